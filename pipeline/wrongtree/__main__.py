@@ -1,0 +1,5 @@
+"""`python -m wrongtree`."""
+
+from wrongtree.cli import main
+
+main()

@@ -1,0 +1,108 @@
+"""What passes between stages. Each is a frozen dataclass of arrays and plain values, so that `store` can keep it.
+
+Shapes use these letters: n images judged, e errors, c classes, t tree nodes with evidence.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMAT = 1  # of the site on disk, docs/format.md
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What one pass of the model over the images saw, rows in the order of the data set."""
+
+    row: Ints  # (n,) each judged image's row in the data set
+    label: Ints  # (n,)
+    logits: Floats  # (n, c)
+    penultimate: Floats  # (n, d) input of the last linear layer
+    features: Floats  # (n, channels, g, g) the last convolutional map, pooled
+    saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
+    thumbnails: Bytes  # (n, h, w, 3) what the model saw
+    closeups: Bytes  # (e, H, W, 3) the same of the errors, larger
+    view: Floats  # (e, 4) the part of the picture the model saw: x0, y0, x1, y1 in fractions; zeros: unknown
+    skipped: tuple[tuple[str, str], ...]  # (id, reason)
+    model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]
+
+    @property
+    def prediction(self) -> Ints:
+        """(n,) the class of the largest logit."""
+        best: Ints = np.argmax(self.logits, axis=1)
+        return best
+
+    @property
+    def errors(self) -> Ints:
+        """(e,) positions among the judged images at which the prediction differs from the label."""
+        return np.flatnonzero(self.prediction != self.label)
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A named matrix, one row per error."""
+
+    name: str
+    matrix: Doubles  # (e, d) principal components
+    explained: Doubles  # (d,) share of the variance each of them carries
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One full binary merge tree over the errors, in scikit-learn's numbering: node e + i has the children[i]."""
+
+    representation: str
+    grouping: str
+    children: Ints  # (e - 1, 2), left and right
+    height: Doubles  # (e - 1,) merge distance; never decreases from child to parent
+    order: Ints  # (e,) leaves from left to right
+    group_node: Ints  # (g,) where a first drill-down lands; empty for grouping `none`
+    group_label: Ints  # (g,) class, or -1
+    group_prediction: Ints  # (g,)
+
+    @property
+    def id(self) -> str:
+        """How files and links name it."""
+        return f"{self.representation}-{self.grouping}"
+
+    @property
+    def n_leaves(self) -> int:
+        """Number of errors."""
+        return len(self.order)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of every node with enough errors, largest first."""
+
+    node: Ints  # (t,)
+    start: Ints  # (t,) span in leaf order: start <= position < end
+    end: Ints  # (t,)
+    medoid: Ints  # (t,) the error nearest to the node's centroid
+    labels: Ints  # (t, 3, 2) commonest labels as (class, count); (-1, 0) where there are fewer
+    predictions: Ints  # (t, 3, 2)
+    confusions: Ints  # (t, 3, 3) as (label, prediction, count)
+    mean_image: Bytes  # (t, h, w, 3)
+    mean_saliency: Doubles  # (t, s, s) sums to 1
+    dataset_image: Bytes  # (h, w, 3) over all images, right and wrong
+    dataset_saliency: Doubles  # (s, s)
+
+    @property
+    def delta(self) -> Doubles:
+        """(t, s, s) mean saliency of the node minus that of the data set."""
+        return self.mean_saliency - self.dataset_saliency
+
+
+@dataclass(frozen=True)
+class SiteFiles:
+    """What `emit` wrote, so that a later run can tell whether the site is still whole."""
+
+    files: tuple[tuple[str, int], ...]  # (path below the site, bytes)
+    summary: str  # what was found, in one sentence

@@ -1,0 +1,148 @@
+"""The command line: parses, calls, reports. It computes nothing, and imports torch only when a model must run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from wrongtree import __version__
+from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess
+from wrongtree.faults import UserError
+
+app = typer.Typer(
+    help="Shows why an image classifier is wrong: trees of look-alike errors, as a static site.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Out = Annotated[Path, typer.Option(help="Folder of sites.")]
+Name = Annotated[str | None, typer.Option(help="Folder of this site; by default <data>-<model>.")]
+
+
+@app.command()
+def build(
+    data: Annotated[Path, typer.Option(help="A folder per class, or a .csv or .parquet manifest with path,label.")],
+    model: Annotated[str, typer.Option(help="torchvision:NAME, package.module:factory or path/file.py:factory.")],
+    weights: Annotated[str | None, typer.Option(help="Checkpoint file, or a torchvision weight name.")] = None,
+    classes: Annotated[
+        Path | None, typer.Option(help="Class names in the order of the model's outputs: text, or .csv with name.")
+    ] = None,
+    name: Name = None,
+    title: Annotated[str | None, typer.Option(help="Heading of the site; by default its name.")] = None,
+    out: Out = Path("build"),
+    groupings: Annotated[
+        str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
+    ] = "label,none",
+    layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
+    img_size: Annotated[int | None, typer.Option(help="Side of the square that the model sees, in pixels.")] = None,
+    mean: Annotated[str | None, typer.Option(help="Per channel, of values in 0…1: .485,.456,.406")] = None,
+    std: Annotated[str | None, typer.Option(help="Per channel: .229,.224,.225")] = None,
+    crop_pct: Annotated[float | None, typer.Option(help="The square's share of the shorter side.")] = None,
+    interpolation: Annotated[str | None, typer.Option(help="bilinear, bicubic, nearest or lanczos.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    batch_size: Annotated[int | None, typer.Option(help="By default as many images as fit.", min=1)] = None,
+    cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
+) -> None:
+    """Judge the images, grow trees over the errors, write the site."""
+    from wrongtree.progress import console
+    from wrongtree.run import Plan, build_from_files
+
+    preprocess = Preprocess(img_size, _numbers(mean, "--mean"), _numbers(std, "--std"), crop_pct, interpolation)
+    plan = Plan(
+        out=out,
+        name=name or _default_name(data, model),
+        title=title,
+        groupings=_groupings(groupings),
+        cache=cache,
+        predict=PredictConfig(layer=layer),
+        machine=Machine(device, batch_size),
+    )
+    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console)
+    if site.skipped:
+        console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
+        for id_, reason in site.skipped[:10]:
+            console.print(f"  {id_}: {reason}", markup=False)
+        if len(site.skipped) > 10:
+            console.print(f"  … the rest are listed in {site.path}/data/manifest.json", markup=False)
+    typer.echo(f"{site.path / 'index.html'}: {site.summary}")
+
+
+@app.command()
+def demo(
+    out: Out = Path("build"),
+    cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
+) -> None:
+    """Train a small network on scikit-learn's digits, plant five kinds of error, and build the site `digits`."""
+    from wrongtree.demo import build_demo
+
+    site = build_demo(out, cache)
+    typer.echo(f"{site.path / 'index.html'}: {site.summary}")
+
+
+@app.command()
+def serve(
+    folder: Annotated[Path, typer.Argument(help="A site, or a folder of sites.")] = Path("build"),
+    port: Annotated[int, typer.Option(help="0: any free port.")] = 8000,
+) -> None:
+    """Preview sites on this machine."""
+    from wrongtree.serve import serve_folder
+
+    serve_folder(folder, port, typer.echo)
+
+
+def main() -> None:
+    """Entry point: a UserError becomes one sentence and exit code 2, Ctrl-C exit code 130."""
+    try:
+        app(standalone_mode=True)
+    except UserError as fault:
+        _fail(str(fault), 2)
+    except KeyboardInterrupt:
+        _fail("interrupted; what was computed is kept, the same command goes on from there", 130)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"wrongtree: {message}", err=True)
+    raise SystemExit(code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wrongtree {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    try:
+        return tuple(float(part) for part in text.replace(",", " ").split())
+    except ValueError as fault:
+        raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault
+
+
+def _groupings(text: str) -> tuple[str, ...]:
+    known = ("label", "prediction", "confusion", "none")
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for name in chosen:
+        if name not in known:
+            raise UserError(f"--groupings {name}: choose from {', '.join(known)}")
+    if not chosen:
+        raise UserError(f"--groupings is empty; choose from {', '.join(known)}")
+    return chosen
+
+
+def _default_name(data: Path, model: str) -> str:
+    """`photos-resnet50`: two models on the same data get two sites."""
+    return f"{data.resolve().stem}-{model.rpartition(':')[2]}"

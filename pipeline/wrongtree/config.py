@@ -1,0 +1,84 @@
+"""Everything a person can choose, one frozen dataclass per stage.
+
+A field here is part of the cache key of its stage: change it and that stage, and what follows, is computed afresh.
+What only decides how fast we go (device, batch size) lives in `Machine`, which is in no key.
+"""
+
+from dataclasses import dataclass, field
+
+PIECE = 1024  # images judged between two savings: what a killed run loses at most
+
+
+@dataclass(frozen=True)
+class Preprocess:
+    """How an image becomes the model's input; named like timm's flags. All `None`: the model's own transform."""
+
+    img_size: int | None = None  # pixels; side of the square that the model sees
+    mean: tuple[float, ...] | None = None  # per channel, of values in 0…1
+    std: tuple[float, ...] | None = None
+    crop_pct: float | None = None  # the square's side as a share of the resized image's shorter side
+    interpolation: str | None = None  # bilinear, bicubic, nearest, lanczos
+
+    def given(self) -> bool:
+        """Whether any of the flags was set."""
+        return any(value is not None for value in vars(self).values())
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Which classifier to load: `torchvision:NAME`, `package.module:factory` or `path/file.py:factory`."""
+
+    spec: str
+    weights: str | None = None  # a file, or a torchvision weight name such as IMAGENET1K_V2
+    preprocess: Preprocess = field(default_factory=Preprocess)
+
+
+@dataclass(frozen=True)
+class PredictConfig:
+    """What the one pass over the images keeps."""
+
+    layer: str | None = None  # name of the module whose output is the feature map; None: found automatically
+    feature_numbers: int = 4096  # at most this many numbers per image remain of the feature map after pooling
+    saliency_side: int = 56  # pixels; maps are pooled to at most this side
+    thumbnail_side: int = 64  # pixels; of every image
+    closeup_side: int = 128  # pixels; of the errors
+
+
+@dataclass(frozen=True)
+class RepresentConfig:
+    """How wide a representation may be."""
+
+    dimensions: int = 64  # principal components kept
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ClusterConfig:
+    """How the trees are grown."""
+
+    exact_limit: int = 50_000  # above this many errors in a group, micro-clusters first
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ExplainConfig:
+    """For which nodes evidence is computed."""
+
+    min_errors: int = 3  # an average over fewer images says nothing
+
+
+@dataclass(frozen=True)
+class EmitConfig:
+    """How the site looks on disk."""
+
+    title: str
+    original_side: int = 512  # pixels; the errors' own pictures
+    quality: int = 80  # WebP quality of thumbnails
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What decides how fast a build is and never what it finds."""
+
+    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
+    batch_size: int | None = None  # None: fits itself to the memory

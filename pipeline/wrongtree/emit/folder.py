@@ -1,0 +1,46 @@
+"""Puts a folder in another's place, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wrongtree.faults import UserError
+
+
+@contextmanager
+def replacing(target: Path, is_ours: bool) -> Iterator[Path]:
+    """Yield an empty folder beside `target`; it takes the target's place when the block ends without a failure.
+
+    Until then the old one stays. UserError where it cannot be written, or where `target` holds something that
+    `is_ours` denies: we do not delete what we did not make.
+    """
+    if target.exists() and not is_ours and (not target.is_dir() or any(target.iterdir())):
+        raise UserError(f"{target}: exists and is not a wrongtree site; choose another --name or --out")
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.mkdir()
+        yield fresh
+        if target.exists():
+            target.replace(old)
+        fresh.replace(target)
+    except OSError as fault:
+        raise UserError(
+            f"{target}: cannot be written ({fault.strerror or fault}); make room or choose another --out"
+        ) from fault
+    finally:
+        if old.exists() and not target.exists():
+            old.replace(target)
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def listing(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Every file below a folder as (path, bytes), sorted."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return tuple(sorted((path.relative_to(folder).as_posix(), path.stat().st_size) for path in files))

@@ -1,0 +1,35 @@
+"""Columns of a manifest as typed columns of errors.json."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from wrongtree.artifacts import Ints
+from wrongtree.images import Column
+
+MOST_CATEGORIES = 64  # beyond it a column of words is text: nobody reads a legend of a hundred entries
+
+
+def typed(column: Column, rows: Ints) -> dict[str, Any]:
+    """One column for the images in `rows`; its type is read off the whole column and so does not depend on them."""
+    filled = [value for value in column.values if value]
+    here = [column.values[row] for row in rows]
+    if filled and all(_is_number(value) for value in filled):
+        return {"name": column.name, "kind": "number", "values": [float(v) if v else None for v in here]}
+    kinds = sorted(set(filled))
+    if len(kinds) <= MOST_CATEGORIES:
+        code = {value: i for i, value in enumerate(kinds)}
+        return {"name": column.name, "kind": "category", "values": kinds, "codes": [code.get(v, -1) for v in here]}
+    return {"name": column.name, "kind": "text", "values": here}
+
+
+def all_typed(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
+    """Every column of the manifest beyond path and label."""
+    return [typed(column, rows) for column in columns]
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False

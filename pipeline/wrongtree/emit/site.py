@@ -1,0 +1,160 @@
+"""Writes one site: gathers everything first, then writes it beside the old one, then takes its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wrongtree import __version__, resources
+from wrongtree.artifacts import FORMAT, Evidence, Ints, Predictions, SiteFiles, Tree
+from wrongtree.config import EmitConfig
+from wrongtree.emit import data, words
+from wrongtree.emit.folder import listing, replacing
+from wrongtree.emit.originals import write_originals
+from wrongtree.emit.pages import render_site
+from wrongtree.emit.sprites import map_scale, write_maps, write_pictures, write_thumbnails
+from wrongtree.images import LabelledImages
+
+# One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
+# handful are so noisy that on their scale nothing else would show. What lies beyond is clipped, and the legend says so.
+SCALE_FROM = 10
+
+
+def compute(
+    images: LabelledImages,
+    model: dict[str, Any],
+    predictions: Predictions,
+    grown: Sequence[tuple[Tree, Evidence]],
+    config: EmitConfig,
+    target: Path,
+    advance: Callable[[int], None],
+) -> SiteFiles:
+    """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
+
+    Raises UserError where the folder cannot be written or is somebody else's.
+    """
+    is_ours = (target / "data" / "manifest.json").is_file()
+    with replacing(target, is_ours) as folder:
+        for part in ("data/trees", "data/evidence", "sprites", "images"):
+            (folder / part).mkdir(parents=True)
+        site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
+        clusters: list[dict[str, Any]] = []
+        if grown:
+            order = grown[0][0].order
+            number = data.numbering(order)
+            errors = predictions.errors
+            view = write_originals(
+                images.read, predictions.row[errors], predictions.closeups, predictions.view, number,
+                config.original_side, folder / "images", advance,
+            )  # fmt: skip
+            site["sprites"] = _sheets(predictions, grown, order, folder / "sprites", config.quality)
+            _write_json(folder / "data" / "errors.json", data.errors_document(images, predictions, order, view))
+            for tree, evidence in grown:
+                _write_json(folder / _tree_file(tree), data.tree_document(tree, number, images.classes))
+                _write_json(folder / _evidence_file(tree), data.evidence_document(tree, evidence, number))
+            clusters = listed_clusters(grown, images.classes)
+        _write_json(folder / "data" / "manifest.json", site)
+        summary = words.summary(site["images"], site["errors"], clusters)
+        for cluster in clusters:
+            cluster["href"] = f"#tree={cluster.pop('tree')}&node={cluster.pop('node')}"
+        page = render_site(site, summary, clusters, words.class_rows(predictions, images.classes))
+        (folder / "index.html").write_text(page, encoding="utf-8")
+        (folder / ".nojekyll").touch()
+        for asset in resources.explorer():
+            shutil.copyfile(asset, folder / asset.name)
+        return SiteFiles(listing(folder), summary)
+
+
+def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str]) -> list[dict[str, Any]]:
+    """The largest clusters of the default tree; medoids by the site's numbers."""
+    tree, evidence = grown[0]
+    number = data.numbering(tree.order)
+    found = words.largest_clusters(tree, evidence, classes, tree.n_leaves)
+    return [{**cluster, "tree": tree.id, "medoid": int(number[cluster["medoid"]])} for cluster in found]
+
+
+def _manifest(
+    images: LabelledImages,
+    model: dict[str, Any],
+    predictions: Predictions,
+    trees: Sequence[Tree],
+    config: EmitConfig,
+    name: str,
+) -> dict[str, Any]:
+    judged, wrong = len(predictions.label), len(predictions.errors)
+    return {
+        "format": FORMAT,
+        "generator": f"wrongtree {__version__}",
+        "name": name,
+        "title": config.title,
+        "model": {**model, **predictions.model},
+        "dataset": {
+            "name": images.name,
+            "skipped": [{"id": id_, "reason": reason} for id_, reason in predictions.skipped],
+        },
+        "images": judged,
+        "errors": wrong,
+        "accuracy": round(1 - wrong / judged, 6),
+        "classes": data.class_entries(predictions, images.classes),
+        "trees": [
+            {
+                "id": tree.id,
+                "representation": tree.representation,
+                "grouping": tree.grouping,
+                "file": _tree_file(tree),
+                "evidence": _evidence_file(tree),
+            }
+            for tree in trees
+        ],
+        "default_tree": trees[0].id if trees else None,
+        "sprites": [],
+    }
+
+
+def _sheets(
+    predictions: Predictions, grown: Sequence[tuple[Tree, Evidence]], order: Ints, folder: Path, quality: int
+) -> list[dict[str, Any]]:
+    """Write every sheet; cells of errors are in the default tree's leaf order."""
+    own = predictions.saliency[predictions.errors[order]]
+    evidence = grown[0][1]
+    weighty = [e.end - e.start >= SCALE_FROM for _, e in grown]
+    chosen = weighty if any(w.any() for w in weighty) else [np.ones_like(w) for w in weighty]
+    of_error = map_scale([own], symmetric=False)
+    of_mean = map_scale(
+        [evidence.dataset_saliency, *(e.mean_saliency[w] for (_, e), w in zip(grown, chosen, strict=True))],
+        symmetric=False,
+    )
+    of_delta = map_scale([e.delta[w] for (_, e), w in zip(grown, chosen, strict=True)], symmetric=True)
+    dataset_saliency = evidence.dataset_saliency[None]
+    sheets = [
+        *write_thumbnails(predictions.closeups[order], folder, quality),
+        write_maps(own, of_error, folder, "saliency"),
+        write_pictures(evidence.dataset_image[None], folder, "dataset-image"),
+        write_maps(dataset_saliency, of_mean, folder, "dataset-saliency"),
+    ]
+    for tree, facts in grown:
+        if len(facts.node):
+            sheets += [
+                write_pictures(facts.mean_image, folder, "mean-image", tree.id),
+                write_maps(facts.mean_saliency, of_mean, folder, "mean-saliency", tree.id),
+                write_maps(facts.delta, of_delta, folder, "delta", tree.id),
+            ]
+    return sheets
+
+
+def _tree_file(tree: Tree) -> str:
+    return f"data/trees/{tree.id}.json"
+
+
+def _evidence_file(tree: Tree) -> str:
+    return f"data/evidence/{tree.id}.json"
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    path.write_text(text, encoding="utf-8")

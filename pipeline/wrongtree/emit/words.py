@@ -1,0 +1,67 @@
+"""Sentences on the page and at the terminal, from counts only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts import Evidence, Predictions, Tree
+from wrongtree.trees import cut
+
+OVERVIEW = 25  # clusters into which a tree is cut to find the largest
+LISTED = 10
+
+
+def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]]) -> str:
+    """What was found, in one sentence."""
+    if errors == 0:
+        return f"No errors: all {images:,} images are classified correctly"
+    things = "error" if errors == 1 else "errors"
+    said = f"{errors:,} {things} of {images:,} images (accuracy {percent(1 - errors / images)})"
+    if clusters:
+        said += f"; the largest cluster: {clusters[0]['sentence']}"
+    return said
+
+
+def largest_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], total: int) -> list[dict[str, Any]]:
+    """The largest clusters of a cut of the tree: sentence, count, share, node and medoid (leaf numbers of the tree)."""
+    row_of = {int(node): row for row, node in enumerate(evidence.node)}
+    root = 2 * tree.n_leaves - 2
+    found = [row_of[node] for node in cut(tree.children, tree.height, root, OVERVIEW) if node in row_of]
+    clusters = []
+    for row in sorted(found)[:LISTED]:  # evidence is sorted by size
+        count = int(evidence.end[row] - evidence.start[row])
+        label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
+        confusion = f"{classes[label]} → {classes[prediction]}"
+        clusters.append(
+            {
+                "sentence": f"{confusion} {percent(times / count, 0)} · {count} of {total}",
+                "count": count,
+                "share": count / total,
+                "node": int(evidence.node[row]),
+                "medoid": int(evidence.medoid[row]),
+            }
+        )
+    return clusters
+
+
+def class_rows(predictions: Predictions, classes: Sequence[str]) -> list[dict[str, Any]]:
+    """Per class with images: images, errors, accuracy and what it is most often mistaken for; most errors first."""
+    rows = []
+    wrong = predictions.prediction != predictions.label
+    for i, name in enumerate(classes):
+        of_class = predictions.label == i
+        images, errors = int(of_class.sum()), int((of_class & wrong).sum())
+        taken_for = np.bincount(predictions.prediction[of_class & wrong], minlength=1)
+        confusion = f"{classes[int(taken_for.argmax())]} ({int(taken_for.max())} of {errors})" if errors else ""
+        if images:
+            accuracy = 1 - errors / images
+            rows.append(
+                {"name": name, "images": images, "errors": errors, "accuracy": accuracy, "confusion": confusion}
+            )
+    return sorted(rows, key=lambda row: (-row["errors"], row["name"]))
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """`91.73 %` with a no-break space; with no digits, as in labels, `72%`."""
+    return f"{share:.{digits}%}" if digits == 0 else f"{share * 100:.{digits}f}\u00a0%"

@@ -1,0 +1,1 @@
+"""Stage 4: what the images of every node share."""

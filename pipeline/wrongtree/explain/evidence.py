@@ -1,0 +1,41 @@
+"""Computes everything that is known of the nodes of one tree."""
+
+import numpy as np
+
+from wrongtree.artifacts import Evidence, Predictions, Representation, Tree
+from wrongtree.config import ExplainConfig
+from wrongtree.explain.counts import commonest
+from wrongtree.explain.medoids import medoids
+from wrongtree.explain.spans import mean_in_blocks, span_means
+from wrongtree.trees import spans
+
+MOST = 3  # labels, predictions and confusions named per node
+
+
+def compute(predictions: Predictions, representation: Representation, tree: Tree, config: ExplainConfig) -> Evidence:
+    """Evidence for every internal node with at least `config.min_errors` errors, largest first, then by number."""
+    errors = predictions.errors[tree.order]  # positions among all images, in leaf order
+    start, end = spans(tree.children)
+    size = end - start
+    nodes = np.flatnonzero(size >= max(2, config.min_errors))
+    nodes = nodes[np.lexsort((nodes, -size[nodes]))]
+    start, end = start[nodes], end[nodes]
+    label, prediction = predictions.label[errors], predictions.prediction[errors]
+    classes = predictions.logits.shape[1]
+    pair, times = commonest(label * classes + prediction, start, end, MOST)
+    confusions = np.stack(
+        [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
+    )
+    return Evidence(
+        node=nodes,
+        start=start,
+        end=end,
+        medoid=tree.order[medoids(representation.matrix[tree.order], start, end)],
+        labels=np.stack(commonest(label, start, end, MOST), axis=2),
+        predictions=np.stack(commonest(prediction, start, end, MOST), axis=2),
+        confusions=confusions,
+        mean_image=span_means(predictions.thumbnails[errors], start, end).round().astype(np.uint8),
+        mean_saliency=span_means(predictions.saliency[errors], start, end),
+        dataset_image=mean_in_blocks(predictions.thumbnails).round().astype(np.uint8),
+        dataset_saliency=mean_in_blocks(predictions.saliency),
+    )

@@ -1,0 +1,56 @@
+"""Where the model runs, and how much fits there at once."""
+
+from __future__ import annotations
+
+import psutil
+import torch
+from torch import nn
+
+from wrongtree.faults import UserError
+
+LARGEST_BATCH = 128  # beyond it nothing gets faster, and progress gets coarse
+SHARE = 0.25  # of the free memory that one batch may take
+
+
+def resolve_device(name: str) -> torch.device:
+    """`auto` is the first GPU there is, else the processor."""
+    if name == "auto":
+        if torch.cuda.is_available():
+            name = "cuda"
+        elif torch.backends.mps.is_available():
+            name = "mps"
+        else:
+            name = "cpu"
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as fault:
+        raise UserError(
+            f"--device {name}: not available here ({str(fault).splitlines()[0]}); use auto or cpu"
+        ) from fault
+    return device
+
+
+def batch_size_for(module: nn.Module, example: torch.Tensor, device: torch.device) -> int:
+    """Largest batch whose forward and backward pass should fit, from the bytes that autograd keeps for `example`."""
+    kept = 0
+
+    def count(tensor: torch.Tensor) -> torch.Tensor:
+        nonlocal kept
+        kept += tensor.nbytes
+        return tensor
+
+    with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
+        module(example.clone().requires_grad_())
+    per_image = max(1, 2 * kept // len(example))  # gradients are as large as what they flow back through
+    free = torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available
+    return int(max(1, min(LARGEST_BATCH, SHARE * free // per_image)))
+
+
+def is_out_of_memory(fault: BaseException) -> bool:
+    """Whether a failure means that a smaller batch could work; processors and MPS say so only in words."""
+    if isinstance(fault, torch.cuda.OutOfMemoryError | MemoryError):
+        return True
+    return isinstance(fault, RuntimeError) and any(
+        words in str(fault) for words in ("out of memory", "can't allocate memory", "not enough memory")
+    )

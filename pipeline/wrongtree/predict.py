@@ -1,0 +1,282 @@
+"""Stage 1: one pass of the model over the images.
+
+For every image: logits, penultimate activations, the pooled last convolutional map, and the vanilla-gradient saliency
+(Simonyan et al. 2014) of the raw predicted logit. One forward and one backward pass per batch give them all.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from wrongtree.artifacts import Predictions
+from wrongtree.classifiers import Classifier
+from wrongtree.config import PIECE, Machine, PredictConfig
+from wrongtree.faults import UserError
+from wrongtree.hooks import Listener, find_layers, frozen
+from wrongtree.images import LabelledImages
+from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
+from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
+
+DECODERS = 2  # threads that decode ahead while the model runs
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Decoded images of some rows, and those that could not be read."""
+
+    rows: list[int]
+    inputs: torch.Tensor  # (b, channels, h, w)
+    sizes: list[tuple[int, int]]  # (width, height) of each picture
+    skipped: list[tuple[str, str]]
+
+
+@contextmanager
+def open_pass(
+    images: LabelledImages,
+    classifier: Classifier,
+    config: PredictConfig,
+    machine: Machine,
+    advance: Callable[[int], None],
+) -> Iterator[Callable[[int], Predictions]]:
+    """Prepare the model; yields a function that judges piece i, images [i * PIECE, (i + 1) * PIECE).
+
+    `advance` hears how many more images are done. Raises UserError where model and images do not fit together.
+    """
+    device = resolve_device(machine.device)
+    examples = _first_readable(images, classifier.transform)
+    inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
+    home = next(classifier.module.parameters(), inputs).device
+    module = classifier.module.to(device)
+    try:
+        with frozen(module), ThreadPoolExecutor(DECODERS) as decoders:
+            layer, map_module, head = _try_model(module, inputs[:1].to(device), images, config.layer)
+            batch_size = machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
+            with Listener(module, map_module, head, config.feature_numbers) as listener:
+                colours = find_colours(classifier.transform, examples)
+                judge = _Judge(images, classifier, config, device, colours, listener, layer, batch_size)
+                nothing = _emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
+
+                def piece(i: int) -> Predictions:
+                    parts = [nothing]  # gives the shapes where no image of the piece can be read
+                    for batch in judge.decoded(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
+                        parts += judge.judge(batch)
+                        parts.append(replace(nothing, skipped=tuple(batch.skipped)))
+                        advance(len(batch.rows) + len(batch.skipped))
+                    return _joined(parts)
+
+                yield piece
+    finally:
+        module.to(home)
+
+
+class _Judge:
+    """Runs batches. Its batch size halves whenever the memory does not suffice, and stays so."""
+
+    def __init__(
+        self,
+        images: LabelledImages,
+        classifier: Classifier,
+        config: PredictConfig,
+        device: torch.device,
+        colours: Colours,
+        listener: Listener,
+        layer: str,
+        batch_size: int,
+    ) -> None:
+        self.images = images
+        self.transform = classifier.transform
+        self.module = classifier.module
+        self.config = config
+        self.device = device
+        self.colours = colours
+        self.views = Views(classifier.transform, colours)
+        self.listener = listener
+        self.layer = layer
+        self.batch_size = batch_size
+
+    def judge(self, batch: Batch) -> Iterator[Predictions]:
+        """Judge a batch, in parts if the memory wants it."""
+        start = 0
+        while start < len(batch.rows):
+            part = slice(start, start + self.batch_size)
+            try:
+                yield self.run(batch, part)
+            except (RuntimeError, MemoryError) as fault:
+                if not is_out_of_memory(fault):
+                    raise
+                if self.batch_size == 1:
+                    raise UserError(f"{self.device} has too little memory for one image; try --device cpu") from fault
+                self.batch_size //= 2
+            else:
+                start = part.stop
+
+    def decoded(self, rows: Sequence[int], decoders: ThreadPoolExecutor) -> Iterator[Batch]:
+        """Batches in order, decoded ahead by threads (Pillow releases the lock while it decodes)."""
+        waiting: deque[Future[Batch]] = deque()
+        size = self.batch_size
+        for start in range(0, len(rows), size):
+            waiting.append(decoders.submit(decode, self.images, self.transform, rows[start : start + size]))
+            if len(waiting) > DECODERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def run(self, batch: Batch, part: slice) -> Predictions:
+        """Forward and backward pass over part of a batch."""
+        rows = np.array(batch.rows[part], dtype=np.int64)
+        inputs = batch.inputs[part].to(self.device).requires_grad_()
+        with torch.enable_grad():
+            logits = self.module(inputs)
+            predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
+            (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
+        features, penultimate = self.listener.features, self.listener.penultimate
+        assert features is not None
+        if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
+            penultimate = features.mean((2, 3))
+        logits = logits.detach().float()
+        finite = torch.isfinite(logits).all(dim=1).cpu().numpy()
+        label = self.images.labels[rows]
+        wrong = np.flatnonzero(finite & (logits.argmax(dim=1).cpu().numpy() != label))
+        pixels = self.colours.to_pixels(batch.inputs[part])
+        sizes = batch.sizes[part]
+        return Predictions(
+            row=rows[finite],
+            label=label[finite],
+            logits=logits.cpu().numpy()[finite],
+            penultimate=penultimate.cpu().numpy()[finite],
+            features=features.cpu().numpy()[finite],
+            saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
+            thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
+            closeups=_as_bytes(shrink(pixels[wrong], self.config.closeup_side)),
+            view=np.array([self.views.of(sizes[i]) for i in wrong], dtype=np.float32).reshape(-1, 4),
+            skipped=tuple((self.images.ids[row], "the model returned NaN or infinity") for row in rows[~finite]),
+            model={
+                "parameters": sum(p.numel() for p in self.module.parameters()),
+                "outputs": logits.shape[1],
+                "layer": self.layer,
+                "input": list(inputs.shape[2:]),
+            },
+        )
+
+
+def saliency_maps(gradient: torch.Tensor, side: int) -> np.ndarray:
+    """(b, channels, h, w) input gradients -> (b, s, s') float32 maps, each summing to 1.
+
+    |gradient|, maximum over channels (Simonyan et al. 2014, section 3.1), pooled to at most `side`, then normalised per
+    image, or a few steep images would dominate every average. A map that is zero everywhere becomes uniform: it
+    prefers no place.
+    """
+    maps = gradient.detach().abs().amax(dim=1, keepdim=True).double().nan_to_num(0, 0, 0)
+    pooled = shrink(maps, side)[:, 0]
+    total = pooled.sum(axis=(1, 2), keepdims=True)
+    uniform = 1 / (pooled.shape[1] * pooled.shape[2])
+    return np.where(total > 0, pooled / np.where(total > 0, total, 1), uniform).astype(np.float32)
+
+
+def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[int]) -> Batch:
+    """Read and transform some images; those that cannot be read are named in `skipped`."""
+    kept, inputs, sizes, skipped = [], [], [], []
+    for row in rows:
+        try:
+            picture = images.read(row)
+            tensor = picture if transform is None else transform(picture)
+        except (
+            Exception
+        ) as fault:  # a damaged file makes decoders raise nearly anything, and one file must not end a run
+            skipped.append((images.ids[row], reason(fault)))
+            continue
+        kept.append(row)
+        inputs.append(tensor)
+        sizes.append(getattr(picture, "size", (0, 0)) if transform is not None else (0, 0))
+    shapes = {tuple(t.shape) for t in inputs}
+    if len(shapes) > 1:
+        raise UserError(
+            f"images become inputs of different shapes {sorted(shapes)[:3]}; "
+            "resize and crop them (--img-size, or in the transform)"
+        )
+    return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped)
+
+
+def reason(fault: Exception) -> str:
+    """Why an image was skipped, in words that do not name this machine's folders."""
+    if isinstance(fault, FileNotFoundError):
+        return "no such file"
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
+    text = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+    return "not a readable image" if "cannot identify image file" in text else text[:200]
+
+
+def _try_model(
+    module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None
+) -> tuple[str, torch.nn.Module, torch.nn.Module | None]:
+    """Run one image: does the model take it, and does it speak of as many classes as the data?"""
+    try:
+        with torch.no_grad():
+            logits = module(example)
+    except RuntimeError as fault:
+        if is_out_of_memory(fault):
+            raise
+        shape = tuple(example.shape[1:])
+        raise UserError(f"the model does not take an input of shape {shape}: {str(fault).splitlines()[0]}") from fault
+    if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
+        what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
+        raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
+    outputs, classes = logits.shape[1], len(images.classes)
+    if outputs != classes:
+        raise UserError(
+            f"the model has {outputs} outputs but the data has {classes} classes; say which output is which class with "
+            f"--classes FILE, {outputs} names in output order"
+        )
+    return find_layers(module, example, layer)
+
+
+def _first_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
+    """Inputs of the first few images that can be read."""
+    picked: list[torch.Tensor] = []
+    first_fault = ""
+    for row in range(len(images)):
+        batch = decode(images, transform, [row])
+        picked.extend(batch.inputs.float())
+        if batch.skipped and not first_fault:
+            first_fault = ": ".join(batch.skipped[0])
+        if batch.rows and transform is not None and len(picked) == 1 and not is_repeatable(transform, images.read(row)):
+            raise UserError(
+                "the transform gives a different input each time; pass the evaluation transform, not training's"
+            )
+        if len(picked) == count:
+            break
+    if not picked:
+        raise UserError(f"none of the {len(images)} images can be read; the first: {first_fault}")
+    if not isinstance(picked[0], torch.Tensor) or picked[0].ndim != 3:
+        raise UserError("an image must become a tensor (channels, height, width); check the transform")
+    return picked
+
+
+def _joined(parts: list[Predictions]) -> Predictions:
+    """Batches of one piece end to end."""
+    arrays = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name, value in vars(parts[0]).items()
+        if isinstance(value, np.ndarray)
+    }
+    return Predictions(**arrays, skipped=tuple(entry for part in parts for entry in part.skipped), model=parts[0].model)
+
+
+def _emptied(part: Predictions) -> Predictions:
+    """The same shapes, types and model, of no image."""
+    arrays: dict[str, Any] = {name: value[:0] for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    return replace(part, **arrays, skipped=())
+
+
+def _as_bytes(pixels: np.ndarray) -> np.ndarray:
+    """(b, 3, h, w) colours in 0…1 -> (b, h, w, 3) bytes."""
+    return np.ascontiguousarray((pixels * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))

@@ -1,0 +1,41 @@
+"""What the terminal shows while a build runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+quiet = Console(quiet=True)
+
+
+class Rate(ProgressColumn):
+    """Images per second, measured over the last seconds."""
+
+    def render(self, task: Task) -> Text:
+        """One cell, such as `312 images/s`."""
+        return Text(f"{task.speed:,.0f} images/s" if task.speed else "")
+
+
+@contextmanager
+def bar(title: str, total: int, to: Console) -> Iterator[Callable[[int], None]]:
+    """A progress bar with rate and remaining time; yields what to call with the number of images just done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=to, transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+def report_to(to: Console) -> Callable[[str, str, float], None]:
+    """Print one line per stage: whether it was fresh, stale, missing or damaged, and how long it took."""
+
+    def report(state: str, stage: str, seconds: float) -> None:
+        took = "" if state == "fresh" or seconds == 0 else f"  {seconds:.1f} s"
+        to.print(f"\\[{state}] {stage}{took}")
+
+    return report

@@ -1,0 +1,255 @@
+"""The one ordered list of stages, and the Python API `wrongtree.build`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from wrongtree import resources
+from wrongtree.artifacts import Evidence, Predictions, Representation, SiteFiles, Tree
+from wrongtree.classifiers import Classifier, load_classifier, module_digest, source_digest
+from wrongtree.config import (
+    PIECE,
+    ClusterConfig,
+    EmitConfig,
+    ExplainConfig,
+    Machine,
+    ModelConfig,
+    PredictConfig,
+    RepresentConfig,
+)
+from wrongtree.faults import UserError
+from wrongtree.images import LabelledImages, open_images, wrap_dataset
+from wrongtree.progress import bar, console, quiet, report_to
+from wrongtree.store import Kept, Store
+
+if TYPE_CHECKING:
+    from torch import nn
+
+# Part of every key: raise a stage's number when it would make something else of the same inputs.
+VERSIONS = {"predict": 1, "represent": 1, "cluster": 1, "explain": 1, "emit": 1}
+DEFAULT_CACHE = Path(".wrongtree_cache")
+DEFAULT_GROUPINGS = ("label", "none")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a build needs beyond the images and the model."""
+
+    out: Path
+    name: str
+    title: str | None = None
+    groupings: tuple[str, ...] = DEFAULT_GROUPINGS
+    cache: Path = DEFAULT_CACHE
+    predict: PredictConfig = field(default_factory=PredictConfig)
+    represent: RepresentConfig = field(default_factory=RepresentConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+    explain: ExplainConfig = field(default_factory=ExplainConfig)
+    machine: Machine = field(default_factory=Machine)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a build made: where it is, and what it found."""
+
+    path: Path
+    images: int
+    errors: int
+    summary: str
+    skipped: tuple[tuple[str, str], ...]  # (id, reason)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the judged images that the model got right."""
+        return 1 - self.errors / self.images
+
+
+def build(
+    model: nn.Module,
+    dataset: Any,
+    out: str | Path = "build",
+    classes: Sequence[str] | None = None,
+    *,
+    transform: Callable[[Any], Any] | None = None,
+    name: str = "site",
+    title: str | None = None,
+    device: str = "auto",
+    batch_size: int | None = None,
+    layer: str | None = None,
+    groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    cache: str | Path = DEFAULT_CACHE,
+    progress: bool = True,
+) -> Site:
+    """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
+
+    Args:
+        model: maps (batch, channels, height, width) to logits (batch, classes). Left as it was found.
+        dataset: has `len` and yields (image, int label). Tensors go to the model as they are.
+        out: folder of sites; this one is written to `out / name`.
+        classes: names in the order of the model's outputs; by default the data set's own `classes`.
+        transform: from PIL image to tensor, where the data set yields PIL images.
+
+    Returns:
+        The site's path and figures.
+
+    Raises:
+        UserError: where model, images and classes do not fit together, or nothing can be written.
+    """
+    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
+    plan = Plan(
+        Path(out),
+        name,
+        title,
+        tuple(groupings),
+        Path(cache),
+        predict=PredictConfig(layer=layer),
+        machine=Machine(device, batch_size),
+    )
+    described = {"spec": type(model).__name__, "weights": None}
+    key = module_digest(model, transform)
+    return run(plan, images, lambda: Classifier(model, transform), described, key, console if progress else quiet)
+
+
+def build_from_files(
+    plan: Plan, data: Path, classes_file: Path | None, model: ModelConfig, to: Console = console
+) -> Site:
+    """Build a site from images on disk and a model named as on the command line."""
+    images = open_images(data, classes_file)
+    weights = Path(model.weights).name if model.weights is not None else None
+    described = {"spec": _public_spec(model.spec), "weights": weights}
+    return run(plan, images, lambda: load_classifier(model), described, source_digest(model), to)
+
+
+def run(
+    plan: Plan,
+    images: LabelledImages,
+    load: Callable[[], Classifier],
+    described: dict[str, Any],
+    model_digest: str,
+    to: Console,
+) -> Site:
+    """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
+    if not re.fullmatch(r"[\w][\w .+-]*", plan.name):
+        raise UserError(
+            f"--name {plan.name!r}: use letters, digits, spaces, '.', '-', '_' and '+'; it becomes a folder"
+        )
+    target = plan.out / plan.name
+    store = Store(plan.cache, str(target.resolve()), report_to(to))
+
+    predictions = predict(store, plan, images, load, model_digest, to)
+    if not len(predictions.get().label):
+        name, reason = predictions.get().skipped[0]
+        raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
+    grown = []
+    if len(predictions.get().errors):
+        representation = represent(store, plan, predictions)
+        for grouping in plan.groupings:
+            tree = cluster(store, plan, predictions, representation, grouping)
+            grown.append((tree, explain(store, plan, predictions, representation, tree)))
+    written = emit(store, plan, images, described, predictions, grown, to).get()
+    found = predictions.get()
+    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped)
+
+
+def predict(
+    store: Store, plan: Plan, images: LabelledImages, load: Callable[[], Classifier], model_digest: str, to: Console
+) -> Kept[Predictions]:
+    """One pass of the model over the images, kept piece by piece."""
+
+    @contextmanager
+    def begin() -> Iterator[Callable[[int], Predictions]]:
+        from wrongtree.predict import open_pass
+
+        with (
+            bar("predict", len(images), to) as advance,
+            open_pass(images, load(), plan.predict, plan.machine, advance) as piece,
+        ):
+            yield piece
+
+    ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
+    return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
+
+
+def represent(store: Store, plan: Plan, predictions: Kept[Predictions]) -> Kept[Representation]:
+    """The matrix that trees are grown on."""
+
+    def compute() -> Representation:
+        from wrongtree.represent import features
+
+        return features.compute(predictions.get(), plan.represent)
+
+    return store.keep(
+        "represent/features", Representation, [VERSIONS["represent"], plan.represent, predictions.key], compute
+    )
+
+
+def cluster(
+    store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation], grouping: str
+) -> Kept[Tree]:
+    """One tree."""
+
+    def compute() -> Tree:
+        from wrongtree.cluster import grow
+
+        judged = predictions.get()
+        errors = judged.errors
+        label, prediction = judged.label[errors], judged.prediction[errors]
+        return grow.compute(representation.get(), label, prediction, grouping, plan.cluster)
+
+    ingredients = [VERSIONS["cluster"], plan.cluster, predictions.key, representation.key]
+    return store.keep(f"cluster/features-{grouping}", Tree, ingredients, compute)
+
+
+def explain(
+    store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation], tree: Kept[Tree]
+) -> Kept[Evidence]:
+    """What is known of one tree's nodes."""
+
+    def compute() -> Evidence:
+        from wrongtree.explain import evidence
+
+        return evidence.compute(predictions.get(), representation.get(), tree.get(), plan.explain)
+
+    ingredients = [VERSIONS["explain"], plan.explain, representation.key, tree.key]
+    return store.keep(f"explain/{tree.get().id}", Evidence, ingredients, compute)
+
+
+def emit(
+    store: Store,
+    plan: Plan,
+    images: LabelledImages,
+    described: dict[str, Any],
+    predictions: Kept[Predictions],
+    grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
+    to: Console,
+) -> Kept[SiteFiles]:
+    """The site on disk; fresh only if every file is still as long as it was written."""
+    target = plan.out / plan.name
+    config = EmitConfig(plan.title or plan.name)
+
+    def compute() -> SiteFiles:
+        from wrongtree.emit import site
+
+        with bar("emit", len(predictions.get().errors), to) as advance:
+            pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
+            return site.compute(images, described, predictions.get(), pairs, config, target, advance)
+
+    def whole(written: SiteFiles) -> bool:
+        sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
+        return all(sizes.get(path) == size for path, size in written.files)
+
+    keys = [predictions.key, *(kept.key for pair in grown for kept in pair)]
+    ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
+    return store.keep("emit", SiteFiles, ingredients, compute, whole)
+
+
+def _public_spec(spec: str) -> str:
+    """How the model was named, without the folders of the machine it was named on."""
+    kind, colon, name = spec.partition(":")
+    return f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else spec

@@ -1,0 +1,69 @@
+"""A local preview of static files, as a host such as GitHub Pages would serve them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import IO, Any
+
+from wrongtree.faults import UserError
+
+COMPRESSED = (".html", ".js", ".css", ".json")
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves one folder; compresses text; lets the browser keep nothing, since a build may replace it at any time."""
+
+    def send_head(self) -> io.BytesIO | IO[bytes] | None:  # type: ignore[override]
+        """Answer a request for a text file gzipped, where the client takes that; leave the rest to the library."""
+        path = Path(self.translate_path(self.path))
+        if self.path.split("?")[0].endswith("/"):
+            path /= "index.html"
+        if path.suffix not in COMPRESSED or not path.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
+            return super().send_head()
+        body = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
+
+    def guess_type(self, path: Any) -> str:
+        """Name WebP, which Python before 3.13 does not know."""
+        return "image/webp" if str(path).endswith(".webp") else super().guess_type(path)
+
+    def end_headers(self) -> None:
+        """Add to every answer that it must be asked for again."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the terminal shows the address and stays readable."""
+
+
+def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """A server for `folder`, on this machine only (loopback). UserError where folder or port is not to be had."""
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; build a site first")
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), lambda *args: Handler(*args, directory=str(folder)))
+    except OSError as fault:
+        raise UserError(f"--port {port}: {fault.strerror}; choose another, or 0 for any that is free") from fault
+
+
+def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted, naming the address of every site below the folder."""
+    with make_server(folder, port) as server:
+        address = f"http://127.0.0.1:{server.server_address[1]}/"
+        sites = sorted(path.parent.parent.name for path in folder.glob("*/data/manifest.json"))
+        for url in [f"{address}{site}/" for site in sites] or [address]:
+            say(url)
+        say("Ctrl-C stops it")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say("stopped")

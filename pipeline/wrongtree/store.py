@@ -1,0 +1,235 @@
+"""The artifact cache: what a stage computed, kept under a key of all it was computed from.
+
+An entry is a folder `<stage>-<key>/` with one .npy file per array and a meta.json that holds the rest and a checksum
+of every array. It is written under another name and renamed when whole, so that a killed run leaves no half entry.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from wrongtree.faults import UserError
+
+FORMAT = 1  # of an entry on disk
+T = TypeVar("T")
+Report = Callable[[str, str, float], None]  # (state, stage, seconds)
+
+
+def digest(*parts: Any) -> str:
+    """Hex digest of plain values, dataclasses and bytes; equal inputs give equal digests on every machine."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        if not isinstance(part, bytes):
+            if dataclasses.is_dataclass(part) and not isinstance(part, type):
+                part = dataclasses.asdict(part)
+            part = json.dumps(part, sort_keys=True, default=str).encode()
+        state.update(len(part).to_bytes(8, "little"))
+        state.update(part)
+    return state.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+class Kept(Generic[T]):
+    """An artifact that is in the store; read from disk only when somebody asks for it."""
+
+    def __init__(self, key: str, load: Callable[[], T]) -> None:
+        self.key = key
+        self._load = load
+        self._value: T | None = None
+
+    def get(self) -> T:
+        """Return the artifact, its arrays memory-mapped read-only."""
+        if self._value is None:
+            self._value = self._load()
+        return self._value
+
+
+class Store:
+    """Keeps artifacts below one folder. `site` says whose build this is, so that stale is told from missing."""
+
+    def __init__(self, root: Path, site: str, report: Report) -> None:
+        self.root = root
+        self.report = report
+        self._index_path = root / "sites" / f"{digest(site)}.json"
+        try:
+            self._index_path.parent.mkdir(parents=True, exist_ok=True)
+            (root / ".gitignore").write_text("*\n")
+            (root / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n")
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
+        self._index: dict[str, str] = _read_index(self._index_path)
+
+    def keep(
+        self,
+        stage: str,
+        kind: type[T],
+        ingredients: Sequence[Any],
+        compute: Callable[[], T],
+        valid: Callable[[T], bool] | None = None,
+    ) -> Kept[T]:
+        """Return the stage's artifact, computing it unless an entry of the same ingredients is there.
+
+        `valid` is asked of an entry found, for artifacts that stand for something outside the store.
+        """
+        return self._keep(stage, kind, ingredients, lambda folder: self._save(folder, compute()), valid)
+
+    def keep_pieces(
+        self,
+        stage: str,
+        kind: type[T],
+        ingredients: Sequence[Any],
+        count: int,
+        begin: Callable[[], AbstractContextManager[Callable[[int], T]]],
+    ) -> Kept[T]:
+        """Like `keep`, for a long stage: each of `count` pieces is kept as soon as it is there, so that a killed run
+        goes on where it was. `begin` opens what computes piece i; it is not called if all pieces are kept.
+
+        The pieces' arrays are joined along their first axis and tuples end to end, in order; all else must be equal.
+        """
+
+        def write(folder: Path) -> None:
+            pieces = folder.with_name(f"{folder.name}.pieces")
+            parts = [pieces / f"{i:06d}" for i in range(count)]
+            missing = [i for i in range(count) if not _whole(parts[i])]
+            if missing:
+                with begin() as compute:
+                    for i in missing:
+                        self._save(parts[i], compute(i))
+            self._join(folder, [_read(part, kind) for part in parts])
+            shutil.rmtree(pieces, ignore_errors=True)
+
+        return self._keep(stage, kind, ingredients, write, None)
+
+    def _keep(
+        self,
+        stage: str,
+        kind: type[T],
+        ingredients: Sequence[Any],
+        write: Callable[[Path], None],
+        valid: Callable[[T], bool] | None,
+    ) -> Kept[T]:
+        key = digest(stage, FORMAT, *ingredients)
+        folder = self.root / f"{stage.replace('/', '-')}-{key}"
+
+        def renew(state: str) -> T:
+            began = time.perf_counter()
+            write(folder)
+            self._remember(stage, key)
+            self.report(state, stage, time.perf_counter() - began)
+            return _read(folder, kind)
+
+        def load() -> T:
+            try:
+                return _read(folder, kind)
+            except (OSError, ValueError, KeyError, TypeError) as fault:
+                self.report("damaged", f"{stage}: {fault}; it is computed again", 0.0)
+                shutil.rmtree(folder, ignore_errors=True)
+                return renew("damaged")
+
+        kept = Kept(key, load)
+        if _whole(folder) and (valid is None or valid(kept.get())):
+            self._remember(stage, key)
+            self.report("fresh", stage, 0.0)
+        else:
+            kept._value = renew("missing" if self._index.get(stage) is None else "stale")
+        return kept
+
+    def _remember(self, stage: str, key: str) -> None:
+        if self._index.get(stage) != key:
+            self._index[stage] = key
+            temporary = self._index_path.with_suffix(f".{os.getpid()}.tmp")
+            temporary.write_text(json.dumps(self._index))
+            temporary.replace(self._index_path)
+
+    def _save(self, folder: Path, value: Any) -> None:
+        self._join(folder, [value])
+
+    def _join(self, folder: Path, parts: Sequence[Any]) -> None:
+        """Write parts as one entry, array by array and part by part, so that the whole is never in memory."""
+        temporary = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
+        shutil.rmtree(temporary, ignore_errors=True)
+        try:
+            temporary.mkdir(parents=True)
+            meta: dict[str, Any] = {"format": FORMAT, "arrays": {}, "values": {}}
+            for field in dataclasses.fields(parts[0]):
+                values = [getattr(part, field.name) for part in parts]
+                if isinstance(values[0], np.ndarray):
+                    path = temporary / f"{field.name}.npy"
+                    _write_array(path, values)
+                    meta["arrays"][field.name] = file_digest(path)
+                elif isinstance(values[0], tuple):
+                    meta["values"][field.name] = [item for value in values for item in value]
+                else:
+                    if any(value != values[0] for value in values):
+                        raise ValueError(f"{field.name} differs between pieces")
+                    meta["values"][field.name] = values[0]
+            (temporary / "meta.json").write_text(json.dumps(meta))
+            shutil.rmtree(folder, ignore_errors=True)
+            temporary.replace(folder)
+        except OSError as fault:
+            raise self._unwritable(fault) from fault
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def _unwritable(self, fault: OSError) -> UserError:
+        return UserError(
+            f"{self.root}: the cache cannot be written ({fault.strerror}); make room or choose another with --cache"
+        )
+
+
+def _whole(folder: Path) -> bool:
+    return (folder / "meta.json").exists()
+
+
+def _read(folder: Path, kind: type[T]) -> T:
+    """Read an entry; ValueError if an array is not what was written."""
+    meta = json.loads((folder / "meta.json").read_text())
+    if meta["format"] != FORMAT:
+        raise ValueError(f"entry of format {meta['format']}, expected {FORMAT}")
+    values = {name: _frozen(value) for name, value in meta["values"].items()}
+    for name, checksum in meta["arrays"].items():
+        path = folder / f"{name}.npy"
+        if file_digest(path) != checksum:
+            raise ValueError(f"{path} is not what was written")
+        values[name] = np.load(path, mmap_mode="r")
+    return kind(**values)
+
+
+def _read_index(path: Path) -> dict[str, str]:
+    try:
+        index = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}  # only used to word [stale] or [missing]
+    return index if isinstance(index, dict) else {}
+
+
+def _frozen(value: Any) -> Any:
+    """JSON's lists as the tuples they were."""
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _write_array(path: Path, parts: Sequence[np.ndarray]) -> None:
+    shape = (sum(len(part) for part in parts), *parts[0].shape[1:]) if parts[0].ndim else ()
+    header = {"descr": parts[0].dtype.str, "fortran_order": False, "shape": shape}
+    with path.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, header)
+        for part in parts:
+            if part.dtype != parts[0].dtype or part.shape[1:] != shape[1:]:
+                raise ValueError(f"{path.name}: pieces of different type or shape")
+            np.ascontiguousarray(part).tofile(stream)

@@ -1,0 +1,129 @@
+"""ResNet-20 on CIFAR-10's test set: the published accuracy, and every figure recomputed from images and weights."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from cifar_resnet import ResNet, transform
+from reading import cell, leaves_below, load, sheet, values
+from sites import WEIGHTS, wrongtree
+
+pytestmark = pytest.mark.data
+
+
+@pytest.fixture(scope="module")
+def module():
+    weights = torch.load(WEIGHTS, map_location="cpu", weights_only=True)["state_dict"]
+    net = ResNet(3)
+    net.load_state_dict({name.removeprefix("module."): value for name, value in weights.items()})
+    return net.eval()
+
+
+@pytest.fixture(scope="module")
+def judged(module, cifar_images):
+    """A bare loop: (id, label, prediction, confidence, saliency map) of all images, in ImageFolder's order."""
+    classes = sorted(p.name for p in cifar_images.iterdir())
+    paths = sorted((p for p in cifar_images.glob("*/*.png")), key=lambda p: (p.parent.name, p.name))
+    prepare = transform()
+    prediction, confidence, maps = [], [], []
+    for start in range(0, len(paths), 250):
+        x = torch.stack([prepare(Image.open(p).convert("RGB")) for p in paths[start : start + 250]]).requires_grad_()
+        logits = module(x)
+        (gradient,) = torch.autograd.grad(logits.max(1).values.sum(), x)
+        strongest = gradient.abs().amax(1)
+        maps.append((strongest / strongest.sum((1, 2), keepdim=True)).numpy())
+        prediction += logits.argmax(1).tolist()
+        confidence += logits.softmax(1).max(1).values.tolist()
+    ids = [p.relative_to(cifar_images).as_posix() for p in paths]
+    label = [classes.index(p.parent.name) for p in paths]
+    return ids, np.array(label), np.array(prediction), np.array(confidence), np.concatenate(maps)
+
+
+def entry_of(cache, stage):
+    (folder,) = cache.glob(f"{stage}-*")
+    return {path.stem: np.load(path) for path in folder.glob("*.npy")}
+
+
+def test_resnet_20_gets_9173_of_10000_right(cifar_site):
+    manifest = load(cifar_site.path, "manifest.json")
+    assert manifest["images"] == 10000
+    assert abs(manifest["images"] - manifest["errors"] - 9173) <= 2
+    assert manifest["accuracy"] == pytest.approx(0.9173, abs=2e-4)
+    assert sum(c["images"] for c in manifest["classes"]) == 10000
+    assert sum(c["errors"] for c in manifest["classes"]) == manifest["errors"]
+    assert sum(c["predictions"] for c in manifest["classes"]) == 10000
+
+
+def test_every_error_is_there_with_its_prediction_and_confidence(cifar_site, judged):
+    ids, label, prediction, confidence, _ = judged
+    errors = load(cifar_site.path, "errors.json")
+    row = [ids.index(id_) for id_ in errors["id"]]
+    clear = np.abs(prediction != label).sum()
+    assert abs(len(row) - clear) <= 2  # float rounding may tip an image that stands on the edge
+    agree = prediction[row] == errors["prediction"]
+    assert agree.mean() > 0.998
+    assert (label[row] == errors["label"]).all()
+    np.testing.assert_allclose(np.array(errors["confidence"])[agree], confidence[row][agree], atol=2e-4)
+
+
+def test_the_tree_without_grouping_is_scipys_ward_of_the_same_matrix(cifar_site):
+    matrix = entry_of(cifar_site.cache, "represent-features")["matrix"]
+    expected = linkage(matrix, "ward")
+    tree = entry_of(cifar_site.cache, "cluster-features-none")
+    np.testing.assert_allclose(tree["height"], expected[:, 2], rtol=1e-6)
+    merges = np.column_stack([tree["children"], tree["height"], expected[:, 3]])
+    for k in range(1, 51):
+        ours, theirs = fcluster(merges, k, "maxclust"), fcluster(expected, k, "maxclust")
+        assert len(set(zip(ours, theirs, strict=True))) == len(set(ours)) == len(set(theirs)) == k
+
+
+@pytest.mark.parametrize("tree_id", ["features-label", "features-none"])
+def test_stored_deltas_equal_a_recomputation_from_the_images_of_the_node(cifar_site, judged, tree_id):
+    site = cifar_site.path
+    ids, _, _, _, maps = judged
+    errors, tree, facts = (
+        load(site, "errors.json"),
+        load(site, f"trees/{tree_id}.json"),
+        load(site, f"evidence/{tree_id}.json"),
+    )
+    delta, mean = sheet(site, "delta", tree_id), sheet(site, "mean-saliency", tree_id)
+    row = {id_: i for i, id_ in enumerate(ids)}
+    average = maps.mean(axis=0, dtype=np.float64)
+    for k in [0, 1, *np.random.default_rng(0).choice(len(facts["node"]), 25, replace=False)]:
+        members = [row[errors["id"][m]] for m in leaves_below(tree, facts["node"][k])]
+        direct = maps[members].mean(axis=0, dtype=np.float64)
+        for entry, expected in ((delta, (direct - average) * 1024), (mean, direct * 1024)):
+            low, high = entry["scale"]
+            half_a_level = (high - low) / 254 / 2
+            np.testing.assert_allclose(values(site, entry, k), expected.clip(low, high), atol=half_a_level + 2e-3)
+
+
+def test_the_mean_image_equals_a_recomputation_from_the_files(cifar_site):
+    site, tree_id = cifar_site.path, "features-label"
+    errors, tree, facts = (
+        load(site, "errors.json"),
+        load(site, f"trees/{tree_id}.json"),
+        load(site, f"evidence/{tree_id}.json"),
+    )
+    for k in (0, 3, 100, len(facts["node"]) - 1):
+        files = [cifar_site.data / errors["id"][m] for m in leaves_below(tree, facts["node"][k])]
+        expected = np.mean([np.asarray(Image.open(f).convert("RGB"), dtype=float) for f in files], axis=0)
+        np.testing.assert_allclose(cell(site, sheet(site, "mean-image", tree_id), k), expected, atol=1)
+
+
+def test_a_second_run_recomputes_nothing(cifar_site):
+    before = {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")}
+    code, said = wrongtree(*cifar_site.command)
+    assert code == 0
+    assert said.count("[fresh]") == 7
+    assert said.count("[") == 7
+    assert {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")} == before
+
+
+def test_no_temporary_files_are_left(cifar_site):
+    names = [p.name for root in (cifar_site.cache, cifar_site.path.parent) for p in Path(root).rglob("*")]
+    assert not [name for name in names if ".tmp" in name or ".new" in name or ".old" in name or ".pieces" in name]

@@ -1,0 +1,106 @@
+import pytest
+import torch
+from torch import nn
+from torchvision import models
+
+from wrongtree.faults import UserError
+from wrongtree.hooks import Listener, find_layers, frozen, pool
+
+
+def count_hooks(module):
+    return sum(len(m._forward_hooks) + len(m._forward_pre_hooks) for m in module.modules())
+
+
+class Reused(nn.Module):
+    """Calls one ReLU twice and ends in functional pooling: nothing but the order of completion tells its last map."""
+
+    def __init__(self, fails=False):
+        super().__init__()
+        self.first, self.second, self.relu = nn.Conv2d(1, 2, 3), nn.Conv2d(2, 4, 3), nn.ReLU()
+        self.head, self.fails = nn.Linear(4, 3), fails
+
+    def forward(self, x):
+        x = self.relu(self.second(self.relu(self.first(x))))
+        if self.fails:
+            raise RuntimeError("boom")
+        return self.head(x.mean((2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("build", "layer", "head"),
+    [
+        (models.resnet18, "layer4", "fc"),
+        (models.vgg11, "features", "classifier.6"),
+        (models.densenet121, "features", "classifier"),
+        (models.mobilenet_v3_small, "features", "classifier.3"),
+        (models.efficientnet_b0, "features", "classifier.1"),
+        (models.squeezenet1_1, "classifier.2", None),
+        (models.convnext_tiny, "features", "classifier.2"),
+    ],
+)
+def test_the_last_map_and_the_last_linear_layer_are_found(build, layer, head):
+    module = build(weights=None).eval()
+    found, chosen, found_head = find_layers(module, torch.zeros(1, 3, 96, 96), None)
+    assert found == layer
+    assert chosen is module.get_submodule(layer)
+    assert found_head is (module.get_submodule(head) if head else None)
+    assert count_hooks(module) == 0
+
+
+def test_a_named_layer_wins_and_a_wrong_name_is_told_what_there_is():
+    module = Reused().eval()
+    assert find_layers(module, torch.zeros(1, 1, 9, 9), "first")[1] is module.first
+    with pytest.raises(UserError, match="no such module; its maps are first, relu, second"):
+        find_layers(module, torch.zeros(1, 1, 9, 9), "nope")
+    with pytest.raises(UserError, match="not a map"):
+        find_layers(module, torch.zeros(1, 1, 9, 9), "head")
+
+
+def test_a_network_without_convolutions_is_told_to_name_a_layer():
+    with pytest.raises(UserError, match="no convolutional map"):
+        find_layers(nn.Sequential(nn.Flatten(), nn.Linear(9, 2)), torch.zeros(1, 1, 3, 3), None)
+
+
+def test_no_hook_survives_a_failure():
+    module = Reused(fails=True)
+    with pytest.raises(RuntimeError, match="boom"):
+        find_layers(module, torch.zeros(1, 1, 9, 9), None)
+    with pytest.raises(RuntimeError, match="boom"), Listener(module, module.second, module.head, 99):
+        module(torch.zeros(1, 1, 9, 9))
+    assert count_hooks(module) == 0
+
+
+def test_the_listener_hears_the_map_before_an_in_place_relu_changes_it():
+    conv = nn.Conv2d(1, 1, 1)
+    nn.init.constant_(conv.weight, -1.0)
+    nn.init.zeros_(conv.bias)
+    module = nn.Sequential(conv, nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(16, 2))
+    with Listener(module, conv, module[3], 16) as listener, torch.no_grad():
+        module(torch.ones(1, 1, 4, 4))
+    assert (listener.features == -1).all()
+    assert (listener.penultimate == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("channels", "side", "most", "expected"),
+    [(64, 8, 4096, 8), (512, 7, 4096, 2), (2048, 7, 4096, 1), (5000, 7, 4096, 1), (3, 2, 4096, 2)],
+)
+def test_pooling_keeps_as_many_cells_as_fit_and_keeps_the_mean(channels, side, most, expected):
+    feature_map = torch.rand(2, channels, side, side)
+    pooled = pool(feature_map, most)
+    assert pooled.shape == (2, channels, expected, expected)
+    if side % expected == 0:
+        torch.testing.assert_close(pooled.mean((2, 3)), feature_map.mean((2, 3)))
+
+
+def test_frozen_puts_modes_and_gradients_back_even_after_a_failure():
+    module = nn.Sequential(nn.Conv2d(1, 1, 1), nn.BatchNorm2d(1))
+    module.train()
+    module[1].eval()
+    module[0].bias.requires_grad_(False)
+    with pytest.raises(KeyError), frozen(module):
+        assert not any(m.training for m in module.modules())
+        assert not any(p.requires_grad for p in module.parameters())
+        raise KeyError
+    assert [m.training for m in module.modules()] == [True, True, False]
+    assert [p.requires_grad for p in module.parameters()] == [True, False, True, True]

@@ -1,0 +1,514 @@
+"""Write a synthetic site (FORMAT 1) to develop and to measure the explorer against.
+
+    python tests/bench/synthetic_site.py OUT --errors 10000 --classes 10
+
+Images are coloured shapes: the form is the label, the colour leans to the prediction, and a planted mode (blur,
+patch, inverted, tilted) cuts across classes, so that there is something to find. Trees are Ward's over a few blob
+features; from `MOST_FOR_WARD` errors on they are random, since only their size matters to a benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader
+from PIL import Image, ImageFilter
+from scipy.cluster.hierarchy import linkage
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_FOR_WARD = 12_000
+SHEET_SIDE = 4096
+CHUNK = 4000  # errors drawn at a time
+MAP = 24  # pixels a side of a saliency map
+MODES = ["none", "blur", "patch", "inverted", "tilted"]
+NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    'a "quoted" & long, long, long class name that never seems to end',
+    "🦜🦜",
+    "שלום עולם",
+]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One merge tree, numbered as docs/format.md says."""
+
+    children: np.ndarray  # (n - 1, 2)
+    height: np.ndarray  # (n - 1,)
+    order: np.ndarray  # (n,)
+    start: np.ndarray  # (2n - 1,) first position of each node in order
+    end: np.ndarray  # (2n - 1,) one past its last
+    groups: list[dict[str, Any]]
+
+
+@dataclass
+class Site:
+    """What is written: errors numbered in leaf order of the first tree."""
+
+    out: Path
+    names: list[str]
+    images: np.ndarray  # (classes,) images bearing each label
+    label: np.ndarray  # (n,)
+    prediction: np.ndarray  # (n,)
+    mode: np.ndarray  # (n,) index into MODES
+    points: np.ndarray  # (n, d)
+    trees: dict[str, Tree] = field(default_factory=dict)
+    sprites: list[dict[str, Any]] = field(default_factory=list)
+
+
+def spans(children: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Leaf order, and each node's span of it; children come before parents."""
+    size = np.ones(2 * n - 1, dtype=np.int64)
+    for i, (a, b) in enumerate(children):
+        size[n + i] = size[a] + size[b]
+    start = np.zeros(2 * n - 1, dtype=np.int64)
+    for i in range(n - 2, -1, -1):
+        a, b = children[i]
+        start[a] = start[n + i]
+        start[b] = start[n + i] + size[a]
+    order = np.empty(n, dtype=np.int64)
+    order[start[:n]] = np.arange(n)
+    return order, start, start + size
+
+
+def merges(points: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(n, d) points to (n - 1, 2) children and (n - 1,) heights: Ward's, or random pairs of neighbours."""
+    n = len(points)
+    if n < 2:
+        return np.empty((0, 2), dtype=np.int64), np.empty(0)
+    if n <= MOST_FOR_WARD:
+        steps = linkage(points, method="ward")
+        return steps[:, :2].astype(np.int64), steps[:, 2]
+    level = np.argsort(points[:, 0])
+    tops = np.zeros(n)
+    pairs, heights, at = [], [], n
+    while len(level) > 1:
+        skip = len(level) % 2  # an odd one out waits for the next round
+        a, b = level[skip::2], level[skip + 1 :: 2]
+        height = np.maximum(tops[skip::2], tops[skip + 1 :: 2]) + rng.exponential(1.0, len(a))
+        pairs.append(np.stack([a, b], axis=1))
+        heights.append(height)
+        level = np.concatenate([level[:skip], np.arange(at, at + len(a))])
+        tops = np.concatenate([tops[:skip], height])
+        at += len(a)
+    return np.concatenate(pairs), np.concatenate(heights)
+
+
+def chain(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """What identical images give: a tree as deep as there are leaves, all of height 0."""
+    previous = np.concatenate([[0], np.arange(n, 2 * n - 2)])
+    return np.stack([previous, np.arange(1, n)], axis=1), np.zeros(n - 1)
+
+
+def finish(children: np.ndarray, height: np.ndarray, n: int, groups: list[dict[str, Any]]) -> Tree:
+    order, start, end = spans(children, n)
+    return Tree(children, height, order, start, end, groups)
+
+
+def tree_of_all(points: np.ndarray, rng: np.random.Generator) -> Tree:
+    return finish(*merges(points, rng), len(points), [])
+
+
+def tree_by_label(points: np.ndarray, label: np.ndarray, names: list[str], rng: np.random.Generator) -> Tree:
+    """A tree per label, and one over their centroids on top."""
+    n = len(points)
+    blocks, heights, tops, centroids, groups = [], [], [], [], []
+    at = n
+    for index in np.unique(label):
+        members = np.flatnonzero(label == index)
+        children, height = merges(points[members], rng)
+        m = len(members)
+        local = np.concatenate([members, np.arange(at, at + m - 1)])  # local number -> number in the whole tree
+        blocks.append(local[children] if m > 1 else np.empty((0, 2), dtype=np.int64))
+        heights.append(height)
+        at += m - 1
+        node = int(local[-1])
+        tops.append((node, height[-1] if m > 1 else 0.0))
+        centroids.append(points[members].mean(axis=0))
+        groups.append({"node": node, "name": names[index], "label": int(index), "prediction": None})
+    children, height = merges(np.array(centroids), rng)
+    nodes = np.array([node for node, _ in tops] + list(range(at, at + len(children))))
+    floor = max(top for _, top in tops)
+    return finish(
+        np.concatenate([*blocks, nodes[children]] if len(children) else blocks).astype(np.int64),
+        np.concatenate([*heights, floor + height]),
+        n,
+        groups,
+    )
+
+
+def renumber(tree: Tree, position: np.ndarray) -> Tree:
+    """The same tree after leaf k has become leaf position[k]."""
+    n = len(position)
+    names = np.concatenate([position, np.arange(n, 2 * n - 1)])
+    groups = [{**group, "node": int(names[group["node"]])} for group in tree.groups]
+    return finish(names[tree.children].reshape(-1, 2), tree.height, n, groups)
+
+
+def draw(
+    label: np.ndarray, prediction: np.ndarray, mode: np.ndarray, cell: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n, cell, cell, 3) uint8 pictures and (n, MAP, MAP) float maps of sum 1, a chunk at a time by the caller."""
+    rng = np.random.default_rng(seed)
+    n = len(label)
+    grid = (np.arange(cell) + 0.5) / cell * 2 - 1
+    centre = rng.normal(0, 0.18, (n, 2))
+    scale = rng.uniform(0.45, 0.7, n)
+    angle = np.where(mode == 4, 0.7, 0.0) + rng.normal(0, 0.08, n)
+    x = (grid[None, None, :] - centre[:, 0, None, None]) / scale[:, None, None]
+    y = (grid[None, :, None] - centre[:, 1, None, None]) / scale[:, None, None]
+    c, s = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
+    x, y = c * x + s * y, c * y - s * x
+    radius = np.hypot(x, y)
+    forms = [
+        radius - 1,
+        np.maximum(abs(x), abs(y)) - 0.85,
+        abs(x) + abs(y) - 1.1,
+        abs(radius - 0.8) - 0.25,
+        np.minimum(np.maximum(abs(x) - 0.3, abs(y) - 1), np.maximum(abs(y) - 0.3, abs(x) - 1)),
+        np.maximum(y - 0.7, 1.7 * abs(x) - y - 0.9),
+        np.maximum(radius - 1, -y),
+        np.maximum(abs(x) - 1, abs(y) - 0.45),
+        np.maximum(radius - 1, 0.7 - np.hypot(x - 0.4, y)),
+        np.maximum(abs(x) - 0.45, abs(y) - 1),
+    ]
+    distance = np.choose((label % len(forms))[:, None, None], forms)
+    mask = np.clip(0.5 - distance * cell / 3, 0, 1)[..., None]
+    hue = (prediction * 0.618 + rng.normal(0, 0.02, n)) % 1
+    colour = 0.5 + 0.38 * np.cos(2 * np.pi * (hue[:, None] + np.array([0, 1 / 3, 2 / 3])))
+    ground = (
+        0.5
+        + 0.2 * np.cos(2 * np.pi * (label[:, None] * 0.37 + np.array([0.5, 0.2, 0.8])))
+        + rng.normal(0, 0.06, (n, 3))
+    )
+    picture = (
+        ground[:, None, None] * (0.85 + 0.2 * y[..., None].clip(-1, 1)) * (1 - mask) + colour[:, None, None] * mask
+    )
+    picture += rng.normal(0, 0.04, picture.shape)
+    picture[mode == 3] = 1 - picture[mode == 3]
+    patched = np.flatnonzero(mode == 2)
+    picture[patched, : cell // 3, -cell // 3 :] = 0.05
+    pixels = (picture.clip(0, 1) * 255).astype(np.uint8)
+    for i in np.flatnonzero(mode == 1):
+        pixels[i] = np.asarray(Image.fromarray(pixels[i]).filter(ImageFilter.GaussianBlur(cell / 14)))
+
+    at = (np.arange(MAP) + 0.5) / MAP * 2 - 1
+    focus = np.where((mode == 2)[:, None], [0.66, -0.66], centre)
+    maps = np.exp(
+        -((at[None, None] - focus[:, 0, None, None]) ** 2 + (at[None, :, None] - focus[:, 1, None, None]) ** 2) / 0.18
+    )
+    maps = maps + 0.12 + rng.exponential(0.12, maps.shape)
+    return pixels, maps / maps.sum(axis=(1, 2), keepdims=True)
+
+
+def write_sheets(
+    site: Site, kind: str, cells: np.ndarray, tree: str | None = None, scale: tuple[float, float] | None = None
+) -> None:
+    """(n, height, width[, 3]) uint8 cells onto as many sheets as they need; grey ones are measurements, so lossless."""
+    count, height, width = cells.shape[:3]
+    colours = cells.shape[3:]
+    columns = max(1, min(int(np.ceil(np.sqrt(count))), SHEET_SIDE // width))
+    rows = max(1, min(-(-count // columns), SHEET_SIDE // height))
+    name = "-".join([kind, *([tree] if tree else []), str(width)])
+    files: list[str] = []
+    for i in range(0, count, columns * rows):
+        part = cells[i : i + columns * rows]
+        used = -(-len(part) // columns)
+        full = np.zeros((used * columns, height, width, *colours), dtype=np.uint8)
+        full[: len(part)] = part
+        sheet = full.reshape(used, columns, height, width, *colours).swapaxes(1, 2)
+        sheet = sheet.reshape(used * height, columns * width, *colours)
+        files.append(f"sprites/{name}-{len(files)}.webp")
+        Image.fromarray(sheet).save(site.out / files[-1], lossless=not colours, quality=78, method=3)
+    site.sprites.append(
+        {
+            "kind": kind,
+            "tree": tree,
+            "cell": [width, height],
+            "columns": columns,
+            "rows": rows,
+            "count": count,
+            "files": files,
+            "scale": list(scale) if scale else None,
+            "unit": "times uniform" if scale else None,
+        }
+    )
+
+
+def shrink(cells: np.ndarray, by: int) -> np.ndarray:
+    n, h, w, c = cells.shape
+    small: np.ndarray = cells.reshape(n, h // by, by, w // by, by, c).mean(axis=(2, 4)).astype(np.uint8)
+    return small
+
+
+def to_grey(maps: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
+    lo, hi = scale
+    return np.rint((maps - lo) / (hi - lo) * 254).clip(0, 254).astype(np.uint8)
+
+
+def span_means(values: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """(n, ...) in leaf order to the mean of each span, by prefix sums."""
+    sums = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0, dtype=np.float64)])
+    means: np.ndarray = (sums[end] - sums[start]) / (end - start).reshape(-1, *[1] * (values.ndim - 1))
+    return means
+
+
+def commonest(keys: np.ndarray, fill: list[int], split: Callable[[Any], tuple[Any, ...]]) -> list[int]:
+    values, counts = np.unique(keys, return_counts=True)
+    best = np.argsort(-counts, kind="stable")[:3]
+    flat = [int(x) for i in best for x in (*split(values[i]), counts[i])]
+    return flat + fill * (3 - len(best))
+
+
+def dump(path: Path, data: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"format": 1, **data}, separators=(",", ":"), ensure_ascii=False))
+
+
+def names_of(classes: int, hostile: bool) -> list[str]:
+    names = [NAMES[i] if i < len(NAMES) else f"class {i:04d}" for i in range(classes)]
+    if hostile:
+        names[: len(HOSTILE)] = HOSTILE[:classes]
+    return names
+
+
+def invent(out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.random.Generator) -> Site:
+    """Errors whose features are blobs by label, prediction and planted mode, and the trees over them."""
+    names = names_of(classes, hostile)
+    label = np.sort(rng.choice(classes, n, p=rng.dirichlet(np.full(classes, 3.0))))
+    nearest = np.stack([(np.arange(classes) + step) % classes for step in (2, 1, 5, 3)], axis=1)
+    prediction = nearest[label, rng.choice(4, n, p=[0.5, 0.25, 0.15, 0.1])]
+    prediction = np.where((prediction == label) & (classes > 1), (label + 1) % classes, prediction)
+    mode = rng.choice(len(MODES), n, p=[0.55, 0.15, 0.12, 0.1, 0.08])
+    if deep:
+        label[:], prediction[:], mode[:] = 0, min(1, classes - 1), 0
+    centres = rng.normal(0, 1, (3, max(classes, len(MODES)), 12))
+    points = 2.0 * centres[0][label] + 1.6 * centres[1][prediction] + 2.4 * centres[2][mode]
+    points = points + rng.normal(0, 1, (n, 12))
+    images = np.bincount(label, minlength=classes) * 8 + rng.integers(20, 200, classes)
+    if n == 0:
+        return Site(out, names, images, label, prediction, mode, points)
+
+    first = finish(*chain(n), n, []) if deep else tree_by_label(points, label, names, rng)
+    order = first.order
+    position = np.empty(n, dtype=np.int64)
+    position[order] = np.arange(n)
+    site = Site(out, names, images, label[order], prediction[order], mode[order], points[order])
+    site.trees["features-none" if deep else "features-label"] = renumber(first, position)
+    if not deep:
+        site.trees["features-none"] = tree_of_all(site.points, rng)
+        site.trees["penultimate-none"] = tree_of_all(site.points[:, :6] + rng.normal(0, 1, (n, 6)), rng)
+    return site
+
+
+def described(tree: Tree) -> np.ndarray:
+    """The nodes with evidence. Above `MOST_FOR_WARD` errors only the last 2,000: all maps would need gigabytes here."""
+    nodes = np.flatnonzero(tree.end - tree.start >= 3)
+    return nodes if len(tree.order) <= MOST_FOR_WARD else nodes[-2000:]
+
+
+def write_pictures(site: Site, cell: int, seed: int) -> None:
+    n = len(site.label)
+    pictures = np.empty((n, cell, cell, 3), dtype=np.uint8)
+    maps = np.empty((n, MAP, MAP), dtype=np.float32)
+    for i in range(0, n, CHUNK):
+        part = slice(i, i + CHUNK)
+        pictures[part], maps[part] = draw(site.label[part], site.prediction[part], site.mode[part], cell, seed + i)
+    maps *= MAP * MAP  # times uniform
+    for k in range(min(n, 400)):
+        Image.fromarray(pictures[k]).save(site.out / "images" / f"{k}.webp", quality=85)
+    by = 1
+    while cell // by >= 16:
+        write_sheets(site, "thumbnails", shrink(pictures, by))
+        by *= 2
+
+    one = (0.0, float(np.quantile(maps[:2000], 0.995)))
+    write_sheets(site, "saliency", to_grey(maps, one), scale=one)
+    plain = maps[site.mode == 0] if (site.mode == 0).any() else maps
+    usual = plain.mean(axis=0)
+    mean = (0.0, float(usual.max() * 2))
+    write_sheets(site, "dataset-saliency", to_grey(usual[None], mean), scale=mean)
+    little = shrink(pictures, max(1, cell // 32))
+    write_sheets(site, "dataset-image", little[:5000].mean(axis=0)[None].astype(np.uint8))
+    for name, tree in site.trees.items():
+        nodes = described(tree)
+        if len(nodes) == 0:
+            continue
+        start, end = tree.start[nodes], tree.end[nodes]
+        means = span_means(maps[tree.order], start, end)
+        delta = means - usual
+        top = float(np.quantile(abs(delta), 0.99))
+        write_sheets(site, "mean-saliency", to_grey(means, mean), name, mean)
+        write_sheets(site, "delta", to_grey(delta, (-top, top)), name, (-top, top))
+        write_sheets(site, "mean-image", span_means(little[tree.order], start, end).astype(np.uint8), name)
+
+
+def write_tree(site: Site, name: str, tree: Tree) -> None:
+    n, classes = len(site.label), len(site.names)
+    dump(
+        site.out / f"data/trees/{name}.json",
+        {
+            "n_leaves": n,
+            "children": tree.children.ravel().tolist(),
+            "height": tree.height.round(5).tolist(),
+            "order": tree.order.tolist(),
+            "groups": tree.groups,
+        },
+    )
+    facts: dict[str, list[Any]] = {
+        key: [] for key in ("node", "count", "share", "medoid", "labels", "predictions", "confusions")
+    }
+    for node in described(tree):
+        members = tree.order[tree.start[node] : tree.end[node]]
+        label, prediction = site.label[members], site.prediction[members]
+        off = ((site.points[members] - site.points[members].mean(axis=0)) ** 2).sum(axis=1)
+        facts["node"].append(int(node))
+        facts["count"].append(len(members))
+        facts["share"].append(round(len(members) / n, 6))
+        facts["medoid"].append(int(members[np.argmin(off)]))
+        facts["labels"] += commonest(label, [-1, 0], lambda v: (v,))
+        facts["predictions"] += commonest(prediction, [-1, 0], lambda v: (v,))
+        facts["confusions"] += commonest(label * classes + prediction, [-1, -1, 0], lambda v: divmod(v, classes))
+    dump(site.out / f"data/evidence/{name}.json", facts)
+
+
+def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
+    n, classes = len(site.label), len(site.names)
+    confidence = rng.beta(5, 2, n)
+    chance = np.minimum((1 - confidence) * rng.uniform(0.3, 0.9, n), confidence)
+    # The third guess is neither of the others, so a site of few classes has none.
+    third = (np.maximum(site.label, site.prediction) + 1) % classes
+    few = classes <= 3
+    guesses = [site.prediction] if few else [site.prediction, site.label, third]
+    chances = [confidence] if few else [confidence, chance, (1 - confidence - chance) / 4]
+    folder = HOSTILE[0].replace("/", "") if hostile else "test"
+    paths = [f"{folder}/{site.names[c].replace('/', '_')}/{k:05d}.png" for k, c in enumerate(site.label)]
+    sharpness = np.where(site.mode == 1, 0.2, 0.8) + rng.normal(0, 0.05, n)
+    dump(
+        site.out / "data/errors.json",
+        {
+            "id": paths,
+            "label": site.label.tolist(),
+            "prediction": site.prediction.tolist(),
+            "confidence": confidence.round(4).tolist(),
+            "label_probability": chance.round(4).tolist(),
+            "top": {
+                "k": len(guesses),
+                "prediction": np.stack(guesses, axis=1).ravel().tolist(),
+                "probability": np.stack(chances, axis=1).round(4).ravel().tolist(),
+            },
+            "view": [0, 0, 1, 1] * n,
+            "metadata": [
+                {"name": "planted", "kind": "category", "values": MODES, "codes": site.mode.tolist()},
+                {"name": "sharpness", "kind": "number", "values": sharpness.round(3).tolist()},
+            ],
+        },
+    )
+
+
+def write_manifest(site: Site, cell: int) -> dict[str, Any]:
+    n, classes, total = len(site.label), len(site.names), int(site.images.sum())
+    errors = np.bincount(site.label, minlength=classes)
+    predictions = site.images - errors + np.bincount(site.prediction, minlength=classes)
+    trees = [
+        {
+            "id": name,
+            "representation": name.split("-")[0],
+            "grouping": name.split("-")[1],
+            "file": f"data/trees/{name}.json",
+            "evidence": f"data/evidence/{name}.json",
+        }
+        for name in site.trees
+    ]
+    model = {"spec": "synthetic", "weights": None, "parameters": 0, "outputs": classes, "layer": "none"}
+    manifest = {
+        "generator": "synthetic",
+        "name": site.out.name,
+        "title": f"Shapes, {n:,} errors",
+        "model": {**model, "input": [cell, cell]},
+        "dataset": {"name": "shapes", "skipped": []},
+        "images": total,
+        "errors": n,
+        "accuracy": 1 - n / total,
+        "classes": [
+            {"name": name, "images": int(images), "errors": int(wrong), "predictions": int(said)}
+            for name, images, wrong, said in zip(site.names, site.images, errors, predictions, strict=True)
+        ],
+        "trees": trees,
+        "default_tree": trees[0]["id"] if trees else None,
+        "sprites": site.sprites,
+        "mean": {"saliency": 0, "image": 0},
+    }
+    dump(site.out / "data/manifest.json", manifest)
+    return manifest
+
+
+def write_page(site: Site, manifest: dict[str, Any]) -> None:
+    classes = [
+        {**entry, "accuracy": 1 - entry["errors"] / entry["images"] if entry["images"] else None, "confusion": ""}
+        for entry in sorted(manifest["classes"], key=lambda entry: -entry["errors"])
+    ]
+    clusters = []
+    for tree in list(site.trees.values())[:1]:
+        sizes = [(int(tree.end[group["node"]] - tree.start[group["node"]]), group) for group in tree.groups]
+        for count, group in sorted(sizes, key=lambda pair: -pair[0])[:5]:
+            clusters.append(
+                {
+                    "sentence": f"{group['name']} and what it is mistaken for",
+                    "count": count,
+                    "share": count / len(site.label),
+                    "medoid": int(tree.start[group["node"]]),
+                    "href": f"#node={group['node']}",
+                }
+            )
+    preload = ["data/manifest.json", "data/errors.json", *(tree["file"] for tree in manifest["trees"][:1])]
+    summary = (
+        f"{manifest['errors']:,} of {manifest['images']:,} images are wrong ({manifest['accuracy']:.2%} accuracy)."
+    )
+    templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, trim_blocks=True)
+    page = templates.get_template("site.html.j2")
+    html = page.render(site=manifest, summary=summary, clusters=clusters, classes=classes, preload=preload)
+    (site.out / "index.html").write_text(html)
+    for name in ("explorer.js", "explorer.css"):
+        shutil.copy(ROOT / "web" / "dist" / name, site.out / name)
+
+
+def build(out: Path, n: int, classes: int, cell: int, deep: bool, hostile: bool, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    if out.exists():
+        shutil.rmtree(out)
+    for folder in ("data", "sprites", "images"):
+        (out / folder).mkdir(parents=True)
+    site = invent(out, n, classes, deep, hostile, rng)
+    if n:
+        write_pictures(site, cell, seed)
+    for name, tree in site.trees.items():
+        write_tree(site, name, tree)
+    write_errors(site, hostile, rng)
+    write_page(site, write_manifest(site, cell))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--errors", type=int, default=800)
+    parser.add_argument("--classes", type=int, default=10)
+    parser.add_argument("--cell", type=int, default=32, help="thumbnail size, pixels; halved down to 16")
+    parser.add_argument("--deep", action="store_true", help="identical images: one tree as deep as it has leaves")
+    parser.add_argument("--hostile", action="store_true", help="class and file names that try to break the page")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    build(options.out, options.errors, options.classes, options.cell, options.deep, options.hostile, options.seed)
+    print(options.out)
+
+
+if __name__ == "__main__":
+    main()

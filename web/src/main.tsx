@@ -1,0 +1,36 @@
+import { render } from "preact";
+import { Explorer } from "./explorer";
+import { App } from "./panels/App";
+import "./style/all.css";
+
+const mount = document.getElementById("explorer");
+if (mount) void start(mount);
+
+async function start(mount: HTMLElement): Promise<void> {
+  try {
+    const explorer = await Explorer.open();
+    document.documentElement.dataset.explorer = "on";
+    mount.replaceChildren();
+    explorer.onChange = () => render(<App explorer={explorer} />, mount);
+    explorer.onChange();
+  } catch (problem) {
+    fail(mount, sentenceFor(problem));
+  }
+}
+
+function sentenceFor(problem: unknown): string {
+  if (location.protocol === "file:") {
+    return "Browsers do not let a page opened from disk read its data; run `wrongtree serve` on the folder this site is in and open the address it prints. Until then, here is the summary.";
+  }
+  return `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`;
+}
+
+/** The page as it came stays readable; the sentence goes on top of it. */
+function fail(mount: HTMLElement, sentence: string): void {
+  document.documentElement.dataset.state = "failed";
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  notice.textContent = sentence;
+  mount.prepend(notice);
+}

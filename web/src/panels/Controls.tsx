@@ -1,0 +1,58 @@
+import { FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../cut";
+import type { Explorer } from "../explorer";
+import type { Tree } from "../tree";
+
+export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
+  const { trees } = explorer.manifest;
+  const now = explorer.treeInfo!;
+  const representations = [...new Set(trees.map((info) => info.representation))];
+  const groupings = trees.filter((info) => info.representation === now.representation).map((info) => info.grouping);
+
+  const choose = (representation: string, grouping: string) => {
+    const found = trees.find((info) => info.representation === representation && info.grouping === grouping) ?? trees.find((info) => info.representation === representation);
+    if (found) void explorer.switchTree(found.id);
+  };
+  const { k, node } = explorer.state;
+  const shown = tiles(tree, node, k);
+  const groups = new Set(tree.groups.map((group) => group.node));
+  const fixed = shown.length === 1 ? "This view has too few errors to be cut into clusters." : groups.has(shown[0]!) ? "This view shows groups; open one to cut it into clusters." : "";
+
+  return (
+    <div class="controls">
+      <Choice label="Representation" hint="What makes two errors look alike" values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Grouping" hint="What the tree is split by before similarity" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
+      <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
+        <span>Clusters</span>
+        <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.setK(event.currentTarget.valueAsNumber)} />
+        <output>{k}</output>
+      </label>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  hint: string;
+  values: string[];
+  value: string;
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, hint, values, value, onChoose }: ChoiceProps) {
+  return (
+    <label class="choice" title={hint}>
+      <span>{label}</span>
+      {values.length === 1 ? (
+        <b>{value}</b>
+      ) : (
+        <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+          {values.map((option) => (
+            <option key={option} value={option}>
+              {option}
+            </option>
+          ))}
+        </select>
+      )}
+    </label>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ComponentChildren } from "preact";
+import type { Column } from "../data";
+import type { Explorer } from "../explorer";
+import { probability } from "../numbers";
+import { className } from "../words";
+
+/** What the model said about one image, and where the image is from. */
+export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
+  const { manifest, errors } = explorer;
+  const label = errors.label[image]!;
+  const { k } = errors.top;
+  const top = Array.from({ length: k }, (_, i) => ({
+    index: errors.top.prediction[image * k + i]!,
+    probability: errors.top.probability[image * k + i]!,
+  }));
+  if (!top.some((guess) => guess.index === label)) top.push({ index: label, probability: errors.label_probability[image]! });
+  const metadata = errors.metadata.map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
+
+  return (
+    <div class="facts">
+      <h3>Probabilities</h3>
+      <ul class="guesses">
+        {top.map((guess) => (
+          <li key={guess.index} data-true={guess.index === label || undefined}>
+            <span class="what">
+              <bdi>{className(manifest, guess.index)}</bdi>
+              {guess.index === label && <span class="tag">label</span>}
+            </span>
+            <span class="bar-track">
+              <span class="bar-fill" style={{ width: `${100 * guess.probability}%` }} />
+            </span>
+            <span class="much">{probability(guess.probability)}</span>
+          </li>
+        ))}
+      </ul>
+      <dl>
+        <Fact name="Prediction">
+          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>, confidence {probability(errors.confidence[image]!)}
+        </Fact>
+        <Fact name="Label">
+          <bdi>{className(manifest, label)}</bdi>, probability {probability(errors.label_probability[image]!)}
+        </Fact>
+        <Fact name="File">
+          <bdi class="path">{errors.id[image]}</bdi>
+        </Fact>
+        {metadata.map(({ name, value }) => (
+          <Fact key={name} name={name}>
+            <bdi>{value}</bdi>
+          </Fact>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt dir="auto">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function valueOf(column: Column, image: number): string {
+  if (column.kind === "category") return column.values[column.codes[image]!] ?? "";
+  return String(column.values[image] ?? "");
+}

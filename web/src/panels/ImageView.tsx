@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Explorer } from "../explorer";
+import { count, plural, probability } from "../numbers";
+import { className } from "../words";
+import { ImageFacts } from "./ImageFacts";
+import { Stage } from "./Stage";
+
+/** One error, large. A modal dialog: the browser keeps focus inside it and gives it back. */
+export function ImageView({ explorer, image }: { explorer: Explorer; image: number }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [opacity, setOpacity] = useState(50);
+  const { manifest, errors, steps } = explorer;
+
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current!.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLInputElement) return; // the arrows move its handle
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      event.preventDefault();
+      explorer.step(event.key === "ArrowRight" ? 1 : -1);
+    }
+  };
+  const at = steps.indexOf(image);
+  const label = className(manifest, errors.label[image]!);
+  const prediction = className(manifest, errors.prediction[image]!);
+
+  return (
+    <dialog
+      class="image-view"
+      ref={dialog}
+      aria-labelledby="image-title"
+      onKeyDown={onKey}
+      onCancel={(event) => {
+        event.preventDefault(); // the state decides what is open
+        explorer.closeImage();
+      }}
+      onClick={(event) => event.target === dialog.current && explorer.closeImage()}
+    >
+      <div class="sheet">
+        <header>
+          <h2 id="image-title" tabIndex={-1} autofocus>
+            <bdi>{label}</bdi> <span class="predicted">predicted as</span> <bdi>{prediction}</bdi>
+          </h2>
+          <nav aria-label="Errors of this view">
+            <button type="button" disabled={at <= 0} onClick={() => explorer.step(-1)} aria-label="Previous error" title="Previous error (←)">
+              ←
+            </button>
+            <span title={`Error ${at + 1} of the ${plural(steps.length, "error")} in this view`}>
+              {count(at + 1)} of {count(steps.length)}
+            </span>
+            <button type="button" disabled={at >= steps.length - 1} onClick={() => explorer.step(1)} aria-label="Next error" title="Next error (→)">
+              →
+            </button>
+          </nav>
+          <button type="button" class="close" onClick={() => explorer.closeImage()} aria-label="Close" title="Close (Esc)">
+            ✕
+          </button>
+        </header>
+        <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} name={`${label} predicted as ${prediction}`} />
+        <ImageFacts explorer={explorer} image={image} />
+        <p class="sr-only" role="status">
+          {`${label} predicted as ${prediction}, confidence ${probability(errors.confidence[image]!)}, error ${at + 1} of ${steps.length}`}
+        </p>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,117 @@
+import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
+import type { Column } from "../data";
+import type { Explorer } from "../explorer";
+import { confusionKey, confusionOf, median, mix } from "../mix";
+import { count, percent, plural } from "../numbers";
+import { errorsOf, type Tree } from "../tree";
+import { className } from "../words";
+
+const LONGEST = 5;
+
+/** What the errors of the view are made of, each part beside its share among all errors. */
+export function Mixes({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
+  const { manifest, errors: data } = explorer;
+  const { node } = explorer.state;
+  const classes = manifest.classes.length;
+  const name = (index: number) => <bdi>{className(manifest, index)}</bdi>;
+  const confusion = (key: number) => {
+    const { label, prediction } = confusionOf(key, classes);
+    return (
+      <>
+        {name(label)} <span class="arrow">→</span> {name(prediction)}
+      </>
+    );
+  };
+  const root = node === tree.root;
+  const share = { here: useMemo(() => errorsOf(tree, node), [tree, node]), all: tree.order, root };
+  return (
+    <div class="mixes">
+      <Mix title="Confusions" {...share} keyOf={confusionKey(data, classes)} nameOf={confusion} />
+      <Mix title="Labels" {...share} keyOf={(error) => data.label[error]!} nameOf={name} />
+      <Mix title="Predictions" {...share} keyOf={(error) => data.prediction[error]!} nameOf={name} />
+      {data.metadata.map((column) => (
+        <ColumnMix key={column.name} column={column} {...share} />
+      ))}
+      {!root && (
+        <p class="small">
+          A bar is a share of these {plural(share.here.length, "error")}; the tick on it, the same share of all {plural(tree.leaves, "error")}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface Share {
+  here: Int32Array;
+  all: Int32Array;
+  root: boolean;
+}
+
+function ColumnMix({ column, here, all, root }: { column: Column } & Share) {
+  if (column.kind === "category") {
+    const { codes, values } = column;
+    return <Mix title={column.name} here={here} all={all} root={root} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+  }
+  if (column.kind === "text") return null; // every one differs: the image view shows it
+  const numbersOf = (errors: Int32Array) => Array.from(errors, (error) => column.values[error] ?? NaN).filter((value) => !Number.isNaN(value));
+  const values = numbersOf(here);
+  if (values.length === 0) return null;
+  return (
+    <section class="mix">
+      <h3 dir="auto">{column.name}</h3>
+      <p class="small">
+        median {short(median(values))}
+        {!root && `, of all errors ${short(median(numbersOf(all)))}`} (n = {count(values.length)})
+      </p>
+    </section>
+  );
+}
+
+function short(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString("en");
+}
+
+interface MixProps extends Share {
+  title: string;
+  keyOf: (error: number) => number;
+  nameOf: (key: number) => ComponentChildren;
+}
+
+function Mix({ title, here, all, root, keyOf, nameOf }: MixProps) {
+  // One pass over the errors each; not again for every sheet that arrives.
+  const parts = useMemo(() => mix(here, keyOf), [here]);
+  const usual = useMemo(() => new Map(mix(all, keyOf).map((part) => [part.key, part.count])), [all]);
+  if (parts.length === 0) return null;
+  const n = here.length;
+  const known = parts.reduce((sum, part) => sum + part.count, 0);
+  const rest = parts.slice(LONGEST);
+  return (
+    <section class="mix">
+      <h3 dir="auto">{title}</h3>
+      <ul style={{ "--much": `${2 * count(n).length + 4}ch` }}>
+        {parts.slice(0, LONGEST).map((part) => {
+          const ofAll = (usual.get(part.key) ?? 0) / all.length;
+          return (
+            <li key={part.key} title={`${count(part.count)} of these ${plural(n, "error")} (${percent(part.count, n)}); ${percent(usual.get(part.key) ?? 0, all.length)} of all errors`}>
+              <span class="what">{nameOf(part.key)}</span>
+              <span class="bar-track">
+                <span class="bar-fill" style={{ width: `${(100 * part.count) / n}%` }} />
+                {!root && <span class="bar-tick" style={{ left: `${100 * ofAll}%` }} />}
+              </span>
+              <span class="much">
+                {count(part.count)} <span class="of">of {count(n)}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {rest.length > 0 && (
+        <p class="small">
+          and {count(rest.length)} more with {plural(rest.reduce((sum, part) => sum + part.count, 0), "error")}
+        </p>
+      )}
+      {known < n && <p class="small">{count(n - known)} without a value</p>}
+    </section>
+  );
+}

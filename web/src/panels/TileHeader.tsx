@@ -1,0 +1,58 @@
+import { Fragment } from "preact";
+import { count } from "../numbers";
+import { ROOMY, type Tile } from "../scene";
+import type { Label } from "../words";
+
+/** An em is what a letter takes at most, about; names are bold. Measuring would force a layout for each of 64 tiles. */
+const LETTER = 7.4;
+
+/** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
+export function TileHeader({ label, tile }: { label: Label; tile: Tile }) {
+  const { width } = tile.rect;
+  const sampled = tile.shown.length < tile.count;
+  const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
+  const names = label.names.join(" → ");
+  const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
+  // A long name is cut short rather than left alone where the tile is wide.
+  const two = tile.lines === 2;
+  const withShare = label.share !== "" && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
+  const aside = sampled && tile.footer === 0 ? shown : label.aside;
+  const withAside = aside !== "" && (two ? (label.number + aside).length * LETTER + 20 <= width : width >= ROOMY || fits(label.share, label.number, aside));
+  const withNumber = withShare || (two ? width >= 84 : fits(label.number) || width >= 190);
+  return (
+    <>
+      <span class="label" data-lines={tile.lines}>
+        <span class="names">
+          <Names names={label.names} />
+        </span>
+        {withShare && <span class="share">{label.share}</span>}
+        {(withNumber || two || fits(label.few)) && (
+          <span class="number">
+            {withShare && "· "}
+            {withNumber ? label.number : label.few}
+          </span>
+        )}
+        {withAside && (
+          <span class="aside" data-shown={aside === shown || undefined} dir="auto">
+            {aside}
+          </span>
+        )}
+      </span>
+      {tile.footer > 0 && <span class="footer">{width >= 110 ? shown : `${count(tile.shown.length)} of ${count(tile.count)}`}</span>}
+    </>
+  );
+}
+
+/** Class names keep their own direction, and never run into each other's. */
+export function Names({ names }: { names: string[] }) {
+  return (
+    <>
+      {names.map((name, i) => (
+        <Fragment key={i}>
+          {i > 0 && <span class="arrow"> → </span>}
+          <bdi>{name}</bdi>
+        </Fragment>
+      ))}
+    </>
+  );
+}

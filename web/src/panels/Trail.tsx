@@ -1,0 +1,32 @@
+import type { Explorer } from "../explorer";
+import { plural } from "../numbers";
+import { size, type Tree } from "../tree";
+import { crumbOf } from "../words";
+
+/** Where the view is: All errors / cat / 41 errors. */
+export function Trail({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
+  const views = explorer.trail;
+  return (
+    <nav class="trail" aria-label="Breadcrumb">
+      <ol>
+        {views.map((node, i) => {
+          const text = crumbOf(explorer, tree, node);
+          const here = i === views.length - 1;
+          return (
+            <li key={node} class={i > 0 && i < views.length - 3 ? "far" : ""}>
+              {here ? (
+                <span aria-current="page" title={plural(size(tree, node), "error")} dir="auto">
+                  {text}
+                </span>
+              ) : (
+                <button type="button" class="link" onClick={() => explorer.open(node)} title={`Back to these ${plural(size(tree, node), "error")}`} dir="auto">
+                  {text}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

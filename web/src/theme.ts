@@ -1,0 +1,16 @@
+/** Light or dark: the reader's system says. */
+import { useEffect, useState } from "preact/hooks";
+import type { Theme } from "./colour";
+
+const dark = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+export function useTheme(): Theme {
+  const [theme, setTheme] = useState<Theme>(dark().matches ? "dark" : "light");
+  useEffect(() => {
+    const query = dark();
+    const follow = () => setTheme(query.matches ? "dark" : "light");
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, []);
+  return theme;
+}

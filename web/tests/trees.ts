@@ -1,0 +1,40 @@
+/** Trees to test with. */
+import type { TreeFile } from "../src/data";
+
+/** ((3 1) 2) (0 4), merged at 1, 2, 3 and 4. */
+export const fiveLeaves: TreeFile = {
+  format: 1,
+  n_leaves: 5,
+  children: [3, 1, 0, 4, 5, 2, 7, 6],
+  height: [1, 2, 3, 4],
+  order: [3, 1, 2, 0, 4],
+  groups: [],
+};
+
+/** Leaf 1 joins leaf 0, leaf 2 joins them, and so on: as deep as it has leaves. */
+export function chain(n: number, rise: number): TreeFile {
+  const children: number[] = [];
+  for (let i = 1; i < n; i++) children.push(i === 1 ? 0 : n + i - 2, i);
+  const height = Array.from({ length: n - 1 }, (_, i) => rise * (i + 1));
+  return { format: 1, n_leaves: n, children, height, order: Array.from({ length: n }, (_, i) => i), groups: [] };
+}
+
+/** Random pairs, merged at rising heights; leaves in the order that the merges give. */
+export function randomTree(n: number, seed: number): TreeFile {
+  const random = generator(seed);
+  let blocks = Array.from({ length: n }, (_, leaf) => ({ node: leaf, leaves: [leaf] }));
+  const children: number[] = [];
+  for (let i = 0; i < n - 1; i++) {
+    const a = blocks.splice(Math.floor(random() * blocks.length), 1)[0]!;
+    const b = blocks.splice(Math.floor(random() * blocks.length), 1)[0]!;
+    children.push(a.node, b.node);
+    blocks = [...blocks, { node: n + i, leaves: [...a.leaves, ...b.leaves] }];
+  }
+  return { format: 1, n_leaves: n, children, height: Array.from({ length: n - 1 }, (_, i) => i + 1), order: blocks[0]!.leaves, groups: [] };
+}
+
+/** A small linear congruential generator (Numerical Recipes), so that a failure can be repeated. */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+}

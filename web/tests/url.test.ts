@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { defaults, type Limits, readHash, type State, writeHash } from "../src/url";
+
+const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800 };
+
+describe("the URL", () => {
+  test("reads as the contract says", () => {
+    expect(readHash("#tree=features-none&node=1234&image=17&k=20", limits)).toEqual({
+      state: { tree: "features-none", node: 1234, image: 17, k: 20 },
+      problems: [],
+    });
+  });
+
+  test("leaves default values out", () => {
+    expect(writeHash(defaults(limits), limits)).toBe("");
+    expect(writeHash({ ...defaults(limits), node: 900 }, limits)).toBe("#node=900");
+  });
+
+  test("comes back exactly from every state", () => {
+    for (const tree of limits.trees)
+      for (const node of [0, 799, 1598])
+        for (const image of [null, 0, 799])
+          for (const k of [2, 12, 64]) {
+            const state: State = { tree, node, image, k };
+            expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
+          }
+  });
+
+  test.each(["#tree=nope", "#node=1599", "#node=-1", "#node=1.5", "#node=1e3", "#node=", "#image=800", "#image=x", "#k=1", "#k=65", "#node=99999999999999"])(
+    "falls back and says so for %s",
+    (hash) => {
+      const { state, problems } = readHash(hash, limits);
+      expect(state).toEqual(defaults(limits));
+      expect(problems).toHaveLength(1);
+    },
+  );
+
+  test("ignores what it does not know", () => {
+    expect(readHash("#view=matrix&%E0%A4%A", limits)).toEqual({ state: defaults(limits), problems: [] });
+  });
+
+  test("of a site with one error has node 0 as its root", () => {
+    expect(defaults({ ...limits, errors: 1 }).node).toBe(0);
+  });
+});

@@ -24,8 +24,8 @@ def sheet(site: Path, kind: str, tree: str | None = None) -> dict:
     return found[0]
 
 
-def cell(site: Path, entry: dict, k: int) -> np.ndarray:
-    """Cell k as (h, w, 3) bytes."""
+def cell(site: Path, entry: dict, k: int, part: str | None = None) -> np.ndarray:
+    """Cell k, or one part of it, as (h, w, 3) bytes."""
     width, height = entry["cell"]
     file, place = divmod(k, entry["columns"] * entry["rows"])
     y, x = divmod(place, entry["columns"])
@@ -34,15 +34,34 @@ def cell(site: Path, entry: dict, k: int) -> np.ndarray:
         pixels = np.asarray(picture.convert("RGB"))
     found = pixels[y * height : (y + 1) * height, x * width : (x + 1) * width]
     assert found.shape == (height, width, 3)
-    return found
+    if part is None:
+        return found
+    x, y, width, height = entry["parts"][part]["box"]
+    return found[y : y + height, x : x + width]
 
 
-def values(site: Path, entry: dict, k: int) -> np.ndarray:
-    """Cell k of a sheet of maps, in times uniform."""
-    low, high = entry["scale"]
-    grey = cell(site, entry, k)
+def values(site: Path, entry: dict, k: int, part: str) -> np.ndarray:
+    """The map in cell k, in times uniform."""
+    low, high = entry["parts"][part]["scale"]
+    grey = cell(site, entry, k, part)
     assert (grey == grey[:, :, :1]).all()
     return low + (high - low) * grey[:, :, 0].astype(float) / 254
+
+
+def details(site: Path) -> dict:
+    """Every details file end to end: label_probability (e,), top (e, k) twice, view (e, 4), alike (e, k)."""
+    found: dict = {"label_probability": [], "prediction": [], "probability": [], "view": [], "alike": []}
+    size, files = load(site, "manifest.json")["details"].values()
+    for i, name in enumerate(files):
+        document = json.loads((site / name).read_text(encoding="utf-8"))
+        assert document["first"] == len(found["label_probability"]) == i * size
+        found["label_probability"] += document["label_probability"]
+        k = document["top"]["k"]
+        found["prediction"] += np.reshape(document["top"]["prediction"], (-1, k)).tolist()
+        found["probability"] += np.reshape(document["top"]["probability"], (-1, k)).tolist()
+        found["view"] += np.reshape(document["view"], (-1, 4)).tolist()
+        found["alike"] += np.reshape(document["alike"]["errors"], (-1, document["alike"]["k"])).tolist()
+    return found
 
 
 def leaves_below(tree: dict, node: int) -> list[int]:

@@ -8,7 +8,7 @@ from torch import nn
 from torchvision.transforms.functional import to_tensor
 
 import wrongtree as package
-from reading import cell, leaves_below, load, sheet, values
+from reading import cell, details, leaves_below, load, load_tree, sheet, values
 from sites import wrongtree
 
 
@@ -66,7 +66,7 @@ def test_build_takes_any_module_and_any_map_style_data_set(tmp_path, as_tensor):
         assert errors["label"][k] == Squares().labels[row]
         assert errors["prediction"][k] == Squares().pixels[row].mean((0, 1)).argmax()
         np.testing.assert_array_equal(np.asarray(Image.open(site.path / f"images/{k}.webp")), Squares().pixels[row])
-    assert errors["view"] == pytest.approx([0, 0, 1, 1] * 12, abs=0.02)
+    np.testing.assert_allclose(details(site.path)["view"], [[0, 0, 1, 1]] * 12, atol=0.02)
 
 
 def test_errors_are_numbered_in_leaf_order_of_the_default_tree(digits_site):
@@ -75,11 +75,9 @@ def test_errors_are_numbered_in_leaf_order_of_the_default_tree(digits_site):
     for info in manifest["trees"]:
         tree = load(digits_site.path, f"trees/{info['id']}.json")
         assert tree["n_leaves"] == n
-        assert tree["order"] == leaves_below(tree, 2 * n - 2)
-        if info["id"] == manifest["default_tree"]:
-            assert tree["order"] == list(range(n))
-        else:
-            assert sorted(tree["order"]) == list(range(n))
+        walked = leaves_below(tree, 2 * n - 2)
+        assert sorted(walked) == list(range(n))
+        assert (walked == list(range(n))) == (info["id"] == manifest["default_tree"])
 
 
 def test_groups_of_the_label_tree_are_the_errors_of_each_class(digits_site):
@@ -94,10 +92,7 @@ def test_groups_of_the_label_tree_are_the_errors_of_each_class(digits_site):
 def test_evidence_counts_what_its_errors_say_and_comes_largest_first(digits_site):
     errors = load(digits_site.path, "errors.json")
     for tree_id in ("features-label", "features-none"):
-        tree, facts = (
-            load(digits_site.path, f"trees/{tree_id}.json"),
-            load(digits_site.path, f"evidence/{tree_id}.json"),
-        )
+        tree, facts = load_tree(digits_site.path, tree_id)
         sizes = {node: len(leaves_below(tree, node)) for node in range(tree["n_leaves"], 2 * tree["n_leaves"] - 1)}
         assert set(facts["node"]) == {node for node, size in sizes.items() if size >= 3}
         assert facts["count"] == sorted(facts["count"], reverse=True)
@@ -113,7 +108,7 @@ def test_evidence_counts_what_its_errors_say_and_comes_largest_first(digits_site
 
 
 def test_the_planted_kinds_travel_to_the_site_and_explain_most_errors(digits_site):
-    (planted,) = load(digits_site.path, "errors.json")["metadata"]
+    (planted,) = load(digits_site.path, "columns.json")["columns"]
     assert planted["name"] == "planted"
     assert set(planted["values"]) == {"none", "blur", "occluded", "inverted", "rotated", "wrong label"}
     explained = sum(planted["values"][code] != "none" for code in planted["codes"])
@@ -124,31 +119,33 @@ def test_stored_means_and_deltas_are_those_of_the_nodes_own_maps(digits_site):
     """From the site alone: a node's map is the mean of its errors' maps, within the grey levels of both sheets."""
     site = digits_site.path
     for tree_id in ("features-label", "features-none"):
-        tree, facts = load(site, f"trees/{tree_id}.json"), load(site, f"evidence/{tree_id}.json")
-        own, mean, delta = sheet(site, "saliency"), sheet(site, "mean-saliency", tree_id), sheet(site, "delta", tree_id)
-        everything = values(site, sheet(site, "dataset-saliency"), 0)
+        tree, facts = load_tree(site, tree_id)
+        own, shared = sheet(site, "saliency"), sheet(site, "evidence", tree_id)
+        ends = {part: shared["parts"][part]["scale"][1] for part in ("saliency", "delta")}
+        most = own["parts"]["saliency"]["scale"][1]
+        everything = values(site, sheet(site, "dataset"), 0, "saliency")
         chosen = np.random.default_rng(0).choice(len(facts["node"]), 12, replace=False)
         for k in chosen:
             members = leaves_below(tree, facts["node"][k])
-            stack = np.stack([values(site, own, m) for m in members])
-            certain = (stack < own["scale"][1]).all(axis=0)  # a clipped pixel is only known from below
+            stack = np.stack([values(site, own, m, "saliency") for m in members])
+            certain = (stack < most).all(axis=0)  # a clipped pixel is only known from below
             direct = stack.mean(axis=0)
-            level = own["scale"][1] / 254
-            shown, change = values(site, mean, k), values(site, delta, k)
-            inside = certain & (direct < mean["scale"][1] - level)
-            np.testing.assert_allclose(shown[inside], direct[inside], atol=level / 2 + mean["scale"][1] / 508 + 1e-6)
-            inside &= np.abs(direct - everything) < delta["scale"][1] - level
-            slack = level / 2 + delta["scale"][1] / 254 + mean["scale"][1] / 508 + 1e-6
+            level = most / 254
+            shown, change = values(site, shared, k, "saliency"), values(site, shared, k, "delta")
+            inside = certain & (direct < ends["saliency"] - level)
+            np.testing.assert_allclose(shown[inside], direct[inside], atol=level / 2 + ends["saliency"] / 508 + 1e-6)
+            inside &= np.abs(direct - everything) < ends["delta"] - level
+            slack = level / 2 + ends["delta"] / 254 + ends["saliency"] / 508 + 1e-6
             np.testing.assert_allclose(change[inside], (direct - everything)[inside], atol=slack)
 
 
 def test_the_mean_image_of_a_node_is_the_mean_of_its_pictures(digits_site):
     site = digits_site.path
-    tree, facts = load(site, "trees/features-none.json"), load(site, "evidence/features-none.json")
+    tree, facts = load_tree(site, "features-none")
     for k in (0, 5, len(facts["node"]) - 1):
         members = leaves_below(tree, facts["node"][k])
         pictures = [np.asarray(Image.open(site / f"images/{m}.webp").convert("RGB"), dtype=float) for m in members]
-        shown = cell(site, sheet(site, "mean-image", "features-none"), k)
+        shown = cell(site, sheet(site, "evidence", "features-none"), k, "image")
         np.testing.assert_allclose(shown, np.mean(pictures, axis=0), atol=1)
 
 
@@ -156,7 +153,7 @@ def test_a_second_build_is_fresh_throughout_and_changes_no_byte(digits_site):
     before = {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()}
     code, said = wrongtree(*digits_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 7
+    assert said.count("[fresh]") == 8
     assert not any(state in said for state in ("[stale]", "[missing]", "[damaged]"))
     assert {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()} == before
 
@@ -181,5 +178,5 @@ def test_a_file_missing_from_the_site_makes_it_stale_and_is_written_again(digits
     victim.unlink()
     code, said = wrongtree(*digits_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 6
+    assert said.count("[fresh]") == 7
     assert victim.read_bytes() == before

@@ -9,7 +9,7 @@ from PIL import Image
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from cifar_resnet import ResNet, transform
-from reading import cell, leaves_below, load, sheet, values
+from reading import cell, details, leaves_below, load, load_tree, sheet, values
 from sites import WEIGHTS, wrongtree
 
 pytestmark = pytest.mark.data
@@ -85,42 +85,59 @@ def test_the_tree_without_grouping_is_scipys_ward_of_the_same_matrix(cifar_site)
 def test_stored_deltas_equal_a_recomputation_from_the_images_of_the_node(cifar_site, judged, tree_id):
     site = cifar_site.path
     ids, _, _, _, maps = judged
-    errors, tree, facts = (
-        load(site, "errors.json"),
-        load(site, f"trees/{tree_id}.json"),
-        load(site, f"evidence/{tree_id}.json"),
-    )
-    delta, mean = sheet(site, "delta", tree_id), sheet(site, "mean-saliency", tree_id)
+    errors, (tree, facts) = load(site, "errors.json"), load_tree(site, tree_id)
+    entry = sheet(site, "evidence", tree_id)
     row = {id_: i for i, id_ in enumerate(ids)}
     average = maps.mean(axis=0, dtype=np.float64)
     for k in [0, 1, *np.random.default_rng(0).choice(len(facts["node"]), 25, replace=False)]:
         members = [row[errors["id"][m]] for m in leaves_below(tree, facts["node"][k])]
         direct = maps[members].mean(axis=0, dtype=np.float64)
-        for entry, expected in ((delta, (direct - average) * 1024), (mean, direct * 1024)):
-            low, high = entry["scale"]
+        for part, expected in (("delta", (direct - average) * 1024), ("saliency", direct * 1024)):
+            low, high = entry["parts"][part]["scale"]
             half_a_level = (high - low) / 254 / 2
-            np.testing.assert_allclose(values(site, entry, k), expected.clip(low, high), atol=half_a_level + 2e-3)
+            np.testing.assert_allclose(values(site, entry, k, part), expected.clip(low, high), atol=half_a_level + 2e-3)
+
+
+def test_details_hold_the_five_most_probable_classes_and_the_truths_probability(cifar_site, module):
+    found, errors = details(cifar_site.path), load(cifar_site.path, "errors.json")
+    prepare = transform()
+    for k in (0, 400, 826):
+        picture = Image.open(cifar_site.data / errors["id"][k]).convert("RGB")
+        with torch.no_grad():
+            probability = module(prepare(picture)[None]).softmax(1)[0]
+        top = probability.topk(5)
+        assert found["prediction"][k] == top.indices.tolist()
+        np.testing.assert_allclose(found["probability"][k], top.values, atol=2e-4)
+        assert found["label_probability"][k] == pytest.approx(float(probability[errors["label"][k]]), abs=2e-4)
+        assert found["view"][k] == pytest.approx([0, 0, 1, 1], abs=0.02)
+
+
+def test_look_alikes_are_the_nearest_errors_by_brute_force(cifar_site):
+    matrix = entry_of(cifar_site.cache, "represent-features")["matrix"]
+    nearest = entry_of(cifar_site.cache, "explain-alike")["errors"]
+    for i in (0, 100, 826):
+        distance = ((matrix - matrix[i]) ** 2).sum(axis=1)
+        distance[i] = np.inf
+        assert nearest[i].tolist() == np.argsort(distance, kind="stable")[:8].tolist()
+    number = np.argsort(entry_of(cifar_site.cache, "cluster-features-label")["order"])
+    assert details(cifar_site.path)["alike"][number[100]] == number[nearest[100]].tolist()
 
 
 def test_the_mean_image_equals_a_recomputation_from_the_files(cifar_site):
     site, tree_id = cifar_site.path, "features-label"
-    errors, tree, facts = (
-        load(site, "errors.json"),
-        load(site, f"trees/{tree_id}.json"),
-        load(site, f"evidence/{tree_id}.json"),
-    )
+    errors, (tree, facts) = load(site, "errors.json"), load_tree(site, tree_id)
     for k in (0, 3, 100, len(facts["node"]) - 1):
         files = [cifar_site.data / errors["id"][m] for m in leaves_below(tree, facts["node"][k])]
         expected = np.mean([np.asarray(Image.open(f).convert("RGB"), dtype=float) for f in files], axis=0)
-        np.testing.assert_allclose(cell(site, sheet(site, "mean-image", tree_id), k), expected, atol=1)
+        np.testing.assert_allclose(cell(site, sheet(site, "evidence", tree_id), k, "image"), expected, atol=1)
 
 
 def test_a_second_run_recomputes_nothing(cifar_site):
     before = {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")}
     code, said = wrongtree(*cifar_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 7
-    assert said.count("[") == 7
+    assert said.count("[fresh]") == 8
+    assert said.count("[") == 8
     assert {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")} == before
 
 

@@ -98,9 +98,14 @@ def test_frozen_puts_modes_and_gradients_back_even_after_a_failure():
     module.train()
     module[1].eval()
     module[0].bias.requires_grad_(False)
-    with pytest.raises(KeyError), frozen(module):
-        assert not any(m.training for m in module.modules())
-        assert not any(p.requires_grad for p in module.parameters())
-        raise KeyError
+
+    def fail_inside():
+        with frozen(module):
+            assert not any(m.training for m in module.modules())
+            assert not any(p.requires_grad for p in module.parameters())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_inside()
     assert [m.training for m in module.modules()] == [True, True, False]
     assert [p.requires_grad for p in module.parameters()] == [True, False, True, True]

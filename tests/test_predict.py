@@ -13,6 +13,8 @@ from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages
 from wrongtree.predict import open_pass, saliency_maps
 
+MACHINE = Machine("cpu", 4)
+
 
 def images_of(tensors, labels, classes=3, broken=()):
     """A data set of tensors, some of which cannot be read."""
@@ -27,9 +29,9 @@ def images_of(tensors, labels, classes=3, broken=()):
     return LabelledImages("toy", ids, np.array(labels), names, (), read, "digest")
 
 
-def judge(module, images, transform=None, machine=Machine("cpu", 4), config=PredictConfig()) -> Predictions:
+def judge(module, images, transform=None, machine=MACHINE) -> Predictions:
     done = []
-    with open_pass(images, Classifier(module, transform), config, machine, done.append) as piece:
+    with open_pass(images, Classifier(module, transform), PredictConfig(), machine, done.append) as piece:
         result = piece(0)
     assert sum(done) == len(images)
     return result

@@ -79,6 +79,13 @@ class Tree:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Look-alikes among the errors, in one representation."""
+
+    errors: Ints  # (e, k) the nearest other errors, nearest first
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known of every node with enough errors, largest first."""
 

@@ -10,24 +10,26 @@ import importlib
 import importlib.metadata
 import importlib.util
 import inspect
-import pickle
+import re
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from PIL import Image
+
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.faults import UserError
 from wrongtree.store import digest, file_digest
+from wrongtree.weights import first_line, fit_prefix, load_weights, read_weights, some
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from wrongtree.preprocess import Transform
-
-NESTED_UNDER = ("state_dict", "model_state_dict", "model", "net", "weights")
-PREFIXES = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,28 @@ def source_digest(config: ModelConfig) -> str:
 
 
 def module_digest(module: nn.Module, transform: Any) -> str:
-    """The same for a module in memory: its weights, its structure and, where it has one, its source."""
-    weights = [(name, str(t.dtype), t.detach().cpu().flatten().numpy().tobytes()) for name, t in _tensors(module)]
-    parts: list[Any] = [repr(module), repr(transform)]
-    for code in (type(module), transform):
-        try:
-            parts.append(inspect.getsource(code))
-        except (OSError, TypeError):
-            parts.append(None)  # defined at a prompt, or an object: its repr must do
-    return digest(*parts, *(piece for name, dtype, raw in weights for piece in (name, dtype, raw)))
+    """The same for a module in memory: its weights, structure, plain attributes and source, and what `transform` does.
+
+    A transform's source does not tell what it closes over, so a picture of noise goes through it.
+    """
+    import torch
+
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8))
+    try:
+        seen = _raw(transform(noise)) if transform is not None else b""
+    except Exception:  # it will be called again on real pictures, where its failure can be told
+        seen = b""
+    parts: list[Any] = [_nameless(module), _nameless(transform), _source(transform), seen]
+    for name, part in module.named_modules():
+        kept = {k: v for k, v in vars(part).items() if isinstance(v, bool | int | float | str | tuple | torch.Tensor)}
+        kept.pop("training", None)
+        own = {**kept, **dict(part.named_parameters(recurse=False)), **dict(part.named_buffers(recurse=False))}
+        parts += [name, type(part).__qualname__]
+        for key, value in sorted(own.items()):
+            parts += [key, _raw(value) if isinstance(value, torch.Tensor) else _nameless(value)]
+    kinds = {type(part) for part in module.modules()}
+    parts += sorted(_source(kind) for kind in kinds if not kind.__module__.startswith("torch."))
+    return digest(*parts)
 
 
 def load_classifier(config: ModelConfig) -> Classifier:
@@ -86,53 +101,6 @@ def load_classifier(config: ModelConfig) -> Classifier:
             "or give --img-size, --mean and --std"
         )
     return Classifier(module, transform)
-
-
-def load_weights(module: nn.Module, path: Path) -> None:
-    """Load a checkpoint's state dict into the module; UserError lists the keys that do not fit."""
-    weights = _fit_prefix(read_weights(path), [name for name, _ in _tensors(module)])
-    shapes = {name: tuple(tensor.shape) for name, tensor in _tensors(module)}
-    wrong = [
-        f"{name} is {tuple(tensor.shape)}, the model has {shapes[name]}"
-        for name, tensor in weights.items()
-        if name in shapes and tuple(tensor.shape) != shapes[name]
-    ]
-    missing = [n for n in shapes if n not in weights and not n.endswith("num_batches_tracked")]
-    unexpected = [n for n in weights if n not in shapes]
-    problems = [
-        f"{len(names)} {what}: {_some(names)}"
-        for what, names in (("missing", missing), ("unexpected", unexpected), ("of another shape", wrong))
-        if names
-    ]
-    if problems:
-        raise UserError(f"{path}: these weights are for another architecture; {'; '.join(problems)}")
-    module.load_state_dict(weights, strict=False)
-
-
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """Read a state dict, unpickling nothing but tensors, from under `state_dict`, `model` … if it is nested."""
-    import torch
-
-    if not path.is_file():
-        raise UserError(f"{path}: no such weights file")
-    try:
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as fault:
-        raise UserError(
-            f"{path}: holds more than weights, and loading that would run its code; "
-            "where you trust it, save it again with torch.save(model.state_dict(), FILE)"
-        ) from fault
-    except (RuntimeError, OSError, EOFError, ValueError, KeyError) as fault:
-        raise UserError(f"{path}: not a PyTorch checkpoint, or damaged ({_first_line(fault)})") from fault
-    while isinstance(found, Mapping):
-        inner = next((found[k] for k in NESTED_UNDER if isinstance(found.get(k), Mapping)), None)
-        if inner is None:
-            break
-        found = inner
-    tensors = {k: v for k, v in found.items() if isinstance(v, torch.Tensor)} if isinstance(found, Mapping) else {}
-    if not tensors:
-        raise UserError(f"{path}: holds no state dict; save one with torch.save(model.state_dict(), FILE)")
-    return tensors
 
 
 def input_channels(module: nn.Module) -> int:
@@ -173,7 +141,7 @@ def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
             module = models.get_model(name, weights=chosen)
         except (OSError, RuntimeError) as fault:
             raise UserError(
-                f"--model torchvision:{name}: its weights cannot be downloaded ({_first_line(fault)}); "
+                f"--model torchvision:{name}: its weights cannot be downloaded ({first_line(fault)}); "
                 "pass --weights FILE"
             ) from fault
     if not config.preprocess.given():
@@ -200,7 +168,7 @@ def _head_size(name: str, weights: dict[str, Tensor]) -> dict[str, int]:
     with torch.device("meta"):
         blank = models.get_model(name, weights=None)
     heads = [n for n, m in blank.named_modules() if isinstance(m, nn.Linear | nn.Conv2d) and len(m.weight) == 1000]
-    fitted = _fit_prefix(weights, [n for n, _ in _tensors(blank)])
+    fitted = fit_prefix(weights, blank.state_dict())
     head = fitted.get(f"{heads[-1]}.weight") if heads else None
     return {} if head is None else {"num_classes": len(head)}
 
@@ -209,36 +177,64 @@ def _from_factory(kind: str, name: str, spec: str) -> tuple[nn.Module, Transform
     """Import the user's file or module and call the factory. Runs the user's own code."""
     from torch import nn
 
+    path = Path(kind)
     if kind.endswith(".py"):
-        path = Path(kind)
         if not path.is_file():
             raise UserError(f"--model {spec}: no such file {path}")
-        sys.path.insert(0, str(path.parent.resolve()))  # so that the file finds its neighbours
-        source = importlib.util.spec_from_file_location(path.stem, path)
-        assert source is not None
-        assert source.loader is not None
-        module = importlib.util.module_from_spec(source)
-        sys.modules.setdefault(path.stem, module)
-        source.loader.exec_module(module)
+        module = _their_code(lambda: _import_file(path), path, spec)
     else:
-        if _module_file(kind) is None:
+        origin = _module_file(kind)
+        if origin is None:
             raise UserError(f"--model {spec}: there is no module {kind} here; run from its folder or install it")
-        module = importlib.import_module(kind)
+        path = origin
+        module = _their_code(lambda: importlib.import_module(kind), path, spec)
     factory = getattr(module, name, None)
     if not callable(factory):
         known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
-        raise UserError(f"--model {spec}: {kind} has no function {name}; it has {_some(known)}")
+        raise UserError(f"--model {spec}: {kind} has no function {name}; it has {some(known)}")
     try:
         inspect.signature(factory).bind()
     except TypeError as fault:
         raise UserError(f"--model {spec}: {name} must be callable without arguments ({fault})") from fault
-    made = factory()
+    except ValueError:  # some callables written in C do not say what they take
+        pass
+    made = _their_code(factory, path, spec)
     built, transform = made if isinstance(made, tuple) and len(made) == 2 else (made, None)
     if not isinstance(built, nn.Module):
         raise UserError(
             f"--model {spec}: {name} returned {type(built).__name__}; expected an nn.Module or (module, transform)"
         )
+    if transform is not None and not callable(transform):
+        raise UserError(
+            f"--model {spec}: the transform that {name} returned is a {type(transform).__name__}; "
+            "expected a function from a picture to a tensor"
+        )
     return built, transform
+
+
+def _import_file(path: Path) -> Any:
+    """Import a file that is in no package."""
+    sys.path.insert(0, str(path.parent.resolve()))  # so that the file finds its neighbours
+    source = importlib.util.spec_from_file_location(path.stem, path)
+    assert source is not None
+    assert source.loader is not None
+    module = importlib.util.module_from_spec(source)
+    sys.modules.setdefault(path.stem, module)
+    source.loader.exec_module(module)
+    return module
+
+
+def _their_code(call: Callable[[], Any], path: Path, spec: str) -> Any:
+    """Run the user's code; its failure becomes a sentence that names the line of `path` it went through."""
+    try:
+        return call()
+    except (Exception, SystemExit) as fault:
+        passed = [f for f in traceback.extract_tb(fault.__traceback__) if Path(f.filename).resolve() == path.resolve()]
+        line = fault.lineno if isinstance(fault, SyntaxError) else passed[-1].lineno if passed else None
+        named = fault.filename if isinstance(fault, SyntaxError) and fault.filename else path
+        where = f"{named}, line {line}" if line is not None else str(named)
+        said = fault.msg if isinstance(fault, SyntaxError) else first_line(fault)
+        raise UserError(f"--model {spec}: {where}: {type(fault).__name__}: {said}; mend it there") from fault
 
 
 def _module_file(name: str) -> Path | None:
@@ -246,29 +242,27 @@ def _module_file(name: str) -> Path | None:
         sys.path.insert(0, str(Path.cwd()))  # a console script, unlike `python -m`, does not look here
     try:
         spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError):
+    except Exception:  # to find a.b, Python imports a, which may fail in any way
         return None
     return Path(spec.origin) if spec is not None and spec.origin is not None else None
 
 
-def _fit_prefix(weights: dict[str, Tensor], expected: list[str]) -> dict[str, Tensor]:
-    """Strip wrappers' prefixes while that makes more keys fit."""
-    names = set(expected)
-    while weights:
-        prefix = next((p for p in PREFIXES if all(key.startswith(p) for key in weights)), None)
-        if prefix is None or sum(key in names for key in weights) == len(weights):
-            break
-        weights = {key.removeprefix(prefix): value for key, value in weights.items()}
-    return weights
+def _raw(tensor: Tensor) -> bytes:
+    """A tensor's type, shape and bytes."""
+    import torch
+
+    flat = tensor.detach().cpu().contiguous().flatten()
+    return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
 
 
-def _tensors(module: nn.Module) -> list[tuple[str, Tensor]]:
-    return list(module.state_dict().items())
+def _source(code: Any) -> str:
+    """Source of a class or function; empty where there is none, as for what is defined at a prompt."""
+    try:
+        return inspect.getsource(code)
+    except (OSError, TypeError):
+        return ""
 
 
-def _some(names: list[str], most: int = 5) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def _first_line(fault: Exception) -> str:
-    return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
+def _nameless(thing: Any) -> str:
+    """An object's repr without its address, which differs in every process."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,6 +13,8 @@ import typer
 from wrongtree import __version__
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess
 from wrongtree.faults import UserError
+
+INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(
     help="Shows why an image classifier is wrong: trees of look-alike errors, as a static site.",
@@ -95,12 +100,17 @@ def serve(
 
 def main() -> None:
     """Entry point: a UserError becomes one sentence and exit code 2, Ctrl-C exit code 130."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end a run
     try:
         app(standalone_mode=True)
     except UserError as fault:
         _fail(str(fault), 2)
-    except KeyboardInterrupt:
-        _fail("interrupted; what was computed is kept, the same command goes on from there", 130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
+        raise
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -144,5 +154,7 @@ def _groupings(text: str) -> tuple[str, ...]:
 
 
 def _default_name(data: Path, model: str) -> str:
-    """`photos-resnet50`: two models on the same data get two sites."""
-    return f"{data.resolve().stem}-{model.rpartition(':')[2]}"
+    """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
+    where = data.resolve()
+    name = f"{where.stem if where.is_file() else where.name}-{model.rpartition(':')[2]}"
+    return re.sub(r"[^\w .+-]+", "-", name).lstrip(" .+-") or "site"

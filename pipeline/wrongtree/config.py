@@ -65,6 +65,7 @@ class ExplainConfig:
     """For which nodes evidence is computed."""
 
     min_errors: int = 3  # an average over fewer images says nothing
+    alike: int = 8  # nearest errors listed per error
 
 
 @dataclass(frozen=True)

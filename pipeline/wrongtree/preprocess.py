@@ -27,18 +27,21 @@ def from_flags(flags: Preprocess, channels: int, default_size: int = 224) -> Tra
 
     Defaults are timm's too: crop_pct .875, bicubic, ImageNet's mean and standard deviation.
     """
-    size = flags.img_size or default_size
-    crop_pct = flags.crop_pct or 0.875
+    size = default_size if flags.img_size is None else flags.img_size
+    crop_pct = 0.875 if flags.crop_pct is None else flags.crop_pct
     try:
         interpolation = v2.InterpolationMode(flags.interpolation or "bicubic")
     except ValueError as fault:
         raise UserError(
             f"--interpolation {flags.interpolation}: choose bilinear, bicubic, nearest or lanczos"
         ) from fault
-    mean, std = flags.mean or IMAGENET_MEAN[:channels], flags.std or IMAGENET_STD[:channels]
+    mean = IMAGENET_MEAN[:channels] if flags.mean is None else flags.mean
+    std = IMAGENET_STD[:channels] if flags.std is None else flags.std
     for name, values in (("--mean", mean), ("--std", std)):
         if len(values) not in (1, channels):
             raise UserError(f"{name} has {len(values)} numbers, but the model's input has {channels} channels")
+        if not all(math.isfinite(value) for value in values):
+            raise UserError(f"{name} {','.join(map(str, values))}: expected finite numbers")
     if min(std) <= 0 or size < 1 or not 0 < crop_pct <= 1:
         raise UserError("--std must be above 0, --img-size at least 1 and --crop-pct above 0 and at most 1")
     steps = [
@@ -125,9 +128,15 @@ class Views:
         return float(np.clip(first, 0, 1)), float(np.clip(last, 0, 1))
 
 
-def is_repeatable(transform: Transform, picture: Image.Image) -> bool:
-    """Whether the transform gives the same input twice; training augmentation does not."""
-    return bool(torch.equal(transform(picture), transform(picture)))
+def is_repeatable(transform: Transform, picture: Image.Image, times: int = 16) -> bool:
+    """Whether the transform always gives the same input; training augmentation does not.
+
+    Asked many times, because a flip is a coin toss, and of noise as large as `picture`, because a picture may be
+    symmetric. What changes one picture in ten escapes one time in five.
+    """
+    noise = np.random.default_rng(0).integers(0, 256, (picture.height, picture.width, 3), dtype=np.uint8)
+    first, *others = (transform(Image.fromarray(noise)) for _ in range(times))
+    return all(torch.equal(first, other) for other in others)
 
 
 def shrink(pixels: torch.Tensor, side: int) -> Floats:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from wrongtree import resources
-from wrongtree.artifacts import Evidence, Predictions, Representation, SiteFiles, Tree
+from wrongtree.artifacts import Alike, Evidence, Predictions, Representation, SiteFiles, Tree
 from wrongtree.classifiers import Classifier, load_classifier, module_digest, source_digest
 from wrongtree.config import (
     PIECE,
@@ -146,13 +146,14 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
-    grown = []
+    grown, alike = [], None
     if len(predictions.get().errors):
         representation = represent(store, plan, predictions)
+        alike = look_alikes(store, plan, representation)
         for grouping in plan.groupings:
             tree = cluster(store, plan, predictions, representation, grouping)
             grown.append((tree, explain(store, plan, predictions, representation, tree)))
-    written = emit(store, plan, images, described, predictions, grown, to).get()
+    written = emit(store, plan, images, described, predictions, grown, alike, to).get()
     found = predictions.get()
     return Site(target, len(found.label), len(found.errors), written.summary, found.skipped)
 
@@ -220,6 +221,17 @@ def explain(
     return store.keep(f"explain/{tree.get().id}", Evidence, ingredients, compute)
 
 
+def look_alikes(store: Store, plan: Plan, representation: Kept[Representation]) -> Kept[Alike]:
+    """Each error's nearest other errors."""
+
+    def compute() -> Alike:
+        from wrongtree.explain import alike
+
+        return alike.compute(representation.get(), plan.explain)
+
+    return store.keep("explain/alike", Alike, [VERSIONS["explain"], plan.explain, representation.key], compute)
+
+
 def emit(
     store: Store,
     plan: Plan,
@@ -227,6 +239,7 @@ def emit(
     described: dict[str, Any],
     predictions: Kept[Predictions],
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
+    alike: Kept[Alike] | None,
     to: Console,
 ) -> Kept[SiteFiles]:
     """The site on disk; fresh only if every file is still as long as it was written."""
@@ -238,13 +251,14 @@ def emit(
 
         with bar("emit", len(predictions.get().errors), to) as advance:
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
-            return site.compute(images, described, predictions.get(), pairs, config, target, advance)
+            near = alike.get() if alike is not None else None
+            return site.compute(images, described, predictions.get(), pairs, near, config, target, advance)
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return all(sizes.get(path) == size for path, size in written.files)
 
-    keys = [predictions.key, *(kept.key for pair in grown for kept in pair)]
+    keys = [predictions.key, *(kept.key for pair in grown for kept in pair), *([alike.key] if alike else [])]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
 

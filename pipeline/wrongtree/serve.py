@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from wrongtree.faults import UserError
 
@@ -20,6 +21,9 @@ class Handler(SimpleHTTPRequestHandler):
     def send_head(self) -> io.BytesIO | IO[bytes] | None:  # type: ignore[override]
         """Answer a request for a text file gzipped, where the client takes that; leave the rest to the library."""
         path = Path(self.translate_path(self.path))
+        if not self._is_inside(path):
+            self.send_error(404)
+            return None
         if self.path.split("?")[0].endswith("/"):
             path /= "index.html"
         if path.suffix not in COMPRESSED or not path.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
@@ -31,6 +35,13 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
+
+    def _is_inside(self, path: Path) -> bool:
+        """Whether a path leads nowhere else, not even by a link: a static host would not have what it points to."""
+        try:
+            return path.resolve().is_relative_to(Path(self.directory).resolve())
+        except (OSError, ValueError):  # a circle of links, a name with a zero byte
+            return False
 
     def guess_type(self, path: Any) -> str:
         """Name WebP, which Python before 3.13 does not know."""
@@ -51,8 +62,9 @@ def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
         raise UserError(f"{folder}: no such folder; build a site first")
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), lambda *args: Handler(*args, directory=str(folder)))
-    except OSError as fault:
-        raise UserError(f"--port {port}: {fault.strerror}; choose another, or 0 for any that is free") from fault
+    except (OSError, OverflowError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "no such port"
+        raise UserError(f"--port {port}: {why}; choose another, or 0 for any that is free") from fault
 
 
 def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
@@ -60,7 +72,7 @@ def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
     with make_server(folder, port) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/"
         sites = sorted(path.parent.parent.name for path in folder.glob("*/data/manifest.json"))
-        for url in [f"{address}{site}/" for site in sites] or [address]:
+        for url in [f"{address}{quote(site)}/" for site in sites] or [address]:
             say(url)
         say("Ctrl-C stops it")
         try:

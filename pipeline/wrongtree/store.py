@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import numpy as np
+import psutil
 
 from wrongtree.faults import UserError
 
 FORMAT = 1  # of an entry on disk
+DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
 
@@ -106,7 +108,7 @@ class Store:
         def write(folder: Path) -> None:
             pieces = folder.with_name(f"{folder.name}.pieces")
             parts = [pieces / f"{i:06d}" for i in range(count)]
-            missing = [i for i in range(count) if not _whole(parts[i])]
+            missing = [i for i in range(count) if not self._sound(stage, parts[i], kind)]
             if missing:
                 with begin() as compute:
                     for i in missing:
@@ -137,7 +139,7 @@ class Store:
         def load() -> T:
             try:
                 return _read(folder, kind)
-            except (OSError, ValueError, KeyError, TypeError) as fault:
+            except DAMAGE as fault:
                 self.report("damaged", f"{stage}: {fault}; it is computed again", 0.0)
                 shutil.rmtree(folder, ignore_errors=True)
                 return renew("damaged")
@@ -154,8 +156,12 @@ class Store:
         if self._index.get(stage) != key:
             self._index[stage] = key
             temporary = self._index_path.with_suffix(f".{os.getpid()}.tmp")
-            temporary.write_text(json.dumps(self._index))
-            temporary.replace(self._index_path)
+            try:
+                temporary.write_text(json.dumps(self._index))
+                temporary.replace(self._index_path)
+            except OSError as fault:
+                temporary.unlink(missing_ok=True)
+                raise self._unwritable(fault) from fault
 
     def _save(self, folder: Path, value: Any) -> None:
         self._join(folder, [value])
@@ -163,7 +169,9 @@ class Store:
     def _join(self, folder: Path, parts: Sequence[Any]) -> None:
         """Write parts as one entry, array by array and part by part, so that the whole is never in memory."""
         temporary = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-        shutil.rmtree(temporary, ignore_errors=True)
+        for left in folder.parent.glob(f"{folder.name}.*.tmp"):
+            if left == temporary or not is_running(left):
+                shutil.rmtree(left, ignore_errors=True)
         try:
             temporary.mkdir(parents=True)
             meta: dict[str, Any] = {"format": FORMAT, "arrays": {}, "values": {}}
@@ -187,10 +195,26 @@ class Store:
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
+    def _sound(self, stage: str, part: Path, kind: type[Any]) -> bool:
+        """Whether a piece is there and as it was written; says so if it is there and is not."""
+        if not _whole(part):
+            return False
+        try:
+            _read(part, kind)
+        except DAMAGE as fault:
+            self.report("damaged", f"{stage}: {fault}; this piece is computed again", 0.0)
+            return False
+        return True
+
     def _unwritable(self, fault: OSError) -> UserError:
-        return UserError(
-            f"{self.root}: the cache cannot be written ({fault.strerror}); make room or choose another with --cache"
-        )
+        why = fault.strerror or str(fault)  # NumPy's own has no strerror
+        return UserError(f"{self.root}: the cache cannot be written ({why}); make room or choose another with --cache")
+
+
+def is_running(temporary: Path) -> bool:
+    """Whether the process is alive whose number a temporary name bears, `<name>.<pid>.<suffix>`."""
+    pid = temporary.name.split(".")[-2]
+    return pid.isdecimal() and psutil.pid_exists(int(pid))
 
 
 def _whole(folder: Path) -> bool:

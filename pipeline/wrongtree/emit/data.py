@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from wrongtree.artifacts import FORMAT, Evidence, Floats, Ints, Predictions, Tree
+from wrongtree.artifacts import FORMAT, Alike, Doubles, Evidence, Floats, Ints, Predictions, Tree
 from wrongtree.emit.metadata import all_typed
 from wrongtree.images import LabelledImages
 
 TOP = 5  # most probable classes listed per error
+DETAILS = 512  # errors per details file: a close look at one fetches no more
+LARGEST = 256  # nodes whose medoids come with the tree
 
 
 def numbering(order: Ints) -> Ints:
@@ -23,33 +25,52 @@ def numbering(order: Ints) -> Ints:
     return number
 
 
-def errors_document(images: LabelledImages, predictions: Predictions, order: Ints, view: Floats) -> dict[str, Any]:
-    """errors.json, entries in the default tree's leaf order; `view` (e, 4) is in the order of `predictions.errors`."""
+def errors_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
+    """errors.json, entries in the default tree's leaf order."""
     errors = predictions.errors[order]
-    rows = predictions.row[errors]
-    probability = softmax(predictions.logits[errors].astype(np.float64), axis=1)
-    label, prediction = predictions.label[errors], predictions.prediction[errors]
-    each = np.arange(len(errors))
-    k = min(TOP, probability.shape[1])
-    top = np.argsort(-probability, axis=1, kind="stable")[:, :k]
+    probability = _probabilities(predictions, errors)
     return {
         "format": FORMAT,
-        "id": [images.ids[row] for row in rows],
-        "label": label.tolist(),
-        "prediction": prediction.tolist(),
-        "confidence": _rounded(probability[each, prediction]),
-        "label_probability": _rounded(probability[each, label]),
-        "top": {
-            "k": k,
-            "prediction": top.reshape(-1).tolist(),
-            "probability": _rounded(np.take_along_axis(probability, top, axis=1)),
-        },
-        "view": _rounded(view[order]),
-        "metadata": all_typed(images.columns, rows),
+        "id": [images.ids[row] for row in predictions.row[errors]],
+        "label": predictions.label[errors].tolist(),
+        "prediction": predictions.prediction[errors].tolist(),
+        "confidence": _rounded(probability.max(axis=1)),
     }
 
 
-def tree_document(tree: Tree, number: Ints, classes: Sequence[str]) -> dict[str, Any]:
+def columns_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
+    """columns.json: the manifest's metadata."""
+    return {"format": FORMAT, "columns": all_typed(images.columns, predictions.row[predictions.errors[order]])}
+
+
+def details_documents(predictions: Predictions, alike: Alike, order: Ints, view: Floats) -> list[dict[str, Any]]:
+    """details/<i>.json; `view` (e, 4) and `alike` are in the order of `predictions.errors`."""
+    number = numbering(order)
+    documents = []
+    for first in range(0, len(order), DETAILS):
+        part = order[first : first + DETAILS]
+        errors = predictions.errors[part]
+        probability = _probabilities(predictions, errors)
+        k = min(TOP, probability.shape[1])
+        top = np.argsort(-probability, axis=1, kind="stable")[:, :k]
+        documents.append(
+            {
+                "format": FORMAT,
+                "first": first,
+                "label_probability": _rounded(probability[np.arange(len(part)), predictions.label[errors]]),
+                "top": {
+                    "k": k,
+                    "prediction": top.reshape(-1).tolist(),
+                    "probability": _rounded(np.take_along_axis(probability, top, axis=1)),
+                },
+                "view": _rounded(view[part]),
+                "alike": {"k": alike.errors.shape[1], "errors": number[alike.errors[part]].reshape(-1).tolist()},
+            }
+        )
+    return documents
+
+
+def tree_document(tree: Tree, evidence: Evidence, number: Ints, classes: Sequence[str]) -> dict[str, Any]:
     """trees/<id>.json with its leaves under the site's numbers."""
     n = tree.n_leaves
 
@@ -74,14 +95,17 @@ def tree_document(tree: Tree, number: Ints, classes: Sequence[str]) -> dict[str,
         "grouping": tree.grouping,
         "n_leaves": n,
         "children": renumber(tree.children).reshape(-1).tolist(),
-        "height": [float(f"{h:.5g}") for h in tree.height],
-        "order": renumber(tree.order).tolist(),
+        "height": [float(f"{h:.4g}") for h in tree.height],
         "groups": groups,
+        "largest": {
+            "node": evidence.node[:LARGEST].tolist(),
+            "medoid": number[evidence.medoid[:LARGEST]].tolist(),
+        },
     }
 
 
 def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str, Any]:
-    """evidence/<id>.json; entry k is also cell k of the tree's map sheets."""
+    """evidence/<id>.json; entry k is also cell k of the tree's evidence sheet."""
     count = evidence.end - evidence.start
     return {
         "format": FORMAT,
@@ -107,6 +131,11 @@ def class_entries(predictions: Predictions, classes: Sequence[str]) -> list[dict
         {"name": name, "images": int(images[i]), "errors": int(errors[i]), "predictions": int(said[i])}
         for i, name in enumerate(classes)
     ]
+
+
+def _probabilities(predictions: Predictions, errors: Ints) -> Doubles:
+    result: Doubles = softmax(predictions.logits[errors].astype(np.float64), axis=1)
+    return result
 
 
 def _rounded(values: NDArray[np.floating]) -> list[float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wrongtree.faults import UserError
+from wrongtree.store import is_running
 
 
 @contextmanager
@@ -18,6 +21,7 @@ def replacing(target: Path, is_ours: bool) -> Iterator[Path]:
     Until then the old one stays. UserError where it cannot be written, or where `target` holds something that
     `is_ours` denies: we do not delete what we did not make.
     """
+    is_ours = recover(target) or is_ours
     if target.exists() and not is_ours and (not target.is_dir() or any(target.iterdir())):
         raise UserError(f"{target}: exists and is not a wrongtree site; choose another --name or --out")
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
@@ -37,6 +41,31 @@ def replacing(target: Path, is_ours: bool) -> Iterator[Path]:
         if old.exists() and not target.exists():
             old.replace(target)
         shutil.rmtree(fresh, ignore_errors=True)
+        _remove(old)
+
+
+def recover(target: Path) -> bool:
+    """Clear up after a run that was killed; returns whether the old folder, which had just made way, is back."""
+    restored = False
+    for left in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.old")):
+        if not is_running(left):
+            if target.exists():
+                _remove(left)
+            else:
+                with contextlib.suppress(OSError):  # whoever cannot write here will be told so when he tries to
+                    left.replace(target)
+                    restored = True
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.new"):
+        if not is_running(left):
+            shutil.rmtree(left, ignore_errors=True)
+    return restored
+
+
+def _remove(old: Path) -> None:
+    """Remove what made way: a folder, or the link to one, which leaves the folder it points to alone."""
+    if old.is_symlink():
+        old.unlink()
+    else:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from wrongtree import __version__, resources
-from wrongtree.artifacts import FORMAT, Evidence, Ints, Predictions, SiteFiles, Tree
+from wrongtree.artifacts import FORMAT, Alike, Evidence, Ints, Predictions, SiteFiles, Tree
 from wrongtree.config import EmitConfig
 from wrongtree.emit import data, words
 from wrongtree.emit.folder import listing, replacing
 from wrongtree.emit.originals import write_originals
 from wrongtree.emit.pages import render_site
-from wrongtree.emit.sprites import map_scale, write_maps, write_pictures, write_thumbnails
+from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 from wrongtree.images import LabelledImages
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
@@ -30,6 +30,7 @@ def compute(
     model: dict[str, Any],
     predictions: Predictions,
     grown: Sequence[tuple[Tree, Evidence]],
+    alike: Alike | None,
     config: EmitConfig,
     target: Path,
     advance: Callable[[int], None],
@@ -40,11 +41,11 @@ def compute(
     """
     is_ours = (target / "data" / "manifest.json").is_file()
     with replacing(target, is_ours) as folder:
-        for part in ("data/trees", "data/evidence", "sprites", "images"):
+        for part in ("data/trees", "data/evidence", "data/details", "sprites", "images"):
             (folder / part).mkdir(parents=True)
         site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
         clusters: list[dict[str, Any]] = []
-        if grown:
+        if grown and alike is not None:
             order = grown[0][0].order
             number = data.numbering(order)
             errors = predictions.errors
@@ -53,9 +54,14 @@ def compute(
                 config.original_side, folder / "images", advance,
             )  # fmt: skip
             site["sprites"] = _sheets(predictions, grown, order, folder / "sprites", config.quality)
-            _write_json(folder / "data" / "errors.json", data.errors_document(images, predictions, order, view))
+            _write_json(folder / "data" / "errors.json", data.errors_document(images, predictions, order))
+            _write_json(folder / "data" / "columns.json", data.columns_document(images, predictions, order))
+            for path, details in zip(
+                site["details"]["files"], data.details_documents(predictions, alike, order, view), strict=True
+            ):
+                _write_json(folder / path, details)
             for tree, evidence in grown:
-                _write_json(folder / _tree_file(tree), data.tree_document(tree, number, images.classes))
+                _write_json(folder / _tree_file(tree), data.tree_document(tree, evidence, number, images.classes))
                 _write_json(folder / _evidence_file(tree), data.evidence_document(tree, evidence, number))
             clusters = listed_clusters(grown, images.classes)
         _write_json(folder / "data" / "manifest.json", site)
@@ -101,6 +107,11 @@ def _manifest(
         "errors": wrong,
         "accuracy": round(1 - wrong / judged, 6),
         "classes": data.class_entries(predictions, images.classes),
+        "columns": [column.name for column in images.columns],
+        "details": {
+            "size": data.DETAILS,
+            "files": [f"data/details/{i}.json" for i in range(-(-wrong // data.DETAILS))],
+        },
         "trees": [
             {
                 "id": tree.id,
@@ -121,29 +132,29 @@ def _sheets(
 ) -> list[dict[str, Any]]:
     """Write every sheet; cells of errors are in the default tree's leaf order."""
     own = predictions.saliency[predictions.errors[order]]
-    evidence = grown[0][1]
+    average = grown[0][1]
     weighty = [e.end - e.start >= SCALE_FROM for _, e in grown]
     chosen = weighty if any(w.any() for w in weighty) else [np.ones_like(w) for w in weighty]
-    of_error = map_scale([own], symmetric=False)
-    of_mean = map_scale(
-        [evidence.dataset_saliency, *(e.mean_saliency[w] for (_, e), w in zip(grown, chosen, strict=True))],
-        symmetric=False,
-    )
-    of_delta = map_scale([e.delta[w] for (_, e), w in zip(grown, chosen, strict=True)], symmetric=True)
-    dataset_saliency = evidence.dataset_saliency[None]
+    means = [e.mean_saliency[w] for (_, e), w in zip(grown, chosen, strict=True)]
+    of_mean = map_scale([average.dataset_saliency, *means], symmetric=False)
+    of_delta = map_scale([mean - average.dataset_saliency for mean in means], symmetric=True)
+    everything = {
+        "image": Part(average.dataset_image[None]),
+        "saliency": Part(average.dataset_saliency[None], of_mean),
+    }
     sheets = [
         *write_thumbnails(predictions.closeups[order], folder, quality),
-        write_maps(own, of_error, folder, "saliency"),
-        write_pictures(evidence.dataset_image[None], folder, "dataset-image"),
-        write_maps(dataset_saliency, of_mean, folder, "dataset-saliency"),
+        write_parts({"saliency": Part(own, map_scale([own], symmetric=False))}, folder, "saliency"),
+        write_parts(everything, folder, "dataset"),
     ]
     for tree, facts in grown:
         if len(facts.node):
-            sheets += [
-                write_pictures(facts.mean_image, folder, "mean-image", tree.id),
-                write_maps(facts.mean_saliency, of_mean, folder, "mean-saliency", tree.id),
-                write_maps(facts.delta, of_delta, folder, "delta", tree.id),
-            ]
+            parts = {
+                "image": Part(facts.mean_image),
+                "saliency": Part(facts.mean_saliency, of_mean),
+                "delta": Part(facts.delta, of_delta),
+            }
+            sheets.append(write_parts(parts, folder, "evidence", tree.id))
     return sheets
 
 

@@ -1,0 +1,37 @@
+"""From an image file of any kind to upright 8-bit RGB."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+
+def read_rgb(path: Path) -> Image.Image:
+    """Read one image file as upright 8-bit RGB. Raises OSError or ValueError where it cannot be read whole.
+
+    Unlike torchvision's loader, EXIF orientation is honoured; where that block is damaged, the picture is as it lies.
+    """
+    with Image.open(path) as image:
+        image.load()
+        try:
+            upright = ImageOps.exif_transpose(image)
+        except Exception:  # whatever is in there, Pillow may raise nearly anything, and the pixels are sound
+            upright = image.copy()
+    return to_rgb(upright)
+
+
+def to_rgb(picture: Image.Image) -> Image.Image:
+    """Make 8-bit RGB of any mode.
+
+    Like torchvision's loader, transparency is dropped rather than blended: that is what models were trained on.
+    Unlike it, 16-bit images are scaled, not clipped to white.
+    """
+    if picture.mode.startswith("I"):
+        values = np.asarray(picture, dtype=np.float64)
+        picture = Image.fromarray((np.clip(values, 0, 65535) / 257).round().astype(np.uint8))
+    elif picture.mode == "F":
+        values = np.asarray(picture, dtype=np.float64)
+        white = 1 if np.max(values, initial=0, where=np.isfinite(values)) <= 1 else 255
+        shares = np.clip(np.nan_to_num(values), 0, white) / white
+        picture = Image.fromarray((shares * 255).round().astype(np.uint8))
+    return picture.convert("RGB")

@@ -1,0 +1,94 @@
+"""Tables that people bring along: manifests and lists of classes."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from wrongtree.faults import UserError
+
+
+def read_table(path: Path) -> dict[str, list[str]]:
+    """Read a CSV or Parquet file as text columns; a missing value is an empty string."""
+    if path.suffix.lower() == ".parquet":
+        import pyarrow
+        from pyarrow import parquet
+
+        try:
+            columns = parquet.read_table(path).to_pydict()
+        except (OSError, pyarrow.ArrowException) as fault:
+            raise UserError(f"{path}: cannot be read as Parquet ({fault})") from fault
+        return {str(name): ["" if v is None else str(v) for v in values] for name, values in columns.items()}
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream, restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise UserError(f"{path}: cannot be read as UTF-8 CSV ({fault})") from fault
+    if not rows:
+        raise UserError(f"{path}: no rows")
+    if None in rows[0] or any(None in row for row in rows):
+        line = next(i for i, row in enumerate(rows, start=2) if None in row)
+        raise UserError(f"{path}: row {line} has more cells than the header; quote cells that contain commas")
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def class_order(found: list[str], classes_file: Path | None, data: Path) -> tuple[list[str], list[str]]:
+    """Return (names to show, names as in the data), both in the order of the model's outputs.
+
+    A classes file is text with one name per line, or a CSV with a column `name` and, if it likes, `index` and others
+    (such as ImageNet's wnid): the data may use any one of its columns.
+    """
+    if classes_file is None:
+        return found, found
+    if classes_file.suffix.lower() == ".csv":
+        table = read_table(classes_file)
+        if "name" not in table:
+            raise UserError(f"{classes_file}: no column 'name'; found {', '.join(table)}")
+        if "index" in table:
+            try:
+                by_index = np.argsort([int(i) for i in table["index"]], kind="stable")
+            except ValueError as fault:
+                raise UserError(f"{classes_file}: column 'index' must hold whole numbers ({fault})") from fault
+            for expected, row in enumerate(by_index):
+                if int(table["index"][row]) != expected:
+                    raise UserError(
+                        f"{classes_file}: column 'index' must count 0…{len(by_index) - 1}, one row per output of the "
+                        f"model; {expected} is missing"
+                    )
+            table = {column: [values[i] for i in by_index] for column, values in table.items()}
+        candidates = [table["name"], *(values for column, values in table.items() if column != "name")]
+    else:
+        try:
+            lines = classes_file.read_text(encoding="utf-8-sig").split("\n")  # splitlines has exotic ideas of a line
+        except (OSError, UnicodeDecodeError) as fault:
+            raise UserError(f"{classes_file}: cannot be read as UTF-8 text ({fault})") from fault
+        candidates = [[line for line in lines if line.strip()]]
+    names = candidates[0]
+    for column in candidates:
+        if len(set(column)) == len(column) and set(found) <= set(column):
+            return names, column
+    unknown = [name for name in found if name not in set(names)]
+    if not unknown:
+        raise UserError(f"{classes_file}: a class is named twice")
+    raise UserError(
+        f"{classes_file}: does not name {len(unknown)} of the {len(found)} classes in {data}: {_some(unknown)}; "
+        "add them in the order of the model's outputs"
+    )
+
+
+def numbers_by_value(label: str) -> tuple[int, float, str]:
+    """Sort key: a manifest that numbers its classes means 2 before 10; names sort as text, after numbers."""
+    try:
+        value = float(label)  # a column of whole numbers with a gap comes out of pandas as 2.0, 10.0
+    except ValueError:
+        value = math.nan
+    return (0, value, label) if math.isfinite(value) else (1, 0.0, label)
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,61 @@
+"""Shared fixtures. Helpers that are no fixtures live in `reading`, `checking` and `colour_net`."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("checking")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The last line of what went wrong."""
+        return self.err.splitlines()[-1] if self.err else ""
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Run the command line in this process, in an empty folder; anything that would be a traceback fails the test."""
+    from wrongtree import cli as command_line
+    from wrongtree import progress
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> Outcome:
+        out, err = io.StringIO(), io.StringIO()
+        monkeypatch.setattr(sys, "argv", ["wrongtree", *map(str, arguments)])
+        monkeypatch.setattr(progress.console, "file", err)
+        monkeypatch.setattr(sys, "path", [*sys.path])  # a factory file puts its folder there
+        code = 0
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                command_line.main()
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return Outcome(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def build(cli: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """`wrongtree build` of the folder `photos` with the network that says which colour is strongest."""
+    from checking import FACTORY
+
+    def run(*arguments: object, data: object = "photos", model: str = "net") -> Outcome:
+        return cli("build", "--data", data, "--model", f"{FACTORY}:{model}", "--device", "cpu", *arguments)
+
+    return run

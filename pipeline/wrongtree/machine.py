@@ -10,6 +10,7 @@ from wrongtree.faults import UserError
 
 LARGEST_BATCH = 128  # beyond it nothing gets faster, and progress gets coarse
 SHARE = 0.25  # of the free memory that one batch may take
+PROCESSOR_BYTES = 1 << 30  # a processor gains nothing from larger batches: its caches overflow long before
 
 
 def resolve_device(name: str) -> torch.device:
@@ -43,8 +44,11 @@ def batch_size_for(module: nn.Module, example: torch.Tensor, device: torch.devic
     with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
         module(example.clone().requires_grad_())
     per_image = max(1, 2 * kept // len(example))  # gradients are as large as what they flow back through
-    free = torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available
-    return int(max(1, min(LARGEST_BATCH, SHARE * free // per_image)))
+    if device.type == "cuda":
+        room = SHARE * torch.cuda.mem_get_info(device)[0]
+    else:
+        room = min(SHARE * psutil.virtual_memory().available, PROCESSOR_BYTES)
+    return int(max(1, min(LARGEST_BATCH, room // per_image)))
 
 
 def is_out_of_memory(fault: BaseException) -> bool:

@@ -121,7 +121,8 @@ def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
         ) from fault
     module_name = builder.__module__.removeprefix("torchvision.models.")
     if "." in module_name:
-        raise UserError(f"--model torchvision:{name}: a {module_name.split('.')[0]} model, not an image classifier")
+        task = module_name.split(".")[0].replace("_", " ")
+        raise UserError(f"--model torchvision:{name}: a model for {task}, not an image classifier")
     # A person's own checkpoint was most likely trained with the plain recipe, which is that of the first weights.
     preset = next(iter(choices)).transforms()
     if config.weights is not None and Path(config.weights).is_file():
@@ -183,6 +184,9 @@ def _from_factory(kind: str, name: str, spec: str) -> tuple[nn.Module, Transform
             raise UserError(f"--model {spec}: no such file {path}")
         module = _their_code(lambda: _import_file(path), path, spec)
     else:
+        parent = kind.rpartition(".")[0]
+        if parent and (package := _module_file(parent)) is not None:
+            _their_code(lambda: importlib.import_module(parent), package, spec)
         origin = _module_file(kind)
         if origin is None:
             raise UserError(f"--model {spec}: there is no module {kind} here; run from its folder or install it")

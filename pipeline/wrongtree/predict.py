@@ -6,11 +6,10 @@ For every image: logits, penultimate activations, the pooled last convolutional 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,23 +18,12 @@ import torch
 from wrongtree.artifacts import Predictions
 from wrongtree.classifiers import Classifier
 from wrongtree.config import PIECE, Machine, PredictConfig
+from wrongtree.decode import THREADS, Batch, decode, decoded_ahead
 from wrongtree.faults import UserError
 from wrongtree.hooks import Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
 from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
-
-DECODERS = 2  # threads that decode ahead while the model runs
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Decoded images of some rows, and those that could not be read."""
-
-    rows: list[int]
-    inputs: torch.Tensor  # (b, channels, h, w)
-    sizes: list[tuple[int, int]]  # (width, height) of each picture
-    skipped: list[tuple[str, str]]
 
 
 @contextmanager
@@ -56,7 +44,7 @@ def open_pass(
     home = next(classifier.module.parameters(), inputs).device
     module = classifier.module.to(device)
     try:
-        with frozen(module), ThreadPoolExecutor(DECODERS) as decoders:
+        with frozen(module), ThreadPoolExecutor(THREADS) as decoders:
             layer, map_module, head = _try_model(module, inputs[:1].to(device), images, config.layer)
             batch_size = machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
             with Listener(module, map_module, head, config.feature_numbers) as listener:
@@ -66,7 +54,7 @@ def open_pass(
 
                 def piece(i: int) -> Predictions:
                     parts = [nothing]  # gives the shapes where no image of the piece can be read
-                    for batch in judge.decoded(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
+                    for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
                         parts += judge.judge(batch)
                         parts.append(replace(nothing, skipped=tuple(batch.skipped)))
                         advance(len(batch.rows) + len(batch.skipped))
@@ -118,16 +106,9 @@ class _Judge:
             else:
                 start = part.stop
 
-    def decoded(self, rows: Sequence[int], decoders: ThreadPoolExecutor) -> Iterator[Batch]:
-        """Batches in order, decoded ahead by threads (Pillow releases the lock while it decodes)."""
-        waiting: deque[Future[Batch]] = deque()
-        size = self.batch_size
-        for start in range(0, len(rows), size):
-            waiting.append(decoders.submit(decode, self.images, self.transform, rows[start : start + size]))
-            if len(waiting) > DECODERS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    def batches(self, rows: Sequence[int], threads: ThreadPoolExecutor) -> Iterator[Batch]:
+        """Decoded batches of these rows of the data set."""
+        return decoded_ahead(self.images, self.transform, rows, self.batch_size, threads)
 
     def run(self, batch: Batch, part: slice) -> Predictions:
         """Forward and backward pass over part of a batch."""
@@ -179,40 +160,6 @@ def saliency_maps(gradient: torch.Tensor, side: int) -> np.ndarray:
     total = pooled.sum(axis=(1, 2), keepdims=True)
     uniform = 1 / (pooled.shape[1] * pooled.shape[2])
     return np.where(total > 0, pooled / np.where(total > 0, total, 1), uniform).astype(np.float32)
-
-
-def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[int]) -> Batch:
-    """Read and transform some images; those that cannot be read are named in `skipped`."""
-    kept, inputs, sizes, skipped = [], [], [], []
-    for row in rows:
-        try:
-            picture = images.read(row)
-            tensor = picture if transform is None else transform(picture)
-        except (
-            Exception
-        ) as fault:  # a damaged file makes decoders raise nearly anything, and one file must not end a run
-            skipped.append((images.ids[row], reason(fault)))
-            continue
-        kept.append(row)
-        inputs.append(tensor)
-        sizes.append(getattr(picture, "size", (0, 0)) if transform is not None else (0, 0))
-    shapes = {tuple(t.shape) for t in inputs}
-    if len(shapes) > 1:
-        raise UserError(
-            f"images become inputs of different shapes {sorted(shapes)[:3]}; "
-            "resize and crop them (--img-size, or in the transform)"
-        )
-    return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped)
-
-
-def reason(fault: Exception) -> str:
-    """Why an image was skipped, in words that do not name this machine's folders."""
-    if isinstance(fault, FileNotFoundError):
-        return "no such file"
-    if isinstance(fault, OSError) and fault.strerror:
-        return fault.strerror
-    text = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-    return "not a readable image" if "cannot identify image file" in text else text[:200]
 
 
 def _try_model(

@@ -19,6 +19,7 @@ from wrongtree.faults import UserError
 
 Transform = Callable[[Any], torch.Tensor]  # RGB picture -> (channels, height, width)
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+PROBE = (512, 512)  # pixels; large enough that a crop or a frame of a fixed size leaves most of it
 UNKNOWN_VIEW = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -79,7 +80,7 @@ def find_colours(transform: Transform | None, examples: list[torch.Tensor]) -> C
     Where there is none (inputs are tensors) or black and white come out alike, the range of the examples is used.
     """
     if transform is not None:
-        black, white = (_channel_medians(transform(Image.new("RGB", (64, 64), (v, v, v)))) for v in (0, 255))
+        black, white = (_channel_medians(transform(Image.new("RGB", PROBE, (v, v, v)))) for v in (0, 255))
         if np.all(np.isfinite(white - black)) and np.all(np.abs(white - black) > 1e-6):
             return Colours(black, white)
     stacked = [example.flatten(1).double() for example in examples]
@@ -122,7 +123,7 @@ class Views:
         slope, start = np.polyfit(position[inner], along[inner], 1) if len(along) > 2 else (0.0, 0.0)
         straight = np.abs(along - (start + slope * position)).max() < 0.02
         level = (seen - (along[None, :] if axis == 0 else along[:, None])).std() < 0.01
-        if not (straight and level and slope > 0):
+        if not (straight and level and slope * len(along) > 1e-3):  # a ramp of one pixel has no slope
             return None
         first, last = start - slope / 2, start + slope * (len(along) - 0.5)
         return float(np.clip(first, 0, 1)), float(np.clip(last, 0, 1))

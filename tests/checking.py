@@ -115,8 +115,10 @@ def check_site(site: Path, judged, classes=COLOURS, skipped=(), title=None) -> N
         for id_, label, said in zip(errors["id"], errors["label"], errors["prediction"], strict=True)
     ]
     assert sorted(found) == sorted(wrong)
-    _check_probabilities(errors, len(classes))
-    assert len(errors["view"]) == 4 * len(wrong)
+    _check_details(site, manifest["details"], errors, len(classes))
+    columns = load(site, "columns.json")["columns"]
+    assert [column["name"] for column in columns] == manifest["columns"]
+    assert {len(column.get("codes", column["values"])) for column in columns} <= {len(wrong)}
     assert {s["count"] for s in manifest["sprites"] if s["kind"] in ("thumbnails", "saliency")} == {len(wrong)}
     for tree in manifest["trees"]:
         _check_tree(site, tree, found, classes, tree["id"] == manifest["default_tree"])
@@ -147,17 +149,33 @@ def _check_sheet(site: Path, sheet: dict) -> None:
             assert picture.size == (sheet["columns"] * sheet["cell"][0], rows * sheet["cell"][1])
 
 
-def _check_probabilities(errors: dict, outputs: int) -> None:
-    k = errors["top"]["k"]
-    assert k == min(5, outputs)
-    top = np.reshape(errors["top"]["prediction"], (-1, k))
-    probability = np.reshape(errors["top"]["probability"], (-1, k))
-    assert top[:, 0].tolist() == errors["prediction"]
-    assert probability[:, 0].tolist() == errors["confidence"]
-    assert (np.diff(probability, axis=1) <= 0).all()
-    assert (np.array(errors["label_probability"]) <= errors["confidence"]).all()
-    if k == outputs:
-        np.testing.assert_allclose(probability.sum(axis=1), 1, atol=1e-3)
+def _check_details(site: Path, where: dict, errors: dict, outputs: int) -> None:
+    n, first = len(errors["id"]), 0
+    for name in where["files"]:
+        details = json.loads((site / name).read_text(encoding="utf-8"))
+        count = min(where["size"], n - first)
+        assert (details["format"], details["first"]) == (1, first)
+        assert (len(details["label_probability"]), len(details["view"])) == (count, 4 * count)
+        here = slice(first, first + count)
+        k = details["top"]["k"]
+        assert k == min(5, outputs)
+        top = np.reshape(details["top"]["prediction"], (count, k))
+        probability = np.reshape(details["top"]["probability"], (count, k))
+        assert top[:, 0].tolist() == errors["prediction"][here]
+        assert probability[:, 0].tolist() == errors["confidence"][here]
+        assert (np.diff(probability, axis=1) <= 0).all()
+        for row, label in enumerate(errors["label"][here]):
+            listed = np.flatnonzero(top[row] == label)
+            assert [details["label_probability"][row]] * len(listed) == probability[row, listed].tolist()
+        if k == outputs:
+            np.testing.assert_allclose(probability.sum(axis=1), 1, atol=1e-3)
+        alike = np.reshape(details["alike"]["errors"], (count, details["alike"]["k"]))
+        assert alike.shape[1] == min(8, n - 1)
+        for row, others in enumerate(alike.tolist(), start=first):
+            assert len({row, *others}) == 1 + len(others)
+            assert set(others) <= set(range(n))
+        first += count
+    assert first == n
 
 
 def _check_tree(site: Path, info: dict, found, classes, is_default: bool) -> None:
@@ -169,9 +187,8 @@ def _check_tree(site: Path, info: dict, found, classes, is_default: bool) -> Non
     assert all(child < n + i // 2 for i, child in enumerate(tree["children"]))
     height = [0.0] * n + tree["height"]
     assert all(height[child] <= height[n + i // 2] for i, child in enumerate(tree["children"]))
-    assert tree["order"] == leaves_below(tree, 2 * n - 2)
-    if is_default:
-        assert tree["order"] == list(range(n))
+    order = leaves_below(tree, 2 * n - 2)
+    assert order == list(range(n)) if is_default else sorted(order) == list(range(n))
     keys = {"label": (1, None), "prediction": (None, 2), "confusion": (1, 2), "none": ()}[info["grouping"]]
     members = {}
     for group in tree["groups"]:
@@ -191,7 +208,8 @@ def _check_evidence(site: Path, info: dict, pairs, sheets) -> None:
     assert (facts["format"], facts["tree"]) == (1, info["id"])
     n = tree["n_leaves"]
     start, end = [0] * (2 * n - 1), [0] * (2 * n - 1)
-    for place, leaf in enumerate(tree["order"]):
+    order = leaves_below(tree, 2 * n - 2)
+    for place, leaf in enumerate(order):
         start[leaf], end[leaf] = place, place + 1
     for i in range(n - 1):
         left, right = tree["children"][2 * i : 2 * i + 2]
@@ -203,7 +221,7 @@ def _check_evidence(site: Path, info: dict, pairs, sheets) -> None:
     assert facts["count"] == [size[node] for node in nodes]
     for k in range(0, len(nodes), 1 + len(nodes) // 50):
         node = nodes[k]
-        members = tree["order"][start[node] : end[node]]
+        members = order[start[node] : end[node]]
         assert facts["medoid"][k] in members
         assert facts["share"][k] == pytest.approx(size[node] / n, abs=1e-4)
         said = [pairs[m] for m in members]
@@ -212,9 +230,9 @@ def _check_evidence(site: Path, info: dict, pairs, sheets) -> None:
         for name, which in (("labels", 0), ("predictions", 1)):
             mix = _commonest(pair[which] for pair in said)
             assert [tuple(t) for t in np.reshape(facts[name], (-1, 3, 2))[k] if t[1]] == mix
-    if nodes:
-        own = {sheet["kind"]: sheet["count"] for sheet in sheets if sheet["tree"] == info["id"]}
-        assert own == dict.fromkeys(("mean-image", "mean-saliency", "delta"), len(nodes))
+    assert tree["largest"] == {"node": nodes[:256], "medoid": facts["medoid"][:256]}
+    own = [(sheet["kind"], sheet["count"], set(sheet["parts"])) for sheet in sheets if sheet["tree"] == info["id"]]
+    assert own == ([("evidence", len(nodes), {"image", "saliency", "delta"})] if nodes else [])
 
 
 def _commonest(things) -> list:

@@ -60,7 +60,7 @@ def details(site: Path) -> dict:
         found["prediction"] += np.reshape(document["top"]["prediction"], (-1, k)).tolist()
         found["probability"] += np.reshape(document["top"]["probability"], (-1, k)).tolist()
         found["view"] += np.reshape(document["view"], (-1, 4)).tolist()
-        found["alike"] += np.reshape(document["alike"]["errors"], (-1, document["alike"]["k"])).tolist()
+        found["alike"] += np.reshape(document["alike"]["errors"], (len(document["view"]) // 4, -1)).tolist()
     return found
 
 

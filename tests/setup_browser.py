@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import sys
 
-sys.path.insert(0, str(__import__("pathlib").Path(__file__).parent / "e2e"))
-from conftest import find_chromium
+from chromium import find_chromium
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 DATA = Path(__file__).parents[2] / "shared" / "data"
 WEIGHTS = DATA / "resnet20-12fca82f.th"
 FACTORY = Path(__file__).parent / "cifar_resnet.py"
+SYNTHETIC = Path(__file__).parent / "bench" / "synthetic_site.py"
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,21 @@ def copy_of(tmp_path: Path):
         return Path(shutil.copytree(site, tmp_path / site.name))
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Make a site of coloured shapes, once per kind: `synthetic(errors=400, classes=1000)`, or `hostile=True`."""
+    made: dict[tuple[object, ...], Path] = {}
+
+    def make(errors: int = 400, classes: int = 10, hostile: bool = False) -> Path:
+        key = (errors, classes, hostile)
+        if key not in made:
+            out = tmp_path_factory.mktemp("synthetic") / "shapes"
+            options = ["--errors", errors, "--classes", classes, *["--hostile"] * hostile]
+            command = [sys.executable, SYNTHETIC, out, *options]
+            subprocess.run([*map(str, command)], check=True, capture_output=True, timeout=600)
+            made[key] = out
+        return made[key]
+
+    return make

@@ -1,13 +1,4 @@
-import numpy as np
-
-from wrongtree.artifacts import Predictions
 from wrongtree.emit.words import class_rows, percent, summary
-
-
-def predictions_of(label, prediction, classes):
-    logits = np.eye(classes, dtype=np.float32)[prediction]
-    empty = np.empty((len(label), 0), dtype=np.float32)
-    return Predictions(np.arange(len(label)), np.array(label), logits, empty, empty, empty, empty, empty, empty, (), {})
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
@@ -25,8 +16,9 @@ def test_percent_has_a_gap_in_prose_and_none_in_labels():
 
 
 def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_images():
-    rows = class_rows(predictions_of([0, 0, 0, 0, 1, 1], [0, 1, 1, 2, 1, 1], 4), ["a", "b", "c", "d"])
-    assert rows == [
+    counts = {"a": (4, 3), "b": (2, 0), "c": (0, 0), "d": (0, 0)}
+    classes = [{"name": name, "images": images, "errors": errors} for name, (images, errors) in counts.items()]
+    assert class_rows(classes, [0, 0, 0], [1, 1, 2]) == [
         {"name": "a", "images": 4, "errors": 3, "accuracy": 0.25, "confusion": "b (2 of 3)"},
         {"name": "b", "images": 2, "errors": 0, "accuracy": 1.0, "confusion": ""},
     ]

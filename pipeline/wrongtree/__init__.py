@@ -9,16 +9,17 @@ __version__ = "0.1.0"
 __all__ = ["Site", "UserError", "build"]
 
 if TYPE_CHECKING:
+    from wrongtree.api import build
     from wrongtree.faults import UserError
-    from wrongtree.run import Site, build
+    from wrongtree.run import Site
 
 
 def __getattr__(name: str) -> Any:
     """Load the API on first use, so that `import wrongtree` and `wrongtree --help` stay instant (no torch)."""
     if name in ("build", "Site"):
-        from wrongtree import run
+        from wrongtree import api
 
-        return getattr(run, name)
+        return getattr(api, name)
     if name == "UserError":
         from wrongtree.faults import UserError
 

@@ -10,8 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from wrongtree import __version__
-from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess
+from wrongtree import __version__, cli_publish
+from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, Reveal
 from wrongtree.faults import UserError
 
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
@@ -50,6 +50,13 @@ def build(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
     batch_size: Annotated[int | None, typer.Option(help="By default as many images as fit.", min=1)] = None,
     cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
+    no_originals: Annotated[bool, typer.Option("--no-originals", help="Leave out the errors' own pictures.")] = False,
+    no_paths: Annotated[bool, typer.Option("--no-paths", help="Name images by number instead of by path.")] = False,
+    thumbnail_size: Annotated[
+        int | None, typer.Option(help="Largest side of thumbnails and averages, in pixels.", min=8, max=128)
+    ] = None,
+    standalone: Annotated[bool, typer.Option("--standalone", help="Also write the whole site as one file.")] = False,
+    standalone_limit: Annotated[int, typer.Option(help="Most megabytes of that file.", min=1)] = 40,
 ) -> None:
     """Judge the images, grow trees over the errors, write the site."""
     from wrongtree.progress import console
@@ -64,6 +71,8 @@ def build(
         cache=cache,
         predict=PredictConfig(layer=layer),
         machine=Machine(device, batch_size),
+        reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
+        standalone=standalone_limit if standalone else None,
     )
     site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console)
     if site.skipped:
@@ -72,6 +81,8 @@ def build(
             console.print(f"  {id_}: {reason}", markup=False)
         if len(site.skipped) > 10:
             console.print(f"  … the rest are listed in {site.path}/data/manifest.json", markup=False)
+    if site.single is not None:
+        typer.echo(f"{site.single}: the same in one file")
     typer.echo(f"{site.path / 'index.html'}: {site.summary}")
 
 
@@ -96,6 +107,11 @@ def serve(
     from wrongtree.serve import serve_folder
 
     serve_folder(folder, port, typer.echo)
+
+
+app.command()(cli_publish.gallery)
+app.command()(cli_publish.pages)
+app.command()(cli_publish.export)
 
 
 def main() -> None:

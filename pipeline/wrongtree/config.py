@@ -69,12 +69,22 @@ class ExplainConfig:
 
 
 @dataclass(frozen=True)
+class Reveal:
+    """What a site shows of somebody's data."""
+
+    thumbnail_side: int | None = None  # pixels; the largest thumbnails and averages; None: as large as they are
+    originals: bool = True  # whether the errors' own pictures are on the site
+    paths: bool = True  # whether images go by their paths; else by their number in the data set
+
+
+@dataclass(frozen=True)
 class EmitConfig:
     """How the site looks on disk."""
 
     title: str
     original_side: int = 512  # pixels; the errors' own pictures
     quality: int = 80  # WebP quality of thumbnails
+    reveal: Reveal = field(default_factory=Reveal)
 
 
 @dataclass(frozen=True)

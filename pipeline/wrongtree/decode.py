@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -46,7 +47,7 @@ def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[i
     for row in rows:
         try:
             picture = images.read(row)
-            tensor = picture if transform is None else transform(picture)
+            tensor = as_tensor(picture if transform is None else transform(picture))
         except (
             Exception
         ) as fault:  # a damaged file makes decoders raise nearly anything, and one file must not end a run
@@ -57,11 +58,24 @@ def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[i
         sizes.append(getattr(picture, "size", (0, 0)) if transform is not None else (0, 0))
     shapes = {tuple(t.shape) for t in inputs}
     if len(shapes) > 1:
-        raise UserError(
-            f"images become inputs of different shapes {sorted(shapes)[:3]}; "
-            "resize and crop them (--img-size, or in the transform)"
-        )
+        raise different_shapes(sorted(shapes))
     return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped)
+
+
+def different_shapes(shapes: Sequence[tuple[int, ...]]) -> UserError:
+    """What to say of images that do not fit into one batch."""
+    return UserError(
+        f"images become inputs of different shapes {list(shapes[:3])}; "
+        "resize and crop them (--img-size, or in the transform)"
+    )
+
+
+def as_tensor(given: Any) -> torch.Tensor:
+    """The model's input, (channels, height, width) of float32; ValueError if it is nothing of the kind."""
+    if not isinstance(given, torch.Tensor) or given.ndim != 3:
+        what = tuple(given.shape) if isinstance(given, torch.Tensor) else type(given).__name__
+        raise ValueError(f"became {what}, expected a tensor (channels, height, width); check the transform")
+    return given.float()
 
 
 def reason(fault: Exception) -> str:

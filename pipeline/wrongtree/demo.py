@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from wrongtree.artifacts import Ints
 from wrongtree.config import ModelConfig
+from wrongtree.faults import UserError
 
 if TYPE_CHECKING:
     import torch
@@ -95,7 +96,10 @@ def build_demo(out: Path, cache: Path) -> Site:
 
     pictures, labels = load_digits()
     folder = cache / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UserError(f"{folder}: cannot be written ({fault.strerror}); choose another --cache") from fault
     weights = folder / "digits.pt"
     if not weights.exists():
         train(pictures[:TRAINED_ON], labels[:TRAINED_ON], weights)

@@ -18,7 +18,7 @@ import torch
 from wrongtree.artifacts import Predictions
 from wrongtree.classifiers import Classifier
 from wrongtree.config import PIECE, Machine, PredictConfig
-from wrongtree.decode import THREADS, Batch, decode, decoded_ahead
+from wrongtree.decode import THREADS, Batch, decode, decoded_ahead, different_shapes
 from wrongtree.faults import UserError
 from wrongtree.hooks import Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
@@ -49,7 +49,9 @@ def open_pass(
             batch_size = machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
             with Listener(module, map_module, head, config.feature_numbers) as listener:
                 colours = find_colours(classifier.transform, examples)
-                judge = _Judge(images, classifier, config, device, colours, listener, layer, batch_size)
+                judge = _Judge(
+                    images, classifier, config, device, colours, listener, layer, batch_size, inputs.shape[1:]
+                )
                 nothing = _emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
 
                 def piece(i: int) -> Predictions:
@@ -78,6 +80,7 @@ class _Judge:
         listener: Listener,
         layer: str,
         batch_size: int,
+        shape: torch.Size,
     ) -> None:
         self.images = images
         self.transform = classifier.transform
@@ -89,6 +92,7 @@ class _Judge:
         self.listener = listener
         self.layer = layer
         self.batch_size = batch_size
+        self.shape = shape  # of one input
 
     def judge(self, batch: Batch) -> Iterator[Predictions]:
         """Judge a batch, in parts if the memory wants it."""
@@ -113,9 +117,13 @@ class _Judge:
     def run(self, batch: Batch, part: slice) -> Predictions:
         """Forward and backward pass over part of a batch."""
         rows = np.array(batch.rows[part], dtype=np.int64)
+        if batch.inputs.shape[1:] != self.shape:
+            raise different_shapes([tuple(self.shape), tuple(batch.inputs.shape[1:])])
         inputs = batch.inputs[part].to(self.device).requires_grad_()
         with torch.enable_grad():
             logits = self.module(inputs)
+            if not logits.requires_grad:
+                raise UserError("the model's output has no gradient; its forward must not run under no_grad")
             predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
             (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
         features, penultimate = self.listener.features, self.listener.penultimate
@@ -169,16 +177,21 @@ def _try_model(
     try:
         with torch.no_grad():
             logits = module(example)
-    except RuntimeError as fault:
+    except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
             raise
-        shape = tuple(example.shape[1:])
-        raise UserError(f"the model does not take an input of shape {shape}: {str(fault).splitlines()[0]}") from fault
+        shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
+        raise UserError(f"the model does not take an input of shape {shape}: {why}") from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
     outputs, classes = logits.shape[1], len(images.classes)
-    if outputs != classes:
+    if outputs < classes:
+        raise UserError(
+            f"the model has {outputs} outputs but the data has {classes} classes; leave out the classes that it does "
+            "not know, or take the model that was trained on these"
+        )
+    if outputs > classes:
         raise UserError(
             f"the model has {outputs} outputs but the data has {classes} classes; say which output is which class with "
             f"--classes FILE, {outputs} names in output order"
@@ -192,7 +205,7 @@ def _first_readable(images: LabelledImages, transform: Transform | None, count: 
     first_fault = ""
     for row in range(len(images)):
         batch = decode(images, transform, [row])
-        picked.extend(batch.inputs.float())
+        picked.extend(batch.inputs)
         if batch.skipped and not first_fault:
             first_fault = ": ".join(batch.skipped[0])
         if batch.rows and transform is not None and len(picked) == 1 and not is_repeatable(transform, images.read(row)):
@@ -203,8 +216,6 @@ def _first_readable(images: LabelledImages, transform: Transform | None, count: 
             break
     if not picked:
         raise UserError(f"none of the {len(images)} images can be read; the first: {first_fault}")
-    if not isinstance(picked[0], torch.Tensor) or picked[0].ndim != 3:
-        raise UserError("an image must become a tensor (channels, height, width); check the transform")
     return picked
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+console = Console(stderr=True, highlight=False, soft_wrap=True)
 quiet = Console(quiet=True)
 
 
@@ -36,6 +35,6 @@ def report_to(to: Console) -> Callable[[str, str, float], None]:
 
     def report(state: str, stage: str, seconds: float) -> None:
         took = "" if state == "fresh" or seconds == 0 else f"  {seconds:.1f} s"
-        to.print(f"\\[{state}] {stage}{took}")
+        to.print(f"[{state}] {stage}{took}", markup=False)
 
     return report

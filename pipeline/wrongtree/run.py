@@ -1,4 +1,4 @@
-"""The one ordered list of stages, and the Python API `wrongtree.build`."""
+"""The one ordered list of stages, and what runs them on images and a model from disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from wrongtree import resources
 from wrongtree.artifacts import Alike, Evidence, Predictions, Representation, SiteFiles, Tree
-from wrongtree.classifiers import Classifier, load_classifier, module_digest, source_digest
+from wrongtree.classifiers import Classifier, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
     ClusterConfig,
@@ -23,17 +23,21 @@ from wrongtree.config import (
     ModelConfig,
     PredictConfig,
     RepresentConfig,
+    Reveal,
 )
+from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
-from wrongtree.images import LabelledImages, open_images, wrap_dataset
-from wrongtree.progress import bar, console, quiet, report_to
+from wrongtree.images import LabelledImages, open_images
+from wrongtree.progress import bar, console, report_to
+from wrongtree.publish.gallery import refresh_gallery
+from wrongtree.publish.standalone import write_standalone
 from wrongtree.store import Kept, Store
 
 if TYPE_CHECKING:
-    from torch import nn
+    pass
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 1, "represent": 1, "cluster": 1, "explain": 1, "emit": 1}
+VERSIONS = {"predict": 1, "represent": 1, "cluster": 1, "explain": 1, "emit": 2}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_GROUPINGS = ("label", "none")
 
@@ -52,6 +56,14 @@ class Plan:
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
     machine: Machine = field(default_factory=Machine)
+    reveal: Reveal = field(default_factory=Reveal)
+    standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
+
+    def __post_init__(self) -> None:
+        """Refuse early, before anything is read, what could not be written in the end."""
+        if not re.fullmatch(r"\w([\w .+-]*[\w+-])?", self.name):
+            raise UserError(f"--name {self.name!r}: use letters, digits, '_', '-', '+', and inside it '.' and spaces")
+        refuse_foreign(self.out / self.name, is_ours(self.out / self.name))
 
 
 @dataclass(frozen=True)
@@ -63,57 +75,12 @@ class Site:
     errors: int
     summary: str
     skipped: tuple[tuple[str, str], ...]  # (id, reason)
+    single: Path | None = None  # the whole site in one file
 
     @property
     def accuracy(self) -> float:
         """Share of the judged images that the model got right."""
         return 1 - self.errors / self.images
-
-
-def build(
-    model: nn.Module,
-    dataset: Any,
-    out: str | Path = "build",
-    classes: Sequence[str] | None = None,
-    *,
-    transform: Callable[[Any], Any] | None = None,
-    name: str = "site",
-    title: str | None = None,
-    device: str = "auto",
-    batch_size: int | None = None,
-    layer: str | None = None,
-    groupings: Sequence[str] = DEFAULT_GROUPINGS,
-    cache: str | Path = DEFAULT_CACHE,
-    progress: bool = True,
-) -> Site:
-    """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
-
-    Args:
-        model: maps (batch, channels, height, width) to logits (batch, classes). Left as it was found.
-        dataset: has `len` and yields (image, int label). Tensors go to the model as they are.
-        out: folder of sites; this one is written to `out / name`.
-        classes: names in the order of the model's outputs; by default the data set's own `classes`.
-        transform: from PIL image to tensor, where the data set yields PIL images.
-
-    Returns:
-        The site's path and figures.
-
-    Raises:
-        UserError: where model, images and classes do not fit together, or nothing can be written.
-    """
-    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
-    plan = Plan(
-        Path(out),
-        name,
-        title,
-        tuple(groupings),
-        Path(cache),
-        predict=PredictConfig(layer=layer),
-        machine=Machine(device, batch_size),
-    )
-    described = {"spec": type(model).__name__, "weights": None}
-    key = module_digest(model, transform)
-    return run(plan, images, lambda: Classifier(model, transform), described, key, console if progress else quiet)
 
 
 def build_from_files(
@@ -135,10 +102,6 @@ def run(
     to: Console,
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
-    if not re.fullmatch(r"[\w][\w .+-]*", plan.name):
-        raise UserError(
-            f"--name {plan.name!r}: use letters, digits, spaces, '.', '-', '_' and '+'; it becomes a folder"
-        )
     target = plan.out / plan.name
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
@@ -154,8 +117,15 @@ def run(
             tree = cluster(store, plan, predictions, representation, grouping)
             grown.append((tree, explain(store, plan, predictions, representation, tree)))
     written = emit(store, plan, images, described, predictions, grown, alike, to).get()
+    single = None
+    try:
+        if plan.standalone is not None:
+            single = write_standalone(target, plan.standalone)
+    finally:
+        for sentence in refresh_gallery(plan.out):
+            to.print(f"gallery: {sentence}", style="yellow", markup=False)
     found = predictions.get()
-    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped)
+    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single)
 
 
 def predict(
@@ -171,7 +141,15 @@ def predict(
             bar("predict", len(images), to) as advance,
             open_pass(images, load(), plan.predict, plan.machine, advance) as piece,
         ):
-            yield piece
+            done = 0
+
+            def go_on(i: int) -> Predictions:
+                nonlocal done
+                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
+                done = i + 1
+                return piece(i)
+
+            yield go_on
 
     ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
     return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
@@ -244,7 +222,7 @@ def emit(
 ) -> Kept[SiteFiles]:
     """The site on disk; fresh only if every file is still as long as it was written."""
     target = plan.out / plan.name
-    config = EmitConfig(plan.title or plan.name)
+    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
 
     def compute() -> SiteFiles:
         from wrongtree.emit import site

@@ -40,7 +40,7 @@ class Handler(SimpleHTTPRequestHandler):
         """Whether a path leads nowhere else, not even by a link: a static host would not have what it points to."""
         try:
             return path.resolve().is_relative_to(Path(self.directory).resolve())
-        except (OSError, ValueError):  # a circle of links, a name with a zero byte
+        except (OSError, RuntimeError, ValueError):  # a circle of links (before Python 3.13, and since); a zero byte
             return False
 
     def guess_type(self, path: Any) -> str:

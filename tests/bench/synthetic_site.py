@@ -18,13 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader
+from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
-from scipy.cluster.hierarchy import linkage
+
+from wrongtree.emit.pages import render_site
+from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_FOR_WARD = 12_000
-SHEET_SIDE = 4096
+DETAILS = 512  # errors per details file
+QUALITY = 80  # of thumbnails
 CHUNK = 4000  # errors drawn at a time
 MAP = 24  # pixels a side of a saliency map
 MODES = ["none", "blur", "patch", "inverted", "tilted"]
@@ -85,7 +88,7 @@ def merges(points: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np
     if n < 2:
         return np.empty((0, 2), dtype=np.int64), np.empty(0)
     if n <= MOST_FOR_WARD:
-        steps = linkage(points, method="ward")
+        steps = linkage_vector(points, method="ward")
         return steps[:, :2].astype(np.int64), steps[:, 2]
     level = np.argsort(points[:, 0])
     tops = np.zeros(n)
@@ -209,49 +212,10 @@ def draw(
     return pixels, maps / maps.sum(axis=(1, 2), keepdims=True)
 
 
-def write_sheets(
-    site: Site, kind: str, cells: np.ndarray, tree: str | None = None, scale: tuple[float, float] | None = None
-) -> None:
-    """(n, height, width[, 3]) uint8 cells onto as many sheets as they need; grey ones are measurements, so lossless."""
-    count, height, width = cells.shape[:3]
-    colours = cells.shape[3:]
-    columns = max(1, min(int(np.ceil(np.sqrt(count))), SHEET_SIDE // width))
-    rows = max(1, min(-(-count // columns), SHEET_SIDE // height))
-    name = "-".join([kind, *([tree] if tree else []), str(width)])
-    files: list[str] = []
-    for i in range(0, count, columns * rows):
-        part = cells[i : i + columns * rows]
-        used = -(-len(part) // columns)
-        full = np.zeros((used * columns, height, width, *colours), dtype=np.uint8)
-        full[: len(part)] = part
-        sheet = full.reshape(used, columns, height, width, *colours).swapaxes(1, 2)
-        sheet = sheet.reshape(used * height, columns * width, *colours)
-        files.append(f"sprites/{name}-{len(files)}.webp")
-        Image.fromarray(sheet).save(site.out / files[-1], lossless=not colours, quality=78, method=3)
-    site.sprites.append(
-        {
-            "kind": kind,
-            "tree": tree,
-            "cell": [width, height],
-            "columns": columns,
-            "rows": rows,
-            "count": count,
-            "files": files,
-            "scale": list(scale) if scale else None,
-            "unit": "times uniform" if scale else None,
-        }
-    )
-
-
 def shrink(cells: np.ndarray, by: int) -> np.ndarray:
     n, h, w, c = cells.shape
     small: np.ndarray = cells.reshape(n, h // by, by, w // by, by, c).mean(axis=(2, 4)).astype(np.uint8)
     return small
-
-
-def to_grey(maps: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
-    lo, hi = scale
-    return np.rint((maps - lo) / (hi - lo) * 254).clip(0, 254).astype(np.uint8)
 
 
 def span_means(values: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -310,9 +274,10 @@ def invent(out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.r
 
 
 def described(tree: Tree) -> np.ndarray:
-    """The nodes with evidence. Above `MOST_FOR_WARD` errors only the last 2,000: all maps would need gigabytes here."""
-    nodes = np.flatnonzero(tree.end - tree.start >= 3)
-    return nodes if len(tree.order) <= MOST_FOR_WARD else nodes[-2000:]
+    """The nodes with evidence, largest first. At most 2,000 of them: the maps of all would need gigabytes here."""
+    size = tree.end - tree.start
+    nodes = np.flatnonzero(size >= 3)
+    return nodes[np.argsort(-size[nodes], kind="stable")][:2000]
 
 
 def write_pictures(site: Site, cell: int, seed: int) -> None:
@@ -322,47 +287,36 @@ def write_pictures(site: Site, cell: int, seed: int) -> None:
     for i in range(0, n, CHUNK):
         part = slice(i, i + CHUNK)
         pictures[part], maps[part] = draw(site.label[part], site.prediction[part], site.mode[part], cell, seed + i)
-    maps *= MAP * MAP  # times uniform
     for k in range(min(n, 400)):
         Image.fromarray(pictures[k]).save(site.out / "images" / f"{k}.webp", quality=85)
-    by = 1
-    while cell // by >= 16:
-        write_sheets(site, "thumbnails", shrink(pictures, by))
-        by *= 2
+    folder = site.out / "sprites"
+    site.sprites += write_thumbnails(pictures, folder, QUALITY)
+    site.sprites.append(
+        write_parts({"saliency": Part(maps, map_scale([maps[:2000]], symmetric=False))}, folder, "saliency")
+    )
 
-    one = (0.0, float(np.quantile(maps[:2000], 0.995)))
-    write_sheets(site, "saliency", to_grey(maps, one), scale=one)
     plain = maps[site.mode == 0] if (site.mode == 0).any() else maps
     usual = plain.mean(axis=0)
-    mean = (0.0, float(usual.max() * 2))
-    write_sheets(site, "dataset-saliency", to_grey(usual[None], mean), scale=mean)
+    mean_scale = (0.0, float(usual.max() * MAP * MAP * 2))
     little = shrink(pictures, max(1, cell // 32))
-    write_sheets(site, "dataset-image", little[:5000].mean(axis=0)[None].astype(np.uint8))
+    everything = {"image": Part(little[:5000].mean(axis=0)[None]), "saliency": Part(usual[None], mean_scale)}
+    site.sprites.append(write_parts(everything, folder, "dataset"))
     for name, tree in site.trees.items():
         nodes = described(tree)
         if len(nodes) == 0:
             continue
         start, end = tree.start[nodes], tree.end[nodes]
         means = span_means(maps[tree.order], start, end)
-        delta = means - usual
-        top = float(np.quantile(abs(delta), 0.99))
-        write_sheets(site, "mean-saliency", to_grey(means, mean), name, mean)
-        write_sheets(site, "delta", to_grey(delta, (-top, top)), name, (-top, top))
-        write_sheets(site, "mean-image", span_means(little[tree.order], start, end).astype(np.uint8), name)
+        parts = {
+            "image": Part(span_means(little[tree.order], start, end).astype(np.uint8)),
+            "saliency": Part(means, mean_scale),
+            "delta": Part(means - usual, map_scale([means - usual], symmetric=True)),
+        }
+        site.sprites.append(write_parts(parts, folder, "evidence", name))
 
 
 def write_tree(site: Site, name: str, tree: Tree) -> None:
     n, classes = len(site.label), len(site.names)
-    dump(
-        site.out / f"data/trees/{name}.json",
-        {
-            "n_leaves": n,
-            "children": tree.children.ravel().tolist(),
-            "height": tree.height.round(5).tolist(),
-            "order": tree.order.tolist(),
-            "groups": tree.groups,
-        },
-    )
     facts: dict[str, list[Any]] = {
         key: [] for key in ("node", "count", "share", "medoid", "labels", "predictions", "confusions")
     }
@@ -378,6 +332,16 @@ def write_tree(site: Site, name: str, tree: Tree) -> None:
         facts["predictions"] += commonest(prediction, [-1, 0], lambda v: (v,))
         facts["confusions"] += commonest(label * classes + prediction, [-1, -1, 0], lambda v: divmod(v, classes))
     dump(site.out / f"data/evidence/{name}.json", facts)
+    dump(
+        site.out / f"data/trees/{name}.json",
+        {
+            "n_leaves": n,
+            "children": tree.children.ravel().tolist(),
+            "height": [float(f"{height:.4g}") for height in tree.height],
+            "groups": tree.groups,
+            "largest": {"node": facts["node"][:256], "medoid": facts["medoid"][:256]},
+        },
+    )
 
 
 def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
@@ -399,19 +363,35 @@ def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
             "label": site.label.tolist(),
             "prediction": site.prediction.tolist(),
             "confidence": confidence.round(4).tolist(),
-            "label_probability": chance.round(4).tolist(),
-            "top": {
-                "k": len(guesses),
-                "prediction": np.stack(guesses, axis=1).ravel().tolist(),
-                "probability": np.stack(chances, axis=1).round(4).ravel().tolist(),
-            },
-            "view": [0, 0, 1, 1] * n,
-            "metadata": [
-                {"name": "planted", "kind": "category", "values": MODES, "codes": site.mode.tolist()},
-                {"name": "sharpness", "kind": "number", "values": sharpness.round(3).tolist()},
-            ],
         },
     )
+    columns = [
+        {"name": "planted", "kind": "category", "values": MODES, "codes": site.mode.tolist()},
+        {"name": "sharpness", "kind": "number", "values": sharpness.round(3).tolist()},
+        {"name": "source", "kind": "text", "values": [f"camera {k % 7}, roll {k // 36}" for k in range(n)]},
+    ]
+    dump(site.out / "data/columns.json", {"columns": columns})
+    # Neighbours in leaf order stand in for nearest neighbours: an explorer cannot tell, and it costs nothing.
+    near = np.array([-1, 1, -2, 2, -3, 3, -4, 4])
+    alike = (np.arange(n)[:, None] + near) % max(n, 1)
+    k = min(len(near), max(0, n - 1))
+    for first in range(0, n, DETAILS):
+        part = slice(first, first + DETAILS)
+        top = np.stack(guesses, axis=1)[part]
+        dump(
+            site.out / f"data/details/{first // DETAILS}.json",
+            {
+                "first": first,
+                "label_probability": chance[part].round(4).tolist(),
+                "top": {
+                    "k": len(guesses),
+                    "prediction": top.ravel().tolist(),
+                    "probability": np.stack(chances, axis=1)[part].round(4).ravel().tolist(),
+                },
+                "view": [0, 0, 1, 1] * len(top),
+                "alike": {"k": k, "errors": alike[part, :k].ravel().tolist()},
+            },
+        )
 
 
 def write_manifest(site: Site, cell: int) -> dict[str, Any]:
@@ -442,43 +422,41 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
             {"name": name, "images": int(images), "errors": int(wrong), "predictions": int(said)}
             for name, images, wrong, said in zip(site.names, site.images, errors, predictions, strict=True)
         ],
+        "columns": ["planted", "sharpness", "source"],
+        "details": {"size": DETAILS, "files": [f"data/details/{i}.json" for i in range(-(-n // DETAILS))]},
         "trees": trees,
         "default_tree": trees[0]["id"] if trees else None,
+        "clusters": listed_clusters(site) if trees else [],
+        "preview": None,
+        "originals": True,
         "sprites": site.sprites,
-        "mean": {"saliency": 0, "image": 0},
     }
     dump(site.out / "data/manifest.json", manifest)
     return manifest
 
 
 def write_page(site: Site, manifest: dict[str, Any]) -> None:
-    classes = [
-        {**entry, "accuracy": 1 - entry["errors"] / entry["images"] if entry["images"] else None, "confusion": ""}
-        for entry in sorted(manifest["classes"], key=lambda entry: -entry["errors"])
-    ]
-    clusters = []
-    for tree in list(site.trees.values())[:1]:
-        sizes = [(int(tree.end[group["node"]] - tree.start[group["node"]]), group) for group in tree.groups]
-        for count, group in sorted(sizes, key=lambda pair: -pair[0])[:5]:
-            clusters.append(
-                {
-                    "sentence": f"{group['name']} and what it is mistaken for",
-                    "count": count,
-                    "share": count / len(site.label),
-                    "medoid": int(tree.start[group["node"]]),
-                    "href": f"#node={group['node']}",
-                }
-            )
-    preload = ["data/manifest.json", "data/errors.json", *(tree["file"] for tree in manifest["trees"][:1])]
-    summary = (
-        f"{manifest['errors']:,} of {manifest['images']:,} images are wrong ({manifest['accuracy']:.2%} accuracy)."
-    )
-    templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, trim_blocks=True)
-    page = templates.get_template("site.html.j2")
-    html = page.render(site=manifest, summary=summary, clusters=clusters, classes=classes, preload=preload)
+    html = render_site(manifest, site.label.tolist(), site.prediction.tolist())
     (site.out / "index.html").write_text(html)
     for name in ("explorer.js", "explorer.css"):
         shutil.copy(ROOT / "web" / "dist" / name, site.out / name)
+
+
+def listed_clusters(site: Site) -> list[dict[str, Any]]:
+    """The five largest groups of the default tree, for the page without a script."""
+    tree = next(iter(site.trees.values()))
+    sizes = [(int(tree.end[group["node"]] - tree.start[group["node"]]), group) for group in tree.groups]
+    return [
+        {
+            "sentence": f"{group['name']} and what it is mistaken for",
+            "count": count,
+            "share": count / len(site.label),
+            "node": group["node"],
+            "medoid": int(tree.start[group["node"]]),
+            "tree": next(iter(site.trees)),
+        }
+        for count, group in sorted(sizes, key=lambda pair: -pair[0])[:5]
+    ]
 
 
 def build(out: Path, n: int, classes: int, cell: int, deep: bool, hostile: bool, seed: int) -> None:

@@ -5,27 +5,29 @@ export const FEWEST_CLUSTERS = 2;
 export const MOST_CLUSTERS = 64;
 export const USUAL_CLUSTERS = 12;
 
+/** `height`: split what was merged highest, as cutting a dendrogram does. `balanced`: split what is largest. */
+export const CUTS = ["height", "balanced"] as const;
+export type CutBy = (typeof CUTS)[number];
+
 /** At or below this many errors a node is simply shown: clusters of two or three images explain nothing. */
 const SHOWN_WHOLE = 36;
 
 /**
- * Cuts a node into at most `k` clusters by splitting, again and again, the one merged at the greatest height.
- * Clusters under twice the minimum size stay whole. Their pieces may still be smaller than the minimum: an outlier
- * that leaves a large cluster is shown by itself, since hiding it would put it out of reach.
+ * Cuts a node into at most `k` clusters by splitting, again and again, the one merged at the greatest height, or the
+ * largest. Clusters under twice the minimum size stay whole. Their pieces may still be smaller than the minimum: an
+ * outlier that leaves a large cluster is shown by itself, since hiding it would put it out of reach.
  */
-export function cut(tree: Tree, node: number, k: number): number[] {
+export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
   const minimum = Math.max(2, Math.round(size(tree, node) / 100));
+  const worth = (cluster: number) => (by === "height" ? tree.height[cluster]! : size(tree, cluster));
   const clusters = [node];
   while (clusters.length < k) {
     let best = -1;
-    let bestHeight = 0; // identical images (height 0) are never split: no border between them means anything
-    for (let i = 0; i < clusters.length; i++) {
-      const cluster = clusters[i]!;
-      if (tree.height[cluster]! > bestHeight && size(tree, cluster) >= 2 * minimum) {
-        best = i;
-        bestHeight = tree.height[cluster]!;
-      }
-    }
+    clusters.forEach((cluster, i) => {
+      // Identical images (height 0) are never split: no border between them means anything.
+      if (tree.height[cluster]! === 0 || size(tree, cluster) < 2 * minimum) return;
+      if (best < 0 || worth(cluster) > worth(clusters[best]!)) best = i;
+    });
     if (best < 0) break;
     const split = clusters[best]!;
     clusters.splice(best, 1, tree.left[split]!, tree.right[split]!); // keeps leaf order
@@ -34,22 +36,22 @@ export function cut(tree: Tree, node: number, k: number): number[] {
 }
 
 /** The tiles of a view, in leaf order: groups where the node spans several, else clusters, else the node itself. */
-export function tiles(tree: Tree, node: number, k: number): number[] {
+export function tiles(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
   const inside = tree.groups.filter((group) => contains(tree, node, group.node)).map((group) => group.node);
   if (inside.length > 1) return inside.sort((a, b) => tree.start[a]! - tree.start[b]!);
   if (size(tree, node) <= SHOWN_WHOLE) return [node];
-  return cut(tree, node, k);
+  return cut(tree, node, k, by);
 }
 
 /**
  * The views a reader clicks through from the root to `node`, both included. It depends on nothing but its arguments,
  * so that a link opened cold has the same breadcrumb as the walk that led there.
  */
-export function trail(tree: Tree, node: number, k: number): number[] {
+export function trail(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
   const views = [tree.root];
   let view = tree.root;
   while (view !== node) {
-    const next = tiles(tree, view, k).find((tile) => contains(tree, tile, node));
+    const next = tiles(tree, view, k, by).find((tile) => contains(tree, tile, node));
     view = next === undefined || next === view ? node : next;
     views.push(view);
   }

@@ -1,4 +1,5 @@
 /** The site on disk, as docs/format.md describes it: types, and the one way to read them. */
+import { addressOf } from "./files";
 
 export const FORMAT = 1;
 
@@ -17,6 +18,13 @@ export interface TreeInfo {
   evidence: string;
 }
 
+/** One rectangle of a sheet's cells. */
+export interface Part {
+  box: [x: number, y: number, width: number, height: number];
+  scale: [lo: number, hi: number] | null; // null: a picture
+  unit: string | null;
+}
+
 export interface Sheet {
   kind: string;
   tree: string | null;
@@ -25,8 +33,7 @@ export interface Sheet {
   rows: number;
   count: number;
   files: string[];
-  scale: [lo: number, hi: number] | null;
-  unit: string | null;
+  parts: Record<string, Part> | null; // null: the whole cell is one picture
 }
 
 export interface Manifest {
@@ -40,10 +47,12 @@ export interface Manifest {
   errors: number;
   accuracy: number;
   classes: ClassInfo[];
+  columns: string[];
+  details: { size: number; files: string[] };
   trees: TreeInfo[];
   default_tree: string | null;
+  originals?: boolean; // false: there is no images/
   sprites: Sheet[];
-  mean: { saliency: number; image: number };
 }
 
 export type Column =
@@ -57,10 +66,20 @@ export interface Errors {
   label: number[];
   prediction: number[];
   confidence: number[];
+}
+
+export interface ColumnsFile {
+  format: number;
+  columns: Column[];
+}
+
+export interface DetailsFile {
+  format: number;
+  first: number;
   label_probability: number[];
   top: { k: number; prediction: number[]; probability: number[] };
   view: number[];
-  metadata: Column[];
+  alike: { k: number; errors: number[] };
 }
 
 export interface Group {
@@ -75,8 +94,8 @@ export interface TreeFile {
   n_leaves: number;
   children: number[];
   height: number[];
-  order: number[];
   groups: Group[];
+  largest: { node: number[]; medoid: number[] };
 }
 
 export interface EvidenceFile {
@@ -93,7 +112,7 @@ export interface EvidenceFile {
 /** Reads one JSON file of the site; the error is a sentence fit to be shown. */
 export async function read<T extends { format: number }>(url: string): Promise<T> {
   // Mode and credentials match <link rel="preload" as="fetch" crossorigin>, or the browser would fetch it twice.
-  const answer = await fetch(url, { mode: "cors", credentials: "same-origin" });
+  const answer = await fetch(addressOf(url), { mode: "cors", credentials: "same-origin" });
   if (!answer.ok) throw new Error(`${url} could not be read (HTTP ${answer.status}).`);
   const data = (await answer.json()) as T;
   checkFormat(url, data.format);

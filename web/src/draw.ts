@@ -1,7 +1,9 @@
 /** A scene onto a canvas. */
+import type { Colouring } from "./colouring";
 import { placeInGrid } from "./grid";
-import type { Scene } from "./scene";
+import type { Scene, Tile } from "./scene";
 import type { Thumbnails } from "./thumbnails";
+import { errorsOf } from "./tree";
 
 export interface Palette {
   page: string;
@@ -16,6 +18,7 @@ export function drawScene(
   thumbnails: Thumbnails,
   palette: Palette,
   ratio: number,
+  colouring: Colouring | null = null,
 ): number {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
@@ -24,6 +27,7 @@ export function drawScene(
 
   const coming = new Set<string>();
   for (const tile of scene.tiles) {
+    if (tile.sampled) continue;
     const level = thumbnails.levelFor(tile.grid.width * ratio);
     for (const error of tile.shown) coming.add(thumbnails.urlOf(level, error));
   }
@@ -31,10 +35,7 @@ export function drawScene(
   let missing = 0;
   for (const tile of scene.tiles) {
     if (!scene.whole) {
-      context.fillStyle = palette.tile;
-      context.beginPath();
-      context.roundRect(tile.rect.x, tile.rect.y, tile.rect.width, tile.rect.height, 4);
-      context.fill();
+      fillTile(context, tile, palette.tile, colouring?.tile(errorsOf(scene.tree, tile.node)) ?? null);
     }
     const { width, height } = tile.grid;
     const level = thumbnails.levelFor(width * ratio);
@@ -43,7 +44,7 @@ export function drawScene(
       const place = placeInGrid(tile.grid, i);
       const x = tile.corner.x + place.x;
       const y = tile.corner.y + place.y;
-      const { from, final } = thumbnails.source(error, level, coming);
+      const { from, final } = tile.sampled ? thumbnails.sampled(error, level) : thumbnails.source(error, level, coming);
       if (!final) missing++;
       if (!from) {
         context.fillRect(x, y, width, height);
@@ -54,6 +55,47 @@ export function drawScene(
       context.imageSmoothingEnabled = growth < 1 || growth !== Math.round(growth);
       context.drawImage(thumbnails.bitmap(from), from.x, from.y, from.width, from.height, x, y, width, height);
     });
+    if (colouring?.image) drawStrips(context, tile, colouring.image, palette.tile);
   }
   return missing;
+}
+
+/** A tile's colour is a band along its top and a tint behind its words, which stay readable on it. */
+function fillTile(context: CanvasRenderingContext2D, { rect }: Tile, plain: string, colour: string | null): void {
+  const box = () => {
+    context.beginPath();
+    context.roundRect(rect.x, rect.y, rect.width, rect.height, 4);
+  };
+  box();
+  context.fillStyle = plain;
+  context.fill();
+  if (colour === null) return;
+  context.save();
+  box();
+  context.clip();
+  context.fillStyle = colour;
+  context.fillRect(rect.x, rect.y, rect.width, BAND);
+  context.globalAlpha = TINT;
+  context.fillRect(rect.x, rect.y, rect.width, rect.height);
+  context.restore();
+}
+
+const BAND = 4; // CSS px: the padding of a tile
+const TINT = 0.16;
+
+/** An image's colour is a strip along its foot, set off by a hairline: the picture itself keeps its own colours. */
+function drawStrips(context: CanvasRenderingContext2D, tile: Tile, colourOf: (error: number) => string | null, plain: string): void {
+  const { width, height } = tile.grid;
+  const thick = Math.min(6, Math.max(3, Math.round(height * 0.1)));
+  tile.shown.forEach((error, i) => {
+    const colour = colourOf(error);
+    if (colour === null) return;
+    const place = placeInGrid(tile.grid, i);
+    const x = tile.corner.x + place.x;
+    const y = tile.corner.y + place.y + height - thick;
+    context.fillStyle = plain;
+    context.fillRect(x, y - 1, width, 1);
+    context.fillStyle = colour;
+    context.fillRect(x, y, width, thick);
+  });
 }

@@ -1,30 +1,62 @@
 /** One site, opened: its data, the one state, and everything a reader can do. Panels render from it and call it. */
 import { trail } from "./cut";
-import { type Errors, type EvidenceFile, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type Column, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, FORMAT, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { Hover } from "./hover";
+import { Lazy } from "./lazy";
+import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
+import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
+import { placed, prune } from "./prune";
 import { contains, errorsOf, growTree, smallestNodeWith, type Tree } from "./tree";
-import { type Limits, readHash, type State, writeHash } from "./url";
+import { type Limits, readHash, rootOf, type State, type View, writeHash } from "./url";
 
 export interface Evidence {
   file: EvidenceFile;
-  entry: Int32Array; // (nodes) entry of each node, -1: too few errors
+  entry: Map<number, number>; // node -> its entry; none: too few errors
 }
+
+/** What only a close look at one error needs. */
+export interface Details {
+  labelProbability: number;
+  top: { index: number; probability: number }[]; // best first
+  view: number[]; // x0, y0, x1, y1 in fractions of the picture; all 0: not known
+  alike: number[]; // errors, nearest first
+}
+
+const LONGEST_ZOOM = 800; // ms
 
 export class Explorer {
   readonly sheets = new Sheets(() => this.onSheet());
   readonly thumbnails: Thumbnails;
-  state: State;
+  readonly hover = new Hover();
+  state!: State;
   notice = "";
+  /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
+  motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
 
   /** Set by those who draw. */
   onChange: () => void = () => {};
-  onSheet: () => void = () => {};
+  onSheet: () => void = () => this.onChange();
 
   private readonly limits: Limits;
   private readonly trees = new Map<string, Tree>();
-  private readonly evidence = new Map<string, Evidence | "loading" | "failed">();
+  private readonly medoids = new Map<string, Map<number, number>>(); // per tree: node -> error, of its largest nodes
+  private readonly arrived = (problem?: string) => (problem === undefined ? this.onChange() : this.say(problem));
+  private readonly evidence = new Lazy(async (url: string): Promise<Evidence> => {
+    const file = await read<EvidenceFile>(url);
+    return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
+  }, this.arrived);
+  private readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
+  private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
+  private readonly requested = new Set<string>();
+  private resting = false;
+  private arrival = 0; // the timer that ends a zoom which the painter never ends
+  private asked!: State; // as the URL says it; `state` is what that comes to in the pruned tree
+  private kept: Uint8Array | null = null; // (n) null: no filters
+  private keptFor = ""; // the filters of `kept`, as text
+  private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
   private constructor(
     readonly manifest: Manifest,
@@ -34,26 +66,37 @@ export class Explorer {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
       errors: manifest.errors,
+      columns: manifest.columns,
     };
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
-    this.thumbnails = new Thumbnails(levels, this.sheets);
-    this.state = readHash("", this.limits).state;
+    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), manifest.errors, this.sheets);
+    this.enter(readHash("", this.limits).state);
   }
 
   static async open(): Promise<Explorer> {
-    const [manifest, errors] = await Promise.all([
-      read<Manifest>("data/manifest.json"),
-      read<Errors>("data/errors.json"),
-    ]);
+    const manifest = await read<Manifest>("data/manifest.json");
+    if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] });
+    // All of these are preloaded by the page: reading them one after the other costs no round trips.
+    const errors = await read<Errors>("data/errors.json");
     const explorer = new Explorer(manifest, errors);
-    if (manifest.default_tree !== null) await explorer.follow(location.hash);
+    await explorer.follow(location.hash);
     window.addEventListener("popstate", () => void explorer.follow(location.hash));
     return explorer;
   }
 
-  /** The tree on show; null on a site without errors. */
+  /** The tree on show, pruned by the filters; null on a site without errors. */
   get tree(): Tree | null {
-    return this.trees.get(this.state.tree) ?? null;
+    const whole = this.wholeTree;
+    return whole && this.kept ? this.pruned(whole, this.kept) : whole;
+  }
+
+  /** The tree on show as it is without filters. */
+  get wholeTree(): Tree | null {
+    return this.trees.get(this.asked.tree) ?? null;
+  }
+
+  get filtered(): boolean {
+    return this.kept !== null;
   }
 
   get treeInfo(): TreeInfo | undefined {
@@ -62,7 +105,24 @@ export class Explorer {
 
   /** The views from the root to the one on show. */
   get trail(): number[] {
-    return this.tree ? trail(this.tree, this.state.node, this.state.k) : [];
+    return this.tree ? trail(this.tree, this.state.node, this.state.k, this.state.cut) : [];
+  }
+
+  /** The views from the root to any node. */
+  trailOf(node: number): number[] {
+    return this.tree ? trail(this.tree, node, this.state.k, this.state.cut) : [];
+  }
+
+  /** The tree that is split by label, so that its leaf order is an order of classes; asks for it the first time. */
+  requestClassTree(): Tree | null {
+    const byLabel = this.manifest.trees.filter((info) => info.grouping === "label");
+    const info = byLabel.find((candidate) => candidate.id === this.limits.defaultTree) ?? byLabel[0];
+    if (!info) return null;
+    if (!this.trees.has(info.id) && !this.requested.has(info.id)) {
+      this.requested.add(info.id);
+      this.loadTree(info.id).then(() => this.onChange(), () => {}); // without it, classes come in the model's order
+    }
+    return this.trees.get(info.id) ?? null;
   }
 
   /** Shows what a hash says: on load, on Back and Forward, on a pasted link. */
@@ -72,7 +132,8 @@ export class Explorer {
     this.notice = problems.join(" ");
     try {
       await this.loadTree(state.tree);
-      this.state = state;
+      if (columnsNeeded(state.filters)) await this.columnsFile.ask("data/columns.json");
+      this.enter(state);
     } catch (problem) {
       if (!this.tree && state.tree === this.limits.defaultTree) throw problem;
       this.notice = (problem as Error).message;
@@ -84,24 +145,94 @@ export class Explorer {
     this.go({ node, image: null }, "push");
   }
 
-  up(): void {
+  /** To the view around the present one; whether there is one. */
+  up(): boolean {
     const parent = this.trail.at(-2);
     if (parent !== undefined) this.open(parent);
+    return parent !== undefined;
   }
 
-  setK(k: number): void {
-    this.go({ k }, "replace");
+  show(view: View): void {
+    this.go({ view, image: null }, "push");
+  }
+
+  /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
+  compare(node: number, other: number | null): void {
+    this.go({ view: "compare", node, with: other, image: null }, "push");
+  }
+
+  /** The errors of a class in the treemap. */
+  openClass(label: number): void {
+    const group = this.tree?.groups.find((candidate) => candidate.label === label && candidate.prediction === null);
+    if (group) this.go({ view: "treemap", node: group.node, image: null }, "push");
+    else void this.setFilters([{ field: "label", kind: "is", values: [label] }], { view: "treemap", node: rootOf(this.limits) });
+  }
+
+  /**
+   * The errors of a confusion in the treemap. `here`: those of the cluster and the filters on show. Otherwise all of
+   * them: their group, where a tree is split by confusion.
+   */
+  async openConfusion(label: number, prediction: number, here: boolean): Promise<void> {
+    const filters: Filter[] = [
+      { field: "label", kind: "is", values: [label] },
+      { field: "prediction", kind: "is", values: [prediction] },
+    ];
+    const narrowed = this.tree !== null && (this.filtered || this.state.node !== this.tree.root);
+    if (here && narrowed) {
+      const others = this.state.filters.filter(({ field }) => field !== "label" && field !== "prediction");
+      return this.setFilters([...others, ...filters], { view: "treemap" });
+    }
+    const split = this.manifest.trees.filter((info) => info.grouping === "confusion");
+    const info = split.find((candidate) => candidate.representation === this.treeInfo?.representation) ?? split[0];
+    if (info) {
+      const tree = await this.loadTree(info.id);
+      const group = tree.groups.find((candidate) => candidate.label === label && candidate.prediction === prediction);
+      if (group) return this.go({ view: "treemap", tree: info.id, node: group.node, image: null, with: null, filters: [] }, "push");
+    }
+    await this.setFilters(filters, { view: "treemap", node: rootOf(this.limits) });
+  }
+
+  /** The address of the present state, with something else in it: for links. */
+  hrefOf(patch: Partial<State>): string {
+    return writeHash({ ...this.asked, ...patch }, this.limits) || "#";
+  }
+
+  /** Changes how the treemap looks, not where it is: no new entry in the history. */
+  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by">>): void {
+    this.go(patch, "replace");
+  }
+
+  /** Adds a filter, in place of any other on the same field. */
+  addFilter(filter: Filter): void {
+    void this.setFilters([...this.state.filters.filter(({ field }) => !sameField(field, filter.field)), filter]);
+  }
+
+  removeFilter(filter: Filter): void {
+    void this.setFilters(this.state.filters.filter((other) => other !== filter));
+  }
+
+  async setFilters(filters: Filter[], more: Partial<State> = {}): Promise<void> {
+    if (columnsNeeded(filters)) await this.columnsFile.ask("data/columns.json");
+    this.go({ filters, image: null, page: 0, ...more }, "push");
   }
 
   openImage(image: number): void {
     const entering = this.state.image === null;
     this.go({ image }, entering ? "push" : "replace");
-    if (entering) history.replaceState({ entered: true }, "");
+    if (entering) history.replaceState({ entered: 1 }, "");
+  }
+
+  /** From one open image to another that is not its neighbour; Back returns to the first. */
+  leapTo(image: number): void {
+    const entered = enteredSteps();
+    this.go({ image }, "push");
+    if (entered > 0) history.replaceState({ entered: entered + 1 }, "");
   }
 
   /** Goes back where the image was opened from, if that is where the reader came from; Back then does not reopen it. */
   closeImage(): void {
-    if ((history.state as { entered?: boolean } | null)?.entered) history.back();
+    const entered = enteredSteps();
+    if (entered > 0) history.go(-entered);
     else this.go({ image: null }, "replace");
   }
 
@@ -109,8 +240,9 @@ export class Explorer {
   get steps(): Int32Array {
     const { tree, state } = this;
     if (!tree) return new Int32Array();
-    const inView = state.image !== null && contains(tree, state.node, state.image);
-    return errorsOf(tree, inView ? state.node : tree.root);
+    const { wholeTree } = this;
+    if (state.image === null || tree.position[state.image]! < 0) return wholeTree!.order; // a filter has left it out
+    return errorsOf(tree, contains(tree, state.node, state.image) ? state.node : tree.root);
   }
 
   step(by: 1 | -1): void {
@@ -125,7 +257,8 @@ export class Explorer {
     try {
       const tree = await this.loadTree(id);
       const node = smallestNodeWith(tree, errors);
-      this.go({ tree: id, node }, "push");
+      const other = this.tree && this.state.with !== null ? smallestNodeWith(tree, errorsOf(this.tree, this.state.with)) : null;
+      this.go({ tree: id, node, with: other }, "push");
       if (node === tree.root && !wasRoot) {
         this.say(`In this tree the ${plural(errors.length, "error")} you were looking at are spread over all ${count(tree.leaves)}; showing all.`);
       }
@@ -141,18 +274,67 @@ export class Explorer {
 
   /** Facts per node of the present tree; asks for them the first time. */
   requestEvidence(): Evidence | null {
-    const id = this.state.tree;
-    const found = this.evidence.get(id);
-    if (found === undefined) void this.loadEvidence(id);
-    return typeof found === "object" ? found : null;
+    const url = this.treeInfo?.evidence;
+    return url === undefined ? null : this.evidence.get(url);
   }
 
-  /** The medoid of a node where known, else -1. Asks for nothing: the overview does without. */
+  /** The metadata; asks for it the first time, once the first view stands or where something `now` depends on it. */
+  requestColumns(now = false): Column[] | null {
+    if (this.manifest.columns.length === 0) return [];
+    const file = now || this.resting ? this.columnsFile.get("data/columns.json") : this.columnsFile.peek("data/columns.json");
+    return file?.columns ?? null;
+  }
+
+  /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
+  colourable(name: string): boolean {
+    return this.columnsFile.peek("data/columns.json")?.columns.find((column) => column.name === name)?.kind !== "text";
+  }
+
+  /** What a close look at an error needs; asks for it the first time. */
+  requestDetails(error: number): Details | null {
+    const { size, files } = this.manifest.details;
+    const file = this.detailsFiles.get(files[Math.floor(error / size)] ?? "");
+    if (!file) return null;
+    const at = error - file.first;
+    const { k } = file.top;
+    return {
+      labelProbability: file.label_probability[at]!,
+      top: Array.from({ length: k }, (_, i) => ({ index: file.top.prediction[at * k + i]!, probability: file.top.probability[at * k + i]! })),
+      view: file.view.slice(4 * at, 4 * at + 4),
+      alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
+    };
+  }
+
+  /**
+   * The map has arrived: first its tiles get their buttons, then, in a task of its own, the panels follow. Each would fit
+   * into a frame, both together would not.
+   */
+  arrive(): void {
+    if (this.motion === "none") return;
+    clearTimeout(this.arrival);
+    const tilesFirst = this.motion === "zoom";
+    this.motion = tilesFirst ? "arriving" : "none";
+    this.onChange();
+    if (tilesFirst) this.arrival = setTimeout(() => this.arrive());
+  }
+
+  /** The first view is complete: time to fetch what the next click is likely to need. */
+  rest(): void {
+    if (this.resting) return;
+    this.resting = true;
+    this.requestEvidence();
+    const averages = this.sheet("evidence", this.state.tree);
+    for (const sheet of [averages, this.sheet("dataset")]) if (sheet) this.sheets.get(sheet.files[0] ?? "");
+    this.onChange();
+  }
+
+  /** The most typical error of a node where known, else -1. Asks for nothing. */
   medoidOf(node: number): number {
-    const found = this.evidence.get(this.state.tree);
-    if (typeof found !== "object") return -1;
-    const entry = found.entry[node]!;
-    return entry < 0 ? -1 : found.file.medoid[entry]!;
+    const listed = this.medoids.get(this.state.tree)?.get(node);
+    if (listed !== undefined) return listed;
+    const found = this.evidence.peek(this.treeInfo?.evidence ?? "");
+    const entry = found?.entry.get(node);
+    return entry === undefined ? -1 : found!.file.medoid[entry]!;
   }
 
   sheet(kind: string, tree: string | null = null): Sheet | undefined {
@@ -160,12 +342,46 @@ export class Explorer {
   }
 
   private go(patch: Partial<State>, how: "push" | "replace"): void {
-    this.state = { ...this.state, ...patch };
+    const next = { ...this.asked, ...patch };
+    // The top of a pruned tree stands for all errors; once the filters are gone, it should be all of them again.
+    if (patch.node !== undefined && patch.node === this.tree?.root) next.node = rootOf(this.limits);
+    if (next.node !== this.asked.node || next.tree !== this.asked.tree) next.page = patch.page ?? 0;
+    this.enter(next);
     this.notice = "";
-    const url = writeHash(this.state, this.limits) || location.pathname + location.search;
+    const url = writeHash(this.asked, this.limits) || location.pathname + location.search;
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(history.state, "", url);
     this.onChange();
+  }
+
+  /** Makes a state the present one: what it asks for, and what that comes to with its filters. */
+  private enter(asked: State): void {
+    const filters = asked.filters.map(writeFilter).join("\n");
+    if (filters !== this.keptFor) {
+      this.keptFor = filters;
+      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? []);
+    }
+    const elsewhere = this.asked && (asked.node !== this.asked.node || asked.tree !== this.asked.tree);
+    if (elsewhere && asked.view === "treemap" && this.asked.view === "treemap") this.depart();
+    this.asked = asked;
+    this.state = asked;
+    const { wholeTree, tree } = this;
+    if (!wholeTree || !tree || !this.kept) return;
+    const place = (node: number) => placed(wholeTree, tree, node);
+    this.state = { ...asked, node: place(asked.node), with: asked.with === null ? null : place(asked.with) };
+  }
+
+  private depart(): void {
+    if (prefersStill()) return;
+    clearTimeout(this.arrival);
+    this.motion = "zoom";
+    this.arrival = setTimeout(() => this.arrive(), LONGEST_ZOOM);
+  }
+
+  /** One pruned tree at a time is kept: it is made anew only where the tree or the filters change. */
+  private pruned(whole: Tree, kept: Uint8Array): Tree {
+    if (this.lastPruned?.whole !== whole || this.lastPruned.kept !== kept) this.lastPruned = { whole, kept, tree: prune(whole, kept) };
+    return this.lastPruned.tree;
   }
 
   private infoOf(id: string): TreeInfo | undefined {
@@ -177,24 +393,15 @@ export class Explorer {
     if (found) return found;
     const info = this.infoOf(id);
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
-    const tree = growTree(await read<TreeFile>(info.file));
+    const file = await read<TreeFile>(info.file);
+    const tree = growTree(file);
     this.trees.set(id, tree);
+    this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
     return tree;
   }
+}
 
-  private async loadEvidence(id: string): Promise<void> {
-    const info = this.infoOf(id);
-    if (!info) return;
-    this.evidence.set(id, "loading");
-    try {
-      const file = await read<EvidenceFile>(info.evidence);
-      const entry = new Int32Array(Math.max(1, 2 * this.manifest.errors - 1)).fill(-1);
-      file.node.forEach((node, k) => (entry[node] = k));
-      this.evidence.set(id, { file, entry });
-      this.onChange();
-    } catch (problem) {
-      this.evidence.set(id, "failed");
-      this.say((problem as Error).message);
-    }
-  }
+/** How many entries of the history back an image was first opened; 0: the page was opened with it. */
+function enteredSteps(): number {
+  return (history.state as { entered?: number } | null)?.entered ?? 0;
 }

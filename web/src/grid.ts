@@ -18,32 +18,47 @@ const MOST_GROWTH = 3;
 const MOST_GROWTH_ALONE = 5;
 const LARGEST = 176;
 
+/** What a reader may ask for, CSS px. */
+export const SMALLEST_THUMBNAIL = 12;
+export const LARGEST_THUMBNAIL = 256;
+
 /** The smallest width at which a thumbnail can still be read, CSS px. */
 function readableWidth(cell: Cell, alone: boolean): number {
-  // Alone, a node cannot be cut any further: there is no tile to open for the rest.
-  return alone ? 14 : Math.min(36, Math.max(18, 0.55 * cell.width));
+  // Alone, a node cannot be cut any further: the rest is on other pages, not in other tiles.
+  return alone ? 24 : Math.min(36, Math.max(18, 0.55 * cell.width));
 }
 
-/** The grid that shows all `count` images as large as fits, or else as many as fit at a readable size. */
-export function fitGrid(count: number, width: number, height: number, cell: Cell, alone = false): Grid {
+/**
+ * The grid that shows all `count` images as large as fits, or else as many as fit at a readable size.
+ *
+ * @param asked the width the reader asked for, CSS px; null: whatever fits best
+ */
+export function fitGrid(count: number, width: number, height: number, cell: Cell, alone = false, asked: number | null = null): Grid {
   const aspect = cell.height / cell.width;
-  const largest = Math.max(readableWidth(cell, alone), Math.min(LARGEST, (alone ? MOST_GROWTH_ALONE : MOST_GROWTH) * cell.width));
   const columnsAt = (w: number) => Math.floor((width + GAP) / (w + GAP));
   const rowsAt = (w: number) => Math.floor((height + GAP) / (Math.round(w * aspect) + GAP));
 
-  let w = Math.floor(Math.min(largest, width, height / aspect));
-  const least = Math.min(w, Math.floor(readableWidth(cell, alone)));
-  while (w > least && columnsAt(w) * rowsAt(w) < count) w--;
-  // Where only a sample fits, there may still be room for the same number of larger ones.
-  while (w >= 1 && w < largest && columnsAt(w + 1) === columnsAt(w) && rowsAt(w + 1) === rowsAt(w)) w++;
-  if (w < 1) return { columns: 0, rows: 0, width: 0, height: 0 };
-  // Small images on whole multiples of their size: every pixel of theirs is then equally many of the screen's.
-  if (cell.width <= 48 && w > cell.width * 1.5) {
-    const whole = Math.floor(w / cell.width) * cell.width;
-    if (whole >= w * 0.8) w = whole;
+  let w = Math.floor(Math.min(width, height / aspect));
+  if (asked !== null) w = Math.min(w, asked);
+  else {
+    const largest = Math.max(readableWidth(cell, alone), Math.min(LARGEST, (alone ? MOST_GROWTH_ALONE : MOST_GROWTH) * cell.width));
+    w = Math.floor(Math.min(largest, w));
+    const least = Math.min(w, Math.floor(readableWidth(cell, alone)));
+    while (w > least && columnsAt(w) * rowsAt(w) < count) w--;
+    // Where only a sample fits, there may still be room for the same number of larger ones.
+    while (w >= 1 && w < largest && columnsAt(w + 1) === columnsAt(w) && rowsAt(w + 1) === rowsAt(w)) w++;
+    w = onWholeMultiple(w, cell);
   }
+  if (w < 1) return { columns: 0, rows: 0, width: 0, height: 0 };
   const columns = Math.min(columnsAt(w), count);
   return { columns, rows: Math.min(rowsAt(w), Math.ceil(count / Math.max(1, columns))), width: w, height: Math.round(w * aspect) };
+}
+
+/** Small images on whole multiples of their size: every pixel of theirs is then equally many of the screen's. */
+function onWholeMultiple(w: number, cell: Cell): number {
+  if (cell.width > 48 || w <= cell.width * 1.5) return w;
+  const whole = Math.floor(w / cell.width) * cell.width;
+  return whole >= w * 0.8 ? whole : w;
 }
 
 /** Where image `i` of a grid lies, from the grid's corner. */

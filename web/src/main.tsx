@@ -1,6 +1,8 @@
 import { render } from "preact";
 import { Explorer } from "./explorer";
+import { isWholeSite } from "./files";
 import { App } from "./panels/App";
+import { keepOnPaper } from "./paper";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -10,16 +12,20 @@ async function start(mount: HTMLElement): Promise<void> {
   try {
     const explorer = await Explorer.open();
     document.documentElement.dataset.explorer = "on";
-    mount.replaceChildren();
-    explorer.onChange = () => render(<App explorer={explorer} />, mount);
+    // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
+    const app = document.createElement("div");
+    app.id = "explorer";
+    mount.replaceWith(app);
+    explorer.onChange = () => render(<App explorer={explorer} />, app);
     explorer.onChange();
+    keepOnPaper();
   } catch (problem) {
     fail(mount, sentenceFor(problem));
   }
 }
 
 function sentenceFor(problem: unknown): string {
-  if (location.protocol === "file:") {
+  if (location.protocol === "file:" && !isWholeSite()) {
     return "Browsers do not let a page opened from disk read its data; run `wrongtree serve` on the folder this site is in and open the address it prints. Until then, here is the summary.";
   }
   return `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`;

@@ -5,8 +5,8 @@ export function count(n: number): string {
   return grouped.format(n);
 }
 
-export function plural(n: number, word: string): string {
-  return `${count(n)} ${word}${n === 1 ? "" : "s"}`;
+export function plural(n: number, word: string, words = `${word}s`): string {
+  return `${count(n)} ${n === 1 ? word : words}`;
 }
 
 /** A share as whole per cent. It never says 0% of something that is there, nor 100% of what is not all. */
@@ -18,17 +18,31 @@ export function percent(part: number, whole: number): string {
   return `${Math.round(share)}%`;
 }
 
-/** An accuracy, with the decimals its number of images supports: 1 image in 10,000 moves the second one. */
+/** An accuracy with one decimal, everywhere, so that any two can be compared. */
 export function accuracy(right: number, images: number): string {
   if (images <= 0) return "–";
-  const value = (100 * right) / images;
-  const text = value.toFixed(images >= 5000 ? 2 : images >= 100 ? 1 : 0);
-  if (right < images && Number(text) === 100) return `<100%`;
+  const text = ((100 * right) / images).toFixed(1);
+  if (right < images && Number(text) === 100) return ">99.9%";
+  if (right > 0 && Number(text) === 0) return "<0.1%";
   return `${text}%`;
 }
 
+/** A difference of two accuracies, with as many decimals as it takes to be one. */
+export function points(part: number, images: number): string {
+  const value = (100 * part) / images;
+  return value >= 0.1 ? value.toFixed(1) : value >= 0.01 ? value.toFixed(2) : "less than 0.01";
+}
+
+/** A small share, with two decimals where it is below a tenth: false positives are few among all other images. */
+export function rate(part: number, whole: number): string {
+  if (whole <= 0) return "–";
+  const share = (100 * part) / whole;
+  if (share > 0 && share < 0.01) return "<0.01%";
+  return `${share.toFixed(share < 10 ? 2 : 1)}%`;
+}
+
 export function probability(p: number): string {
-  if (p > 0 && p < 0.001) return "<0.001";
+  if (p < 0.001) return "<0.001";
   if (p < 1 && p > 0.999) return ">0.999";
   return p.toFixed(3);
 }

@@ -1,6 +1,8 @@
 /** The draw loop: keeps the canvas showing the current scene, and moves from one scene to the next. */
+import type { Colouring } from "./colouring";
 import { drawScene, type Palette } from "./draw";
 import type { Rect } from "./layout";
+import { prefersStill } from "./motion";
 import type { Scene } from "./scene";
 import type { Thumbnails } from "./thumbnails";
 import { contains } from "./tree";
@@ -21,38 +23,42 @@ interface Move {
 export class Painter {
   private readonly context: CanvasRenderingContext2D;
   private scene: Scene | null = null;
+  private colouring: Colouring | null = null;
   private move: Move | null = null;
   private frame = 0;
+  private stale = false; // the picture zoomed to is yet to be drawn, or lacks a sheet that has come
 
-  /** @param onSettled called with true once the scene stands still with all its thumbnails, false when it no longer does */
+  /**
+   * @param onArrival called when the canvas no longer moves towards the scene
+   * @param onSettled called with true once the scene stands still with all its thumbnails, false when it no longer does
+   */
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly thumbnails: Thumbnails,
-    private readonly onMoving: (moving: boolean) => void,
+    private readonly onArrival: () => void,
     private readonly onSettled: (settled: boolean) => void,
   ) {
     this.context = canvas.getContext("2d", { alpha: false })!;
   }
 
-  show(scene: Scene): void {
+  show(scene: Scene, colouring: Colouring | null = null): void {
     const last = this.scene;
     this.scene = scene;
+    this.colouring = colouring;
     this.onSettled(false);
     const ratio = window.devicePixelRatio;
     const width = Math.round(scene.width * ratio);
     const height = Math.round(scene.height * ratio);
     const resized = this.canvas.width !== width || this.canvas.height !== height;
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const elsewhere = last !== null && (last.tree !== scene.tree || last.node !== scene.node || last.tiles.length !== scene.tiles.length);
 
-    if (elsewhere && !resized && !still) {
+    if (elsewhere && !resized && !prefersStill()) {
       const before = copyOf(this.canvas);
       const portal = portalBetween(last, scene);
       const length = portal ? ZOOM_MS : FADE_MS;
       const inwards = portal !== null && portal.inwards;
       this.move = { started: performance.now(), length, before, after: blankLike(this.canvas), portal: portal?.rect ?? null, inwards };
-      this.drawAfter();
-      this.onMoving(true);
+      this.stale = true; // drawn in the first frame, not here: the click that led here has taken its share of one already
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(this.step);
       return;
@@ -61,14 +67,15 @@ export class Painter {
       this.canvas.width = width;
       this.canvas.height = height;
     }
-    if (this.move) this.stop();
+    this.stop();
     this.paint();
   }
 
   /** Something the scene is drawn from has changed: a sheet arrived, or the colours. */
   refresh(): void {
     if (!this.scene) return;
-    if (this.move) this.drawAfter();
+    // On the way the picture is drawn anew once, when the last sheet is here: each time costs a frame.
+    if (this.move) this.stale ||= !this.thumbnails.loading;
     else {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.paint());
@@ -80,18 +87,20 @@ export class Painter {
   }
 
   private paint(): void {
-    const missing = drawScene(this.context, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio);
+    const missing = drawScene(this.context, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring);
     this.onSettled(missing === 0);
   }
 
   private drawAfter(): void {
-    drawScene(this.move!.after.getContext("2d", { alpha: false })!, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio);
+    this.stale = false;
+    drawScene(this.move!.after.getContext("2d", { alpha: false })!, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring);
   }
 
   private readonly step = (now: number): void => {
     const move = this.move;
     if (!move) return;
     const t = Math.min(1, Math.max(0, (now - move.started) / move.length));
+    if (this.stale && t < 1) this.drawAfter();
     if (t >= 1) {
       this.stop();
       this.paint();
@@ -108,7 +117,7 @@ export class Painter {
 
   private stop(): void {
     this.move = null;
-    this.onMoving(false);
+    this.onArrival();
   }
 }
 

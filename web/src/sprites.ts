@@ -1,5 +1,6 @@
 /** Sprite sheets: where a cell is, and a cache of the sheets that something on screen has asked for. */
 import type { Sheet } from "./data";
+import { addressOf } from "./files";
 
 export interface Source {
   url: string;
@@ -9,14 +10,15 @@ export interface Source {
   height: number;
 }
 
-/** Where cell `k` of a sheet lies. */
-export function locate(sheet: Sheet, k: number): Source {
+/** Where cell `k` of a sheet lies, or one part of it. */
+export function locate(sheet: Sheet, k: number, part?: string): Source {
   const perFile = sheet.columns * sheet.rows;
-  const [width, height] = sheet.cell;
+  const [cellWidth, cellHeight] = sheet.cell;
+  const [x, y, width, height] = (part === undefined ? undefined : sheet.parts?.[part]?.box) ?? [0, 0, cellWidth, cellHeight];
   return {
     url: sheet.files[Math.floor(k / perFile)] ?? "",
-    x: (k % sheet.columns) * width,
-    y: (Math.floor(k / sheet.columns) % sheet.rows) * height,
+    x: (k % sheet.columns) * cellWidth + x,
+    y: (Math.floor(k / sheet.columns) % sheet.rows) * cellHeight + y,
     width,
     height,
   };
@@ -24,6 +26,7 @@ export function locate(sheet: Sheet, k: number): Source {
 
 export class Sheets {
   private readonly bitmaps = new Map<string, ImageBitmap | "loading" | "failed">();
+  private decoding: Promise<unknown> = Promise.resolve();
 
   /** @param onChange called when a sheet arrives or fails */
   constructor(private readonly onChange: () => void) {}
@@ -40,6 +43,11 @@ export class Sheets {
     return this.peek(url);
   }
 
+  /** Whether any sheet is on its way. */
+  get loading(): boolean {
+    return [...this.bitmaps.values()].includes("loading");
+  }
+
   hasFailed(url: string): boolean {
     return url === "" || this.bitmaps.get(url) === "failed";
   }
@@ -47,15 +55,24 @@ export class Sheets {
   private async load(url: string): Promise<void> {
     this.bitmaps.set(url, "loading");
     try {
-      const answer = await fetch(url);
+      const answer = await fetch(addressOf(url));
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      // An ImageBitmap is decoded off the main thread, once. An <img> may be decoded again in the middle of a zoom.
-      // Grey values are measurements: no colour profile may touch them.
-      const bitmap = await createImageBitmap(await answer.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-      this.bitmaps.set(url, bitmap);
+      this.bitmaps.set(url, await this.decode(await answer.blob()));
     } catch {
       this.bitmaps.set(url, "failed");
     }
     this.onChange();
+  }
+
+  /**
+   * An ImageBitmap is decoded off the main thread, once; an <img> may be decoded again in the middle of a zoom. One at
+   * a time: three at once would leave a small machine no core to draw the zoom with.
+   */
+  private decode(picture: Blob): Promise<ImageBitmap> {
+    // Grey values are measurements: no colour profile may touch them.
+    const start = () => createImageBitmap(picture, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    const bitmap = this.decoding.then(start, start);
+    this.decoding = bitmap;
+    return bitmap;
   }
 }

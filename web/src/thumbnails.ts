@@ -1,13 +1,23 @@
 /** Which size of thumbnail to draw an error from. */
 import type { Sheet } from "./data";
+import { Overview } from "./overview";
 import { locate, type Sheets, type Source } from "./sprites";
 
 export class Thumbnails {
-  /** @param levels the site's thumbnail sheets, smallest cells first */
+  readonly overview: Overview | null;
+
+  /**
+   * @param levels the site's thumbnail sheets, smallest cells first
+   * @param n errors of the site
+   */
   constructor(
     private readonly levels: Sheet[],
+    overview: Sheet | undefined,
+    n: number,
     private readonly sheets: Sheets,
-  ) {}
+  ) {
+    this.overview = overview ? new Overview(overview, n) : null;
+  }
 
   /** The native size the layout reckons with: that of the largest level. */
   get cell(): { width: number; height: number } {
@@ -40,14 +50,36 @@ export class Thumbnails {
     }
     const best = locate(this.levels[wanted]!, error);
     if (this.sheets.get(best.url)) return { from: best, final: true };
-    for (let other = this.levels.length - 1; other >= 0; other--) {
-      const source = locate(this.levels[other]!, error);
-      if (this.sheets.peek(source.url)) return { from: source, final: this.sheets.hasFailed(best.url) };
+    return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
+  }
+
+  /** Where to draw an error of the overview from: from there, unless something finer is here already. */
+  sampled(error: number, level: number): { from: Source | null; final: boolean } {
+    for (let finer = this.levels.length - 1; finer >= level; finer--) {
+      const source = locate(this.levels[finer]!, error);
+      if (this.sheets.peek(source.url)) return { from: source, final: true };
     }
-    return { from: null, final: this.sheets.hasFailed(best.url) };
+    const best = this.overview!.source(error)!;
+    if (this.sheets.get(best.url)) return { from: best, final: true };
+    return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
+  }
+
+  /** Whether any sheet is on its way. */
+  get loading(): boolean {
+    return this.sheets.loading;
   }
 
   bitmap(source: Source): ImageBitmap {
     return this.sheets.peek(source.url)!;
+  }
+
+  /** Any picture of an error that is here, the largest of them. */
+  private standIn(error: number): Source | null {
+    for (let level = this.levels.length - 1; level >= 0; level--) {
+      const source = locate(this.levels[level]!, error);
+      if (this.sheets.peek(source.url)) return source;
+    }
+    const source = this.overview?.source(error);
+    return source && this.sheets.peek(source.url) ? source : null;
   }
 }

@@ -7,10 +7,11 @@
 import type { Group, TreeFile } from "./data";
 
 export interface Tree {
-  leaves: number;
+  leaves: number; // those of a pruned tree are the kept ones
+  total: number; // leaves of the whole tree, which number its nodes
   root: number;
   order: Int32Array; // (leaves) error at each position
-  position: Int32Array; // (leaves) position of each error; the inverse of order
+  position: Int32Array; // (total) position of each error; the inverse of order; -1: pruned away
   left: Int32Array; // (nodes) -1 for leaves
   right: Int32Array; // (nodes)
   parent: Int32Array; // (nodes) -1 for the root
@@ -20,15 +21,13 @@ export interface Tree {
   /** (leaves) height at which positions p - 1 and p part ways: how strong the border left of p is. */
   border: Float64Array;
   groups: Group[];
+  /** (nodes) the node that is shown for each: itself, unless a filter leaves it errors on one side only */
+  standsFor: Int32Array;
 }
 
 export function growTree(file: TreeFile): Tree {
   const leaves = file.n_leaves;
   const nodes = Math.max(1, 2 * leaves - 1);
-  const order = Int32Array.from(file.order);
-  const position = new Int32Array(leaves);
-  order.forEach((error, p) => (position[error] = p));
-
   const left = new Int32Array(nodes).fill(-1);
   const right = new Int32Array(nodes).fill(-1);
   const parent = new Int32Array(nodes).fill(-1);
@@ -37,11 +36,8 @@ export function growTree(file: TreeFile): Tree {
   const height = new Float64Array(nodes);
   const border = new Float64Array(leaves);
 
-  for (let leaf = 0; leaf < leaves; leaf++) {
-    start[leaf] = position[leaf]!;
-    end[leaf] = position[leaf]! + 1;
-  }
-  // Children come before their parents, so one pass upwards is enough.
+  // Children come before their parents: one pass upwards gives sizes (kept in `end`), one downwards the spans.
+  end.fill(1, 0, leaves);
   for (let i = 0; i + leaves < nodes; i++) {
     const node = leaves + i;
     const a = file.children[2 * i]!;
@@ -50,12 +46,25 @@ export function growTree(file: TreeFile): Tree {
     right[node] = b;
     parent[a] = node;
     parent[b] = node;
-    start[node] = start[a]!;
-    end[node] = end[b]!;
+    end[node] = end[a]! + end[b]!;
     height[node] = file.height[i]!;
-    border[start[b]!] = file.height[i]!;
   }
-  return { leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups };
+  for (let node = nodes - 1; node >= leaves; node--) {
+    const a = left[node]!;
+    const b = right[node]!;
+    start[a] = start[node]!;
+    start[b] = start[node]! + end[a]!;
+    border[start[b]!] = height[node]!;
+    end[node] = start[node]! + end[node]!;
+  }
+  const position = start.slice(0, leaves);
+  const order = new Int32Array(leaves);
+  for (let leaf = 0; leaf < leaves; leaf++) {
+    end[leaf] = position[leaf]! + 1;
+    order[position[leaf]!] = leaf;
+  }
+  const standsFor = Int32Array.from({ length: nodes }, (_, node) => node);
+  return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, standsFor };
 }
 
 export function size(tree: Tree, node: number): number {
@@ -78,9 +87,11 @@ export function smallestNodeWith(tree: Tree, errors: ArrayLike<number>): number 
   let last = -1;
   for (let i = 0; i < errors.length; i++) {
     const p = tree.position[errors[i]!]!;
+    if (p < 0) continue; // pruned away
     if (p < first) first = p;
     if (p > last) last = p;
   }
+  if (last < 0) return tree.root;
   let node = tree.order[first]!;
   while (tree.end[node]! <= last) node = tree.parent[node]!;
   return node;

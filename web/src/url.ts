@@ -1,18 +1,35 @@
 /** The state as a URL hash, `#tree=features-none&node=1234&image=17&k=12`, and back. Default values are left out. */
-import { FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "./cut";
+import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "./cut";
+import { type Filter, readFilter, writeFilter } from "./filters";
+import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
+
+/** The ways to look at a site. All share the tree, the node and the image. */
+export const VIEWS = ["treemap", "confusion", "classes", "compare"] as const;
+export type View = (typeof VIEWS)[number];
 
 export interface State {
+  view: View;
   tree: string;
   node: number;
   image: number | null; // an error's number; null: no image is open
+  with: number | null; // the node that `node` is compared with; null: none is chosen
   k: number; // clusters a node is cut into
+  cut: CutBy;
+  size: number | null; // width of a thumbnail, CSS px; null: whatever fits best
+  page: number; // from 0, of a cluster whose images do not fit and that cannot be cut
+  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", or "column:NAME"
+  filters: Filter[];
 }
+
+/** What colours can mean, besides a metadata column. */
+export const COLOURS = ["prediction", "confidence", "purity"];
 
 /** What of a site the URL has to know. A full binary tree over n errors has 2n - 1 nodes, whichever tree it is. */
 export interface Limits {
   trees: string[];
   defaultTree: string;
   errors: number;
+  columns: string[];
 }
 
 export function rootOf(limits: Limits): number {
@@ -20,16 +37,23 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { tree: limits.defaultTree, node: rootOf(limits), image: null, k: USUAL_CLUSTERS };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [] };
 }
 
 export function writeHash(state: State, limits: Limits): string {
   const usual = defaults(limits);
   const params = new URLSearchParams();
+  if (state.view !== usual.view) params.set("view", state.view);
   if (state.tree !== usual.tree) params.set("tree", state.tree);
   if (state.node !== usual.node) params.set("node", String(state.node));
   if (state.image !== null) params.set("image", String(state.image));
+  if (state.with !== null) params.set("with", String(state.with));
   if (state.k !== usual.k) params.set("k", String(state.k));
+  if (state.cut !== usual.cut) params.set("cut", state.cut);
+  if (state.size !== null) params.set("size", String(state.size));
+  if (state.page !== 0) params.set("page", String(state.page + 1)); // readers count from 1
+  if (state.by !== usual.by) params.set("by", state.by);
+  for (const filter of state.filters) params.append("where", writeFilter(filter));
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
 }
@@ -40,6 +64,12 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   const state = defaults(limits);
   const problems: string[] = [];
 
+  const view = params.get("view");
+  if (view !== null) {
+    const known = VIEWS.find((candidate) => candidate === view);
+    if (known) state.view = known;
+    else problems.push(`There is no view “${view}”; showing the treemap.`);
+  }
   const tree = params.get("tree");
   if (tree !== null) {
     if (limits.trees.includes(tree)) state.tree = tree;
@@ -54,7 +84,27 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     return null;
   };
   state.node = number("node", 0, rootOf(limits), "showing all errors") ?? state.node;
+  state.with = number("with", 0, rootOf(limits), "comparing with none");
   state.image = number("image", 0, limits.errors - 1, "opening none");
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
+  state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using what fits best");
+  state.page = (number("page", 1, limits.errors, "showing the first") ?? 1) - 1;
+  const cut = params.get("cut");
+  if (cut !== null) {
+    const known = CUTS.find((candidate) => candidate === cut);
+    if (known) state.cut = known;
+    else problems.push(`There is no cut “${cut}”; cutting by height.`);
+  }
+  const by = params.get("by");
+  if (by !== null) {
+    if (COLOURS.includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
+    else problems.push(`There is no colour for “${by}” on this site; colouring nothing.`);
+  }
+  for (const where of params.getAll("where")) {
+    const filter = readFilter(where);
+    const known = filter && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
+    if (known) state.filters.push(filter);
+    else problems.push(`The link’s filter “${where}” means nothing on this site; leaving it out.`);
+  }
   return { state, problems };
 }

@@ -29,7 +29,12 @@ export function topConfusion({ manifest, errors }: Facts, among: ArrayLike<numbe
 }
 
 export function className(manifest: Manifest, index: number): string {
-  return manifest.classes[index]?.name ?? `class ${index}`;
+  return isolated(manifest.classes[index]?.name ?? `class ${index}`);
+}
+
+/** A right-to-left name inside a sentence must not turn the rest of it round: first-strong isolate … pop (Unicode 9.1). */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** @param view the node the tile is shown in */
@@ -41,15 +46,17 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   const all = percent(n, facts.manifest.errors);
 
   if (group && group.label !== null && group.prediction === null) {
-    const { name, images, errors } = facts.manifest.classes[group.label]!;
+    const { images, errors } = facts.manifest.classes[group.label]!;
+    const name = className(facts.manifest, group.label);
     return {
       names: [name],
       share: "",
-      number: plural(n, "error"),
+      number: n < errors ? `${count(n)} of ${count(errors)}` : plural(n, "error"),
       few: count(n),
       aside: `→ ${top.prediction} ${percent(top.count, n)}`,
       sentence:
-        `${name}: ${plural(n, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
+        (n < errors ? `${count(n)} of the errors of ${name} meet the filters; ` : "") +
+        `${name}: ${plural(errors, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
         `most often predicted as ${top.prediction}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
     };
   }
@@ -92,7 +99,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
 
 /** A step of the breadcrumb. */
 export function crumbOf(facts: Facts, tree: Tree, node: number): string {
-  if (node === tree.root) return "All errors";
+  if (node === tree.root) return tree.leaves < tree.total ? "All that match" : "All errors";
   const group = tree.groups.find((candidate) => candidate.node === node);
   if (!group) return plural(size(tree, node), "error");
   const label = group.label === null ? "" : className(facts.manifest, group.label);
@@ -102,6 +109,7 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
 
 /** The heading over a node's evidence: what it is, and of how many errors. */
 export function titleOf(facts: Facts, tree: Tree, node: number): string {
+  if (node === tree.root && tree.leaves < tree.total) return `${count(tree.leaves)} of ${plural(tree.total, "error")}`;
   const crumb = crumbOf(facts, tree, node);
   const n = plural(size(tree, node), "error");
   return node === tree.root || crumb === n ? crumb : `${crumb}: ${n}`;

@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { Sheet } from "../src/data";
 import { cellAt, fitGrid, placeInGrid, sample } from "../src/grid";
-import { buildScene } from "../src/scene";
+import { buildScene, type Options } from "../src/scene";
+import { Thumbnails } from "../src/thumbnails";
+import { Sheets } from "../src/sprites";
 import { growTree } from "../src/tree";
 import { randomTree } from "./trees";
 
 const cell = { width: 32, height: 32 };
+const levels = [{ kind: "thumbnails", tree: null, cell: [32, 32], columns: 32, rows: 32, count: 500, files: ["a"], parts: null }] as Sheet[];
+const thumbnails = new Thumbnails(levels, undefined, 500, new Sheets(() => {}));
+const options: Options = { k: 20, cut: "height", size: null, page: 0 };
+const area = { width: 900, height: 600, ratio: 1 };
 
 describe("the grid of a tile", () => {
   test("grows a few images to at most three times their size", () => {
@@ -67,7 +74,7 @@ describe("a sample", () => {
 describe("a scene", () => {
   test("keeps every image inside its tile and every tile inside the view", () => {
     const tree = growTree(randomTree(500, 2));
-    const scene = buildScene(tree, tree.root, 20, { width: 900, height: 600 }, cell, () => -1);
+    const scene = buildScene(tree, tree.root, options, area, thumbnails, () => -1);
     for (const tile of scene.tiles) {
       expect(tile.rect.x + tile.rect.width).toBeLessThanOrEqual(900);
       expect(tile.rect.y + tile.rect.height).toBeLessThanOrEqual(600);
@@ -81,12 +88,12 @@ describe("a scene", () => {
 
   test("counts every error of the node exactly once", () => {
     const tree = growTree(randomTree(500, 2));
-    const scene = buildScene(tree, tree.root, 20, { width: 900, height: 600 }, cell, () => -1);
+    const scene = buildScene(tree, tree.root, options, area, thumbnails, () => -1);
     expect(scene.tiles.reduce((sum, tile) => sum + tile.count, 0)).toBe(500);
   });
 
   test("survives a window of no size", () => {
     const tree = growTree(randomTree(50, 2));
-    expect(() => buildScene(tree, tree.root, 20, { width: 1, height: 1 }, cell, () => -1)).not.toThrow();
+    expect(() => buildScene(tree, tree.root, options, { width: 1, height: 1, ratio: 1 }, thumbnails, () => -1)).not.toThrow();
   });
 });

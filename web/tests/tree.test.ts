@@ -47,7 +47,7 @@ describe("a tree", () => {
   });
 
   test("of one error is that error", () => {
-    const tree = growTree({ format: 1, n_leaves: 1, children: [], height: [], order: [0], groups: [] });
+    const tree = growTree({ format: 1, n_leaves: 1, children: [], height: [], groups: [], largest: { node: [], medoid: [] } });
     expect(tree.root).toBe(0);
     expect(tiles(tree, 0, 12)).toEqual([0]);
     expect(trail(tree, 0, 12)).toEqual([0]);

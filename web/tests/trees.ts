@@ -7,8 +7,8 @@ export const fiveLeaves: TreeFile = {
   n_leaves: 5,
   children: [3, 1, 0, 4, 5, 2, 7, 6],
   height: [1, 2, 3, 4],
-  order: [3, 1, 2, 0, 4],
   groups: [],
+  largest: { node: [], medoid: [] },
 };
 
 /** Leaf 1 joins leaf 0, leaf 2 joins them, and so on: as deep as it has leaves. */
@@ -16,21 +16,21 @@ export function chain(n: number, rise: number): TreeFile {
   const children: number[] = [];
   for (let i = 1; i < n; i++) children.push(i === 1 ? 0 : n + i - 2, i);
   const height = Array.from({ length: n - 1 }, (_, i) => rise * (i + 1));
-  return { format: 1, n_leaves: n, children, height, order: Array.from({ length: n }, (_, i) => i), groups: [] };
+  return { format: 1, n_leaves: n, children, height, groups: [], largest: { node: [], medoid: [] } };
 }
 
-/** Random pairs, merged at rising heights; leaves in the order that the merges give. */
+/** Random pairs, merged at rising heights. */
 export function randomTree(n: number, seed: number): TreeFile {
   const random = generator(seed);
-  let blocks = Array.from({ length: n }, (_, leaf) => ({ node: leaf, leaves: [leaf] }));
+  const blocks = Array.from({ length: n }, (_, leaf) => leaf);
   const children: number[] = [];
   for (let i = 0; i < n - 1; i++) {
     const a = blocks.splice(Math.floor(random() * blocks.length), 1)[0]!;
     const b = blocks.splice(Math.floor(random() * blocks.length), 1)[0]!;
-    children.push(a.node, b.node);
-    blocks = [...blocks, { node: n + i, leaves: [...a.leaves, ...b.leaves] }];
+    children.push(a, b);
+    blocks.push(n + i);
   }
-  return { format: 1, n_leaves: n, children, height: Array.from({ length: n - 1 }, (_, i) => i + 1), order: blocks[0]!.leaves, groups: [] };
+  return { format: 1, n_leaves: n, children, height: Array.from({ length: n - 1 }, (_, i) => i + 1), groups: [], largest: { node: [], medoid: [] } };
 }
 
 /** A small linear congruential generator (Numerical Recipes), so that a failure can be repeated. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { Filter } from "../src/filters";
 import { defaults, type Limits, readHash, type State, writeHash } from "../src/url";
 
-const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800 };
+const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800, columns: ["planted", "a:b&c=%"] };
 
 describe("the URL", () => {
   test("reads as the contract says", () => {
     expect(readHash("#tree=features-none&node=1234&image=17&k=20", limits)).toEqual({
-      state: { tree: "features-none", node: 1234, image: 17, k: 20 },
+      state: { ...defaults(limits), tree: "features-none", node: 1234, image: 17, k: 20 },
       problems: [],
     });
   });
@@ -21,9 +22,27 @@ describe("the URL", () => {
       for (const node of [0, 799, 1598])
         for (const image of [null, 0, 799])
           for (const k of [2, 12, 64]) {
-            const state: State = { tree, node, image, k };
+            const state: State = { ...defaults(limits), tree, node, image, k };
             expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
           }
+  });
+
+  test("keeps how the map is cut, coloured and filtered, and its page", () => {
+    const filters: Filter[] = [
+      { field: "label", kind: "is", values: [1, 3] },
+      { field: { column: "a:b&c=%" }, kind: "has", text: "x:is:1 & y=%26#" },
+      { field: "confidence", kind: "from", least: 0.25, most: null },
+    ];
+    for (const by of ["", "prediction", "confidence", "purity", "column:a:b&c=%"]) {
+      const state: State = { ...defaults(limits), cut: "balanced", size: 40, page: 3, by, filters };
+      expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
+    }
+  });
+
+  test.each(["#by=column:gone", "#by=red", "#cut=x", "#size=3", "#page=0", "#where=label:x", "#where=column:gone:is:1"])("leaves out %s and says so", (hash) => {
+    const { state, problems } = readHash(hash, limits);
+    expect(state).toEqual(defaults(limits));
+    expect(problems).toHaveLength(1);
   });
 
   test.each(["#tree=nope", "#node=1599", "#node=-1", "#node=1.5", "#node=1e3", "#node=", "#image=800", "#image=x", "#k=1", "#k=65", "#node=99999999999999"])(
@@ -36,7 +55,7 @@ describe("the URL", () => {
   );
 
   test("ignores what it does not know", () => {
-    expect(readHash("#view=matrix&%E0%A4%A", limits)).toEqual({ state: defaults(limits), problems: [] });
+    expect(readHash("#colour=red&%E0%A4%A", limits)).toEqual({ state: defaults(limits), problems: [] });
   });
 
   test("of a site with one error has node 0 as its root", () => {

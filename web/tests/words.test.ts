@@ -35,7 +35,7 @@ describe("the label of a cluster", () => {
   test("of a class names the class, its errors and its accuracy", () => {
     const label = labelOf({ manifest, errors }, growTree({ ...fiveLeaves, groups }), 7, 8);
     expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "→ dog 67%"]);
-    expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85%); most often predicted as dog: 67% of these 3 errors");
+    expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85.0%); most often predicted as dog: 67% of these 3 errors");
   });
 });
 
@@ -60,7 +60,7 @@ test("a median is the middle, or between the two middles", () => {
 describe("numbers", () => {
   test("never round something to nothing, nor nearly all to all", () => {
     expect([percent(1, 800), percent(799, 800), percent(800, 800), percent(41, 57)]).toEqual(["<1%", ">99%", "100%", "72%"]);
-    expect([accuracy(9173, 10000), accuracy(9_999_999, 10_000_000), accuracy(0, 0)]).toEqual(["91.73%", "<100%", "–"]);
+    expect([accuracy(9173, 10000), accuracy(9_999_999, 10_000_000), accuracy(0, 0)]).toEqual(["91.7%", ">99.9%", "–"]);
     expect([probability(0.0001), probability(0.99999), probability(1), probability(0.25)]).toEqual(["<0.001", ">0.999", "1.000", "0.250"]);
   });
   test("agree with their noun", () => {
@@ -72,9 +72,11 @@ describe("numbers", () => {
 });
 
 test("a cell lies where docs/format.md says", () => {
-  const sheet = { cell: [16, 8], columns: 4, rows: 2, files: ["a", "b"] } as unknown as Sheet;
+  const parts = { saliency: { box: [8, 0, 8, 8], scale: [0, 1], unit: "times uniform" } };
+  const sheet = { cell: [16, 8], columns: 4, rows: 2, files: ["a", "b"], parts } as unknown as Sheet;
   expect(locate(sheet, 6)).toEqual({ url: "a", x: 32, y: 8, width: 16, height: 8 });
   expect(locate(sheet, 8)).toEqual({ url: "b", x: 0, y: 0, width: 16, height: 8 });
+  expect(locate(sheet, 6, "saliency")).toEqual({ url: "a", x: 40, y: 8, width: 8, height: 8 });
 });
 
 test("another format is refused, and both are named", () => {

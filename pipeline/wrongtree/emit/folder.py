@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,16 +15,28 @@ from wrongtree.faults import UserError
 from wrongtree.store import is_running
 
 
+def is_ours(target: Path) -> bool:
+    """Whether a folder is a site that wrongtree wrote, however old."""
+    try:
+        manifest = json.loads((target / "data" / "manifest.json").read_text(encoding="utf-8"))
+        return str(manifest["generator"]).startswith("wrongtree ")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def refuse_foreign(target: Path, ours: bool) -> None:
+    """UserError where `target` is something that we did not make: we would have to delete it."""
+    if not ours and target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UserError(f"{target}: exists and is not a wrongtree site; choose another --name or --out")
+
+
 @contextmanager
-def replacing(target: Path, is_ours: bool) -> Iterator[Path]:
+def replacing(target: Path, ours: bool) -> Iterator[Path]:
     """Yield an empty folder beside `target`; it takes the target's place when the block ends without a failure.
 
-    Until then the old one stays. UserError where it cannot be written, or where `target` holds something that
-    `is_ours` denies: we do not delete what we did not make.
+    Until then the old one stays. UserError where it cannot be written, or where `target` is not `ours`.
     """
-    is_ours = recover(target) or is_ours
-    if target.exists() and not is_ours and (not target.is_dir() or any(target.iterdir())):
-        raise UserError(f"{target}: exists and is not a wrongtree site; choose another --name or --out")
+    refuse_foreign(target, recover(target) or ours)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     try:

@@ -3,29 +3,37 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from wrongtree import resources
+from wrongtree.emit import words
+from wrongtree.templating import Assets, render
 
 
 def render_site(
-    site: dict[str, Any], summary: str, clusters: Sequence[dict[str, Any]], classes: Sequence[dict[str, Any]]
+    site: dict[str, Any],
+    label: Sequence[int],
+    prediction: Sequence[int],
+    assets: Assets | None = None,
+    files: dict[str, str] | None = None,
 ) -> str:
-    """Render the page of one site; `site` is its manifest, the rest is `words`'."""
-    preload = ["data/manifest.json", "data/errors.json"] if site["default_tree"] is not None else ["data/manifest.json"]
-    preload += [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
-    return (
-        _environment()
-        .get_template("site.html.j2")
-        .render(site=site, summary=summary, clusters=clusters, classes=classes, preload=preload)
-    )
+    """Render the page of one site from its manifest and its errors' labels and predictions.
 
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(resources.templates()),
-        autoescape=True,  # class and file names come from strangers
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    With `assets` inside the page, `files` are the site's other files, to stand inside it too, by their paths.
+    """
+    preload: list[str] = []
+    if files is None:
+        trees = [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
+        errors = ["data/errors.json"] if site["default_tree"] is not None else []
+        preload = ["data/manifest.json", *errors, *trees]
+    summary = words.summary(site["images"], site["errors"], site["clusters"])
+    return render(
+        "site.html.j2",
+        assets or Assets(),
+        kind="site" if files is None else "file",
+        title=site["title"],
+        description=summary,
+        image=site["preview"] if files is None else None,
+        preload=preload,
+        site=site,
+        summary=summary,
+        classes=words.class_rows(site["classes"], label, prediction),
+        files=files,
     )

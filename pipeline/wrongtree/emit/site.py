@@ -11,18 +11,20 @@ from typing import Any
 import numpy as np
 
 from wrongtree import __version__, resources
-from wrongtree.artifacts import FORMAT, Alike, Evidence, Ints, Predictions, SiteFiles, Tree
+from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Predictions, SiteFiles, Tree
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, words
-from wrongtree.emit.folder import listing, replacing
-from wrongtree.emit.originals import write_originals
+from wrongtree.emit import data, privacy, words
+from wrongtree.emit.folder import is_ours, listing, replacing
+from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
+from wrongtree.emit.preview import write_preview
 from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 from wrongtree.images import LabelledImages
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
 # handful are so noisy that on their scale nothing else would show. What lies beyond is clipped, and the legend says so.
 SCALE_FROM = 10
+PREVIEW = "preview.jpg"
 
 
 def compute(
@@ -39,22 +41,31 @@ def compute(
 
     Raises UserError where the folder cannot be written or is somebody else's.
     """
-    is_ours = (target / "data" / "manifest.json").is_file()
-    with replacing(target, is_ours) as folder:
-        for part in ("data/trees", "data/evidence", "data/details", "sprites", "images"):
+    if not config.reveal.paths:
+        images, predictions = privacy.without_paths(images, predictions)
+    closeups = predictions.closeups
+    if config.reveal.thumbnail_side is not None:
+        closeups = privacy.shrunk(closeups, config.reveal.thumbnail_side)
+        grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
+    with replacing(target, is_ours(target)) as folder:
+        for part in ("data/trees", "data/evidence", "data/details", "sprites", *["images"] * config.reveal.originals):
             (folder / part).mkdir(parents=True)
         site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
-        clusters: list[dict[str, Any]] = []
+        document: dict[str, Any] = {"label": [], "prediction": []}
         if grown and alike is not None:
             order = grown[0][0].order
             number = data.numbering(order)
             errors = predictions.errors
-            view = write_originals(
-                images.read, predictions.row[errors], predictions.closeups, predictions.view, number,
-                config.original_side, folder / "images", advance,
-            )  # fmt: skip
-            site["sprites"] = _sheets(predictions, grown, order, folder / "sprites", config.quality)
-            _write_json(folder / "data" / "errors.json", data.errors_document(images, predictions, order))
+            view = np.tile(np.array(WHOLE, dtype=np.float32), (len(errors), 1))
+            if config.reveal.originals:
+                view = write_originals(
+                    images.read, predictions.row[errors], predictions.closeups, predictions.view, number,
+                    config.original_side, folder / "images", advance,
+                )  # fmt: skip
+            site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
+            write_preview(closeups[order], grown[0][0], folder / PREVIEW)
+            document = data.errors_document(images, predictions, order)
+            _write_json(folder / "data" / "errors.json", document)
             _write_json(folder / "data" / "columns.json", data.columns_document(images, predictions, order))
             for path, details in zip(
                 site["details"]["files"], data.details_documents(predictions, alike, order, view), strict=True
@@ -63,17 +74,14 @@ def compute(
             for tree, evidence in grown:
                 _write_json(folder / _tree_file(tree), data.tree_document(tree, evidence, number, images.classes))
                 _write_json(folder / _evidence_file(tree), data.evidence_document(tree, evidence, number))
-            clusters = listed_clusters(grown, images.classes)
+            site["clusters"] = listed_clusters(grown, images.classes)
         _write_json(folder / "data" / "manifest.json", site)
-        summary = words.summary(site["images"], site["errors"], clusters)
-        for cluster in clusters:
-            cluster["href"] = f"#tree={cluster.pop('tree')}&node={cluster.pop('node')}"
-        page = render_site(site, summary, clusters, words.class_rows(predictions, images.classes))
+        page = render_site(site, document["label"], document["prediction"])
         (folder / "index.html").write_text(page, encoding="utf-8")
         (folder / ".nojekyll").touch()
         for asset in resources.explorer():
             shutil.copyfile(asset, folder / asset.name)
-        return SiteFiles(listing(folder), summary)
+        return SiteFiles(listing(folder), words.summary(site["images"], site["errors"], site["clusters"]))
 
 
 def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str]) -> list[dict[str, Any]]:
@@ -123,12 +131,21 @@ def _manifest(
             for tree in trees
         ],
         "default_tree": trees[0].id if trees else None,
+        "clusters": [],
         "sprites": [],
+        "originals": config.reveal.originals,
+        "paths": config.reveal.paths,
+        "preview": PREVIEW if trees else None,
     }
 
 
 def _sheets(
-    predictions: Predictions, grown: Sequence[tuple[Tree, Evidence]], order: Ints, folder: Path, quality: int
+    predictions: Predictions,
+    closeups: Bytes,
+    grown: Sequence[tuple[Tree, Evidence]],
+    order: Ints,
+    folder: Path,
+    quality: int,
 ) -> list[dict[str, Any]]:
     """Write every sheet; cells of errors are in the default tree's leaf order."""
     own = predictions.saliency[predictions.errors[order]]
@@ -143,7 +160,7 @@ def _sheets(
         "saliency": Part(average.dataset_saliency[None], of_mean),
     }
     sheets = [
-        *write_thumbnails(predictions.closeups[order], folder, quality),
+        *write_thumbnails(closeups[order], folder, quality),
         write_parts({"saliency": Part(own, map_scale([own], symmetric=False))}, folder, "saliency"),
         write_parts(everything, folder, "dataset"),
     ]

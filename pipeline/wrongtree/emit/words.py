@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts import Evidence, Predictions, Tree
+from wrongtree.artifacts import Evidence, Ints, Tree
 from wrongtree.trees import cut
 
 OVERVIEW = 25  # clusters into which a tree is cut to find the largest
+FEWEST = 5  # errors in the average one of them, where there are few
 LISTED = 10
 
 
@@ -27,7 +28,8 @@ def largest_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], tot
     """The largest clusters of a cut of the tree: sentence, count, share, node and medoid (leaf numbers of the tree)."""
     row_of = {int(node): row for row, node in enumerate(evidence.node)}
     root = 2 * tree.n_leaves - 2
-    found = [row_of[node] for node in cut(tree.children, tree.height, root, OVERVIEW) if node in row_of]
+    clusters_wanted = max(1, min(OVERVIEW, tree.n_leaves // FEWEST))
+    found = [row_of[node] for node in cut(tree.children, tree.height, root, clusters_wanted) if node in row_of]
     clusters = []
     for row in sorted(found)[:LISTED]:  # evidence is sorted by size
         count = int(evidence.end[row] - evidence.start[row])
@@ -45,20 +47,22 @@ def largest_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], tot
     return clusters
 
 
-def class_rows(predictions: Predictions, classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Per class with images: images, errors, accuracy and what it is most often mistaken for; most errors first."""
+def class_rows(
+    classes: Sequence[dict[str, Any]], label: Sequence[int] | Ints, prediction: Sequence[int] | Ints
+) -> list[dict[str, Any]]:
+    """Per class with images: images, errors, accuracy and what it is most often mistaken for; most errors first.
+
+    `classes` are the manifest's; label and prediction (e,) are the errors'.
+    """
     rows = []
-    wrong = predictions.prediction != predictions.label
-    for i, name in enumerate(classes):
-        of_class = predictions.label == i
-        images, errors = int(of_class.sum()), int((of_class & wrong).sum())
-        taken_for = np.bincount(predictions.prediction[of_class & wrong], minlength=1)
-        confusion = f"{classes[int(taken_for.argmax())]} ({int(taken_for.max())} of {errors})" if errors else ""
-        if images:
-            accuracy = 1 - errors / images
-            rows.append(
-                {"name": name, "images": images, "errors": errors, "accuracy": accuracy, "confusion": confusion}
-            )
+    said, right = np.asarray(prediction, dtype=np.int64), np.asarray(label, dtype=np.int64)
+    for i, entry in enumerate(classes):
+        taken_for = np.bincount(said[right == i], minlength=1)
+        most = classes[int(taken_for.argmax())]["name"]
+        confusion = f"{most} ({int(taken_for.max())} of {entry['errors']})" if entry["errors"] else ""
+        if entry["images"]:
+            facts = {key: entry[key] for key in ("name", "images", "errors")}
+            rows.append({**facts, "accuracy": 1 - entry["errors"] / entry["images"], "confusion": confusion})
     return sorted(rows, key=lambda row: (-row["errors"], row["name"]))
 
 

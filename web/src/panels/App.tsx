@@ -1,32 +1,48 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
+import { VIEWS } from "../url";
 import { Bar } from "./Bar";
+import { Calm } from "./Calm";
+import { Chips } from "./Chips";
+import { ClassesView } from "./ClassesView";
 import { ClassTable } from "./ClassTable";
+import { CompareView } from "./CompareView";
+import { ConfusionView } from "./ConfusionView";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
+import { Help } from "./Help";
 import { ImageView } from "./ImageView";
 import { NoErrors } from "./NoErrors";
+import { NoMatch } from "./NoMatch";
 import { Trail } from "./Trail";
 import { Treemap } from "./Treemap";
+import { Views } from "./Views";
 
 export function App({ explorer }: { explorer: Explorer }) {
+  const [help, setHelp] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key !== "Escape" && event.key !== "Backspace") return;
-      if (explorer.state.image !== null || isTyping(event.target)) return;
+      if (explorer.state.image !== null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
+      const view = VIEWS[Number(event.key) - 1];
+      if (event.key === "?") setHelp(true);
+      else if (view) explorer.show(view);
+      else if (event.key !== "Escape" && event.key !== "Backspace") return;
+      else if (explorer.state.view === "compare") explorer.show("treemap");
+      else explorer.up();
       event.preventDefault();
-      explorer.up();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [explorer]);
 
   const { tree } = explorer;
+  const view = tree ? explorer.state.view : "treemap";
   const inside = tree !== null && explorer.state.node !== tree.root;
   return (
     <div class="app">
-      <Bar manifest={explorer.manifest} />
+      <Bar explorer={explorer} onHelp={() => setHelp(true)} />
+      {tree && <Views explorer={explorer} />}
       {explorer.notice && (
         <p class="notice" role="status">
           <span dir="auto">{explorer.notice}</span>
@@ -35,26 +51,47 @@ export function App({ explorer }: { explorer: Explorer }) {
           </button>
         </p>
       )}
-      <div class="body">
-        {tree ? (
-          <section class="map" aria-label="Treemap of the errors">
-            <div class="tools">
-              <Trail explorer={explorer} tree={tree} />
-              <Controls explorer={explorer} tree={tree} />
-            </div>
-            <Treemap explorer={explorer} tree={tree} />
-          </section>
-        ) : (
-          <NoErrors manifest={explorer.manifest} />
-        )}
-        <aside class="panel" aria-label="About this view">
-          {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}
-          {!inside && <ClassTable key="classes" explorer={explorer} />}
-          {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} />}
-          {inside && <ClassTable key="classes" explorer={explorer} />}
-        </aside>
-      </div>
+      {tree && <Chips explorer={explorer} />}
+      {tree?.leaves === 0 ? (
+        <NoMatch explorer={explorer} />
+      ) : view === "treemap" ? (
+        <div class="body">
+          {tree ? (
+            <main class="map" aria-label="Treemap of the errors">
+              <div class="tools">
+                <Trail explorer={explorer} tree={tree} />
+                <Controls explorer={explorer} tree={tree} />
+              </div>
+              <Treemap explorer={explorer} tree={tree} />
+            </main>
+          ) : (
+            <NoErrors manifest={explorer.manifest} />
+          )}
+          <aside class="panel" aria-label="About this view">
+            {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}
+            <Calm hold={explorer.motion !== "none"}>
+              {!inside && <ClassTable key="classes" explorer={explorer} />}
+              {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} />}
+              {inside && <ClassTable key="classes" explorer={explorer} />}
+            </Calm>
+          </aside>
+        </div>
+      ) : (
+        tree && (
+          <main class="view" data-view={view}>
+            {view !== "compare" && (
+              <div class="tools">
+                <Trail explorer={explorer} tree={tree} />
+              </div>
+            )}
+            {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
+            {view === "classes" && <ClassesView explorer={explorer} tree={tree} />}
+            {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
+          </main>
+        )
+      )}
       {tree && explorer.state.image !== null && <ImageView explorer={explorer} image={explorer.state.image} />}
+      {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
 }

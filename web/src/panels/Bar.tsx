@@ -1,7 +1,10 @@
-import type { Manifest } from "../data";
+import type { Explorer } from "../explorer";
 import { accuracy, count, plural } from "../numbers";
+import { CopyButton } from "./CopyButton";
+import { Search } from "./Search";
 
-export function Bar({ manifest }: { manifest: Manifest }) {
+export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => void }) {
+  const { manifest } = explorer;
   const skipped = manifest.dataset.skipped.length;
   return (
     <header class="bar">
@@ -17,6 +20,15 @@ export function Bar({ manifest }: { manifest: Manifest }) {
           </span>
         )}
       </p>
+      <div class="bar-tools">
+        {manifest.errors > 0 && <Search explorer={explorer} />}
+        <CopyButton what="link" text={() => location.href}>
+          Copy link
+        </CopyButton>
+        <button type="button" class="action" onClick={onHelp} aria-label="Keys" aria-keyshortcuts="?" title="Keys (?)">
+          ?
+        </button>
+      </div>
     </header>
   );
 }

@@ -1,16 +1,15 @@
+import type { Explorer } from "../explorer";
 import { count, plural } from "../numbers";
 import type { Scene } from "../scene";
 
 /** What the sizes mean and how many of the images are here: the treemap's legend. */
-export function Caption({ scene }: { scene: Scene }) {
-  const shown = scene.tiles.reduce((sum, tile) => sum + tile.shown.length, 0);
-  const all = scene.tiles.reduce((sum, tile) => sum + tile.count, 0);
+export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene }) {
   return (
-    <p class="caption">
+    <div class="caption">
       <span>
-        {all === 1 ? "The one error is shown." : shown === all ? `All ${plural(all, "error")} shown.` : `Shown ${count(shown)} of ${plural(all, "error")}, spread over each tile.`}{" "}
-        {!scene.whole && "A tile’s area is its number of errors."}
+        {shownOf(scene)} {!scene.whole && "A tile’s area is its number of errors."}
       </span>
+      {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
       <span class="keys">
         {!scene.whole && <>Open a tile to look inside, an image to see it large. </>}
         {scene.node !== scene.tree.root && (
@@ -19,6 +18,33 @@ export function Caption({ scene }: { scene: Scene }) {
           </>
         )}
       </span>
-    </p>
+    </div>
+  );
+}
+
+function shownOf({ tiles, whole, first }: Scene): string {
+  const shown = tiles.reduce((sum, tile) => sum + tile.shown.length, 0);
+  const all = tiles.reduce((sum, tile) => sum + tile.count, 0);
+  if (all === 1) return "The one error is shown.";
+  if (shown === all) return `All ${plural(all, "error")} shown.`;
+  if (!whole) return `Shown ${count(shown)} of ${plural(all, "error")}, spread over each tile.`;
+  return `Shown ${count(first + 1)} to ${count(first + shown)} of ${plural(all, "error")}.`;
+}
+
+/** For a cluster that cannot be cut any further and whose images do not fit. */
+function Pager({ explorer, scene }: { explorer: Explorer; scene: Scene }) {
+  const { page, pages } = scene;
+  return (
+    <nav class="pager" aria-label="Pages of this cluster">
+      <button type="button" class="action" disabled={page === 0} onClick={() => explorer.set({ page: page - 1 })} aria-label="Previous page">
+        ←
+      </button>
+      <span>
+        page {count(page + 1)} of {count(pages)}
+      </span>
+      <button type="button" class="action" disabled={page === pages - 1} onClick={() => explorer.set({ page: page + 1 })} aria-label="Next page">
+        →
+      </button>
+    </nav>
   );
 }

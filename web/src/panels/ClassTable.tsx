@@ -1,9 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
-import { mix } from "../mix";
+import { confusionKey, confusionOf, mix } from "../mix";
 import { accuracy, count, percent } from "../numbers";
 import { errorsOf } from "../tree";
 import { className } from "../words";
+import { useHover } from "../hover";
+
+/** More than this is what the view of all classes is for. */
+const MOST = 20;
 
 interface Row {
   index: number;
@@ -19,14 +23,23 @@ type Key = "name" | "images" | "errors" | "accuracy" | "here" | "confusion";
 
 /** Every class of the model; it follows the view. */
 export function ClassTable({ explorer }: { explorer: Explorer }) {
-  const { tree, state } = explorer;
-  const zoomed = tree !== null && state.node !== tree.root;
-  const [sort, setSort] = useState<{ key: Key; down: boolean }>({ key: "errors", down: true });
-  const rows = useMemo(() => rowsOf(explorer), [explorer, tree, state.node]);
+  const { tree, state, manifest, errors } = explorer;
+  const zoomed = tree !== null && (state.node !== tree.root || explorer.filtered);
+  const [chosen, setSort] = useState<{ key: Key; down: boolean } | null>(null);
+  // Until the reader sorts: what matters here first.
+  const sort = chosen === null || (chosen.key === "here" && !zoomed) ? { key: zoomed ? ("here" as const) : ("errors" as const), down: true } : chosen;
+  const top = useMemo(() => topConfusions(explorer), [explorer, explorer.wholeTree === null]);
+  const rows = useMemo(() => rowsOf(explorer, top), [explorer, tree, state.node, top]);
   const sorted = useMemo(() => {
-    const by = zoomed || sort.key !== "here" ? sort.key : "errors";
-    return rows.slice().sort((a, b) => (sort.down ? -1 : 1) * compare(a, b, by) || a.index - b.index);
-  }, [rows, sort, zoomed]);
+    return rows.slice().sort((a, b) => (sort.down ? -1 : 1) * compare(a, b, sort.key) || b.errors - a.errors || a.index - b.index);
+  }, [rows, sort.key, sort.down]);
+
+  const shown = sorted.slice(0, MOST);
+  const { node, image } = useHover(explorer.hover);
+  const pointedAt = useMemo(() => {
+    if (image !== null) return new Set([errors.label[image]!]);
+    return node !== null && tree ? new Set(mix(errorsOf(tree, node), (error) => errors.label[error]!).map((part) => part.key)) : null;
+  }, [node, image, tree]);
 
   const header = (key: Key, text: string, hint: string, number = true) => (
     <th scope="col" class={number ? "number" : ""} aria-sort={sort.key === key ? (sort.down ? "descending" : "ascending") : undefined}>
@@ -52,8 +65,20 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
             </tr>
           </thead>
           <tbody>
-            {sorted.map((row) => (
-              <tr key={row.index} data-here={zoomed && row.here === 0 ? "no" : undefined}>
+            {shown.map((row) => (
+              <tr
+                key={row.index}
+                data-class={row.index}
+                data-here={zoomed && row.here === 0 ? "no" : undefined}
+                data-pointed={pointedAt?.has(row.index) || undefined}
+                onPointerMove={(event) => {
+                  // A pointer that rests where a click has just put this table points at nothing.
+                  if (event.movementX !== 0 || event.movementY !== 0) explorer.hover.set({ class: row.index });
+                }}
+                onPointerLeave={() => explorer.hover.clear()}
+                onFocusCapture={() => explorer.hover.set({ class: row.index })}
+                onBlurCapture={() => explorer.hover.clear()}
+              >
                 <th scope="row">
                   <ClassName explorer={explorer} row={row} />
                 </th>
@@ -73,29 +98,36 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
           </tbody>
         </table>
       </div>
+      <p class="small">
+        {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
+        {manifest.errors > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
+      </p>
     </section>
   );
 }
 
 function ClassName({ explorer, row }: { explorer: Explorer; row: Row }) {
-  const group = explorer.tree?.groups.find((candidate) => candidate.label === row.index && candidate.prediction === null);
-  if (!group) return <bdi title={row.name}>{row.name}</bdi>;
+  if (row.errors === 0) return <bdi title={row.name}>{row.name}</bdi>;
   return (
-    <button type="button" class="link" title={`Open the errors of ${row.name}`} onClick={() => explorer.open(group.node)}>
+    <button type="button" class="link" title={`Open the errors of ${row.name}`} onClick={() => explorer.openClass(row.index)}>
       <bdi>{row.name}</bdi>
     </button>
   );
 }
 
-function rowsOf({ manifest, errors, tree, state }: Explorer): Row[] {
-  const here = new Map(tree ? mix(errorsOf(tree, state.node), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
+/** What each class is most often mistaken for, over all errors. */
+function topConfusions({ manifest, errors, wholeTree }: Explorer): Map<number, { name: string; count: number }> {
   const classes = manifest.classes.length;
   const top = new Map<number, { name: string; count: number }>();
-  const everyError = Array.from({ length: errors.id.length }, (_, error) => error);
-  for (const part of mix(everyError, (error) => errors.label[error]! * classes + errors.prediction[error]!)) {
-    const label = Math.floor(part.key / classes);
-    if (!top.has(label)) top.set(label, { name: className(manifest, part.key % classes), count: part.count });
+  for (const part of mix(wholeTree?.order ?? [], confusionKey(errors, classes))) {
+    const { label, prediction } = confusionOf(part.key, classes);
+    if (!top.has(label)) top.set(label, { name: className(manifest, prediction), count: part.count });
   }
+  return top;
+}
+
+function rowsOf({ manifest, errors, tree, state }: Explorer, top: Map<number, { name: string; count: number }>): Row[] {
+  const here = new Map(tree ? mix(errorsOf(tree, state.node), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
   return manifest.classes.map((info, index) => ({
     index,
     name: info.name,

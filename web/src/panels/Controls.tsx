@@ -1,9 +1,17 @@
-import { FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../cut";
+import { CUTS, type CutBy, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../cut";
 import type { Explorer } from "../explorer";
+import { SMALLEST_THUMBNAIL } from "../grid";
 import type { Tree } from "../tree";
+import { COLOURS } from "../url";
+import { Drop } from "./Drop";
+import { FilterForm } from "./FilterForm";
 
+const CUT_NAMES: Record<CutBy, string> = { height: "what differs most", balanced: "what is largest" };
+const LARGEST_ON_SLIDER = 160;
+
+/** How the treemap is cut, drawn and coloured. */
 export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
-  const { trees } = explorer.manifest;
+  const { trees, columns } = explorer.manifest;
   const now = explorer.treeInfo!;
   const representations = [...new Set(trees.map((info) => info.representation))];
   const groupings = trees.filter((info) => info.representation === now.representation).map((info) => info.grouping);
@@ -12,20 +20,58 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
     const found = trees.find((info) => info.representation === representation && info.grouping === grouping) ?? trees.find((info) => info.representation === representation);
     if (found) void explorer.switchTree(found.id);
   };
-  const { k, node } = explorer.state;
-  const shown = tiles(tree, node, k);
+  const { k, cut, node, size, by } = explorer.state;
+  const shown = tiles(tree, node, k, cut);
   const groups = new Set(tree.groups.map((group) => group.node));
   const fixed = shown.length === 1 ? "This view has too few errors to be cut into clusters." : groups.has(shown[0]!) ? "This view shows groups; open one to cut it into clusters." : "";
 
+  const byColumn = columns.filter((name) => explorer.colourable(name)).map((name) => ({ value: `column:${name}`, name }));
+  const colours = [{ value: "", name: "nothing" }, ...COLOURS.map((name) => ({ value: name, name })), ...byColumn];
   return (
     <div class="controls">
       <Choice label="Representation" hint="What makes two errors look alike" values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
       <Choice label="Grouping" hint="What the tree is split by before similarity" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
       <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
         <span>Clusters</span>
-        <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.setK(event.currentTarget.valueAsNumber)} />
+        <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.set({ k: event.currentTarget.valueAsNumber })} />
         <output>{k}</output>
       </label>
+      <label class="choice" title="What colours mean">
+        <span>Colour</span>
+        <select value={by} onChange={(event) => explorer.set({ by: event.currentTarget.value })}>
+          {colours.map(({ value, name }) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Drop name="Display" title="Size of the images, and what a cluster is split by">
+        <label class="slider">
+          <span>Image size</span>
+          {/* The leftmost position asks for no size. */}
+          <input
+            type="range"
+            min={SMALLEST_THUMBNAIL - 1}
+            max={LARGEST_ON_SLIDER}
+            value={size ?? SMALLEST_THUMBNAIL - 1}
+            aria-valuetext={size === null ? "as large as fits" : `${size} pixels`}
+            onInput={({ currentTarget: { valueAsNumber } }) => explorer.set({ size: valueAsNumber < SMALLEST_THUMBNAIL ? null : valueAsNumber })}
+          />
+          <output>{size === null ? "fit" : `${size} px`}</output>
+        </label>
+        <fieldset>
+          <legend>Split first</legend>
+          {CUTS.map((value) => (
+            <label key={value}>
+              <input type="radio" name="cut" value={value} checked={cut === value} onChange={() => explorer.set({ cut: value })} /> {CUT_NAMES[value]}
+            </label>
+          ))}
+        </fieldset>
+      </Drop>
+      <Drop name="Filter" title="Keep only some errors" class="filter">
+        <FilterForm explorer={explorer} />
+      </Drop>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { Explorer } from "../explorer";
-import { accuracy, count, percent, plural } from "../numbers";
+import { accuracy, count, percent, plural, points } from "../numbers";
 import { errorsOf, size, type Tree } from "../tree";
 import { titleOf, topConfusion } from "../words";
 import { Maps } from "./Maps";
@@ -22,14 +22,19 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       <p class="lead">
         {n === 1 ? "The one error here is " : "Most often, "}
         <bdi>{top.label}</bdi> predicted as <bdi>{top.prediction}</bdi>
-        {n > 1 && `: ${percent(top.count, n)} of ${root ? "all" : "these"} ${plural(n, "error")} (${count(top.count)})`}.
+        {n > 1 && `: ${percent(top.count, n)} of ${root && !explorer.filtered ? "all" : "these"} ${plural(n, "error")} (${count(top.count)})`}.
       </p>
       {!root && (
         <p class="small">
-          {percent(n, manifest.errors)} of all {plural(manifest.errors, "error")}. Were {n === 1 ? "it" : "all of these"} right, accuracy would be{" "}
-          {accuracy(right + n, manifest.images)} instead of {accuracy(right, manifest.images)}.
+          {percent(n, manifest.errors)} of all {plural(manifest.errors, "error")}. Were {n === 1 ? "it" : "all of these"} right, accuracy would rise by{" "}
+          {points(n, manifest.images)} points to {accuracy(right + n, manifest.images)}.
         </p>
       )}
+      <p class="evidence-actions">
+        <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
+          Compare with…
+        </button>
+      </p>
       {!root && <Maps explorer={explorer} node={node} n={n} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>

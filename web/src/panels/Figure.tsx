@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Table } from "../colour";
-import type { Sheet } from "../data";
+import type { Part, Sheet } from "../data";
 import { drawCell, drawLegend } from "../maps";
 import { tick } from "../numbers";
 import { locate, type Sheets } from "../sprites";
@@ -9,37 +9,40 @@ import { locate, type Sheets } from "../sprites";
 interface FigureProps {
   sheets: Sheets;
   sheet: Sheet | undefined;
+  part?: string; // of the cell; all of it otherwise
   cell: number;
   colours: Table | null; // null: a picture, shown as it is
-  name: string; // what a screen reader says
+  name: string; // what a screen reader says; "": nothing
   children: ComponentChildren; // the caption
 }
 
 /** One cell of a sheet, with a caption. */
-export function Figure({ sheets, sheet, cell, colours, name, children }: FigureProps) {
+export function Figure({ children, ...cell }: FigureProps) {
   return (
     <figure class="figure">
-      <CellCanvas sheets={sheets} sheet={sheet} cell={cell} colours={colours} name={name} />
+      <CellCanvas {...cell} />
       <figcaption>{children}</figcaption>
     </figure>
   );
 }
 
-export function CellCanvas({ sheets, sheet, cell, colours, name }: Omit<FigureProps, "children">) {
+export function CellCanvas({ sheets, sheet, part, cell, colours, name }: Omit<FigureProps, "children">) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const source = sheet ? locate(sheet, cell) : null;
+  const source = sheet ? locate(sheet, cell, part) : null;
   const bitmap = source ? sheets.get(source.url) : null;
   useEffect(() => {
     if (source && bitmap) drawCell(canvas.current!, bitmap, source, colours);
-  }, [bitmap, sheet, cell, colours]);
-  return <canvas ref={canvas} role="img" aria-label={name} data-waiting={bitmap === null || undefined} />;
+  }, [bitmap, sheet, part, cell, colours]);
+  // Without a name it is decoration: what stands around it says what it is.
+  const said = name === "" ? { "aria-hidden": true } : { role: "img" as const, "aria-label": name };
+  return <canvas ref={canvas} {...said} data-waiting={bitmap === null || undefined} />;
 }
 
 /** What the colours of a map stand for. The scale is the site's, so that maps can be compared. */
-export function Legend({ sheet, colours }: { sheet: Sheet; colours: Table }) {
+export function Legend({ part, colours }: { part: Part; colours: Table }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => drawLegend(canvas.current!, colours), [colours]);
-  const [lo, hi] = sheet.scale ?? [0, 1];
+  const [lo, hi] = part.scale ?? [0, 1];
   const middle = (lo + hi) / 2;
   return (
     <div class="legend" title="Times uniform: 1 is what a pixel would have if sensitivity were spread evenly over the image">

@@ -3,22 +3,22 @@ import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { probability } from "../numbers";
 import { className } from "../words";
+import { Alike } from "./Alike";
+import { CopyButton } from "./CopyButton";
+import { Place } from "./Place";
 
 /** What the model said about one image, and where the image is from. */
 export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
   const { manifest, errors } = explorer;
   const label = errors.label[image]!;
-  const { k } = errors.top;
-  const top = Array.from({ length: k }, (_, i) => ({
-    index: errors.top.prediction[image * k + i]!,
-    probability: errors.top.probability[image * k + i]!,
-  }));
-  if (!top.some((guess) => guess.index === label)) top.push({ index: label, probability: errors.label_probability[image]! });
-  const metadata = errors.metadata.map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
+  const details = explorer.requestDetails(image);
+  const top = details?.top.slice() ?? [];
+  if (details && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: details.labelProbability });
+  const metadata = (explorer.requestColumns(true) ?? []).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
 
   return (
     <div class="facts">
-      <h3>Probabilities</h3>
+      <h3>{details ? `The ${details.top.length} most probable classes` : "Probabilities"}</h3>
       <ul class="guesses">
         {top.map((guess) => (
           <li key={guess.index} data-true={guess.index === label || undefined}>
@@ -38,17 +38,25 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           <bdi>{className(manifest, errors.prediction[image]!)}</bdi>, confidence {probability(errors.confidence[image]!)}
         </Fact>
         <Fact name="Label">
-          <bdi>{className(manifest, label)}</bdi>, probability {probability(errors.label_probability[image]!)}
+          <bdi>{className(manifest, label)}</bdi>
+          {details && `, probability ${probability(details.labelProbability)}`}
         </Fact>
         <Fact name="File">
-          <bdi class="path">{errors.id[image]}</bdi>
+          <bdi class="path">{errors.id[image]}</bdi>{" "}
+          <CopyButton what="path" text={() => errors.id[image] ?? ""}>
+            Copy path
+          </CopyButton>
         </Fact>
         {metadata.map(({ name, value }) => (
           <Fact key={name} name={name}>
             <bdi>{value}</bdi>
           </Fact>
         ))}
+        <Fact name="Clusters">
+          <Place explorer={explorer} image={image} />
+        </Fact>
       </dl>
+      {details && <Alike explorer={explorer} alike={details.alike} />}
     </div>
   );
 }

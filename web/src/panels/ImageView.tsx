@@ -21,6 +21,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
 
   const onKey = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement) return; // the arrows move its handle
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return; // Alt + ← is Back
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       explorer.step(event.key === "ArrowRight" ? 1 : -1);

@@ -12,36 +12,44 @@ const FEWEST = 3;
 export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
   const theme = useTheme();
   const scales = useMemo(() => ({ mean: sequential(theme), delta: diverging(theme) }), [theme]);
-  if (n < FEWEST) return <p class="small">Too few errors ({n}) to average.</p>;
+  if (n < FEWEST && !explorer.filtered) return <p class="small">Too few errors ({n}) to average.</p>;
 
   const evidence = explorer.requestEvidence();
-  const entry = evidence ? evidence.entry[node]! : -1;
-  if (!evidence || entry < 0) return <p class="small">{evidence ? `Nothing was averaged for these ${plural(n, "error")}.` : "Reading the averages…"}</p>;
+  const entry = evidence?.entry.get(node);
+  if (!evidence || entry === undefined) return <p class="small">{evidence ? `Nothing was averaged for ${n === 1 ? "this 1 error" : `these ${plural(n, "error")}`}.` : "Reading the averages…"}</p>;
 
   const { sheets, manifest } = explorer;
   const tree = explorer.state.tree;
-  const saliency = explorer.sheet("mean-saliency", tree);
-  const delta = explorer.sheet("delta", tree);
+  const averages = explorer.sheet("evidence", tree);
+  const all = explorer.sheet("dataset");
+  const saliency = averages?.parts?.saliency;
+  const delta = averages?.parts?.delta;
   const medoid = evidence.file.medoid[entry]!;
   const thumbnails = explorer.sheet("thumbnails");
+  const averaged = evidence.file.count[entry]!;
   return (
     <div class="maps">
+      {averaged > n && (
+        <p class="small whole">
+          Averages are over all {plural(averaged, "error")} of this cluster, not only the {count(n)} that {n === 1 ? "meets" : "meet"} the filters.
+        </p>
+      )}
       <h3>Mean image</h3>
       <h3>Sensitivity</h3>
       <h3>Difference Δ</h3>
-      <Figure sheets={sheets} sheet={explorer.sheet("mean-image", tree)} cell={entry} colours={null} name={`Mean of these ${n} images`}>
-        <N of="these errors" n={n} />
+      <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
+        <N of="these errors" n={averaged} />
       </Figure>
-      <Figure sheets={sheets} sheet={saliency} cell={entry} colours={scales.mean} name={`Mean sensitivity over these ${n} images`}>
-        <N of="these errors" n={n} />
+      <Figure sheets={sheets} sheet={averages} part="saliency" cell={entry} colours={scales.mean} name={`Mean sensitivity over these ${averaged} images`}>
+        <N of="these errors" n={averaged} />
       </Figure>
-      <Figure sheets={sheets} sheet={delta} cell={entry} colours={scales.delta} name="Mean sensitivity of these errors minus that of all images">
+      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name="Mean sensitivity of these errors minus that of all images">
         these minus all images
       </Figure>
-      <Figure sheets={sheets} sheet={explorer.sheet("dataset-image")} cell={manifest.mean.image} colours={null} name="Mean of all images">
+      <Figure sheets={sheets} sheet={all} part="image" cell={0} colours={null} name="Mean of all images">
         <N of="all images" n={manifest.images} />
       </Figure>
-      <Figure sheets={sheets} sheet={explorer.sheet("dataset-saliency")} cell={manifest.mean.saliency} colours={scales.mean} name="Mean sensitivity over all images">
+      <Figure sheets={sheets} sheet={all} part="saliency" cell={0} colours={scales.mean} name="Mean sensitivity over all images">
         <N of="all images" n={manifest.images} />
       </Figure>
       <figure class="figure">
@@ -51,11 +59,11 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
         <figcaption>most typical error</figcaption>
       </figure>
       <p class="reading">
-        {saliency && <Legend sheet={saliency} colours={scales.mean} />}
+        {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>Where the output is most sensitive, on average.</span>
       </p>
       <p class="reading">
-        {delta && <Legend sheet={delta} colours={scales.delta} />}
+        {delta && <Legend part={delta} colours={scales.delta} />}
         <span>Δ: more (orange) or less (purple) sensitive than the average image.</span>
       </p>
     </div>

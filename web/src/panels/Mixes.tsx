@@ -30,7 +30,7 @@ export function Mixes({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
       <Mix title="Confusions" {...share} keyOf={confusionKey(data, classes)} nameOf={confusion} />
       <Mix title="Labels" {...share} keyOf={(error) => data.label[error]!} nameOf={name} />
       <Mix title="Predictions" {...share} keyOf={(error) => data.prediction[error]!} nameOf={name} />
-      {data.metadata.map((column) => (
+      {(explorer.requestColumns() ?? []).map((column) => (
         <ColumnMix key={column.name} column={column} {...share} />
       ))}
       {!root && (
@@ -54,15 +54,23 @@ function ColumnMix({ column, here, all, root }: { column: Column } & Share) {
     return <Mix title={column.name} here={here} all={all} root={root} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text") return null; // every one differs: the image view shows it
-  const numbersOf = (errors: Int32Array) => Array.from(errors, (error) => column.values[error] ?? NaN).filter((value) => !Number.isNaN(value));
-  const values = numbersOf(here);
-  if (values.length === 0) return null;
+  return <MedianOf column={column} here={here} all={all} root={root} />;
+}
+
+function MedianOf({ column, here, all, root }: { column: Column & { kind: "number" } } & Share) {
+  const medianOf = (errors: Int32Array) => {
+    const values = Float64Array.from(errors, (error) => column.values[error] ?? NaN).filter((value) => !Number.isNaN(value));
+    return { n: values.length, median: median(values) };
+  };
+  const usual = useMemo(() => medianOf(all), [column, all]);
+  const now = useMemo(() => (root ? usual : medianOf(here)), [column, here, all]);
+  if (now.n === 0) return null;
   return (
     <section class="mix">
       <h3 dir="auto">{column.name}</h3>
       <p class="small">
-        median {short(median(values))}
-        {!root && `, of all errors ${short(median(numbersOf(all)))}`} (n = {count(values.length)})
+        median {short(now.median)}
+        {!root && `, of all errors ${short(usual.median)}`} (n = {count(now.n)})
       </p>
     </section>
   );
@@ -80,8 +88,9 @@ interface MixProps extends Share {
 
 function Mix({ title, here, all, root, keyOf, nameOf }: MixProps) {
   // One pass over the errors each; not again for every sheet that arrives.
-  const parts = useMemo(() => mix(here, keyOf), [here]);
-  const usual = useMemo(() => new Map(mix(all, keyOf).map((part) => [part.key, part.count])), [all]);
+  const whole = useMemo(() => mix(all, keyOf), [all]);
+  const parts = useMemo(() => (root ? whole : mix(here, keyOf)), [here, all]);
+  const usual = useMemo(() => new Map(whole.map((part) => [part.key, part.count])), [whole]);
   if (parts.length === 0) return null;
   const n = here.length;
   const known = parts.reduce((sum, part) => sum + part.count, 0);

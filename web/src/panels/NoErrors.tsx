@@ -5,11 +5,11 @@ import { plural } from "../numbers";
 export function NoErrors({ manifest }: { manifest: Manifest }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   return (
-    <section class="map none" aria-label="No errors">
+    <main class="map none" aria-label="No errors">
       <p class="lead">Nothing to explain: the model got {manifest.images === 1 ? "the one image" : `all ${plural(manifest.images, "image")}`} right.</p>
       <p>
         No error means no tree. Try more images, or harder ones; the table has the number of images of each class.
       </p>
-    </section>
+    </main>
   );
 }

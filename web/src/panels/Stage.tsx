@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { overlay } from "../colour";
 import type { Explorer } from "../explorer";
+import { addressOf } from "../files";
 import { CellCanvas, Legend } from "./Figure";
 
 interface StageProps {
@@ -14,14 +15,16 @@ interface StageProps {
 /** The picture itself, and over the part of it that the model saw, where the output is sensitive. */
 export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps) {
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
-  const [missing, setMissing] = useState(false);
+  const [missing, setMissing] = useState(explorer.manifest.originals === false);
   const colours = useMemo(overlay, []);
-  const { errors, sheets } = explorer;
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = errors.view.slice(4 * image, 4 * image + 4);
+  const { sheets } = explorer;
+  const details = explorer.requestDetails(image);
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = details?.view ?? [];
   const saliency = x1 > x0 && y1 > y0 ? explorer.sheet("saliency") : undefined;
   const thumbnails = explorer.sheet("thumbnails");
 
-  const { width, height } = natural ?? { width: 1, height: 1 };
+  const [cellWidth, cellHeight] = thumbnails && missing ? thumbnails.cell : [1, 1];
+  const { width, height } = natural ?? { width: cellWidth, height: cellHeight };
   const tiny = natural !== null && Math.max(width, height) <= 96;
   // Without the picture, the thumbnail takes its place: it is what the model saw, so it is all view.
   const box = missing ? { left: "0", top: "0", width: "100%", height: "100%" } : { left: pc(x0), top: pc(y0), width: pc(x1 - x0), height: pc(y1 - y0) };
@@ -33,7 +36,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
           <CellCanvas sheets={sheets} sheet={thumbnails} cell={image} colours={null} name={name} />
         ) : (
           <img
-            src={`images/${image}.webp`}
+            src={addressOf(`images/${image}.webp`)}
             alt={name}
             onLoad={({ currentTarget }) => setNatural({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })}
             onError={() => setMissing(true)}
@@ -41,7 +44,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
         )}
         {saliency && (natural || missing) && (
           <div class="overlay" style={{ ...box, opacity: opacity / 100 }}>
-            <CellCanvas sheets={sheets} sheet={saliency} cell={image} colours={colours} name="Where the output is most sensitive" />
+            <CellCanvas sheets={sheets} sheet={saliency} part="saliency" cell={image} colours={colours} name="Where the output is most sensitive" />
           </div>
         )}
       </div>
@@ -53,11 +56,11 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
             <input type="range" min={0} max={100} value={opacity} onInput={(event) => onOpacity(event.currentTarget.valueAsNumber)} aria-valuetext={`${opacity} per cent`} />
             <output>{opacity}%</output>
           </label>
-          <Legend sheet={saliency} colours={colours} />
+          <Legend part={saliency.parts!.saliency!} colours={colours} />
           <p class="small">Coloured where the output is most sensitive. The scale is the same for every image here.</p>
         </div>
       ) : (
-        <p class="small">No sensitivity map is known for this picture.</p>
+        details && <p class="small">No sensitivity map is known for this picture.</p>
       )}
     </div>
   );

@@ -21,7 +21,7 @@ export function TileHeader({ label, tile }: { label: Label; tile: Tile }) {
   const withNumber = withShare || (two ? width >= 84 : fits(label.number) || width >= 190);
   return (
     <>
-      <span class="label" data-lines={tile.lines}>
+      <span class="label" data-lines={tile.lines} aria-hidden="true">
         <span class="names">
           <Names names={label.names} />
         </span>
@@ -38,7 +38,11 @@ export function TileHeader({ label, tile }: { label: Label; tile: Tile }) {
           </span>
         )}
       </span>
-      {tile.footer > 0 && <span class="footer">{width >= 110 ? shown : `${count(tile.shown.length)} of ${count(tile.count)}`}</span>}
+      {tile.footer > 0 && (
+        <span class="footer" aria-hidden="true">
+          {width >= 110 ? shown : `${count(tile.shown.length)} of ${count(tile.count)}`}
+        </span>
+      )}
     </>
   );
 }

@@ -1,10 +1,13 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import type { Colouring } from "../colouring";
 import type { Explorer } from "../explorer";
-import { cellAt, placeInGrid } from "../grid";
+import { cellAt } from "../grid";
 import type { Rect } from "../layout";
+import { isArrow } from "../neighbour";
 import { count } from "../numbers";
-import type { Scene, Tile } from "../scene";
-import { imageSentence, labelOf } from "../words";
+import { imageRect, type Scene, type Tile } from "../scene";
+import { errorsOf } from "../tree";
+import { imageSentence, type Label, labelOf } from "../words";
 import { TileHeader } from "./TileHeader";
 
 /** Images drawn smaller than this are too small a target: a click on one goes to its tile. */
@@ -18,11 +21,28 @@ interface Hover {
 }
 
 /** The buttons of a scene: one per tile; where the scene is a single node's images, one per image. */
-export function Tiles({ explorer, scene }: { explorer: Explorer; scene: Scene }) {
+export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scene: Scene; colouring: Colouring | null }) {
   const [hover, setHover] = useState<Hover | null>(null);
   const layer = useRef<HTMLDivElement>(null);
 
   const labels = useMemo(() => scene.tiles.map((tile) => labelOf(explorer, scene.tree, tile.node, scene.node)), [scene]);
+  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)))), [labels, colouring]);
+  const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error)]);
+
+  // The image that the keyboard is on, inside a tile: its tile and its place there.
+  const [inside, setInside] = useState<{ tile: Tile; i: number } | null>(null);
+  const at = inside && scene.tiles.includes(inside.tile) ? inside : null;
+  const onKey = (event: KeyboardEvent, tile: Tile) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = at?.tile === tile ? at.i : -1;
+    const next = here < 0 ? (event.key === "i" && tile.shown.length > 0 ? 0 : -1) : stepInGrid(tile, here, event.key);
+    if (next >= 0) setInside({ tile, i: next });
+    else if (here >= 0 && event.key === "Enter") explorer.openImage(tile.shown[here]!);
+    else if (here >= 0 && (event.key === "Escape" || event.key === "i")) setInside(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation(); // between tiles the arrows mean something else
+  };
 
   const imageUnder = (event: MouseEvent, tile: Tile): { error: number; rect: Rect } | null => {
     const touch = (event as PointerEvent).pointerType === "touch";
@@ -37,24 +57,28 @@ export function Tiles({ explorer, scene }: { explorer: Explorer; scene: Scene })
     if (event.pointerType === "touch") return;
     const box = layer.current!.getBoundingClientRect();
     const image = imageUnder(event, tile);
-    const text = image ? imageSentence(explorer, image.error) : sentence;
+    const text = image ? sayImage(image.error) : sentence;
+    explorer.hover.set({ node: tile.node, image: image?.error ?? null });
     setHover({ image: image?.rect ?? null, text, x: event.clientX - box.left, y: event.clientY - box.top });
   };
 
-  const onClick = (event: MouseEvent, tile: Tile) => {
+  const leave = () => {
     setHover(null);
+    explorer.hover.clear();
+  };
+  const onClick = (event: MouseEvent, tile: Tile) => {
+    leave();
     const image = event.detail > 0 ? imageUnder(event, tile) : null; // detail 0: Enter, Space, a screen reader
     if (image) explorer.openImage(image.error);
     else explorer.open(tile.node);
   };
 
   return (
-    <div class="tiles" ref={layer} onPointerLeave={() => setHover(null)}>
+    <div class="tiles" ref={layer} onPointerLeave={leave}>
       {scene.whole
-        ? scene.tiles.map((tile) => <Images key={tile.node} explorer={explorer} tile={tile} />)
+        ? scene.tiles.map((tile) => <Images key={tile.node} explorer={explorer} tile={tile} sayImage={sayImage} />)
         : scene.tiles.map((tile, i) => {
             const label = labels[i]!;
-            const sampled = tile.shown.length < tile.count ? `; ${count(tile.shown.length)} of ${count(tile.count)} shown` : "";
             return (
               <button
                 key={tile.node}
@@ -62,37 +86,67 @@ export function Tiles({ explorer, scene }: { explorer: Explorer; scene: Scene })
                 class="tile"
                 data-node={tile.node}
                 data-over={hover?.image ? "image" : undefined}
-                aria-label={label.sentence + sampled}
+                aria-description="Press I to step through its images"
                 style={boxStyle(tile.rect)}
                 onClick={(event) => onClick(event, tile)}
-                onPointerMove={(event) => onMove(event, tile, label.sentence + sampled)}
+                onPointerMove={(event) => onMove(event, tile, sentences[i]!)}
+                onKeyDown={(event) => onKey(event, tile)}
+                onBlur={() => setInside(null)}
               >
+                {/* Its name is text, not an aria-label: one that differs from what is seen confuses who speaks to the page. */}
+                <span class="sr-only">{sentences[i]}</span>
                 {tile.header > 0 && <TileHeader label={label} tile={tile} />}
               </button>
             );
           })}
+      {at && <div class="ring" style={boxStyle(imageRect(at.tile, at.i))} />}
+      <p class="sr-only" role="status">
+        {at && `Image ${at.i + 1} of ${at.tile.shown.length}: ${sayImage(at.tile.shown[at.i]!)}`}
+      </p>
       {hover?.image && <div class="ring" style={boxStyle(hover.image)} />}
       {hover && <Tip hover={hover} width={scene.width} height={scene.height} />}
     </div>
   );
 }
 
-function Images({ explorer, tile }: { explorer: Explorer; tile: Tile }) {
+/** Where a key leads from image `i` of a tile; -1: nowhere. */
+function stepInGrid({ grid, shown }: Tile, i: number, key: string): number {
+  if (key === "Home") return 0;
+  if (key === "End") return shown.length - 1;
+  if (!isArrow(key)) return -1;
+  const to = i + { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -grid.columns, ArrowDown: grid.columns }[key];
+  return to >= 0 && to < shown.length ? to : i;
+}
+
+function sentenceOf(label: Label, tile: Tile, colour: string | undefined): string {
+  const sampled = tile.shown.length < tile.count ? `${count(tile.shown.length)} of ${count(tile.count)} shown` : "";
+  return joined([label.sentence, sampled, colour]);
+}
+
+function joined(parts: (string | undefined)[]): string {
+  return parts.filter(Boolean).join("; ");
+}
+
+function Images({ explorer, tile, sayImage }: { explorer: Explorer; tile: Tile; sayImage: (error: number) => string }) {
   return (
     <>
       {tile.shown.map((error, i) => {
-        const sentence = imageSentence(explorer, error);
+        const sentence = sayImage(error);
         // One stop for Tab, as in any grid; the arrow keys go on from there.
         return (
           <button
             key={error}
             type="button"
             class="picture"
+            data-image={error}
             tabIndex={i === 0 ? 0 : -1}
             aria-label={sentence}
             title={sentence}
             style={boxStyle(imageRect(tile, i))}
             onClick={() => explorer.openImage(error)}
+            onPointerEnter={() => explorer.hover.set({ image: error })}
+            onFocus={() => explorer.hover.set({ image: error })}
+            onBlur={() => explorer.hover.clear()}
           />
         );
       })}
@@ -112,11 +166,6 @@ function Tip({ hover, width, height }: { hover: Hover; width: number; height: nu
       {hover.text}
     </div>
   );
-}
-
-function imageRect(tile: Tile, i: number): Rect {
-  const place = placeInGrid(tile.grid, i);
-  return { x: tile.corner.x + place.x, y: tile.corner.y + place.y, width: tile.grid.width, height: tile.grid.height };
 }
 
 function boxStyle(rect: Rect) {

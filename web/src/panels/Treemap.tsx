@@ -1,11 +1,16 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { colouringBy } from "../colouring";
 import type { Explorer } from "../explorer";
+import { listenForSteps } from "../gestures";
 import { isArrow, neighbour } from "../neighbour";
 import { Painter } from "../painter";
-import { buildScene, type Scene } from "../scene";
+import { type Area, buildScene, imageRect, type Scene } from "../scene";
 import { useTheme } from "../theme";
 import { contains, type Tree } from "../tree";
+import { Calm } from "./Calm";
 import { Caption } from "./Caption";
+import { ColourLegend } from "./ColourLegend";
+import { Highlight } from "./Highlight";
 import { Tiles } from "./Tiles";
 
 /** The canvas, and over it the buttons that make its tiles real. */
@@ -13,34 +18,49 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | null>(null);
+  const settled = useRef(false);
   const area = useSize(box);
   const theme = useTheme();
-  const [moving, setMoving] = useState(false);
-
-  const { node, k } = explorer.state;
+  const { node, k, cut, size, page } = explorer.state;
   const medoids = explorer.medoidOf(tree.root) >= 0;
   const scene = useMemo(
-    () => (area.width > 0 ? buildScene(tree, node, k, area, explorer.thumbnails.cell, (of) => explorer.medoidOf(of)) : null),
-    [tree, node, k, area.width, area.height, medoids],
+    () => (area.width > 0 ? buildScene(tree, node, { k, cut, size, page }, area, explorer.thumbnails, (of) => explorer.medoidOf(of)) : null),
+    [tree, node, k, cut, size, page, area, medoids],
   );
 
+  const { by } = explorer.state;
+  const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme)), [explorer, by, columns, theme]);
+
   useLayoutEffect(() => {
-    const made = new Painter(canvas.current!, explorer.thumbnails, setMoving, reportSettled);
+    const arrive = () => setTimeout(() => explorer.arrive()); // in a task of its own: the last frame of a zoom comes first
+    const onSettled = (now: boolean) => {
+      settled.current = now;
+      report(explorer, now);
+    };
+    const made = new Painter(canvas.current!, explorer.thumbnails, arrive, onSettled);
     painter.current = made;
     explorer.onSheet = () => {
       made.refresh();
-      explorer.onChange(); // maps in the panels wait for sheets, too
+      if (explorer.motion === "none") explorer.onChange(); // maps in the panels wait for sheets, too
     };
-    return () => made.close();
+    return () => {
+      made.close();
+      explorer.onSheet = () => explorer.onChange();
+    };
   }, [explorer]);
 
   useLayoutEffect(() => {
     if (!scene) return;
-    painter.current!.show(scene);
+    painter.current!.show(scene, colouring);
     markOnce("wrongtree:first-draw");
-  }, [scene]);
+  }, [scene, colouring]);
   useEffect(() => painter.current!.refresh(), [theme, area.ratio]);
-  useFocusThatFollows(box, scene);
+  useSteps(box, explorer, scene);
+  describe(scene);
+  const zooming = explorer.motion === "zoom";
+  useFocusThatFollows(box, zooming ? null : scene);
+  useLayoutEffect(() => report(explorer, settled.current), [zooming]);
 
   const onKey = (event: KeyboardEvent) => {
     if (!isArrow(event.key)) return;
@@ -53,19 +73,17 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 
   return (
     <>
-      <div class="treemap" ref={box} data-moving={moving || undefined} onKeyDown={onKey}>
+      <div class="treemap" ref={box} data-moving={zooming || undefined} onKeyDown={onKey}>
         <canvas ref={canvas} aria-hidden="true" />
-        {scene && <Tiles explorer={explorer} scene={scene} />}
+        <Calm hold={zooming}>
+          {scene && <Highlight explorer={explorer} scene={scene} />}
+          {scene && <Tiles explorer={explorer} scene={scene} colouring={colouring} />}
+        </Calm>
       </div>
-      {scene && <Caption scene={scene} />}
+      {scene && colouring && <ColourLegend colouring={colouring} scene={scene} />}
+      {scene && <Caption explorer={explorer} scene={scene} />}
     </>
   );
-}
-
-interface Area {
-  width: number;
-  height: number;
-  ratio: number;
 }
 
 function useSize(box: { current: HTMLElement | null }): Area {
@@ -88,8 +106,9 @@ function useFocusThatFollows(box: { current: HTMLElement | null }, scene: Scene 
   const last = useRef<Scene | null>(null);
   useLayoutEffect(() => {
     const before = last.current;
+    if (!scene) return;
     last.current = scene;
-    if (!before || !scene || (before.node === scene.node && before.tree === scene.tree)) return;
+    if (!before || (before.node === scene.node && before.tree === scene.tree)) return;
     if (document.activeElement !== document.body && !box.current!.contains(document.activeElement)) return;
     const from = before.tree === scene.tree ? scene.tiles.find((tile) => contains(scene.tree, tile.node, before.node)) : undefined;
     const target = (from && box.current!.querySelector<HTMLElement>(`[data-node="${from.node}"]`)) ?? box.current!.querySelector<HTMLElement>("button");
@@ -97,10 +116,50 @@ function useFocusThatFollows(box: { current: HTMLElement | null }, scene: Scene 
   }, [scene]);
 }
 
+/**
+ * For tests and for scripts of one's own: what is on the canvas, which the DOM does not say. `__wrongtree.scene()` is
+ * `{node, page, pages, tiles: [{node, count, x, y, width, height, images: [{error, x, y, width, height}]}]}`, in CSS px
+ * from the corner of the treemap.
+ */
+function describe(scene: Scene | null): void {
+  const tiles = () =>
+    scene?.tiles.map((tile) => ({
+      node: tile.node,
+      count: tile.count,
+      ...tile.rect,
+      images: tile.shown.map((error, i) => ({ error, ...imageRect(tile, i) })),
+    }));
+  Object.assign(window, { __wrongtree: { scene: () => ({ node: scene?.node, page: scene?.page, pages: scene?.pages, tiles: tiles() }) } });
+}
+
+/** Wheel and pinch go into the tile under them, and out again. */
+function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scene: Scene | null): void {
+  const now = useRef(scene);
+  now.current = scene;
+  useEffect(() => {
+    const into = (x: number, y: number) => {
+      const tile = now.current?.tiles.find(({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height);
+      if (!tile || now.current!.whole) return false;
+      explorer.open(tile.node);
+      return true;
+    };
+    return listenForSteps(box.current!, { into, out: () => explorer.up() });
+  }, [explorer]);
+}
+
 /** For tests and benchmarks: the page says when what is on show is all there. */
-function reportSettled(settled: boolean): void {
-  document.documentElement.dataset.state = settled ? "ready" : "drawing";
-  if (settled) markOnce("wrongtree:complete");
+function report(explorer: Explorer, settled: boolean): void {
+  const ready = settled && explorer.motion !== "zoom"; // its tiles are there, too
+  document.documentElement.dataset.state = ready ? "ready" : "drawing";
+  if (!ready) return;
+  markOnce("wrongtree:complete");
+  whenIdle(() => explorer.rest());
+}
+
+/** Safari has no requestIdleCallback. */
+function whenIdle(act: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 300);
 }
 
 function markOnce(name: string): void {

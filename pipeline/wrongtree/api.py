@@ -1,0 +1,76 @@
+"""The Python API: `wrongtree.build(model, dataset)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wrongtree.classifiers import Classifier, module_digest
+from wrongtree.config import Machine, PredictConfig, Reveal
+from wrongtree.faults import UserError
+from wrongtree.images import wrap_dataset
+from wrongtree.progress import console, quiet
+from wrongtree.publish.standalone import LIMIT
+from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, Plan, Site, run
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def build(
+    model: nn.Module,
+    dataset: Any,
+    out: str | Path = "build",
+    classes: Sequence[str] | None = None,
+    *,
+    transform: Callable[[Any], Any] | None = None,
+    name: str = "site",
+    title: str | None = None,
+    device: str = "auto",
+    batch_size: int | None = None,
+    layer: str | None = None,
+    groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    cache: str | Path = DEFAULT_CACHE,
+    progress: bool = True,
+    thumbnail_size: int | None = None,
+    originals: bool = True,
+    paths: bool = True,
+    standalone: bool = False,
+) -> Site:
+    """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
+
+    Args:
+        model: maps (batch, channels, height, width) to logits (batch, classes). Left as it was found.
+        dataset: has `len` and yields (image, int label). Tensors go to the model as they are.
+        out: folder of sites; this one is written to `out / name`.
+        classes: names in the order of the model's outputs; by default the data set's own `classes`.
+        transform: from PIL image to tensor, where the data set yields PIL images.
+        thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
+        originals: whether the errors' own pictures are on the site.
+        paths: whether images go by their paths, else by their number in the data set.
+        standalone: also write the whole site as one file, `out / name.html`.
+
+    Returns:
+        The site's path and figures.
+
+    Raises:
+        UserError: where model, images and classes do not fit together, or nothing can be written.
+    """
+    if thumbnail_size is not None and not 8 <= thumbnail_size <= 128:
+        raise UserError(f"thumbnail_size={thumbnail_size}: choose 8 to 128 pixels")
+    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
+    plan = Plan(
+        Path(out),
+        name,
+        title,
+        tuple(groupings),
+        Path(cache),
+        predict=PredictConfig(layer=layer),
+        machine=Machine(device, batch_size),
+        reveal=Reveal(thumbnail_size, originals, paths),
+        standalone=LIMIT if standalone else None,
+    )
+    described = {"spec": type(model).__name__, "weights": None}
+    key = module_digest(model, transform)
+    return run(plan, images, lambda: Classifier(model, transform), described, key, console if progress else quiet)

@@ -1,0 +1,68 @@
+"""Commands for sites that stand already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wrongtree.faults import UserError
+
+Folder = Annotated[Path, typer.Argument(help="A folder of sites.")]
+
+
+def gallery(folder: Folder = Path("build")) -> None:
+    """Write a page over all sites in a folder; every build does it for the folder it writes to."""
+    from wrongtree.publish.gallery import write_gallery
+
+    written = write_gallery(folder)
+    for sentence in written.broken:
+        typer.echo(sentence, err=True)
+    typer.echo(f"{written.path}: {written.sites} {'site' if written.sites == 1 else 'sites'}")
+
+
+def pages(
+    folder: Folder = Path("build"),
+    run: Annotated[str | None, typer.Option(help="Command that builds the folder in the workflow.")] = None,
+    branch: Annotated[str, typer.Option(help="Pushes to it are published.")] = "main",
+    force: Annotated[bool, typer.Option("--force", help="Replace a workflow that differs.")] = False,
+) -> None:
+    """Write a GitHub Pages workflow for a folder of sites, and check the folder against Pages' limits."""
+    from wrongtree.publish.hosting import write_workflow
+
+    written = write_workflow(folder, branch, run, force=force, say=typer.echo)
+    typer.echo(f"{written}: publishes {folder} on every push to {branch}")
+
+
+def export(
+    site: Annotated[Path, typer.Argument(help="A site's folder.")],
+    node: Annotated[int | None, typer.Option(help="Number of a node, as in the page's address.")] = None,
+    tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
+    tag: Annotated[Path | None, typer.Option(help="A tag file exported in the explorer.")] = None,
+    output: Annotated[Path | None, typer.Option(help="CSV file to write; by default to the terminal.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder that the images' paths start from.")] = None,
+    copy_to: Annotated[Path | None, typer.Option(help="Copy the images to a folder per tag or node here.")] = None,
+    link_to: Annotated[Path | None, typer.Option(help="The same with links.")] = None,
+) -> None:
+    """Write the images of a node or of a tag file as CSV, and copy or link the files."""
+    from wrongtree.publish.carry import carry
+    from wrongtree.publish.export import as_csv, select
+    from wrongtree.publish.writing import write_text
+
+    if node is None and tag is None:
+        raise UserError("export: say which images, with --node N, --tag FILE or both")
+    if (copy_to or link_to) and data is None:
+        raise UserError("export: --copy-to and --link-to need --data, the folder that the images' paths start from")
+    selection = select(site, node, tree, tag)
+    for sentence in selection.lost:
+        typer.echo(sentence, err=True)
+    for target, link in ((copy_to, False), (link_to, True)):
+        if target is not None and data is not None:
+            new = carry(selection, data, target, link=link)
+            typer.echo(f"{target}: {new} new {'link' if link else 'file'}{'' if new == 1 else 's'}", err=True)
+    if output is not None:
+        write_text(output, as_csv(selection))
+        typer.echo(f"{output}: {len(selection.rows)} images", err=True)
+    elif not (copy_to or link_to):
+        typer.echo(as_csv(selection), nl=False)

@@ -1,0 +1,123 @@
+"""axe-core finds nothing to complain about, in any view, light or dark, wide or narrow."""
+
+from pathlib import Path
+
+import pytest
+
+from chromium import PHONE, WIDE, ready
+from reading import load_tree
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core; it is evaluated, since the page's policy lets no foreign script in."""
+    if not AXE.exists():
+        pytest.skip("needs axe-core: run npm ci in web/")
+    return AXE.read_text()
+
+
+def violations(page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})" for rule in found for node in rule["nodes"]
+    ]
+
+
+def places(site: Path) -> dict[str, str]:
+    tree, _ = load_tree(site, "features-label")
+    a, b = tree["children"][-2:]
+    return {
+        "overview": "",
+        "cluster": f"#node={a}",
+        "whole": f"#node={tree['children'][0] if tree['children'][0] >= tree['n_leaves'] else tree['n_leaves']}",
+        "image": "#image=3",
+        "confusion": "#view=confusion",
+        "classes": f"#view=classes&node={a}",
+        "choosing": f"#view=compare&node={a}",
+        "compare": f"#view=compare&node={a}&with={b}",
+        "filtered": "#where=label:1,2,3",
+        "coloured": "#by=confidence",
+    }
+
+
+PLACES = [
+    "overview",
+    "cluster",
+    "whole",
+    "image",
+    "confusion",
+    "classes",
+    "choosing",
+    "compare",
+    "filtered",
+    "coloured",
+]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("place", PLACES)
+def test_axe_finds_no_violation(visit, digits_site, axe, place, scheme, size):
+    page = visit(digits_site.path, places(digits_site.path)[place], size=size, color_scheme=scheme)
+    page.wait_for_load_state("networkidle")
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_search_and_keys(visit, digits_site, axe, scheme):
+    page = visit(digits_site.path, color_scheme=scheme)
+    page.keyboard.press("/")
+    page.keyboard.type("1")
+    page.get_by_role("option").first.wait_for()
+    assert violations(page, axe) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    assert violations(page, axe) == []
+
+
+def test_axe_finds_no_violation_with_class_names_that_try_to_break_the_page(visit, synthetic, axe):
+    page = visit(synthetic(errors=400, classes=8, hostile=True), "#view=confusion")
+    assert violations(page, axe) == []
+
+
+def test_every_page_has_one_banner_one_main_and_one_level_1_heading(visit, digits_site):
+    for hash_ in places(digits_site.path).values():
+        page = visit(digits_site.path, hash_)
+        assert page.locator("main").count() == 1
+        assert page.locator("h1").count() == 1
+        assert page.locator(".app > header").count() == 1
+
+
+def test_whatever_has_focus_shows_it(visit, digits_site):
+    page = visit(digits_site.path)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "() => { const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);"
+            "return [outlineStyle, parseFloat(outlineWidth)] }"
+        )
+        assert style[0] != "none", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        assert style[1] >= 2
+
+
+def test_with_reduced_motion_a_zoom_is_a_cut(visit, digits_site):
+    page = visit(digits_site.path)
+    page.evaluate(
+        "window.moved = 0; new MutationObserver(all => { window.moved += all.length })"
+        ".observe(document.querySelector('.treemap'), { attributes: true, attributeFilter: ['data-moving'] }); 0"
+    )
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.moved") == 0
+
+
+def test_the_page_title_and_language_are_set(visit, digits_site):
+    page = visit(digits_site.path)
+    assert page.title()
+    assert page.locator("html").get_attribute("lang") == "en"

@@ -1,0 +1,158 @@
+"""From the front page to every single error, and what it costs to get there."""
+
+import re
+
+import pytest
+
+from chromium import PHONE, counted, ready
+from reading import leaves_below, load, load_tree
+
+
+def image_number(page) -> int:
+    return int(re.search(r"image=(\d+)", page.url).group(1))
+
+
+def errors_by_clicks(page) -> set[int]:
+    """Click through every tile down to views of single images, each a button; there open the first."""
+    reached: set[int] = set()
+    todo: list[list[str]] = [[]]  # tiles to click from the front page, one after the other
+    while todo:
+        path = todo.pop()
+        for node in path:
+            page.locator(f'button.tile[data-node="{node}"]').click(position={"x": 6, "y": 6})
+            ready(page)
+        nodes = page.locator("button.tile").evaluate_all("tiles => tiles.map(tile => tile.dataset.node)")
+        todo += [[*path, node] for node in nodes]
+        if not nodes:
+            pictures = page.locator("button.picture")
+            shown = [int(error) for error in pictures.evaluate_all("all => all.map(one => one.dataset.image)")]
+            reached |= set(shown)
+            pictures.first.click()
+            page.get_by_role("dialog").wait_for()
+            assert image_number(page) == shown[0]
+            page.keyboard.press("Escape")
+            page.get_by_role("dialog").wait_for(state="hidden")
+        if path and todo:
+            page.get_by_role("button", name="All errors").first.click()
+            ready(page)
+    return reached
+
+
+@pytest.mark.parametrize("name", ["digits_site", "cifar_site"])
+def test_every_error_is_reached_by_clicks_alone(visit, request, name):
+    site = request.getfixturevalue(name).path
+    assert errors_by_clicks(visit(site)) == set(range(load(site, "manifest.json")["errors"]))
+
+
+def test_the_first_view_costs_few_requests_and_bytes(browser, serve, cifar_site):
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received: list[int] = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    with counted(page) as urls:
+        page.goto(f"{serve(cifar_site.path.parent)}cifar10/")
+        ready(page)
+    page.context.close()
+    assert len(urls) <= 15
+    assert sum(received) <= 800_000
+    assert all(url.startswith("http://127.0.0.1") or url.startswith("data:") for url in urls)
+
+
+def test_a_tile_says_what_it_holds_and_opens_on_click(visit, cifar_site):
+    page = visit(cifar_site.path)
+    tree, _ = load_tree(cifar_site.path, "features-label")
+    errors = load(cifar_site.path, "errors.json")
+    (cat,) = (group for group in tree["groups"] if group["name"] == "cat")
+    members = leaves_below(tree, cat["node"])
+    dogs = sum(errors["prediction"][m] == 5 for m in members)
+    tile = page.locator(f'button.tile[data-node="{cat["node"]}"]')
+    said = tile.locator(".sr-only").inner_text()
+    assert str(len(members)) in said
+    assert f"{dogs / len(members):.0%}".replace("%", "") in said
+    tile.click(position={"x": 6, "y": 6})
+    ready(page)
+    assert f"node={cat['node']}" in page.url
+    page.go_back()
+    ready(page)
+    assert "node=" not in page.url
+
+
+def test_escape_goes_up_one_level(visit, digits_site):
+    page = visit(digits_site.path)
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    assert "node=" in page.url
+    page.keyboard.press("Escape")
+    ready(page)
+    assert "node=" not in page.url
+
+
+def test_the_panel_of_a_cluster_shows_its_maps_with_a_legend_and_its_planted_mode(visit, digits_site):
+    page = visit(digits_site.path, "#tree=features-none")
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    panel = page.get_by_role("complementary")
+    panel.get_by_text("planted").first.wait_for()
+    panel.get_by_text("× uniform").first.wait_for()
+    assert panel.locator("canvas").count() >= 3
+
+
+def test_next_goes_through_all_errors_of_a_view_and_escape_closes(visit, digits_site):
+    page = visit(digits_site.path)
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    node = int(re.search(r"node=(\d+)", page.url).group(1))
+    members = leaves_below(load_tree(digits_site.path, "features-label")[0], node)
+    page.goto(f"{page.url}&image={members[0]}")
+    forward, seen = page.get_by_role("button", name="Next error"), [members[0]]
+    while forward.is_enabled():
+        forward.click()
+        page.wait_for_url(lambda url: f"image={seen[-1]}" not in url.split("&"))
+        seen.append(image_number(page))
+    assert sorted(seen) == sorted(members)
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def test_the_image_view_shows_picture_probabilities_and_path(visit, digits_site):
+    page = visit(digits_site.path, "#image=3")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(load(digits_site.path, "errors.json")["id"][3]).wait_for()
+    picture = dialog.locator("img").first
+    picture.wait_for()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 32
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("image=4"))
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
+def test_the_page_is_readable_without_javascript(visit, cifar_site):
+    page = visit(cifar_site.path, wait=False, java_script_enabled=False)
+    said = page.inner_text("body")
+    assert "827 errors of 10,000" in said
+    rows = page.locator("table tbody tr")
+    assert rows.count() == 10
+    assert "cat" in rows.first.inner_text()
+
+
+def test_a_page_opened_from_disk_says_what_to_do(browser, digits_site):
+    page = browser.new_context().new_page()
+    page.goto((digits_site.path / "index.html").as_uri())
+    page.get_by_text("wrongtree serve").first.wait_for()
+    page.context.close()
+
+
+def test_a_phone_shows_the_map_without_sideways_scrolling(visit, cifar_site):
+    page = visit(cifar_site.path, size=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("button.tile").first.tap(position={"x": 6, "y": 6})
+    ready(page)
+    assert "node=" in page.url
+
+
+def test_an_unknown_node_in_a_link_falls_back_and_says_so(visit, digits_site):
+    page = visit(digits_site.path, "#node=999999")
+    page.get_by_text("999999").first.wait_for()
+    assert page.locator("button.tile").count() > 1

@@ -1,0 +1,399 @@
+"""The views beside the treemap: confusion matrix, classes, compare, image. Their numbers are recomputed here."""
+
+import re
+
+import numpy as np
+import pytest
+from sklearn.metrics import confusion_matrix, precision_score, recall_score
+
+from chromium import PHONE, ready
+from reading import leaves_below, load, load_tree
+
+CLEAR = """canvas => {  // the share of a canvas that is transparent
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, i) => i % 4 === 3 && value === 0).length / (data.length / 4);
+}"""
+VIEWS = ["Treemap", "Confusion", "Classes", "Compare"]
+
+
+def truth(site):
+    """All images as (label, prediction), the right ones rebuilt from the manifest's counts."""
+    manifest, errors = load(site, "manifest.json"), load(site, "errors.json")
+    label, prediction = list(errors["label"]), list(errors["prediction"])
+    for index, info in enumerate(manifest["classes"]):
+        right = info["images"] - info["errors"]
+        label += [index] * right
+        prediction += [index] * right
+    return manifest, np.array(label), np.array(prediction)
+
+
+def top_down(page, cell):
+    """Move the matrix's current cell with the keyboard to (row, column)."""
+    page.locator(".matrix-cell").focus()
+    page.keyboard.press("Control+Home")
+    for _ in range(cell[0]):
+        page.keyboard.press("ArrowDown")
+    for _ in range(cell[1]):
+        page.keyboard.press("ArrowRight")
+
+
+def test_views_are_links_that_share_the_cluster_and_stand_in_the_address(visit, digits_site):
+    page = visit(digits_site.path)
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    node = re.search(r"node=\d+", page.url).group(0)
+    views = page.get_by_role("navigation", name="Views")
+    for name in VIEWS[1:]:
+        views.get_by_role("link", name=name).click()
+        assert f"view={name.lower()}" in page.url
+        assert node in page.url
+        assert views.get_by_role("link", name=name).get_attribute("aria-current") == "page"
+    page.go_back()
+    page.go_back()
+    page.wait_for_url(re.compile("view=confusion"))
+    page.locator(".matrix").wait_for()
+
+
+def test_a_view_opens_cold_from_its_address(visit, digits_site):
+    assert visit(digits_site.path, "#view=confusion").locator(".matrix").is_visible()
+    assert visit(digits_site.path, "#view=classes").get_by_role("heading", name="10 classes").is_visible()
+    page = visit(digits_site.path, "#view=spiral")
+    assert page.get_by_text("no view “spiral”").is_visible()
+
+
+def test_number_keys_change_the_view(visit, digits_site):
+    page = visit(digits_site.path)
+    for key, name in zip("2341", [*VIEWS[1:], VIEWS[0]], strict=True):
+        page.keyboard.press(key)
+        page.locator(f'.views a[aria-current="page"]:has-text("{name}")').wait_for()
+
+
+@pytest.mark.parametrize("name", ["digits_site", "cifar_site"])
+def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request, name):
+    site = request.getfixturevalue(name).path
+    manifest, label, prediction = truth(site)
+    counts = confusion_matrix(label, prediction, labels=range(len(manifest["classes"])))
+    names = [info["name"] for info in manifest["classes"]]
+    page = visit(site, "#view=confusion")
+    cell = page.locator(".matrix-cell")
+    n = int(page.get_by_role("grid").get_attribute("aria-rowcount"))
+    seen = 0
+    top_down(page, (0, 0))
+    for row in range(n):
+        page.keyboard.press("Home")
+        for column in range(n):
+            said = cell.get_attribute("aria-label")
+            if row != column:
+                a, b = re.match(r"(.*) predicted as (.*?): ", said).groups()
+                expected = counts[names.index(a), names.index(b)]
+                assert int(cell.get_attribute("data-count")) == expected, said
+                seen += expected
+            else:
+                assert "not an error" in said
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+    assert seen == manifest["errors"]
+
+
+def test_a_cell_says_its_share_of_the_class_and_opens_its_errors(visit, cifar_site):
+    site = cifar_site.path
+    errors = load(site, "errors.json")
+    names = [info["name"] for info in load(site, "manifest.json")["classes"]]
+    cat, dog = names.index("cat"), names.index("dog")
+    wanted = [
+        k for k, (a, b) in enumerate(zip(errors["label"], errors["prediction"], strict=True)) if (a, b) == (cat, dog)
+    ]
+    of_cat = errors["label"].count(cat)
+    page = visit(site, "#view=confusion")
+    page.get_by_role("button", name="cat → dog").hover()
+    share = round(100 * len(wanted) / of_cat)
+    said = f"cat predicted as dog: {len(wanted)} errors, {share}% of cat’s {of_cat} errors"
+    page.get_by_role("status").filter(has_text=said).wait_for()
+    page.locator(".matrix-cell").press("Enter")
+    ready(page)
+    assert "view=confusion" not in page.url
+    page.get_by_text(f"{len(wanted)} of 827 errors").first.wait_for()
+
+
+def test_the_matrix_is_a_click_away_from_the_errors_of_a_cell(visit, digits_site):
+    site = digits_site.path
+    page = visit(site, "#view=confusion")
+    count = int(page.locator(".matrix-cell").get_attribute("data-count"))
+    box = page.locator(".matrix-cell").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    ready(page)
+    assert "where=label" in page.url
+    total = load(site, "manifest.json")["errors"]
+    page.get_by_text(f"{count} of {total} errors").first.wait_for()
+    page.go_back()
+    page.locator(".matrix").wait_for()
+
+
+def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site):
+    site = cifar_site.path
+    tree, _ = load_tree(site, "features-none")
+    node = tree["n_leaves"] + len(tree["height"]) - 3
+    members = leaves_below(tree, node)
+    errors = load(site, "errors.json")
+    pairs = {}
+    for m in members:
+        pair = (errors["label"][m], errors["prediction"][m])
+        pairs[pair] = pairs.get(pair, 0) + 1
+    page = visit(site, f"#view=confusion&tree=features-none&node={node}")
+    assert int(page.locator(".matrix-cell").get_attribute("data-count")) == max(pairs.values())
+    assert f"of these {len(members)} errors" in page.locator(".matrix-cell").get_attribute("aria-label")
+    page.get_by_text(re.compile(f"{len(pairs)} confusions; {len(members)} errors in all")).wait_for()
+    page.get_by_role("button", name=f"Open these {max(pairs.values())}").click()
+    ready(page)
+    assert f"node={node}" in page.url
+    page.get_by_text(f"{max(pairs.values())} of ").first.wait_for()
+
+
+def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic):
+    site = synthetic(errors=4000, classes=1000)
+    errors = load(site, "errors.json")
+    involved = len(set(errors["label"]) | set(errors["prediction"]))
+    page = visit(site, "#view=confusion")
+    grid = page.get_by_role("grid")
+    assert int(grid.get_attribute("aria-rowcount")) == involved
+    assert page.locator(".matrix canvas").count() == 1
+    assert page.evaluate("document.querySelectorAll('*').length") < 1500
+    before = page.locator(".matrix-cell").bounding_box()["width"]
+    page.locator(".matrix-cell").press("+")
+    page.wait_for_function(
+        "before => document.querySelector('.matrix-cell').getBoundingClientRect().width > before", arg=before
+    )
+    label, prediction = errors["label"][0], errors["prediction"][0]
+    names = [info["name"] for info in load(site, "manifest.json")["classes"]]
+    page.get_by_role("searchbox", name="Find a class among the confusions").fill(f"{names[label]} {names[prediction]}")
+    wanted = sum((a, b) == (label, prediction) for a, b in zip(errors["label"], errors["prediction"], strict=True))
+    row = page.get_by_role("button", name=f"{names[label]} → {names[prediction]}")
+    row.focus()
+    assert int(page.locator(".matrix-cell").get_attribute("data-count")) == wanted
+    row.press("Enter")
+    ready(page)
+    page.get_by_text(f"{wanted} of 4,000 errors").first.wait_for()
+
+
+@pytest.mark.parametrize("name", ["digits_site", "cifar_site"])
+def test_the_figures_of_every_class_are_those_of_scikit_learn(visit, request, name):
+    site = request.getfixturevalue(name).path
+    manifest, label, prediction = truth(site)
+    labels = range(len(manifest["classes"]))
+    precision = precision_score(label, prediction, labels=labels, average=None, zero_division=np.nan)
+    recall = recall_score(label, prediction, labels=labels, average=None, zero_division=np.nan)
+    page = visit(site, "#view=classes")
+    for index in labels:
+        row = page.locator(f'tr[data-class="{index}"]')
+        value = lambda of: float(row.locator(f'[data-of="{of}"]').get_attribute("data-value"))  # noqa: B023, E731
+        false = int(((prediction == index) & (label != index)).sum())
+        assert value("precision") == pytest.approx(precision[index])
+        assert value("recall") == pytest.approx(recall[index])
+        assert value("falsePositives") == false
+        assert value("falsePositiveRate") == pytest.approx(false / (label != index).sum())
+        assert value("images") == (label == index).sum()
+        assert value("predictions") == (prediction == index).sum()
+
+
+def test_every_column_of_the_class_table_sorts_and_says_what_it_means(visit, cifar_site):
+    page = visit(cifar_site.path, "#view=classes")
+    headers = page.locator(".classes-scroll thead button")
+    for i in range(headers.count()):
+        assert len(headers.nth(i).get_attribute("title")) > 15
+    page.get_by_role("button", name="Precision").click()
+    values = page.locator('[data-of="precision"]').evaluate_all(
+        "cells => cells.map(cell => Number(cell.dataset.value))"
+    )
+    assert values == sorted(values, reverse=True)
+    page.get_by_role("button", name="Precision").click()
+    assert page.locator('[data-of="precision"]').first.get_attribute("data-value") == str(min(values))
+    page.get_by_text("What these columns mean").click()
+    assert page.get_by_text("as a share of all images of other classes").is_visible()
+
+
+def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_site):
+    site = cifar_site.path
+    tree, _ = load_tree(site, "features-none")
+    node = tree["n_leaves"] + len(tree["height"]) - 2
+    members = leaves_below(tree, node)
+    errors = load(site, "errors.json")
+    page = visit(site, f"#view=classes&tree=features-none&node={node}")
+    for index in range(10):
+        row = page.locator(f'tr[data-class="{index}"]')
+        assert int(row.locator('[data-of="here"]').inner_text()) == sum(errors["label"][m] == index for m in members)
+        assert int(row.locator('[data-of="takenHere"]').inner_text()) == sum(
+            errors["prediction"][m] == index for m in members
+        )
+
+
+def test_of_1000_classes_only_those_in_sight_are_on_the_page_and_any_is_found(visit, synthetic):
+    page = visit(synthetic(errors=4000, classes=1000), "#view=classes")
+    assert page.get_by_role("heading", name="1,000 classes").is_visible()
+    assert page.locator("tr[data-class]").count() < 100
+    page.get_by_role("button", name="Class", exact=True).click()
+    page.locator(".classes-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
+    page.get_by_text("truck").or_(page.get_by_text("class 0999")).first.wait_for()
+    page.get_by_role("searchbox", name="Find a class").fill("class 0777")
+    assert page.locator("tr[data-class]").count() == 1
+    page.get_by_role("status").filter(has_text="Shown 1 of 1,000").wait_for()
+
+
+def test_a_class_opens_in_the_treemap(visit, cifar_site):
+    page = visit(cifar_site.path, "#view=classes")
+    page.locator(".classes-scroll").get_by_role("button", name="frog").first.click()
+    ready(page)
+    assert page.get_by_role("heading", name=re.compile("frog: ")).is_visible()
+
+
+def test_pointing_at_a_class_lights_up_its_images_and_at_a_tile_its_class(visit, cifar_site):
+    page = visit(cifar_site.path)
+    row = page.locator('.classes tr[data-class="3"]')
+    row.hover(position={"x": 20, "y": 8})
+    row.hover(position={"x": 60, "y": 10})  # a pointer that never moved points at nothing
+    lit = page.locator("canvas.highlight")
+    lit.wait_for()
+    assert lit.get_attribute("data-class") == "3"
+    assert 0.05 < lit.evaluate(CLEAR) < 0.4  # a fifth of the errors are cats
+    tile = page.get_by_role("button", name=re.compile("^dog: "))
+    tile.hover(position={"x": 8, "y": 8})
+    page.locator('.classes tr[data-class="5"][data-pointed]').wait_for()
+    assert page.locator(".classes tr[data-pointed]").count() == 1
+    assert lit.count() == 0
+
+
+def test_an_image_shows_its_five_most_probable_classes_and_its_clusters(visit, cifar_site):
+    site = cifar_site.path
+    details = load(site, "details/0.json")
+    names = [info["name"] for info in load(site, "manifest.json")["classes"]]
+    page = visit(site, "#image=7")
+    dialog = page.get_by_role("dialog")
+    k = details["top"]["k"]
+    guesses = dialog.locator(".guesses li")
+    guesses.nth(k - 1).wait_for()
+    for i in range(k):
+        said = guesses.nth(i).inner_text()
+        assert names[details["top"]["prediction"][7 * k + i]] in said
+        p = details["top"]["probability"][7 * k + i]
+        assert (f"{p:.3f}" if p >= 0.001 else "<0.001") in said
+    clusters = dialog.get_by_role("navigation", name="Clusters that contain this image")
+    clusters.get_by_role("link").last.click()
+    ready(page)
+    dialog.wait_for(state="hidden")
+    node = int(re.search(r"node=(\d+)", page.url).group(1))
+    tree, _ = load_tree(site, "features-label")
+    assert 7 in leaves_below(tree, node)
+
+
+def test_look_alikes_open_and_back_returns(visit, cifar_site):
+    details = load(cifar_site.path, "details/0.json")
+    page = visit(cifar_site.path)
+    page.evaluate("location.hash = '#image=7'")
+    dialog = page.get_by_role("dialog")
+    alike = dialog.locator(".alike button")
+    alike.first.wait_for()
+    assert alike.count() == details["alike"]["k"]
+    alike.nth(1).click()
+    page.wait_for_url(re.compile(rf"image={details['alike']['errors'][7 * details['alike']['k'] + 1]}\b"))
+    page.go_back()
+    page.wait_for_url(re.compile(r"image=7\b"))
+
+
+def test_closing_an_image_after_look_alikes_leads_back_to_the_map(visit, digits_site):
+    page = visit(digits_site.path)
+    page.locator("button.tile").first.click(position={"x": 6, "y": 6})
+    ready(page)
+    before = page.url
+    page.locator(".medoid").click()
+    dialog = page.get_by_role("dialog")
+    for _ in range(2):
+        number = page.url
+        dialog.locator(".alike button").first.click()
+        page.wait_for_function("before => location.href !== before", arg=number)
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    assert page.url == before
+
+
+def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_site):
+    page = visit(digits_site.path, "#image=3")
+    dialog = page.get_by_role("dialog")
+    columns = load(digits_site.path, "columns.json")["columns"]
+    planted = next(column for column in columns if column["name"] == "planted")
+    dialog.get_by_text(planted["values"][planted["codes"][3]]).first.wait_for()
+    slider = dialog.get_by_label("Sensitivity overlay")
+    slider.fill("20")
+    assert dialog.locator(".overlay").evaluate("overlay => overlay.style.opacity") == "0.2"
+    assert dialog.get_by_text("× uniform").is_visible()
+
+
+def test_compare_counts_both_sides(visit, cifar_site):
+    site = cifar_site.path
+    tree, _ = load_tree(site, "features-none")
+    root = tree["n_leaves"] + len(tree["height"]) - 1
+    a, b = tree["children"][-2:]
+    assert root > max(a, b)
+    errors = load(site, "errors.json")
+    page = visit(site, f"#tree=features-none&node={a}")
+    page.get_by_role("button", name="Compare with…").click()
+    page.get_by_role("button", name=re.compile("the cluster most like it")).click()
+    assert f"with={b}" in page.url
+    page.get_by_text("No error is in both.").wait_for()
+    sides = {"A": leaves_below(tree, a), "B": leaves_below(tree, b)}
+    labels = page.locator(".paired", has=page.get_by_role("heading", name="Labels", exact=True)).locator("li")
+    names = [info["name"] for info in load(site, "manifest.json")["classes"]]
+    for row in labels.all():
+        index = names.index(row.locator(".what").inner_text())
+        for side, members in sides.items():
+            count = sum(errors["label"][m] == index for m in members)
+            assert f"{count} of {len(members)}" in row.locator(f'[data-side="{side}"]').inner_text()
+    for side, members in sides.items():
+        page.get_by_text(re.compile(f"shown 24 of {len(members)}")).first.wait_for()
+        assert page.get_by_role("img", name=f"{side}: mean of {len(members)} images").is_visible()
+
+
+def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit, digits_site):
+    tree, _ = load_tree(digits_site.path, "features-none")
+    root = tree["n_leaves"] + len(tree["height"]) - 1
+    inner = tree["children"][-1]
+    page = visit(digits_site.path, f"#tree=features-none&view=compare&node={inner}&with={root}")
+    page.get_by_text("A lies inside B").wait_for()
+    page.get_by_role("button", name="Swap A and B").click()
+    page.get_by_text("B lies inside A").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("button.tile").first.wait_for()
+
+
+@pytest.mark.parametrize("view", ["treemap", "confusion", "classes", "compare"])
+def test_a_phone_shows_every_view_without_sideways_scrolling(visit, digits_site, view):
+    tree, _ = load_tree(digits_site.path, "features-label")
+    hash_ = f"#view={view}&node={tree['children'][-1]}&with={tree['children'][-2]}"
+    page = visit(digits_site.path, hash_, size=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_finger_on_a_cell_chooses_it_and_a_button_opens_it(visit, digits_site):
+    page = visit(digits_site.path, "#view=confusion", size=PHONE, has_touch=True, is_mobile=True)
+    box = page.locator(".matrix-cell").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert "view=confusion" in page.url
+    page.get_by_role("button", name=re.compile("^Open (these|this)")).tap()
+    ready(page)
+    assert "where=" in page.url
+
+
+def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_them(visit, cifar_site):
+    site = cifar_site.path
+    tree, _ = load_tree(site, "features-none")
+    a, b = tree["children"][-2:]
+    errors = load(site, "errors.json")
+    kept = {
+        side: [m for m in leaves_below(tree, node) if errors["label"][m] == 3] for side, node in (("A", a), ("B", b))
+    }
+    where = f"#tree=features-none&where=label:3&node={a}"
+    page = visit(site, f"{where}&view=classes")
+    assert int(page.locator('tr[data-class="3"] [data-of="here"]').inner_text()) == len(kept["A"])
+    page = visit(site, f"{where}&view=confusion")
+    page.get_by_text(f"{len(kept['A'])} errors in all").wait_for()
+    page = visit(site, f"{where}&view=compare&with={b}")
+    for members in kept.values():
+        page.get_by_text(f"not only the {len(members)} that meet the filters").wait_for()

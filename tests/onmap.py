@@ -1,0 +1,33 @@
+"""What browser tests ask of the treemap. Its canvas has no DOM, so the page describes it: see panels/Treemap.tsx."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = Path(__file__).parent / "bench" / "synthetic_site.py"
+
+
+def shapes(site: Path, *options: object) -> Path:
+    """A synthetic site of coloured shapes, with columns of every kind."""
+    subprocess.run([sys.executable, str(SCRIPT), str(site), *map(str, options)], check=True)
+    return site
+
+
+def scene(page) -> dict:
+    """What is on the canvas, as the page itself describes it."""
+    return page.evaluate("__wrongtree.scene()")
+
+
+def shown(page) -> list[int]:
+    return [image["error"] for tile in scene(page)["tiles"] for image in tile["images"]]
+
+
+def node_of(page) -> str | None:
+    found = re.search(r"node=(\d+)", page.url)
+    return found and found.group(1)
+
+
+def largest_tile(page):
+    tile = max(scene(page)["tiles"], key=lambda tile: tile["width"] * tile["height"])
+    return page.locator(f'button.tile[data-node="{tile["node"]}"]')

@@ -1,0 +1,94 @@
+/**
+ * Filters: which errors are kept. A filter is one condition on one field; an error has to meet all filters. Each is
+ * one `where=` of the URL: `label:0,3`, `prediction:5`, `confidence:0.5..0.9`, `file:frog`, and for metadata
+ * `column:NAME:is:1,4`, `column:NAME:from:0.1..`, `column:NAME:has:text`, with NAME percent-encoded.
+ */
+import type { Column, Errors } from "./data";
+
+export type Field = "label" | "prediction" | "confidence" | "file" | { column: string };
+
+export type Filter =
+  | { field: Field; kind: "is"; values: number[] } // class indices; for a column codes, -1 for empty
+  | { field: Field; kind: "from"; least: number | null; most: number | null }
+  | { field: Field; kind: "has"; text: string };
+
+export function sameField(a: Field, b: Field): boolean {
+  return typeof a === "object" && typeof b === "object" ? a.column === b.column : a === b;
+}
+
+export function columnsNeeded(filters: Filter[]): boolean {
+  return filters.some(({ field }) => typeof field === "object");
+}
+
+export function writeFilter(filter: Filter): string {
+  const value = valueText(filter);
+  const { field } = filter;
+  return typeof field === "object" ? `column:${encodeURIComponent(field.column)}:${filter.kind}:${value}` : `${field}:${value}`;
+}
+
+function valueText(filter: Filter): string {
+  if (filter.kind === "is") return filter.values.join(",");
+  if (filter.kind === "has") return filter.text;
+  return `${filter.least ?? ""}..${filter.most ?? ""}`;
+}
+
+const KINDS = { label: "is", prediction: "is", confidence: "from", file: "has" } as const;
+
+/** Null where it is not a filter. Whether its column is there shows only when the columns are. */
+export function readFilter(text: string): Filter | null {
+  const column = /^column:([^:]*):(is|from|has):(.*)$/s.exec(text);
+  if (column) {
+    try {
+      return readValue({ column: decodeURIComponent(column[1]!) }, column[2] as Filter["kind"], column[3]!);
+    } catch {
+      return null; // a broken percent code
+    }
+  }
+  const plain = /^(label|prediction|confidence|file):(.*)$/s.exec(text);
+  if (!plain) return null;
+  const field = plain[1] as keyof typeof KINDS;
+  return readValue(field, KINDS[field], plain[2]!);
+}
+
+function readValue(field: Field, kind: Filter["kind"], text: string): Filter | null {
+  if (kind === "has") return text === "" ? null : { field, kind, text };
+  if (kind === "is") {
+    if (!/^-?\d{1,9}(,-?\d{1,9})*$/.test(text)) return null;
+    return { field, kind, values: text.split(",").map(Number) };
+  }
+  const ends = text.split("..");
+  const number = (end: string) => (end === "" ? null : Number(end));
+  if (ends.length !== 2 || ends.every((end) => end === "") || ends.some((end) => !Number.isFinite(Number(end)))) return null;
+  return { field, kind, least: number(ends[0]!), most: number(ends[1]!) };
+}
+
+/** (n) 1 for each error that meets all filters, 0 for the others. Filters on columns that are not there keep nothing out. */
+export function keptBy(filters: Filter[], errors: Errors, columns: Column[]): Uint8Array {
+  const kept = new Uint8Array(errors.id.length).fill(1);
+  for (const filter of filters) {
+    const keeps = tester(filter, errors, columns);
+    if (!keeps) continue;
+    for (let error = 0; error < kept.length; error++) if (kept[error] && !keeps(error)) kept[error] = 0;
+  }
+  return kept;
+}
+
+function tester(filter: Filter, errors: Errors, columns: Column[]): ((error: number) => boolean) | null {
+  const { field } = filter;
+  const column = typeof field === "object" ? columns.find(({ name }) => name === field.column) : undefined;
+  if (typeof field === "object" && !column) return null;
+  if (filter.kind === "is") {
+    const wanted = new Set(filter.values);
+    const codes = column ? (column.kind === "category" ? column.codes : null) : field === "label" ? errors.label : errors.prediction;
+    return codes && ((error) => wanted.has(codes[error]!));
+  }
+  if (filter.kind === "has") {
+    const text = filter.text.toLowerCase();
+    const values = column ? (column.kind === "text" ? column.values : null) : errors.id;
+    return values && ((error) => (values[error] ?? "").toLowerCase().includes(text));
+  }
+  const least = filter.least ?? -Infinity;
+  const most = filter.most ?? Infinity;
+  const values = column ? (column.kind === "number" ? column.values : null) : errors.confidence;
+  return values && ((error) => values[error] !== null && values[error]! >= least && values[error]! <= most);
+}

@@ -1,0 +1,45 @@
+/**
+ * What the pointer or the focus is on, for others to point at too: a class in a table, or a tile or an image in the
+ * map. It is no part of the state: it changes with every move of the mouse, and must not draw the whole page anew.
+ */
+import { useEffect, useState } from "preact/hooks";
+
+export interface Hovered {
+  class: number | null; // a class that a list points at
+  node: number | null; // the tile under the pointer
+  image: number | null; // the error under the pointer
+}
+
+const NOTHING: Hovered = { class: null, node: null, image: null };
+
+export class Hover {
+  private now: Hovered = NOTHING;
+  private readonly listeners = new Set<() => void>();
+
+  get value(): Hovered {
+    return this.now;
+  }
+
+  set(value: Partial<Hovered>): void {
+    const next = { ...NOTHING, ...value };
+    if (next.class === this.now.class && next.node === this.now.node && next.image === this.now.image) return;
+    this.now = next;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  clear(): void {
+    this.set(NOTHING);
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** Draws the calling panel anew whenever something else is hovered. */
+export function useHover(hover: Hover): Hovered {
+  const [value, setValue] = useState(hover.value);
+  useEffect(() => hover.listen(() => setValue(hover.value)), [hover]);
+  return value;
+}

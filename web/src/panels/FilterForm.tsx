@@ -1,0 +1,146 @@
+import { useState } from "preact/hooks";
+import type { Column } from "../data";
+import type { Explorer } from "../explorer";
+import { type Field, type Filter, sameField } from "../filters";
+import { mix, type Part } from "../mix";
+import { count } from "../numbers";
+import { className } from "../words";
+
+const PLAIN: { field: Field; name: string }[] = [
+  { field: "label", name: "label" },
+  { field: "prediction", name: "prediction" },
+  { field: "confidence", name: "confidence" },
+  { field: "file", name: "file name" },
+];
+
+/** One filter, to be added or changed. Counts are of all errors of the site. */
+export function FilterForm({ explorer }: { explorer: Explorer }) {
+  const [at, setAt] = useState(0);
+  const fields = [...PLAIN, ...explorer.manifest.columns.map((name) => ({ field: { column: name }, name }))];
+  const { field } = fields[at]!;
+  const columns = typeof field === "object" ? explorer.requestColumns(true) : [];
+  const column = typeof field === "object" ? columns?.find(({ name }) => name === field.column) : undefined;
+  const present = explorer.state.filters.find((filter) => sameField(filter.field, field));
+  return (
+    <>
+      <label class="choice">
+        <span>Keep errors by</span>
+        <select value={at} onChange={(event) => setAt(Number(event.currentTarget.value))}>
+          {fields.map(({ name }, i) => (
+            <option key={i} value={i}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {typeof field === "object" && !column ? (
+        <p class="small">Reading the columns…</p>
+      ) : (
+        <Value key={at} explorer={explorer} field={field} column={column} present={present} />
+      )}
+    </>
+  );
+}
+
+interface ValueProps {
+  explorer: Explorer;
+  field: Field;
+  column: Column | undefined;
+  present: Filter | undefined;
+}
+
+function Value({ explorer, field, column, present }: ValueProps) {
+  const { errors, manifest } = explorer;
+  if (field === "confidence" || column?.kind === "number") {
+    const values = column?.kind === "number" ? column.values : errors.confidence;
+    return <Range explorer={explorer} field={field} values={values} present={present} />;
+  }
+  if (field === "file" || column?.kind === "text") return <Text explorer={explorer} field={field} present={present} />;
+  const codes = column?.kind === "category" ? column.codes : field === "label" ? errors.label : errors.prediction;
+  const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "") : className(manifest, code));
+  const parts = mix(explorer.wholeTree!.order, (error) => codes[error]!);
+  return <Choices explorer={explorer} field={field} parts={parts} nameOf={nameOf} present={present} />;
+}
+
+const MANY = 12;
+
+function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "column"> & { parts: Part[]; nameOf: (code: number) => string }) {
+  const [wanted, setWanted] = useState(new Set(present?.kind === "is" ? present.values : []));
+  const [typed, setTyped] = useState("");
+  const toggle = (code: number) => {
+    const next = new Set(wanted);
+    if (!next.delete(code)) next.add(code);
+    setWanted(next);
+  };
+  const listed = parts.filter(({ key }) => wanted.has(key) || nameOf(key).toLowerCase().includes(typed.toLowerCase()));
+  const apply = () => explorer.addFilter({ field, kind: "is", values: [...wanted].sort((a, b) => a - b) });
+  return (
+    <Apply disabled={wanted.size === 0} onApply={apply}>
+      {parts.length > MANY && <input type="search" placeholder="Narrow the list" aria-label="Narrow the list" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
+      <ul class="values">
+        {listed.slice(0, 200).map(({ key, count: n }) => (
+          <li key={key}>
+            <label>
+              <input type="checkbox" checked={wanted.has(key)} onChange={() => toggle(key)} /> <bdi>{nameOf(key)}</bdi>
+            </label>
+            <span class="of">{count(n)}</span>
+          </li>
+        ))}
+      </ul>
+    </Apply>
+  );
+}
+
+function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> & { values: (number | null)[] }) {
+  const now = present?.kind === "from" ? present : { least: null, most: null };
+  const [least, setLeast] = useState(now.least === null ? "" : String(now.least));
+  const [most, setMost] = useState(now.most === null ? "" : String(now.most));
+  const known = values.filter((value) => value !== null);
+  const end = (text: string) => (text.trim() === "" ? null : Number(text));
+  const low = known.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
+  const valid = [least, most].every((text) => Number.isFinite(Number(text))) && (least.trim() !== "" || most.trim() !== "");
+  return (
+    <Apply disabled={!valid} onApply={() => explorer.addFilter({ field, kind: "from", least: end(least), most: end(most) })}>
+      <div class="range">
+        <label>
+          from <input type="text" inputMode="decimal" size={8} placeholder={String(low)} value={least} onInput={(event) => setLeast(event.currentTarget.value)} />
+        </label>
+        <label>
+          to <input type="text" inputMode="decimal" size={8} placeholder={String(high)} value={most} onInput={(event) => setMost(event.currentTarget.value)} />
+        </label>
+      </div>
+      <p class="small">
+        Values go from {low} to {high}; both ends are kept.
+      </p>
+    </Apply>
+  );
+}
+
+function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
+  const [text, setText] = useState(present?.kind === "has" ? present.text : "");
+  return (
+    <Apply disabled={text === ""} onApply={() => explorer.addFilter({ field, kind: "has", text })}>
+      <label>
+        contains <input type="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+    </Apply>
+  );
+}
+
+function Apply({ disabled, onApply, children }: { disabled: boolean; onApply: () => void; children: preact.ComponentChildren }) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply();
+        event.currentTarget.closest("details")!.open = false;
+      }}
+    >
+      {children}
+      <button type="submit" class="action apply" disabled={disabled}>
+        Apply filter
+      </button>
+    </form>
+  );
+}

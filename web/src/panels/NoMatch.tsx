@@ -1,0 +1,17 @@
+import { useEffect } from "preact/hooks";
+import type { Explorer } from "../explorer";
+import { plural } from "../numbers";
+
+export function NoMatch({ explorer }: { explorer: Explorer }) {
+  useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
+  return (
+    <main class="map none" aria-label="No error matches">
+      <p class="lead">None of the {plural(explorer.manifest.errors, "error")} meets all of these filters.</p>
+      <p>
+        <button type="button" class="action" onClick={() => void explorer.setFilters([])}>
+          Show all errors
+        </button>
+      </p>
+    </main>
+  );
+}

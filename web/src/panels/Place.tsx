@@ -1,0 +1,29 @@
+import type { Explorer } from "../explorer";
+import { plural } from "../numbers";
+import { size } from "../tree";
+import { crumbOf } from "../words";
+
+/** The clusters that an image is in, largest first; each is a link to it. */
+export function Place({ explorer, image }: { explorer: Explorer; image: number }) {
+  const { tree } = explorer;
+  if (!tree || tree.position[image]! < 0) return <p class="small">The filters leave this image out of the tree.</p>;
+  const views = explorer.trailOf(image).filter((node) => size(tree, node) > 1);
+  return (
+    <nav class="trail place" aria-label="Clusters that contain this image">
+      <ol>
+        {views.map((node) => (
+          <li key={node}>
+            <a
+              href={explorer.hrefOf({ view: "treemap", node, image: null })}
+              title={`${plural(size(tree, node), "error")}: open this cluster in the treemap`}
+              dir="auto"
+              aria-current={node === explorer.state.node ? "true" : undefined}
+            >
+              {crumbOf(explorer, tree, node)}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

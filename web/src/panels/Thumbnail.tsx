@@ -1,0 +1,20 @@
+import type { Explorer } from "../explorer";
+import { imageSentence } from "../words";
+import { CellCanvas } from "./Figure";
+
+interface Props {
+  explorer: Explorer;
+  error: number;
+  onOpen: () => void;
+  prefix?: string; // of what a screen reader says
+}
+
+/** One error, small, to open. */
+export function Thumbnail({ explorer, error, onOpen, prefix = "" }: Props) {
+  const sentence = imageSentence(explorer, error);
+  return (
+    <button type="button" class="thumbnail" aria-label={prefix + sentence} title={sentence} onClick={onOpen}>
+      <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
+    </button>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Explorer } from "../explorer";
+import { VIEWS, type View } from "../url";
+
+const NAMES: Record<View, string> = { treemap: "Treemap", confusion: "Confusion", classes: "Classes", compare: "Compare" };
+
+const HINTS: Record<View, string> = {
+  treemap: "Clusters of errors that look alike",
+  confusion: "Which class is taken for which",
+  classes: "Accuracy, precision and false positives of every class",
+  compare: "Two clusters side by side",
+};
+
+/** Links, not buttons: each view has an address, and opens in a new tab as any link does. */
+export function Views({ explorer }: { explorer: Explorer }) {
+  return (
+    <nav class="views" aria-label="Views">
+      <ul>
+        {VIEWS.map((view, i) => (
+          <li key={view}>
+            <a
+              href={explorer.hrefOf({ view, image: null })}
+              aria-current={explorer.state.view === view ? "page" : undefined}
+              title={`${HINTS[view]} (${i + 1})`}
+              onClick={(event) => {
+                if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+                event.preventDefault();
+                if (explorer.state.view !== view) explorer.show(view);
+              }}
+            >
+              {NAMES[view]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

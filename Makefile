@@ -3,6 +3,8 @@
 .DELETE_ON_ERROR:
 PYTHON ?= python3
 BIN := .venv/bin
+# Node comes with the environment; like pip it shall trust the certificates that the operating system trusts.
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 $(BIN)/npm --prefix web
 WEB_SOURCES := $(shell find web/src web/package-lock.json web/vite.config.ts -type f 2>/dev/null)
 
 demo: build
@@ -17,8 +19,8 @@ lint: build
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web run check
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web test
+	$(NPM) run check
+	$(NPM) test
 
 serve: build
 	$(BIN)/wrongtree serve build
@@ -30,8 +32,12 @@ build: .venv/installed web/dist/explorer.js
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
-web/dist/explorer.js: .venv/installed $(WEB_SOURCES)
-	$(BIN)/python -c "import hatch_build, pathlib; hatch_build.build(pathlib.Path('web'))"
+# Installing the package has built the explorer already; these two rules serve whoever changes it afterwards.
+web/node_modules/.package-lock.json: web/package-lock.json | .venv/installed
+	$(NPM) ci --no-audit --no-fund
+
+web/dist/explorer.js: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	$(NPM) run build
 
 clean:
 	rm -rf .venv web/node_modules web/dist build .wrongtree_cache

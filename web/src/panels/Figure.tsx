@@ -38,7 +38,7 @@ export function CellCanvas({ sheets, sheet, part, cell, colours, name }: Omit<Fi
   return <canvas ref={canvas} {...said} data-waiting={bitmap === null || undefined} />;
 }
 
-/** What the colours of a map stand for. The scale is the site's, so that maps can be compared. */
+/** What the colours of a map stand for. The scale is the site's, so that maps can be compared; beyond it they are clipped. */
 export function Legend({ part, colours }: { part: Part; colours: Table }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => drawLegend(canvas.current!, colours), [colours]);
@@ -48,9 +48,9 @@ export function Legend({ part, colours }: { part: Part; colours: Table }) {
     <div class="legend" title="Times uniform: 1 is what a pixel would have if sensitivity were spread evenly over the image">
       <canvas ref={canvas} aria-hidden="true" />
       <span class="ticks">
-        <span>{tick(lo)}</span>
+        <span>{lo < 0 ? `≤ ${tick(lo)}` : tick(lo)}</span>
         {lo < 0 && <span>{tick(middle)}</span>}
-        <span>{lo < 0 ? `+${tick(hi)}` : tick(hi)}</span>
+        <span>{lo < 0 ? `≥ +${tick(hi)}` : `≥ ${tick(hi)}`}</span>
       </span>
       <span class="unit">× uniform</span>
     </div>

@@ -45,6 +45,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   };
 
   const imageUnder = (event: MouseEvent, tile: Tile): { error: number; rect: Rect } | null => {
+    if (tile.header === 0) return null; // nothing but images there: a click on them is the only way in
     const touch = (event as PointerEvent).pointerType === "touch";
     if (tile.grid.width < (touch ? SMALLEST_TARGET.touch : SMALLEST_TARGET.mouse)) return null;
     const box = layer.current!.getBoundingClientRect();

@@ -13,28 +13,26 @@ def image_number(page) -> int:
 
 
 def errors_by_clicks(page) -> set[int]:
-    """Click through every tile down to views of single images, each a button; there open the first."""
+    """Click into every tile below this view; where there are none its images are buttons; one is tried."""
+    nodes = page.locator("button.tile").evaluate_all("tiles => tiles.map(tile => tile.dataset.node)")
+    if not nodes:
+        pictures = page.locator("button.picture")
+        shown = [int(error) for error in pictures.evaluate_all("all => all.map(one => one.dataset.image)")]
+        pictures.first.click()
+        page.get_by_role("dialog").wait_for()
+        assert image_number(page) == shown[0]
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="hidden")
+        return set(shown)
     reached: set[int] = set()
-    todo: list[list[str]] = [[]]  # tiles to click from the front page, one after the other
-    while todo:
-        path = todo.pop()
-        for node in path:
-            page.locator(f'button.tile[data-node="{node}"]').click(position={"x": 6, "y": 6})
-            ready(page)
-        nodes = page.locator("button.tile").evaluate_all("tiles => tiles.map(tile => tile.dataset.node)")
-        todo += [[*path, node] for node in nodes]
-        if not nodes:
-            pictures = page.locator("button.picture")
-            shown = [int(error) for error in pictures.evaluate_all("all => all.map(one => one.dataset.image)")]
-            reached |= set(shown)
-            pictures.first.click()
-            page.get_by_role("dialog").wait_for()
-            assert image_number(page) == shown[0]
-            page.keyboard.press("Escape")
-            page.get_by_role("dialog").wait_for(state="hidden")
-        if path and todo:
-            page.get_by_role("button", name="All errors").first.click()
-            ready(page)
+    for node in nodes:
+        page.locator(f'button.tile[data-node="{node}"]').click(position={"x": 6, "y": 6})
+        page.wait_for_url(re.compile(rf"node={node}\b"))
+        ready(page)
+        reached |= errors_by_clicks(page)
+        page.keyboard.press("Escape")
+        page.locator(f'button.tile[data-node="{node}"]').wait_for()
+        ready(page)
     return reached
 
 

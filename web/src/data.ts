@@ -114,7 +114,9 @@ export async function read<T extends { format: number }>(url: string): Promise<T
   // Mode and credentials match <link rel="preload" as="fetch" crossorigin>, or the browser would fetch it twice.
   const answer = await fetch(addressOf(url), { mode: "cors", credentials: "same-origin" });
   if (!answer.ok) throw new Error(`${url} could not be read (HTTP ${answer.status}).`);
-  const data = (await answer.json()) as T;
+  const data = (await answer.json().catch(() => {
+    throw new Error(`${url} is damaged; build the site again.`);
+  })) as T;
   checkFormat(url, data.format);
   return data;
 }

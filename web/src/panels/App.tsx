@@ -65,7 +65,7 @@ export function App({ explorer }: { explorer: Explorer }) {
               <Treemap explorer={explorer} tree={tree} />
             </main>
           ) : (
-            <NoErrors manifest={explorer.manifest} />
+            explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />
           )}
           <aside class="panel" aria-label="About this view">
             {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}

@@ -1,55 +1,25 @@
-/** One site, opened: its data, the one state, and everything a reader can do. Panels render from it and call it. */
+/** The one state, and everything a reader can do. Panels render from it and call it. */
 import { trail } from "./cut";
-import { type Column, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, FORMAT, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type Column, type Errors, FORMAT, type Manifest, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
-import { Lazy } from "./lazy";
 import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
-import { Sheets } from "./sprites";
-import { Thumbnails } from "./thumbnails";
+import { type Evidence, Site } from "./site";
 import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
 import { placed, prune } from "./prune";
-import { contains, errorsOf, growTree, smallestNodeWith, type Tree } from "./tree";
+import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
 import { type Limits, readHash, rootOf, type State, type View, writeHash } from "./url";
-
-export interface Evidence {
-  file: EvidenceFile;
-  entry: Map<number, number>; // node -> its entry; none: too few errors
-}
-
-/** What only a close look at one error needs. */
-export interface Details {
-  labelProbability: number;
-  top: { index: number; probability: number }[]; // best first
-  view: number[]; // x0, y0, x1, y1 in fractions of the picture; all 0: not known
-  alike: number[]; // errors, nearest first
-}
 
 const LONGEST_ZOOM = 800; // ms
 
-export class Explorer {
-  readonly sheets = new Sheets(() => this.onSheet());
-  readonly thumbnails: Thumbnails;
+export class Explorer extends Site {
   readonly hover = new Hover();
   state!: State;
   notice = "";
   /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
   motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
 
-  /** Set by those who draw. */
-  onChange: () => void = () => {};
-  onSheet: () => void = () => this.onChange();
-
   private readonly limits: Limits;
-  private readonly trees = new Map<string, Tree>();
-  private readonly medoids = new Map<string, Map<number, number>>(); // per tree: node -> error, of its largest nodes
-  private readonly arrived = (problem?: string) => (problem === undefined ? this.onChange() : this.say(problem));
-  private readonly evidence = new Lazy(async (url: string): Promise<Evidence> => {
-    const file = await read<EvidenceFile>(url);
-    return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
-  }, this.arrived);
-  private readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
-  private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
   private readonly requested = new Set<string>();
   private resting = false;
   private arrival = 0; // the timer that ends a zoom which the painter never ends
@@ -58,18 +28,14 @@ export class Explorer {
   private keptFor = ""; // the filters of `kept`, as text
   private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
-  private constructor(
-    readonly manifest: Manifest,
-    readonly errors: Errors,
-  ) {
+  private constructor(manifest: Manifest, errors: Errors) {
+    super(manifest, errors);
     this.limits = {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
       errors: manifest.errors,
       columns: manifest.columns,
     };
-    const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
-    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), manifest.errors, this.sheets);
     this.enter(readHash("", this.limits).state);
   }
 
@@ -285,26 +251,6 @@ export class Explorer {
     return file?.columns ?? null;
   }
 
-  /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
-  colourable(name: string): boolean {
-    return this.columnsFile.peek("data/columns.json")?.columns.find((column) => column.name === name)?.kind !== "text";
-  }
-
-  /** What a close look at an error needs; asks for it the first time. */
-  requestDetails(error: number): Details | null {
-    const { size, files } = this.manifest.details;
-    const file = this.detailsFiles.get(files[Math.floor(error / size)] ?? "");
-    if (!file) return null;
-    const at = error - file.first;
-    const { k } = file.top;
-    return {
-      labelProbability: file.label_probability[at]!,
-      top: Array.from({ length: k }, (_, i) => ({ index: file.top.prediction[at * k + i]!, probability: file.top.probability[at * k + i]! })),
-      view: file.view.slice(4 * at, 4 * at + 4),
-      alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
-    };
-  }
-
   /**
    * The map has arrived: first its tiles get their buttons, then, in a task of its own, the panels follow. Each would fit
    * into a frame, both together would not.
@@ -335,10 +281,6 @@ export class Explorer {
     const found = this.evidence.peek(this.treeInfo?.evidence ?? "");
     const entry = found?.entry.get(node);
     return entry === undefined ? -1 : found!.file.medoid[entry]!;
-  }
-
-  sheet(kind: string, tree: string | null = null): Sheet | undefined {
-    return this.manifest.sprites.find((sheet) => sheet.kind === kind && (tree === null || sheet.tree === tree));
   }
 
   private go(patch: Partial<State>, how: "push" | "replace"): void {
@@ -384,21 +326,6 @@ export class Explorer {
     return this.lastPruned.tree;
   }
 
-  private infoOf(id: string): TreeInfo | undefined {
-    return this.manifest.trees.find((tree) => tree.id === id);
-  }
-
-  private async loadTree(id: string): Promise<Tree> {
-    const found = this.trees.get(id);
-    if (found) return found;
-    const info = this.infoOf(id);
-    if (!info) throw new Error(`There is no tree “${id}” on this site.`);
-    const file = await read<TreeFile>(info.file);
-    const tree = growTree(file);
-    this.trees.set(id, tree);
-    this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
-    return tree;
-  }
 }
 
 /** How many entries of the history back an image was first opened; 0: the page was opened with it. */

@@ -69,7 +69,7 @@ def _read(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as fault:
         raise UserError(f"{path}: is not a whole tag file ({fault}); export it again") from fault
     if not isinstance(document, dict) or document.get("kind") != KIND:
-        raise UserError(f"{path}: is no tag file of wrongtree; export one in the explorer")
+        raise UserError(f"{path}: is no tag file of wrongtree; docs/format.md says what one holds")
     found = document.get("format")
     if found != FORMAT:
         mend = "update wrongtree" if isinstance(found, int) and found > FORMAT else "export it again"

@@ -1,0 +1,89 @@
+/** One site's files: the first ones at hand, the others read when somebody first asks. */
+import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { Lazy } from "./lazy";
+import { Sheets } from "./sprites";
+import { Thumbnails } from "./thumbnails";
+import { growTree, type Tree } from "./tree";
+
+export interface Evidence {
+  file: EvidenceFile;
+  entry: Map<number, number>; // node -> its entry; none: too few errors
+}
+
+/** What only a close look at one error needs. */
+export interface Details {
+  labelProbability: number;
+  top: { index: number; probability: number }[]; // best first
+  view: number[]; // x0, y0, x1, y1 in fractions of the picture; all 0: not known
+  alike: number[]; // errors, nearest first
+}
+
+export abstract class Site {
+  readonly sheets = new Sheets(() => this.onSheet());
+  readonly thumbnails: Thumbnails;
+
+  /** Set by those who draw. */
+  onChange: () => void = () => {};
+  onSheet: () => void = () => this.onChange();
+
+  protected readonly trees = new Map<string, Tree>();
+  protected readonly medoids = new Map<string, Map<number, number>>(); // per tree: node -> error, of its largest nodes
+  private readonly arrived = (problem?: string) => (problem === undefined ? this.onChange() : this.say(problem));
+  protected readonly evidence = new Lazy(async (url: string): Promise<Evidence> => {
+    const file = await read<EvidenceFile>(url);
+    return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
+  }, this.arrived);
+  protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
+  private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
+
+  protected constructor(
+    readonly manifest: Manifest,
+    readonly errors: Errors,
+  ) {
+    const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
+    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), manifest.errors, this.sheets);
+  }
+
+  /** Tells the reader something in one sentence. */
+  abstract say(notice: string): void;
+
+  sheet(kind: string, tree: string | null = null): Sheet | undefined {
+    return this.manifest.sprites.find((sheet) => sheet.kind === kind && (tree === null || sheet.tree === tree));
+  }
+
+  /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
+  colourable(name: string): boolean {
+    return this.columnsFile.peek("data/columns.json")?.columns.find((column) => column.name === name)?.kind !== "text";
+  }
+
+  /** What a close look at an error needs; asks for it the first time. */
+  requestDetails(error: number): Details | null {
+    const { size, files } = this.manifest.details;
+    const file = this.detailsFiles.get(files[Math.floor(error / size)] ?? "");
+    if (!file) return null;
+    const at = error - file.first;
+    const { k } = file.top;
+    return {
+      labelProbability: file.label_probability[at]!,
+      top: Array.from({ length: k }, (_, i) => ({ index: file.top.prediction[at * k + i]!, probability: file.top.probability[at * k + i]! })),
+      view: file.view.slice(4 * at, 4 * at + 4),
+      alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
+    };
+  }
+
+  protected infoOf(id: string): TreeInfo | undefined {
+    return this.manifest.trees.find((tree) => tree.id === id);
+  }
+
+  protected async loadTree(id: string): Promise<Tree> {
+    const found = this.trees.get(id);
+    if (found) return found;
+    const info = this.infoOf(id);
+    if (!info) throw new Error(`There is no tree “${id}” on this site.`);
+    const file = await read<TreeFile>(info.file);
+    const tree = growTree(file);
+    this.trees.set(id, tree);
+    this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
+    return tree;
+  }
+}

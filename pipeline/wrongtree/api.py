@@ -12,7 +12,7 @@ from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
 from wrongtree.publish.standalone import LIMIT
-from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, Plan, Site, run
+from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan, Site, run
 
 if TYPE_CHECKING:
     from torch import nn
@@ -30,6 +30,7 @@ def build(
     device: str = "auto",
     batch_size: int | None = None,
     layer: str | None = None,
+    representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
@@ -64,6 +65,7 @@ def build(
         Path(out),
         name,
         title,
+        tuple(representations),
         tuple(groupings),
         Path(cache),
         predict=PredictConfig(layer=layer),

@@ -14,6 +14,8 @@ from wrongtree import __version__, cli_publish
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, Reveal
 from wrongtree.faults import UserError
 
+REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient")
+GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(
@@ -38,6 +40,10 @@ def build(
     name: Name = None,
     title: Annotated[str | None, typer.Option(help="Heading of the site; by default its name.")] = None,
     out: Out = Path("build"),
+    representations: Annotated[
+        str,
+        typer.Option(help=f"What makes errors alike, the first shown first: {', '.join(REPRESENTATIONS)}, a+b."),
+    ] = "features",
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",
@@ -67,7 +73,8 @@ def build(
         out=out,
         name=name or _default_name(data, model),
         title=title,
-        groupings=_groupings(groupings),
+        representations=_choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
+        groupings=_choice(groupings, "--groupings", GROUPINGS),
         cache=cache,
         predict=PredictConfig(layer=layer),
         machine=Machine(device, batch_size),
@@ -158,14 +165,15 @@ def _numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
         raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault
 
 
-def _groupings(text: str) -> tuple[str, ...]:
-    known = ("label", "prediction", "confusion", "none")
+def _choice(text: str, flag: str, known: tuple[str, ...], *, sums: bool = False) -> tuple[str, ...]:
+    """The names in a list such as `label,none`, each once; where `sums` are allowed, also `a+b`."""
     chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for name in chosen:
-        if name not in known:
-            raise UserError(f"--groupings {name}: choose from {', '.join(known)}")
+        for part in name.split("+") if sums else [name]:
+            if part not in known:
+                raise UserError(f"{flag} {name}: choose from {', '.join(known)}")
     if not chosen:
-        raise UserError(f"--groupings is empty; choose from {', '.join(known)}")
+        raise UserError(f"{flag} is empty; choose from {', '.join(known)}")
     return chosen
 
 

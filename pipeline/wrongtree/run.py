@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     pass
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 1, "represent": 1, "cluster": 1, "explain": 1, "emit": 2}
+VERSIONS = {"predict": 1, "represent": 2, "cluster": 1, "explain": 1, "emit": 2}
 DEFAULT_CACHE = Path(".wrongtree_cache")
+DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
 
 
@@ -49,6 +50,7 @@ class Plan:
     out: Path
     name: str
     title: str | None = None
+    representations: tuple[str, ...] = DEFAULT_REPRESENTATIONS
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
     predict: PredictConfig = field(default_factory=PredictConfig)
@@ -111,11 +113,12 @@ def run(
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
     grown, alike = [], None
     if len(predictions.get().errors):
-        representation = represent(store, plan, predictions)
-        alike = look_alikes(store, plan, representation)
-        for grouping in plan.groupings:
-            tree = cluster(store, plan, predictions, representation, grouping)
-            grown.append((tree, explain(store, plan, predictions, representation, tree)))
+        for name in plan.representations:
+            representation = represent(store, plan, predictions, name)
+            alike = alike or look_alikes(store, plan, representation)
+            for grouping in plan.groupings:
+                tree = cluster(store, plan, predictions, representation, grouping)
+                grown.append((tree, explain(store, plan, predictions, representation, tree)))
     written = emit(store, plan, images, described, predictions, grown, alike, to).get()
     single = None
     try:
@@ -155,17 +158,16 @@ def predict(
     return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
 
 
-def represent(store: Store, plan: Plan, predictions: Kept[Predictions]) -> Kept[Representation]:
+def represent(store: Store, plan: Plan, predictions: Kept[Predictions], name: str) -> Kept[Representation]:
     """The matrix that trees are grown on."""
 
     def compute() -> Representation:
-        from wrongtree.represent import features
+        from wrongtree.represent.compute import compute
 
-        return features.compute(predictions.get(), plan.represent)
+        return compute(predictions.get(), name, plan.represent)
 
-    return store.keep(
-        "represent/features", Representation, [VERSIONS["represent"], plan.represent, predictions.key], compute
-    )
+    ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key]
+    return store.keep(f"represent/{name}", Representation, ingredients, compute)
 
 
 def cluster(
@@ -182,7 +184,7 @@ def cluster(
         return grow.compute(representation.get(), label, prediction, grouping, plan.cluster)
 
     ingredients = [VERSIONS["cluster"], plan.cluster, predictions.key, representation.key]
-    return store.keep(f"cluster/features-{grouping}", Tree, ingredients, compute)
+    return store.keep(f"cluster/{representation.get().name}-{grouping}", Tree, ingredients, compute)
 
 
 def explain(

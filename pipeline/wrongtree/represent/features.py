@@ -1,12 +1,11 @@
-"""The pooled last convolutional map, flattened: the blog's baseline and the default."""
+"""The pooled last convolutional map, flattened: the blog's baseline."""
 
-from wrongtree.artifacts import Predictions, Representation
-from wrongtree.config import RepresentConfig
-from wrongtree.represent.reduce import reduce
+import numpy as np
+
+from wrongtree.artifacts import Doubles, Predictions
 
 
-def compute(predictions: Predictions, config: RepresentConfig) -> Representation:
-    """Rows are the errors' feature maps, (e, channels · g²), reduced to their principal components."""
+def matrix(predictions: Predictions) -> Doubles:
+    """(e, channels · g²)."""
     maps = predictions.features[predictions.errors]
-    matrix, explained = reduce(maps.reshape(len(maps), -1), config.dimensions, config.seed)
-    return Representation("features", matrix, explained)
+    return np.asarray(maps, dtype=np.float64).reshape(len(maps), -1)

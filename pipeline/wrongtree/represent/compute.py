@@ -1,0 +1,29 @@
+"""Makes the representation of a name, such as `features` or `features+style`."""
+
+from collections.abc import Callable
+
+from wrongtree.artifacts import Doubles, Predictions, Representation
+from wrongtree.config import RepresentConfig
+from wrongtree.represent import combined, features, gradient, penultimate, probabilities, saliency
+from wrongtree.represent.reduce import reduce
+
+MATRICES: dict[str, Callable[[Predictions], Doubles]] = {
+    "features": features.matrix,
+    "penultimate": penultimate.matrix,
+    "probabilities": probabilities.matrix,
+    "saliency": saliency.matrix,
+}
+
+
+def compute(predictions: Predictions, name: str, config: RepresentConfig) -> Representation:
+    """Principal components of the named matrix, one row per error; of a sum `a+b`, of its parts side by side."""
+    blocks = [_components(predictions, part, config) for part in name.split("+")]
+    if len(blocks) == 1:
+        return Representation(name, *blocks[0])
+    return Representation(name, *reduce(combined.matrix([b for b, _ in blocks]), config.dimensions, config.seed))
+
+
+def _components(predictions: Predictions, name: str, config: RepresentConfig) -> tuple[Doubles, Doubles]:
+    if name == "gradient":
+        return gradient.components(*gradient.factors(predictions), config.dimensions)
+    return reduce(MATRICES[name](predictions), config.dimensions, config.seed)

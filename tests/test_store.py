@@ -347,6 +347,8 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
         process = subprocess.Popen(
             [sys.executable, "-m", "wrongtree", *map(str, arguments)],
             env=slow, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            # A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         began = time.monotonic()
         while len(list(Path(".wrongtree_cache").glob("predict-*.pieces/*/meta.json"))) < pieces:

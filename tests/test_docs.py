@@ -29,7 +29,7 @@ def test_every_command_and_option_is_in_the_readme():
 
 def test_the_readme_names_no_option_that_does_not_exist():
     known = set().union(options(COMMAND), *(options(c) for c in COMMAND.commands.values()), {"--help", "-h"})
-    of_others = {"--runs", "--weights", "--data"}
+    of_others = {"--runs", "--site", "--weights", "--data"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known | of_others
 
 

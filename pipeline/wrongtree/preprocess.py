@@ -105,8 +105,10 @@ class Views:
             return 0.0, 0.0, 1.0, 1.0
         if size not in self._known:
             across, down = self._edges(size, 0), self._edges(size, 1)
-            known = across is not None and down is not None
-            self._known[size] = (across[0], down[0], across[1], down[1]) if known else UNKNOWN_VIEW  # type: ignore[index]
+            if across is None or down is None:
+                self._known[size] = UNKNOWN_VIEW
+            else:
+                self._known[size] = (across[0], down[0], across[1], down[1])
         return self._known[size]
 
     def _edges(self, size: tuple[int, int], axis: int) -> tuple[float, float] | None:

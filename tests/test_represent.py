@@ -53,7 +53,7 @@ def gradients_by_autograd() -> np.ndarray:
 
 
 def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
-    delta, hidden = gradient.factors(GIVEN)
+    delta, hidden = gradient.factors(GIVEN, GIVEN.errors)
     product = np.einsum("ec,ed->ecd", delta, hidden).reshape(len(delta), -1)
     np.testing.assert_allclose(product, gradients_by_autograd(), rtol=1e-6, atol=1e-9)
 
@@ -61,7 +61,7 @@ def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
 @pytest.mark.parametrize("k", [3, 16, 40])
 def test_gradient_components_are_those_of_the_gradients_themselves(k):
     explicit = PCA(k, svd_solver="full").fit(gradients_by_autograd())
-    found, share = gradient.components(*gradient.factors(GIVEN), k)
+    found, share = gradient.components(*gradient.factors(GIVEN, GIVEN.errors), k)
     np.testing.assert_allclose(np.abs(found), np.abs(explicit.transform(gradients_by_autograd())), atol=1e-7)
     np.testing.assert_allclose(share, explicit.explained_variance_ratio_, atol=1e-9)
 
@@ -82,17 +82,17 @@ def test_components_keep_every_distance_where_none_is_dropped():
 def test_probabilities_and_saliency_are_what_they_are_called():
     errors = GIVEN.errors
     expected = torch.tensor(GIVEN.logits[errors], dtype=torch.float64).softmax(1)
-    np.testing.assert_allclose(MATRICES["probabilities"](GIVEN), expected, rtol=1e-6)
+    np.testing.assert_allclose(MATRICES["probabilities"](GIVEN, errors), expected, rtol=1e-6)
     np.testing.assert_allclose(
-        MATRICES["saliency"](GIVEN) ** 2, GIVEN.saliency[errors].reshape(len(errors), -1), rtol=1e-5
+        MATRICES["saliency"](GIVEN, errors) ** 2, GIVEN.saliency[errors].reshape(len(errors), -1), rtol=1e-5
     )
-    np.testing.assert_allclose(MATRICES["penultimate"](GIVEN), GIVEN.penultimate[errors])
-    np.testing.assert_allclose(MATRICES["features"](GIVEN), GIVEN.features[errors].reshape(len(errors), -1))
+    np.testing.assert_allclose(MATRICES["penultimate"](GIVEN, errors), GIVEN.penultimate[errors])
+    np.testing.assert_allclose(MATRICES["features"](GIVEN, errors), GIVEN.features[errors].reshape(len(errors), -1))
 
 
 def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
     narrow, wide = RANDOM.normal(size=(50, 2)) * 1000, RANDOM.normal(size=(50, 30)) + 7
-    joined = combined.matrix([narrow, wide])
+    joined = combined.matrix([narrow, wide], 50)
     np.testing.assert_allclose((joined[:, :2] ** 2).sum(), (joined[:, 2:] ** 2).sum())
     np.testing.assert_allclose(
         joined[:, :2] / joined[0, 0], (narrow - narrow.mean(0)) / (narrow - narrow.mean(0))[0, 0]

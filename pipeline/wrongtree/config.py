@@ -49,6 +49,16 @@ class RepresentConfig:
     """How wide a representation may be."""
 
     dimensions: int = 64  # principal components kept
+    correct: int = 1000  # images that are right, sampled, to show the errors among
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class PlaneConfig:
+    """How a representation is laid out in two dimensions."""
+
+    perplexity: float = 30
+    most_for_tsne: int = 5000  # errors; beyond it t-SNE takes minutes, and only principal components are shown
     seed: int = 0
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from wrongtree import resources
-from wrongtree.artifacts import Alike, Evidence, Predictions, Representation, SiteFiles, Tree
+from wrongtree.artifacts import Alike, Evidence, Plane, Predictions, Representation, SiteFiles, Tree
 from wrongtree.classifiers import Classifier, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
@@ -21,6 +21,7 @@ from wrongtree.config import (
     ExplainConfig,
     Machine,
     ModelConfig,
+    PlaneConfig,
     PredictConfig,
     RepresentConfig,
     Reveal,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     pass
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 1, "represent": 2, "cluster": 1, "explain": 1, "emit": 2}
+VERSIONS = {"predict": 1, "represent": 3, "cluster": 1, "explain": 1, "emit": 3}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
@@ -55,6 +56,7 @@ class Plan:
     cache: Path = DEFAULT_CACHE
     predict: PredictConfig = field(default_factory=PredictConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
+    plane: PlaneConfig = field(default_factory=PlaneConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
     machine: Machine = field(default_factory=Machine)
@@ -111,15 +113,16 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
-    grown, alike = [], None
+    grown, planes, alike = [], [], None
     if len(predictions.get().errors):
         for name in plan.representations:
             representation = represent(store, plan, predictions, name)
+            planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
                 grown.append((tree, explain(store, plan, predictions, representation, tree)))
-    written = emit(store, plan, images, described, predictions, grown, alike, to).get()
+    written = emit(store, plan, images, described, predictions, grown, planes, alike, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -168,6 +171,18 @@ def represent(store: Store, plan: Plan, predictions: Kept[Predictions], name: st
 
     ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key]
     return store.keep(f"represent/{name}", Representation, ingredients, compute)
+
+
+def lay_out(store: Store, plan: Plan, representation: Kept[Representation]) -> Kept[Plane]:
+    """A representation as a map."""
+
+    def compute() -> Plane:
+        from wrongtree.represent import plane
+
+        return plane.compute(representation.get(), plan.plane)
+
+    ingredients = [VERSIONS["represent"], plan.plane, representation.key]
+    return store.keep(f"map/{representation.get().name}", Plane, ingredients, compute)
 
 
 def cluster(
@@ -219,6 +234,7 @@ def emit(
     described: dict[str, Any],
     predictions: Kept[Predictions],
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
+    planes: Sequence[Kept[Plane]],
     alike: Kept[Alike] | None,
     to: Console,
 ) -> Kept[SiteFiles]:
@@ -232,13 +248,15 @@ def emit(
         with bar("emit", len(predictions.get().errors), to) as advance:
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
             near = alike.get() if alike is not None else None
-            return site.compute(images, described, predictions.get(), pairs, near, config, target, advance)
+            laid_out = [plane.get() for plane in planes]
+            return site.compute(images, described, predictions.get(), pairs, laid_out, near, config, target, advance)
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return all(sizes.get(path) == size for path, size in written.files)
 
-    keys = [predictions.key, *(kept.key for pair in grown for kept in pair), *([alike.key] if alike else [])]
+    parts = [*(kept for pair in grown for kept in pair), *planes, *([alike] if alike else [])]
+    keys = [predictions.key, *(kept.key for kept in parts)]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
 

@@ -1,5 +1,5 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
 import { Lazy } from "./lazy";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
@@ -34,6 +34,7 @@ export abstract class Site {
     return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
   }, this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
+  private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(
@@ -69,6 +70,15 @@ export abstract class Site {
       view: file.view.slice(4 * at, 4 * at + 4),
       alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
     };
+  }
+
+  /** One file of a map; asks for it the first time. */
+  requestMap(file: string): MapFile | null {
+    return this.mapFiles.get(file);
+  }
+
+  mapFailed(file: string): boolean {
+    return this.mapFiles.hasFailed(file);
   }
 
   protected infoOf(id: string): TreeInfo | undefined {

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from wrongtree import __version__, resources
-from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Predictions, SiteFiles, Tree
+from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Plane, Predictions, SiteFiles, Tree
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, privacy, words
+from wrongtree.emit import data, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
@@ -32,6 +32,7 @@ def compute(
     model: dict[str, Any],
     predictions: Predictions,
     grown: Sequence[tuple[Tree, Evidence]],
+    planes: Sequence[Plane],
     alike: Alike | None,
     config: EmitConfig,
     target: Path,
@@ -48,7 +49,14 @@ def compute(
         closeups = privacy.shrunk(closeups, config.reveal.thumbnail_side)
         grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
     with replacing(target, is_ours(target)) as folder:
-        for part in ("data/trees", "data/evidence", "data/details", "sprites", *["images"] * config.reveal.originals):
+        for part in (
+            "data/trees",
+            "data/evidence",
+            "data/details",
+            "data/maps",
+            "sprites",
+            *["images"] * config.reveal.originals,
+        ):
             (folder / part).mkdir(parents=True)
         site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
         document: dict[str, Any] = {"label": [], "prediction": []}
@@ -63,6 +71,7 @@ def compute(
                     config.original_side, folder / "images", advance,
                 )  # fmt: skip
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
+            site["sprites"] += maps.sheets(predictions, planes, config, folder / "sprites")
             write_preview(closeups[order], grown[0][0], folder / PREVIEW)
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
@@ -74,6 +83,9 @@ def compute(
             for tree, evidence in grown:
                 _write_json(folder / _tree_file(tree), data.tree_document(tree, evidence, number, images.classes))
                 _write_json(folder / _evidence_file(tree), data.evidence_document(tree, evidence, number))
+            site["maps"] = [maps.entry(plane) for plane in planes]
+            for path, document_of_map in maps.documents(predictions, planes, order):
+                _write_json(folder / path, document_of_map)
             site["clusters"] = listed_clusters(grown, images.classes)
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
@@ -131,6 +143,7 @@ def _manifest(
             for tree in trees
         ],
         "default_tree": trees[0].id if trees else None,
+        "maps": [],
         "clusters": [],
         "sprites": [],
         "originals": config.reveal.originals,

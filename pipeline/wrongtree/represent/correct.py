@@ -1,0 +1,13 @@
+"""A few of the images that the model got right, to show the errors among."""
+
+import numpy as np
+
+from wrongtree.artifacts import Ints, Predictions
+
+
+def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
+    """(s,) positions among the judged images of at most `most` correct ones, drawn evenly, in order."""
+    right = np.setdiff1d(np.arange(len(predictions.label)), predictions.errors)
+    if len(right) > most:
+        right = np.random.default_rng(seed).choice(right, most, replace=False)
+    return np.sort(right)

@@ -6,6 +6,7 @@ import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
 import { type Evidence, Site } from "./site";
 import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
+import type { Judged } from "./iffixed";
 import { placed, prune } from "./prune";
 import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
 import { type Limits, readHash, rootOf, type State, type View, VIEWS, writeHash } from "./url";
@@ -78,6 +79,11 @@ export class Explorer extends Site {
 
   get filtered(): boolean {
     return this.kept !== null;
+  }
+
+  /** What accuracies are of. */
+  get judged(): Judged {
+    return this.manifest;
   }
 
   get treeInfo(): TreeInfo | undefined {

@@ -1,7 +1,9 @@
+import { useMemo } from "preact/hooks";
 import type { Explorer } from "../explorer";
-import { accuracy, count, percent, plural, points } from "../numbers";
+import { count, percent, plural } from "../numbers";
 import { errorsOf, size, type Tree } from "../tree";
 import { titleOf, topConfusion } from "../words";
+import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
 
@@ -11,8 +13,8 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
   const { manifest } = explorer;
   const n = size(tree, node);
   const root = node === tree.root;
-  const top = topConfusion(explorer, errorsOf(tree, node))!;
-  const right = manifest.images - manifest.errors;
+  const here = useMemo(() => errorsOf(tree, node), [tree, node]);
+  const top = topConfusion(explorer, here)!;
 
   return (
     <section class="evidence" aria-labelledby="evidence-title">
@@ -26,10 +28,10 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </p>
       {!root && (
         <p class="small">
-          {percent(n, manifest.errors)} of all {plural(manifest.errors, "error")}. Were {n === 1 ? "it" : "all of these"} right, accuracy would rise by{" "}
-          {points(n, manifest.images)} points to {accuracy(right + n, manifest.images)}.
+          {percent(n, manifest.errors)} of all {plural(manifest.errors, "error")}.
         </p>
       )}
+      {!root && <IfFixed explorer={explorer} which={here} />}
       <p class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
           Compare with…

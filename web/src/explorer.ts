@@ -1,10 +1,11 @@
 /** The one state, and everything a reader can do. Panels render from it and call it. */
 import { trail } from "./cut";
-import { type Column, type Errors, FORMAT, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
+import { type Column, type Errors, FORMAT, type IdsFile, type ImagesFile, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
 import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
 import { type Evidence, Site } from "./site";
+import { type Forgiven, forgive, idsNeeded } from "./forgive";
 import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
 import type { Judged } from "./iffixed";
 import { placed, prune } from "./prune";
@@ -17,6 +18,7 @@ export class Explorer extends Site {
   readonly hover = new Hover();
   state!: State;
   notice = "";
+  forgiven: Forgiven | null = null; // what the rule leaves out; null: there is none
   /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
   motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
 
@@ -25,8 +27,8 @@ export class Explorer extends Site {
   private resting = false;
   private arrival = 0; // the timer that ends a zoom which the painter never ends
   private asked!: State; // as the URL says it; `state` is what that comes to in the pruned tree
-  private kept: Uint8Array | null = null; // (n) null: no filters
-  private keptFor = ""; // the filters of `kept`, as text
+  private kept: Uint8Array | null = null; // (n) null: all are
+  private keptFor = ""; // the filters and rules of `kept`, as text
   private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
   private constructor(manifest: Manifest, errors: Errors) {
@@ -81,9 +83,9 @@ export class Explorer extends Site {
     return this.kept !== null;
   }
 
-  /** What accuracies are of. */
+  /** What accuracies are of: all images, but for forgiven ones. */
   get judged(): Judged {
-    return this.manifest;
+    return this.forgiven?.judged ?? this.manifest;
   }
 
   get treeInfo(): TreeInfo | undefined {
@@ -120,6 +122,7 @@ export class Explorer extends Site {
     try {
       await this.loadTree(state.tree);
       if (columnsNeeded(state.filters)) await this.columnsFile.ask("data/columns.json");
+      if (!(await this.readImages(state.without))) state.without = [];
       this.enter(state);
     } catch (problem) {
       if (!this.tree && state.tree === this.limits.defaultTree) throw problem;
@@ -139,8 +142,8 @@ export class Explorer extends Site {
     return parent !== undefined;
   }
 
-  show(view: View): void {
-    this.go({ view, image: null }, "push");
+  show(view: View, node = this.asked.node): void {
+    this.go({ view, node, image: null }, "push");
   }
 
   /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
@@ -185,7 +188,7 @@ export class Explorer extends Site {
   }
 
   /** Changes how the treemap looks, not where it is: no new entry in the history. */
-  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "projection" | "maps" | "correct">>): void {
+  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "into" | "projection" | "maps" | "correct">>): void {
     this.go(patch, "replace");
   }
 
@@ -201,6 +204,17 @@ export class Explorer extends Site {
   async setFilters(filters: Filter[], more: Partial<State> = {}): Promise<void> {
     if (columnsNeeded(filters)) await this.columnsFile.ask("data/columns.json");
     this.go({ filters, image: null, page: 0, ...more }, "push");
+  }
+
+  /** Leaves out all images, right or wrong, that meet any of these; see forgive.ts. */
+  async setRule(without: Filter[]): Promise<void> {
+    if (await this.readImages(without)) this.go({ without, image: null, page: 0 }, "push");
+  }
+
+  /** All judged images and their paths, for a list of them; null where they could not be read. */
+  async readForgiven(): Promise<{ images: ImagesFile; ids: IdsFile } | null> {
+    const [images, ids] = await Promise.all([this.imagesFile.ask("data/images.json"), this.idsFile.ask("data/ids.json")]);
+    return images && ids ? { images, ids } : null;
   }
 
   openImage(image: number): void {
@@ -319,10 +333,14 @@ export class Explorer extends Site {
 
   /** Makes a state the present one: what it asks for, and what that comes to with its filters. */
   private enter(asked: State): void {
-    const filters = asked.filters.map(writeFilter).join("\n");
+    const filters = [...asked.filters.map(writeFilter), "", ...asked.without.map(writeFilter)].join("\n");
     if (filters !== this.keptFor) {
       this.keptFor = filters;
       this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? []);
+      const images = this.imagesFile.peek("data/images.json");
+      this.forgiven = asked.without.length > 0 && images ? forgive(this.manifest, asked.without, images, this.idsFile.peek("data/ids.json")) : null;
+      const forgiven = this.forgiven?.kept;
+      if (forgiven) this.kept = this.kept?.map((kept, error) => kept & forgiven[error]!) ?? forgiven;
     }
     const elsewhere = this.asked && (asked.node !== this.asked.node || asked.tree !== this.asked.tree);
     if (elsewhere && asked.view === "treemap" && this.asked.view === "treemap") this.depart();
@@ -332,6 +350,13 @@ export class Explorer extends Site {
     if (!wholeTree || !tree || !this.kept) return;
     const place = (node: number) => placed(wholeTree, tree, node);
     this.state = { ...asked, node: place(asked.node), with: asked.with === null ? null : place(asked.with) };
+  }
+
+  /** Whether all that a rule looks at is here. */
+  private async readImages(rule: Filter[]): Promise<boolean> {
+    if (rule.length === 0) return true;
+    const asked = [this.imagesFile.ask("data/images.json"), idsNeeded(rule) ? this.idsFile.ask("data/ids.json") : true];
+    return (await Promise.all(asked)).every(Boolean);
   }
 
   private depart(): void {

@@ -73,7 +73,8 @@ export function keptBy(filters: Filter[], errors: Errors, columns: Column[]): Ui
   return kept;
 }
 
-function tester(filter: Filter, errors: Errors, columns: Column[]): ((error: number) => boolean) | null {
+/** What tells whether one of these meets a filter; null: the filter means nothing here. */
+export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: Column[]): ((error: number) => boolean) | null {
   const { field } = filter;
   const column = typeof field === "object" ? columns.find(({ name }) => name === field.column) : undefined;
   if (typeof field === "object" && !column) return null;

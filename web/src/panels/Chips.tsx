@@ -32,7 +32,7 @@ export function Chips({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function saidOf(filter: Filter, explorer: Explorer): string {
+export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;
   if (filter.kind === "has") return `${name} contains “${filter.text}”`;

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { type Field, type Filter, sameField } from "../filters";
+import { canBeRule } from "../forgive";
 import { mix, type Part } from "../mix";
 import { count } from "../numbers";
 import { className } from "../words";
@@ -73,9 +74,8 @@ function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "
     setWanted(next);
   };
   const listed = parts.filter(({ key }) => wanted.has(key) || nameOf(key).toLowerCase().includes(typed.toLowerCase()));
-  const apply = () => explorer.addFilter({ field, kind: "is", values: [...wanted].sort((a, b) => a - b) });
   return (
-    <Apply disabled={wanted.size === 0} onApply={apply}>
+    <Apply explorer={explorer} filter={wanted.size > 0 && { field, kind: "is", values: [...wanted].sort((a, b) => a - b) }}>
       {parts.length > MANY && <input type="search" placeholder="Narrow the list" aria-label="Narrow the list" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
       <ul class="values">
         {listed.slice(0, 200).map(({ key, count: n }) => (
@@ -101,7 +101,7 @@ function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> 
   const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
   const valid = [least, most].every((text) => Number.isFinite(Number(text))) && (least.trim() !== "" || most.trim() !== "");
   return (
-    <Apply disabled={!valid} onApply={() => explorer.addFilter({ field, kind: "from", least: end(least), most: end(most) })}>
+    <Apply explorer={explorer} filter={valid && { field, kind: "from", least: end(least), most: end(most) }}>
       <div class="range">
         <label>
           from <input type="text" inputMode="decimal" size={8} placeholder={String(low)} value={least} onInput={(event) => setLeast(event.currentTarget.value)} />
@@ -120,7 +120,7 @@ function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> 
 function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
   const [text, setText] = useState(present?.kind === "has" ? present.text : "");
   return (
-    <Apply disabled={text === ""} onApply={() => explorer.addFilter({ field, kind: "has", text })}>
+    <Apply explorer={explorer} filter={text !== "" && { field, kind: "has", text }}>
       <label>
         contains <input type="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
@@ -128,18 +128,28 @@ function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
   );
 }
 
-function Apply({ disabled, onApply, children }: { disabled: boolean; onApply: () => void; children: preact.ComponentChildren }) {
+/** @param filter false: it is not complete yet */
+function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Filter | false; children: preact.ComponentChildren }) {
+  const apply = (event: Event, how: (filter: Filter) => void) => {
+    event.preventDefault();
+    if (!filter) return;
+    how(filter);
+    (event.currentTarget as Element).closest("details")!.open = false;
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onApply();
-        event.currentTarget.closest("details")!.open = false;
-      }}
-    >
+    <form onSubmit={(event) => apply(event, (it) => explorer.addFilter(it))}>
       {children}
-      <button type="submit" class="action apply" disabled={disabled}>
+      <button type="submit" class="action apply" disabled={!filter}>
         Apply filter
+      </button>{" "}
+      <button
+        type="button"
+        class="action apply"
+        disabled={!filter || !canBeRule(filter)}
+        title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
+        onClick={(event) => apply(event, (it) => void explorer.setRule([...explorer.state.without, it]))}
+      >
+        Forgive these
       </button>
     </form>
   );

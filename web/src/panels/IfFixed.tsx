@@ -13,7 +13,8 @@ export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayL
     <div class="if-fixed">
       <p class="small">
         Were {fixed.count === 1 ? "it" : "all of these"} right, accuracy would rise by {points(fixed.count, fixed.images)} points, from{" "}
-        {accuracy(fixed.before, fixed.images)} to <strong>{accuracy(fixed.after, fixed.images)}</strong>.
+        {accuracy(fixed.before, fixed.images)} to <strong>{accuracy(fixed.after, fixed.images)}</strong>
+        {explorer.forgiven && ", forgiven images left out"}.
       </p>
       <details>
         <summary class="small">By class</summary>

@@ -6,9 +6,11 @@ export function NoMatch({ explorer }: { explorer: Explorer }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   return (
     <main class="map none" aria-label="No error matches">
-      <p class="lead">None of the {plural(explorer.manifest.errors, "error")} meets all of these filters.</p>
+      <p class="lead">
+        {explorer.forgiven ? "Of the errors that are not forgiven, none meets all of these filters." : `None of the ${plural(explorer.manifest.errors, "error")} meets all of these filters.`}
+      </p>
       <p>
-        <button type="button" class="action" onClick={() => void explorer.setFilters([])}>
+        <button type="button" class="action" onClick={() => void explorer.setFilters([], { without: [] })}>
           Show all errors
         </button>
       </p>

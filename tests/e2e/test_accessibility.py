@@ -41,6 +41,8 @@ def places(site: Path) -> dict[str, str]:
         "filtered": "#where=label:1,2,3",
         "coloured": "#by=confidence",
         "map": "#view=map&correct=1&by=prediction",
+        "fix": "#view=fix",
+        "forgiven": f"#node={a}&without=confidence:..0.5",
     }
 
 
@@ -56,6 +58,8 @@ PLACES = [
     "filtered",
     "coloured",
     "map",
+    "fix",
+    "forgiven",
 ]
 
 

@@ -363,7 +363,7 @@ def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit,
     page.locator("button.tile").first.wait_for()
 
 
-@pytest.mark.parametrize("view", ["treemap", "map", "confusion", "classes", "compare"])
+@pytest.mark.parametrize("view", ["treemap", "map", "confusion", "classes", "compare", "fix"])
 def test_a_phone_shows_every_view_without_sideways_scrolling(visit, digits_site, view):
     tree, _ = load_tree(digits_site.path, "features-label")
     hash_ = f"#view={view}&node={tree['children'][-1]}&with={tree['children'][-2]}"

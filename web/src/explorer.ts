@@ -279,6 +279,11 @@ export class Explorer extends Site {
     return url === undefined ? null : this.evidence.get(url);
   }
 
+  /** The same, once it is here; null where it could not be read. */
+  readEvidence(): Promise<Evidence | null> {
+    return this.evidence.ask(this.treeInfo!.evidence);
+  }
+
   /** The metadata; asks for it the first time, once the first view stands or where something `now` depends on it. */
   requestColumns(now = false): Column[] | null {
     if (this.manifest.columns.length === 0) return [];

@@ -139,18 +139,21 @@ function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Fil
   return (
     <form onSubmit={(event) => apply(event, (it) => explorer.addFilter(it))}>
       {children}
-      <button type="submit" class="action apply" disabled={!filter}>
-        Apply filter
-      </button>{" "}
-      <button
-        type="button"
-        class="action apply"
-        disabled={!filter || !canBeRule(filter)}
-        title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
-        onClick={(event) => apply(event, (it) => void explorer.setRule([...explorer.state.without, it]))}
-      >
-        Forgive these
-      </button>
+      <div class="either">
+        <button type="submit" class="action apply" disabled={!filter}>
+          Apply filter
+        </button>
+        <button
+          type="button"
+          class="action apply"
+          disabled={!filter || !canBeRule(filter)}
+          title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
+          onClick={(event) => apply(event, (it) => void explorer.setRule([...explorer.state.without, it]))}
+        >
+          Forgive these
+        </button>
+      </div>
+      <p class="small">{filter && !canBeRule(filter) ? "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { accuracy, count, plural } from "../numbers";
 import { fileName, save } from "../save";
 import { className } from "../words";
 import { saidOf } from "./Chips";
+import { Drop } from "./Drop";
 
 const LISTED = 100;
 
@@ -35,9 +36,7 @@ export function ForgivenBar({ explorer }: { explorer: Explorer }) {
           );
         })}
       </ul>
-      <details class="forgiven-more">
-        <summary>How, and which</summary>
-        <div class="forgiven-text">
+      <Drop name="How, and which" title="What is left out, by class and by image" class="forgiven-more">
           <p class="small">
             {state.without.length > 1 ? "An image is left out if any of these holds" : "An image is left out if this holds"}, whether the model got it right or wrong, from the number of images and from the number of errors
             alike. What is said of errors only, such as a tag, cannot be a rule: leaving out errors and no right images would be cheating.
@@ -45,8 +44,7 @@ export function ForgivenBar({ explorer }: { explorer: Explorer }) {
           </p>
           <ByClass explorer={explorer} forgiven={forgiven} />
           <List explorer={explorer} forgiven={forgiven} />
-        </div>
-      </details>
+      </Drop>
     </div>
   );
 }
@@ -121,14 +119,14 @@ function List({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }
   const listed = rows?.of === forgiven ? rows.all : null;
   return (
     <>
-      <p class="evidence-actions">
+      <div class="evidence-actions">
         <button type="button" class="action" onClick={() => void show()} disabled={listed !== null}>
           List them
         </button>{" "}
         <button type="button" class="action" onClick={() => void keep()}>
           Save as CSV
         </button>
-      </p>
+      </div>
       {listed && (
         <>
           {listed.length > LISTED && (

@@ -96,6 +96,9 @@ export function Help({ onClose }: { onClose: () => void }) {
           </section>
         ))}
         <p class="small">Click a tile to go in, an image to see it large. Every view has an address: Back, Forward and a copied link bring it back.</p>
+        <p class="small">
+          Filter keeps some errors on show, or forgives images: right and wrong ones alike are then left out of the accuracy. Card saves what is known of a cluster as one file.
+        </p>
       </div>
     </dialog>
   );

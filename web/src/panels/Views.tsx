@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { View } from "../url";
 
@@ -14,8 +15,11 @@ const HINTS: Record<View, string> = {
 
 /** Links, not buttons: each view has an address, and opens in a new tab as any link does. */
 export function Views({ explorer }: { explorer: Explorer }) {
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the names are a strip that scrolls.
+  useEffect(() => nav.current!.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [explorer.state.view]);
   return (
-    <nav class="views" aria-label="Views">
+    <nav class="views" aria-label="Views" ref={nav}>
       <ul>
         {explorer.views.map((view, i) => (
           <li key={view}>

@@ -106,7 +106,7 @@ function figuresOf({ manifest, evidence, findings }: Facts): Pick<Card, "figures
     figures: [
       of("image", "Mean image", mean),
       of("saliency", "Sensitivity", mean),
-      of("delta", "Difference Δ", `minus the mean of all ${plural(manifest.images, "image")}`),
+      of("delta", "Difference Δ", `minus all ${plural(manifest.images, "image")}`),
     ],
     figuresNote:
       (evidence.count > findings.n ? `Averages are over all ${plural(evidence.count, "error")} of the cluster, not only the ${count(findings.n)} on this card. ` : "") +

@@ -2,15 +2,15 @@
 import type { Card } from "./card";
 
 /** The style of every card. Its hash is in the policy, so that no other style counts. */
-export const CARD_STYLE = `:root{color-scheme:light dark}
+export const CARD_STYLE = `:root{color-scheme:light dark;--soft:color-mix(in srgb,CanvasText 70%,Canvas)}
 body{max-width:1120px;margin:0 auto;padding:32px 24px;font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 h1{margin:0;font-size:30px;line-height:1.25}
 h2{margin:26px 0 6px;font-size:17px}
 p{margin:4px 0}
 .lead{font-size:19px}
-small,figcaption,.soft{color:GrayText;font-size:13px}
+small,figcaption,.soft{color:var(--soft);font-size:13px}
 dl{display:flex;flex-wrap:wrap;gap:16px 56px;margin:20px 0}
-dt{color:GrayText;font-size:14px}
+dt{color:var(--soft);font-size:14px}
 dd{margin:0}
 dd b{display:block;font-size:28px;line-height:1.3}
 .row{display:flex;flex-wrap:wrap;gap:14px 20px}
@@ -24,10 +24,10 @@ figure h2{margin-top:0}
 td{padding:2px 18px 2px 0}
 td+td{text-align:right}
 .note{white-space:pre-wrap}
-footer{margin-top:28px;padding-top:10px;border-top:1px solid GrayText}
+footer{margin-top:28px;padding-top:10px;border-top:1px solid var(--soft)}
 @media print{:root{color-scheme:light}body{padding:0}*{print-color-adjust:exact}}`;
 
-export const CARD_STYLE_HASH = "sha256-WHoh5cND6JSTNCl19YMX2QW6ochddwDAQ5p/zg/ntBo=";
+export const CARD_STYLE_HASH = "sha256-lgjEvEv6ycR540iobR6ikOVOz0FZNXAAvwe5IcOmSN4=";
 
 export interface CardImages {
   figures: string[]; // data: URLs; "": could not be read

@@ -396,4 +396,4 @@ def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_the
     page.get_by_text(f"{len(kept['A'])} errors in all").wait_for()
     page = visit(site, f"{where}&view=compare&with={b}")
     for members in kept.values():
-        page.get_by_text(f"not only the {len(members)} that meet the filters").wait_for()
+        page.get_by_text(f"not only the {len(members)} that are kept").wait_for()

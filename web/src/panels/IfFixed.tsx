@@ -4,10 +4,13 @@ import { type ClassFixed, ifFixed } from "../iffixed";
 import { accuracy, count, points } from "../numbers";
 import { className } from "../words";
 
-/** What accuracy would be if these errors were right: in a sentence, and per class on request. */
+/** What accuracy would be if these errors were right, in a sentence, and per class on request. Forgiven ones are in no count. */
 export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayLike<number> }) {
-  const { errors, judged } = explorer;
-  const fixed = useMemo(() => ifFixed(judged, errors, which), [judged, errors, which]);
+  const { errors, judged, forgiven } = explorer;
+  const fixed = useMemo(() => {
+    const counted = forgiven ? Array.from(which).filter((error) => forgiven.kept[error] === 1) : which;
+    return ifFixed(judged, errors, counted);
+  }, [judged, errors, which]);
   if (fixed.count === 0) return null;
   return (
     <div class="if-fixed">

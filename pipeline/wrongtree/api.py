@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree.classifiers import Classifier, module_digest
-from wrongtree.config import Machine, PredictConfig, RepresentConfig, Reveal
+from wrongtree.config import Machine, PredictConfig, RepresentConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
@@ -39,6 +39,7 @@ def build(
     paths: bool = True,
     correct_sample: int = 1000,
     standalone: bool = False,
+    k_range: tuple[int, int] = (2, 9),
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
 
@@ -53,6 +54,7 @@ def build(
         paths: whether images go by their paths, else by their number in the data set.
         correct_sample: how many correct images the maps can show behind the errors.
         standalone: also write the whole site as one file, `out / name.html`.
+        k_range: numbers of clusters that k-means tries, from and to.
 
     Returns:
         The site's path and figures.
@@ -62,6 +64,8 @@ def build(
     """
     if thumbnail_size is not None and not 8 <= thumbnail_size <= 128:
         raise UserError(f"thumbnail_size={thumbnail_size}: choose 8 to 128 pixels")
+    if not 2 <= k_range[0] <= k_range[1]:
+        raise UserError(f"k_range={k_range}: choose two numbers from 2, such as (2, 9)")
     images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
     plan = Plan(
         Path(out),
@@ -72,6 +76,7 @@ def build(
         Path(cache),
         predict=PredictConfig(layer=layer),
         represent=RepresentConfig(correct=correct_sample),
+        score=ScoreConfig(k_range=k_range),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,

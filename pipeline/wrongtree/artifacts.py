@@ -121,6 +121,70 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Clusterings:
+    """A sample of s errors divided by m methods, in one representation."""
+
+    representation: str
+    method: tuple[str, ...]  # (m,) tree, balanced, kmeans, kmeans-silhouette, mixture
+    tree: tuple[str, ...]  # (m,) the id of the tree that was cut; "": none
+    error: Ints  # (s,)
+    cluster: Ints  # (m, s)
+    again: Ints  # (m, r, 2, s) the same in r pairs of random parts of the sample; -1: not in that part
+    silhouette: Doubles  # (m,) NaN where it is not defined
+    range_k: Ints  # (q,) numbers of clusters that k-means tried
+    range_silhouette: Doubles  # (q,)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The scoreboard, one row per representation and method; NaN where something is not defined."""
+
+    representation: tuple[str, ...]  # (rows,)
+    method: tuple[str, ...]  # (rows,)
+    tree: tuple[str, ...]  # (rows,)
+    sampled: int  # errors they were judged on
+    k: Ints  # (rows,) clusters
+    gini: Doubles  # (rows,) inequality of their sizes
+    silhouette: Doubles  # (rows,)
+    stability: Doubles  # (rows,) mean ARI of two parts of the sample, where they overlap
+    agreement: Doubles  # (rows,) mean ARI with the same method in other representations
+    rand: Doubles  # (rows, 3) ARI against label, prediction, confusion
+    information: Doubles  # (rows, 3) NMI against the same
+    range_k: Ints  # (q,)
+    range_silhouette: Doubles  # (representations, q)
+
+
+@dataclass(frozen=True)
+class ClassClusters:
+    """The errors of each class by themselves, divided automatically; groups are numbered from 0, largest first."""
+
+    representation: str
+    label: Ints  # (l,) the classes that have errors
+    kmeans: Ints  # (e,) group within its class, at the best silhouette
+    ward: Ints  # (e,) the same of the tree cut into as many groups
+    range_k: Ints  # (q,)
+    range_silhouette: Doubles  # (l, q) NaN where it is not defined
+
+
+@dataclass(frozen=True)
+class ClassGroups:
+    """What is known of the groups of each class. Sides are 0 by prediction (manual), 1 by k-means, 2 by ward."""
+
+    label: Ints  # (g,) class of each group
+    side: Ints  # (g,)
+    number: Ints  # (g,) within its class and side, largest first
+    count: Ints  # (g,)
+    medoid: Ints  # (g,) the error nearest to the group's centroid
+    cell: Ints  # (g,) its row in the means; -1: too few errors
+    member: Ints  # (3, e) group number of each error
+    gini: Doubles  # (3, l) inequality of sizes, for the l classes that have errors
+    rand: Doubles  # (2, l) ARI of by k-means, of by ward with by prediction; NaN where there are too few errors
+    information: Doubles  # (2, l) NMI
+    mean_image: Bytes  # (means, h, w, 3)
+    mean_saliency: Doubles  # (means, s, s)
+
+
+@dataclass(frozen=True)
 class SiteFiles:
     """What `emit` wrote, so that a later run can tell whether the site is still whole."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wrongtree import __version__, cli_publish
-from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, RepresentConfig, Reveal
+from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, RepresentConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 
 REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient")
@@ -47,6 +47,7 @@ def build(
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",
+    k_range: Annotated[str, typer.Option(help="Numbers of clusters that k-means tries.")] = "2-9",
     layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
     img_size: Annotated[int | None, typer.Option(help="Side of the square that the model sees, in pixels.")] = None,
     mean: Annotated[str | None, typer.Option(help="Per channel, of values in 0…1: .485,.456,.406")] = None,
@@ -81,6 +82,7 @@ def build(
         cache=cache,
         predict=PredictConfig(layer=layer),
         represent=RepresentConfig(correct=correct_sample),
+        score=ScoreConfig(k_range=_range(k_range, "--k-range")),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,
@@ -123,6 +125,7 @@ def serve(
 app.command()(cli_publish.gallery)
 app.command()(cli_publish.pages)
 app.command()(cli_publish.export)
+app.command()(cli_publish.score)
 
 
 def main() -> None:
@@ -167,6 +170,15 @@ def _numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
         return tuple(float(part) for part in text.replace(",", " ").split())
     except ValueError as fault:
         raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault
+
+
+def _range(text: str, flag: str) -> tuple[int, int]:
+    """`2-9`: from at least 2, the fewest that there is a silhouette of."""
+    found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text.replace(" ", ""))
+    fewest, most = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 2 <= fewest <= most:
+        raise UserError(f"{flag} {text}: expected two numbers from 2 to 999 such as 2-9")
+    return fewest, most
 
 
 def _choice(text: str, flag: str, known: tuple[str, ...], *, sums: bool = False) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -66,3 +67,27 @@ def export(
         typer.echo(f"{output}: {len(selection.rows)} images", err=True)
     elif not (copy_to or link_to):
         typer.echo(as_csv(selection), nl=False)
+
+
+def score(
+    site: Annotated[Path, typer.Argument(help="A site's folder.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Print how every representation and method does: silhouette, agreement with what is known, stability."""
+    from rich.console import Console
+
+    from wrongtree.publish.scores import MEANINGS, read_scores, scoreboards, sentences
+    from wrongtree.sites import open_site
+
+    document = read_scores(open_site(site))
+    if json:
+        typer.echo(dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
+        return
+    terminal = Console(highlight=False)
+    for table in scoreboards(document):
+        terminal.print(table)
+        terminal.print()
+    for said in sentences(document):
+        terminal.print(said, style="yellow" if "restates" in said else None, markup=False)
+    for meaning in MEANINGS:
+        terminal.print(meaning, style="dim", markup=False)

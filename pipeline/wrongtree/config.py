@@ -79,6 +79,18 @@ class ExplainConfig:
 
 
 @dataclass(frozen=True)
+class ScoreConfig:
+    """How methods are compared."""
+
+    k: int = 10  # clusters: the blog's number
+    k_range: tuple[int, int] = (2, 9)  # that k-means tries for the best silhouette, the blog's range
+    sample: int = 2000  # errors at most that methods are compared on
+    share: float = 0.8  # of the sample in each random part
+    repeats: int = 3  # pairs of parts
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class Reveal:
     """What a site shows of somebody's data."""
 

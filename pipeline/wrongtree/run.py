@@ -25,6 +25,7 @@ from wrongtree.config import (
     PredictConfig,
     RepresentConfig,
     Reveal,
+    ScoreConfig,
 )
 from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
@@ -32,13 +33,14 @@ from wrongtree.images import LabelledImages, open_images
 from wrongtree.progress import bar, console, report_to
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
+from wrongtree.run_methods import Methods, compare_methods
 from wrongtree.store import Kept, Store
 
 if TYPE_CHECKING:
     pass
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 1, "represent": 3, "cluster": 1, "explain": 1, "emit": 4}
+VERSIONS = {"predict": 1, "represent": 3, "cluster": 1, "explain": 1, "score": 1, "emit": 5}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
@@ -59,6 +61,7 @@ class Plan:
     plane: PlaneConfig = field(default_factory=PlaneConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
+    score: ScoreConfig = field(default_factory=ScoreConfig)
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
@@ -113,16 +116,20 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
-    grown, planes, alike = [], [], None
+    grown, planes, alike, methods = [], [], None, None
     if len(predictions.get().errors):
+        board: list[tuple[Kept[Representation], list[Kept[Tree]]]] = []
         for name in plan.representations:
             representation = represent(store, plan, predictions, name)
             planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
+            board.append((representation, []))
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
+                board[-1][1].append(tree)
                 grown.append((tree, explain(store, plan, predictions, representation, tree)))
-    written = emit(store, plan, images, described, predictions, grown, planes, alike, to).get()
+        methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
+    written = emit(store, plan, images, described, predictions, grown, planes, alike, methods, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -236,6 +243,7 @@ def emit(
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
     planes: Sequence[Kept[Plane]],
     alike: Kept[Alike] | None,
+    methods: Methods | None,
     to: Console,
 ) -> Kept[SiteFiles]:
     """The site on disk; fresh only if every file is still as long as it was written."""
@@ -249,14 +257,17 @@ def emit(
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
             near = alike.get() if alike is not None else None
             laid_out = [plane.get() for plane in planes]
-            return site.compute(images, described, predictions.get(), pairs, laid_out, near, config, target, advance)
+            compared = (methods.scores.get(), methods.clusters.get(), methods.groups.get()) if methods else None
+            return site.compute(
+                images, described, predictions.get(), pairs, laid_out, near, compared, config, target, advance
+            )
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return all(sizes.get(path) == size for path, size in written.files)
 
     parts = [*(kept for pair in grown for kept in pair), *planes, *([alike] if alike else [])]
-    keys = [predictions.key, *(kept.key for kept in parts)]
+    keys = [predictions.key, *(kept.key for kept in parts), *(methods.keys if methods else [])]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 import numpy as np
 from PIL import Image
 
-from wrongtree.artifacts import Bytes, Evidence, Predictions
+from wrongtree.artifacts import Bytes, ClassGroups, Evidence, Predictions
 from wrongtree.images import LabelledImages
 
 
@@ -27,6 +27,11 @@ def coarse(evidence: Evidence, side: int) -> Evidence:
     """Shrink averages to at most `side` pixels a side: those of a few images show what the thumbnails no longer do."""
     mean, dataset = shrunk(evidence.mean_image, side), shrunk(evidence.dataset_image[None], side)[0]
     return dataclasses.replace(evidence, mean_image=mean, dataset_image=dataset)
+
+
+def coarse_groups(groups: ClassGroups, side: int) -> ClassGroups:
+    """The same of the groups of each class."""
+    return dataclasses.replace(groups, mean_image=shrunk(groups.mean_image, side))
 
 
 def shrunk(pictures: Bytes, side: int) -> Bytes:

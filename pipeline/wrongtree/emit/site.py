@@ -11,10 +11,24 @@ from typing import Any
 import numpy as np
 
 from wrongtree import __version__, resources
-from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Plane, Predictions, SiteFiles, Tree
+from wrongtree.artifacts import (
+    FORMAT,
+    Alike,
+    Bytes,
+    ClassClusters,
+    ClassGroups,
+    Evidence,
+    Ints,
+    Plane,
+    Predictions,
+    Scores,
+    SiteFiles,
+    Tree,
+)
 from wrongtree.config import EmitConfig
 from wrongtree.emit import data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
+from wrongtree.emit.methods import groups_document, methods_document, write_groups
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
@@ -34,6 +48,7 @@ def compute(
     grown: Sequence[tuple[Tree, Evidence]],
     planes: Sequence[Plane],
     alike: Alike | None,
+    methods: tuple[Scores, ClassClusters, ClassGroups] | None,
     config: EmitConfig,
     target: Path,
     advance: Callable[[int], None],
@@ -48,6 +63,7 @@ def compute(
     if config.reveal.thumbnail_side is not None:
         closeups = privacy.shrunk(closeups, config.reveal.thumbnail_side)
         grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
+        methods = methods and (*methods[:2], privacy.coarse_groups(methods[2], config.reveal.thumbnail_side))
     with replacing(target, is_ours(target)) as folder:
         for part in (
             "data/trees",
@@ -89,6 +105,13 @@ def compute(
             for path, document_of_map in maps.documents(predictions, planes, order):
                 _write_json(folder / path, document_of_map)
             site["clusters"] = listed_clusters(grown, images.classes)
+            if methods is not None:
+                scores, clusters, groups = methods
+                means = grown[0][1].dataset_saliency
+                site["sprites"] += write_groups(groups, means, site["sprites"], folder / "sprites")
+                site["methods"], site["groups"] = "data/methods.json", "data/groups.json"
+                _write_json(folder / site["methods"], methods_document(scores, len(errors)))
+                _write_json(folder / site["groups"], groups_document(clusters, groups, order, number))
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
         (folder / "index.html").write_text(page, encoding="utf-8")
@@ -146,6 +169,8 @@ def _manifest(
         ],
         "default_tree": trees[0].id if trees else None,
         "maps": [],
+        "methods": None,
+        "groups": None,
         "clusters": [],
         "sprites": [],
         "originals": config.reveal.originals,

@@ -1,0 +1,1 @@
+"""Beside the trees: how well each representation and method does."""

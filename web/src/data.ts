@@ -54,6 +54,8 @@ export interface Manifest {
   maps?: MapInfo[]; // a site built before there were any has none
   originals?: boolean; // false: there is no images/
   sprites: Sheet[];
+  methods?: string | null; // the scoreboard; an older site has none
+  groups?: string | null; // the errors of each class in groups
 }
 
 export interface MapInfo {

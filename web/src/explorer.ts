@@ -37,6 +37,7 @@ export class Explorer extends Site {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
       errors: manifest.errors,
+      classes: manifest.classes.length,
       columns: manifest.columns,
       maps: (manifest.maps ?? []).map((info) => info.representation),
     };
@@ -143,7 +144,12 @@ export class Explorer extends Site {
   }
 
   show(view: View, node = this.asked.node): void {
-    this.go({ view, node, image: null }, "push");
+    this.go({ view, node, image: null, class: null }, "push");
+  }
+
+  /** How the errors of a class group: by a method, and by prediction. */
+  showClass(label: number): void {
+    this.go({ view: "classes", image: null, class: label }, "push");
   }
 
   /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
@@ -185,6 +191,11 @@ export class Explorer extends Site {
   /** The address of the present state, with something else in it: for links. */
   hrefOf(patch: Partial<State>): string {
     return writeHash({ ...this.asked, ...patch }, this.limits) || "#";
+  }
+
+  /** The treemap as it first opens: for links to a place that has nothing to do with the present one. */
+  get start(): Partial<State> {
+    return { view: "treemap", node: rootOf(this.limits), image: null, with: null, page: 0, filters: [], without: [], class: null };
   }
 
   /** Changes how the treemap looks, not where it is: no new entry in the history. */

@@ -52,3 +52,8 @@ export function tick(value: number): string {
   const text = Math.abs(value) >= 10 ? value.toFixed(0) : Math.abs(value) >= 1 ? value.toFixed(1) : value.toFixed(2);
   return text.replace(/\.0+$/, "").replace(/^-/, "−").replace(/^−0$/, "0");
 }
+
+/** An index between -1 and 1; NaN: not defined. */
+export function twoDecimals(value: number): string {
+  return Number.isNaN(value) ? "–" : value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+}

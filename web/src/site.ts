@@ -1,6 +1,8 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
 import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type IdsFile, type ImagesFile, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
+import type { MethodsFile } from "./methods";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
 import { growTree, type Tree } from "./tree";
@@ -37,6 +39,8 @@ export abstract class Site {
   private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
   protected readonly imagesFile = new Lazy((url: string) => read<ImagesFile>(url), this.arrived);
   protected readonly idsFile = new Lazy((url: string) => read<IdsFile>(url), this.arrived);
+  readonly methodsFile = new Lazy((url: string) => read<MethodsFile>(url), this.arrived);
+  readonly groupsFile = new Lazy((url: string) => read<GroupsFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(

@@ -1,6 +1,6 @@
 /** Light or dark: the reader's system says. */
-import { useEffect, useState } from "preact/hooks";
-import type { Theme } from "./colour";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { diverging, sequential, type Table, type Theme } from "./colour";
 
 const dark = () => window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -13,4 +13,10 @@ export function useTheme(): Theme {
     return () => query.removeEventListener("change", follow);
   }, []);
   return theme;
+}
+
+/** What maps are drawn with: means, and differences. */
+export function useMapColours(): { mean: Table; delta: Table } {
+  const theme = useTheme();
+  return useMemo(() => ({ mean: sequential(theme), delta: diverging(theme) }), [theme]);
 }

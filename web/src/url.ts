@@ -6,7 +6,7 @@ import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "methods"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -32,6 +32,7 @@ export interface State {
   correct: boolean; // whether maps show correct images, too
   without: Filter[]; // the rule by which images are forgiven: those that meet any of these
   into: number; // clusters that the view "fix" ranks
+  class: number | null; // the one whose groups are on show, among the views of classes
 }
 
 /** What colours can mean, besides a metadata column. */
@@ -42,6 +43,7 @@ export interface Limits {
   trees: string[];
   defaultTree: string;
   errors: number;
+  classes: number;
   columns: string[];
   maps: string[]; // representations that have one
 }
@@ -51,7 +53,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false, class: null };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -73,6 +75,7 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.correct) params.set("correct", "1");
   for (const condition of state.without) params.append("without", writeFilter(condition));
   if (state.into !== usual.into) params.set("into", String(state.into));
+  if (state.view === "classes" && state.class !== null) params.set("class", String(state.class));
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
 }
@@ -109,6 +112,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   state.into = number("into", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.into}`) ?? state.into;
   state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using what fits best");
   state.page = (number("page", 1, limits.errors, "showing the first") ?? 1) - 1;
+  if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all of them");
   const cut = params.get("cut");
   if (cut !== null) {
     const known = CUTS.find((candidate) => candidate === cut);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Filter } from "../src/filters";
 import { defaults, type Limits, readHash, type State, writeHash } from "../src/url";
 
-const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800, columns: ["planted", "a:b&c=%"], maps: ["features", "a+b"] };
+const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800, classes: 10, columns: ["planted", "a:b&c=%"], maps: ["features", "a+b"] };
 
 describe("the URL", () => {
   test("reads as the contract says", () => {
@@ -37,6 +37,14 @@ describe("the URL", () => {
       const state: State = { ...defaults(limits), cut: "balanced", size: 40, page: 3, by, filters };
       expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
     }
+  });
+
+  test("keeps the class whose groups are on show, among the views of classes only", () => {
+    const state: State = { ...defaults(limits), view: "classes", class: 7 };
+    expect(writeHash(state, limits)).toBe("#view=classes&class=7");
+    expect(readHash("#view=classes&class=7", limits)).toEqual({ state, problems: [] });
+    expect(writeHash({ ...state, view: "treemap" }, limits)).toBe("");
+    expect(readHash("#view=classes&class=10", limits).problems).toHaveLength(1);
   });
 
   test.each(["#by=column:gone", "#by=red", "#cut=x", "#size=3", "#page=0", "#where=label:x", "#where=column:gone:is:1"])("leaves out %s and says so", (hash) => {

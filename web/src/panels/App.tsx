@@ -4,6 +4,7 @@ import { Bar } from "./Bar";
 import { Calm } from "./Calm";
 import { Chips } from "./Chips";
 import { ClassesView } from "./ClassesView";
+import { ClassPage } from "./ClassPage";
 import { ClassTable } from "./ClassTable";
 import { CompareView } from "./CompareView";
 import { ConfusionView } from "./ConfusionView";
@@ -14,6 +15,7 @@ import { ForgivenBar } from "./ForgivenBar";
 import { Help } from "./Help";
 import { ImageView } from "./ImageView";
 import { MapView } from "./MapView";
+import { MethodsView } from "./MethodsView";
 import { NoErrors } from "./NoErrors";
 import { NoMatch } from "./NoMatch";
 import { Trail } from "./Trail";
@@ -40,6 +42,7 @@ export function App({ explorer }: { explorer: Explorer }) {
 
   const { tree } = explorer;
   const view = tree ? explorer.state.view : "treemap";
+  const ofAll = view === "methods" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
   const inside = tree !== null && explorer.state.node !== tree.root;
   return (
     <div class="app">
@@ -53,9 +56,9 @@ export function App({ explorer }: { explorer: Explorer }) {
           </button>
         </p>
       )}
-      {tree && <ForgivenBar explorer={explorer} />}
-      {tree && <Chips explorer={explorer} />}
-      {tree?.leaves === 0 ? (
+      {tree && !ofAll && <ForgivenBar explorer={explorer} />}
+      {tree && !ofAll && <Chips explorer={explorer} />}
+      {tree?.leaves === 0 && !ofAll ? (
         <NoMatch explorer={explorer} />
       ) : view === "treemap" ? (
         <div class="body">
@@ -82,16 +85,17 @@ export function App({ explorer }: { explorer: Explorer }) {
       ) : (
         tree && (
           <main class="view" data-view={view}>
-            {view !== "compare" && (
+            {view !== "compare" && !ofAll && (
               <div class="tools">
                 <Trail explorer={explorer} tree={tree} />
               </div>
             )}
             {view === "map" && <MapView explorer={explorer} tree={tree} />}
             {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
-            {view === "classes" && <ClassesView explorer={explorer} tree={tree} />}
             {view === "fix" && <FixView explorer={explorer} tree={tree} />}
+            {view === "classes" && (explorer.state.class === null ? <ClassesView explorer={explorer} tree={tree} /> : <ClassPage explorer={explorer} label={explorer.state.class} />)}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
+            {view === "methods" && <MethodsView explorer={explorer} />}
           </main>
         )
       )}

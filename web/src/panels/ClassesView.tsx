@@ -72,7 +72,7 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
       </div>
       {/* A region that scrolls has to be within reach of the keyboard. */}
       <div class="classes-scroll" ref={scroller} tabIndex={0} role="region" aria-label="Table of classes">
-        <table aria-rowcount={rows.length + 1} aria-colcount={columns.length}>
+        <table aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
               {columns.map(({ key, title, meaning, text }) => {
@@ -85,18 +85,26 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
                   </th>
                 );
               })}
+              <th scope="col">Groups</th>
             </tr>
           </thead>
           <tbody>
-            <Gap rows={from} columns={columns.length} />
+            <Gap rows={from} columns={columns.length + 1} />
             {rows.slice(from, to).map((row, i) => (
               <tr key={row.index} aria-rowindex={from + i + 2} data-class={row.index}>
                 {columns.map(({ key }) => (
                   <Cell key={key} of={key} row={row} here={here} explorer={explorer} />
                 ))}
+                <td>
+                  {row.errors > 0 && (
+                    <a href={explorer.hrefOf({ class: row.index })} aria-label={`Automatic or manual groups of ${row.name}`} title={`How the errors of ${row.name} group: automatically, and by prediction`}>
+                      compare
+                    </a>
+                  )}
+                </td>
               </tr>
             ))}
-            <Gap rows={rows.length - to} columns={columns.length} />
+            <Gap rows={rows.length - to} columns={columns.length + 1} />
           </tbody>
         </table>
       </div>

@@ -1,10 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
-import { diverging, sequential } from "../colour";
 import type { Explorer } from "../explorer";
 import { sample } from "../grid";
 import { count, plural } from "../numbers";
-import { useTheme } from "../theme";
+import { useMapColours } from "../theme";
 import { errorsOf, size, type Tree } from "../tree";
 import { Swatch } from "./CompareView";
 import { Figure, Legend } from "./Figure";
@@ -21,8 +19,7 @@ const SAMPLE = 24;
 
 /** Averages of both, on the site's scales: the same colour is the same number on both sides. */
 export function CompareMaps({ explorer, tree, a, b }: Props) {
-  const theme = useTheme();
-  const scales = useMemo(() => ({ mean: sequential(theme), delta: diverging(theme) }), [theme]);
+  const scales = useMapColours();
   const evidence = explorer.requestEvidence();
   const sheet = explorer.sheet("evidence", explorer.state.tree);
   const { saliency, delta } = sheet?.parts ?? {};
@@ -76,7 +73,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
   );
 }
 
-function Reading({ legend, children }: { legend: ComponentChildren; children: ComponentChildren }) {
+export function Reading({ legend, children }: { legend: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="reading">
       {legend}

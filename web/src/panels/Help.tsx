@@ -6,7 +6,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "Everywhere",
     keys: [
       ["/", "Search for a class or a file"],
-      ["1 2 3 4 5 6", "Treemap, Map, Confusion, Classes, Compare, Fix next"],
+      ["1 2 3 4 5 6 7", "Treemap, Map, Confusion, Classes, Compare, Fix next, Methods"],
       ["?", "These keys"],
       ["Esc", "Back up one cluster; close what is open"],
       ["Tab", "To the next thing that can be opened"],

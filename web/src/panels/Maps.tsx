@@ -1,8 +1,6 @@
-import { useMemo } from "preact/hooks";
-import { diverging, sequential } from "../colour";
 import type { Explorer } from "../explorer";
 import { count, plural } from "../numbers";
-import { useTheme } from "../theme";
+import { useMapColours } from "../theme";
 import { imageSentence } from "../words";
 import { CellCanvas, Figure, Legend } from "./Figure";
 
@@ -10,8 +8,7 @@ const FEWEST = 3;
 
 /** Mean image, mean sensitivity and Δ of a node, the data set's own means beneath them. */
 export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
-  const theme = useTheme();
-  const scales = useMemo(() => ({ mean: sequential(theme), delta: diverging(theme) }), [theme]);
+  const scales = useMapColours();
   if (n < FEWEST && !explorer.filtered) return <p class="small">Too few errors ({n}) to average.</p>;
 
   const evidence = explorer.requestEvidence();

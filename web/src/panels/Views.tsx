@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { View } from "../url";
 
-const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare", fix: "Fix next" };
+const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare", fix: "Fix next", methods: "Methods" };
 
 const HINTS: Record<View, string> = {
   treemap: "Clusters of errors that look alike",
@@ -11,6 +11,7 @@ const HINTS: Record<View, string> = {
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
   fix: "Which clusters cost most accuracy",
+  methods: "Which way of grouping to trust",
 };
 
 /** Links, not buttons: each view has an address, and opens in a new tab as any link does. */
@@ -24,13 +25,13 @@ export function Views({ explorer }: { explorer: Explorer }) {
         {explorer.views.map((view, i) => (
           <li key={view}>
             <a
-              href={explorer.hrefOf({ view, image: null })}
+              href={explorer.hrefOf({ view, image: null, class: null })}
               aria-current={explorer.state.view === view ? "page" : undefined}
               title={`${HINTS[view]} (${i + 1})`}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();
-                if (explorer.state.view !== view) explorer.show(view);
+                if (explorer.state.view !== view || explorer.state.class !== null) explorer.show(view);
               }}
             >
               {NAMES[view]}

@@ -68,7 +68,8 @@ export class Explorer extends Site {
 
   /** The views that this site has. */
   get views(): View[] {
-    return VIEWS.filter((view) => view !== "map" || this.limits.maps.length > 0);
+    const absent = { map: this.limits.maps.length === 0, methods: !this.manifest.methods };
+    return VIEWS.filter((view) => !absent[view as keyof typeof absent]);
   }
 
   /** The maps side by side: those chosen, else that of the tree's representation, else the first. */

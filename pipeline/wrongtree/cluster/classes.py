@@ -8,7 +8,7 @@ from wrongtree.cluster import cuts, flat
 from wrongtree.cluster.grow import grow
 from wrongtree.config import ClusterConfig, ScoreConfig
 from wrongtree.partitions import largest_first
-from wrongtree.trees import cut, leaf_order
+from wrongtree.trees import cut, leaf_order, spans
 
 
 def compute(representation: Representation, label: Ints, tree: Tree | None, config: ScoreConfig) -> ClassClusters:
@@ -16,6 +16,7 @@ def compute(representation: Representation, label: Ints, tree: Tree | None, conf
     classes = np.unique(label)
     by_kmeans, by_ward = np.zeros_like(label), np.zeros_like(label)
     scores = np.full((len(classes), config.k_range[1] - config.k_range[0] + 1), np.nan)
+    span = spans(tree.children) if tree is not None else None
     with threadpool_limits(1):
         for i, one in enumerate(classes.tolist()):
             rows = np.flatnonzero(label == one)
@@ -26,14 +27,15 @@ def compute(representation: Representation, label: Ints, tree: Tree | None, conf
                 continue  # too few, or all the same: one group
             k = int(found.k[found.best])
             by_kmeans[rows] = largest_first(found.cluster[found.best])
-            if tree is not None:
+            if tree is not None and span is not None:
                 root = int(tree.group_node[tree.group_label == one][0])
                 nodes = cut(tree.children, tree.height, root, k)
-                by_ward[rows] = largest_first(cuts.members(tree.children, tree.order, nodes)[rows])
+                by_ward[rows] = largest_first(cuts.members(span, tree.order, nodes)[rows])
             else:
-                children, height, _ = grow(points, np.zeros(len(rows), dtype=np.int64), ClusterConfig(seed=config.seed))
+                whole = np.zeros(len(rows), dtype=np.int64)
+                children, height, _ = grow(points, whole, ClusterConfig(exact_limit=config.sample, seed=config.seed))
                 nodes = cut(children, height, 2 * len(children), k)
-                by_ward[rows] = largest_first(cuts.members(children, leaf_order(children), nodes))
+                by_ward[rows] = largest_first(cuts.members(spans(children), leaf_order(children), nodes))
     return ClassClusters(
         representation=representation.name,
         label=classes,

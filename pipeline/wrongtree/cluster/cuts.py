@@ -28,9 +28,12 @@ def balanced(children: Ints, root: int, k: int) -> list[int]:
     return sorted(leaves + [node for _, _, node in nodes])
 
 
-def members(children: Ints, order: Ints, nodes: Sequence[int]) -> Ints:
-    """(n,) for every leaf which of `nodes`, none of them inside another, it lies below; -1: none."""
-    start, end = spans(children)
+def members(span: tuple[Ints, Ints], order: Ints, nodes: Sequence[int]) -> Ints:
+    """(n,) for every leaf which of `nodes`, none of them inside another, it lies below; -1: none.
+
+    `span` is `trees.spans` of the tree, which takes longer than all else here.
+    """
+    start, end = span
     cluster = np.full(len(order), -1, dtype=np.int64)
     for i, node in enumerate(nodes):
         cluster[order[start[node] : end[node]]] = i

@@ -11,7 +11,7 @@ from wrongtree.cluster.groupings import group_errors
 from wrongtree.cluster.grow import grow
 from wrongtree.config import ClusterConfig, ScoreConfig
 from wrongtree.partitions import silhouette
-from wrongtree.trees import cut, leaf_order
+from wrongtree.trees import cut, leaf_order, spans
 
 FEWEST = 5  # errors that can be halved and compared
 
@@ -72,8 +72,8 @@ def compute(
 
 
 def _cut(children: Ints, height: Doubles, k: int) -> Ints:
-    return cuts.members(children, leaf_order(children), cut(children, height, 2 * len(children), k))
+    return cuts.members(spans(children), leaf_order(children), cut(children, height, 2 * len(children), k))
 
 
 def _balanced(children: Ints, k: int) -> Ints:
-    return cuts.members(children, leaf_order(children), cuts.balanced(children, 2 * len(children), k))
+    return cuts.members(spans(children), leaf_order(children), cuts.balanced(children, 2 * len(children), k))

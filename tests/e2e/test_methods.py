@@ -74,9 +74,9 @@ def test_a_row_opens_its_tree(visit, digits_site):
 
 def test_a_class_is_reached_from_the_table_of_classes_and_another_from_there(visit, digits_site):
     page = visit(digits_site.path, "#view=classes")
-    page.get_by_role("link", name="Automatic or manual groups of").first.click()
+    page.get_by_role("link", name="Compare automatic and manual groups of").first.click()
     page.wait_for_url(re.compile(r"view=classes&class=\d"))
-    page.get_by_role("combobox", name="Class").select_option("3")
+    page.get_by_role("combobox", name="Class", exact=True).select_option("3")
     page.wait_for_url(re.compile("class=3"))
     page.get_by_role("heading", name=re.compile("^3: automatic or manual")).wait_for()
     page.get_by_role("link", name="All classes").click()

@@ -97,7 +97,7 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
                 ))}
                 <td>
                   {row.errors > 0 && (
-                    <a href={explorer.hrefOf({ class: row.index })} aria-label={`Automatic or manual groups of ${row.name}`} title={`How the errors of ${row.name} group: automatically, and by prediction`}>
+                    <a href={explorer.hrefOf({ class: row.index })} aria-label={`Compare automatic and manual groups of ${row.name}`} title={`How the errors of ${row.name} group: automatically, and by prediction`}>
                       compare
                     </a>
                   )}

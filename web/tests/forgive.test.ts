@@ -97,14 +97,14 @@ describe("a rule", () => {
   test("may not be of anything that is said of errors only", () => {
     expect(conditions.every(([condition]) => canBeRule(condition))).toBe(true);
     expect(canBeRule({ field: "tag", kind: "any", tags: ["noise"] } as unknown as Filter)).toBe(false);
-    const limits = { trees: ["t"], defaultTree: "t", errors: 9, columns: ["mode"], maps: [] };
+    const limits = { trees: ["t"], defaultTree: "t", errors: 9, classes: 3, columns: ["mode"], maps: [] };
     const { state, problems } = readHash("#without=tag:noise&without=confidence:..0.3", limits);
     expect(state.without).toEqual([conditions[2]![0]]);
     expect(problems).toHaveLength(1);
   });
 
   test("comes back exactly from the URL", () => {
-    const limits = { trees: ["t"], defaultTree: "t", errors: 9, columns: ["mode", "sharpness", "note"], maps: [] };
+    const limits = { trees: ["t"], defaultTree: "t", errors: 9, classes: 3, columns: ["mode", "sharpness", "note"], maps: [] };
     const state = { ...defaults(limits), without: conditions.map(([condition]) => condition), into: 30 };
     expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
   });

@@ -4,6 +4,7 @@ import { errorsOf, size, type Tree } from "../tree";
 import { titleOf, topConfusion } from "../words";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
+import { CsvButton, NodeTags } from "./NodeTags";
 
 /** What the errors of the view have in common. */
 export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -33,8 +34,10 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       <p class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
           Compare with…
-        </button>
+        </button>{" "}
+        <CsvButton explorer={explorer} tree={tree} />
       </p>
+      <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Colouring, colouringBy } from "../colouring";
 import type { Explorer } from "../explorer";
 import { listenForSteps } from "../gestures";
+import type { Marks } from "../marks";
 import { isArrow, neighbour } from "../neighbour";
 import { Painter } from "../painter";
 import { buildScene, imageRect, type Scene } from "../scene";
@@ -30,8 +31,11 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   );
 
   const { by } = explorer.state;
+  const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
-  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme)), [explorer, by, columns, theme]);
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
+  const { errors: selected } = explorer.selection;
+  const marks = useMemo(() => marksOf(explorer), [index, selected, explorer.state.tree]);
 
   useLayoutEffect(() => {
     const arrive = () => setTimeout(() => explorer.arrive()); // in a task of its own: the last frame of a zoom comes first
@@ -53,9 +57,9 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 
   useLayoutEffect(() => {
     if (!scene) return;
-    painter.current!.show(scene, colouring);
+    painter.current!.show(scene, colouring, marks);
     markOnce("wrongtree:first-draw");
-  }, [scene, colouring]);
+  }, [scene, colouring, marks]);
   useEffect(() => painter.current!.refresh(), [theme, area.ratio]);
   useSteps(box, explorer, scene);
   describe(scene);
@@ -91,6 +95,13 @@ function remarkOn({ legend, image, sayTile }: Colouring, { tree, node, whole }: 
   const said = whole ? sayTile(errorsOf(tree, node)) : "";
   if (said) return `Here: ${said}.`;
   return image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "commonest" : "median"}.` : "Band: the cluster.";
+}
+
+/** Null: nothing is tagged, nothing selected. */
+function marksOf({ tags: { index }, selection: { errors }, state }: Explorer): Marks | null {
+  if (index.borne.size + errors.size === 0) return null;
+  const nodes = new Set(index.nodes.filter(({ said }) => said.tree === state.tree).map(({ node }) => node));
+  return { tagged: (error) => index.borne.has(error), taggedNode: (node) => nodes.has(node), selected: (error) => errors.has(error) };
 }
 
 /** The buttons of a view vanish with it. Focus that was on one goes on where the reader is: inside, or where they left. */

@@ -1,7 +1,7 @@
 import type { Explorer } from "../explorer";
 import type { View } from "../url";
 
-const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare" };
+const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare", tags: "Tags" };
 
 const HINTS: Record<View, string> = {
   treemap: "Clusters of errors that look alike",
@@ -9,6 +9,7 @@ const HINTS: Record<View, string> = {
   confusion: "Which class is taken for which",
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
+  tags: "What you said of images and clusters",
 };
 
 /** Links, not buttons: each view has an address, and opens in a new tab as any link does. */

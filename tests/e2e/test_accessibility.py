@@ -41,6 +41,7 @@ def places(site: Path) -> dict[str, str]:
         "filtered": "#where=label:1,2,3",
         "coloured": "#by=confidence",
         "map": "#view=map&correct=1&by=prediction",
+        "tags": "#view=tags",
     }
 
 
@@ -56,6 +57,7 @@ PLACES = [
     "filtered",
     "coloured",
     "map",
+    "tags",
 ]
 
 

@@ -13,7 +13,7 @@ CLEAR = """canvas => {  // the share of a canvas that is transparent
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, i) => i % 4 === 3 && value === 0).length / (data.length / 4);
 }"""
-VIEWS = ["Treemap", "Map", "Confusion", "Classes", "Compare"]
+VIEWS = ["Treemap", "Map", "Confusion", "Classes", "Compare", "Tags"]
 
 
 def truth(site):
@@ -48,8 +48,8 @@ def test_views_are_links_that_share_the_cluster_and_stand_in_the_address(visit, 
         assert f"view={name.lower()}" in page.url
         assert node in page.url
         assert views.get_by_role("link", name=name).get_attribute("aria-current") == "page"
-    page.go_back()
-    page.go_back()
+    for _ in VIEWS[2:]:
+        page.go_back()
     page.wait_for_url(re.compile("view=confusion"))
     page.locator(".matrix").wait_for()
 

@@ -21,8 +21,7 @@ export function drawMarks(context: CanvasRenderingContext2D, tile: Tile, marks: 
       context.strokeRect(rect.x + thick / 2, rect.y + thick / 2, rect.width - thick, rect.height - thick);
     }
   });
-  // A tile with a header says its tags there.
-  if (tile.header === 0 && marks.taggedNode(tile.node)) corner(context, tile.rect.x + tile.rect.width, tile.rect.y, 10, colours);
+  if (marks.taggedNode(tile.node)) corner(context, tile.rect.x + tile.rect.width, tile.rect.y, 10, colours);
 }
 
 /** A triangle in the upper right corner, with a hairline that sets it off from any picture. */

@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { Target } from "../tagger";
 import { cleanTag, USUAL_TAGS } from "../tags";
@@ -16,7 +16,6 @@ interface Props {
 export function TagEditor({ explorer, target, what, note }: Props) {
   const { tags } = explorer;
   const [typed, setTyped] = useState("");
-  const field = useRef<HTMLInputElement>(null);
   const list = useId();
   const { all, some } = tags.tagsOf(target);
   const { offered } = tags;
@@ -49,7 +48,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
           setTyped("");
         }}
       >
-        <input ref={field} type="text" list={list} placeholder="Own words  t" aria-label={`Tag ${what} in own words`} aria-keyshortcuts="t" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <input type="text" list={list} placeholder="Own words  t" aria-label={`Tag ${what} in own words`} aria-keyshortcuts="t" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
         <datalist id={list}>
           {[...new Set([...USUAL_TAGS, ...offered])].map((tag) => (
             <option key={tag} value={tag} />
@@ -71,7 +70,8 @@ export function TagEditor({ explorer, target, what, note }: Props) {
 
 /** The key that leads to the tags of what is on show. */
 export function focusTags(): boolean {
-  const field = document.querySelector<HTMLElement>(":is(dialog[open], .select-bar, .panel) .tag-add input");
+  const places = ["dialog[open]", ".select-bar", ".panel"]; // what lies on top comes first
+  const field = places.map((place) => document.querySelector<HTMLElement>(`${place} .tag-add input`)).find((found) => found !== null);
   field?.focus();
-  return field !== null;
+  return field !== undefined;
 }

@@ -11,7 +11,8 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
   const { width } = tile.rect;
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
-  const names = [label.names.join(" → "), ...tags].join(" ");
+  const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
+  const names = [label.names.join(" → "), ...(withTags ? tags : [])].join(" ");
   const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
   // A long name is cut short rather than left alone where the tile is wide.
   const two = tile.lines === 2;
@@ -32,7 +33,7 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
             {withNumber ? label.number : label.few}
           </span>
         )}
-        {tags.length > 0 && <bdi class="tagged">{tags.join(", ")}</bdi>}
+        {withTags && <bdi class="tagged">{tags.join(", ")}</bdi>}
         {withAside && (
           <span class="aside" data-shown={aside === shown || undefined} dir="auto">
             {aside}

@@ -34,6 +34,11 @@ export function cleanTag(text: string): string {
   return [...line].slice(0, LONGEST_TAG).join("").trim();
 }
 
+/** For a tooltip, and for who hears the page. */
+export function sayTagged(tags: readonly string[] = []): string {
+  return tags.length > 0 ? `tagged ${tags.join(", ")}` : "";
+}
+
 export function tagImages(tagging: Tagging, tag: string, ids: Iterable<string>, on: boolean): Tagging {
   const bearers = new Set(tagging.tags.get(tag));
   for (const id of ids) on ? bearers.add(id) : bearers.delete(id);

@@ -7,6 +7,7 @@ import { isArrow } from "../neighbour";
 import { count } from "../numbers";
 import { imageRect, type Scene, type Tile } from "../scene";
 import { selects } from "../selection";
+import { sayTagged } from "../tags";
 import { errorsOf } from "../tree";
 import { imageSentence, type Label, labelOf } from "../words";
 import { TileHeader } from "./TileHeader";
@@ -30,8 +31,8 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   const { tags, selection } = explorer;
   const { index } = tags;
   const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
-  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)), tagged(tagsOf(tile)))), [labels, colouring, index]);
-  const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error), tagged(index.borne.get(error) ?? []), selection.errors.has(error) ? "selected" : ""]);
+  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)), sayTagged(tagsOf(tile)))), [labels, colouring, index]);
+  const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error), sayTagged(index.borne.get(error)), selection.errors.has(error) ? "selected" : ""]);
 
   // The image that the keyboard is on, inside a tile: its tile and its place there.
   const [inside, setInside] = useState<{ tile: Tile; i: number } | null>(null);
@@ -129,10 +130,6 @@ function stepInGrid({ grid, shown }: Tile, i: number, key: string): number {
 function sentenceOf(label: Label, tile: Tile, colour: string | undefined, tags: string): string {
   const sampled = tile.shown.length < tile.count ? `${count(tile.shown.length)} of ${count(tile.count)} shown` : "";
   return joined([label.sentence, sampled, colour, tags]);
-}
-
-function tagged(tags: readonly string[]): string {
-  return tags.length > 0 ? `tagged ${tags.join(", ")}` : "";
 }
 
 function joined(parts: (string | undefined)[]): string {

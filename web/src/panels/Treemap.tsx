@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Colouring, colouringBy } from "../colouring";
 import type { Explorer } from "../explorer";
 import { listenForSteps } from "../gestures";
-import type { Marks } from "../marks";
+import { marksOf } from "../marks";
 import { isArrow, neighbour } from "../neighbour";
 import { Painter } from "../painter";
 import { buildScene, imageRect, type Scene } from "../scene";
@@ -30,12 +30,12 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     [tree, node, k, cut, size, page, area, medoids],
   );
 
-  const { by } = explorer.state;
+  const { by, tree: treeId } = explorer.state;
   const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
   const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
   const { errors: selected } = explorer.selection;
-  const marks = useMemo(() => marksOf(explorer), [index, selected, explorer.state.tree]);
+  const marks = useMemo(() => marksOf(index, selected, treeId), [index, selected, treeId]);
 
   useLayoutEffect(() => {
     const arrive = () => setTimeout(() => explorer.arrive()); // in a task of its own: the last frame of a zoom comes first
@@ -95,13 +95,6 @@ function remarkOn({ legend, image, sayTile }: Colouring, { tree, node, whole }: 
   const said = whole ? sayTile(errorsOf(tree, node)) : "";
   if (said) return `Here: ${said}.`;
   return image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "commonest" : "median"}.` : "Band: the cluster.";
-}
-
-/** Null: nothing is tagged, nothing selected. */
-function marksOf({ tags: { index }, selection: { errors }, state }: Explorer): Marks | null {
-  if (index.borne.size + errors.size === 0) return null;
-  const nodes = new Set(index.nodes.filter(({ said }) => said.tree === state.tree).map(({ node }) => node));
-  return { tagged: (error) => index.borne.has(error), taggedNode: (node) => nodes.has(node), selected: (error) => errors.has(error) };
 }
 
 /** The buttons of a view vanish with it. Focus that was on one goes on where the reader is: inside, or where they left. */

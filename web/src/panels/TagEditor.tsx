@@ -21,7 +21,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
   const { offered } = tags;
   const shown = offered.filter((tag, i) => i < OFFERED || all.includes(tag) || some.includes(tag));
   return (
-    <div class="tag-editor" role="group" aria-label={`Tags of ${what}`}>
+    <div class="tag-editor" role="group" aria-label={`Tags of ${what}`} onKeyDown={leaveField}>
       <ul class="tag-chips">
         {shown.map((tag) => {
           const on = all.includes(tag);
@@ -66,6 +66,14 @@ export function TagEditor({ explorer, target, what, note }: Props) {
       )}
     </div>
   );
+}
+
+/** One Escape leaves the field, the next closes what it is in. */
+function leaveField(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key !== "Escape" || !(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+  event.preventDefault();
+  target.blur();
 }
 
 /** The key that leads to the tags of what is on show. */

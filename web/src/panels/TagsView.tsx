@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { download, downloadCsv, fileName } from "../download";
 import type { Explorer } from "../explorer";
 import { sample } from "../grid";
@@ -79,7 +79,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
   const [name, setName] = useState<string | null>(null); // while it is being renamed
   const field = useRef<HTMLInputElement>(null);
   const renaming = name !== null;
-  useEffect(() => field.current?.select(), [renaming]);
+  useLayoutEffect(() => field.current?.select(), [renaming]);
   const errors = tags.bearers(tag);
   const nodes = tags.index.nodes.filter(({ said }) => said.tags.includes(tag));
   const strip = sample(errors, STRIP);

@@ -42,6 +42,8 @@ def places(site: Path) -> dict[str, str]:
         "coloured": "#by=confidence",
         "map": "#view=map&correct=1&by=prediction",
         "tags": "#view=tags",
+        "fix": "#view=fix",
+        "forgiven": f"#node={a}&without=confidence:..0.5",
     }
 
 
@@ -58,6 +60,8 @@ PLACES = [
     "coloured",
     "map",
     "tags",
+    "fix",
+    "forgiven",
 ]
 
 

@@ -11,12 +11,17 @@ export function fileName(words: readonly (string | number)[], extension: string)
   return `${[...name].slice(0, LONGEST_NAME).join("").replace(/^[.-]+|[.-]+$/g, "") || "wrongtree"}.${extension}`;
 }
 
-export function download(name: string, text: string, type: string): void {
+export function save(name: string, content: Blob): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
+  // Not at once: the browser reads it only after this task.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export function download(name: string, text: string, type: string): void {
+  save(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }
 
 /**

@@ -90,7 +90,8 @@ export function keptBy(filters: Filter[], errors: Errors, columns: Column[], tag
 /** The tags that an error bears, be it through a node. */
 export type TagsOf = (error: number) => readonly string[];
 
-function tester(filter: Filter, errors: Errors, columns: Column[], tagsOf: TagsOf): ((error: number) => boolean) | null {
+/** What tells whether one of these meets a filter; null: the filter means nothing here. */
+export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: Column[], tagsOf: TagsOf): ((error: number) => boolean) | null {
   if (filter.kind === "any") {
     const wanted = new Set(filter.tags);
     return (error) => {

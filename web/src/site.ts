@@ -1,5 +1,19 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type Column, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import {
+  type Column,
+  type ColumnsFile,
+  type DetailsFile,
+  type Errors,
+  type EvidenceFile,
+  type IdsFile,
+  type ImagesFile,
+  type Manifest,
+  type MapFile,
+  read,
+  type Sheet,
+  type TreeFile,
+  type TreeInfo,
+} from "./data";
 import { Lazy } from "./lazy";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
@@ -35,6 +49,8 @@ export abstract class Site {
   }, this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
   private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
+  protected readonly imagesFile = new Lazy((url: string) => read<ImagesFile>(url), this.arrived);
+  protected readonly idsFile = new Lazy((url: string) => read<IdsFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(

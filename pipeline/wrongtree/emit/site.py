@@ -13,7 +13,7 @@ import numpy as np
 from wrongtree import __version__, resources
 from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Plane, Predictions, SiteFiles, Tree
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, maps, privacy, words
+from wrongtree.emit import data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
@@ -76,6 +76,8 @@ def compute(
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
             _write_json(folder / "data" / "columns.json", data.columns_document(images, predictions, order))
+            _write_json(folder / "data" / "images.json", judged.images_document(images, predictions, order))
+            _write_json(folder / "data" / "ids.json", judged.ids_document(images, predictions))
             for path, details in zip(
                 site["details"]["files"], data.details_documents(predictions, alike, order, view), strict=True
             ):

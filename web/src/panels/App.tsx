@@ -9,6 +9,8 @@ import { CompareView } from "./CompareView";
 import { ConfusionView } from "./ConfusionView";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
+import { FixView } from "./FixView";
+import { ForgivenBar } from "./ForgivenBar";
 import { Help } from "./Help";
 import { ImageView } from "./ImageView";
 import { MapView } from "./MapView";
@@ -61,6 +63,7 @@ export function App({ explorer }: { explorer: Explorer }) {
           </button>
         </p>
       )}
+      {tree && <ForgivenBar explorer={explorer} />}
       {tree && <Chips explorer={explorer} />}
       {tree?.leaves === 0 && view !== "tags" ? (
         <NoMatch explorer={explorer} />
@@ -97,6 +100,7 @@ export function App({ explorer }: { explorer: Explorer }) {
             {view === "map" && <MapView explorer={explorer} tree={tree} />}
             {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
             {view === "classes" && <ClassesView explorer={explorer} tree={tree} />}
+            {view === "fix" && <FixView explorer={explorer} tree={tree} />}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
             {view === "tags" && <TagsView explorer={explorer} />}
           </main>

@@ -38,7 +38,7 @@ export function Chips({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function saidOf(filter: Filter, explorer: Explorer): string {
+export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
   if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;

@@ -6,7 +6,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "Everywhere",
     keys: [
       ["/", "Search for a class or a file"],
-      ["1 2 3 4 5 6", "Treemap, Map, Confusion, Classes, Compare, Tags"],
+      ["1 2 3 … 7", "Treemap, Map, Confusion, Classes, Compare, Fix next, Tags"],
       ["t", "Tag what is on show, in own words"],
       ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, do it again"],
       ["?", "These keys"],
@@ -99,6 +99,9 @@ export function Help({ onClose }: { onClose: () => void }) {
           </section>
         ))}
         <p class="small">Click a tile to go in, an image to see it large. Every view has an address: Back, Forward and a copied link bring it back.</p>
+        <p class="small">
+          Filter keeps some errors on show, or forgives images: right and wrong ones alike are then left out of the accuracy. Card saves what is known of a cluster as one file.
+        </p>
       </div>
     </dialog>
   );

@@ -1,6 +1,7 @@
 import { downloadCsv } from "../download";
 import type { Explorer } from "../explorer";
 import { plural } from "../numbers";
+import { IfFixed } from "./IfFixed";
 import { TagEditor } from "./TagEditor";
 
 /** What can be done with the selected errors. It lies over the view: a map that moved would slip away under the pointer. */
@@ -25,6 +26,7 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
           Clear
         </button>
       </div>
+      {errors.length > 0 && <IfFixed explorer={explorer} which={errors} />}
       {errors.length > 0 && <TagEditor explorer={explorer} target={{ errors }} what={errors.length === 1 ? "this error" : `these ${n}`} note={errors.length === 1} />}
     </aside>
   );

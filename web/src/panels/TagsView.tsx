@@ -4,6 +4,7 @@ import type { Explorer } from "../explorer";
 import { sample } from "../grid";
 import { count, plural } from "../numbers";
 import { cleanTag, removeTag, renameTag } from "../tags";
+import { IfFixed } from "./IfFixed";
 import { TagList } from "./TagList";
 import { Thumbnail } from "./Thumbnail";
 
@@ -140,6 +141,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
           ))}
         </p>
       )}
+      <IfFixed explorer={explorer} which={errors} />
       <ul class="thumbnails">
         {strip.map((error) => (
           <li key={error}>

@@ -43,6 +43,7 @@ def places(site: Path) -> dict[str, str]:
         "filtered": "#where=label:1,2,3",
         "coloured": "#by=confidence",
         "map": "#view=map&correct=1&by=prediction",
+        "tags": "#view=tags",
         "fix": "#view=fix",
         "forgiven": f"#node={a}&without=confidence:..0.5",
     }
@@ -62,6 +63,7 @@ PLACES = [
     "filtered",
     "coloured",
     "map",
+    "tags",
     "fix",
     "forgiven",
 ]

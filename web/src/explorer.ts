@@ -4,9 +4,12 @@ import { type Column, type Errors, FORMAT, type IdsFile, type ImagesFile, type M
 import { Hover } from "./hover";
 import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
+import { Selection } from "./selection";
 import { type Evidence, Site } from "./site";
+import { Tagger } from "./tagger";
+import type { TagIndex } from "./tagIndex";
 import { type Forgiven, forgive, idsNeeded } from "./forgive";
-import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
+import { columnsNeeded, type Filter, keptBy, sameField, tagsNeeded, writeFilter } from "./filters";
 import type { Judged } from "./iffixed";
 import { placed, prune } from "./prune";
 import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
@@ -16,6 +19,8 @@ const LONGEST_ZOOM = 800; // ms
 
 export class Explorer extends Site {
   readonly hover = new Hover();
+  readonly selection = new Selection(() => this.onChange());
+  readonly tags: Tagger;
   state!: State;
   notice = "";
   forgiven: Forgiven | null = null; // what the rule leaves out; null: there is none
@@ -29,10 +34,14 @@ export class Explorer extends Site {
   private asked!: State; // as the URL says it; `state` is what that comes to in the pruned tree
   private kept: Uint8Array | null = null; // (n) null: all are
   private keptFor = ""; // the filters and rules of `kept`, as text
+  private keptTags: TagIndex | null = null; // the tags of `kept`, where it depends on them
+  private told = ""; // of the tags' troubles
   private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
   private constructor(manifest: Manifest, errors: Errors) {
     super(manifest, errors);
+    const treeOf = (id: string) => this.trees.get(id) ?? null;
+    this.tags = new Tagger({ manifest, errors, treeOf, loadTree: (id) => this.loadTree(id), changed: () => this.retagged() });
     this.limits = {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
@@ -50,7 +59,10 @@ export class Explorer extends Site {
     // All of these are preloaded by the page: reading them one after the other costs no round trips.
     const errors = await read<Errors>("data/errors.json");
     const explorer = new Explorer(manifest, errors);
+    explorer.tags.restore();
     await explorer.follow(location.hash);
+    explorer.notice = [explorer.notice, explorer.tags.trouble].filter(Boolean).join(" ");
+    void explorer.tags.readTrees();
     window.addEventListener("popstate", () => void explorer.follow(location.hash));
     return explorer;
   }
@@ -124,6 +136,7 @@ export class Explorer extends Site {
     try {
       await this.loadTree(state.tree);
       if (columnsNeeded(state.filters)) await this.columnsFile.ask("data/columns.json");
+      if (tagsNeeded(state.filters)) await this.tags.readTrees();
       if (!(await this.readImages(state.without))) state.without = [];
       this.enter(state);
     } catch (problem) {
@@ -351,9 +364,11 @@ export class Explorer extends Site {
   /** Makes a state the present one: what it asks for, and what that comes to with its filters. */
   private enter(asked: State): void {
     const filters = [...asked.filters.map(writeFilter), "", ...asked.without.map(writeFilter)].join("\n");
-    if (filters !== this.keptFor) {
+    const tags = tagsNeeded(asked.filters) ? this.tags.index : null;
+    if (filters !== this.keptFor || tags !== this.keptTags) {
       this.keptFor = filters;
-      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? []);
+      this.keptTags = tags;
+      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? [], (error) => tags?.borne.get(error) ?? []);
       const images = this.imagesFile.peek("data/images.json");
       this.forgiven = asked.without.length > 0 && images ? forgive(this.manifest, asked.without, images, this.idsFile.peek("data/ids.json")) : null;
       const forgiven = this.forgiven?.kept;
@@ -367,6 +382,15 @@ export class Explorer extends Site {
     if (!wholeTree || !tree || !this.kept) return;
     const place = (node: number) => placed(wholeTree, tree, node);
     this.state = { ...asked, node: place(asked.node), with: asked.with === null ? null : place(asked.with) };
+  }
+
+  /** Something else is tagged now: a filter by tag keeps others. */
+  private retagged(): void {
+    const { trouble } = this.tags;
+    if (trouble !== this.told && trouble !== "") this.notice = trouble;
+    this.told = trouble;
+    if (tagsNeeded(this.asked.filters)) this.enter(this.asked);
+    this.onChange();
   }
 
   /** Whether all that a rule looks at is here. */

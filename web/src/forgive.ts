@@ -19,6 +19,9 @@ export interface Forgiven {
 /** Fields that every image has a value for. What is said of errors alone, such as a tag, cannot be a rule. */
 const FIELDS: Field[] = ["label", "prediction", "confidence", "file"];
 
+/** Tags are said of errors only, and so are in no rule. */
+const untagged = () => [];
+
 export function canBeRule({ field }: Filter): boolean {
   return typeof field === "object" || FIELDS.includes(field);
 }
@@ -30,7 +33,7 @@ export function idsNeeded(rule: Filter[]): boolean {
 /** @param ids null where the rule does not need them */
 export function forgive(manifest: Manifest, rule: Filter[], images: ImagesFile, ids: IdsFile | null): Forgiven {
   const facts: Omit<Errors, "format"> = { id: ids?.id ?? [], label: images.label, prediction: images.prediction, confidence: images.confidence };
-  const tests = rule.map((condition) => tester(condition, facts, images.columns)).filter((test) => test !== null);
+  const tests = rule.map((condition) => tester(condition, facts, images.columns, untagged)).filter((test) => test !== null);
   const out: number[] = [];
   const kept = new Uint8Array(manifest.errors).fill(1);
   const classes = manifest.classes.map(({ images, errors }) => ({ images, errors }));

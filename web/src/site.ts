@@ -1,5 +1,19 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type IdsFile, type ImagesFile, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import {
+  type Column,
+  type ColumnsFile,
+  type DetailsFile,
+  type Errors,
+  type EvidenceFile,
+  type IdsFile,
+  type ImagesFile,
+  type Manifest,
+  type MapFile,
+  read,
+  type Sheet,
+  type TreeFile,
+  type TreeInfo,
+} from "./data";
 import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
 import type { MethodsFile } from "./methods";
@@ -61,6 +75,14 @@ export abstract class Site {
   /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
   colourable(name: string): boolean {
     return this.columnsFile.peek("data/columns.json")?.columns.find((column) => column.name === name)?.kind !== "text";
+  }
+
+  /** The metadata, waited for. Throws where it cannot be had. */
+  async readColumns(): Promise<Column[]> {
+    if (this.manifest.columns.length === 0) return [];
+    const file = await this.columnsFile.ask("data/columns.json");
+    if (!file) throw new Error("data/columns.json could not be read.");
+    return file.columns;
   }
 
   /** What a close look at an error needs; asks for it the first time. */

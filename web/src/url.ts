@@ -6,7 +6,7 @@ import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "methods"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "tags", "methods"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -25,7 +25,7 @@ export interface State {
   cut: CutBy;
   size: number | null; // width of a thumbnail, CSS px; null: whatever fits best
   page: number; // from 0, of a cluster whose images do not fit and that cannot be cut
-  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", or "column:NAME"
+  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", "tag", or "column:NAME"
   filters: Filter[];
   projection: Projection;
   maps: string[]; // representations on the map view; none: that of the tree
@@ -36,7 +36,7 @@ export interface State {
 }
 
 /** What colours can mean, besides a metadata column. */
-export const COLOURS = ["prediction", "confidence", "purity"];
+export const COLOURS = ["prediction", "confidence", "purity", "tag"];
 
 /** What of a site the URL has to know. A full binary tree over n errors has 2n - 1 nodes, whichever tree it is. */
 export interface Limits {

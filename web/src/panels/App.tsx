@@ -18,6 +18,9 @@ import { MapView } from "./MapView";
 import { MethodsView } from "./MethodsView";
 import { NoErrors } from "./NoErrors";
 import { NoMatch } from "./NoMatch";
+import { SelectionBar } from "./SelectionBar";
+import { focusTags } from "./TagEditor";
+import { TagsView } from "./TagsView";
 import { Trail } from "./Trail";
 import { Treemap } from "./Treemap";
 import { Views } from "./Views";
@@ -26,11 +29,18 @@ export function App({ explorer }: { explorer: Explorer }) {
   const [help, setHelp] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (undoes(event)) {
+        event.preventDefault();
+        return event.shiftKey ? explorer.tags.redo() : explorer.tags.undo();
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (explorer.state.image !== null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
       const view = explorer.views[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (view) explorer.show(view);
+      else if (event.key === "t") {
+        if (!focusTags()) return;
+      } else if (event.key === "Escape" && (explorer.selection.errors.size > 0 || explorer.selection.picking)) explorer.selection.clear();
       else if (event.key !== "Escape" && event.key !== "Backspace") return;
       else if (explorer.state.view === "compare") explorer.show("treemap");
       else explorer.up();
@@ -42,7 +52,7 @@ export function App({ explorer }: { explorer: Explorer }) {
 
   const { tree } = explorer;
   const view = tree ? explorer.state.view : "treemap";
-  const ofAll = view === "methods" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
+  const ofAll = view === "methods" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
   const inside = tree !== null && explorer.state.node !== tree.root;
   return (
     <div class="app">
@@ -96,13 +106,20 @@ export function App({ explorer }: { explorer: Explorer }) {
             {view === "classes" && (explorer.state.class === null ? <ClassesView explorer={explorer} tree={tree} /> : <ClassPage explorer={explorer} label={explorer.state.class} />)}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
             {view === "methods" && <MethodsView explorer={explorer} />}
+            {view === "tags" && <TagsView explorer={explorer} />}
           </main>
         )
       )}
+      {tree && <SelectionBar explorer={explorer} />}
       {tree && explorer.state.image !== null && <ImageView explorer={explorer} image={explorer.state.image} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** Whoever types has an undo of their own. */
+function undoes(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !isTyping(event.target);
 }
 
 /** Backspace belongs to whoever is typing; a slider does not type, but Escape on one is still its own. */

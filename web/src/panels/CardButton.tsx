@@ -6,8 +6,8 @@ import { type Colours, drawPicture, measurer, paintCard } from "../cardPng";
 import { diverging, sequential, type Theme } from "../colour";
 import type { Explorer } from "../explorer";
 import { findingsOf } from "../findings";
+import { fileName, save } from "../download";
 import { drawLegend } from "../maps";
-import { fileName, save } from "../save";
 import { useTheme } from "../theme";
 import { errorsOf, type Tree } from "../tree";
 import { className } from "../words";
@@ -17,18 +17,17 @@ interface Props {
   explorer: Explorer;
   tree: Tree;
   node: number;
-  note?: string;
 }
 
 /** The evidence card of a node, to keep: one picture, or one page. */
-export function CardButton({ explorer, tree, node, note = "" }: Props) {
+export function CardButton({ explorer, tree, node }: Props) {
   const theme = useTheme();
   const [busy, setBusy] = useState(false);
   const keep = async (how: "png" | "html", button: Element) => {
     button.closest("details")!.open = false;
     setBusy(true);
     try {
-      const card = await gather(explorer, tree, node, note);
+      const card = await gather(explorer, tree, node);
       const file = await (how === "png" ? asPng : asHtml)(card, explorer, coloursOf(theme));
       save(fileName([explorer.manifest.name, explorer.state.tree, "node", node], how), file);
     } catch (problem) {
@@ -50,7 +49,7 @@ export function CardButton({ explorer, tree, node, note = "" }: Props) {
 }
 
 /** All that the card says; waits for the averages. */
-async function gather(explorer: Explorer, tree: Tree, node: number, note: string): Promise<Card> {
+async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Card> {
   const { manifest, errors, forgiven, state } = explorer;
   const averages = explorer.sheet("evidence", state.tree);
   const evidence = await explorer.readEvidence();
@@ -67,7 +66,7 @@ async function gather(explorer: Explorer, tree: Tree, node: number, note: string
     typical: samples[0] === medoid,
     sourceOf,
     namesOf: (error) => [className(manifest, errors.label[error]!), className(manifest, errors.prediction[error]!)],
-    note,
+    note: explorer.tags.noteOf({ tree: state.tree, node }),
     link: new URL(explorer.hrefOf({ image: null }), location.href).href,
     today: new Date(),
   });

@@ -6,6 +6,7 @@ import { CardButton } from "./CardButton";
 import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
+import { CsvButton, NodeTags } from "./NodeTags";
 
 /** What the errors of the view have in common. */
 export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -33,8 +34,10 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
           Compare with…
         </button>{" "}
+        <CsvButton explorer={explorer} tree={tree} />{" "}
         <CardButton explorer={explorer} tree={tree} node={node} />
       </div>
+      <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>

@@ -12,6 +12,7 @@ const PLAIN: { field: Field; name: string }[] = [
   { field: "prediction", name: "prediction" },
   { field: "confidence", name: "confidence" },
   { field: "file", name: "file name" },
+  { field: "tag", name: "tag" },
 ];
 
 /** One filter, to be added or changed. Counts are of all errors of the site. */
@@ -56,17 +57,35 @@ function Value({ explorer, field, column, present }: ValueProps) {
     const values = column?.kind === "number" ? column.values : errors.confidence;
     return <Range explorer={explorer} field={field} values={values} present={present} />;
   }
+  if (field === "tag") return <TagChoices explorer={explorer} present={present} />;
   if (field === "file" || column?.kind === "text") return <Text explorer={explorer} field={field} present={present} />;
   const codes = column?.kind === "category" ? column.codes : field === "label" ? errors.label : errors.prediction;
   const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "") : className(manifest, code));
   const parts = mix(explorer.wholeTree!.order, (error) => codes[error]!);
-  return <Choices explorer={explorer} field={field} parts={parts} nameOf={nameOf} present={present} />;
+  return <Choices explorer={explorer} parts={parts} nameOf={nameOf} wanted={present?.kind === "is" ? present.values : []} filterOf={(values) => ({ field, kind: "is", values })} />;
+}
+
+/** Every tag that something bears, and none of them. */
+function TagChoices({ explorer, present }: Pick<ValueProps, "explorer" | "present">) {
+  const { names } = explorer.tags.index;
+  const tags = [...names, ""];
+  const parts = tags.map((tag, key) => ({ key, count: explorer.tags.bearers(tag).length }));
+  const wanted = present?.kind === "any" ? present.tags.map((tag) => tags.indexOf(tag)).filter((at) => at >= 0) : [];
+  return <Choices explorer={explorer} parts={parts} nameOf={(at) => tags[at] || "untagged"} wanted={wanted} filterOf={(chosen) => ({ field: "tag", kind: "any", tags: chosen.map((at) => tags[at]!) })} />;
 }
 
 const MANY = 12;
 
-function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "column"> & { parts: Part[]; nameOf: (code: number) => string }) {
-  const [wanted, setWanted] = useState(new Set(present?.kind === "is" ? present.values : []));
+interface ChoicesProps {
+  explorer: Explorer;
+  parts: Part[];
+  nameOf: (code: number) => string;
+  wanted: number[]; // at first
+  filterOf: (codes: number[]) => Filter;
+}
+
+function Choices({ explorer, parts, nameOf, wanted: first, filterOf }: ChoicesProps) {
+  const [wanted, setWanted] = useState(new Set(first));
   const [typed, setTyped] = useState("");
   const toggle = (code: number) => {
     const next = new Set(wanted);
@@ -75,7 +94,7 @@ function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "
   };
   const listed = parts.filter(({ key }) => wanted.has(key) || nameOf(key).toLowerCase().includes(typed.toLowerCase()));
   return (
-    <Apply explorer={explorer} filter={wanted.size > 0 && { field, kind: "is", values: [...wanted].sort((a, b) => a - b) }}>
+    <Apply explorer={explorer} filter={wanted.size > 0 && filterOf([...wanted].sort((a, b) => a - b))}>
       {parts.length > MANY && <input type="search" placeholder="Narrow the list" aria-label="Narrow the list" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
       <ul class="values">
         {listed.slice(0, 200).map(({ key, count: n }) => (

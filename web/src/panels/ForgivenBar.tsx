@@ -3,7 +3,7 @@ import { writeCsv } from "../csv";
 import type { Explorer } from "../explorer";
 import { type Forgiven, forgivenRows } from "../forgive";
 import { accuracy, count, plural } from "../numbers";
-import { fileName, save } from "../save";
+import { download, fileName } from "../download";
 import { className } from "../words";
 import { saidOf } from "./Chips";
 import { Drop } from "./Drop";
@@ -114,7 +114,7 @@ function List({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }
   };
   const keep = async () => {
     const all = await read();
-    if (all) save(fileName([explorer.manifest.name, "forgiven"], "csv"), new Blob([writeCsv([["path", "label", "prediction", "confidence"], ...all])], { type: "text/csv;charset=utf-8" }));
+    if (all) download(fileName([explorer.manifest.name, "forgiven"], "csv"), writeCsv([["path", "label", "prediction", "confidence"], ...all]), "text/csv");
   };
   const listed = rows?.of === forgiven ? rows.all : null;
   return (

@@ -2,7 +2,16 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { View } from "../url";
 
-const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare", fix: "Fix next", methods: "Methods" };
+const NAMES: Record<View, string> = {
+  treemap: "Treemap",
+  map: "Map",
+  confusion: "Confusion",
+  classes: "Classes",
+  compare: "Compare",
+  fix: "Fix next",
+  tags: "Tags",
+  methods: "Methods",
+};
 
 const HINTS: Record<View, string> = {
   treemap: "Clusters of errors that look alike",
@@ -11,6 +20,7 @@ const HINTS: Record<View, string> = {
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
   fix: "Which clusters cost most accuracy",
+  tags: "What you said of images and clusters",
   methods: "Which way of grouping to trust",
 };
 

@@ -44,10 +44,10 @@ def test_views_are_links_that_share_the_cluster_and_stand_in_the_address(visit, 
     node = re.search(r"node=\d+", page.url).group(0)
     views = page.get_by_role("navigation", name="Views")
     for name in VIEWS[1:]:
-        views.get_by_role("link", name=name).click()
+        views.get_by_role("link", name=name, exact=True).click()
         assert f"view={name.lower()}" in page.url
         assert node in page.url
-        assert views.get_by_role("link", name=name).get_attribute("aria-current") == "page"
+        assert views.get_by_role("link", name=name, exact=True).get_attribute("aria-current") == "page"
     page.go_back()
     page.go_back()
     page.wait_for_url(re.compile("view=confusion"))

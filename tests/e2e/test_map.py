@@ -217,7 +217,7 @@ def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
     tree, _ = load_tree(three_maps, "features-label")
     page = visit(three_maps, MAP)
     page.get_by_label("Projection").select_option("pca")
-    page.get_by_label("Colour").select_option("prediction")
+    page.get_by_role("combobox", name="Colour").select_option("prediction")
     page.get_by_role("button", name="Three side by side").click()
     page.wait_for_function("__wrongtree.scene().maps.length === 3")
     there = page.url.partition("#")[2]
@@ -225,7 +225,7 @@ def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
     found = scene(again)
     assert found["projection"] == "pca"
     assert [entry["representation"] for entry in found["maps"]] == ["features", "a+b", "saliency"]
-    assert again.get_by_label("Colour").input_value() == "prediction"
+    assert again.get_by_role("combobox", name="Colour").input_value() == "prediction"
     assert len(found["maps"][0]["others"]) > 0
 
 
@@ -322,7 +322,7 @@ def test_a_site_without_maps_has_no_such_view(visit, copy_of, digits_site):
     path.write_text(json.dumps(manifest))
     page = visit(site, MAP)
     page.get_by_text("There is no view “map”").wait_for()
-    assert page.get_by_role("navigation", name="Views").get_by_role("link", name="Map").count() == 0
+    assert page.get_by_role("navigation", name="Views").get_by_role("link", name="Map", exact=True).count() == 0
     page.keyboard.press("2")
     page.wait_for_url(re.compile("view=confusion"))
 

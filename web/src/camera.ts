@@ -18,6 +18,9 @@ export interface Size {
 const SPAN = 65535;
 const DEEPEST = 400; // times the whole map: identical images lie on one point however close one looks
 
+/** The corners of every map: nothing lies outside. */
+export const CORNERS: Points = { x: [0, SPAN], y: [0, SPAN] };
+
 /** Shows these points, `margin` px off the edges. */
 export function fitted(points: Points, among: ArrayLike<number>, { width, height }: Size, margin: number): Camera {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -36,10 +39,14 @@ export function fitted(points: Points, among: ArrayLike<number>, { width, height
   return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
 }
 
-/** Nearer by a factor; what is under the point (dx, dy), CSS px from the middle of the canvas, stays there. */
-export function zoomed(camera: Camera, by: number, dx: number, dy: number, whole: Camera): Camera {
-  const scale = Math.min(DEEPEST * whole.scale, Math.max(whole.scale, camera.scale * by));
-  if (scale === whole.scale) return whole;
+/**
+ * Nearer by a factor; what is under the point (dx, dy), CSS px from the middle of the canvas, stays there.
+ *
+ * @param farthest shows all there is: beyond it one cannot zoom out
+ */
+export function zoomed(camera: Camera, by: number, dx: number, dy: number, farthest: Camera): Camera {
+  const scale = Math.min(DEEPEST * farthest.scale, Math.max(farthest.scale, camera.scale * by));
+  if (scale === farthest.scale) return farthest;
   const k = 1 / camera.scale - 1 / scale;
   return inside({ x: camera.x + dx * k, y: camera.y + dy * k, scale });
 }

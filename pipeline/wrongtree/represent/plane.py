@@ -34,6 +34,7 @@ def neighbours(rows: Doubles, pca: Doubles, config: PlaneConfig) -> Doubles:
     # A little noise sets apart what is equal in both components, which would otherwise never part.
     start = pca / spread + np.random.default_rng(config.seed).normal(0, 1e-2, pca.shape)
     perplexity = min(config.perplexity, (len(rows) - 1) / 3)
-    tsne = TSNE(2, perplexity=perplexity, init=(1e-4 * start).astype(np.float32), random_state=config.seed)
+    begun = (1e-4 * start).astype(np.float32)
+    tsne = TSNE(2, perplexity=perplexity, init=begun, max_iter=config.iterations, random_state=config.seed)
     with threadpool_limits(1):
         return np.asarray(tsne.fit_transform(rows), dtype=np.float64)

@@ -70,7 +70,8 @@ export function MapView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
               tree={tree}
               info={info}
               points={points}
-              correct={behindOf(behind, projection)}
+              correct={behind?.[projection] ?? null}
+              labels={behind?.label ?? []}
               colouring={colouring}
               colourOf={colourOf}
               title={`${info.representation}, ${NAMES[projection]}`}
@@ -93,17 +94,6 @@ export function MapView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       </p>
     </div>
   );
-}
-
-const kept = new WeakMap<MapFile, Partial<Record<Projection, { points: { x: number[]; y: number[] }; label: number[] }>>>();
-
-/** The same object each time, so that what is made from it need not be made again. */
-function behindOf(file: MapFile | null, projection: Projection) {
-  const points = file?.[projection];
-  if (!file?.label || !points) return null;
-  const made = kept.get(file) ?? {};
-  kept.set(file, made);
-  return (made[projection] ??= { points, label: file.label });
 }
 
 /** Which maps, and how they are drawn. */

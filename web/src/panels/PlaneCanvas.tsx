@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Camera, fitted, moved, type Points, zoomed } from "../camera";
+import { type Camera, CORNERS, fitted, moved, type Points, zoomed } from "../camera";
 import type { Colouring } from "../colouring";
 import type { MapInfo } from "../data";
 import { listenForMoves } from "../drag";
@@ -22,7 +22,8 @@ interface Props {
   tree: Tree;
   info: MapInfo;
   points: Points;
-  correct: { points: Points; label: number[] } | null;
+  correct: Points | null;
+  labels: number[]; // of the correct images
   colouring: Colouring | null;
   colourOf: (error: number) => string | null;
   title: string;
@@ -35,20 +36,25 @@ const PAN = 70; // px
 const REACH = { mouse: 8, touch: 18 }; // px around a dot
 
 /** One map: a canvas, and over it what is under the pointer. */
-export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, colourOf, title, small, onDraw }: Props) {
+export function PlaneCanvas({ explorer, tree, info, points, correct, labels, colouring, colourOf, title, small, onDraw }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const area = useSize(box);
   const theme = useTheme();
   const { node } = explorer.state;
-  const [chosen, setCamera] = useState<Camera | null>(null); // null: the whole map
+  const [chosen, setCamera] = useState<Camera | null>(null); // null: all errors
   const [pointed, setPointed] = useState<Hit | null>(null);
   const [at, setAt] = useState<number | null>(null); // the error that the keyboard is on
 
-  const cast = useMemo(() => castOf(points, correct?.points ?? null, tree, node), [points, correct, tree, node]);
+  const cast = useMemo(() => castOf(points, correct, tree, node), [points, correct, tree, node]);
   const everything = useMemo(() => points.x.map((_, error) => error), [points]);
   const whole = useMemo(() => fitted(points, everything, area, 30), [points, area]);
-  const camera = chosen ?? whole;
+  // Correct images may lie farther out than any error. They move nothing, but one can zoom out to them.
+  const farthest = useMemo(() => {
+    const all = fitted(CORNERS, [0, 1], area, 14);
+    return correct && all.scale < whole.scale ? all : whole;
+  }, [whole, correct === null]);
+  const camera = chosen && chosen.scale >= farthest.scale ? chosen : whole;
   const thumbnail = thumbnailAt(explorer, camera.scale / whole.scale, small);
   const room = useMemo(() => roomFor(cast, camera.scale, thumbnail), [cast, camera.scale, thumbnail.width]);
   const scene = useMemo(() => planeScene(cast, room, camera, area, thumbnail), [cast, room, camera, area]);
@@ -63,13 +69,13 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
     setPointed(null);
   };
   const zoom = (by: number, x = area.width / 2, y = area.height / 2): boolean => {
-    const next = zoomed(camera, by, x - area.width / 2, y - area.height / 2, whole);
+    const next = zoomed(camera, by, x - area.width / 2, y - area.height / 2, farthest);
     if (next.scale === camera.scale) return false;
     put(next);
     return true;
   };
   const pan = (dx: number, dy: number) => chosen && put(moved(camera, dx, dy));
-  const fit = () => put(node === tree.root ? whole : fitted(points, errorsOf(tree, node), area, 40));
+  const fit = () => put(node === tree.root ? farthest : fitted(points, errorsOf(tree, node), area, 40));
   const moves = useRef({ zoom, pan });
   moves.current = { zoom, pan };
   useEffect(() => listenForMoves(box.current!, { zoom: (...how) => moves.current.zoom(...how), pan: (...how) => void moves.current.pan(...how) }), []);
@@ -148,7 +154,30 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
           {shown}
           {scene.dots.length > 0 && "; zoom in for more"}
         </span>
-        <span class="plane-buttons">
+      </figcaption>
+      <div class="plane-frame">
+        <div
+          class="plane-box"
+          ref={box}
+          role="application"
+          tabIndex={0}
+          aria-roledescription="map"
+          aria-label={`${title}: ${shown}. Plus and minus zoom, arrows move, I steps through the images.`}
+          data-zoomed={camera.scale > whole.scale || undefined}
+          data-over={(pointed && !pointed.correct) || undefined}
+          onPointerMove={onMove}
+          onPointerLeave={leave}
+          onClick={onClick}
+          onKeyDown={onKey}
+          onBlur={() => at !== null && stepTo(null)}
+        >
+          <canvas ref={canvas} aria-hidden="true" />
+          <PlaneOverlay explorer={explorer} scene={scene} pointed={pointed} say={say} labels={labels} />
+          <p class="sr-only" role="status">
+            {at !== null && `Image: ${say(at)}`}
+          </p>
+        </div>
+        <div class="plane-buttons">
           <button type="button" class="action" aria-label={`Zoom in: ${title}`} onClick={() => zoom(STEP)}>
             +
           </button>
@@ -158,28 +187,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
           <button type="button" class="action" aria-label={`Fit: ${title}`} title={node === tree.root ? "The whole map" : "The cluster on show"} onClick={fit}>
             Fit
           </button>
-        </span>
-      </figcaption>
-      <div
-        class="plane-box"
-        ref={box}
-        role="application"
-        tabIndex={0}
-        aria-roledescription="map"
-        aria-label={`${title}: ${shown}. Plus and minus zoom, arrows move, I steps through the images.`}
-        data-zoomed={chosen !== null || undefined}
-        data-over={(pointed && !pointed.correct) || undefined}
-        onPointerMove={onMove}
-        onPointerLeave={leave}
-        onClick={onClick}
-        onKeyDown={onKey}
-        onBlur={() => at !== null && stepTo(null)}
-      >
-        <canvas ref={canvas} aria-hidden="true" />
-        <PlaneOverlay explorer={explorer} scene={scene} pointed={pointed} say={say} labels={correct?.label ?? []} />
-        <p class="sr-only" role="status">
-          {at !== null && `Image: ${say(at)}`}
-        </p>
+        </div>
       </div>
     </figure>
   );

@@ -28,7 +28,9 @@ export function PlaneOverlay({ explorer, scene, pointed, say, labels }: Props) {
 function Tip({ explorer, scene, hit: { mark, rect, correct }, text }: { explorer: Explorer; scene: PlaneScene; hit: Hit; text: string }) {
   const right = mark.x > scene.width / 2;
   const low = mark.y > scene.height / 2;
+  const room = right ? rect.x : scene.width - rect.x - rect.width;
   const style = {
+    maxWidth: `${Math.min(320, room - 16)}px`,
     [right ? "right" : "left"]: `${right ? scene.width - rect.x + 8 : rect.x + rect.width + 8}px`,
     [low ? "bottom" : "top"]: `${low ? scene.height - rect.y - rect.height : rect.y}px`,
   };

@@ -77,6 +77,8 @@ def test_each_row_equals_a_bare_loop_over_single_images():
         np.testing.assert_allclose(found.saliency[i], expected / expected.sum(), rtol=1e-4, atol=1e-7)
         square = nn.functional.adaptive_avg_pool2d(module[:3](x)[0].detach(), 10)
         np.testing.assert_allclose(found.features[i], square, rtol=1e-5, atol=1e-6)
+        early = module[:3](x)[0].detach().numpy()
+        np.testing.assert_allclose(found.style[i], [*early.mean((1, 2)), *early.std((1, 2))], rtol=1e-4, atol=1e-6)
     assert found.prediction.tolist() == found.logits.argmax(1).tolist()
     assert found.errors.tolist() == [i for i in range(23) if found.prediction[i] != LABELS[i]]
     assert found.model["layer"] == "2"
@@ -117,7 +119,7 @@ def test_the_batch_size_changes_nothing(batch):
     one, other = (judge(small_net(), images_of(TENSORS, LABELS), machine=Machine("cpu", b)) for b in (23, batch))
     for name in ("row", "label", "thumbnails", "closeups"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-    for name in ("logits", "features", "saliency", "penultimate"):
+    for name in ("logits", "features", "style", "saliency", "penultimate"):
         np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-4, atol=1e-6)
 
 

@@ -1,5 +1,7 @@
 """Every representation against another way to the same numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -26,6 +28,7 @@ def predictions() -> Predictions:
         logits=RANDOM.normal(size=(N, CLASSES)).astype(np.float32),
         penultimate=RANDOM.normal(size=(N, HIDDEN)).astype(np.float32),
         features=RANDOM.normal(size=(N, 6, 2, 2)).astype(np.float32),
+        style=RANDOM.normal(size=(N, 10)).astype(np.float32),
         saliency=saliency / saliency.sum((1, 2), keepdims=True),
         thumbnails=nothing,
         closeups=nothing,
@@ -88,6 +91,15 @@ def test_probabilities_and_saliency_are_what_they_are_called():
     )
     np.testing.assert_allclose(MATRICES["penultimate"](GIVEN), GIVEN.penultimate[errors])
     np.testing.assert_allclose(MATRICES["features"](GIVEN), GIVEN.features[errors].reshape(len(errors), -1))
+
+
+def test_style_is_standardised_and_a_constant_column_does_not_count():
+    constant = GIVEN.style.copy()
+    constant[:, 3] = 7 + 1e-7 * RANDOM.normal(size=N)
+    found = MATRICES["style"](replace(GIVEN, style=constant))
+    expected = StandardScaler().fit_transform(constant[GIVEN.errors].astype(np.float64))
+    expected[:, 3] = 0
+    np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():

@@ -26,6 +26,7 @@ class Predictions:
     logits: Floats  # (n, c)
     penultimate: Floats  # (n, d) input of the last linear layer
     features: Floats  # (n, channels, g, g) the last convolutional map, pooled
+    style: Floats  # (n, 2 · channels) means, then standard deviations, of the channels of an early map
     saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
     thumbnails: Bytes  # (n, h, w, 3) what the model saw
     closeups: Bytes  # (e, H, W, 3) the same of the errors, larger

@@ -29,6 +29,7 @@ def predictions() -> Predictions:
         penultimate=RANDOM.normal(size=(N, HIDDEN)).astype(np.float32),
         features=RANDOM.normal(size=(N, 6, 2, 2)).astype(np.float32),
         style=RANDOM.normal(size=(N, 10)).astype(np.float32),
+        quality=RANDOM.normal(size=(N, 7)).astype(np.float32),
         saliency=saliency / saliency.sum((1, 2), keepdims=True),
         thumbnails=nothing,
         closeups=nothing,
@@ -117,5 +118,5 @@ def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
 def test_each_has_one_row_per_error_and_its_own_name(name):
     found = compute(GIVEN, name, RepresentConfig(dimensions=8))
     assert found.name == name
-    assert found.matrix.shape == (len(GIVEN.errors), CLASSES if name == "probabilities" else 8)
+    assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
     assert np.isfinite(found.matrix).all()

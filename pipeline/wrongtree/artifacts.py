@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = 1  # of the site on disk, docs/format.md
+QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -27,6 +28,7 @@ class Predictions:
     penultimate: Floats  # (n, d) input of the last linear layer
     features: Floats  # (n, channels, g, g) the last convolutional map, pooled
     style: Floats  # (n, 2 · channels) means, then standard deviations, of the channels of an early map
+    quality: Floats  # (n, 7) measures of the pixels the model saw, in the order of QUALITY
     saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
     thumbnails: Bytes  # (n, h, w, 3) what the model saw
     closeups: Bytes  # (e, H, W, 3) the same of the errors, larger

@@ -1,8 +1,8 @@
 """Stage 1: one pass of the model over the images.
 
-For every image: logits, penultimate activations, the pooled last convolutional map, the style of an early one, and the
-vanilla-gradient saliency (Simonyan et al. 2014) of the raw predicted logit. One forward and one backward pass per batch
-give them all.
+For every image: logits, penultimate activations, the pooled last convolutional map, the style of an early one, the
+vanilla-gradient saliency (Simonyan et al. 2014) of the raw predicted logit, and measures of the picture's quality. One
+forward and one backward pass per batch give them all.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from wrongtree.hooks import Layers, Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
 from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
+from wrongtree.quality import measure
 
 
 @contextmanager
@@ -145,6 +146,7 @@ class _Judge:
             penultimate=penultimate.cpu().numpy()[finite],
             features=features.cpu().numpy()[finite],
             style=style.cpu().numpy()[finite],
+            quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
             thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
             closeups=_as_bytes(shrink(pixels[wrong], self.config.closeup_side)),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from wrongtree.artifacts import FORMAT, Alike, Doubles, Evidence, Floats, Ints, Predictions, Tree
-from wrongtree.emit.metadata import all_typed
+from wrongtree.emit.metadata import all_typed, measured
 from wrongtree.images import LabelledImages
 
 TOP = 5  # most probable classes listed per error
@@ -39,8 +39,10 @@ def errors_document(images: LabelledImages, predictions: Predictions, order: Int
 
 
 def columns_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
-    """columns.json: the manifest's metadata."""
-    return {"format": FORMAT, "columns": all_typed(images.columns, predictions.row[predictions.errors[order]])}
+    """columns.json: the manifest's metadata, then the quality of the pictures."""
+    errors = predictions.errors[order]
+    given = all_typed(images.columns, predictions.row[errors])
+    return {"format": FORMAT, "columns": given + measured(images.columns, predictions.quality[errors])}
 
 
 def details_documents(predictions: Predictions, alike: Alike, order: Ints, view: Floats) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Prediction
 from wrongtree.config import EmitConfig
 from wrongtree.emit import data, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
+from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
@@ -115,7 +116,7 @@ def _manifest(
         "errors": wrong,
         "accuracy": round(1 - wrong / judged, 6),
         "classes": data.class_entries(predictions, images.classes),
-        "columns": [column.name for column in images.columns],
+        "columns": [*(column.name for column in images.columns), *(quality_names(images.columns) if trees else [])],
         "details": {
             "size": data.DETAILS,
             "files": [f"data/details/{i}.json" for i in range(-(-wrong // data.DETAILS))],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from wrongtree.artifacts import Doubles, Predictions, Representation
 from wrongtree.config import RepresentConfig
-from wrongtree.represent import combined, features, gradient, penultimate, probabilities, saliency, style
+from wrongtree.represent import combined, features, gradient, penultimate, probabilities, quality, saliency, style
 from wrongtree.represent.reduce import reduce
 
 MATRICES: dict[str, Callable[[Predictions], Doubles]] = {
@@ -13,6 +13,7 @@ MATRICES: dict[str, Callable[[Predictions], Doubles]] = {
     "probabilities": probabilities.matrix,
     "saliency": saliency.matrix,
     "style": style.matrix,
+    "quality": quality.matrix,
 }
 
 

@@ -28,6 +28,7 @@ class Predictions:
     penultimate: Floats  # (n, d) input of the last linear layer
     features: Floats  # (n, channels, g, g) the last convolutional map, pooled
     style: Floats  # (n, 2 · channels) means, then standard deviations, of the channels of an early map
+    gradcam: Floats  # (n, channels) gradient of the predicted logit at the last map, averaged over places
     quality: Floats  # (n, 7) measures of the pixels the model saw, in the order of QUALITY
     saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
     thumbnails: Bytes  # (n, h, w, 3) what the model saw

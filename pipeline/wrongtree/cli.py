@@ -14,7 +14,7 @@ from wrongtree import __version__, cli_publish
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, Reveal
 from wrongtree.faults import UserError
 
-REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient", "style", "quality")
+REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient", "gradcam", "style", "quality")
 GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 

@@ -40,7 +40,8 @@ class Layers:
 class Listener:
     """Within `with`, every forward pass leaves the pooled feature map, the penultimate activations and the style here.
 
-    The hooks are removed on leaving, whatever happens inside.
+    A backward pass that goes through the map leaves its channel weights. The hooks are removed on leaving, whatever
+    happens inside.
     """
 
     def __init__(self, layers: Layers, most: int) -> None:
@@ -50,6 +51,7 @@ class Listener:
         self.features: torch.Tensor | None = None  # (b, channels, g, g), channels · g² at most `most` (or g = 1)
         self.penultimate: torch.Tensor | None = None  # (b, d)
         self.style: torch.Tensor | None = None  # (b, 2 · channels)
+        self.channel_weights: torch.Tensor | None = None  # (b, channels) the map's gradient, averaged over places
 
     def __enter__(self) -> Listener:
         layers = self._layers
@@ -72,7 +74,15 @@ class Listener:
 
     def _hear_map(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
         # Pooled at once: a later in-place ReLU would change the map under us, and a pooled copy is small.
-        self.features = pool(output.detach(), self._most)
+        self.features = features = pool(output.detach(), self._most)
+        self.channel_weights = output.new_zeros(output.shape[:2], dtype=torch.float32)
+        if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
+
+            def hear_gradient(gradient: torch.Tensor) -> None:
+                if self.features is features:  # of a module called twice, the last call's, as with the map itself
+                    self.channel_weights = gradient.float().mean((2, 3))
+
+            output.register_hook(hear_gradient)  # type: ignore[no-untyped-call]  # torch's own
 
     def _hear_penultimate(self, module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
         self.penultimate = inputs[0].detach().flatten(1).float()

@@ -1,8 +1,8 @@
 """Stage 1: one pass of the model over the images.
 
 For every image: logits, penultimate activations, the pooled last convolutional map, the style of an early one, the
-vanilla-gradient saliency (Simonyan et al. 2014) of the raw predicted logit, and measures of the picture's quality. One
-forward and one backward pass per batch give them all.
+vanilla-gradient saliency (Simonyan et al. 2014) and Grad-CAM's channel weights (Selvaraju et al. 2017) of the raw
+predicted logit, and measures of the picture's quality. One forward and one backward pass per batch give them all.
 """
 
 from __future__ import annotations
@@ -129,8 +129,10 @@ class _Judge:
             predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
             (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
         features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
+        weights = self.listener.channel_weights
         assert features is not None
         assert style is not None
+        assert weights is not None
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
             penultimate = features.mean((2, 3))
         logits = logits.detach().float()
@@ -146,6 +148,7 @@ class _Judge:
             penultimate=penultimate.cpu().numpy()[finite],
             features=features.cpu().numpy()[finite],
             style=style.cpu().numpy()[finite],
+            gradcam=weights.cpu().numpy()[finite],
             quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
             thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     pass
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 2, "represent": 2, "cluster": 1, "explain": 1, "emit": 3}
+VERSIONS = {"predict": 3, "represent": 2, "cluster": 1, "explain": 1, "emit": 3}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
@@ -115,6 +115,8 @@ def run(
     if len(predictions.get().errors):
         for name in plan.representations:
             representation = represent(store, plan, predictions, name)
+            if "gradcam" in name.split("+"):
+                _say_if_it_restates_the_prediction(predictions.get(), to)
             alike = alike or look_alikes(store, plan, representation)
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
@@ -241,6 +243,14 @@ def emit(
     keys = [predictions.key, *(kept.key for pair in grown for kept in pair), *([alike.key] if alike else [])]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
+
+
+def _say_if_it_restates_the_prediction(predictions: Predictions, to: Console) -> None:
+    from wrongtree.represent.gradcam import restates_the_prediction
+
+    if restates_the_prediction(predictions):
+        what = "global pooling and one linear layer make it the same for all errors with one prediction"
+        to.print(f"gradcam: restates the prediction in this network ({what})", style="yellow")
 
 
 def _public_spec(spec: str) -> str:

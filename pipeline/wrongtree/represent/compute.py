@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 from wrongtree.artifacts import Doubles, Predictions, Representation
 from wrongtree.config import RepresentConfig
-from wrongtree.represent import combined, features, gradient, penultimate, probabilities, quality, saliency, style
+from wrongtree.represent import (
+    combined,
+    features,
+    gradcam,
+    gradient,
+    penultimate,
+    probabilities,
+    quality,
+    saliency,
+    style,
+)
 from wrongtree.represent.reduce import reduce
 
 MATRICES: dict[str, Callable[[Predictions], Doubles]] = {
@@ -12,6 +22,7 @@ MATRICES: dict[str, Callable[[Predictions], Doubles]] = {
     "penultimate": penultimate.matrix,
     "probabilities": probabilities.matrix,
     "saliency": saliency.matrix,
+    "gradcam": gradcam.matrix,
     "style": style.matrix,
     "quality": quality.matrix,
 }

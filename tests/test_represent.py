@@ -131,7 +131,7 @@ def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
 
 @pytest.mark.parametrize("name", [*MATRICES, "gradient", "features+saliency"])
 def test_each_has_one_row_per_error_and_its_own_name(name):
-    found = compute(GIVEN, name, RepresentConfig(dimensions=8))
+    found = compute(GIVEN, name, RepresentConfig(dimensions=8), {})
     assert found.name == name
     assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
     assert np.isfinite(found.matrix).all()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.classifiers import Classifier, module_digest
+from wrongtree.classifiers import Classifier, Embedder, module_digest
 from wrongtree.config import Machine, PredictConfig, Reveal
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
@@ -32,6 +32,8 @@ def build(
     layer: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    embedder: nn.Module | None = None,
+    embedder_transform: Callable[[Any], Any] | None = None,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
     thumbnail_size: int | None = None,
@@ -47,6 +49,8 @@ def build(
         out: folder of sites; this one is written to `out / name`.
         classes: names in the order of the model's outputs; by default the data set's own `classes`.
         transform: from PIL image to tensor, where the data set yields PIL images.
+        embedder: the network of the representation `pretrained`; its penultimate activations count.
+        embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
         thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
         originals: whether the errors' own pictures are on the site.
         paths: whether images go by their paths, else by their number in the data set.
@@ -75,4 +79,12 @@ def build(
     )
     described = {"spec": type(model).__name__, "weights": None}
     key = module_digest(model, transform)
-    return run(plan, images, lambda: Classifier(model, transform), described, key, console if progress else quiet)
+    extra = None
+    if embedder is not None:
+        if (embedder_transform is None) != (transform is None):
+            raise UserError("embedder_transform must be passed where transform is, and only there")
+        network = Classifier(embedder, embedder_transform)
+        named = {"spec": type(embedder).__name__, "weights": None}
+        extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
+    said = console if progress else quiet
+    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)

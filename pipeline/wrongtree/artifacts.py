@@ -50,6 +50,13 @@ class Predictions:
 
 
 @dataclass(frozen=True)
+class Embedding:
+    """What another network than the judged one makes of images, one row each."""
+
+    matrix: Floats  # (k, d)
+
+
+@dataclass(frozen=True)
 class Representation:
     """A named matrix, one row per error."""
 

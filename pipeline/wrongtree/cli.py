@@ -14,7 +14,17 @@ from wrongtree import __version__, cli_publish
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, Reveal
 from wrongtree.faults import UserError
 
-REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient", "gradcam", "style", "quality")
+REPRESENTATIONS = (
+    "features",
+    "penultimate",
+    "probabilities",
+    "saliency",
+    "gradient",
+    "gradcam",
+    "style",
+    "quality",
+    "pretrained",
+)
 GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
@@ -47,6 +57,10 @@ def build(
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",
+    embedder: Annotated[
+        str, typer.Option(help="The network of pretrained, named as --model.")
+    ] = "torchvision:resnet50",
+    embedder_weights: Annotated[str | None, typer.Option(help="Its weights, as in --weights.")] = None,
     layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
     img_size: Annotated[int | None, typer.Option(help="Side of the square that the model sees, in pixels.")] = None,
     mean: Annotated[str | None, typer.Option(help="Per channel, of values in 0…1: .485,.456,.406")] = None,
@@ -81,7 +95,8 @@ def build(
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,
     )
-    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console)
+    other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
+    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other)
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:

@@ -31,6 +31,8 @@ class ModelConfig:
     spec: str
     weights: str | None = None  # a file, or a torchvision weight name such as IMAGENET1K_V2
     preprocess: Preprocess = field(default_factory=Preprocess)
+    flag: str = "--model"  # the option that named it, for what is said when it cannot be loaded
+    weights_flag: str = "--weights"
 
 
 @dataclass(frozen=True)

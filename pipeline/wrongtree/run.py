@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from wrongtree import resources
-from wrongtree.artifacts import Alike, Evidence, Predictions, Representation, SiteFiles, Tree
-from wrongtree.classifiers import Classifier, load_classifier, source_digest
+from wrongtree.artifacts import Alike, Embedding, Evidence, Predictions, Representation, SiteFiles, Tree
+from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
     ClusterConfig,
@@ -25,6 +25,7 @@ from wrongtree.config import (
     RepresentConfig,
     Reveal,
 )
+from wrongtree.embed.stages import keep_pretrained
 from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages, open_images
@@ -33,14 +34,12 @@ from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
 from wrongtree.store import Kept, Store
 
-if TYPE_CHECKING:
-    pass
-
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
 VERSIONS = {"predict": 3, "represent": 2, "cluster": 1, "explain": 1, "emit": 3}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
+DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,17 @@ class Site:
 
 
 def build_from_files(
-    plan: Plan, data: Path, classes_file: Path | None, model: ModelConfig, to: Console = console
+    plan: Plan,
+    data: Path,
+    classes_file: Path | None,
+    model: ModelConfig,
+    to: Console = console,
+    embedder: ModelConfig = DEFAULT_EMBEDDER,
 ) -> Site:
-    """Build a site from images on disk and a model named as on the command line."""
+    """Build a site from images on disk and a model named as on the command line; `embedder` is for `pretrained`."""
     images = open_images(data, classes_file)
-    weights = Path(model.weights).name if model.weights is not None else None
-    described = {"spec": _public_spec(model.spec), "weights": weights}
-    return run(plan, images, lambda: load_classifier(model), described, source_digest(model), to)
+    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), _described(embedder))
+    return run(plan, images, lambda: load_classifier(model), _described(model), source_digest(model), to, extra)
 
 
 def run(
@@ -102,9 +105,15 @@ def run(
     described: dict[str, Any],
     model_digest: str,
     to: Console,
+    embedder: Embedder | None = None,
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
     target = plan.out / plan.name
+    parts = {part for name in plan.representations for part in name.split("+")}
+    if "pretrained" in parts:
+        if embedder is None:
+            raise UserError("the representation pretrained needs a network; pass embedder=…")
+        described = {**described, "embedder": embedder.described}
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
     predictions = predict(store, plan, images, load, model_digest, to)
@@ -113,8 +122,11 @@ def run(
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
     grown, alike = [], None
     if len(predictions.get().errors):
+        embeddings: dict[str, Kept[Embedding]] = {}
+        if "pretrained" in parts and embedder is not None:
+            embeddings["pretrained"] = keep_pretrained(store, images, predictions, embedder, plan.machine, to)
         for name in plan.representations:
-            representation = represent(store, plan, predictions, name)
+            representation = represent(store, plan, predictions, name, embeddings)
             if "gradcam" in name.split("+"):
                 _say_if_it_restates_the_prediction(predictions.get(), to)
             alike = alike or look_alikes(store, plan, representation)
@@ -160,15 +172,20 @@ def predict(
     return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
 
 
-def represent(store: Store, plan: Plan, predictions: Kept[Predictions], name: str) -> Kept[Representation]:
+def represent(
+    store: Store, plan: Plan, predictions: Kept[Predictions], name: str, embeddings: Mapping[str, Kept[Embedding]]
+) -> Kept[Representation]:
     """The matrix that trees are grown on."""
+    needed = {part: embeddings[part] for part in name.split("+") if part in embeddings}
 
     def compute() -> Representation:
         from wrongtree.represent.compute import compute
 
-        return compute(predictions.get(), name, plan.represent)
+        matrices = {part: kept.get().matrix for part, kept in needed.items()}
+        return compute(predictions.get(), name, plan.represent, matrices)
 
-    ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key]
+    keys = [kept.key for kept in needed.values()]
+    ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key, keys]
     return store.keep(f"represent/{name}", Representation, ingredients, compute)
 
 
@@ -251,6 +268,12 @@ def _say_if_it_restates_the_prediction(predictions: Predictions, to: Console) ->
     if restates_the_prediction(predictions):
         what = "global pooling and one linear layer make it the same for all errors with one prediction"
         to.print(f"gradcam: restates the prediction in this network ({what})", style="yellow")
+
+
+def _described(model: ModelConfig) -> dict[str, Any]:
+    """How the site names a model."""
+    weights = Path(model.weights).name if model.weights is not None else None
+    return {"spec": _public_spec(model.spec), "weights": weights}
 
 
 def _public_spec(spec: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree.classifiers import Classifier, Embedder, module_digest
-from wrongtree.config import Machine, PredictConfig, Reveal
+from wrongtree.config import AutoencoderConfig, Machine, PredictConfig, Reveal
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
@@ -34,6 +34,7 @@ def build(
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
     embedder: nn.Module | None = None,
     embedder_transform: Callable[[Any], Any] | None = None,
+    autoencoder_steps: int = AutoencoderConfig.steps,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
     thumbnail_size: int | None = None,
@@ -51,6 +52,7 @@ def build(
         transform: from PIL image to tensor, where the data set yields PIL images.
         embedder: the network of the representation `pretrained`; its penultimate activations count.
         embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
+        autoencoder_steps: batches of 64 images from which `autoencoder` and `saliency-autoencoder` learn.
         thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
         originals: whether the errors' own pictures are on the site.
         paths: whether images go by their paths, else by their number in the data set.
@@ -62,6 +64,8 @@ def build(
     Raises:
         UserError: where model, images and classes do not fit together, or nothing can be written.
     """
+    if autoencoder_steps < 10:
+        raise UserError(f"autoencoder_steps={autoencoder_steps}: choose at least 10")
     if thumbnail_size is not None and not 8 <= thumbnail_size <= 128:
         raise UserError(f"thumbnail_size={thumbnail_size}: choose 8 to 128 pixels")
     images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
@@ -73,6 +77,7 @@ def build(
         tuple(groupings),
         Path(cache),
         predict=PredictConfig(layer=layer),
+        autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,

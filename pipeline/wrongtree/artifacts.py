@@ -57,6 +57,26 @@ class Embedding:
 
 
 @dataclass(frozen=True)
+class Autoencoder:
+    """A network that learnt to draw pictures again from a few numbers."""
+
+    weights: Floats  # (p,) parameters and buffers, flattened, in the order of its state dict
+    loss: Doubles  # (l,) mean squared error of values in 0…1 while it learnt, each the mean of `every` steps
+    steps: int
+    every: int
+    side: int  # pixels of the pictures it knows
+    channels: int
+    baseline: float  # mean squared error of the mean picture
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """What an autoencoder draws of the errors."""
+
+    pictures: Bytes  # (e, h, w, 3) of the thumbnails' size
+
+
+@dataclass(frozen=True)
 class Representation:
     """A named matrix, one row per error."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wrongtree import __version__, cli_publish
-from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, Reveal
+from wrongtree.config import AutoencoderConfig, Machine, ModelConfig, PredictConfig, Preprocess, Reveal
 from wrongtree.faults import UserError
 
 REPRESENTATIONS = (
@@ -24,6 +24,8 @@ REPRESENTATIONS = (
     "style",
     "quality",
     "pretrained",
+    "autoencoder",
+    "saliency-autoencoder",
 )
 GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
@@ -61,6 +63,7 @@ def build(
         str, typer.Option(help="The network of pretrained, named as --model.")
     ] = "torchvision:resnet50",
     embedder_weights: Annotated[str | None, typer.Option(help="Its weights, as in --weights.")] = None,
+    autoencoder_steps: Annotated[int, typer.Option(help="Batches of 64 from which autoencoders learn.", min=10)] = 1500,
     layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
     img_size: Annotated[int | None, typer.Option(help="Side of the square that the model sees, in pixels.")] = None,
     mean: Annotated[str | None, typer.Option(help="Per channel, of values in 0…1: .485,.456,.406")] = None,
@@ -91,6 +94,7 @@ def build(
         groupings=_choice(groupings, "--groupings", GROUPINGS),
         cache=cache,
         predict=PredictConfig(layer=layer),
+        autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,

@@ -47,6 +47,16 @@ class PredictConfig:
 
 
 @dataclass(frozen=True)
+class AutoencoderConfig:
+    """How autoencoders learn."""
+
+    steps: int = 1500  # batches: a fixed budget, whatever the number of images
+    batch: int = 64
+    rate: float = 3e-3  # highest learning rate of a one-cycle schedule
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class RepresentConfig:
     """How wide a representation may be."""
 

@@ -16,6 +16,7 @@ from wrongtree.artifacts import Alike, Embedding, Evidence, Predictions, Represe
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
+    AutoencoderConfig,
     ClusterConfig,
     EmitConfig,
     ExplainConfig,
@@ -25,7 +26,7 @@ from wrongtree.config import (
     RepresentConfig,
     Reveal,
 )
-from wrongtree.embed.stages import keep_pretrained
+from wrongtree.embed.stages import AUTOENCODERS, Learnt, keep_autoencoder, keep_pretrained
 from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages, open_images
@@ -53,6 +54,7 @@ class Plan:
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
     predict: PredictConfig = field(default_factory=PredictConfig)
+    autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
@@ -121,10 +123,14 @@ def run(
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
     grown, alike = [], None
+    learnt: dict[str, Learnt] = {}
     if len(predictions.get().errors):
         embeddings: dict[str, Kept[Embedding]] = {}
         if "pretrained" in parts and embedder is not None:
             embeddings["pretrained"] = keep_pretrained(store, images, predictions, embedder, plan.machine, to)
+        for name in sorted(parts & set(AUTOENCODERS)):
+            learnt[name] = keep_autoencoder(store, name, predictions, plan.autoencoder, plan.machine, to)
+            embeddings[name] = learnt[name].embedding
         for name in plan.representations:
             representation = represent(store, plan, predictions, name, embeddings)
             if "gradcam" in name.split("+"):
@@ -133,7 +139,7 @@ def run(
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
                 grown.append((tree, explain(store, plan, predictions, representation, tree)))
-    written = emit(store, plan, images, described, predictions, grown, alike, to).get()
+    written = emit(store, plan, images, described, predictions, grown, alike, learnt, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -239,6 +245,7 @@ def emit(
     predictions: Kept[Predictions],
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
     alike: Kept[Alike] | None,
+    learnt: Mapping[str, Learnt],
     to: Console,
 ) -> Kept[SiteFiles]:
     """The site on disk; fresh only if every file is still as long as it was written."""
@@ -251,13 +258,18 @@ def emit(
         with bar("emit", len(predictions.get().errors), to) as advance:
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
             near = alike.get() if alike is not None else None
-            return site.compute(images, described, predictions.get(), pairs, near, config, target, advance)
+            networks = {name: found.network.get() for name, found in learnt.items()}
+            drawn = next((found.reconstruction.get() for found in learnt.values() if found.reconstruction), None)
+            return site.compute(
+                images, described, predictions.get(), pairs, near, config, target, advance, networks, drawn
+            )
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return all(sizes.get(path) == size for path, size in written.files)
 
     keys = [predictions.key, *(kept.key for pair in grown for kept in pair), *([alike.key] if alike else [])]
+    keys += [found.network.key for found in learnt.values()]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
 

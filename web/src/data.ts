@@ -52,6 +52,7 @@ export interface Manifest {
   trees: TreeInfo[];
   default_tree: string | null;
   originals?: boolean; // false: there is no images/
+  autoencoders?: string | null; // a file; null: no tree is of one
   sprites: Sheet[];
 }
 
@@ -71,6 +72,20 @@ export interface Errors {
 export interface ColumnsFile {
   format: number;
   columns: Column[];
+}
+
+/** How an autoencoder learnt: mean squared errors of values in 0…1. */
+export interface Learning {
+  representation: string;
+  steps: number;
+  every: number; // steps of which each of `loss` is the mean
+  loss: number[];
+  baseline: number; // of always answering with the mean picture
+}
+
+export interface AutoencodersFile {
+  format: number;
+  autoencoders: Learning[];
 }
 
 export interface DetailsFile {

@@ -1,5 +1,5 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type AutoencodersFile, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Learning, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
 import { Lazy } from "./lazy";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
@@ -34,6 +34,7 @@ export abstract class Site {
     return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
   }, this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
+  private readonly autoencoders = new Lazy((url: string) => read<AutoencodersFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(
@@ -69,6 +70,12 @@ export abstract class Site {
       view: file.view.slice(4 * at, 4 * at + 4),
       alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
     };
+  }
+
+  /** How the autoencoder of the pictures learnt; asks for it the first time. */
+  requestLearning(): Learning | null {
+    const file = this.manifest.autoencoders && this.autoencoders.get(this.manifest.autoencoders);
+    return (file && file.autoencoders.find(({ representation }) => representation === "autoencoder")) || null;
   }
 
   protected infoOf(id: string): TreeInfo | undefined {

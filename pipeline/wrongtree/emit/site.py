@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from wrongtree import __version__, resources
-from wrongtree.artifacts import FORMAT, Alike, Bytes, Evidence, Ints, Predictions, SiteFiles, Tree
+from wrongtree.artifacts import (
+    FORMAT,
+    Alike,
+    Autoencoder,
+    Bytes,
+    Evidence,
+    Ints,
+    Predictions,
+    Reconstruction,
+    SiteFiles,
+    Tree,
+)
 from wrongtree.config import EmitConfig
 from wrongtree.emit import data, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
@@ -19,7 +30,7 @@ from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
-from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.emit.sprites import Part, map_scale, write_parts, write_pictures, write_thumbnails
 from wrongtree.images import LabelledImages
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
@@ -37,6 +48,8 @@ def compute(
     config: EmitConfig,
     target: Path,
     advance: Callable[[int], None],
+    autoencoders: Mapping[str, Autoencoder],
+    reconstruction: Reconstruction | None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
 
@@ -45,8 +58,10 @@ def compute(
     if not config.reveal.paths:
         images, predictions = privacy.without_paths(images, predictions)
     closeups = predictions.closeups
+    drawn = None if reconstruction is None else reconstruction.pictures
     if config.reveal.thumbnail_side is not None:
         closeups = privacy.shrunk(closeups, config.reveal.thumbnail_side)
+        drawn = None if drawn is None else privacy.shrunk(drawn, config.reveal.thumbnail_side)
         grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
     with replacing(target, is_ours(target)) as folder:
         for part in ("data/trees", "data/evidence", "data/details", "sprites", *["images"] * config.reveal.originals):
@@ -64,6 +79,12 @@ def compute(
                     config.original_side, folder / "images", advance,
                 )  # fmt: skip
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
+            if drawn is not None:
+                sheet = write_pictures(drawn[order], folder / "sprites", "reconstruction", config.quality)
+                site["sprites"].append(sheet)
+            if autoencoders:
+                site["autoencoders"] = "data/autoencoders.json"
+                _write_json(folder / site["autoencoders"], data.autoencoders_document(autoencoders))
             write_preview(closeups[order], grown[0][0], folder / PREVIEW)
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
@@ -133,6 +154,7 @@ def _manifest(
         ],
         "default_tree": trees[0].id if trees else None,
         "clusters": [],
+        "autoencoders": None,
         "sprites": [],
         "originals": config.reveal.originals,
         "paths": config.reveal.paths,

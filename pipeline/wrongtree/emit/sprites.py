@@ -61,6 +61,11 @@ def write_thumbnails(pictures: Bytes, folder: Path, quality: int) -> list[dict[s
         pictures = _halved(pictures)
 
 
+def write_pictures(pictures: Bytes, folder: Path, kind: str, quality: int) -> dict[str, Any]:
+    """Write (e, h, w, 3), few per sheet: they are looked at one at a time."""
+    return _entry(kind, None, None, _write(pictures, folder, kind, CLOSE_CELLS, quality))
+
+
 def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | None = None) -> dict[str, Any]:
     """Write cells that hold several pictures side by side, losslessly: what is shown is what was computed."""
     boxes: dict[str, Any] = {}

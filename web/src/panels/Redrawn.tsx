@@ -15,7 +15,7 @@ export function Redrawn({ explorer, image }: { explorer: Explorer; image: number
       <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={image} colours={null} name="The picture as the autoencoder draws it" />
       <div>
         <h3>What the autoencoder keeps of it</h3>
-        <p class="small">A network that learnt from {plural(explorer.manifest.images, "image")} of this data set, right and wrong, draws what the model saw again from a few numbers. What it loses is no part of its tree.</p>
+        <p class="small">Drawn from a few numbers by a network that learnt from all {plural(explorer.manifest.images, "image")}, right and wrong. What is lost here is no part of its tree.</p>
         {learning && <Curve learning={learning} />}
       </div>
     </section>

@@ -59,7 +59,7 @@ def gradients_by_autograd() -> np.ndarray:
 
 
 def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
-    delta, hidden = gradient.factors(GIVEN)
+    delta, hidden = gradient.factors(GIVEN, GIVEN.errors)
     product = np.einsum("ec,ed->ecd", delta, hidden).reshape(len(delta), -1)
     np.testing.assert_allclose(product, gradients_by_autograd(), rtol=1e-6, atol=1e-9)
 
@@ -67,7 +67,7 @@ def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
 @pytest.mark.parametrize("k", [3, 16, 40])
 def test_gradient_components_are_those_of_the_gradients_themselves(k):
     explicit = PCA(k, svd_solver="full").fit(gradients_by_autograd())
-    found, share = gradient.components(*gradient.factors(GIVEN), k)
+    found, share = gradient.components(*gradient.factors(GIVEN, GIVEN.errors), k)
     np.testing.assert_allclose(np.abs(found), np.abs(explicit.transform(gradients_by_autograd())), atol=1e-7)
     np.testing.assert_allclose(share, explicit.explained_variance_ratio_, atol=1e-9)
 
@@ -88,25 +88,25 @@ def test_components_keep_every_distance_where_none_is_dropped():
 def test_probabilities_and_saliency_are_what_they_are_called():
     errors = GIVEN.errors
     expected = torch.tensor(GIVEN.logits[errors], dtype=torch.float64).softmax(1)
-    np.testing.assert_allclose(MATRICES["probabilities"](GIVEN), expected, rtol=1e-6)
+    np.testing.assert_allclose(MATRICES["probabilities"](GIVEN, errors), expected, rtol=1e-6)
     np.testing.assert_allclose(
-        MATRICES["saliency"](GIVEN) ** 2, GIVEN.saliency[errors].reshape(len(errors), -1), rtol=1e-5
+        MATRICES["saliency"](GIVEN, errors) ** 2, GIVEN.saliency[errors].reshape(len(errors), -1), rtol=1e-5
     )
-    np.testing.assert_allclose(MATRICES["penultimate"](GIVEN), GIVEN.penultimate[errors])
-    np.testing.assert_allclose(MATRICES["features"](GIVEN), GIVEN.features[errors].reshape(len(errors), -1))
+    np.testing.assert_allclose(MATRICES["penultimate"](GIVEN, errors), GIVEN.penultimate[errors])
+    np.testing.assert_allclose(MATRICES["features"](GIVEN, errors), GIVEN.features[errors].reshape(len(errors), -1))
 
 
 def test_style_is_standardised_and_a_constant_column_does_not_count():
     constant = GIVEN.style.copy()
     constant[:, 3] = 7 + 1e-7 * RANDOM.normal(size=N)
-    found = MATRICES["style"](replace(GIVEN, style=constant))
+    found = MATRICES["style"](replace(GIVEN, style=constant), GIVEN.errors)
     expected = StandardScaler().fit_transform(constant[GIVEN.errors].astype(np.float64))
     expected[:, 3] = 0
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
 def test_between_channel_weights_distances_are_those_of_the_cosine():
-    rows = MATRICES["gradcam"](GIVEN)
+    rows = MATRICES["gradcam"](GIVEN, GIVEN.errors)
     weights = GIVEN.gradcam[GIVEN.errors].astype(np.float64)
     np.testing.assert_allclose(pdist(rows) ** 2, 2 * pdist(weights, "cosine"), atol=1e-9)
 
@@ -120,7 +120,7 @@ def test_channel_weights_that_are_a_lookup_of_the_prediction_are_told_from_those
 
 def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
     narrow, wide = RANDOM.normal(size=(50, 2)) * 1000, RANDOM.normal(size=(50, 30)) + 7
-    joined = combined.matrix([narrow, wide])
+    joined = combined.matrix([narrow, wide], 50)
     np.testing.assert_allclose((joined[:, :2] ** 2).sum(), (joined[:, 2:] ** 2).sum())
     np.testing.assert_allclose(
         joined[:, :2] / joined[0, 0], (narrow - narrow.mean(0)) / (narrow - narrow.mean(0))[0, 0]
@@ -131,7 +131,7 @@ def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
 
 @pytest.mark.parametrize("name", [*MATRICES, "gradient", "features+saliency"])
 def test_each_has_one_row_per_error_and_its_own_name(name):
-    found = compute(GIVEN, name, RepresentConfig(dimensions=8), {})
+    found = compute(GIVEN, name, RepresentConfig(dimensions=8))
     assert found.name == name
     assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
     assert np.isfinite(found.matrix).all()

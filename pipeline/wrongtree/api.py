@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree.classifiers import Classifier, Embedder, module_digest
-from wrongtree.config import AutoencoderConfig, Machine, PredictConfig, Reveal
+from wrongtree.config import AutoencoderConfig, Machine, PredictConfig, RepresentConfig, Reveal
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
@@ -40,6 +40,7 @@ def build(
     thumbnail_size: int | None = None,
     originals: bool = True,
     paths: bool = True,
+    correct_sample: int = 1000,
     standalone: bool = False,
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
@@ -56,6 +57,7 @@ def build(
         thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
         originals: whether the errors' own pictures are on the site.
         paths: whether images go by their paths, else by their number in the data set.
+        correct_sample: how many correct images the maps can show behind the errors.
         standalone: also write the whole site as one file, `out / name.html`.
 
     Returns:
@@ -78,6 +80,7 @@ def build(
         Path(cache),
         predict=PredictConfig(layer=layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
+        represent=RepresentConfig(correct=correct_sample),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,

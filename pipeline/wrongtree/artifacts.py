@@ -1,9 +1,9 @@
 """What passes between stages. Each is a frozen dataclass of arrays and plain values, so that `store` can keep it.
 
-Shapes use these letters: n images judged, e errors, c classes, t tree nodes with evidence.
+Shapes use these letters: n images judged, e errors, s of the correct images, c classes, t tree nodes with evidence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,19 @@ class Representation:
     name: str
     matrix: Doubles  # (e, d) principal components
     explained: Doubles  # (d,) share of the variance each of them carries
+    sample: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # (s,) judged images: some correct ones
+    correct: Doubles = field(default_factory=lambda: np.zeros((0, 1)))  # (s, d) the same components of these
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A representation in two dimensions: first its errors, then its sample of correct images."""
+
+    representation: str
+    explained: Doubles  # (2,) share of the errors' variance along each axis of `pca`
+    pca: Doubles  # (e + s, 2)
+    tsne: Doubles  # (e + s, 2), or (0, 2): too many, or too few, to lay out
+    sample: Ints  # (s,) judged images
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from wrongtree import __version__, cli_publish
-from wrongtree.config import AutoencoderConfig, Machine, ModelConfig, PredictConfig, Preprocess, Reveal
+from wrongtree.config import AutoencoderConfig, Machine, ModelConfig, PredictConfig, Preprocess, RepresentConfig, Reveal
 from wrongtree.faults import UserError
 
 REPRESENTATIONS = (
@@ -78,6 +78,9 @@ def build(
     thumbnail_size: Annotated[
         int | None, typer.Option(help="Largest side of thumbnails and averages, in pixels.", min=8, max=128)
     ] = None,
+    correct_sample: Annotated[
+        int, typer.Option(help="Correct images that maps can show behind the errors; 0: none.", min=0)
+    ] = 1000,
     standalone: Annotated[bool, typer.Option("--standalone", help="Also write the whole site as one file.")] = False,
     standalone_limit: Annotated[int, typer.Option(help="Most megabytes of that file.", min=1)] = 40,
 ) -> None:
@@ -95,6 +98,7 @@ def build(
         cache=cache,
         predict=PredictConfig(layer=layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
+        represent=RepresentConfig(correct=correct_sample),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,

@@ -5,6 +5,7 @@ What only decides how fast we go (device, batch size) lives in `Machine`, which 
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
 
@@ -34,6 +35,13 @@ class ModelConfig:
     flag: str = "--model"  # the option that named it, for what is said when it cannot be loaded
     weights_flag: str = "--weights"
 
+    @property
+    def described(self) -> dict[str, str | None]:
+        """How a site names it: without the folders of the machine it was named on."""
+        kind, colon, name = self.spec.partition(":")
+        spec = f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else self.spec
+        return {"spec": spec, "weights": None if self.weights is None else Path(self.weights).name}
+
 
 @dataclass(frozen=True)
 class PredictConfig:
@@ -61,6 +69,16 @@ class RepresentConfig:
     """How wide a representation may be."""
 
     dimensions: int = 64  # principal components kept
+    correct: int = 1000  # images that are right, sampled, to show the errors among
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class PlaneConfig:
+    """How a representation is laid out in two dimensions."""
+
+    perplexity: float = 30
+    most_for_tsne: int = 5000  # errors; beyond it t-SNE takes minutes, and only principal components are shown
     seed: int = 0
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from wrongtree import resources
-from wrongtree.artifacts import Alike, Embedding, Evidence, Predictions, Representation, SiteFiles, Tree
+from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Representation, SiteFiles, Tree
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
@@ -22,6 +22,7 @@ from wrongtree.config import (
     ExplainConfig,
     Machine,
     ModelConfig,
+    PlaneConfig,
     PredictConfig,
     RepresentConfig,
     Reveal,
@@ -33,10 +34,12 @@ from wrongtree.images import LabelledImages, open_images
 from wrongtree.progress import bar, console, report_to
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
+from wrongtree.represent.correct import rows_of
+from wrongtree.represent.gradcam import remarks
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 2, "cluster": 1, "explain": 1, "emit": 3}
+VERSIONS = {"predict": 3, "represent": 3, "cluster": 1, "explain": 1, "emit": 4}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
@@ -56,6 +59,7 @@ class Plan:
     predict: PredictConfig = field(default_factory=PredictConfig)
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
+    plane: PlaneConfig = field(default_factory=PlaneConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
     machine: Machine = field(default_factory=Machine)
@@ -96,8 +100,8 @@ def build_from_files(
 ) -> Site:
     """Build a site from images on disk and a model named as on the command line; `embedder` is for `pretrained`."""
     images = open_images(data, classes_file)
-    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), _described(embedder))
-    return run(plan, images, lambda: load_classifier(model), _described(model), source_digest(model), to, extra)
+    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+    return run(plan, images, lambda: load_classifier(model), model.described, source_digest(model), to, extra)
 
 
 def run(
@@ -122,24 +126,26 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
-    grown, alike = [], None
+    grown, planes, alike = [], [], None
     learnt: dict[str, Learnt] = {}
+    embeddings: dict[str, Kept[Embedding]] = {}
     if len(predictions.get().errors):
-        embeddings: dict[str, Kept[Embedding]] = {}
+        rows = rows_of(predictions.get(), plan.represent)
         if "pretrained" in parts and embedder is not None:
-            embeddings["pretrained"] = keep_pretrained(store, images, predictions, embedder, plan.machine, to)
+            embeddings["pretrained"] = keep_pretrained(store, images, predictions, rows, embedder, plan.machine, to)
         for name in sorted(parts & set(AUTOENCODERS)):
-            learnt[name] = keep_autoencoder(store, name, predictions, plan.autoencoder, plan.machine, to)
+            learnt[name] = keep_autoencoder(store, name, predictions, rows, plan.autoencoder, plan.machine, to)
             embeddings[name] = learnt[name].embedding
         for name in plan.representations:
             representation = represent(store, plan, predictions, name, embeddings)
-            if "gradcam" in name.split("+"):
-                _say_if_it_restates_the_prediction(predictions.get(), to)
+            for remark in remarks(predictions.get()) if "gradcam" in name.split("+") else ():
+                to.print(remark, style="yellow")
+            planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
                 grown.append((tree, explain(store, plan, predictions, representation, tree)))
-    written = emit(store, plan, images, described, predictions, grown, alike, learnt, to).get()
+    written = emit(store, plan, images, described, predictions, grown, planes, alike, learnt, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -195,6 +201,18 @@ def represent(
     return store.keep(f"represent/{name}", Representation, ingredients, compute)
 
 
+def lay_out(store: Store, plan: Plan, representation: Kept[Representation]) -> Kept[Plane]:
+    """A representation as a map."""
+
+    def compute() -> Plane:
+        from wrongtree.represent import plane
+
+        return plane.compute(representation.get(), plan.plane)
+
+    ingredients = [VERSIONS["represent"], plan.plane, representation.key]
+    return store.keep(f"map/{representation.get().name}", Plane, ingredients, compute)
+
+
 def cluster(
     store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation], grouping: str
 ) -> Kept[Tree]:
@@ -244,6 +262,7 @@ def emit(
     described: dict[str, Any],
     predictions: Kept[Predictions],
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
+    planes: Sequence[Kept[Plane]],
     alike: Kept[Alike] | None,
     learnt: Mapping[str, Learnt],
     to: Console,
@@ -258,37 +277,18 @@ def emit(
         with bar("emit", len(predictions.get().errors), to) as advance:
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
             near = alike.get() if alike is not None else None
+            laid_out = [plane.get() for plane in planes]
             networks = {name: found.network.get() for name, found in learnt.items()}
             drawn = next((found.reconstruction.get() for found in learnt.values() if found.reconstruction), None)
             return site.compute(
-                images, described, predictions.get(), pairs, near, config, target, advance, networks, drawn
+                images, described, predictions.get(), pairs, laid_out, near, config, target, advance, networks, drawn
             )
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return all(sizes.get(path) == size for path, size in written.files)
 
-    keys = [predictions.key, *(kept.key for pair in grown for kept in pair), *([alike.key] if alike else [])]
-    keys += [found.network.key for found in learnt.values()]
+    parts = [*(kept for pair in grown for kept in pair), *planes, *([alike] if alike else [])]
+    keys = [predictions.key, *(kept.key for kept in parts), *(found.network.key for found in learnt.values())]
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
-
-
-def _say_if_it_restates_the_prediction(predictions: Predictions, to: Console) -> None:
-    from wrongtree.represent.gradcam import restates_the_prediction
-
-    if restates_the_prediction(predictions):
-        what = "global pooling and one linear layer make it the same for all errors with one prediction"
-        to.print(f"gradcam: restates the prediction in this network ({what})", style="yellow")
-
-
-def _described(model: ModelConfig) -> dict[str, Any]:
-    """How the site names a model."""
-    weights = Path(model.weights).name if model.weights is not None else None
-    return {"spec": _public_spec(model.spec), "weights": weights}
-
-
-def _public_spec(spec: str) -> str:
-    """How the model was named, without the folders of the machine it was named on."""
-    kind, colon, name = spec.partition(":")
-    return f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else spec

@@ -21,6 +21,7 @@ import numpy as np
 from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
+from wrongtree.emit.maps import on_grid
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 
@@ -280,6 +281,20 @@ def described(tree: Tree) -> np.ndarray:
     return nodes[np.argsort(-size[nodes], kind="stable")][:2000]
 
 
+def write_maps(site: Site) -> list[dict[str, Any]]:
+    """The blobs' two principal axes; no t-SNE, as on any site of so many errors, and no correct images."""
+    if not len(site.label):
+        return []
+    centred = site.points - site.points.mean(axis=0)
+    u, s, _ = np.linalg.svd(centred, full_matrices=False)
+    x, y = on_grid(u[:, :2] * s[:2]).T.tolist()
+    share = (s**2 / max(1e-300, (s**2).sum())).round(4).tolist()
+    file = "data/maps/features.json"
+    places = {"representation": "features", "explained": share[:2], "pca": {"x": x, "y": y}, "tsne": None}
+    dump(site.out / file, places)
+    return [{"representation": "features", "file": file, "tsne": False, "correct": None}]
+
+
 def write_pictures(site: Site, cell: int, seed: int) -> None:
     n = len(site.label)
     pictures = np.empty((n, cell, cell, 3), dtype=np.uint8)
@@ -426,6 +441,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
         "details": {"size": DETAILS, "files": [f"data/details/{i}.json" for i in range(-(-n // DETAILS))]},
         "trees": trees,
         "default_tree": trees[0]["id"] if trees else None,
+        "maps": write_maps(site),
         "clusters": listed_clusters(site) if trees else [],
         "preview": None,
         "originals": True,

@@ -40,6 +40,7 @@ def places(site: Path) -> dict[str, str]:
         "compare": f"#view=compare&node={a}&with={b}",
         "filtered": "#where=label:1,2,3",
         "coloured": "#by=confidence",
+        "map": "#view=map&correct=1&by=prediction",
     }
 
 
@@ -54,6 +55,7 @@ PLACES = [
     "compare",
     "filtered",
     "coloured",
+    "map",
 ]
 
 

@@ -51,9 +51,26 @@ export interface Manifest {
   details: { size: number; files: string[] };
   trees: TreeInfo[];
   default_tree: string | null;
+  maps?: MapInfo[]; // a site built before there were any has none
   originals?: boolean; // false: there is no images/
   autoencoders?: string | null; // a file; null: no tree is of one
   sprites: Sheet[];
+}
+
+export interface MapInfo {
+  representation: string;
+  file: string;
+  tsne: boolean;
+  correct: string | null; // file of the sample of correct images
+}
+
+/** Places on a map: of all errors, or of the sample of correct images. */
+export interface MapFile {
+  format: number;
+  explained?: number[]; // of the errors' variance, by the axes of `pca`
+  label?: number[]; // of the correct images
+  pca: { x: number[]; y: number[] };
+  tsne: { x: number[]; y: number[] } | null;
 }
 
 export type Column =

@@ -1,6 +1,6 @@
 /** The one state, and everything a reader can do. Panels render from it and call it. */
 import { trail } from "./cut";
-import { type Column, type Errors, FORMAT, type Manifest, read, type TreeInfo } from "./data";
+import { type Column, type Errors, FORMAT, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
 import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
@@ -8,7 +8,7 @@ import { type Evidence, Site } from "./site";
 import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
 import { placed, prune } from "./prune";
 import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
-import { type Limits, readHash, rootOf, type State, type View, writeHash } from "./url";
+import { type Limits, readHash, rootOf, type State, type View, VIEWS, writeHash } from "./url";
 
 const LONGEST_ZOOM = 800; // ms
 
@@ -35,6 +35,7 @@ export class Explorer extends Site {
       defaultTree: manifest.default_tree ?? "",
       errors: manifest.errors,
       columns: manifest.columns,
+      maps: (manifest.maps ?? []).map((info) => info.representation),
     };
     this.enter(readHash("", this.limits).state);
   }
@@ -59,6 +60,20 @@ export class Explorer extends Site {
   /** The tree on show as it is without filters. */
   get wholeTree(): Tree | null {
     return this.trees.get(this.asked.tree) ?? null;
+  }
+
+  /** The views that this site has. */
+  get views(): View[] {
+    return VIEWS.filter((view) => view !== "map" || this.limits.maps.length > 0);
+  }
+
+  /** The maps side by side: those chosen, else that of the tree's representation, else the first. */
+  get mapsOnShow(): MapInfo[] {
+    const all = this.manifest.maps ?? [];
+    const chosen = all.filter((info) => this.state.maps.includes(info.representation));
+    if (chosen.length > 0) return chosen;
+    const own = all.find((info) => info.representation === this.treeInfo?.representation) ?? all[0];
+    return own ? [own] : [];
   }
 
   get filtered(): boolean {
@@ -164,7 +179,7 @@ export class Explorer extends Site {
   }
 
   /** Changes how the treemap looks, not where it is: no new entry in the history. */
-  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by">>): void {
+  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "projection" | "maps" | "correct">>): void {
     this.go(patch, "replace");
   }
 

@@ -1,5 +1,5 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type AutoencodersFile, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Learning, type Manifest, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type AutoencodersFile, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Learning, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
 import { Lazy } from "./lazy";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
@@ -35,6 +35,7 @@ export abstract class Site {
   }, this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
   private readonly autoencoders = new Lazy((url: string) => read<AutoencodersFile>(url), this.arrived);
+  private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(
@@ -76,6 +77,15 @@ export abstract class Site {
   requestLearning(): Learning | null {
     const file = this.manifest.autoencoders && this.autoencoders.get(this.manifest.autoencoders);
     return (file && file.autoencoders.find(({ representation }) => representation === "autoencoder")) || null;
+  }
+
+  /** One file of a map; asks for it the first time. */
+  requestMap(file: string): MapFile | null {
+    return this.mapFiles.get(file);
+  }
+
+  mapFailed(file: string): boolean {
+    return this.mapFiles.hasFailed(file);
   }
 
   protected infoOf(id: string): TreeInfo | undefined {

@@ -26,6 +26,8 @@ export function locate(sheet: Sheet, k: number, part?: string): Source {
 
 export class Sheets {
   private readonly bitmaps = new Map<string, ImageBitmap | "loading" | "failed">();
+  /** How many have arrived or failed: what is drawn from them is to be drawn anew when it changes. */
+  arrived = 0;
   private decoding: Promise<unknown> = Promise.resolve();
 
   /** @param onChange called when a sheet arrives or fails */
@@ -61,6 +63,7 @@ export class Sheets {
     } catch {
       this.bitmaps.set(url, "failed");
     }
+    this.arrived++;
     this.onChange();
   }
 

@@ -4,8 +4,14 @@ import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "confusion", "classes", "compare"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare"] as const;
 export type View = (typeof VIEWS)[number];
+
+/** How a map comes to have two dimensions. */
+export const PROJECTIONS = ["tsne", "pca"] as const;
+export type Projection = (typeof PROJECTIONS)[number];
+
+export const MOST_MAPS = 3; // side by side
 
 export interface State {
   view: View;
@@ -19,6 +25,9 @@ export interface State {
   page: number; // from 0, of a cluster whose images do not fit and that cannot be cut
   by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", or "column:NAME"
   filters: Filter[];
+  projection: Projection;
+  maps: string[]; // representations on the map view; none: that of the tree
+  correct: boolean; // whether maps show correct images, too
 }
 
 /** What colours can mean, besides a metadata column. */
@@ -30,6 +39,7 @@ export interface Limits {
   defaultTree: string;
   errors: number;
   columns: string[];
+  maps: string[]; // representations that have one
 }
 
 export function rootOf(limits: Limits): number {
@@ -37,7 +47,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [] };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], projection: "tsne", maps: [], correct: false };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -54,6 +64,9 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.page !== 0) params.set("page", String(state.page + 1)); // readers count from 1
   if (state.by !== usual.by) params.set("by", state.by);
   for (const filter of state.filters) params.append("where", writeFilter(filter));
+  if (state.projection !== usual.projection) params.set("projection", state.projection);
+  for (const map of state.maps) params.append("map", map);
+  if (state.correct) params.set("correct", "1");
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
 }
@@ -66,7 +79,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
 
   const view = params.get("view");
   if (view !== null) {
-    const known = VIEWS.find((candidate) => candidate === view);
+    const known = VIEWS.find((candidate) => candidate === view && (candidate !== "map" || limits.maps.length > 0));
     if (known) state.view = known;
     else problems.push(`There is no view “${view}”; showing the treemap.`);
   }
@@ -100,6 +113,17 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     if (COLOURS.includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
     else problems.push(`There is no colour for “${by}” on this site; colouring nothing.`);
   }
+  const projection = params.get("projection");
+  if (projection !== null) {
+    const known = PROJECTIONS.find((candidate) => candidate === projection);
+    if (known) state.projection = known;
+    else problems.push(`There is no projection “${projection}”; showing ${state.projection}.`);
+  }
+  for (const map of new Set(params.getAll("map"))) {
+    if (!limits.maps.includes(map)) problems.push(`There is no map of “${map}” on this site; leaving it out.`);
+    else if (state.maps.length < MOST_MAPS) state.maps.push(map);
+  }
+  state.correct = params.get("correct") === "1";
   for (const where of params.getAll("where")) {
     const filter = readFilter(where);
     const known = filter && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));

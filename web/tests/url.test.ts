@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Filter } from "../src/filters";
 import { defaults, type Limits, readHash, type State, writeHash } from "../src/url";
 
-const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800, columns: ["planted", "a:b&c=%"] };
+const limits: Limits = { trees: ["features-label", "features-none", "a & b=c#?"], defaultTree: "features-label", errors: 800, columns: ["planted", "a:b&c=%"], maps: ["features", "a+b"] };
 
 describe("the URL", () => {
   test("reads as the contract says", () => {
@@ -60,5 +60,30 @@ describe("the URL", () => {
 
   test("of a site with one error has node 0 as its root", () => {
     expect(defaults({ ...limits, errors: 1 }).node).toBe(0);
+  });
+});
+
+describe("the URL of a map", () => {
+  test("keeps projection, representations and whether correct images are shown", () => {
+    const state: State = { ...defaults(limits), view: "map", projection: "pca", maps: ["a+b", "features"], correct: true };
+    expect(writeHash(state, limits)).toBe("#view=map&projection=pca&map=a%2Bb&map=features&correct=1");
+    expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
+  });
+
+  test.each(["#projection=umap", "#map=gone"])("leaves out %s and says so", (hash) => {
+    const { state, problems } = readHash(hash, limits);
+    expect(state).toEqual(defaults(limits));
+    expect(problems).toHaveLength(1);
+  });
+
+  test("shows at most three side by side, each once", () => {
+    const many = { ...limits, maps: ["a", "b", "c", "d"] };
+    expect(readHash("#view=map&map=a&map=a&map=b&map=c&map=d", many).state.maps).toEqual(["a", "b", "c"]);
+  });
+
+  test("is no view of a site without maps", () => {
+    const { state, problems } = readHash("#view=map", { ...limits, maps: [] });
+    expect(state.view).toBe("treemap");
+    expect(problems).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from wrongtree.artifacts import Autoencoder, Embedding, Predictions, Reconstruction
+from wrongtree.artifacts import Autoencoder, Embedding, Ints, Predictions, Reconstruction
 from wrongtree.classifiers import Embedder
 from wrongtree.config import PIECE, AutoencoderConfig, Machine
 from wrongtree.images import LabelledImages
@@ -24,13 +24,13 @@ def keep_pretrained(
     store: Store,
     images: LabelledImages,
     predictions: Kept[Predictions],
+    positions: Ints,
     embedder: Embedder,
     machine: Machine,
     to: Console,
 ) -> Kept[Embedding]:
-    """The embedder's penultimate activations of every error, kept piece by piece."""
-    judged = predictions.get()
-    rows = judged.row[judged.errors].tolist()
+    """The embedder's penultimate activations of the judged images at these positions, kept piece by piece."""
+    rows = predictions.get().row[positions].tolist()
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Embedding]]:
@@ -42,7 +42,7 @@ def keep_pretrained(
         ):
             yield lambda i: embed(rows[i * PIECE : (i + 1) * PIECE])
 
-    ingredients = [VERSION, embedder.digest, images.digest, predictions.key]
+    ingredients = [VERSION, embedder.digest, images.digest, predictions.key, rows]
     return store.keep_pieces("embed/pretrained", Embedding, ingredients, -(-len(rows) // PIECE), begin)
 
 
@@ -56,9 +56,18 @@ class Learnt:
 
 
 def keep_autoencoder(
-    store: Store, name: str, predictions: Kept[Predictions], config: AutoencoderConfig, machine: Machine, to: Console
+    store: Store,
+    name: str,
+    predictions: Kept[Predictions],
+    positions: Ints,
+    config: AutoencoderConfig,
+    machine: Machine,
+    to: Console,
 ) -> Learnt:
-    """`autoencoder` learns what the model saw, `saliency-autoencoder` where it was sensitive; all images count."""
+    """`autoencoder` learns what the model saw, `saliency-autoencoder` where it was sensitive; all images count.
+
+    Encoded are the judged images at `positions`, of which the first are the errors.
+    """
 
     def take() -> Callable[[Any], Any]:
         from wrongtree.embed import autoencoder
@@ -78,7 +87,7 @@ def keep_autoencoder(
         from wrongtree.embed import autoencoder
         from wrongtree.machine import resolve_device
 
-        return autoencoder.encode(network.get(), take(), predictions.get().errors, resolve_device(machine.device))
+        return autoencoder.encode(network.get(), take(), positions, resolve_device(machine.device))
 
     def redraw() -> Reconstruction:
         from wrongtree.embed import autoencoder
@@ -86,10 +95,11 @@ def keep_autoencoder(
 
         size = predictions.get().thumbnails.shape[1:3]
         device = resolve_device(machine.device)
-        return Reconstruction(autoencoder.redraw(network.get(), embedding.get().matrix, size, device))
+        errors = embedding.get().matrix[: len(predictions.get().errors)]
+        return Reconstruction(autoencoder.redraw(network.get(), errors, size, device))
 
     network = store.keep(f"embed/{name}", Autoencoder, [VERSION, name, config, predictions.key], train)
-    embedding = store.keep(f"embed/{name}-errors", Embedding, [VERSION, network.key], encode)
+    embedding = store.keep(f"embed/{name}-latents", Embedding, [VERSION, network.key, positions.tolist()], encode)
     drawn = None
     if name == AUTOENCODERS[0]:
         drawn = store.keep(f"embed/{name}-pictures", Reconstruction, [VERSION, embedding.key], redraw)

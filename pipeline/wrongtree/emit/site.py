@@ -18,19 +18,20 @@ from wrongtree.artifacts import (
     Bytes,
     Evidence,
     Ints,
+    Plane,
     Predictions,
     Reconstruction,
     SiteFiles,
     Tree,
 )
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, privacy, words
+from wrongtree.emit import data, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
-from wrongtree.emit.sprites import Part, map_scale, write_parts, write_pictures, write_thumbnails
+from wrongtree.emit.sprites import Part, map_scale, write_parts, write_plain, write_thumbnails
 from wrongtree.images import LabelledImages
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
@@ -44,6 +45,7 @@ def compute(
     model: dict[str, Any],
     predictions: Predictions,
     grown: Sequence[tuple[Tree, Evidence]],
+    planes: Sequence[Plane],
     alike: Alike | None,
     config: EmitConfig,
     target: Path,
@@ -64,7 +66,14 @@ def compute(
         drawn = None if drawn is None else privacy.shrunk(drawn, config.reveal.thumbnail_side)
         grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
     with replacing(target, is_ours(target)) as folder:
-        for part in ("data/trees", "data/evidence", "data/details", "sprites", *["images"] * config.reveal.originals):
+        for part in (
+            "data/trees",
+            "data/evidence",
+            "data/details",
+            "data/maps",
+            "sprites",
+            *["images"] * config.reveal.originals,
+        ):
             (folder / part).mkdir(parents=True)
         site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
         document: dict[str, Any] = {"label": [], "prediction": []}
@@ -79,8 +88,9 @@ def compute(
                     config.original_side, folder / "images", advance,
                 )  # fmt: skip
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
+            site["sprites"] += maps.sheets(predictions, planes, config, folder / "sprites")
             if drawn is not None:
-                sheet = write_pictures(drawn[order], folder / "sprites", "reconstruction", config.quality)
+                sheet = write_plain(drawn[order], folder / "sprites", "reconstruction", config.quality)
                 site["sprites"].append(sheet)
             if autoencoders:
                 site["autoencoders"] = "data/autoencoders.json"
@@ -96,6 +106,9 @@ def compute(
             for tree, evidence in grown:
                 _write_json(folder / _tree_file(tree), data.tree_document(tree, evidence, number, images.classes))
                 _write_json(folder / _evidence_file(tree), data.evidence_document(tree, evidence, number))
+            site["maps"] = [maps.entry(plane) for plane in planes]
+            for path, document_of_map in maps.documents(predictions, planes, order):
+                _write_json(folder / path, document_of_map)
             site["clusters"] = listed_clusters(grown, images.classes)
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
@@ -153,6 +166,7 @@ def _manifest(
             for tree in trees
         ],
         "default_tree": trees[0].id if trees else None,
+        "maps": [],
         "clusters": [],
         "autoencoders": None,
         "sprites": [],

@@ -61,9 +61,11 @@ def write_thumbnails(pictures: Bytes, folder: Path, quality: int) -> list[dict[s
         pictures = _halved(pictures)
 
 
-def write_pictures(pictures: Bytes, folder: Path, kind: str, quality: int) -> dict[str, Any]:
-    """Write (e, h, w, 3), few per sheet: they are looked at one at a time."""
-    return _entry(kind, None, None, _write(pictures, folder, kind, CLOSE_CELLS, quality))
+def write_plain(pictures: Bytes, folder: Path, kind: str, quality: int) -> dict[str, Any]:
+    """Write (k, h, w, 3) at one size."""
+    height, width = pictures.shape[1:3]
+    per_file = max(1, THUMBNAIL_SHEET // width) * max(1, THUMBNAIL_SHEET // height)
+    return _entry(kind, None, None, _write(pictures, folder, kind, per_file, quality))
 
 
 def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | None = None) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import numpy as np
 from wrongtree.artifacts import Doubles
 
 
-def matrix(blocks: Sequence[Doubles]) -> Doubles:
-    """(e, sum of widths): blocks (e, d) with mean 0 and a mean squared row length of 1, side by side."""
+def matrix(blocks: Sequence[Doubles], fitted: int) -> Doubles:
+    """(r, sum of widths): blocks side by side, their first `fitted` rows made of mean 0 and mean squared length 1."""
     scaled = []
     for block in blocks:
-        centred = block - block.mean(axis=0)
-        length = np.sqrt(np.square(centred).sum(axis=1).mean())
+        centred = block - block[:fitted].mean(axis=0)
+        length = np.sqrt(np.square(centred[:fitted]).sum(axis=1).mean())
         scaled.append(centred / (length if length > 0 else 1))
     return np.concatenate(scaled, axis=1)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from wrongtree.artifacts import Doubles, Predictions
+from wrongtree.artifacts import Doubles, Ints, Predictions
 
 
-def matrix(predictions: Predictions) -> Doubles:
-    """(e, channels · g²)."""
-    maps = predictions.features[predictions.errors]
+def matrix(predictions: Predictions, rows: Ints) -> Doubles:
+    """(r, channels · g²)."""
+    maps = predictions.features[rows]
     return np.asarray(maps, dtype=np.float64).reshape(len(maps), -1)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from wrongtree.artifacts import Doubles, Predictions
+from wrongtree.artifacts import Doubles, Ints, Predictions
 
 
-def matrix(predictions: Predictions) -> Doubles:
-    """(e, d)."""
-    return np.asarray(predictions.penultimate[predictions.errors], dtype=np.float64)
+def matrix(predictions: Predictions, rows: Ints) -> Doubles:
+    """(r, d)."""
+    return np.asarray(predictions.penultimate[rows], dtype=np.float64)

@@ -3,10 +3,10 @@
 import numpy as np
 from scipy.special import softmax
 
-from wrongtree.artifacts import Doubles, Predictions
+from wrongtree.artifacts import Doubles, Ints, Predictions
 
 
-def matrix(predictions: Predictions) -> Doubles:
-    """(e, c), rows sum to 1."""
-    result: Doubles = softmax(np.asarray(predictions.logits[predictions.errors], dtype=np.float64), axis=1)
+def matrix(predictions: Predictions, rows: Ints) -> Doubles:
+    """(r, c), rows sum to 1."""
+    result: Doubles = softmax(np.asarray(predictions.logits[rows], dtype=np.float64), axis=1)
     return result

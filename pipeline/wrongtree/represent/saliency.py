@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from wrongtree.artifacts import Doubles, Predictions
+from wrongtree.artifacts import Doubles, Ints, Predictions
 
 
-def matrix(predictions: Predictions) -> Doubles:
-    """(e, s · s') square roots of the maps.
+def matrix(predictions: Predictions, rows: Ints) -> Doubles:
+    """(r, s · s') square roots of the maps.
 
     A map is a distribution over places; between square roots the Euclidean distance is Hellinger's, which a single
     bright pixel cannot dominate.
     """
-    maps = np.asarray(predictions.saliency[predictions.errors], dtype=np.float64)
+    maps = np.asarray(predictions.saliency[rows], dtype=np.float64)
     result: Doubles = np.sqrt(maps).reshape(len(maps), -1)
     return result

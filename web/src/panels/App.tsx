@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
-import { VIEWS } from "../url";
 import { Bar } from "./Bar";
 import { Calm } from "./Calm";
 import { Chips } from "./Chips";
@@ -12,6 +11,7 @@ import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
 import { Help } from "./Help";
 import { ImageView } from "./ImageView";
+import { MapView } from "./MapView";
 import { NoErrors } from "./NoErrors";
 import { NoMatch } from "./NoMatch";
 import { Trail } from "./Trail";
@@ -24,7 +24,7 @@ export function App({ explorer }: { explorer: Explorer }) {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (explorer.state.image !== null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
-      const view = VIEWS[Number(event.key) - 1];
+      const view = explorer.views[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (view) explorer.show(view);
       else if (event.key !== "Escape" && event.key !== "Backspace") return;
@@ -84,6 +84,7 @@ export function App({ explorer }: { explorer: Explorer }) {
                 <Trail explorer={explorer} tree={tree} />
               </div>
             )}
+            {view === "map" && <MapView explorer={explorer} tree={tree} />}
             {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
             {view === "classes" && <ClassesView explorer={explorer} tree={tree} />}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}

@@ -2,13 +2,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Colouring } from "../colouring";
 import { drawLegend } from "../maps";
 import { count, plural } from "../numbers";
-import type { Scene } from "../scene";
-import { errorsOf } from "../tree";
 
-/** What the colours in the treemap stand for. */
-export function ColourLegend({ colouring, scene }: { colouring: Colouring; scene: Scene }) {
-  const { legend, title, image, sayTile } = colouring;
-  const whole = scene.whole ? sayTile(errorsOf(scene.tree, scene.node)) : "";
+/** What the colours stand for, and where they are. */
+export function ColourLegend({ colouring: { legend, title }, remark }: { colouring: Colouring; remark: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (!Array.isArray(legend)) drawLegend(canvas.current!, legend.colours);
@@ -32,7 +28,7 @@ export function ColourLegend({ colouring, scene }: { colouring: Colouring; scene
           {legend.hi}
         </span>
       )}
-      <span class="of">{whole ? `Here: ${whole}.` : image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "commonest" : "median"}.` : "Band: the cluster."}</span>
+      {remark && <span class="of">{remark}</span>}
     </div>
   );
 }

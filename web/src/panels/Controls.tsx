@@ -2,7 +2,7 @@ import { CUTS, type CutBy, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../cut"
 import type { Explorer } from "../explorer";
 import { SMALLEST_THUMBNAIL } from "../grid";
 import type { Tree } from "../tree";
-import { COLOURS } from "../url";
+import { ColourChoice } from "./ColourChoice";
 import { Drop } from "./Drop";
 import { FilterForm } from "./FilterForm";
 
@@ -11,7 +11,7 @@ const LARGEST_ON_SLIDER = 160;
 
 /** How the treemap is cut, drawn and coloured. */
 export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
-  const { trees, columns } = explorer.manifest;
+  const { trees } = explorer.manifest;
   const now = explorer.treeInfo!;
   const representations = [...new Set(trees.map((info) => info.representation))];
   const groupings = trees.filter((info) => info.representation === now.representation).map((info) => info.grouping);
@@ -20,13 +20,11 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
     const found = trees.find((info) => info.representation === representation && info.grouping === grouping) ?? trees.find((info) => info.representation === representation);
     if (found) void explorer.switchTree(found.id);
   };
-  const { k, cut, node, size, by } = explorer.state;
+  const { k, cut, node, size } = explorer.state;
   const shown = tiles(tree, node, k, cut);
   const groups = new Set(tree.groups.map((group) => group.node));
   const fixed = shown.length === 1 ? "This view has too few errors to be cut into clusters." : groups.has(shown[0]!) ? "This view shows groups; open one to cut it into clusters." : "";
 
-  const byColumn = columns.filter((name) => explorer.colourable(name)).map((name) => ({ value: `column:${name}`, name }));
-  const colours = [{ value: "", name: "nothing" }, ...COLOURS.map((name) => ({ value: name, name })), ...byColumn];
   return (
     <div class="controls">
       <Choice label="Representation" hint="What makes two errors look alike" values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
@@ -36,16 +34,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
         <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.set({ k: event.currentTarget.valueAsNumber })} />
         <output>{k}</output>
       </label>
-      <label class="choice" title="What colours mean">
-        <span>Colour</span>
-        <select value={by} onChange={(event) => explorer.set({ by: event.currentTarget.value })}>
-          {colours.map(({ value, name }) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ColourChoice explorer={explorer} />
       <Drop name="Display" title="Size of the images, and what a cluster is split by">
         <label class="slider">
           <span>Image size</span>

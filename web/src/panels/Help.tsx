@@ -6,7 +6,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "Everywhere",
     keys: [
       ["/", "Search for a class or a file"],
-      ["1 2 3 4", "Treemap, Confusion, Classes, Compare"],
+      ["1 2 3 4 5", "Treemap, Map, Confusion, Classes, Compare"],
       ["?", "These keys"],
       ["Esc", "Back up one cluster; close what is open"],
       ["Tab", "To the next thing that can be opened"],
@@ -20,6 +20,16 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
       ["i", "Step through the images of the tile with the arrow keys; Enter opens one, Esc leaves"],
       ["Wheel, pinch", "Into the tile under the pointer, and out again"],
       ["Backspace", "Back up one cluster"],
+    ],
+  },
+  {
+    where: "On a map",
+    keys: [
+      ["+ −", "Zoom in and out"],
+      ["0", "The whole map, or the cluster on show"],
+      ["← ↑ → ↓", "Move the map, once zoomed in"],
+      ["i", "Step through its images with the arrow keys; Enter opens one, Esc leaves"],
+      ["Wheel, pinch, drag", "Zoom and move"],
     ],
   },
   {

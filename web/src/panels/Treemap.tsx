@@ -1,17 +1,18 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { colouringBy } from "../colouring";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { type Colouring, colouringBy } from "../colouring";
 import type { Explorer } from "../explorer";
 import { listenForSteps } from "../gestures";
 import { isArrow, neighbour } from "../neighbour";
 import { Painter } from "../painter";
-import { type Area, buildScene, imageRect, type Scene } from "../scene";
+import { buildScene, imageRect, type Scene } from "../scene";
 import { useTheme } from "../theme";
-import { contains, type Tree } from "../tree";
+import { contains, errorsOf, type Tree } from "../tree";
 import { Calm } from "./Calm";
 import { Caption } from "./Caption";
 import { ColourLegend } from "./ColourLegend";
 import { Highlight } from "./Highlight";
 import { Tiles } from "./Tiles";
+import { useSize } from "./useSize";
 
 /** The canvas, and over it the buttons that make its tiles real. */
 export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -80,25 +81,16 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
           {scene && <Tiles explorer={explorer} scene={scene} colouring={colouring} />}
         </Calm>
       </div>
-      {scene && colouring && <ColourLegend colouring={colouring} scene={scene} />}
+      {scene && colouring && <ColourLegend colouring={colouring} remark={remarkOn(colouring, scene)} />}
       {scene && <Caption explorer={explorer} scene={scene} />}
     </>
   );
 }
 
-function useSize(box: { current: HTMLElement | null }): Area {
-  const [area, setArea] = useState<Area>({ width: 0, height: 0, ratio: 1 });
-  useLayoutEffect(() => {
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = box.current!;
-      setArea((last) => (last.width === width && last.height === height && last.ratio === devicePixelRatio ? last : { width, height, ratio: devicePixelRatio }));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, []);
-  return area;
+function remarkOn({ legend, image, sayTile }: Colouring, { tree, node, whole }: Scene): string {
+  const said = whole ? sayTile(errorsOf(tree, node)) : "";
+  if (said) return `Here: ${said}.`;
+  return image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "commonest" : "median"}.` : "Band: the cluster.";
 }
 
 /** The buttons of a view vanish with it. Focus that was on one goes on where the reader is: inside, or where they left. */

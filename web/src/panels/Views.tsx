@@ -1,10 +1,11 @@
 import type { Explorer } from "../explorer";
-import { VIEWS, type View } from "../url";
+import type { View } from "../url";
 
-const NAMES: Record<View, string> = { treemap: "Treemap", confusion: "Confusion", classes: "Classes", compare: "Compare" };
+const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare" };
 
 const HINTS: Record<View, string> = {
   treemap: "Clusters of errors that look alike",
+  map: "All errors in two dimensions, what is alike close together",
   confusion: "Which class is taken for which",
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
@@ -15,7 +16,7 @@ export function Views({ explorer }: { explorer: Explorer }) {
   return (
     <nav class="views" aria-label="Views">
       <ul>
-        {VIEWS.map((view, i) => (
+        {explorer.views.map((view, i) => (
           <li key={view}>
             <a
               href={explorer.hrefOf({ view, image: null })}

@@ -13,6 +13,7 @@ import pytest
 from checking import paint, snapshot
 from reading import leaves_below, load, load_tree
 from wrongtree.publish.carry import folder_names
+from wrongtree.publish.export import Selection, as_csv
 from wrongtree.publish.nodes import Nodes, fnv1a
 
 TREE = "features-label"
@@ -341,6 +342,12 @@ def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_
         assert float(row["shift"]) < 0
         assert row["tags (data)"].startswith("'+")
         assert row["'=cmd"] == "'\tx"
+
+
+def test_one_apostrophe_less_gives_a_guarded_cell_back():
+    cells = ("=a", "'=b", "''-c", "'d", "''", 1)
+    text = as_csv(Selection(("x",) * 6, (cells,), ("x",), ((),), (), True))
+    assert next(csv.reader(io.StringIO(text.splitlines()[1]))) == ["'=a", "''=b", "'''-c", "'d", "''", "1"]
 
 
 def test_tags_become_folders_that_every_file_system_takes():

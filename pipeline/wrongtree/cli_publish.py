@@ -39,7 +39,7 @@ def export(
     site: Annotated[Path, typer.Argument(help="A site's folder.")],
     node: Annotated[int | None, typer.Option(help="Number of a node, as in the page's address.")] = None,
     tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
-    tag: Annotated[Path | None, typer.Option(help="A tag file, as docs/format.md describes it.")] = None,
+    tag: Annotated[Path | None, typer.Option(help="A tag file, exported in the explorer.")] = None,
     output: Annotated[Path | None, typer.Option(help="CSV file to write; by default to the terminal.")] = None,
     data: Annotated[Path | None, typer.Option(help="Folder that the images' paths start from.")] = None,
     copy_to: Annotated[Path | None, typer.Option(help="Copy the images to a folder per tag or node here.")] = None,

@@ -39,7 +39,7 @@ from wrongtree.represent.gradcam import remarks
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 3, "cluster": 1, "explain": 1, "emit": 4}
+VERSIONS = {"predict": 3, "represent": 3, "cluster": 1, "explain": 1, "emit": 5}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")

@@ -41,6 +41,9 @@ def places(site: Path) -> dict[str, str]:
         "filtered": "#where=label:1,2,3",
         "coloured": "#by=confidence",
         "map": "#view=map&correct=1&by=prediction",
+        "tags": "#view=tags",
+        "fix": "#view=fix",
+        "forgiven": f"#node={a}&without=confidence:..0.5",
     }
 
 
@@ -56,6 +59,9 @@ PLACES = [
     "filtered",
     "coloured",
     "map",
+    "tags",
+    "fix",
+    "forgiven",
 ]
 
 

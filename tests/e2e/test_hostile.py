@@ -53,6 +53,7 @@ def is_text(page):
         "#view=confusion",
         "#view=classes",
         "#view=compare",
+        "#view=fix",
         "#image=0",
         "#image=5",
         "#view=compare&node=700&with=701",

@@ -6,7 +6,8 @@
 import { sequential, type Table, type Theme } from "./colour";
 import type { Column, Errors, Manifest } from "./data";
 import { confusionKey, median, mix } from "./mix";
-import { percent } from "./numbers";
+import { count, percent } from "./numbers";
+import type { TagIndex } from "./tagIndex";
 import { className } from "./words";
 
 export type Css = string;
@@ -37,21 +38,23 @@ const CATEGORIES: Record<Theme, Css[]> = {
 };
 const OTHER: Record<Theme, Css> = { light: "#a39e94", dark: "#70757d" };
 
-/** @param by as the state has it: "prediction", "confidence", "purity" or "column:NAME"; null where it means nothing here */
-export function colouringBy(by: string, facts: Facts, columns: Column[], theme: Theme): Colouring | null {
+/** @param by as the state has it: "prediction", "confidence", "purity", "tag" or "column:NAME"; null where it means nothing here */
+export function colouringBy(by: string, facts: Facts, columns: Column[], theme: Theme, tags: TagIndex | null = null): Colouring | null {
   const { manifest, errors } = facts;
   if (by === "prediction") return byCategory("Prediction", (error) => errors.prediction[error]!, (code) => className(manifest, code), errors, theme);
   if (by === "confidence") return byNumber("Confidence", (error) => errors.confidence[error]!, [Math.floor(10 * rangeOf(errors.confidence)[0]) / 10, 1], theme);
   if (by === "purity") return byPurity(facts, theme);
+  if (by === "tag" && tags) return byTag(tags, errors, theme);
   const column = columns.find(({ name }) => by === `column:${name}`);
   if (column?.kind === "category") return byCategory(column.name, (error) => column.codes[error]!, (code) => column.values[code] ?? "", errors, theme);
   if (column?.kind === "number") return byNumber(column.name, (error) => column.values[error] ?? NaN, rangeOf(column.values), theme);
   return null;
 }
 
-function byCategory(title: string, codeOf: (error: number) => number, nameOf: (code: number) => string, errors: Errors, theme: Theme): Colouring {
+function byCategory(title: string, codeOf: (error: number) => number, nameOf: (code: number) => string, errors: Errors, theme: Theme, inOrder = false): Colouring {
   const everything = Int32Array.from(errors.label, (_, error) => error);
   const parts = mix(everything, codeOf);
+  if (inOrder) parts.sort((a, b) => a.key - b.key);
   const palette = CATEGORIES[theme];
   const colourOf = new Map(parts.slice(0, palette.length).map(({ key }, i) => [key, palette[i]!]));
   const colour = (code: number) => (code < 0 ? null : (colourOf.get(code) ?? OTHER[theme]));
@@ -84,6 +87,14 @@ function byNumber(title: string, valueOf: (error: number) => number, range: [num
     sayImage: (error) => (Number.isNaN(valueOf(error)) ? "" : `${title}: ${short(valueOf(error))}`),
     sayTile: (of) => (Number.isNaN(middle(of)) ? "" : `${title}: median ${short(middle(of))}`),
   };
+}
+
+/** Colours go by the tags' own order, not by how common they are: another image tagged must not change them all. */
+function byTag({ names, borne }: TagIndex, errors: Errors, theme: Theme): Colouring {
+  const code = new Map(names.map((name, i) => [name, i]));
+  const codeOf = (error: number) => code.get(borne.get(error)?.[0] ?? "") ?? -1;
+  const sayTile = (of: Int32Array) => mix(of, codeOf).map(({ key, count: n }) => `${names[key]} ${count(n)} of ${count(of.length)}`).join(", ");
+  return { ...byCategory("Tag", codeOf, (at) => names[at]!, errors, theme, true), title: names.length > 0 ? "Tag (of several, the first)" : "Nothing is tagged yet", sayTile };
 }
 
 /** How much of a cluster is its commonest confusion: 1 where all its errors are the same mistake. */

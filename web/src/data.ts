@@ -105,6 +105,22 @@ export interface AutoencodersFile {
   autoencoders: Learning[];
 }
 
+/** Every judged image, right or wrong. */
+export interface ImagesFile {
+  format: number;
+  label: number[];
+  prediction: number[];
+  confidence: number[];
+  error: number[]; // the error's number; -1: right
+  columns: Column[];
+}
+
+/** The paths of the images of ImagesFile. */
+export interface IdsFile {
+  format: number;
+  id: string[];
+}
+
 export interface DetailsFile {
   format: number;
   first: number;

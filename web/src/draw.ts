@@ -1,6 +1,7 @@
 /** A scene onto a canvas. */
 import type { Colouring } from "./colouring";
 import { placeInGrid } from "./grid";
+import { drawMarks, type Marks } from "./marks";
 import type { Scene, Tile } from "./scene";
 import type { Thumbnails } from "./thumbnails";
 import { errorsOf } from "./tree";
@@ -9,6 +10,8 @@ export interface Palette {
   page: string;
   tile: string;
   empty: string; // where a thumbnail has not arrived yet
+  mark: string; // of what is tagged
+  ring: string; // round what is selected
 }
 
 /** Draws the scene at `ratio` device pixels per CSS pixel; returns how many thumbnails are still to come. */
@@ -19,6 +22,7 @@ export function drawScene(
   palette: Palette,
   ratio: number,
   colouring: Colouring | null = null,
+  marks: Marks | null = null,
 ): number {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
@@ -56,6 +60,7 @@ export function drawScene(
       context.drawImage(thumbnails.bitmap(from), from.x, from.y, from.width, from.height, x, y, width, height);
     });
     if (colouring?.image) drawStrips(context, tile, colouring.image, palette.tile);
+    if (marks) drawMarks(context, tile, marks, palette);
   }
   return missing;
 }

@@ -1,11 +1,16 @@
 /** The one state, and everything a reader can do. Panels render from it and call it. */
 import { trail } from "./cut";
-import { type Column, type Errors, FORMAT, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
+import { type Column, type Errors, FORMAT, type IdsFile, type ImagesFile, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
 import { prefersStill } from "./motion";
 import { count, plural } from "./numbers";
+import { Selection } from "./selection";
 import { type Evidence, Site } from "./site";
-import { columnsNeeded, type Filter, keptBy, sameField, writeFilter } from "./filters";
+import { Tagger } from "./tagger";
+import type { TagIndex } from "./tagIndex";
+import { type Forgiven, forgive, idsNeeded } from "./forgive";
+import { columnsNeeded, type Filter, keptBy, sameField, tagsNeeded, writeFilter } from "./filters";
+import type { Judged } from "./iffixed";
 import { placed, prune } from "./prune";
 import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
 import { type Limits, readHash, rootOf, type State, type View, VIEWS, writeHash } from "./url";
@@ -14,8 +19,11 @@ const LONGEST_ZOOM = 800; // ms
 
 export class Explorer extends Site {
   readonly hover = new Hover();
+  readonly selection = new Selection(() => this.onChange());
+  readonly tags: Tagger;
   state!: State;
   notice = "";
+  forgiven: Forgiven | null = null; // what the rule leaves out; null: there is none
   /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
   motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
 
@@ -24,12 +32,16 @@ export class Explorer extends Site {
   private resting = false;
   private arrival = 0; // the timer that ends a zoom which the painter never ends
   private asked!: State; // as the URL says it; `state` is what that comes to in the pruned tree
-  private kept: Uint8Array | null = null; // (n) null: no filters
-  private keptFor = ""; // the filters of `kept`, as text
+  private kept: Uint8Array | null = null; // (n) null: all are
+  private keptFor = ""; // the filters and rules of `kept`, as text
+  private keptTags: TagIndex | null = null; // the tags of `kept`, where it depends on them
+  private told = ""; // of the tags' troubles
   private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
   private constructor(manifest: Manifest, errors: Errors) {
     super(manifest, errors);
+    const treeOf = (id: string) => this.trees.get(id) ?? null;
+    this.tags = new Tagger({ manifest, errors, treeOf, loadTree: (id) => this.loadTree(id), changed: () => this.retagged() });
     this.limits = {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
@@ -46,7 +58,10 @@ export class Explorer extends Site {
     // All of these are preloaded by the page: reading them one after the other costs no round trips.
     const errors = await read<Errors>("data/errors.json");
     const explorer = new Explorer(manifest, errors);
+    explorer.tags.restore();
     await explorer.follow(location.hash);
+    explorer.notice = [explorer.notice, explorer.tags.trouble].filter(Boolean).join(" ");
+    void explorer.tags.readTrees();
     window.addEventListener("popstate", () => void explorer.follow(location.hash));
     return explorer;
   }
@@ -78,6 +93,11 @@ export class Explorer extends Site {
 
   get filtered(): boolean {
     return this.kept !== null;
+  }
+
+  /** What accuracies are of: all images, but for forgiven ones. */
+  get judged(): Judged {
+    return this.forgiven?.judged ?? this.manifest;
   }
 
   get treeInfo(): TreeInfo | undefined {
@@ -114,6 +134,8 @@ export class Explorer extends Site {
     try {
       await this.loadTree(state.tree);
       if (columnsNeeded(state.filters)) await this.columnsFile.ask("data/columns.json");
+      if (tagsNeeded(state.filters)) await this.tags.readTrees();
+      if (!(await this.readImages(state.without))) state.without = [];
       this.enter(state);
     } catch (problem) {
       if (!this.tree && state.tree === this.limits.defaultTree) throw problem;
@@ -133,8 +155,8 @@ export class Explorer extends Site {
     return parent !== undefined;
   }
 
-  show(view: View): void {
-    this.go({ view, image: null }, "push");
+  show(view: View, node = this.asked.node): void {
+    this.go({ view, node, image: null }, "push");
   }
 
   /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
@@ -179,7 +201,7 @@ export class Explorer extends Site {
   }
 
   /** Changes how the treemap looks, not where it is: no new entry in the history. */
-  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "projection" | "maps" | "correct">>): void {
+  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "into" | "projection" | "maps" | "correct">>): void {
     this.go(patch, "replace");
   }
 
@@ -195,6 +217,17 @@ export class Explorer extends Site {
   async setFilters(filters: Filter[], more: Partial<State> = {}): Promise<void> {
     if (columnsNeeded(filters)) await this.columnsFile.ask("data/columns.json");
     this.go({ filters, image: null, page: 0, ...more }, "push");
+  }
+
+  /** Leaves out all images, right or wrong, that meet any of these; see forgive.ts. */
+  async setRule(without: Filter[]): Promise<void> {
+    if (await this.readImages(without)) this.go({ without, image: null, page: 0 }, "push");
+  }
+
+  /** All judged images and their paths, for a list of them; null where they could not be read. */
+  async readForgiven(): Promise<{ images: ImagesFile; ids: IdsFile } | null> {
+    const [images, ids] = await Promise.all([this.imagesFile.ask("data/images.json"), this.idsFile.ask("data/ids.json")]);
+    return images && ids ? { images, ids } : null;
   }
 
   openImage(image: number): void {
@@ -259,6 +292,11 @@ export class Explorer extends Site {
     return url === undefined ? null : this.evidence.get(url);
   }
 
+  /** The same, once it is here; null where it could not be read. */
+  readEvidence(): Promise<Evidence | null> {
+    return this.evidence.ask(this.treeInfo!.evidence);
+  }
+
   /** The metadata; asks for it the first time, once the first view stands or where something `now` depends on it. */
   requestColumns(now = false): Column[] | null {
     if (this.manifest.columns.length === 0) return [];
@@ -313,10 +351,16 @@ export class Explorer extends Site {
 
   /** Makes a state the present one: what it asks for, and what that comes to with its filters. */
   private enter(asked: State): void {
-    const filters = asked.filters.map(writeFilter).join("\n");
-    if (filters !== this.keptFor) {
+    const filters = [...asked.filters.map(writeFilter), "", ...asked.without.map(writeFilter)].join("\n");
+    const tags = tagsNeeded(asked.filters) ? this.tags.index : null;
+    if (filters !== this.keptFor || tags !== this.keptTags) {
       this.keptFor = filters;
-      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? []);
+      this.keptTags = tags;
+      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? [], (error) => tags?.borne.get(error) ?? []);
+      const images = this.imagesFile.peek("data/images.json");
+      this.forgiven = asked.without.length > 0 && images ? forgive(this.manifest, asked.without, images, this.idsFile.peek("data/ids.json")) : null;
+      const forgiven = this.forgiven?.kept;
+      if (forgiven) this.kept = this.kept?.map((kept, error) => kept & forgiven[error]!) ?? forgiven;
     }
     const elsewhere = this.asked && (asked.node !== this.asked.node || asked.tree !== this.asked.tree);
     if (elsewhere && asked.view === "treemap" && this.asked.view === "treemap") this.depart();
@@ -326,6 +370,22 @@ export class Explorer extends Site {
     if (!wholeTree || !tree || !this.kept) return;
     const place = (node: number) => placed(wholeTree, tree, node);
     this.state = { ...asked, node: place(asked.node), with: asked.with === null ? null : place(asked.with) };
+  }
+
+  /** Something else is tagged now: a filter by tag keeps others. */
+  private retagged(): void {
+    const { trouble } = this.tags;
+    if (trouble !== this.told && trouble !== "") this.notice = trouble;
+    this.told = trouble;
+    if (tagsNeeded(this.asked.filters)) this.enter(this.asked);
+    this.onChange();
+  }
+
+  /** Whether all that a rule looks at is here. */
+  private async readImages(rule: Filter[]): Promise<boolean> {
+    if (rule.length === 0) return true;
+    const asked = [this.imagesFile.ask("data/images.json"), idsNeeded(rule) ? this.idsFile.ask("data/ids.json") : true];
+    return (await Promise.all(asked)).every(Boolean);
   }
 
   private depart(): void {

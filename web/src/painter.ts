@@ -2,6 +2,7 @@
 import type { Colouring } from "./colouring";
 import { drawScene, type Palette } from "./draw";
 import type { Rect } from "./layout";
+import type { Marks } from "./marks";
 import { prefersStill } from "./motion";
 import type { Scene } from "./scene";
 import type { Thumbnails } from "./thumbnails";
@@ -24,6 +25,7 @@ export class Painter {
   private readonly context: CanvasRenderingContext2D;
   private scene: Scene | null = null;
   private colouring: Colouring | null = null;
+  private marks: Marks | null = null;
   private move: Move | null = null;
   private frame = 0;
   private stale = false; // the picture zoomed to is yet to be drawn, or lacks a sheet that has come
@@ -41,10 +43,11 @@ export class Painter {
     this.context = canvas.getContext("2d", { alpha: false })!;
   }
 
-  show(scene: Scene, colouring: Colouring | null = null): void {
+  show(scene: Scene, colouring: Colouring | null = null, marks: Marks | null = null): void {
     const last = this.scene;
     this.scene = scene;
     this.colouring = colouring;
+    this.marks = marks;
     this.onSettled(false);
     const ratio = window.devicePixelRatio;
     const width = Math.round(scene.width * ratio);
@@ -87,13 +90,13 @@ export class Painter {
   }
 
   private paint(): void {
-    const missing = drawScene(this.context, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring);
+    const missing = drawScene(this.context, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring, this.marks);
     this.onSettled(missing === 0);
   }
 
   private drawAfter(): void {
     this.stale = false;
-    drawScene(this.move!.after.getContext("2d", { alpha: false })!, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring);
+    drawScene(this.move!.after.getContext("2d", { alpha: false })!, this.scene!, this.thumbnails, palette(this.canvas), window.devicePixelRatio, this.colouring, this.marks);
   }
 
   private readonly step = (now: number): void => {
@@ -147,5 +150,5 @@ function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
 function palette(element: Element): Palette {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  return { page: colour("--page"), tile: colour("--tile"), empty: colour("--empty") };
+  return { page: colour("--page"), tile: colour("--tile"), empty: colour("--empty"), mark: colour("--mark"), ring: colour("--accent") };
 }

@@ -1,5 +1,6 @@
 /** A map onto a canvas: what is faint first, what matters last. */
 import type { Sheet } from "./data";
+import { markImage, type Marks } from "./marks";
 import { type Mark, type PlaneScene, rectOf } from "./planeScene";
 import { locate, type Sheets, type Source } from "./sprites";
 import type { Thumbnails } from "./thumbnails";
@@ -9,6 +10,8 @@ export interface PlanePalette {
   empty: string;
   soft: string;
   line: string;
+  mark: string; // of what is tagged
+  ring: string; // round what is selected
 }
 
 const RADIUS = 3; // px of a dot
@@ -25,6 +28,7 @@ export function drawPlane(
   colourOf: (error: number) => string | null,
   palette: PlanePalette,
   ratio: number,
+  marks: Marks | null = null,
 ): number {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.globalAlpha = 1;
@@ -61,6 +65,7 @@ export function drawPlane(
     context.fillStyle = colour ?? palette.line;
     context.fillRect(x - frame, y - frame, width + 2 * frame, height + 2 * frame);
     picture(mark, from, from && pictures.thumbnails.bitmap(from));
+    if (marks) markImage(context, mark.index, rectOf(scene, mark), marks, palette);
   }
   return missing;
 

@@ -1,5 +1,5 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
-import { type AutoencodersFile, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type Learning, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
+import { type AutoencodersFile, type Column, type ColumnsFile, type DetailsFile, type Errors, type EvidenceFile, type IdsFile, type ImagesFile, type Learning, type Manifest, type MapFile, read, type Sheet, type TreeFile, type TreeInfo } from "./data";
 import { Lazy } from "./lazy";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
@@ -36,6 +36,8 @@ export abstract class Site {
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
   private readonly autoencoders = new Lazy((url: string) => read<AutoencodersFile>(url), this.arrived);
   private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
+  protected readonly imagesFile = new Lazy((url: string) => read<ImagesFile>(url), this.arrived);
+  protected readonly idsFile = new Lazy((url: string) => read<IdsFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
   protected constructor(
@@ -56,6 +58,14 @@ export abstract class Site {
   /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
   colourable(name: string): boolean {
     return this.columnsFile.peek("data/columns.json")?.columns.find((column) => column.name === name)?.kind !== "text";
+  }
+
+  /** The metadata, waited for. Throws where it cannot be had. */
+  async readColumns(): Promise<Column[]> {
+    if (this.manifest.columns.length === 0) return [];
+    const file = await this.columnsFile.ask("data/columns.json");
+    if (!file) throw new Error("data/columns.json could not be read.");
+    return file.columns;
   }
 
   /** What a close look at an error needs; asks for it the first time. */

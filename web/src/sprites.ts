@@ -26,6 +26,7 @@ export function locate(sheet: Sheet, k: number, part?: string): Source {
 
 export class Sheets {
   private readonly bitmaps = new Map<string, ImageBitmap | "loading" | "failed">();
+  private readonly asked = new Map<string, Promise<void>>();
   /** How many have arrived or failed: what is drawn from them is to be drawn anew when it changes. */
   arrived = 0;
   private decoding: Promise<unknown> = Promise.resolve();
@@ -41,7 +42,14 @@ export class Sheets {
 
   /** The sheet if it is here; asks for it otherwise. */
   get(url: string): ImageBitmap | null {
-    if (!this.bitmaps.has(url) && url !== "") void this.load(url);
+    void this.ask(url);
+    return this.peek(url);
+  }
+
+  /** Waits until the sheet is here, or cannot be had. */
+  async ask(url: string): Promise<ImageBitmap | null> {
+    if (!this.asked.has(url) && url !== "") this.asked.set(url, this.load(url));
+    await this.asked.get(url);
     return this.peek(url);
   }
 

@@ -1,7 +1,11 @@
 /** Which size of thumbnail to draw an error from. */
 import type { Sheet } from "./data";
+import { sample } from "./grid";
 import { Overview } from "./overview";
 import { locate, type Sheets, type Source } from "./sprites";
+
+/** Sheets that a sample of a cluster may be drawn from: at full size each is 64 MB once decoded. */
+const MOST_FILES = 4;
 
 export class Thumbnails {
   readonly overview: Overview | null;
@@ -29,6 +33,19 @@ export class Thumbnails {
   levelFor(width: number): number {
     const level = this.levels.findIndex((sheet) => sheet.cell[0] >= width);
     return level < 0 ? this.levels.length - 1 : level;
+  }
+
+  /**
+   * `count` of these errors, spread evenly, and where to draw each from at its largest: the sheets, or, where these
+   * would be more files than one picture is worth, the overview.
+   */
+  spread(errors: Int32Array, count: number, medoid: number): { samples: number[]; sourceOf: (error: number) => Source } {
+    const largest = this.levels[this.levels.length - 1]!;
+    const samples = sample(errors, count, medoid);
+    const sourceOf = (error: number) => locate(largest, error);
+    const rough = new Set(samples.map((error) => sourceOf(error).url)).size > MOST_FILES ? (this.overview?.among(errors) ?? []) : [];
+    if (rough.length < samples.length) return { samples, sourceOf };
+    return { samples: sample(rough, count, medoid), sourceOf: (error) => this.overview!.source(error)! };
   }
 
   urlOf(level: number, error: number): string {

@@ -1,10 +1,12 @@
 /** The state as a URL hash, `#tree=features-none&node=1234&image=17&k=12`, and back. Default values are left out. */
 import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "./cut";
+import { USUAL_FIX } from "./fixnext";
+import { canBeRule } from "./forgive";
 import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "tags"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -23,15 +25,17 @@ export interface State {
   cut: CutBy;
   size: number | null; // width of a thumbnail, CSS px; null: whatever fits best
   page: number; // from 0, of a cluster whose images do not fit and that cannot be cut
-  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", or "column:NAME"
+  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", "tag", or "column:NAME"
   filters: Filter[];
   projection: Projection;
   maps: string[]; // representations on the map view; none: that of the tree
   correct: boolean; // whether maps show correct images, too
+  without: Filter[]; // the rule by which images are forgiven: those that meet any of these
+  into: number; // clusters that the view "fix" ranks
 }
 
 /** What colours can mean, besides a metadata column. */
-export const COLOURS = ["prediction", "confidence", "purity"];
+export const COLOURS = ["prediction", "confidence", "purity", "tag"];
 
 /** What of a site the URL has to know. A full binary tree over n errors has 2n - 1 nodes, whichever tree it is. */
 export interface Limits {
@@ -47,7 +51,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], projection: "tsne", maps: [], correct: false };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -67,6 +71,8 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.projection !== usual.projection) params.set("projection", state.projection);
   for (const map of state.maps) params.append("map", map);
   if (state.correct) params.set("correct", "1");
+  for (const condition of state.without) params.append("without", writeFilter(condition));
+  if (state.into !== usual.into) params.set("into", String(state.into));
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
 }
@@ -100,6 +106,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   state.with = number("with", 0, rootOf(limits), "comparing with none");
   state.image = number("image", 0, limits.errors - 1, "opening none");
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
+  state.into = number("into", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.into}`) ?? state.into;
   state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using what fits best");
   state.page = (number("page", 1, limits.errors, "showing the first") ?? 1) - 1;
   const cut = params.get("cut");
@@ -124,11 +131,15 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     else if (state.maps.length < MOST_MAPS) state.maps.push(map);
   }
   state.correct = params.get("correct") === "1";
-  for (const where of params.getAll("where")) {
-    const filter = readFilter(where);
-    const known = filter && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
-    if (known) state.filters.push(filter);
-    else problems.push(`The link’s filter “${where}” means nothing on this site; leaving it out.`);
-  }
+  const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
+    for (const text of params.getAll(key)) {
+      const filter = readFilter(text);
+      const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
+      if (known) into.push(filter);
+      else problems.push(`The link’s ${what} “${text}” means nothing on this site; leaving it out.`);
+    }
+  };
+  conditions("where", state.filters, "filter");
+  conditions("without", state.without, "rule", canBeRule);
   return { state, problems };
 }

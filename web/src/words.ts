@@ -55,7 +55,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
       few: count(n),
       aside: `→ ${top.prediction} ${percent(top.count, n)}`,
       sentence:
-        (n < errors ? `${count(n)} of the errors of ${name} meet the filters; ` : "") +
+        (n < errors ? `${count(n)} of the errors of ${name} are kept; ` : "") +
         `${name}: ${plural(errors, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
         `most often predicted as ${top.prediction}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
     };
@@ -99,7 +99,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
 
 /** A step of the breadcrumb. */
 export function crumbOf(facts: Facts, tree: Tree, node: number): string {
-  if (node === tree.root) return tree.leaves < tree.total ? "All that match" : "All errors";
+  if (node === tree.root) return tree.leaves < tree.total ? "All errors kept" : "All errors";
   const group = tree.groups.find((candidate) => candidate.node === node);
   if (!group) return plural(size(tree, node), "error");
   const label = group.label === null ? "" : className(facts.manifest, group.label);

@@ -61,3 +61,24 @@ test("purity is the share of the commonest confusion, and says nothing about sin
 test.each(["", "column:note", "column:gone", "colour"])("“%s” colours nothing", (what) => {
   expect(colouringBy(what, { manifest, errors }, columns, "dark")).toBeNull();
 });
+
+describe("colours by tag", () => {
+  const borne = new Map([[0, ["noise", "own"]], [1, ["own"]], [2, ["own"]]]);
+  const index = { names: ["noise", "own"], own: borne, borne, notes: new Map(), nodes: [], lostImages: [], lostNodes: [] };
+  const colouring = colouringBy("tag", { manifest, errors }, columns, "light", index)!;
+
+  test("go by the first tag, in the tags’ own order, and say how many of a cluster have each", () => {
+    const legend = colouring.legend as { name: string; colour: string; count: number }[];
+    expect(legend.map(({ name, count }) => [name, count])).toEqual([["noise", 1], ["own", 2]]);
+    expect(colouring.image!(0)).toBe(legend[0]!.colour);
+    expect(colouring.image!(1)).toBe(legend[1]!.colour);
+    expect(colouring.image!(3)).toBeNull();
+    expect(colouring.sayTile(Int32Array.of(0, 1, 2, 3))).toBe("own 2 of 4, noise 1 of 4");
+    expect(colouring.title).toBe("Tag (of several, the first)");
+  });
+
+  test("say that there is none where nothing is tagged", () => {
+    const none = colouringBy("tag", { manifest, errors }, columns, "dark", { ...index, names: [], borne: new Map() })!;
+    expect([none.title, none.legend]).toEqual(["Nothing is tagged yet", []]);
+  });
+});

@@ -32,8 +32,10 @@ describe("the URL", () => {
       { field: "label", kind: "is", values: [1, 3] },
       { field: { column: "a:b&c=%" }, kind: "has", text: "x:is:1 & y=%26#" },
       { field: "confidence", kind: "from", least: 0.25, most: null },
+      { field: "tag", kind: "any", tags: ["fix next", "a,b&c=%#", "<é>", ""] },
+      { field: "tag", kind: "any", tags: [""] },
     ];
-    for (const by of ["", "prediction", "confidence", "purity", "column:a:b&c=%"]) {
+    for (const by of ["", "prediction", "confidence", "purity", "tag", "column:a:b&c=%"]) {
       const state: State = { ...defaults(limits), cut: "balanced", size: 40, page: 3, by, filters };
       expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
     }

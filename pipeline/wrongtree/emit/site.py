@@ -25,7 +25,7 @@ from wrongtree.artifacts import (
     Tree,
 )
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, maps, privacy, words
+from wrongtree.emit import data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.originals import WHOLE, write_originals
@@ -99,6 +99,8 @@ def compute(
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
             _write_json(folder / "data" / "columns.json", data.columns_document(images, predictions, order))
+            _write_json(folder / "data" / "images.json", judged.images_document(images, predictions, order))
+            _write_json(folder / "data" / "ids.json", judged.ids_document(images, predictions))
             for path, details in zip(
                 site["details"]["files"], data.details_documents(predictions, alike, order, view), strict=True
             ):

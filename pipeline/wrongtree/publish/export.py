@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from wrongtree.sites import Site, open_site
 HEAD = ("path", "label", "prediction", "confidence")
 TAIL = ("node", "tags")
 BETWEEN = "; "  # tags or nodes in one cell
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a cell
+FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet runs, also behind apostrophes: one less gives it back
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def as_csv(selection: Selection) -> str:
 
 
 def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _file_of(site: Site, tree_id: str) -> str:

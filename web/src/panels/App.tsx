@@ -9,11 +9,16 @@ import { CompareView } from "./CompareView";
 import { ConfusionView } from "./ConfusionView";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
+import { FixView } from "./FixView";
+import { ForgivenBar } from "./ForgivenBar";
 import { Help } from "./Help";
 import { ImageView } from "./ImageView";
 import { MapView } from "./MapView";
 import { NoErrors } from "./NoErrors";
 import { NoMatch } from "./NoMatch";
+import { SelectionBar } from "./SelectionBar";
+import { focusTags } from "./TagEditor";
+import { TagsView } from "./TagsView";
 import { Trail } from "./Trail";
 import { Treemap } from "./Treemap";
 import { Views } from "./Views";
@@ -22,11 +27,18 @@ export function App({ explorer }: { explorer: Explorer }) {
   const [help, setHelp] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (undoes(event)) {
+        event.preventDefault();
+        return event.shiftKey ? explorer.tags.redo() : explorer.tags.undo();
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (explorer.state.image !== null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
       const view = explorer.views[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (view) explorer.show(view);
+      else if (event.key === "t") {
+        if (!focusTags()) return;
+      } else if (event.key === "Escape" && (explorer.selection.errors.size > 0 || explorer.selection.picking)) explorer.selection.clear();
       else if (event.key !== "Escape" && event.key !== "Backspace") return;
       else if (explorer.state.view === "compare") explorer.show("treemap");
       else explorer.up();
@@ -51,8 +63,9 @@ export function App({ explorer }: { explorer: Explorer }) {
           </button>
         </p>
       )}
+      {tree && <ForgivenBar explorer={explorer} />}
       {tree && <Chips explorer={explorer} />}
-      {tree?.leaves === 0 ? (
+      {tree?.leaves === 0 && view !== "tags" ? (
         <NoMatch explorer={explorer} />
       ) : view === "treemap" ? (
         <div class="body">
@@ -79,7 +92,7 @@ export function App({ explorer }: { explorer: Explorer }) {
       ) : (
         tree && (
           <main class="view" data-view={view}>
-            {view !== "compare" && (
+            {view !== "compare" && view !== "tags" && (
               <div class="tools">
                 <Trail explorer={explorer} tree={tree} />
               </div>
@@ -87,14 +100,22 @@ export function App({ explorer }: { explorer: Explorer }) {
             {view === "map" && <MapView explorer={explorer} tree={tree} />}
             {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
             {view === "classes" && <ClassesView explorer={explorer} tree={tree} />}
+            {view === "fix" && <FixView explorer={explorer} tree={tree} />}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
+            {view === "tags" && <TagsView explorer={explorer} />}
           </main>
         )
       )}
+      {tree && <SelectionBar explorer={explorer} />}
       {tree && explorer.state.image !== null && <ImageView explorer={explorer} image={explorer.state.image} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** Whoever types has an undo of their own. */
+function undoes(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !isTyping(event.target);
 }
 
 /** Backspace belongs to whoever is typing; a slider does not type, but Escape on one is still its own. */

@@ -1,3 +1,4 @@
+import { downloadCsv } from "../download";
 import type { Explorer } from "../explorer";
 import type { Filter } from "../filters";
 import { count, plural } from "../numbers";
@@ -28,12 +29,18 @@ export function Chips({ explorer }: { explorer: Explorer }) {
       <button type="button" class="link" onClick={() => void explorer.setFilters([])}>
         Show all
       </button>
+      {explorer.tree && explorer.tree.leaves > 0 && (
+        <button type="button" class="link" title="All errors that the filters keep, with path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, explorer.tree!.order, ["filtered"])}>
+          CSV
+        </button>
+      )}
     </div>
   );
 }
 
-function saidOf(filter: Filter, explorer: Explorer): string {
+export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
+  if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;
   if (filter.kind === "has") return `${name} contains “${filter.text}”`;
   if (filter.kind === "from") {

@@ -9,7 +9,7 @@ import { className } from "../words";
 
 const ROW = 33; // px; the style sheet has the same
 
-type Key = "name" | "images" | "errors" | "here" | "recall" | "predictions" | "precision" | "falsePositives" | "falsePositiveRate" | "takenHere" | "confusion";
+type Key = "name" | "images" | "errors" | "tagged" | "here" | "recall" | "predictions" | "precision" | "falsePositives" | "falsePositiveRate" | "takenHere" | "confusion";
 
 interface ColumnInfo {
   key: Key;
@@ -23,6 +23,7 @@ const COLUMNS: ColumnInfo[] = [
   { key: "name", title: "Class", meaning: "The class. Open it to see its errors in the treemap.", text: true },
   { key: "images", title: "Images", meaning: "Images that bear this label." },
   { key: "errors", title: "Errors", meaning: "Those of them that the model got wrong." },
+  { key: "tagged", title: "Tagged", meaning: "Those of its errors that bear a tag, themselves or through a cluster." },
   { key: "here", title: "Errors here", meaning: "Its errors among those on show: in this cluster, and not left out by a filter.", zoomed: true },
   { key: "recall", title: "Accuracy (recall)", meaning: "Of the images with this label, the share that the model got right. For one class, accuracy and recall are the same number." },
   { key: "predictions", title: "Predicted", meaning: "How often the model said this class, rightly or wrongly." },
@@ -45,18 +46,21 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
   const figures = useMemo(() => figuresOf(manifest, errors), [manifest]);
   const names = useMemo(() => figures.map((row) => plain(row.name)), [figures]);
   const here = useMemo(() => countsHere(errors, tree ? errorsOf(tree, state.node) : [], figures.length), [tree, state.node]);
+  const { borne } = explorer.tags.index;
+  const tagged = useMemo(() => countsHere(errors, [...borne.keys()], figures.length).labels, [borne]);
   const rows = useMemo(() => {
     const found = plain(query).trim() === "" ? figures : searchNames(query, names, Infinity).hits.map((index) => figures[index]!);
     const valueOf = (row: Figures, by: Key): number | string => {
       if (by === "here") return here.labels[row.index]!;
       if (by === "takenHere") return here.predictions[row.index]!;
+      if (by === "tagged") return tagged[row.index]!;
       if (by === "confusion") return row.confusion?.count ?? NaN;
       return row[by];
     };
     return sortBy(found, sort, valueOf);
-  }, [figures, query, sort.key, sort.down, here]);
+  }, [figures, query, sort.key, sort.down, here, tagged]);
 
-  const columns = COLUMNS.filter((column) => zoomed || !column.zoomed);
+  const columns = COLUMNS.filter((column) => (zoomed || !column.zoomed) && (column.key !== "tagged" || borne.size > 0));
   const { scroller, from, to } = useWindow(rows.length);
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   const n = tree ? errorsOf(tree, state.node).length : 0;
@@ -92,7 +96,7 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
             {rows.slice(from, to).map((row, i) => (
               <tr key={row.index} aria-rowindex={from + i + 2} data-class={row.index}>
                 {columns.map(({ key }) => (
-                  <Cell key={key} of={key} row={row} here={here} explorer={explorer} />
+                  <Cell key={key} of={key} row={row} here={here} tagged={tagged[row.index]!} explorer={explorer} />
                 ))}
               </tr>
             ))}
@@ -119,10 +123,11 @@ interface CellProps {
   of: Key;
   row: Figures;
   here: { labels: Int32Array; predictions: Int32Array };
+  tagged: number;
   explorer: Explorer;
 }
 
-function Cell({ of, row, here, explorer }: CellProps) {
+function Cell({ of, row, here, tagged, explorer }: CellProps) {
   const right = row.images - row.errors;
   if (of === "name") {
     return (
@@ -153,6 +158,7 @@ function Cell({ of, row, here, explorer }: CellProps) {
   const [text, value, title] = {
     images: [count(row.images), row.images, ""],
     errors: [count(row.errors), row.errors, ""],
+    tagged: [count(tagged), tagged, ""],
     here: [count(here.labels[row.index]!), here.labels[row.index]!, ""],
     predictions: [count(row.predictions), row.predictions, ""],
     falsePositives: [count(row.falsePositives), row.falsePositives, ""],

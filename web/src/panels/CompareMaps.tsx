@@ -61,7 +61,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
               </figure>
               {averaged > n && (
                 <p class="small whole">
-                  Over all {plural(averaged, "error")} of the cluster, not only the {count(n)} that {n === 1 ? "meets" : "meet"} the filters.
+                  Over all {plural(averaged, "error")} of the cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
                 </p>
               )}
             </div>

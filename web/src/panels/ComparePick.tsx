@@ -7,6 +7,7 @@ import { plain } from "../search";
 import { errorsOf, size, type Tree } from "../tree";
 import { titleOf, topConfusion } from "../words";
 import { CellCanvas } from "./Figure";
+import { TagList } from "./TagList";
 
 const MOST = 60;
 
@@ -57,6 +58,7 @@ export function ComparePick({ explorer, tree, side, other, onPick }: Props) {
                 <span>
                   <b>{where}</b>
                   <span class="small">{sentence}</span>
+                  <TagList tags={explorer.tags.entryOf({ tree: explorer.state.tree, node })?.tags ?? []} />
                 </span>
               </button>
             </li>

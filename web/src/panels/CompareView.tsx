@@ -7,6 +7,7 @@ import { crumbOf, titleOf, topConfusion } from "../words";
 import { ComparePick } from "./ComparePick";
 import { CompareMaps, Samples } from "./CompareMaps";
 import { PairedMixes } from "./PairedMixes";
+import { TagList } from "./TagList";
 
 type Side = "node" | "with";
 
@@ -93,7 +94,7 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
             <bdi>{crumbOf(explorer, tree, view)}</bdi> /{" "}
           </span>
         ))}
-        <bdi>{titleOf(explorer, tree, node)}</bdi>
+        <bdi>{titleOf(explorer, tree, node)}</bdi> <TagList tags={explorer.tags.entryOf({ tree: explorer.state.tree, node })?.tags ?? []} />
       </h3>
       <p>
         Most often <bdi>{top.label}</bdi> predicted as <bdi>{top.prediction}</bdi>: {count(top.count)} of {count(n)}.

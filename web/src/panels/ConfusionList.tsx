@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Confusion, Matrix } from "../confusion";
 import type { Explorer } from "../explorer";
+import { confusionKey, mix } from "../mix";
 import { count, percent, plural } from "../numbers";
 import { plain } from "../search";
 import { Names } from "./TileHeader";
@@ -26,6 +27,8 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
     () => (words.length === 0 ? list : list.filter(({ label, prediction }) => words.every((word) => `${names[label]} → ${names[prediction]}`.includes(word)))),
     [list, query],
   );
+  const { borne } = explorer.tags.index;
+  const tagged = useMemo(() => new Map(mix([...borne.keys()], confusionKey(explorer.errors, classes)).map((part) => [part.key, part.count])), [borne]);
   const most = found[0]?.count ?? 1;
   return (
     <section class="confusion-list" aria-labelledby="confusions-title">
@@ -55,7 +58,10 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
                 <span class="what">
                   <Names names={[info.name, manifest.classes[prediction]?.name ?? ""]} />
                 </span>
-                <span class="much">{count(confusion.count)}</span>
+                <span class="much">
+                  {tagged.has(label * classes + prediction) && <span class="of">{count(tagged.get(label * classes + prediction)!)} tagged · </span>}
+                  {count(confusion.count)}
+                </span>
                 <span class="bar-track" aria-hidden="true">
                   <span class="bar-fill" style={{ width: `${(100 * confusion.count) / most}%` }} />
                 </span>

@@ -58,6 +58,9 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
           ))}
         </fieldset>
       </Drop>
+      <button type="button" class="action" aria-pressed={explorer.selection.picking} title="Select tiles and images by clicking; without this, by clicking with Ctrl, ⌘ or Shift, or by X" onClick={() => explorer.selection.pick(!explorer.selection.picking)}>
+        Select
+      </button>
       <Drop name="Filter" title="Keep only some errors" class="filter">
         <FilterForm explorer={explorer} />
       </Drop>

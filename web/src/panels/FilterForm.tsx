@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { type Field, type Filter, sameField } from "../filters";
+import { canBeRule } from "../forgive";
 import { mix, type Part } from "../mix";
 import { count } from "../numbers";
 import { className } from "../words";
@@ -11,6 +12,7 @@ const PLAIN: { field: Field; name: string }[] = [
   { field: "prediction", name: "prediction" },
   { field: "confidence", name: "confidence" },
   { field: "file", name: "file name" },
+  { field: "tag", name: "tag" },
 ];
 
 /** One filter, to be added or changed. Counts are of all errors of the site. */
@@ -55,17 +57,35 @@ function Value({ explorer, field, column, present }: ValueProps) {
     const values = column?.kind === "number" ? column.values : errors.confidence;
     return <Range explorer={explorer} field={field} values={values} present={present} />;
   }
+  if (field === "tag") return <TagChoices explorer={explorer} present={present} />;
   if (field === "file" || column?.kind === "text") return <Text explorer={explorer} field={field} present={present} />;
   const codes = column?.kind === "category" ? column.codes : field === "label" ? errors.label : errors.prediction;
   const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "") : className(manifest, code));
   const parts = mix(explorer.wholeTree!.order, (error) => codes[error]!);
-  return <Choices explorer={explorer} field={field} parts={parts} nameOf={nameOf} present={present} />;
+  return <Choices explorer={explorer} parts={parts} nameOf={nameOf} wanted={present?.kind === "is" ? present.values : []} filterOf={(values) => ({ field, kind: "is", values })} />;
+}
+
+/** Every tag that something bears, and none of them. */
+function TagChoices({ explorer, present }: Pick<ValueProps, "explorer" | "present">) {
+  const { names } = explorer.tags.index;
+  const tags = [...names, ""];
+  const parts = tags.map((tag, key) => ({ key, count: explorer.tags.bearers(tag).length }));
+  const wanted = present?.kind === "any" ? present.tags.map((tag) => tags.indexOf(tag)).filter((at) => at >= 0) : [];
+  return <Choices explorer={explorer} parts={parts} nameOf={(at) => tags[at] || "untagged"} wanted={wanted} filterOf={(chosen) => ({ field: "tag", kind: "any", tags: chosen.map((at) => tags[at]!) })} />;
 }
 
 const MANY = 12;
 
-function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "column"> & { parts: Part[]; nameOf: (code: number) => string }) {
-  const [wanted, setWanted] = useState(new Set(present?.kind === "is" ? present.values : []));
+interface ChoicesProps {
+  explorer: Explorer;
+  parts: Part[];
+  nameOf: (code: number) => string;
+  wanted: number[]; // at first
+  filterOf: (codes: number[]) => Filter;
+}
+
+function Choices({ explorer, parts, nameOf, wanted: first, filterOf }: ChoicesProps) {
+  const [wanted, setWanted] = useState(new Set(first));
   const [typed, setTyped] = useState("");
   const toggle = (code: number) => {
     const next = new Set(wanted);
@@ -73,9 +93,8 @@ function Choices({ explorer, field, parts, nameOf, present }: Omit<ValueProps, "
     setWanted(next);
   };
   const listed = parts.filter(({ key }) => wanted.has(key) || nameOf(key).toLowerCase().includes(typed.toLowerCase()));
-  const apply = () => explorer.addFilter({ field, kind: "is", values: [...wanted].sort((a, b) => a - b) });
   return (
-    <Apply disabled={wanted.size === 0} onApply={apply}>
+    <Apply explorer={explorer} filter={wanted.size > 0 && filterOf([...wanted].sort((a, b) => a - b))}>
       {parts.length > MANY && <input type="search" placeholder="Narrow the list" aria-label="Narrow the list" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
       <ul class="values">
         {listed.slice(0, 200).map(({ key, count: n }) => (
@@ -101,7 +120,7 @@ function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> 
   const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
   const valid = [least, most].every((text) => Number.isFinite(Number(text))) && (least.trim() !== "" || most.trim() !== "");
   return (
-    <Apply disabled={!valid} onApply={() => explorer.addFilter({ field, kind: "from", least: end(least), most: end(most) })}>
+    <Apply explorer={explorer} filter={valid && { field, kind: "from", least: end(least), most: end(most) }}>
       <div class="range">
         <label>
           from <input type="text" inputMode="decimal" size={8} placeholder={String(low)} value={least} onInput={(event) => setLeast(event.currentTarget.value)} />
@@ -120,7 +139,7 @@ function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> 
 function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
   const [text, setText] = useState(present?.kind === "has" ? present.text : "");
   return (
-    <Apply disabled={text === ""} onApply={() => explorer.addFilter({ field, kind: "has", text })}>
+    <Apply explorer={explorer} filter={text !== "" && { field, kind: "has", text }}>
       <label>
         contains <input type="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
@@ -128,19 +147,32 @@ function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
   );
 }
 
-function Apply({ disabled, onApply, children }: { disabled: boolean; onApply: () => void; children: preact.ComponentChildren }) {
+/** @param filter false: it is not complete yet */
+function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Filter | false; children: preact.ComponentChildren }) {
+  const apply = (event: Event, how: (filter: Filter) => void) => {
+    event.preventDefault();
+    if (!filter) return;
+    how(filter);
+    (event.currentTarget as Element).closest("details")!.open = false;
+  };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onApply();
-        event.currentTarget.closest("details")!.open = false;
-      }}
-    >
+    <form onSubmit={(event) => apply(event, (it) => explorer.addFilter(it))}>
       {children}
-      <button type="submit" class="action apply" disabled={disabled}>
-        Apply filter
-      </button>
+      <div class="either">
+        <button type="submit" class="action apply" disabled={!filter}>
+          Apply filter
+        </button>
+        <button
+          type="button"
+          class="action apply"
+          disabled={!filter || !canBeRule(filter)}
+          title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
+          onClick={(event) => apply(event, (it) => void explorer.setRule([...explorer.state.without, it]))}
+        >
+          Forgive these
+        </button>
+      </div>
+      <p class="small">{filter && !canBeRule(filter) ? "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
     </form>
   );
 }

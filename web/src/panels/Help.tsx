@@ -6,9 +6,11 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "Everywhere",
     keys: [
       ["/", "Search for a class or a file"],
-      ["1 2 3 4 5", "Treemap, Map, Confusion, Classes, Compare"],
+      ["1 2 3 … 7", "Treemap, Map, Confusion, Classes, Compare, Fix next, Tags"],
+      ["t", "Tag what is on show, in own words"],
+      ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, do it again"],
       ["?", "These keys"],
-      ["Esc", "Back up one cluster; close what is open"],
+      ["Esc", "Back up one cluster; close what is open; select nothing"],
       ["Tab", "To the next thing that can be opened"],
     ],
   },
@@ -18,6 +20,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
       ["← ↑ → ↓", "To the next tile or image on that side"],
       ["Enter", "Open the tile or the image"],
       ["i", "Step through the images of the tile with the arrow keys; Enter opens one, Esc leaves"],
+      ["x", "Select the tile or the image, or leave it out; so does a click with Ctrl, ⌘ or Shift"],
       ["Wheel, pinch", "Into the tile under the pointer, and out again"],
       ["Backspace", "Back up one cluster"],
     ],
@@ -96,6 +99,9 @@ export function Help({ onClose }: { onClose: () => void }) {
           </section>
         ))}
         <p class="small">Click a tile to go in, an image to see it large. Every view has an address: Back, Forward and a copied link bring it back.</p>
+        <p class="small">
+          Filter keeps some errors on show, or forgives images: right and wrong ones alike are then left out of the accuracy. Card saves what is known of a cluster as one file.
+        </p>
       </div>
     </dialog>
   );

@@ -5,6 +5,7 @@ import { probability } from "../numbers";
 import { className } from "../words";
 import { Alike } from "./Alike";
 import { CopyButton } from "./CopyButton";
+import { ImageTags } from "./ImageTags";
 import { Place } from "./Place";
 
 /** What the model said about one image, and where the image is from. */
@@ -33,6 +34,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           </li>
         ))}
       </ul>
+      <ImageTags explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
           <bdi>{className(manifest, errors.prediction[image]!)}</bdi>, confidence {probability(errors.confidence[image]!)}

@@ -4,6 +4,7 @@ import { count, plural, probability } from "../numbers";
 import { className } from "../words";
 import { ImageFacts } from "./ImageFacts";
 import { Stage } from "./Stage";
+import { focusTags } from "./TagEditor";
 
 /** One error, large. A modal dialog: the browser keeps focus inside it and gives it back. */
 export function ImageView({ explorer, image }: { explorer: Explorer; image: number }) {
@@ -20,12 +21,13 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   }, []);
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLInputElement) return; // the arrows move its handle
+    // The arrows move the handle of a slider, and the caret of a text.
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return; // Alt + ← is Back
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       explorer.step(event.key === "ArrowRight" ? 1 : -1);
-    }
+    } else if (event.key === "t" && focusTags()) event.preventDefault();
   };
   const at = steps.indexOf(image);
   const label = className(manifest, errors.label[image]!);

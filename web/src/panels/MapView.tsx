@@ -28,8 +28,9 @@ export function MapView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     correct: correct && info.correct !== null ? explorer.requestMap(info.correct) : null,
   }));
 
+  const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
-  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme)), [explorer, by, columns, theme]);
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
   // What says something of clusters alone colours each error as the treemap colours its tile.
   const colourOf = useMemo(() => {
     if (!colouring) return () => null;

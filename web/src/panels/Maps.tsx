@@ -31,7 +31,7 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
     <div class="maps">
       {averaged > n && (
         <p class="small whole">
-          Averages are over all {plural(averaged, "error")} of this cluster, not only the {count(n)} that {n === 1 ? "meets" : "meet"} the filters.
+          Averages are over all {plural(averaged, "error")} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
         </p>
       )}
       <h3>Mean image</h3>

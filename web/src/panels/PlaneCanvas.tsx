@@ -4,10 +4,13 @@ import type { Colouring } from "../colouring";
 import type { MapInfo } from "../data";
 import { listenForMoves } from "../drag";
 import type { Explorer } from "../explorer";
+import { marksOf } from "../marks";
 import { isArrow, neighbour } from "../neighbour";
 import { count, plural } from "../numbers";
 import { drawPlane } from "../planePainter";
 import { aroundDot, castOf, find, type Hit, hit, planeScene, type PlaneScene, rectOf, roomFor } from "../planeScene";
+import { selects } from "../selection";
+import { sayTagged } from "../tags";
 import { useTheme } from "../theme";
 import { errorsOf, type Tree } from "../tree";
 import { imageSentence } from "../words";
@@ -50,6 +53,11 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
   const room = useMemo(() => roomFor(cast, camera.scale, thumbnail), [cast, camera.scale, thumbnail.width]);
   const scene = useMemo(() => planeScene(cast, room, camera, area, thumbnail), [cast, room, camera, area]);
 
+  const { tags, selection } = explorer;
+  const { index } = tags;
+  const { errors: selected } = selection;
+  const marks = useMemo(() => marksOf(index, selected, ""), [index, selected]);
+
   const put = (next: Camera) => {
     setCamera(next === whole ? null : next);
     setPointed(null);
@@ -75,12 +83,12 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
     if (target.height !== height) target.height = height;
     const style = getComputedStyle(target);
     const colour = (name: string) => style.getPropertyValue(name).trim();
-    const palette = { tile: colour("--tile"), empty: colour("--empty"), soft: colour("--soft"), line: colour("--line") };
+    const palette = { tile: colour("--tile"), empty: colour("--empty"), soft: colour("--soft"), line: colour("--line"), mark: colour("--mark"), ring: colour("--accent") };
     const pictures = { thumbnails: explorer.thumbnails, sheets: explorer.sheets, correct: explorer.sheet("correct") };
-    onDraw(scene, drawPlane(target.getContext("2d", { alpha: false })!, scene, pictures, colourOf, palette, area.ratio));
-  }, [scene, colourOf, theme, explorer.sheets.arrived]);
+    onDraw(scene, drawPlane(target.getContext("2d", { alpha: false })!, scene, pictures, colourOf, palette, area.ratio, marks));
+  }, [scene, colourOf, marks, theme, explorer.sheets.arrived]);
 
-  const say = (error: number) => [imageSentence(explorer, error), colouring?.sayImage(error)].filter(Boolean).join("; ");
+  const say = (error: number) => [imageSentence(explorer, error), colouring?.sayImage(error), sayTagged(index.borne.get(error)), selected.has(error) ? "selected" : ""].filter(Boolean).join("; ");
   const point = (event: PointerEvent | MouseEvent, touch: boolean): Hit | null => {
     const corner = box.current!.getBoundingClientRect();
     return hit(scene, event.clientX - corner.left, event.clientY - corner.top, touch ? REACH.touch : REACH.mouse);
@@ -100,6 +108,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
     const touch = (event as PointerEvent).pointerType === "touch";
     const found = point(event, touch);
     if (found?.correct) setPointed(found); // it has no view of its own: what there is to say is said here
+    else if (found && selects(event, selection)) selection.toggle([found.mark.index]);
     else if (found) {
       leave();
       explorer.openImage(found.mark.index);
@@ -118,6 +127,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, colouring, 
     else if (key === "0") fit();
     else if (key === "i") stepTo(at === null ? firstOf(scene) : null);
     else if (at !== null && key === "Escape") stepTo(null);
+    else if (at !== null && key === "x") selection.toggle([at]);
     else if (at !== null && key === "Enter") explorer.openImage(at);
     else if (isArrow(key)) {
       const next = at === null ? null : beside(scene, at, key);

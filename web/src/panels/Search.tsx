@@ -4,6 +4,7 @@ import { count, plural } from "../numbers";
 import { type Found, plain, searchNames } from "../search";
 import { className } from "../words";
 import { CellCanvas } from "./Figure";
+import { TagList } from "./TagList";
 
 const CLASSES = 12;
 const IMAGES = 50;
@@ -139,7 +140,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
                   <span class="found-text">
                     <bdi class="found-name">{errors.id[error]}</bdi>
                     <span class="small">
-                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{className(manifest, errors.prediction[error]!)}</bdi>
+                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{className(manifest, errors.prediction[error]!)}</bdi> <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
                     </span>
                   </span>
                 </div>

@@ -1,4 +1,5 @@
 import type { Explorer } from "../explorer";
+import { sayTagged } from "../tags";
 import { imageSentence } from "../words";
 import { CellCanvas } from "./Figure";
 
@@ -11,9 +12,10 @@ interface Props {
 
 /** One error, small, to open. */
 export function Thumbnail({ explorer, error, onOpen, prefix = "" }: Props) {
-  const sentence = imageSentence(explorer, error);
+  const tags = explorer.tags.index.borne.get(error) ?? [];
+  const sentence = [imageSentence(explorer, error), sayTagged(tags)].filter(Boolean).join("; ");
   return (
-    <button type="button" class="thumbnail" aria-label={prefix + sentence} title={sentence} onClick={onOpen}>
+    <button type="button" class="thumbnail" data-tagged={tags.length > 0 || undefined} aria-label={prefix + sentence} title={sentence} onClick={onOpen}>
       <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
     </button>
   );

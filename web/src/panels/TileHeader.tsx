@@ -7,11 +7,12 @@ import type { Label } from "../words";
 const LETTER = 7.4;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
-export function TileHeader({ label, tile }: { label: Label; tile: Tile }) {
+export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; tags: readonly string[] }) {
   const { width } = tile.rect;
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
-  const names = label.names.join(" → ");
+  const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
+  const names = [label.names.join(" → "), ...(withTags ? tags : [])].join(" ");
   const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
   // A long name is cut short rather than left alone where the tile is wide.
   const two = tile.lines === 2;
@@ -32,6 +33,7 @@ export function TileHeader({ label, tile }: { label: Label; tile: Tile }) {
             {withNumber ? label.number : label.few}
           </span>
         )}
+        {withTags && <bdi class="tagged">{tags.join(", ")}</bdi>}
         {withAside && (
           <span class="aside" data-shown={aside === shown || undefined} dir="auto">
             {aside}

@@ -6,6 +6,8 @@ import type { Rect } from "../layout";
 import { isArrow } from "../neighbour";
 import { count } from "../numbers";
 import { imageRect, type Scene, type Tile } from "../scene";
+import { selects } from "../selection";
+import { sayTagged } from "../tags";
 import { errorsOf } from "../tree";
 import { imageSentence, type Label, labelOf } from "../words";
 import { TileHeader } from "./TileHeader";
@@ -26,8 +28,11 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   const layer = useRef<HTMLDivElement>(null);
 
   const labels = useMemo(() => scene.tiles.map((tile) => labelOf(explorer, scene.tree, tile.node, scene.node)), [scene]);
-  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)))), [labels, colouring]);
-  const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error)]);
+  const { tags, selection } = explorer;
+  const { index } = tags;
+  const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
+  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)), sayTagged(tagsOf(tile)))), [labels, colouring, index]);
+  const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error), sayTagged(index.borne.get(error)), selection.errors.has(error) ? "selected" : ""]);
 
   // The image that the keyboard is on, inside a tile: its tile and its place there.
   const [inside, setInside] = useState<{ tile: Tile; i: number } | null>(null);
@@ -37,6 +42,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
     const here = at?.tile === tile ? at.i : -1;
     const next = here < 0 ? (event.key === "i" && tile.shown.length > 0 ? 0 : -1) : stepInGrid(tile, here, event.key);
     if (next >= 0) setInside({ tile, i: next });
+    else if (event.key === "x") selection.toggle(here >= 0 ? [tile.shown[here]!] : errorsOf(scene.tree, tile.node));
     else if (here >= 0 && event.key === "Enter") explorer.openImage(tile.shown[here]!);
     else if (here >= 0 && (event.key === "Escape" || event.key === "i")) setInside(null);
     else return;
@@ -70,7 +76,8 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   const onClick = (event: MouseEvent, tile: Tile) => {
     leave();
     const image = event.detail > 0 ? imageUnder(event, tile) : null; // detail 0: Enter, Space, a screen reader
-    if (image) explorer.openImage(image.error);
+    if (selects(event, selection)) selection.toggle(image ? [image.error] : errorsOf(scene.tree, tile.node));
+    else if (image) explorer.openImage(image.error);
     else explorer.open(tile.node);
   };
 
@@ -86,8 +93,9 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
                 type="button"
                 class="tile"
                 data-node={tile.node}
+                data-selected={selection.hasAll(errorsOf(scene.tree, tile.node)) || undefined}
                 data-over={hover?.image ? "image" : undefined}
-                aria-description="Press I to step through its images"
+                aria-description="Press I to step through its images, X to select"
                 style={boxStyle(tile.rect)}
                 onClick={(event) => onClick(event, tile)}
                 onPointerMove={(event) => onMove(event, tile, sentences[i]!)}
@@ -96,7 +104,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
               >
                 {/* Its name is text, not an aria-label: one that differs from what is seen confuses who speaks to the page. */}
                 <span class="sr-only">{sentences[i]}</span>
-                {tile.header > 0 && <TileHeader label={label} tile={tile} />}
+                {tile.header > 0 && <TileHeader label={label} tile={tile} tags={tagsOf(tile)} />}
               </button>
             );
           })}
@@ -119,9 +127,9 @@ function stepInGrid({ grid, shown }: Tile, i: number, key: string): number {
   return to >= 0 && to < shown.length ? to : i;
 }
 
-function sentenceOf(label: Label, tile: Tile, colour: string | undefined): string {
+function sentenceOf(label: Label, tile: Tile, colour: string | undefined, tags: string): string {
   const sampled = tile.shown.length < tile.count ? `${count(tile.shown.length)} of ${count(tile.count)} shown` : "";
-  return joined([label.sentence, sampled, colour]);
+  return joined([label.sentence, sampled, colour, tags]);
 }
 
 function joined(parts: (string | undefined)[]): string {
@@ -144,7 +152,9 @@ function Images({ explorer, tile, sayImage }: { explorer: Explorer; tile: Tile; 
             aria-label={sentence}
             title={sentence}
             style={boxStyle(imageRect(tile, i))}
-            onClick={() => explorer.openImage(error)}
+            data-selected={explorer.selection.errors.has(error) || undefined}
+            onClick={(event) => (selects(event, explorer.selection) ? explorer.selection.toggle([error]) : explorer.openImage(error))}
+            onKeyDown={(event) => event.key === "x" && !event.ctrlKey && !event.metaKey && explorer.selection.toggle([error])}
             onPointerEnter={() => explorer.hover.set({ image: error })}
             onFocus={() => explorer.hover.set({ image: error })}
             onBlur={() => explorer.hover.clear()}

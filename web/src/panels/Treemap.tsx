@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { type Colouring, colouringBy } from "../colouring";
 import type { Explorer } from "../explorer";
 import { listenForSteps } from "../gestures";
+import { marksOf } from "../marks";
 import { isArrow, neighbour } from "../neighbour";
 import { Painter } from "../painter";
 import { buildScene, imageRect, type Scene } from "../scene";
@@ -29,9 +30,12 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     [tree, node, k, cut, size, page, area, medoids],
   );
 
-  const { by } = explorer.state;
+  const { by, tree: treeId } = explorer.state;
+  const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
-  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme)), [explorer, by, columns, theme]);
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
+  const { errors: selected } = explorer.selection;
+  const marks = useMemo(() => marksOf(index, selected, treeId), [index, selected, treeId]);
 
   useLayoutEffect(() => {
     const arrive = () => setTimeout(() => explorer.arrive()); // in a task of its own: the last frame of a zoom comes first
@@ -53,9 +57,9 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 
   useLayoutEffect(() => {
     if (!scene) return;
-    painter.current!.show(scene, colouring);
+    painter.current!.show(scene, colouring, marks);
     markOnce("wrongtree:first-draw");
-  }, [scene, colouring]);
+  }, [scene, colouring, marks]);
   useEffect(() => painter.current!.refresh(), [theme, area.ratio]);
   useSteps(box, explorer, scene);
   describe(scene);

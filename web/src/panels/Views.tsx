@@ -1,7 +1,8 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { View } from "../url";
 
-const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare" };
+const NAMES: Record<View, string> = { treemap: "Treemap", map: "Map", confusion: "Confusion", classes: "Classes", compare: "Compare", fix: "Fix next", tags: "Tags" };
 
 const HINTS: Record<View, string> = {
   treemap: "Clusters of errors that look alike",
@@ -9,12 +10,17 @@ const HINTS: Record<View, string> = {
   confusion: "Which class is taken for which",
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
+  fix: "Which clusters cost most accuracy",
+  tags: "What you said of images and clusters",
 };
 
 /** Links, not buttons: each view has an address, and opens in a new tab as any link does. */
 export function Views({ explorer }: { explorer: Explorer }) {
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the names are a strip that scrolls.
+  useEffect(() => nav.current!.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [explorer.state.view]);
   return (
-    <nav class="views" aria-label="Views">
+    <nav class="views" aria-label="Views" ref={nav}>
       <ul>
         {explorer.views.map((view, i) => (
           <li key={view}>

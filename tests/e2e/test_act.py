@@ -1,0 +1,344 @@
+"""If fixed, fix next, forgive, and the evidence card: every number is recomputed here from the site's files."""
+
+import base64
+import csv
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from chromium import PHONE, WIDE, counted, ready
+from onmap import scene
+from reading import cell, leaves_below, load, load_tree
+from wrongtree.publish.standalone import write_standalone
+
+LOW = 0.5  # the confidence below which these tests forgive
+RULE = f"without=confidence:..{LOW}"
+
+
+def percent(right: int, images: int) -> str:
+    return f"{100 * right / images:.1f}%"
+
+
+def points(part: int, images: int) -> str:
+    assert part / images >= 0.001
+    return f"{100 * part / images:.1f}"
+
+
+def biggest(site, tree_id: str = "features-none") -> tuple[int, list[int]]:
+    """The larger child of the root, and its errors."""
+    tree, _ = load_tree(site, tree_id)
+    node = max(tree["children"][-2:], key=lambda child: len(leaves_below(tree, child)))
+    return node, leaves_below(tree, node)
+
+
+def saved(page, press) -> tuple[str, bytes]:
+    """What the browser saves when a button is pressed."""
+    with page.expect_download() as found:
+        press()
+    path = found.value.path()
+    return found.value.suggested_filename, path.read_bytes()
+
+
+def save_card(page, how: str) -> tuple[str, bytes]:
+    page.locator(".drop.card summary").click()
+    return saved(page, lambda: page.get_by_role("button", name=how).click())
+
+
+@pytest.mark.parametrize("tree_id", ["features-none", "features-label"])
+def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digits_site, tree_id):
+    manifest, errors = load(digits_site.path, "manifest.json"), load(digits_site.path, "errors.json")
+    node, members = biggest(digits_site.path, tree_id)
+    page = visit(digits_site.path, f"#tree={tree_id}&node={node}")
+    right, images = manifest["images"] - manifest["errors"], manifest["images"]
+    said = page.locator(".if-fixed > p").inner_text()
+    after = percent(right + len(members), images)
+    assert f"rise by {points(len(members), images)} points, from {percent(right, images)} to {after}" in said
+    page.locator(".if-fixed summary").click()
+    rows = page.locator(".if-fixed tbody tr")
+    found = {row[0]: row[1:] for row in (r.locator("th, td").all_inner_texts() for r in rows.all())}
+    labels = [errors["label"][m] for m in members]
+    assert set(found) == {manifest["classes"][c]["name"] for c in labels}
+    for c, entry in enumerate(manifest["classes"]):
+        if c in labels:
+            now, gone = entry["images"] - entry["errors"], labels.count(c)
+            then = percent(now + gone, entry["images"])
+            assert found[entry["name"]] == [f"{gone} of {entry['errors']}", percent(now, entry["images"]), then]
+
+
+@pytest.mark.parametrize("where", ["", "&into=6", "&where=label:1,3,8", f"&{RULE}"])
+def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_site, where):
+    manifest, errors, images = (load(digits_site.path, f"{name}.json") for name in ("manifest", "errors", "images"))
+    tree, _ = load_tree(digits_site.path, "features-none")
+    kept = set(range(manifest["errors"]))
+    judged, right = manifest["images"], manifest["images"] - manifest["errors"]
+    if "where" in where:
+        kept = {k for k in kept if errors["label"][k] in (1, 3, 8)}
+    if "without" in where:
+        left = [i for i, c in enumerate(images["confidence"]) if c > LOW]
+        kept = {images["error"][i] for i in left} - {-1}
+        judged, right = len(left), len(left) - len(kept)
+    page = visit(digits_site.path, f"#view=fix&tree=features-none{where}")
+    rows = page.locator(".fix-steps a")
+    seen: set[int] = set()
+    counts = []
+    for row in rows.all():
+        node = int(re.search(r"node=(\d+)", row.get_attribute("href")).group(1))
+        members = set(leaves_below(tree, node)) & kept
+        assert members
+        assert not members & seen
+        seen |= members
+        counts.append(len(members))
+        assert row.locator(".small").first.inner_text().startswith(f"{len(members)} error")
+        assert row.locator(".fix-gain").inner_text() == f"+{points(len(members), judged)} points"
+        assert row.locator("strong").inner_text() == percent(right + len(seen), judged)
+    assert seen == kept
+    assert counts == sorted(counts, reverse=True)
+    # Fewer only where few errors are left: clusters of a handful are not split.
+    assert len(counts) == (6 if "into" in where else 25) or ("where" in where and 20 < len(counts) < 25)
+    head = page.get_by_role("heading", name="Fix these five").inner_text()
+    gained = sum(counts[:5])
+    assert f"gain {points(gained, judged)} points: {percent(right, judged)} → {percent(right + gained, judged)}" in head
+
+
+def test_a_row_of_fix_next_opens_its_cluster_and_back_returns(visit, digits_site):
+    page = visit(digits_site.path, "#view=fix&tree=features-none")
+    first = page.locator(".fix-steps a").first
+    count = int(first.locator(".small").first.inner_text().split()[0])
+    first.click()
+    page.wait_for_url(re.compile(r"node=\d+"))
+    ready(page)
+    assert sum(tile["count"] for tile in scene(page)["tiles"]) == count
+    page.go_back()
+    page.locator(".fix-steps").wait_for()
+    assert page.get_by_text("assume that every error of a cluster is mended").count() == 1
+
+
+def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(visit, digits_site):
+    manifest, errors, images = (load(digits_site.path, f"{name}.json") for name in ("manifest", "errors", "images"))
+    with counted(page := visit(digits_site.path)) as urls:
+        form = page.locator(".drop.filter")
+        form.locator("summary").click()
+        form.get_by_label("Keep errors by").select_option("confidence")
+        form.get_by_label("to", exact=True).fill(str(LOW))
+        assert not any("images.json" in url for url in urls)
+        form.get_by_role("button", name="Forgive these").click()
+        bar = page.get_by_role("region", name="Forgiven images")
+        bar.wait_for()
+    assert not any("ids.json" in url for url in urls)
+    left = [i for i, c in enumerate(images["confidence"]) if c > LOW]
+    out = [i for i, c in enumerate(images["confidence"]) if c <= LOW]
+    wrong = [i for i in left if images["label"][i] != images["prediction"][i]]
+    lost = len(errors["id"]) - len(wrong)
+    assert 0 < lost < len(out)  # right images are forgiven too
+    n, e = manifest["images"], manifest["errors"]
+    assert bar.get_by_role("status").inner_text() == (
+        f"As measured {percent(n - e, n)} ({n - e} of {n}) · "
+        f"without {len(out)} forgiven images ({lost} of them errors) "
+        f"{percent(len(left) - len(wrong), len(left))} ({len(left) - len(wrong)} of {len(left)})"
+    )
+    ready(page)
+    assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(wrong)
+
+    bar.locator("summary").click()
+    rows = bar.locator("tbody tr").all()
+    for row in rows:
+        name, gone, measured, without = row.locator("th, td").all_inner_texts()
+        (c,) = (c for c, entry in enumerate(manifest["classes"]) if entry["name"] == name)
+        entry = manifest["classes"][c]
+        of = [i for i in left if images["label"][i] == c]
+        assert gone == f"{entry['images'] - len(of)} of {entry['images']}"
+        assert measured == percent(entry["images"] - entry["errors"], entry["images"])
+        assert without == percent(sum(images["prediction"][i] == c for i in of), len(of))
+
+    ids = load(digits_site.path, "ids.json")["id"]
+    names = [entry["name"] for entry in manifest["classes"]]
+    filename, content = saved(page, lambda: bar.get_by_role("button", name="Save as CSV").click())
+    assert filename == "digits-forgiven.csv"
+    table = list(csv.reader(io.StringIO(content.decode())))
+    assert table[0] == ["path", "label", "prediction", "confidence"]
+    assert [row[0] for row in table[1:]] == [ids[i] for i in out]
+    assert [row[1:3] for row in table[1:]] == [[names[images["label"][i]], names[images["prediction"][i]]] for i in out]
+    bar.get_by_role("button", name="List them").click()
+    assert bar.locator("table").last.locator("tbody tr").count() == min(100, len(out))
+    page.keyboard.press("Escape")
+    bar.get_by_role("button", name="Forgive no longer").click()
+    ready(page)
+    assert bar.count() == 0
+    assert sum(tile["count"] for tile in scene(page)["tiles"]) == e
+
+
+def test_a_rule_of_several_conditions_leaves_out_what_meets_any_and_may_be_of_paths_and_metadata(visit, digits_site):
+    images, ids = load(digits_site.path, "images.json"), load(digits_site.path, "ids.json")["id"]
+    (planted,) = images["columns"]
+    rotated = planted["values"].index("rotated")
+    part = ids[0][:-5]
+    page = visit(digits_site.path, f"#without=column:planted:is:{rotated}&without=file:{part}")
+    out = [i for i, code in enumerate(planted["codes"]) if code == rotated or part in ids[i]]
+    assert any(part in ids[i] for i in out if planted["codes"][i] != rotated)
+    wrong = sum(images["error"][i] >= 0 for i in out)
+    bar = page.get_by_role("region", name="Forgiven images")
+    assert f"without {len(out)} forgiven images ({wrong} of them errors)" in bar.inner_text()
+    bar.locator("summary").click()
+    assert "if any of these holds" in bar.inner_text()
+
+
+def test_what_is_said_of_errors_only_is_no_rule(visit, digits_site):
+    page = visit(digits_site.path, "#without=tag:noise")
+    assert "tag:noise" in page.locator(".notice").inner_text()
+    assert page.get_by_role("region", name="Forgiven images").count() == 0
+
+
+def test_a_site_that_has_no_facts_on_right_images_says_so_and_shows_all(visit, digits_site, copy_of):
+    site = copy_of(digits_site.path)
+    (site / "data" / "images.json").write_text('{"format": 9}')
+    page = visit(site, f"#{RULE}")
+    assert "format 9" in page.locator(".notice").inner_text()
+    assert sum(tile["count"] for tile in scene(page)["tiles"]) == load(site, "manifest.json")["errors"]
+
+
+@pytest.mark.parametrize(("which", "theme"), [("digits_site", "light"), ("cifar_site", "dark")])
+def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, which, theme):
+    site = request.getfixturevalue(which).path
+    manifest = load(site, "manifest.json")
+    node, members = biggest(site)
+    page = visit(site, f"#tree=features-none&node={node}", color_scheme=theme)
+    name, content = save_card(page, "PNG")
+    assert name == f"{site.name}-features-none-node-{node}.png"
+    made = page.evaluate("__wrongtreeCard")
+    card, layout = made["card"], made["layout"]
+    picture = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(float)
+    assert picture.shape == (2 * layout["height"], 2 * 1200, 3)
+
+    # Each picture is the sheet's own: the same colours in each quarter of it, means of maps as on the page.
+    _, facts = load_tree(site, "features-none")
+    entry = facts["node"].index(node)
+    largest = max((s for s in manifest["sprites"] if s["kind"] == "thumbnails"), key=lambda s: s["cell"][0])
+    averages = next(s for s in manifest["sprites"] if (s["kind"], s["tree"]) == ("evidence", "features-none"))
+    mean = cell(site, averages, entry, "image")
+    inside = set(members)
+    cells = [cell(site, largest, k) for k in range(manifest["errors"])]
+    regions = [region(picture, entry["rect"]) for entry in layout["pictures"]]
+    assert close(regions[0], quarters(mean))
+    on_page = page.locator(".maps canvas").evaluate_all("all => all.map((one) => one.toDataURL())")
+    for i in (1, 2):
+        shown = Image.open(io.BytesIO(base64.b64decode(on_page[i].partition(",")[2]))).convert("RGB")
+        assert close(regions[i], quarters(np.asarray(shown)))
+    samples = layout["pictures"][3:]
+    assert len(samples) == 16
+    drawn = [error_at(largest, sample["picture"]["source"]) for sample in samples]
+    assert drawn[0] == facts["medoid"][entry]
+    assert len(set(drawn) & inside) == 16
+    for error, found in zip(drawn, regions[3:], strict=True):
+        assert close(found, quarters(cells[error]))
+    assert f"Shown 16 of {len(members)}" in card["samplesNote"]
+
+    # And its words are the panel's.
+    panel = page.get_by_role("complementary")
+    assert card["title"] == panel.get_by_role("heading").first.inner_text()
+    assert card["lead"] == panel.locator(".lead").first.inner_text()
+    numbers = {number["name"]: number for number in card["numbers"]}
+    right, images = manifest["images"] - manifest["errors"], manifest["images"]
+    assert numbers["Errors"]["value"] == str(len(members))
+    assert numbers["Accuracy"]["value"] == percent(right, images)
+    assert numbers["If these were right"]["value"] == percent(right + len(members), images)
+    assert numbers["If these were right"]["value"] in panel.locator(".if-fixed").inner_text()
+    listed = panel.locator(".mix").first.locator("li").all()
+    for row, confusion in zip(listed, card["confusions"], strict=False):
+        assert row.locator(".what").inner_text() == " → ".join(confusion["names"])
+        assert row.locator(".much").inner_text() == confusion["text"]
+    legends = panel.locator(".legend").all_inner_texts()
+    for legend, figure in zip(legends, card["figures"][1:], strict=True):
+        for end in figure["scale"]:
+            assert end in legend
+    said = {text["text"] for text in layout["texts"]}
+    assert {number["value"] for number in card["numbers"]} <= said
+
+
+def test_the_card_as_a_page_opens_from_disk_with_the_network_off(visit, browser, digits_site, tmp_path):
+    node, members = biggest(digits_site.path)
+    page = visit(digits_site.path, f"#tree=features-none&node={node}&{RULE}")
+    save_card(page, "PNG")
+    card = page.evaluate("__wrongtreeCard.card")
+    name, content = save_card(page, "HTML")
+    (tmp_path / name).write_bytes(content)
+    context = browser.new_context(offline=True)
+    troubles: list[str] = []
+    alone = context.new_page()
+    alone.on("console", lambda message: troubles.append(message.text))
+    alone.on("request", lambda request: None if request.url[:5] in ("file:", "data:") else troubles.append(request.url))
+    alone.goto((tmp_path / name).as_uri())
+    text = alone.locator("body").inner_text()
+    wanted = [card["site"], card["title"], card["lead"], card["samplesNote"], card["figuresNote"], card["link"]]
+    wanted += [number[key] for number in card["numbers"] for key in ("name", "value", "note")]
+    wanted += [confusion["text"] for confusion in card["confusions"]] + card["source"]
+    wanted += [end for figure in card["figures"] for end in figure["scale"] or []]
+    assert not [part for part in wanted if part not in text]
+    sizes = alone.locator("img").evaluate_all("all => all.map((one) => one.naturalWidth)")
+    assert len(sizes) == 5 + len(card["samples"])
+    assert min(sizes) > 0
+    style = alone.evaluate("getComputedStyle(document.querySelector('dl')).display")
+    assert (style, troubles) == ("flex", [])
+    context.close()
+    assert len(members) > int(card["numbers"][0]["value"])  # the forgiven ones are not on the card
+
+
+def test_card_and_forgiving_work_in_a_site_that_is_one_file(browser, digits_site, copy_of):
+    file = write_standalone(copy_of(digits_site.path))
+    images = load(digits_site.path, "images.json")
+    node, _ = biggest(digits_site.path)
+    context = browser.new_context(offline=True, viewport=WIDE)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.goto(f"{file.as_uri()}#tree=features-none&node={node}&{RULE}")
+    ready(page)
+    out = sum(c <= LOW for c in images["confidence"])
+    assert f"without {out} forgiven images" in page.get_by_role("region", name="Forgiven images").inner_text()
+    _, content = save_card(page, "PNG")
+    with Image.open(io.BytesIO(content)) as picture:
+        assert picture.size[0] == 2400
+    _, content = save_card(page, "HTML")
+    assert content.count(b"data:image/png;base64,") > 5
+    context.close()
+    assert not troubles
+
+
+@pytest.mark.parametrize("where", ["#view=fix", f"#{RULE}&without=label:3", "#node=330"])
+def test_nothing_is_wider_than_a_phone(visit, digits_site, where):
+    page = visit(digits_site.path, where, size=PHONE)
+    if "without" in where:
+        page.locator(".forgiven-more summary").click()
+    if "node" in where:
+        page.locator(".drop.card summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for box in page.locator(".dropped:visible").all():
+        left, width = (box.bounding_box()[key] for key in ("x", "width"))
+        assert left >= 0
+        assert left + width <= PHONE["width"]
+
+
+def region(picture: np.ndarray, rect: dict) -> list[np.ndarray]:
+    x, y, w, h = (round(2 * rect[key]) for key in ("x", "y", "width", "height"))
+    return quarters(picture[y : y + h, x : x + w])
+
+
+def quarters(pixels: np.ndarray) -> list[np.ndarray]:
+    """Mean colour of each quarter."""
+    h, w = pixels.shape[0] // 2, pixels.shape[1] // 2
+    parts = (pixels[:h, :w], pixels[:h, w:], pixels[h:, :w], pixels[h:, w:])
+    return [part.astype(float).mean(axis=(0, 1)) for part in parts]
+
+
+def close(a: list[np.ndarray], b: list[np.ndarray]) -> bool:
+    return all(np.abs(x - y).max() < 4 for x, y in zip(a, b, strict=True))
+
+
+def error_at(sheet: dict, source: dict) -> int:
+    """Which cell of a sheet a source is."""
+    assert [source["width"], source["height"]] == sheet["cell"]
+    file = sheet["files"].index(source["url"])
+    column, row = source["x"] // sheet["cell"][0], source["y"] // sheet["cell"][1]
+    return (file * sheet["rows"] + row) * sheet["columns"] + column

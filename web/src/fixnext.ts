@@ -1,0 +1,31 @@
+/** What to fix next: the clusters of a cut, those first whose errors cost most accuracy. */
+import { cut } from "./cut";
+import type { Errors } from "./data";
+import { type IfFixed, ifFixed, type Judged } from "./iffixed";
+import { errorsOf, size, type Tree } from "./tree";
+
+/** As many as the headline speaks of. */
+export const FIRST = 5;
+export const USUAL_FIX = 25;
+
+export interface Step {
+  node: number;
+  count: number; // errors gained by fixing it
+  after: number; // right images once it and all before it are fixed
+}
+
+export interface FixNext {
+  steps: Step[]; // largest first; they share no error, so the largest is always the greedy choice
+  first: IfFixed; // the first of them together
+}
+
+/** @param k clusters that `node` is cut into, at most */
+export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tree, node: number, k: number): FixNext {
+  let after = judged.images - judged.errors;
+  const steps = cut(tree, node, k)
+    .map((cluster) => ({ node: cluster, count: size(tree, cluster) }))
+    .sort((a, b) => b.count - a.count || tree.start[a.node]! - tree.start[b.node]!)
+    .map((step) => ({ ...step, after: (after += step.count) }));
+  const together = steps.slice(0, FIRST).flatMap((step) => [...errorsOf(tree, step.node)]);
+  return { steps, first: ifFixed(judged, errors, together) };
+}

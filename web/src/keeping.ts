@@ -1,0 +1,52 @@
+/** One text in the browser's storage. Whatever the storage refuses is a sentence, and harms nothing. */
+export class Keeping {
+  private blocked = ""; // why nothing may be written
+
+  /** @param storage throws where the browser forbids storage altogether */
+  constructor(
+    private readonly key: string,
+    private readonly storage: () => Storage,
+  ) {}
+
+  /** Null: there is nothing, or nothing may be read. */
+  read(): string | null {
+    try {
+      return this.storage().getItem(this.key);
+    } catch {
+      return null;
+    }
+  }
+
+  /** "" if it is kept, else why not. */
+  write(text: string): string {
+    if (this.blocked !== "") return this.blocked;
+    try {
+      this.storage().setItem(this.key, text);
+      return "";
+    } catch (fault) {
+      const full = (fault as Error).name === "QuotaExceededError";
+      return `${full ? "This browser’s storage is full" : "This browser keeps nothing for this page"}: your tags last until you close it, so export them.`;
+    }
+  }
+
+  /** Makes room for a new text beside one that cannot be read; a sentence says where the old one is. */
+  setAside(text: string): string {
+    try {
+      let n = 1;
+      while (this.storage().getItem(`${this.key} damaged ${n}`) !== null) n++;
+      this.storage().setItem(`${this.key} damaged ${n}`, text);
+      this.storage().removeItem(this.key);
+      return `what was kept is set aside in this browser’s storage as “${this.key} damaged ${n}”.`;
+    } catch {
+      this.blocked = "This browser’s storage holds damaged tags and has no room for others: your tags last until you close this page, so export them.";
+      return "there is no room to set it aside, so it stays, and new tags last until you close this page.";
+    }
+  }
+
+  /** Calls back with what another tab of this browser has kept. */
+  listen(onText: (text: string) => void): void {
+    window.addEventListener("storage", (event) => {
+      if (event.key === this.key && event.newValue !== null) onText(event.newValue);
+    });
+  }
+}

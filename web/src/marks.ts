@@ -1,0 +1,51 @@
+/** Small marks over what the canvas shows: a turned-down corner on what is tagged, a ring round what is selected. */
+import type { Rect } from "./layout";
+import { imageRect, type Tile } from "./scene";
+import type { TagIndex } from "./tagIndex";
+
+export interface Marks {
+  tagged: (error: number) => boolean;
+  taggedNode: (node: number) => boolean;
+  selected: (error: number) => boolean;
+}
+
+interface Colours {
+  mark: string;
+  tile: string; // what sets a mark off from any picture
+  ring: string;
+}
+
+/** Null: nothing is tagged, nothing selected. */
+export function marksOf({ borne, nodes }: TagIndex, selected: ReadonlySet<number>, tree: string): Marks | null {
+  if (borne.size + nodes.length + selected.size === 0) return null;
+  const here = new Set(nodes.filter(({ said }) => said.tree === tree && said.tags.length > 0).map(({ node }) => node));
+  return { tagged: (error) => borne.has(error), taggedNode: (node) => here.has(node), selected: (error) => selected.has(error) };
+}
+
+export function drawMarks(context: CanvasRenderingContext2D, tile: Tile, marks: Marks, colours: Colours): void {
+  tile.shown.forEach((error, i) => markImage(context, error, imageRect(tile, i), marks, colours));
+  if (marks.taggedNode(tile.node)) corner(context, tile.rect.x + tile.rect.width, tile.rect.y, 10, colours);
+}
+
+export function markImage(context: CanvasRenderingContext2D, error: number, rect: Rect, marks: Marks, colours: Colours): void {
+  if (marks.tagged(error)) corner(context, rect.x + rect.width, rect.y, Math.min(12, Math.max(5, 0.24 * rect.width)), colours);
+  if (!marks.selected(error)) return;
+  const thick = rect.width < 24 ? 2 : 3;
+  for (const [width, colour] of [[thick + 2, colours.tile], [thick, colours.ring]] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.strokeRect(rect.x + thick / 2, rect.y + thick / 2, rect.width - thick, rect.height - thick);
+  }
+}
+
+/** A triangle in the upper right corner, with a hairline that sets it off from any picture. */
+function corner(context: CanvasRenderingContext2D, right: number, top: number, side: number, { mark, tile }: { mark: string; tile: string }): void {
+  for (const [reach, colour] of [[side + 2, tile], [side, mark]] as const) {
+    context.beginPath();
+    context.moveTo(right - reach, top);
+    context.lineTo(right, top);
+    context.lineTo(right, top + reach);
+    context.fillStyle = colour;
+    context.fill();
+  }
+}

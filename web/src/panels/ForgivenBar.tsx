@@ -1,0 +1,169 @@
+import { useState } from "preact/hooks";
+import { writeCsv } from "../csv";
+import type { Explorer } from "../explorer";
+import { type Forgiven, forgivenRows } from "../forgive";
+import { accuracy, count, plural } from "../numbers";
+import { download, fileName } from "../download";
+import { className } from "../words";
+import { saidOf } from "./Chips";
+import { Drop } from "./Drop";
+
+const LISTED = 100;
+
+/** The rule by which images are forgiven, and the accuracy with and without them, always both. */
+export function ForgivenBar({ explorer }: { explorer: Explorer }) {
+  const { forgiven, manifest, state } = explorer;
+  if (!forgiven) return null;
+  const n = forgiven.images.length;
+  return (
+    <div class="chips forgiven" role="region" aria-label="Forgiven images">
+      <p role="status">
+        <span class="measured">
+          As measured <Accuracy images={manifest.images} errors={manifest.errors} />
+        </span>{" "}
+        <span class="arrow">·</span> without {plural(n, "forgiven image")} ({count(forgiven.errors)} of them {forgiven.errors === 1 ? "an error" : "errors"}) <Accuracy {...forgiven.judged} />
+      </p>
+      <ul>
+        {state.without.map((condition, i) => {
+          const text = saidOf(condition, explorer);
+          return (
+            <li key={i} class="chip">
+              <bdi>{text}</bdi>
+              <button type="button" onClick={() => void explorer.setRule(state.without.filter((other) => other !== condition))} aria-label={`Forgive no longer: ${text}`} title="Take this out of the rule">
+                ✕
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <Drop name="How, and which" title="What is left out, by class and by image" class="forgiven-more">
+          <p class="small">
+            {state.without.length > 1 ? "An image is left out if any of these holds" : "An image is left out if this holds"}, whether the model got it right or wrong, from the number of images and from the number of errors
+            alike. What is said of errors only, such as a tag, cannot be a rule: leaving out errors and no right images would be cheating.
+            {n > 0 && forgiven.errors === n && <strong> Every image that this rule leaves out is an error, so the accuracy without them says little.</strong>}
+          </p>
+          <ByClass explorer={explorer} forgiven={forgiven} />
+          <List explorer={explorer} forgiven={forgiven} />
+      </Drop>
+    </div>
+  );
+}
+
+function Accuracy({ images, errors }: { images: number; errors: number }) {
+  return (
+    <>
+      <strong>{accuracy(images - errors, images)}</strong> ({count(images - errors)} of {count(images)})
+    </>
+  );
+}
+
+/** Both accuracies of every class that has forgiven images. */
+function ByClass({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }) {
+  const { classes } = explorer.manifest;
+  const touched = classes.map((_, index) => index).filter((index) => forgiven.judged.classes[index]!.images < classes[index]!.images);
+  if (touched.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col" class="number">
+              Forgiven
+            </th>
+            <th scope="col" class="number">
+              As measured
+            </th>
+            <th scope="col" class="number">
+              Without them
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {touched.map((index) => {
+            const [all, left] = [classes[index]!, forgiven.judged.classes[index]!];
+            return (
+              <tr key={index}>
+                <th scope="row">
+                  <bdi>{className(explorer.manifest, index)}</bdi>
+                </th>
+                <td class="number">
+                  {count(all.images - left.images)} <span class="of">of {count(all.images)}</span>
+                </td>
+                <td class="number">{accuracy(all.images - all.errors, all.images)}</td>
+                <td class="number">{accuracy(left.images - left.errors, left.images)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Which images they are: on request, because their paths are a file of their own. */
+function List({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }) {
+  const [rows, setRows] = useState<{ of: Forgiven; all: ReturnType<typeof forgivenRows> } | null>(null);
+  const read = async () => {
+    const files = await explorer.readForgiven();
+    return files && forgivenRows(explorer.manifest, forgiven, files.images, files.ids);
+  };
+  const show = async () => {
+    const all = await read();
+    if (all) setRows({ of: forgiven, all });
+  };
+  const keep = async () => {
+    const all = await read();
+    if (all) download(fileName([explorer.manifest.name, "forgiven"], "csv"), writeCsv([["path", "label", "prediction", "confidence"], ...all]), "text/csv");
+  };
+  const listed = rows?.of === forgiven ? rows.all : null;
+  return (
+    <>
+      <div class="evidence-actions">
+        <button type="button" class="action" onClick={() => void show()} disabled={listed !== null}>
+          List them
+        </button>{" "}
+        <button type="button" class="action" onClick={() => void keep()}>
+          Save as CSV
+        </button>
+      </div>
+      {listed && (
+        <>
+          {listed.length > LISTED && (
+            <p class="small">
+              Shown {LISTED} of {count(listed.length)}; the CSV has all.
+            </p>
+          )}
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Image</th>
+                  <th scope="col">Label</th>
+                  <th scope="col">Prediction</th>
+                  <th scope="col" class="number">
+                    Confidence
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {listed.slice(0, LISTED).map(([id, label, prediction, confidence], i) => (
+                  <tr key={i}>
+                    <th scope="row" title={id}>
+                      <bdi>{id}</bdi>
+                    </th>
+                    <td>
+                      <bdi>{label}</bdi>
+                    </td>
+                    <td>{label === prediction ? <span class="of">right</span> : <bdi>{prediction}</bdi>}</td>
+                    <td class="number">{confidence.toFixed(2)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </>
+  );
+}

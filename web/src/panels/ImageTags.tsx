@@ -1,0 +1,21 @@
+import type { Explorer } from "../explorer";
+import { plural } from "../numbers";
+import { TagEditor } from "./TagEditor";
+import { TagList } from "./TagList";
+
+/** Tags of one image: its own, and those that it bears through clusters it is in. */
+export function ImageTags({ explorer, image }: { explorer: Explorer; image: number }) {
+  const { tags } = explorer;
+  const through = tags.nodesOf(image).filter(({ said }) => said.tags.length > 0);
+  return (
+    <section class="image-tags" aria-labelledby="image-tags-title">
+      <h3 id="image-tags-title">Tags</h3>
+      <TagEditor key={image} explorer={explorer} target={{ errors: [image] }} what="this image" note />
+      {through.map(({ said, node, errors }) => (
+        <p key={`${said.tree}/${node}`} class="small">
+          Through a <a href={explorer.hrefOf({ view: "treemap", tree: said.tree, node, image: null, filters: [] })}>cluster of {plural(errors.length, "error")}</a>: <TagList tags={said.tags} />
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from reading import details, leaves_below, load, load_tree, sheet, values
+from wrongtree.artifacts import QUALITY
 
 TINY = Path(__file__).parent / "fixtures" / "tiny"
 # (label, prediction) by class number, and how many: make_tiny.py paints what the classifier says.
@@ -29,7 +30,7 @@ def test_it_counts_what_was_painted():
 
 
 def test_its_metadata_has_a_category_and_a_number():
-    light, taken = load(TINY, "columns.json")["columns"]
+    light, taken, *quality = load(TINY, "columns.json")["columns"]
     assert (light["kind"], taken["kind"]) == ("category", "number")
     errors = load(TINY, "errors.json")
     night = {
@@ -37,6 +38,11 @@ def test_its_metadata_has_a_category_and_a_number():
     }
     assert night == {True}
     assert all(1000 <= value < 1030 for value in taken["values"])
+    assert [column["name"] for column in quality] == list(QUALITY)
+    dark = next(column["values"] for column in quality if column["name"] == "brightness")
+    assert max(dark[k] for k, c in enumerate(light["codes"]) if light["values"][c] == "night") < min(
+        dark[k] for k, c in enumerate(light["codes"]) if light["values"][c] == "day"
+    )
 
 
 def test_its_trees_hold_every_error_once_and_its_medoids_are_members():

@@ -1,6 +1,7 @@
 import numpy as np
 
-from wrongtree.emit.metadata import typed
+from wrongtree.artifacts import QUALITY
+from wrongtree.emit.metadata import measured, quality_names, typed
 from wrongtree.images import Column
 
 
@@ -34,3 +35,11 @@ def test_the_type_does_not_depend_on_which_images_are_errors():
 
 def test_an_empty_column_is_a_category_without_values():
     assert typed(Column("f", ("", "")), np.array([0]))["codes"] == [-1]
+
+
+def test_a_users_column_keeps_its_name_and_the_measure_of_that_name_gets_a_suffix():
+    columns = [Column("blur", ("1",)), Column("noise", ("1",)), Column("noise (measured)", ("1",)), Column("f", ("1",))]
+    assert quality_names(columns) == ["blur (measured)", "noise (measured) (measured)", *QUALITY[2:]]
+    found = measured(columns[:1], np.arange(14, dtype=np.float32).reshape(2, 7) + 0.12345)
+    assert found[0] == {"name": "blur (measured)", "kind": "number", "measured": True, "values": [0.123, 7.12]}
+    assert [column["name"] for column in found[1:]] == list(QUALITY[1:])

@@ -29,9 +29,9 @@ def images_of(tensors, labels, classes=3, broken=()):
     return LabelledImages("toy", ids, np.array(labels), names, (), read, "digest")
 
 
-def judge(module, images, transform=None, machine=MACHINE) -> Predictions:
+def judge(module, images, transform=None, machine=MACHINE, config=PredictConfig()) -> Predictions:  # noqa: B008
     done = []
-    with open_pass(images, Classifier(module, transform), PredictConfig(), machine, done.append) as piece:
+    with open_pass(images, Classifier(module, transform), config, machine, done.append) as piece:
         result = piece(0)
     assert sum(done) == len(images)
     return result
@@ -77,6 +77,12 @@ def test_each_row_equals_a_bare_loop_over_single_images():
         np.testing.assert_allclose(found.saliency[i], expected / expected.sum(), rtol=1e-4, atol=1e-7)
         square = nn.functional.adaptive_avg_pool2d(module[:3](x)[0].detach(), 10)
         np.testing.assert_allclose(found.features[i], square, rtol=1e-5, atol=1e-6)
+        last = module[:3](x).detach().requires_grad_()
+        predicted = module[3:](last).max()
+        weights = torch.autograd.grad(predicted, last)[0].mean((2, 3))[0]
+        np.testing.assert_allclose(found.gradcam[i], weights, rtol=1e-4, atol=1e-7)
+        early = module[:3](x)[0].detach().numpy()
+        np.testing.assert_allclose(found.style[i], [*early.mean((1, 2)), *early.std((1, 2))], rtol=1e-4, atol=1e-6)
     assert found.prediction.tolist() == found.logits.argmax(1).tolist()
     assert found.errors.tolist() == [i for i in range(23) if found.prediction[i] != LABELS[i]]
     assert found.model["layer"] == "2"
@@ -101,6 +107,52 @@ def test_a_linear_model_has_its_predicted_class_weights_as_saliency():
         np.testing.assert_allclose(found.saliency[i], weight[prediction] / weight[prediction].sum(), rtol=1e-5)
 
 
+def test_channel_weights_are_those_of_the_map_before_an_in_place_relu_changes_it():
+    with seeded(3):
+        conv, head = nn.Conv2d(3, 5, 3), nn.Linear(5 * 80, 3)
+    module = nn.Sequential(conv, nn.ReLU(inplace=True), nn.Flatten(), head)
+    found = judge(module, images_of(TENSORS, LABELS), config=PredictConfig(layer="0"))
+    for i, tensor in enumerate(TENSORS):
+        last = conv(tensor[None]).detach().requires_grad_()
+        weights = torch.autograd.grad(head(last.relu().flatten(1)).max(), last)[0].mean((2, 3))[0]
+        np.testing.assert_allclose(found.gradcam[i], weights, rtol=1e-4, atol=1e-7)
+
+
+def test_channel_weights_of_a_shared_module_are_those_of_its_last_call():
+    class Twice(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.head = nn.Conv2d(3, 3, 3, padding=1), nn.Linear(3, 3)
+
+        def forward(self, x):
+            return self.head(self.conv(self.conv(x).tanh()).exp().mean((2, 3)))
+
+    with seeded(4):
+        module = Twice()
+    found = judge(module, images_of(TENSORS, LABELS))
+    for i, tensor in enumerate(TENSORS):
+        last = module.conv(module.conv(tensor[None]).tanh()).detach().requires_grad_()
+        weights = torch.autograd.grad(module.head(last.exp().mean((2, 3))).max(), last)[0].mean((2, 3))[0]
+        np.testing.assert_allclose(found.gradcam[i], weights, rtol=1e-4, atol=1e-7)
+
+
+def test_a_map_that_the_output_does_not_depend_on_has_no_channel_weights():
+    class Aside(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.used, self.unused, self.head = nn.Conv2d(3, 2, 3), nn.Conv2d(3, 4, 3), nn.Linear(2, 3)
+
+        def forward(self, x):
+            logits = self.head(self.used(x).mean((2, 3)))
+            self.unused(x)
+            return logits
+
+    found = judge(Aside(), images_of(TENSORS, LABELS))
+    assert found.model["layer"] == "unused"
+    assert found.gradcam.shape == (23, 4)
+    assert not found.gradcam.any()
+
+
 def test_maps_sum_to_one_whatever_their_gradient_and_a_dead_one_is_uniform():
     gradient = torch.randn(4, 3, 100, 60) * torch.tensor([1e-6, 1.0, 1e6, 0.0])[:, None, None, None]
     maps = saliency_maps(gradient, 56)
@@ -117,7 +169,7 @@ def test_the_batch_size_changes_nothing(batch):
     one, other = (judge(small_net(), images_of(TENSORS, LABELS), machine=Machine("cpu", b)) for b in (23, batch))
     for name in ("row", "label", "thumbnails", "closeups"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-    for name in ("logits", "features", "saliency", "penultimate"):
+    for name in ("logits", "features", "style", "gradcam", "saliency", "penultimate"):
         np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-4, atol=1e-6)
 
 

@@ -1,14 +1,17 @@
 """Every representation against another way to the same numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from scipy.spatial.distance import pdist
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from wrongtree.artifacts import Predictions
 from wrongtree.config import RepresentConfig
-from wrongtree.represent import combined, gradient
+from wrongtree.represent import combined, gradcam, gradient
 from wrongtree.represent.compute import MATRICES, compute
 from wrongtree.represent.reduce import reduce
 
@@ -26,6 +29,9 @@ def predictions() -> Predictions:
         logits=RANDOM.normal(size=(N, CLASSES)).astype(np.float32),
         penultimate=RANDOM.normal(size=(N, HIDDEN)).astype(np.float32),
         features=RANDOM.normal(size=(N, 6, 2, 2)).astype(np.float32),
+        style=RANDOM.normal(size=(N, 10)).astype(np.float32),
+        gradcam=RANDOM.normal(size=(N, 9)).astype(np.float32),
+        quality=RANDOM.normal(size=(N, 7)).astype(np.float32),
         saliency=saliency / saliency.sum((1, 2), keepdims=True),
         thumbnails=nothing,
         closeups=nothing,
@@ -90,6 +96,28 @@ def test_probabilities_and_saliency_are_what_they_are_called():
     np.testing.assert_allclose(MATRICES["features"](GIVEN, errors), GIVEN.features[errors].reshape(len(errors), -1))
 
 
+def test_style_is_standardised_and_a_constant_column_does_not_count():
+    constant = GIVEN.style.copy()
+    constant[:, 3] = 7 + 1e-7 * RANDOM.normal(size=N)
+    found = MATRICES["style"](replace(GIVEN, style=constant), GIVEN.errors)
+    expected = StandardScaler().fit_transform(constant[GIVEN.errors].astype(np.float64))
+    expected[:, 3] = 0
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_between_channel_weights_distances_are_those_of_the_cosine():
+    rows = MATRICES["gradcam"](GIVEN, GIVEN.errors)
+    weights = GIVEN.gradcam[GIVEN.errors].astype(np.float64)
+    np.testing.assert_allclose(pdist(rows) ** 2, 2 * pdist(weights, "cosine"), atol=1e-9)
+
+
+def test_channel_weights_that_are_a_lookup_of_the_prediction_are_told_from_those_that_are_not():
+    lookup = RANDOM.normal(size=(CLASSES, 9)).astype(np.float32)[GIVEN.prediction]
+    scale = RANDOM.uniform(0.5, 2, size=(N, 1)).astype(np.float32)
+    assert gradcam.restates_the_prediction(replace(GIVEN, gradcam=lookup * scale))
+    assert not gradcam.restates_the_prediction(GIVEN)
+
+
 def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
     narrow, wide = RANDOM.normal(size=(50, 2)) * 1000, RANDOM.normal(size=(50, 30)) + 7
     joined = combined.matrix([narrow, wide], 50)
@@ -105,5 +133,5 @@ def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
 def test_each_has_one_row_per_error_and_its_own_name(name):
     found = compute(GIVEN, name, RepresentConfig(dimensions=8))
     assert found.name == name
-    assert found.matrix.shape == (len(GIVEN.errors), CLASSES if name == "probabilities" else 8)
+    assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
     assert np.isfinite(found.matrix).all()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.classifiers import Classifier, module_digest
-from wrongtree.config import Machine, PredictConfig, RepresentConfig, Reveal, ScoreConfig
+from wrongtree.classifiers import Classifier, Embedder, module_digest
+from wrongtree.config import AutoencoderConfig, Machine, PredictConfig, RepresentConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
@@ -32,6 +32,9 @@ def build(
     layer: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    embedder: nn.Module | None = None,
+    embedder_transform: Callable[[Any], Any] | None = None,
+    autoencoder_steps: int = AutoencoderConfig.steps,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
     thumbnail_size: int | None = None,
@@ -49,6 +52,9 @@ def build(
         out: folder of sites; this one is written to `out / name`.
         classes: names in the order of the model's outputs; by default the data set's own `classes`.
         transform: from PIL image to tensor, where the data set yields PIL images.
+        embedder: the network of the representation `pretrained`; its penultimate activations count.
+        embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
+        autoencoder_steps: batches of 64 images from which `autoencoder` and `saliency-autoencoder` learn.
         thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
         originals: whether the errors' own pictures are on the site.
         paths: whether images go by their paths, else by their number in the data set.
@@ -62,6 +68,8 @@ def build(
     Raises:
         UserError: where model, images and classes do not fit together, or nothing can be written.
     """
+    if autoencoder_steps < 10:
+        raise UserError(f"autoencoder_steps={autoencoder_steps}: choose at least 10")
     if thumbnail_size is not None and not 8 <= thumbnail_size <= 128:
         raise UserError(f"thumbnail_size={thumbnail_size}: choose 8 to 128 pixels")
     if not 2 <= k_range[0] <= k_range[1]:
@@ -75,6 +83,7 @@ def build(
         tuple(groupings),
         Path(cache),
         predict=PredictConfig(layer=layer),
+        autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         represent=RepresentConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
         machine=Machine(device, batch_size),
@@ -83,4 +92,12 @@ def build(
     )
     described = {"spec": type(model).__name__, "weights": None}
     key = module_digest(model, transform)
-    return run(plan, images, lambda: Classifier(model, transform), described, key, console if progress else quiet)
+    extra = None
+    if embedder is not None:
+        if (embedder_transform is None) != (transform is None):
+            raise UserError("embedder_transform must be passed where transform is, and only there")
+        network = Classifier(embedder, embedder_transform)
+        named = {"spec": type(embedder).__name__, "weights": None}
+        extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
+    said = console if progress else quiet
+    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)

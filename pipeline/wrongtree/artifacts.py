@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = 1  # of the site on disk, docs/format.md
+QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -26,6 +27,9 @@ class Predictions:
     logits: Floats  # (n, c)
     penultimate: Floats  # (n, d) input of the last linear layer
     features: Floats  # (n, channels, g, g) the last convolutional map, pooled
+    style: Floats  # (n, 2 · channels) means, then standard deviations, of the channels of an early map
+    gradcam: Floats  # (n, channels) gradient of the predicted logit at the last map, averaged over places
+    quality: Floats  # (n, 7) measures of the pixels the model saw, in the order of QUALITY
     saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
     thumbnails: Bytes  # (n, h, w, 3) what the model saw
     closeups: Bytes  # (e, H, W, 3) the same of the errors, larger
@@ -43,6 +47,33 @@ class Predictions:
     def errors(self) -> Ints:
         """(e,) positions among the judged images at which the prediction differs from the label."""
         return np.flatnonzero(self.prediction != self.label)
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """What another network than the judged one makes of images, one row each."""
+
+    matrix: Floats  # (k, d)
+
+
+@dataclass(frozen=True)
+class Autoencoder:
+    """A network that learnt to draw pictures again from a few numbers."""
+
+    weights: Floats  # (p,) parameters and buffers, flattened, in the order of its state dict
+    loss: Doubles  # (l,) mean squared error of values in 0…1 while it learnt, each the mean of `every` steps
+    steps: int
+    every: int
+    side: int  # pixels of the pictures it knows
+    channels: int
+    baseline: float  # mean squared error of the mean picture
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """What an autoencoder draws of the errors."""
+
+    pictures: Bytes  # (e, h, w, 3) of the thumbnails' size
 
 
 @dataclass(frozen=True)

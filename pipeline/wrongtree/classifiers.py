@@ -40,6 +40,15 @@ class Classifier:
     transform: Transform | None  # None: the data set yields tensors
 
 
+@dataclass(frozen=True)
+class Embedder:
+    """A further network, for the representation `pretrained`, that is loaded only where its embeddings are not kept."""
+
+    load: Callable[[], Classifier]
+    digest: str
+    described: dict[str, Any]  # spec and weights, as the site tells them
+
+
 def source_digest(config: ModelConfig) -> str:
     """Digest of what the classifier is made from: weights, the factory's own file (not its imports), versions."""
     kind, _, _ = config.spec.partition(":")
@@ -84,11 +93,11 @@ def load_classifier(config: ModelConfig) -> Classifier:
     kind, colon, name = config.spec.partition(":")
     if not colon or not kind or not name:
         raise UserError(
-            f"--model {config.spec}: expected torchvision:NAME, package.module:factory or path/to/file.py:factory"
+            f"{config.flag} {config.spec}: expected torchvision:NAME, package.module:factory or path/to/file.py:factory"
         )
     if kind == "torchvision":
         return _from_torchvision(name, config)
-    module, transform = _from_factory(kind, name, config.spec)
+    module, transform = _from_factory(kind, name, f"{config.flag} {config.spec}")
     if config.weights is not None:
         load_weights(module, Path(config.weights))
     if config.preprocess.given():
@@ -97,8 +106,8 @@ def load_classifier(config: ModelConfig) -> Classifier:
         transform = from_flags(config.preprocess, input_channels(module))
     if transform is None:
         raise UserError(
-            f"--model {config.spec}: how are images prepared? Return (module, transform) from {name}, "
-            "or give --img-size, --mean and --std"
+            f"{config.flag} {config.spec}: how are images prepared? Return (module, transform) from {name}"
+            + (", or give --img-size, --mean and --std" if config.flag == ModelConfig.flag else "")
         )
     return Classifier(module, transform)
 
@@ -117,12 +126,12 @@ def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
         builder, choices = models.get_model_builder(name), models.get_model_weights(name)
     except ValueError as fault:
         raise UserError(
-            f"--model torchvision:{name}: torchvision has no such model; see torchvision.models.list_models()"
+            f"{config.flag} {config.spec}: torchvision has no such model; see torchvision.models.list_models()"
         ) from fault
     module_name = builder.__module__.removeprefix("torchvision.models.")
     if "." in module_name:
         task = module_name.split(".")[0].replace("_", " ")
-        raise UserError(f"--model torchvision:{name}: a model for {task}, not an image classifier")
+        raise UserError(f"{config.flag} {config.spec}: a model for {task}, not an image classifier")
     # A person's own checkpoint was most likely trained with the plain recipe, which is that of the first weights.
     preset = next(iter(choices)).transforms()
     if config.weights is not None and Path(config.weights).is_file():
@@ -134,7 +143,7 @@ def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
             chosen = choices[config.weights or "DEFAULT"]
         except KeyError as fault:
             raise UserError(
-                f"--weights {config.weights}: no such file, and {name} has only the weights "
+                f"{config.weights_flag} {config.weights}: no such file, and {name} has only the weights "
                 f"{', '.join(choices.__members__)}"
             ) from fault
         preset = chosen.transforms()
@@ -142,8 +151,8 @@ def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
             module = models.get_model(name, weights=chosen)
         except (OSError, RuntimeError) as fault:
             raise UserError(
-                f"--model torchvision:{name}: its weights cannot be downloaded ({first_line(fault)}); "
-                "pass --weights FILE"
+                f"{config.flag} {config.spec}: its weights cannot be downloaded ({first_line(fault)}); "
+                f"pass {config.weights_flag} FILE"
             ) from fault
     if not config.preprocess.given():
         return Classifier(module, preset)
@@ -174,43 +183,43 @@ def _head_size(name: str, weights: dict[str, Tensor]) -> dict[str, int]:
     return {} if head is None else {"num_classes": len(head)}
 
 
-def _from_factory(kind: str, name: str, spec: str) -> tuple[nn.Module, Transform | None]:
+def _from_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform | None]:
     """Import the user's file or module and call the factory. Runs the user's own code."""
     from torch import nn
 
     path = Path(kind)
     if kind.endswith(".py"):
         if not path.is_file():
-            raise UserError(f"--model {spec}: no such file {path}")
-        module = _their_code(lambda: _import_file(path), path, spec)
+            raise UserError(f"{asked}: no such file {path}")
+        module = _their_code(lambda: _import_file(path), path, asked)
     else:
         parent = kind.rpartition(".")[0]
         if parent and (package := _module_file(parent)) is not None:
-            _their_code(lambda: importlib.import_module(parent), package, spec)
+            _their_code(lambda: importlib.import_module(parent), package, asked)
         origin = _module_file(kind)
         if origin is None:
-            raise UserError(f"--model {spec}: there is no module {kind} here; run from its folder or install it")
+            raise UserError(f"{asked}: there is no module {kind} here; run from its folder or install it")
         path = origin
-        module = _their_code(lambda: importlib.import_module(kind), path, spec)
+        module = _their_code(lambda: importlib.import_module(kind), path, asked)
     factory = getattr(module, name, None)
     if not callable(factory):
         known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
-        raise UserError(f"--model {spec}: {kind} has no function {name}; it has {some(known)}")
+        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known)}")
     try:
         inspect.signature(factory).bind()
     except TypeError as fault:
-        raise UserError(f"--model {spec}: {name} must be callable without arguments ({fault})") from fault
+        raise UserError(f"{asked}: {name} must be callable without arguments ({fault})") from fault
     except ValueError:  # some callables written in C do not say what they take
         pass
-    made = _their_code(factory, path, spec)
+    made = _their_code(factory, path, asked)
     built, transform = made if isinstance(made, tuple) and len(made) == 2 else (made, None)
     if not isinstance(built, nn.Module):
         raise UserError(
-            f"--model {spec}: {name} returned {type(built).__name__}; expected an nn.Module or (module, transform)"
+            f"{asked}: {name} returned {type(built).__name__}; expected an nn.Module or (module, transform)"
         )
     if transform is not None and not callable(transform):
         raise UserError(
-            f"--model {spec}: the transform that {name} returned is a {type(transform).__name__}; "
+            f"{asked}: the transform that {name} returned is a {type(transform).__name__}; "
             "expected a function from a picture to a tensor"
         )
     return built, transform
@@ -228,7 +237,7 @@ def _import_file(path: Path) -> Any:
     return module
 
 
-def _their_code(call: Callable[[], Any], path: Path, spec: str) -> Any:
+def _their_code(call: Callable[[], Any], path: Path, asked: str) -> Any:
     """Run the user's code; its failure becomes a sentence that names the line of `path` it went through."""
     try:
         return call()
@@ -238,7 +247,7 @@ def _their_code(call: Callable[[], Any], path: Path, spec: str) -> Any:
         named = fault.filename if isinstance(fault, SyntaxError) and fault.filename else path
         where = f"{named}, line {line}" if line is not None else str(named)
         said = fault.msg if isinstance(fault, SyntaxError) else first_line(fault)
-        raise UserError(f"--model {spec}: {where}: {type(fault).__name__}: {said}; mend it there") from fault
+        raise UserError(f"{asked}: {where}: {type(fault).__name__}: {said}; mend it there") from fault
 
 
 def _module_file(name: str) -> Path | None:

@@ -11,10 +11,31 @@ from typing import Annotated, NoReturn
 import typer
 
 from wrongtree import __version__, cli_publish
-from wrongtree.config import Machine, ModelConfig, PredictConfig, Preprocess, RepresentConfig, Reveal, ScoreConfig
+from wrongtree.config import (
+    AutoencoderConfig,
+    Machine,
+    ModelConfig,
+    PredictConfig,
+    Preprocess,
+    RepresentConfig,
+    Reveal,
+    ScoreConfig,
+)
 from wrongtree.faults import UserError
 
-REPRESENTATIONS = ("features", "penultimate", "probabilities", "saliency", "gradient")
+REPRESENTATIONS = (
+    "features",
+    "penultimate",
+    "probabilities",
+    "saliency",
+    "gradient",
+    "gradcam",
+    "style",
+    "quality",
+    "pretrained",
+    "autoencoder",
+    "saliency-autoencoder",
+)
 GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
@@ -48,6 +69,11 @@ def build(
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",
     k_range: Annotated[str, typer.Option(help="Numbers of clusters that k-means tries.")] = "2-9",
+    embedder: Annotated[
+        str, typer.Option(help="The network of pretrained, named as --model.")
+    ] = "torchvision:resnet50",
+    embedder_weights: Annotated[str | None, typer.Option(help="Its weights, as in --weights.")] = None,
+    autoencoder_steps: Annotated[int, typer.Option(help="Batches of 64 from which autoencoders learn.", min=10)] = 1500,
     layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
     img_size: Annotated[int | None, typer.Option(help="Side of the square that the model sees, in pixels.")] = None,
     mean: Annotated[str | None, typer.Option(help="Per channel, of values in 0…1: .485,.456,.406")] = None,
@@ -81,13 +107,15 @@ def build(
         groupings=_choice(groupings, "--groupings", GROUPINGS),
         cache=cache,
         predict=PredictConfig(layer=layer),
+        autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         represent=RepresentConfig(correct=correct_sample),
         score=ScoreConfig(k_range=_range(k_range, "--k-range")),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,
     )
-    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console)
+    other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
+    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other)
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:

@@ -5,6 +5,7 @@ What only decides how fast we go (device, batch size) lives in `Machine`, which 
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
 
@@ -31,6 +32,15 @@ class ModelConfig:
     spec: str
     weights: str | None = None  # a file, or a torchvision weight name such as IMAGENET1K_V2
     preprocess: Preprocess = field(default_factory=Preprocess)
+    flag: str = "--model"  # the option that named it, for what is said when it cannot be loaded
+    weights_flag: str = "--weights"
+
+    @property
+    def described(self) -> dict[str, str | None]:
+        """How a site names it: without the folders of the machine it was named on."""
+        kind, colon, name = self.spec.partition(":")
+        spec = f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else self.spec
+        return {"spec": spec, "weights": None if self.weights is None else Path(self.weights).name}
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,16 @@ class PredictConfig:
     saliency_side: int = 56  # pixels; maps are pooled to at most this side
     thumbnail_side: int = 64  # pixels; of every image
     closeup_side: int = 128  # pixels; of the errors
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """How autoencoders learn."""
+
+    steps: int = 1500  # batches: a fixed budget, whatever the number of images
+    batch: int = 64
+    rate: float = 3e-3  # highest learning rate of a one-cycle schedule
+    seed: int = 0
 
 
 @dataclass(frozen=True)

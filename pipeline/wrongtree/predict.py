@@ -1,7 +1,8 @@
 """Stage 1: one pass of the model over the images.
 
-For every image: logits, penultimate activations, the pooled last convolutional map, and the vanilla-gradient saliency
-(Simonyan et al. 2014) of the raw predicted logit. One forward and one backward pass per batch give them all.
+For every image: logits, penultimate activations, the pooled last convolutional map, the style of an early one, the
+vanilla-gradient saliency (Simonyan et al. 2014) and Grad-CAM's channel weights (Selvaraju et al. 2017) of the raw
+predicted logit, and measures of the picture's quality. One forward and one backward pass per batch give them all.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from wrongtree.classifiers import Classifier
 from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.decode import THREADS, Batch, decode, decoded_ahead, different_shapes
 from wrongtree.faults import UserError
-from wrongtree.hooks import Listener, find_layers, frozen
+from wrongtree.hooks import Layers, Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
 from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
+from wrongtree.quality import measure
 
 
 @contextmanager
@@ -45,12 +47,12 @@ def open_pass(
     module = classifier.module.to(device)
     try:
         with frozen(module), ThreadPoolExecutor(THREADS) as decoders:
-            layer, map_module, head = _try_model(module, inputs[:1].to(device), images, config.layer)
+            layers = _try_model(module, inputs[:1].to(device), images, config.layer)
             batch_size = machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
-            with Listener(module, map_module, head, config.feature_numbers) as listener:
+            with Listener(layers, config.feature_numbers) as listener:
                 colours = find_colours(classifier.transform, examples)
                 judge = _Judge(
-                    images, classifier, config, device, colours, listener, layer, batch_size, inputs.shape[1:]
+                    images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
                 )
                 nothing = _emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
 
@@ -126,8 +128,11 @@ class _Judge:
                 raise UserError("the model's output has no gradient; its forward must not run under no_grad")
             predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
             (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
-        features, penultimate = self.listener.features, self.listener.penultimate
+        features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
+        weights = self.listener.channel_weights
         assert features is not None
+        assert style is not None
+        assert weights is not None
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
             penultimate = features.mean((2, 3))
         logits = logits.detach().float()
@@ -142,6 +147,9 @@ class _Judge:
             logits=logits.cpu().numpy()[finite],
             penultimate=penultimate.cpu().numpy()[finite],
             features=features.cpu().numpy()[finite],
+            style=style.cpu().numpy()[finite],
+            gradcam=weights.cpu().numpy()[finite],
+            quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
             thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
             closeups=_as_bytes(shrink(pixels[wrong], self.config.closeup_side)),
@@ -170,9 +178,7 @@ def saliency_maps(gradient: torch.Tensor, side: int) -> np.ndarray:
     return np.where(total > 0, pooled / np.where(total > 0, total, 1), uniform).astype(np.float32)
 
 
-def _try_model(
-    module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None
-) -> tuple[str, torch.nn.Module, torch.nn.Module | None]:
+def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None) -> Layers:
     """Run one image: does the model take it, and does it speak of as many classes as the data?"""
     try:
         with torch.no_grad():

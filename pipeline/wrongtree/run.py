@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from wrongtree import resources
-from wrongtree.artifacts import Alike, Evidence, Plane, Predictions, Representation, SiteFiles, Tree
-from wrongtree.classifiers import Classifier, load_classifier, source_digest
+from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Representation, SiteFiles, Tree
+from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
+    AutoencoderConfig,
     ClusterConfig,
     EmitConfig,
     ExplainConfig,
@@ -27,23 +28,24 @@ from wrongtree.config import (
     Reveal,
     ScoreConfig,
 )
+from wrongtree.embed.stages import AUTOENCODERS, Learnt, keep_autoencoder, keep_pretrained
 from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages, open_images
 from wrongtree.progress import bar, console, report_to
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
+from wrongtree.represent.correct import rows_of
+from wrongtree.represent.gradcam import remarks
 from wrongtree.run_methods import Methods, compare_methods
 from wrongtree.store import Kept, Store
 
-if TYPE_CHECKING:
-    pass
-
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 1, "represent": 3, "cluster": 1, "explain": 1, "score": 1, "emit": 5}
+VERSIONS = {"predict": 3, "represent": 4, "cluster": 1, "explain": 1, "score": 1, "emit": 6}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("features",)
 DEFAULT_GROUPINGS = ("label", "none")
+DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Plan:
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
     predict: PredictConfig = field(default_factory=PredictConfig)
+    autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
     plane: PlaneConfig = field(default_factory=PlaneConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
@@ -91,13 +94,17 @@ class Site:
 
 
 def build_from_files(
-    plan: Plan, data: Path, classes_file: Path | None, model: ModelConfig, to: Console = console
+    plan: Plan,
+    data: Path,
+    classes_file: Path | None,
+    model: ModelConfig,
+    to: Console = console,
+    embedder: ModelConfig = DEFAULT_EMBEDDER,
 ) -> Site:
-    """Build a site from images on disk and a model named as on the command line."""
+    """Build a site from images on disk and a model named as on the command line; `embedder` is for `pretrained`."""
     images = open_images(data, classes_file)
-    weights = Path(model.weights).name if model.weights is not None else None
-    described = {"spec": _public_spec(model.spec), "weights": weights}
-    return run(plan, images, lambda: load_classifier(model), described, source_digest(model), to)
+    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+    return run(plan, images, lambda: load_classifier(model), model.described, source_digest(model), to, extra)
 
 
 def run(
@@ -107,9 +114,15 @@ def run(
     described: dict[str, Any],
     model_digest: str,
     to: Console,
+    embedder: Embedder | None = None,
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
     target = plan.out / plan.name
+    parts = {part for name in plan.representations for part in name.split("+")}
+    if "pretrained" in parts:
+        if embedder is None:
+            raise UserError("the representation pretrained needs a network; pass embedder=…")
+        described = {**described, "embedder": embedder.described}
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
     predictions = predict(store, plan, images, load, model_digest, to)
@@ -117,10 +130,20 @@ def run(
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
     grown, planes, alike, methods = [], [], None, None
+    learnt: dict[str, Learnt] = {}
+    embeddings: dict[str, Kept[Embedding]] = {}
     if len(predictions.get().errors):
         board: list[tuple[Kept[Representation], list[Kept[Tree]]]] = []
+        rows = rows_of(predictions.get(), plan.represent)
+        if "pretrained" in parts and embedder is not None:
+            embeddings["pretrained"] = keep_pretrained(store, images, predictions, rows, embedder, plan.machine, to)
+        for name in sorted(parts & set(AUTOENCODERS)):
+            learnt[name] = keep_autoencoder(store, name, predictions, rows, plan.autoencoder, plan.machine, to)
+            embeddings[name] = learnt[name].embedding
         for name in plan.representations:
-            representation = represent(store, plan, predictions, name)
+            representation = represent(store, plan, predictions, name, embeddings)
+            for remark in remarks(predictions.get()) if "gradcam" in name.split("+") else ():
+                to.print(remark, style="yellow")
             planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
             board.append((representation, []))
@@ -129,7 +152,7 @@ def run(
                 board[-1][1].append(tree)
                 grown.append((tree, explain(store, plan, predictions, representation, tree)))
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
-    written = emit(store, plan, images, described, predictions, grown, planes, alike, methods, to).get()
+    written = emit(store, plan, images, described, predictions, grown, planes, alike, learnt, methods, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -168,15 +191,20 @@ def predict(
     return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
 
 
-def represent(store: Store, plan: Plan, predictions: Kept[Predictions], name: str) -> Kept[Representation]:
+def represent(
+    store: Store, plan: Plan, predictions: Kept[Predictions], name: str, embeddings: Mapping[str, Kept[Embedding]]
+) -> Kept[Representation]:
     """The matrix that trees are grown on."""
+    needed = {part: embeddings[part] for part in name.split("+") if part in embeddings}
 
     def compute() -> Representation:
         from wrongtree.represent.compute import compute
 
-        return compute(predictions.get(), name, plan.represent)
+        matrices = {part: kept.get().matrix for part, kept in needed.items()}
+        return compute(predictions.get(), name, plan.represent, matrices)
 
-    ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key]
+    keys = [kept.key for kept in needed.values()]
+    ingredients = [VERSIONS["represent"], plan.represent, name, predictions.key, keys]
     return store.keep(f"represent/{name}", Representation, ingredients, compute)
 
 
@@ -243,6 +271,7 @@ def emit(
     grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
     planes: Sequence[Kept[Plane]],
     alike: Kept[Alike] | None,
+    learnt: Mapping[str, Learnt],
     methods: Methods | None,
     to: Console,
 ) -> Kept[SiteFiles]:
@@ -257,9 +286,22 @@ def emit(
             pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
             near = alike.get() if alike is not None else None
             laid_out = [plane.get() for plane in planes]
+            networks = {name: found.network.get() for name, found in learnt.items()}
+            drawn = next((found.reconstruction.get() for found in learnt.values() if found.reconstruction), None)
             compared = (methods.scores.get(), methods.clusters.get(), methods.groups.get()) if methods else None
             return site.compute(
-                images, described, predictions.get(), pairs, laid_out, near, compared, config, target, advance
+                images,
+                described,
+                predictions.get(),
+                pairs,
+                laid_out,
+                near,
+                compared,
+                config,
+                target,
+                advance,
+                networks,
+                drawn,
             )
 
     def whole(written: SiteFiles) -> bool:
@@ -267,12 +309,7 @@ def emit(
         return all(sizes.get(path) == size for path, size in written.files)
 
     parts = [*(kept for pair in grown for kept in pair), *planes, *([alike] if alike else [])]
-    keys = [predictions.key, *(kept.key for kept in parts), *(methods.keys if methods else [])]
+    keys = [predictions.key, *(kept.key for kept in parts), *(found.network.key for found in learnt.values())]
+    keys += methods.keys if methods else []
     ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
     return store.keep("emit", SiteFiles, ingredients, compute, whole)
-
-
-def _public_spec(spec: str) -> str:
-    """How the model was named, without the folders of the machine it was named on."""
-    kind, colon, name = spec.partition(":")
-    return f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else spec

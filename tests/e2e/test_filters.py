@@ -53,7 +53,7 @@ def test_a_filter_by_label_and_confidence_keeps_what_the_files_say(visit, digits
 
 
 def test_a_filter_by_metadata_reads_the_columns_only_then_and_keeps_what_they_say(visit, digits_site):
-    (column,) = load(digits_site.path, "columns.json")["columns"]
+    column, *_ = load(digits_site.path, "columns.json")["columns"]
     code = column["values"].index("rotated")
     kept = [i for i, c in enumerate(column["codes"]) if c == code]
     page = visit(digits_site.path, f"#where=column:planted:is:{code}")

@@ -53,6 +53,7 @@ export interface Manifest {
   default_tree: string | null;
   maps?: MapInfo[]; // a site built before there were any has none
   originals?: boolean; // false: there is no images/
+  autoencoders?: string | null; // a file; null: no tree is of one
   sprites: Sheet[];
   methods?: string | null; // the scoreboard; an older site has none
   groups?: string | null; // the errors of each class in groups
@@ -90,6 +91,20 @@ export interface Errors {
 export interface ColumnsFile {
   format: number;
   columns: Column[];
+}
+
+/** How an autoencoder learnt: mean squared errors of values in 0…1. */
+export interface Learning {
+  representation: string;
+  steps: number;
+  every: number; // steps of which each of `loss` is the mean
+  loss: number[];
+  baseline: number; // of always answering with the mean picture
+}
+
+export interface AutoencodersFile {
+  format: number;
+  autoencoders: Learning[];
 }
 
 /** Every judged image, right or wrong. */

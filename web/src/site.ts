@@ -1,5 +1,6 @@
 /** One site's files: the first ones at hand, the others read when somebody first asks. */
 import {
+  type AutoencodersFile,
   type Column,
   type ColumnsFile,
   type DetailsFile,
@@ -7,6 +8,7 @@ import {
   type EvidenceFile,
   type IdsFile,
   type ImagesFile,
+  type Learning,
   type Manifest,
   type MapFile,
   read,
@@ -50,6 +52,7 @@ export abstract class Site {
     return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
   }, this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
+  private readonly autoencoders = new Lazy((url: string) => read<AutoencodersFile>(url), this.arrived);
   private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
   protected readonly imagesFile = new Lazy((url: string) => read<ImagesFile>(url), this.arrived);
   protected readonly idsFile = new Lazy((url: string) => read<IdsFile>(url), this.arrived);
@@ -98,6 +101,12 @@ export abstract class Site {
       view: file.view.slice(4 * at, 4 * at + 4),
       alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
     };
+  }
+
+  /** How the autoencoder of the pictures learnt; asks for it the first time. */
+  requestLearning(): Learning | null {
+    const file = this.manifest.autoencoders && this.autoencoders.get(this.manifest.autoencoders);
+    return (file && file.autoencoders.find(({ representation }) => representation === "autoencoder")) || null;
   }
 
   /** One file of a map; asks for it the first time. */

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from wrongtree.artifacts import FORMAT, Alike, Doubles, Evidence, Floats, Ints, Predictions, Tree
-from wrongtree.emit.metadata import all_typed
+from wrongtree.artifacts import FORMAT, Alike, Autoencoder, Doubles, Evidence, Floats, Ints, Predictions, Tree
+from wrongtree.emit.metadata import all_typed, measured
 from wrongtree.images import LabelledImages
 
 TOP = 5  # most probable classes listed per error
@@ -39,8 +39,10 @@ def errors_document(images: LabelledImages, predictions: Predictions, order: Int
 
 
 def columns_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
-    """columns.json: the manifest's metadata."""
-    return {"format": FORMAT, "columns": all_typed(images.columns, predictions.row[predictions.errors[order]])}
+    """columns.json: the manifest's metadata, then the quality of the pictures."""
+    errors = predictions.errors[order]
+    given = all_typed(images.columns, predictions.row[errors])
+    return {"format": FORMAT, "columns": given + measured(images.columns, predictions.quality[errors])}
 
 
 def details_documents(predictions: Predictions, alike: Alike, order: Ints, view: Floats) -> list[dict[str, Any]]:
@@ -117,6 +119,24 @@ def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str,
         "labels": evidence.labels.reshape(-1).tolist(),
         "predictions": evidence.predictions.reshape(-1).tolist(),
         "confusions": evidence.confusions.reshape(-1).tolist(),
+    }
+
+
+def autoencoders_document(autoencoders: Mapping[str, Autoencoder]) -> dict[str, Any]:
+    """autoencoders.json: how each learnt, to four digits."""
+    return {
+        "format": FORMAT,
+        "autoencoders": [
+            {
+                "representation": name,
+                "steps": found.steps,
+                "every": found.every,
+                "loss": [float(f"{value:.4g}") for value in found.loss],
+                "baseline": float(f"{found.baseline:.4g}"),
+                "side": found.side,
+            }
+            for name, found in autoencoders.items()
+        ],
     }
 
 

@@ -1,12 +1,15 @@
-"""Columns of a manifest as typed columns of errors.json."""
+"""Columns of columns.json: those of a manifest, typed, and the quality of the pictures."""
 
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from wrongtree.artifacts import Ints
+import numpy as np
+
+from wrongtree.artifacts import QUALITY, Floats, Ints
 from wrongtree.images import Column
 
+MEASURED = " (measured)"
 MOST_CATEGORIES = 64  # beyond it a column of words is text: nobody reads a legend of a hundred entries
 
 
@@ -26,6 +29,25 @@ def typed(column: Column, rows: Ints) -> dict[str, Any]:
 def all_typed(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
     """Every column of the manifest beyond path and label."""
     return [typed(column, rows) for column in columns]
+
+
+def quality_names(columns: Sequence[Column]) -> list[str]:
+    """What the measures are called on the site: a column of the manifest that has a measure's name keeps it."""
+    taken = {column.name for column in columns}
+    names = []
+    for name in QUALITY:
+        while name in taken:
+            name += MEASURED
+        names.append(name)
+    return names
+
+
+def measured(columns: Sequence[Column], quality: Floats) -> list[dict[str, Any]]:
+    """The quality (e, 7) of the errors as one column of numbers per measure, to three digits."""
+    return [
+        {"name": name, "kind": "number", "measured": True, "values": [float(f"{v:.3g}") for v in values]}
+        for name, values in zip(quality_names(columns), np.asarray(quality).T.tolist(), strict=True)
+    ]
 
 
 def _is_number(value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from wrongtree import __version__, resources
 from wrongtree.artifacts import (
     FORMAT,
     Alike,
+    Autoencoder,
     Bytes,
     ClassClusters,
     ClassGroups,
@@ -21,6 +22,7 @@ from wrongtree.artifacts import (
     Ints,
     Plane,
     Predictions,
+    Reconstruction,
     Scores,
     SiteFiles,
     Tree,
@@ -28,11 +30,12 @@ from wrongtree.artifacts import (
 from wrongtree.config import EmitConfig
 from wrongtree.emit import data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
+from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.methods import groups_document, methods_document, write_groups
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
-from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.emit.sprites import Part, map_scale, write_parts, write_plain, write_thumbnails
 from wrongtree.images import LabelledImages
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
@@ -52,6 +55,8 @@ def compute(
     config: EmitConfig,
     target: Path,
     advance: Callable[[int], None],
+    autoencoders: Mapping[str, Autoencoder],
+    reconstruction: Reconstruction | None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
 
@@ -60,8 +65,10 @@ def compute(
     if not config.reveal.paths:
         images, predictions = privacy.without_paths(images, predictions)
     closeups = predictions.closeups
+    drawn = None if reconstruction is None else reconstruction.pictures
     if config.reveal.thumbnail_side is not None:
         closeups = privacy.shrunk(closeups, config.reveal.thumbnail_side)
+        drawn = None if drawn is None else privacy.shrunk(drawn, config.reveal.thumbnail_side)
         grown = [(tree, privacy.coarse(evidence, config.reveal.thumbnail_side)) for tree, evidence in grown]
         methods = methods and (*methods[:2], privacy.coarse_groups(methods[2], config.reveal.thumbnail_side))
     with replacing(target, is_ours(target)) as folder:
@@ -88,6 +95,12 @@ def compute(
                 )  # fmt: skip
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
             site["sprites"] += maps.sheets(predictions, planes, config, folder / "sprites")
+            if drawn is not None:
+                sheet = write_plain(drawn[order], folder / "sprites", "reconstruction", config.quality)
+                site["sprites"].append(sheet)
+            if autoencoders:
+                site["autoencoders"] = "data/autoencoders.json"
+                _write_json(folder / site["autoencoders"], data.autoencoders_document(autoencoders))
             write_preview(closeups[order], grown[0][0], folder / PREVIEW)
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
@@ -152,7 +165,7 @@ def _manifest(
         "errors": wrong,
         "accuracy": round(1 - wrong / judged, 6),
         "classes": data.class_entries(predictions, images.classes),
-        "columns": [column.name for column in images.columns],
+        "columns": [*(column.name for column in images.columns), *(quality_names(images.columns) if trees else [])],
         "details": {
             "size": data.DETAILS,
             "files": [f"data/details/{i}.json" for i in range(-(-wrong // data.DETAILS))],
@@ -172,6 +185,7 @@ def _manifest(
         "methods": None,
         "groups": None,
         "clusters": [],
+        "autoencoders": None,
         "sprites": [],
         "originals": config.reveal.originals,
         "paths": config.reveal.paths,

@@ -106,9 +106,14 @@ def _file_of(site: Site, tree_id: str) -> str:
 
 
 def _metadata(site: Site) -> dict[str, list[Any]]:
-    """Every column of columns.json with one value per error; empty ones are empty text."""
+    """The user's columns of columns.json with one value per error; empty ones are empty text.
+
+    What we measured ourselves is left out: a manifest that came of us should not say it twice when it is built again.
+    """
     found: dict[str, list[Any]] = {}
     for column in site.read("data/columns.json")["columns"]:
+        if column.get("measured"):
+            continue
         values = column["values"]
         if column["kind"] == "category":
             values = [values[code] if code >= 0 else "" for code in column["codes"]]

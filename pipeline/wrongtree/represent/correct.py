@@ -3,6 +3,7 @@
 import numpy as np
 
 from wrongtree.artifacts import Ints, Predictions
+from wrongtree.config import RepresentConfig
 
 
 def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
@@ -11,3 +12,8 @@ def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
     if len(right) > most:
         right = np.random.default_rng(seed).choice(right, most, replace=False)
     return np.sort(right)
+
+
+def rows_of(predictions: Predictions, config: RepresentConfig) -> Ints:
+    """(e + s,) positions among the judged images: first the errors, then the sample of correct ones."""
+    return np.concatenate([predictions.errors, sample_of_correct(predictions, config.correct, config.seed)])

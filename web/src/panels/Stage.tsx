@@ -3,6 +3,7 @@ import { overlay } from "../colour";
 import type { Explorer } from "../explorer";
 import { addressOf } from "../files";
 import { CellCanvas, Legend } from "./Figure";
+import { Redrawn } from "./Redrawn";
 
 interface StageProps {
   explorer: Explorer;
@@ -62,6 +63,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
       ) : (
         details && <p class="small">No sensitivity map is known for this picture.</p>
       )}
+      <Redrawn explorer={explorer} image={image} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree.classifiers import Classifier, Embedder, module_digest
-from wrongtree.config import AutoencoderConfig, Machine, PredictConfig, RepresentConfig, Reveal, ScoreConfig
+from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
@@ -84,7 +84,7 @@ def build(
         Path(cache),
         predict=PredictConfig(layer=layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
-        represent=RepresentConfig(correct=correct_sample),
+        plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),

@@ -130,6 +130,13 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Region:
+    """How often the model errs around an error, in one representation."""
+
+    wrong: Doubles  # (e,) share of errors among the nearest images; NaN: no correct image has a place there
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known of every node with enough errors, largest first."""
 
@@ -140,6 +147,9 @@ class Evidence:
     labels: Ints  # (t, 3, 2) commonest labels as (class, count); (-1, 0) where there are fewer
     predictions: Ints  # (t, 3, 2)
     confusions: Ints  # (t, 3, 3) as (label, prediction, count)
+    rate: Doubles  # (t,) mean share of errors among the images that look like its errors; NaN: not known
+    ranked: Ints  # (m,) rows of the nodes to look at first
+    notable: int  # how many of these have a rate of their own, rather than being there for their size
     mean_image: Bytes  # (t, h, w, 3)
     mean_saliency: Doubles  # (t, s, s) sums to 1
     dataset_image: Bytes  # (h, w, 3) over all images, right and wrong

@@ -69,7 +69,8 @@ class RepresentConfig:
     """How wide a representation may be."""
 
     dimensions: int = 64  # principal components kept
-    correct: int = 1000  # images that are right, sampled, to show the errors among
+    correct: int = 10_000  # images that are right, at most, placed among the errors
+    embedded: int = 1000  # the same where another network has to see them first
     seed: int = 0
 
 
@@ -79,6 +80,7 @@ class PlaneConfig:
 
     perplexity: float = 30
     iterations: int = 500  # half of scikit-learn's; on CIFAR-10's errors neighbours are kept as well (.954 and .953)
+    correct: int = 1000  # images that are right, sampled, to show the errors among
     most_for_tsne: int = 5000  # errors; beyond it t-SNE takes minutes, and only principal components are shown
     seed: int = 0
 
@@ -97,6 +99,8 @@ class ExplainConfig:
 
     min_errors: int = 3  # an average over fewer images says nothing
     alike: int = 8  # nearest errors listed per error
+    look_alikes: int = 10  # nearest images, right and wrong, that tell the rate of errors around an error
+    listed: int = 10  # nodes ranked as the first to look at
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from wrongtree import resources
-from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Representation, SiteFiles, Tree
+from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Region, Representation, Tree
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     PIECE,
@@ -37,13 +36,14 @@ from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
 from wrongtree.represent.correct import rows_of
 from wrongtree.represent.gradcam import remarks
-from wrongtree.run_methods import Methods, compare_methods
+from wrongtree.run_emit import Findings, emit
+from wrongtree.run_methods import compare_methods
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 4, "cluster": 1, "explain": 1, "score": 1, "emit": 6}
+VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 2, "score": 1, "emit": 7}
 DEFAULT_CACHE = Path(".wrongtree_cache")
-DEFAULT_REPRESENTATIONS = ("features",)
+DEFAULT_REPRESENTATIONS = ("features+style+quality", "features")
 DEFAULT_GROUPINGS = ("label", "none")
 DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 
@@ -129,12 +129,13 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
-    grown, planes, alike, methods = [], [], None, None
+    grown, planes, alike = [], [], None
     learnt: dict[str, Learnt] = {}
+    everything = Findings(predictions)
     embeddings: dict[str, Kept[Embedding]] = {}
     if len(predictions.get().errors):
         board: list[tuple[Kept[Representation], list[Kept[Tree]]]] = []
-        rows = rows_of(predictions.get(), plan.represent)
+        rows = rows_of(predictions.get(), plan.represent.embedded, plan.represent.seed)
         if "pretrained" in parts and embedder is not None:
             embeddings["pretrained"] = keep_pretrained(store, images, predictions, rows, embedder, plan.machine, to)
         for name in sorted(parts & set(AUTOENCODERS)):
@@ -146,13 +147,16 @@ def run(
                 to.print(remark, style="yellow")
             planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
+            region = look_around(store, plan, predictions, representation)
             board.append((representation, []))
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
                 board[-1][1].append(tree)
-                grown.append((tree, explain(store, plan, predictions, representation, tree)))
+                grown.append((tree, explain(store, plan, predictions, representation, region, tree)))
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
-    written = emit(store, plan, images, described, predictions, grown, planes, alike, learnt, methods, to).get()
+        everything = Findings(predictions, grown, planes, alike, learnt, methods)
+    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
+    written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     single = None
     try:
         if plan.standalone is not None:
@@ -238,17 +242,37 @@ def cluster(
 
 
 def explain(
-    store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation], tree: Kept[Tree]
+    store: Store,
+    plan: Plan,
+    predictions: Kept[Predictions],
+    representation: Kept[Representation],
+    region: Kept[Region],
+    tree: Kept[Tree],
 ) -> Kept[Evidence]:
     """What is known of one tree's nodes."""
 
     def compute() -> Evidence:
         from wrongtree.explain import evidence
 
-        return evidence.compute(predictions.get(), representation.get(), tree.get(), plan.explain)
+        return evidence.compute(predictions.get(), representation.get(), region.get(), tree.get(), plan.explain)
 
-    ingredients = [VERSIONS["explain"], plan.explain, representation.key, tree.key]
+    ingredients = [VERSIONS["explain"], plan.explain, region.key, tree.key]
     return store.keep(f"explain/{tree.get().id}", Evidence, ingredients, compute)
+
+
+def look_around(
+    store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation]
+) -> Kept[Region]:
+    """How often the model errs around each error."""
+
+    def compute() -> Region:
+        from wrongtree.explain import region
+
+        judged = predictions.get()
+        return region.compute(representation.get(), len(judged.label) - len(judged.errors), plan.explain)
+
+    ingredients = [VERSIONS["explain"], plan.explain, representation.key]
+    return store.keep(f"explain/region-{representation.get().name}", Region, ingredients, compute)
 
 
 def look_alikes(store: Store, plan: Plan, representation: Kept[Representation]) -> Kept[Alike]:
@@ -260,56 +284,3 @@ def look_alikes(store: Store, plan: Plan, representation: Kept[Representation]) 
         return alike.compute(representation.get(), plan.explain)
 
     return store.keep("explain/alike", Alike, [VERSIONS["explain"], plan.explain, representation.key], compute)
-
-
-def emit(
-    store: Store,
-    plan: Plan,
-    images: LabelledImages,
-    described: dict[str, Any],
-    predictions: Kept[Predictions],
-    grown: Sequence[tuple[Kept[Tree], Kept[Evidence]]],
-    planes: Sequence[Kept[Plane]],
-    alike: Kept[Alike] | None,
-    learnt: Mapping[str, Learnt],
-    methods: Methods | None,
-    to: Console,
-) -> Kept[SiteFiles]:
-    """The site on disk; fresh only if every file is still as long as it was written."""
-    target = plan.out / plan.name
-    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
-
-    def compute() -> SiteFiles:
-        from wrongtree.emit import site
-
-        with bar("emit", len(predictions.get().errors), to) as advance:
-            pairs = [(tree.get(), evidence.get()) for tree, evidence in grown]
-            near = alike.get() if alike is not None else None
-            laid_out = [plane.get() for plane in planes]
-            networks = {name: found.network.get() for name, found in learnt.items()}
-            drawn = next((found.reconstruction.get() for found in learnt.values() if found.reconstruction), None)
-            compared = (methods.scores.get(), methods.clusters.get(), methods.groups.get()) if methods else None
-            return site.compute(
-                images,
-                described,
-                predictions.get(),
-                pairs,
-                laid_out,
-                near,
-                compared,
-                config,
-                target,
-                advance,
-                networks,
-                drawn,
-            )
-
-    def whole(written: SiteFiles) -> bool:
-        sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
-        return all(sizes.get(path) == size for path, size in written.files)
-
-    parts = [*(kept for pair in grown for kept in pair), *planes, *([alike] if alike else [])]
-    keys = [predictions.key, *(kept.key for kept in parts), *(found.network.key for found in learnt.values())]
-    keys += methods.keys if methods else []
-    ingredients = [VERSIONS["emit"], config, str(target.resolve()), described, images.digest, keys, resources.digest()]
-    return store.keep("emit", SiteFiles, ingredients, compute, whole)

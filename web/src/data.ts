@@ -36,6 +36,17 @@ export interface Sheet {
   parts: Record<string, Part> | null; // null: the whole cell is one picture
 }
 
+/** A cluster listed as one of the first to look at. */
+export interface Listed {
+  sentence: string;
+  tree: string;
+  node: number;
+  medoid: number;
+  count: number;
+  rate: number | null; // share of errors among the images that look like its errors
+  notable: boolean; // listed for that rate; false: for its size
+}
+
 export interface Manifest {
   format: number;
   generator: string;
@@ -51,6 +62,7 @@ export interface Manifest {
   details: { size: number; files: string[] };
   trees: TreeInfo[];
   default_tree: string | null;
+  clusters: Listed[];
   maps?: MapInfo[]; // a site built before there were any has none
   originals?: boolean; // false: there is no images/
   autoencoders?: string | null; // a file; null: no tree is of one
@@ -157,6 +169,7 @@ export interface EvidenceFile {
   labels: number[];
   predictions: number[];
   confusions: number[];
+  rate: (number | null)[];
 }
 
 /** Reads one JSON file of the site; the error is a sentence fit to be shown. */

@@ -348,6 +348,11 @@ export class Explorer extends Site {
     return entry === undefined ? -1 : found!.file.medoid[entry]!;
   }
 
+  /** Whether the first view is complete, so that what it did not need may be fetched. */
+  get settled(): boolean {
+    return this.resting;
+  }
+
   private go(patch: Partial<State>, how: "push" | "replace"): void {
     const next = { ...this.asked, ...patch };
     // The top of a pruned tree stands for all errors; once the filters are gone, it should be all of them again.

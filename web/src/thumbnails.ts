@@ -81,6 +81,12 @@ export class Thumbnails {
     return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
   }
 
+  /** The finest level that has all of these errors on at most `files` sheets, else the coarsest. */
+  levelWithin(errors: number[], files: number): Sheet {
+    const fits = (sheet: Sheet) => new Set(errors.map((error) => locate(sheet, error).url)).size <= files;
+    return this.levels.filter(fits).at(-1) ?? this.levels[0]!;
+  }
+
   /** Whether any sheet is on its way. */
   get loading(): boolean {
     return this.sheets.loading;

@@ -119,6 +119,7 @@ def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str,
         "labels": evidence.labels.reshape(-1).tolist(),
         "predictions": evidence.predictions.reshape(-1).tolist(),
         "confusions": evidence.confusions.reshape(-1).tolist(),
+        "rate": [None if np.isnan(rate) else round(rate, 4) for rate in evidence.rate.tolist()],
     }
 
 

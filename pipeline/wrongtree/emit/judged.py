@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import softmax
 
 from wrongtree.artifacts import FORMAT, Doubles, Ints, Predictions
-from wrongtree.emit.metadata import all_typed
+from wrongtree.emit.metadata import all_typed, measured
 from wrongtree.images import LabelledImages
 
 AT_ONCE = 8192  # rows of probabilities in memory: of all images they would be gigabytes
@@ -24,7 +24,7 @@ def images_document(images: LabelledImages, predictions: Predictions, order: Int
         "prediction": predictions.prediction.tolist(),
         "confidence": np.round(confidence(predictions), 4).tolist(),
         "error": error.tolist(),
-        "columns": all_typed(images.columns, predictions.row),
+        "columns": all_typed(images.columns, predictions.row) + measured(images.columns, predictions.quality),
     }
 
 

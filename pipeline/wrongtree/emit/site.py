@@ -135,10 +135,15 @@ def compute(
 
 
 def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str]) -> list[dict[str, Any]]:
-    """The largest clusters of the default tree; medoids by the site's numbers."""
-    tree, evidence = grown[0]
-    number = data.numbering(tree.order)
-    found = words.largest_clusters(tree, evidence, classes, tree.n_leaves)
+    """The clusters to look at first; medoids by the site's numbers.
+
+    They are the first representation's, and of its trees that one's that no class divides: what makes a model fail
+    often cuts across classes.
+    """
+    trees = [pair for pair in grown if pair[0].representation == grown[0][0].representation]
+    tree, evidence = next((pair for pair in trees if pair[0].grouping == "none"), trees[0])
+    number = data.numbering(grown[0][0].order)
+    found = words.first_clusters(tree, evidence, classes, tree.n_leaves)
     return [{**cluster, "tree": tree.id, "medoid": int(number[cluster["medoid"]])} for cluster in found]
 
 

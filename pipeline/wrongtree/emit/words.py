@@ -6,11 +6,6 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts import Evidence, Ints, Tree
-from wrongtree.trees import cut
-
-OVERVIEW = 25  # clusters into which a tree is cut to find the largest
-FEWEST = 5  # errors in the average one of them, where there are few
-LISTED = 10
 
 
 def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]]) -> str:
@@ -20,26 +15,26 @@ def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]]) -> str
     things = "error" if errors == 1 else "errors"
     said = f"{errors:,} {things} of {images:,} images (accuracy {percent(1 - errors / images)})"
     if clusters:
-        said += f"; the largest cluster: {clusters[0]['sentence']}"
+        largest = max(clusters, key=lambda cluster: int(cluster["count"]))
+        said += f"; the largest cluster: {largest['sentence']}"
     return said
 
 
-def largest_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], total: int) -> list[dict[str, Any]]:
-    """The largest clusters of a cut of the tree: sentence, count, share, node and medoid (leaf numbers of the tree)."""
-    row_of = {int(node): row for row, node in enumerate(evidence.node)}
-    root = 2 * tree.n_leaves - 2
-    clusters_wanted = max(1, min(OVERVIEW, tree.n_leaves // FEWEST))
-    found = [row_of[node] for node in cut(tree.children, tree.height, root, clusters_wanted) if node in row_of]
+def first_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], total: int) -> list[dict[str, Any]]:
+    """The clusters to look at first: what each is, and why it is listed (leaf numbers of the tree)."""
     clusters = []
-    for row in sorted(found)[:LISTED]:  # evidence is sorted by size
+    for place, row in enumerate(evidence.ranked.tolist()):
         count = int(evidence.end[row] - evidence.start[row])
         label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
         confusion = f"{classes[label]} → {classes[prediction]}"
+        rate = float(evidence.rate[row])
         clusters.append(
             {
                 "sentence": f"{confusion} {percent(times / count, 0)} · {count} of {total}",
                 "count": count,
                 "share": count / total,
+                "rate": None if np.isnan(rate) else round(rate, 4),
+                "notable": place < evidence.notable,
                 "node": int(evidence.node[row]),
                 "medoid": int(evidence.medoid[row]),
             }

@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from wrongtree.artifacts import Evidence, Predictions, Representation, Tree
+from wrongtree.artifacts import Evidence, Predictions, Region, Representation, Tree
 from wrongtree.config import ExplainConfig
 from wrongtree.explain.counts import commonest
 from wrongtree.explain.medoids import medoids
+from wrongtree.explain.ranking import rank
 from wrongtree.explain.spans import mean_in_blocks, span_means
 from wrongtree.trees import spans
 
 MOST = 3  # labels, predictions and confusions named per node
 
 
-def compute(predictions: Predictions, representation: Representation, tree: Tree, config: ExplainConfig) -> Evidence:
+def compute(
+    predictions: Predictions, representation: Representation, region: Region, tree: Tree, config: ExplainConfig
+) -> Evidence:
     """Evidence for every internal node with at least `config.min_errors` errors, largest first, then by number."""
     errors = predictions.errors[tree.order]  # positions among all images, in leaf order
     start, end = spans(tree.children)
@@ -26,6 +29,8 @@ def compute(predictions: Predictions, representation: Representation, tree: Tree
     confusions = np.stack(
         [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
     )
+    rate = span_means(region.wrong[tree.order], start, end)
+    ranked, notable = rank(tree, nodes, start, end, rate, config.listed)
     return Evidence(
         node=nodes,
         start=start,
@@ -34,6 +39,9 @@ def compute(predictions: Predictions, representation: Representation, tree: Tree
         labels=np.stack(commonest(label, start, end, MOST), axis=2),
         predictions=np.stack(commonest(prediction, start, end, MOST), axis=2),
         confusions=confusions,
+        rate=rate,
+        ranked=ranked,
+        notable=notable,
         mean_image=span_means(predictions.thumbnails[errors], start, end).round().astype(np.uint8),
         mean_saliency=span_means(predictions.saliency[errors], start, end),
         dataset_image=mean_in_blocks(predictions.thumbnails).round().astype(np.uint8),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
 from wrongtree.artifacts import Doubles, Floats, Ints, Predictions, Representation
 from wrongtree.config import RepresentConfig
 from wrongtree.represent import (
@@ -17,7 +19,7 @@ from wrongtree.represent import (
     style,
 )
 from wrongtree.represent.correct import rows_of
-from wrongtree.represent.reduce import reduce
+from wrongtree.represent.reduce import Components, reduce
 
 NONE: Mapping[str, Floats] = MappingProxyType({})
 MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
@@ -31,16 +33,21 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
 }
 
 
+BLOCK = 1024  # correct images placed at a time: their raw matrix may be wider than memory
+
+
 def compute(
     predictions: Predictions, name: str, config: RepresentConfig, embeddings: Mapping[str, Floats] = NONE
 ) -> Representation:
     """Principal components of the named matrix, one row per error; of a sum `a+b`, of its parts side by side.
 
-    Errors alone say which components these are. A sample of the correct images is placed along them, for maps.
-    `embeddings` (e + s, d) are the matrices that other networks made, by name: first the errors, then that sample.
+    Errors alone say which components these are. Correct images are placed along them, to see the errors among.
+    `embeddings` (e + s, d) are the matrices that other networks made, by name: first the errors, then a sample of
+    `config.embedded` correct ones.
     """
-    rows, e = rows_of(predictions, config), len(predictions.errors)
-    blocks = [_components(predictions, part, rows, e, config, embeddings) for part in name.split("+")]
+    parts, e = name.split("+"), len(predictions.errors)
+    rows = rows_of(predictions, config.embedded if embeddings.keys() & set(parts) else config.correct, config.seed)
+    blocks = [_components(predictions, part, rows, e, config, embeddings) for part in parts]
     found, share = blocks[0]
     if len(blocks) > 1:
         found, share = reduce(combined.matrix([b for b, _ in blocks], e), config.dimensions, config.seed, e)
@@ -55,8 +62,12 @@ def _components(
     config: RepresentConfig,
     embeddings: Mapping[str, Floats],
 ) -> tuple[Doubles, Doubles]:
+    """(r, k) components of the first `fitted` rows, which are the errors, and the places of the others."""
     if name in embeddings:
         return reduce(embeddings[name], config.dimensions, config.seed, fitted)
     if name == "gradient":
         return gradient.components(*gradient.factors(predictions, rows), config.dimensions, fitted)
-    return reduce(MATRICES[name](predictions, rows), config.dimensions, config.seed, fitted)
+    matrix = MATRICES[name]
+    shape = Components(matrix(predictions, rows[:fitted]), config.dimensions, config.seed)
+    others = (shape.place(matrix(predictions, rows[i : i + BLOCK])) for i in range(fitted, len(rows), BLOCK))
+    return np.concatenate([shape.found, *others]), shape.explained

@@ -3,7 +3,6 @@
 import numpy as np
 
 from wrongtree.artifacts import Ints, Predictions
-from wrongtree.config import RepresentConfig
 
 
 def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
@@ -14,6 +13,6 @@ def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
     return np.sort(right)
 
 
-def rows_of(predictions: Predictions, config: RepresentConfig) -> Ints:
-    """(e + s,) positions among the judged images: first the errors, then the sample of correct ones."""
-    return np.concatenate([predictions.errors, sample_of_correct(predictions, config.correct, config.seed)])
+def rows_of(predictions: Predictions, most: int, seed: int) -> Ints:
+    """(e + s,) positions among the judged images: first the errors, then at most `most` correct ones."""
+    return np.concatenate([predictions.errors, sample_of_correct(predictions, most, seed)])

@@ -12,15 +12,16 @@ FEWEST = 5  # points; of fewer, t-SNE tells nothing
 
 def compute(representation: Representation, config: PlaneConfig) -> Plane:
     """Lay out errors and the sample of correct images; t-SNE lays out both together, or either would lack the other."""
-    rows = representation.matrix
-    if len(representation.sample):
-        rows = np.concatenate([rows, representation.correct])
+    rows, sample = representation.matrix, representation.sample
+    if len(sample):
+        shown = np.sort(np.random.default_rng(config.seed).permutation(len(sample))[: config.correct])
+        rows, sample = np.concatenate([rows, representation.correct[shown]]), sample[shown]
     missing = max(0, 2 - rows.shape[1])
     pca = np.pad(rows[:, :2], ((0, 0), (0, missing)))
     explained = np.pad(representation.explained[:2], (0, missing))
     few_enough = len(rows) >= FEWEST and len(representation.matrix) <= config.most_for_tsne
     tsne = neighbours(rows, pca, config) if few_enough else np.zeros((0, 2))
-    return Plane(representation.name, explained, pca, tsne, representation.sample)
+    return Plane(representation.name, explained, pca, tsne, sample)
 
 
 def neighbours(rows: Doubles, pca: Doubles, config: PlaneConfig) -> Doubles:

@@ -2,11 +2,17 @@
 
 import numpy as np
 
-from wrongtree.artifacts import Doubles, Ints, Predictions
-from wrongtree.represent.standardise import standardised
+from wrongtree.artifacts import QUALITY, Doubles, Ints, Predictions
+from wrongtree.represent.contrast import deviations
+
+LONG_TAILED = [QUALITY.index(name) for name in ("noise", "edges", "colourfulness")]
 
 
 def matrix(predictions: Predictions, rows: Ints) -> Doubles:
-    """(r, 7) measures in the order of QUALITY, each in standard deviations over the errors."""
-    values = np.asarray(predictions.quality, dtype=np.float64)
-    return standardised(values[rows], values[predictions.errors])
+    """(r, 7) measures, as deviations from the right images of the predicted class.
+
+    Of what has no upper end the logarithm is taken, or the noisiest picture would stand alone and all others together.
+    """
+    measured = np.array(predictions.quality, dtype=np.float64)
+    measured[:, LONG_TAILED] = np.log1p(measured[:, LONG_TAILED])
+    return deviations(measured, predictions, rows)

@@ -10,6 +10,7 @@ import { CompareView } from "./CompareView";
 import { ConfusionView } from "./ConfusionView";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
+import { FirstClusters } from "./FirstClusters";
 import { FixView } from "./FixView";
 import { ForgivenBar } from "./ForgivenBar";
 import { Help } from "./Help";
@@ -86,6 +87,7 @@ export function App({ explorer }: { explorer: Explorer }) {
           <aside class="panel" aria-label="About this view">
             {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}
             <Calm hold={explorer.motion !== "none"}>
+              {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}
               {!inside && <ClassTable key="classes" explorer={explorer} />}
               {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} />}
               {inside && <ClassTable key="classes" explorer={explorer} />}

@@ -7,6 +7,7 @@ import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
 import { CsvButton, NodeTags } from "./NodeTags";
+import { Surroundings } from "./Surroundings";
 
 /** What the errors of the view have in common. */
 export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -29,6 +30,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
         {lead[4]}
       </p>
       {!root && <p class="small">{share}.</p>}
+      {!root && <Surroundings explorer={explorer} node={node} n={n} />}
       {!root && <IfFixed explorer={explorer} which={here} />}
       <div class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>

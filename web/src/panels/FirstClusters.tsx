@@ -1,0 +1,41 @@
+import type { Explorer } from "../explorer";
+import { count, percent, rate } from "../numbers";
+import { CellCanvas } from "./Figure";
+
+const SHEETS = 2; // that these few pictures may cost
+
+/** Where to begin: the clusters whose look-alikes are mostly wrong, then the largest of the others. */
+export function FirstClusters({ explorer }: { explorer: Explorer }) {
+  const { clusters, errors, images } = explorer.manifest;
+  if (clusters.length === 0) return null;
+  const sheet = explorer.thumbnails.levelWithin(
+    clusters.map(({ medoid }) => medoid),
+    SHEETS,
+  );
+  const notable = clusters.filter((cluster) => cluster.notable).length;
+  return (
+    <section class="first-clusters" aria-labelledby="first-title">
+      <h2 id="first-title">Look at first</h2>
+      <p class="small">
+        {notable > 0
+          ? `In ${notable === clusters.length ? "these clusters" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
+          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}
+      </p>
+      <ol>
+        {clusters.map((cluster) => (
+          <li key={cluster.node}>
+            <a href={explorer.hrefOf({ tree: cluster.tree, node: cluster.node, view: "treemap", image: null, filters: [] })}>
+              <span class="thumb">
+                {explorer.settled && <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={cluster.medoid} colours={null} name="" />}
+              </span>
+              <span dir="auto">
+                {cluster.sentence}
+                {cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their look-alikes are wrong</span>}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,5 +1,7 @@
 """The whole way, from Python and on the demo, read back as a stranger would."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -81,7 +83,7 @@ def test_errors_are_numbered_in_leaf_order_of_the_default_tree(digits_site):
 
 
 def test_groups_of_the_label_tree_are_the_errors_of_each_class(digits_site):
-    tree, errors = load(digits_site.path, "trees/features-label.json"), load(digits_site.path, "errors.json")
+    tree, errors = load(digits_site.path, "trees/combined-label.json"), load(digits_site.path, "errors.json")
     classes = [c["name"] for c in load(digits_site.path, "manifest.json")["classes"]]
     for group in tree["groups"]:
         assert group["name"] == classes[group["label"]]
@@ -91,7 +93,7 @@ def test_groups_of_the_label_tree_are_the_errors_of_each_class(digits_site):
 
 def test_evidence_counts_what_its_errors_say_and_comes_largest_first(digits_site):
     errors = load(digits_site.path, "errors.json")
-    for tree_id in ("features-label", "features-none"):
+    for tree_id in ("combined-label", "combined-none"):
         tree, facts = load_tree(digits_site.path, tree_id)
         sizes = {node: len(leaves_below(tree, node)) for node in range(tree["n_leaves"], 2 * tree["n_leaves"] - 1)}
         assert set(facts["node"]) == {node for node, size in sizes.items() if size >= 3}
@@ -118,7 +120,7 @@ def test_the_planted_kinds_travel_to_the_site_and_explain_most_errors(digits_sit
 def test_stored_means_and_deltas_are_those_of_the_nodes_own_maps(digits_site):
     """From the site alone: a node's map is the mean of its errors' maps, within the grey levels of both sheets."""
     site = digits_site.path
-    for tree_id in ("features-label", "features-none"):
+    for tree_id in ("combined-label", "combined-none"):
         tree, facts = load_tree(site, tree_id)
         own, shared = sheet(site, "saliency"), sheet(site, "evidence", tree_id)
         ends = {part: shared["parts"][part]["scale"][1] for part in ("saliency", "delta")}
@@ -141,11 +143,11 @@ def test_stored_means_and_deltas_are_those_of_the_nodes_own_maps(digits_site):
 
 def test_the_mean_image_of_a_node_is_the_mean_of_its_pictures(digits_site):
     site = digits_site.path
-    tree, facts = load_tree(site, "features-none")
+    tree, facts = load_tree(site, "combined-none")
     for k in (0, 5, len(facts["node"]) - 1):
         members = leaves_below(tree, facts["node"][k])
         pictures = [np.asarray(Image.open(site / f"images/{m}.webp").convert("RGB"), dtype=float) for m in members]
-        shown = cell(site, sheet(site, "evidence", "features-none"), k, "image")
+        shown = cell(site, sheet(site, "evidence", "combined-none"), k, "image")
         np.testing.assert_allclose(shown, np.mean(pictures, axis=0), atol=1)
 
 
@@ -153,7 +155,7 @@ def test_a_second_build_is_fresh_throughout_and_changes_no_byte(digits_site):
     before = {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()}
     code, said = wrongtree(*digits_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 8
+    assert said.count("[fresh]") >= 20
     assert not any(state in said for state in ("[stale]", "[missing]", "[damaged]"))
     assert {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()} == before
 
@@ -178,5 +180,5 @@ def test_a_file_missing_from_the_site_makes_it_stale_and_is_written_again(digits
     victim.unlink()
     code, said = wrongtree(*digits_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 7
+    assert re.findall(r"\[(stale|missing|damaged)\] +(\S+)", said) == [("stale", "emit")]
     assert victim.read_bytes() == before

@@ -113,13 +113,13 @@ def test_details_hold_the_five_most_probable_classes_and_the_truths_probability(
 
 
 def test_look_alikes_are_the_nearest_errors_by_brute_force(cifar_site):
-    matrix = entry_of(cifar_site.cache, "represent-features")["matrix"]
+    matrix = entry_of(cifar_site.cache, "represent-combined")["matrix"]
     nearest = entry_of(cifar_site.cache, "explain-alike")["errors"]
     for i in (0, 100, 826):
         distance = ((matrix - matrix[i]) ** 2).sum(axis=1)
         distance[i] = np.inf
         assert nearest[i].tolist() == np.argsort(distance, kind="stable")[:8].tolist()
-    number = np.argsort(entry_of(cifar_site.cache, "cluster-features-label")["order"])
+    number = np.argsort(entry_of(cifar_site.cache, "cluster-combined-label")["order"])
     assert details(cifar_site.path)["alike"][number[100]] == number[nearest[100]].tolist()
 
 
@@ -136,8 +136,8 @@ def test_a_second_run_recomputes_nothing(cifar_site):
     before = {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")}
     code, said = wrongtree(*cifar_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 8
-    assert said.count("[") == 8
+    assert said.count("[fresh]") >= 20
+    assert said.count("[fresh]") == said.count("[")
     assert {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")} == before
 
 

@@ -65,7 +65,7 @@ def test_the_result_is_one_line_on_stdout_and_everything_else_is_on_stderr(build
 
 def test_groupings_are_grown_in_the_order_given_and_once_each(build):
     paint_folder(Path("photos"), MIXED)
-    assert build("--groupings", "none, confusion,none").code == 0
+    assert build("--representations", "features", "--groupings", "none, confusion,none").code == 0
     manifest = json.loads(Path("build/photos-net/data/manifest.json").read_text())
     assert [tree["grouping"] for tree in manifest["trees"]] == ["none", "confusion"]
     assert manifest["default_tree"] == "features-none"

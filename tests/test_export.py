@@ -16,7 +16,7 @@ from wrongtree.publish.carry import folder_names
 from wrongtree.publish.export import Selection, as_csv
 from wrongtree.publish.nodes import Nodes, fnv1a
 
-TREE = "features-label"
+TREE = "combined-label"
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def node_entry(site: Path, node: int, errors: list[int], tags: list[str]) -> dic
     return {"tree": TREE, "node": node, "count": len(ids), "members": members_of(ids), "tags": tags, "note": ""}
 
 
-@pytest.mark.parametrize("tree_id", ["features-label", "features-none"])
+@pytest.mark.parametrize("tree_id", ["combined-label", "combined-none"])
 def test_the_rows_are_the_nodes_images_with_all_that_is_known_of_them(cli, digits_site, tree_id):
     node, members = a_node(digits_site.path, tree_id)
     rows = table(cli("export", digits_site.path, "--node", node, "--tree", tree_id).out)
@@ -138,7 +138,7 @@ def test_a_tagged_node_is_known_by_its_images_whatever_its_number_is_now(cli, di
 
 def test_every_node_of_a_tree_has_digits_of_its_own_that_do_not_depend_on_order(digits_site):
     ids = load(digits_site.path, "errors.json")["id"]
-    for tree_id in ("features-label", "features-none"):
+    for tree_id in ("combined-label", "combined-none"):
         document = load(digits_site.path, f"trees/{tree_id}.json")
         nodes = Nodes(document, ids)
         found = [nodes.members(node) for node in range(2 * len(ids) - 1)]
@@ -158,7 +158,7 @@ def test_what_is_gone_from_the_site_is_said_and_the_rest_is_exported(cli, digits
     assert outcome.code == 0
     assert len(table(outcome.out)) == 1
     assert "1 tagged images are no errors of this site, the first: images/right.png" in outcome.err
-    assert "node 200 of features-label is gone" in outcome.err
+    assert "node 200 of combined-label is gone" in outcome.err
 
 
 def broken(path: Path, site: Path, kind: str) -> Path:
@@ -214,7 +214,7 @@ def test_a_tag_file_that_does_not_fit_is_one_sentence_and_changes_nothing(cli, d
     [
         (["--node", "99999"], "this tree has nodes 0 to"),
         (["--node", "-1"], "this tree has nodes 0 to"),
-        (["--node", "1", "--tree", "x"], "it has features-label, features-none"),
+        (["--node", "1", "--tree", "x"], "it has combined-label, combined-none"),
         ([], "--node N, --tag FILE or both"),
         (["--node", "1", "--copy-to", "x"], "need --data"),
         (["--node", "1", "--copy-to", "x", "--data", "absent"], "no such folder"),

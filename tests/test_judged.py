@@ -7,7 +7,7 @@ import numpy as np
 
 from checking import paint
 from reading import load
-from wrongtree.artifacts import Predictions
+from wrongtree.artifacts import QUALITY, Predictions
 from wrongtree.emit import judged
 from wrongtree.images import Column, LabelledImages
 
@@ -24,6 +24,7 @@ def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Prediction
         Column("mode", tuple(("blur", "", "night")[i % 3] for i in range(n))),
         Column("size", tuple(str(i / 2) for i in range(n))),
     )
+    known["quality"] = rng.random((len(row), len(QUALITY))).astype(np.float32)
     ids = tuple(f"set/{i}.png" for i in range(n))
     names = tuple("abcdefgh"[:classes])
     images = LabelledImages("set", ids, np.zeros(n, dtype=np.int64), names, columns, lambda row: row, "")
@@ -43,10 +44,17 @@ def test_every_judged_image_is_listed_once_in_the_order_of_the_data_set(monkeypa
     right = np.equal(found["label"], found["prediction"])
     np.testing.assert_array_equal(np.array(found["error"]) < 0, right)
     assert sorted(k for k in found["error"] if k >= 0) == list(range(len(order)))
-    mode, size = found["columns"]
+    mode, size, *measured = found["columns"]
+    assert [column["name"] for column in measured] == list(QUALITY)
+    np.testing.assert_allclose(measured[2]["values"], predictions.quality[:, 2], rtol=6e-3)
     assert mode["values"] == ["blur", "night"]
     assert [mode["codes"][i] for i in range(4)] == [-1, 1, 0, -1]
     assert size["values"][:3] == [0.5, 1.0, 1.5]
+
+
+def values_of(column):
+    """One value per image, whatever the kind of column."""
+    return [column["values"][code] for code in column["codes"]] if column["kind"] == "category" else column["values"]
 
 
 def test_its_errors_are_those_of_errors_json_with_the_same_facts(digits_site):
@@ -59,8 +67,7 @@ def test_its_errors_are_those_of_errors_json_with_the_same_facts(digits_site):
             assert ids[i] == errors["id"][k]
             for key in ("label", "prediction", "confidence"):
                 assert found[key][i] == errors[key][k]
-            assert [c["codes"][i] for c in found["columns"]] == [c["codes"][k] for c in columns]
-    assert [c["values"] for c in found["columns"]] == [c["values"] for c in columns]
+            assert [values_of(c)[i] for c in found["columns"]] == [values_of(c)[k] for c in columns]
     images = np.bincount(found["label"], minlength=len(manifest["classes"]))
     assert images.tolist() == [entry["images"] for entry in manifest["classes"]]
 

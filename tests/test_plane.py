@@ -130,7 +130,7 @@ def test_the_sample_is_as_large_as_asked_for_and_the_same_every_time():
 
 def test_the_site_has_a_map_for_every_representation(digits_site):
     manifest = load(digits_site.path, "manifest.json")
-    assert [entry["representation"] for entry in manifest["maps"]] == ["features"]
+    assert [entry["representation"] for entry in manifest["maps"]] == ["combined", "features"]
     for entry in manifest["maps"]:
         errors = load(digits_site.path, entry["file"].removeprefix("data/"))
         correct = load(digits_site.path, entry["correct"].removeprefix("data/"))

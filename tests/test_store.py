@@ -106,7 +106,7 @@ def test_stale_is_told_from_missing_per_site(root):
     assert told == ["missing", "fresh"]
 
 
-@pytest.mark.parametrize("stage", ["explain/features-none", "stage"])
+@pytest.mark.parametrize("stage", ["explain/combined-none", "stage"])
 def test_a_stages_name_is_part_of_the_key(root, stage):
     store, told = opened(root)
     store.keep(stage, Thing, ["a"], thing)

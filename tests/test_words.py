@@ -2,7 +2,10 @@ from wrongtree.emit.words import class_rows, percent, summary
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
-    clusters = [{"sentence": "cat → dog 72% · 41 of 827"}]
+    clusters = [
+        {"sentence": "dog → cat 80% · 12 of 827", "count": 12},
+        {"sentence": "cat → dog 72% · 41 of 827", "count": 41},
+    ]
     assert summary(10000, 827, clusters) == (
         "827 errors of 10,000 images (accuracy 91.73\u00a0%); the largest cluster: cat → dog 72% · 41 of 827"
     )

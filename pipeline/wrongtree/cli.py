@@ -24,6 +24,7 @@ from wrongtree.config import (
 from wrongtree.faults import UserError
 
 REPRESENTATIONS = (
+    "combined",
     "features",
     "penultimate",
     "probabilities",
@@ -64,7 +65,7 @@ def build(
     representations: Annotated[
         str,
         typer.Option(help=f"What makes errors alike, the first shown first: {', '.join(REPRESENTATIONS)}, a+b."),
-    ] = "features",
+    ] = "combined,features",
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",

@@ -7,7 +7,13 @@ What only decides how fast we go (device, batch size) lives in `Machine`, which 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
+
+
+def parts_of(representation: str) -> list[str]:
+    """What a representation is the sum of; of a single one, itself."""
+    return "+".join(COMBINED if part == "combined" else part for part in representation.split("+")).split("+")
 
 
 @dataclass(frozen=True)

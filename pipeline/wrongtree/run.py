@@ -26,6 +26,7 @@ from wrongtree.config import (
     RepresentConfig,
     Reveal,
     ScoreConfig,
+    parts_of,
 )
 from wrongtree.embed.stages import AUTOENCODERS, Learnt, keep_autoencoder, keep_pretrained
 from wrongtree.emit.folder import is_ours, refuse_foreign
@@ -43,7 +44,7 @@ from wrongtree.store import Kept, Store
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
 VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 2, "score": 1, "emit": 7}
 DEFAULT_CACHE = Path(".wrongtree_cache")
-DEFAULT_REPRESENTATIONS = ("features+style+quality", "features")
+DEFAULT_REPRESENTATIONS = ("combined", "features")
 DEFAULT_GROUPINGS = ("label", "none")
 DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 
@@ -118,7 +119,7 @@ def run(
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
     target = plan.out / plan.name
-    parts = {part for name in plan.representations for part in name.split("+")}
+    parts = {part for name in plan.representations for part in parts_of(name)}
     if "pretrained" in parts:
         if embedder is None:
             raise UserError("the representation pretrained needs a network; pass embedder=…")
@@ -143,7 +144,7 @@ def run(
             embeddings[name] = learnt[name].embedding
         for name in plan.representations:
             representation = represent(store, plan, predictions, name, embeddings)
-            for remark in remarks(predictions.get()) if "gradcam" in name.split("+") else ():
+            for remark in remarks(predictions.get()) if "gradcam" in parts_of(name) else ():
                 to.print(remark, style="yellow")
             planes.append(lay_out(store, plan, representation))
             alike = alike or look_alikes(store, plan, representation)
@@ -199,7 +200,7 @@ def represent(
     store: Store, plan: Plan, predictions: Kept[Predictions], name: str, embeddings: Mapping[str, Kept[Embedding]]
 ) -> Kept[Representation]:
     """The matrix that trees are grown on."""
-    needed = {part: embeddings[part] for part in name.split("+") if part in embeddings}
+    needed = {part: embeddings[part] for part in parts_of(name) if part in embeddings}
 
     def compute() -> Representation:
         from wrongtree.represent.compute import compute

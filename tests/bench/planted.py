@@ -169,7 +169,7 @@ def by_code(codes: np.ndarray) -> list[np.ndarray]:
 
 def blog(points: np.ndarray, seed: int) -> list[np.ndarray]:
     """k-means, k from 2 to 9 by the best average silhouette."""
-    found = [KMeans(k, n_init=3, random_state=seed).fit_predict(points) for k in range(2, 10)]
+    found = [KMeans(k, n_init=2, random_state=seed).fit_predict(points) for k in range(2, 10)]
     return by_code(max(found, key=lambda codes: silhouette_score(points, codes, sample_size=1000, random_state=seed)))
 
 
@@ -196,12 +196,16 @@ def of_representation(given: Predictions, kind: np.ndarray, name: str, seed: int
             around = region.compute(shape, len(given.label) - len(errors), ExplainConfig())
             facts = evidence.compute(given, shape, around, tree, ExplainConfig())
             listed = [tree.order[facts.start[row] : facts.end[row]] for row in facts.ranked[: facts.notable]]
+    planted = [k for k in np.unique(truth) if k >= 0 and (truth == k).sum() >= 5]
+    if not planted:
+        return {"first": discovery(listed, truth, planted)}
     found["cells"] = by_code(label * given.logits.shape[1] + prediction)
     found["k-means"] = blog(points, seed)
     found["mixture"] = domino(points, label, given.logits[errors], seed)
     permuted = np.random.default_rng(seed).permutation(truth)
-    planted = [k for k in np.unique(truth) if k >= 0 and (truth == k).sum() >= 5]
-    result = {method: {k: scores(c, points, truth == k) for k in planted} for method, c in found.items()}
+    result: dict[str, dict[Any, Any]] = {
+        method: {k: scores(c, points, truth == k) for k in planted} for method, c in found.items()
+    }
     result["null"] = {k: scores(found["none"], points, permuted == k) for k in planted}
     result["first"] = discovery(listed, truth, planted)
     return result

@@ -27,7 +27,7 @@ def violations(page, axe: str) -> list[str]:
 
 
 def places(site: Path) -> dict[str, str]:
-    tree, _ = load_tree(site, "features-label")
+    tree, _ = load_tree(site, "combined-label")
     a, b = tree["children"][-2:]
     return {
         "overview": "",

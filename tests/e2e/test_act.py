@@ -27,7 +27,7 @@ def points(part: int, images: int) -> str:
     return f"{100 * part / images:.1f}"
 
 
-def biggest(site, tree_id: str = "features-none") -> tuple[int, list[int]]:
+def biggest(site, tree_id: str = "combined-none") -> tuple[int, list[int]]:
     """The larger child of the root, and its errors."""
     tree, _ = load_tree(site, tree_id)
     node = max(tree["children"][-2:], key=lambda child: len(leaves_below(tree, child)))
@@ -47,7 +47,7 @@ def save_card(page, how: str) -> tuple[str, bytes]:
     return saved(page, lambda: page.get_by_role("button", name=how).click())
 
 
-@pytest.mark.parametrize("tree_id", ["features-none", "features-label"])
+@pytest.mark.parametrize("tree_id", ["combined-none", "combined-label"])
 def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digits_site, tree_id):
     manifest, errors = load(digits_site.path, "manifest.json"), load(digits_site.path, "errors.json")
     node, members = biggest(digits_site.path, tree_id)
@@ -71,7 +71,7 @@ def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digi
 @pytest.mark.parametrize("where", ["", "&into=6", "&where=label:1,3,8", f"&{RULE}"])
 def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_site, where):
     manifest, errors, images = (load(digits_site.path, f"{name}.json") for name in ("manifest", "errors", "images"))
-    tree, _ = load_tree(digits_site.path, "features-none")
+    tree, _ = load_tree(digits_site.path, "combined-none")
     kept = set(range(manifest["errors"]))
     judged, right = manifest["images"], manifest["images"] - manifest["errors"]
     if "where" in where:
@@ -80,7 +80,7 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
         left = [i for i, c in enumerate(images["confidence"]) if c > LOW]
         kept = {images["error"][i] for i in left} - {-1}
         judged, right = len(left), len(left) - len(kept)
-    page = visit(digits_site.path, f"#view=fix&tree=features-none{where}")
+    page = visit(digits_site.path, f"#view=fix&tree=combined-none{where}")
     rows = page.locator(".fix-steps a")
     seen: set[int] = set()
     counts = []
@@ -104,7 +104,7 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
 
 
 def test_a_row_of_fix_next_opens_its_cluster_and_back_returns(visit, digits_site):
-    page = visit(digits_site.path, "#view=fix&tree=features-none")
+    page = visit(digits_site.path, "#view=fix&tree=combined-none")
     first = page.locator(".fix-steps a").first
     count = int(first.locator(".small").first.inner_text().split()[0])
     first.click()
@@ -204,19 +204,19 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     site = request.getfixturevalue(which).path
     manifest = load(site, "manifest.json")
     node, members = biggest(site)
-    page = visit(site, f"#tree=features-none&node={node}", color_scheme=theme)
+    page = visit(site, f"#tree=combined-none&node={node}", color_scheme=theme)
     name, content = save_card(page, "PNG")
-    assert name == f"{site.name}-features-none-node-{node}.png"
+    assert name == f"{site.name}-combined-none-node-{node}.png"
     made = page.evaluate("__wrongtreeCard")
     card, layout = made["card"], made["layout"]
     picture = np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(float)
     assert picture.shape == (2 * layout["height"], 2 * 1200, 3)
 
     # Each picture is the sheet's own: the same colours in each quarter of it, means of maps as on the page.
-    _, facts = load_tree(site, "features-none")
+    _, facts = load_tree(site, "combined-none")
     entry = facts["node"].index(node)
     largest = max((s for s in manifest["sprites"] if s["kind"] == "thumbnails"), key=lambda s: s["cell"][0])
-    averages = next(s for s in manifest["sprites"] if (s["kind"], s["tree"]) == ("evidence", "features-none"))
+    averages = next(s for s in manifest["sprites"] if (s["kind"], s["tree"]) == ("evidence", "combined-none"))
     mean = cell(site, averages, entry, "image")
     inside = set(members)
     cells = [cell(site, largest, k) for k in range(manifest["errors"])]
@@ -259,7 +259,7 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
 
 def test_the_card_as_a_page_opens_from_disk_with_the_network_off(visit, browser, digits_site, tmp_path):
     node, members = biggest(digits_site.path)
-    page = visit(digits_site.path, f"#tree=features-none&node={node}&{RULE}")
+    page = visit(digits_site.path, f"#tree=combined-none&node={node}&{RULE}")
     save_card(page, "PNG")
     card = page.evaluate("__wrongtreeCard.card")
     name, content = save_card(page, "HTML")
@@ -293,7 +293,7 @@ def test_card_and_forgiving_work_in_a_site_that_is_one_file(browser, digits_site
     page = context.new_page()
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    page.goto(f"{file.as_uri()}#tree=features-none&node={node}&{RULE}")
+    page.goto(f"{file.as_uri()}#tree=combined-none&node={node}&{RULE}")
     ready(page)
     out = sum(c <= LOW for c in images["confidence"])
     assert f"without {out} forgiven images" in page.get_by_role("region", name="Forgiven images").inner_text()

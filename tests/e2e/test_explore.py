@@ -59,7 +59,7 @@ def test_the_first_view_costs_few_requests_and_bytes(browser, serve, cifar_site)
 
 def test_a_tile_says_what_it_holds_and_opens_on_click(visit, cifar_site):
     page = visit(cifar_site.path)
-    tree, _ = load_tree(cifar_site.path, "features-label")
+    tree, _ = load_tree(cifar_site.path, "combined-label")
     errors = load(cifar_site.path, "errors.json")
     (cat,) = (group for group in tree["groups"] if group["name"] == "cat")
     members = leaves_below(tree, cat["node"])
@@ -87,7 +87,7 @@ def test_escape_goes_up_one_level(visit, digits_site):
 
 
 def test_the_panel_of_a_cluster_shows_its_maps_with_a_legend_and_its_planted_mode(visit, digits_site):
-    page = visit(digits_site.path, "#tree=features-none")
+    page = visit(digits_site.path, "#tree=combined-none")
     page.locator("button.tile").first.click(position={"x": 6, "y": 6})
     ready(page)
     panel = page.get_by_role("complementary")
@@ -101,7 +101,7 @@ def test_next_goes_through_all_errors_of_a_view_and_escape_closes(visit, digits_
     page.locator("button.tile").first.click(position={"x": 6, "y": 6})
     ready(page)
     node = int(re.search(r"node=(\d+)", page.url).group(1))
-    members = leaves_below(load_tree(digits_site.path, "features-label")[0], node)
+    members = leaves_below(load_tree(digits_site.path, "combined-label")[0], node)
     page.goto(f"{page.url}&image={members[0]}")
     forward, seen = page.get_by_role("button", name="Next error"), [members[0]]
     while forward.is_enabled():

@@ -62,7 +62,7 @@ def test_a_filter_by_metadata_reads_the_columns_only_then_and_keeps_what_they_sa
     assert "rotated" in page.locator(".chip").inner_text()
 
 
-@pytest.mark.parametrize("tree_id", ["features-label", "features-none"])
+@pytest.mark.parametrize("tree_id", ["combined-label", "combined-none"])
 def test_the_pruned_tree_is_the_real_one_without_the_others(visit, digits_site, tree_id):
     errors = load(digits_site.path, "errors.json")
     tree, _ = load_tree(digits_site.path, tree_id)
@@ -80,7 +80,7 @@ def test_the_pruned_tree_is_the_real_one_without_the_others(visit, digits_site, 
 
 
 def test_going_in_and_out_stays_within_the_filter_and_removing_it_shows_all_again(visit, digits_site):
-    page = visit(digits_site.path, "#tree=features-none&where=label:0,1,2,3,4")
+    page = visit(digits_site.path, "#tree=combined-none&where=label:0,1,2,3,4")
     errors = load(digits_site.path, "errors.json")
     kept = {i for i, label in enumerate(errors["label"]) if label <= 4}
     assert in_tiles(page) == len(kept)
@@ -97,7 +97,7 @@ def test_going_in_and_out_stays_within_the_filter_and_removing_it_shows_all_agai
 
 
 def test_under_a_filter_the_panel_says_that_its_averages_are_of_all(visit, digits_site):
-    tree, evidence = load_tree(digits_site.path, "features-label")
+    tree, evidence = load_tree(digits_site.path, "combined-label")
     group = max(tree["groups"], key=lambda group: len(leaves_below(tree, group["node"])))
     errors = load(digits_site.path, "errors.json")
     members = leaves_below(tree, group["node"])

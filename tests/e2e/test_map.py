@@ -172,7 +172,7 @@ def test_purity_colours_an_error_as_the_treemap_colours_its_cluster(visit, digit
 
 def test_the_cluster_on_show_is_what_has_pictures_and_filters_hold(visit, cifar_site):
     site = cifar_site.path
-    tree, _ = load_tree(site, "features-label")
+    tree, _ = load_tree(site, "combined-label")
     members = set(leaves_below(tree, tree["groups"][3]["node"]))
     page = visit(site, f"{MAP}&node={tree['groups'][3]['node']}")
     found = the_map(page)
@@ -214,7 +214,7 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
 
 
 def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
-    tree, _ = load_tree(three_maps, "features-label")
+    tree, _ = load_tree(three_maps, "combined-label")
     page = visit(three_maps, MAP)
     page.get_by_label("Projection").select_option("pca")
     page.get_by_role("combobox", name="Colour").select_option("prediction")
@@ -267,7 +267,7 @@ def test_the_keyboard_zooms_moves_steps_through_images_and_opens_one(visit, digi
 
 
 def test_escape_leaves_stepping_before_it_leaves_the_cluster(visit, digits_site):
-    tree, _ = load_tree(digits_site.path, "features-label")
+    tree, _ = load_tree(digits_site.path, "combined-label")
     page = visit(digits_site.path, f"{MAP}&node={tree['groups'][0]['node']}")
     canvas(page).focus()
     page.keyboard.press("i")

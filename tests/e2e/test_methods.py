@@ -66,7 +66,7 @@ def test_columns_sort_and_say_what_they_mean(visit, digits_site):
 def test_a_row_opens_its_tree(visit, digits_site):
     page = visit(digits_site.path, "#view=methods&where=label:1")
     page.get_by_role("link", name="Balanced cut").first.click()
-    page.wait_for_url(re.compile("tree=features-none.*cut=balanced"))
+    page.wait_for_url(re.compile("tree=combined-none.*cut=balanced"))
     ready(page)
     assert "where" not in page.url
     page.locator("button.tile").nth(9).wait_for()
@@ -130,7 +130,7 @@ def test_a_group_of_the_cut_tree_that_is_a_node_opens_as_that_node(visit, digits
     page.wait_for_url(re.compile(r"node=\d+"))
     ready(page)
     node = int(re.search(r"node=(\d+)", page.url).group(1))
-    tree, _ = load_tree(digits_site.path, "features-label")
+    tree, _ = load_tree(digits_site.path, "combined-label")
     members = rows[np.array(groups["member"]["ward"])[rows] == 0]
     assert sorted(leaves_below(tree, node)) == members.tolist()
 

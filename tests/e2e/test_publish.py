@@ -62,7 +62,7 @@ def test_one_file_works_from_disk_with_no_network(browser, copy_of, digits_site,
         page.goto(file.as_uri())
         ready(page)
         zoom_and_open_an_image(page)
-        page.goto(f"{file.as_uri()}#tree=features-none")  # a link into it
+        page.goto(f"{file.as_uri()}#tree=combined-none")  # a link into it
         ready(page)
         page.reload()
         ready(page)

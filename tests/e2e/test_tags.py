@@ -12,7 +12,7 @@ from chromium import PHONE, ready
 from onmap import scene
 from reading import leaves_below, load, load_tree
 
-TREE = "features-label"
+TREE = "combined-label"
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 

@@ -8,7 +8,7 @@ from chromium import PHONE, counted, ready
 from onmap import largest_tile, node_of, scene, shapes, shown
 from reading import leaves_below, load, load_tree
 
-NONE = "#tree=features-none"
+NONE = "#tree=combined-none"
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +165,7 @@ def size(page) -> list[float]:
 
 def test_the_number_of_clusters_and_the_kind_of_cut_are_the_readers_choice(visit, digits_site):
     page = visit(digits_site.path, NONE)
-    tree, _ = load_tree(digits_site.path, "features-none")
+    tree, _ = load_tree(digits_site.path, "combined-none")
     page.get_by_label("Clusters").fill("5")
     ready(page)
     assert len(scene(page)["tiles"]) == 5
@@ -254,7 +254,7 @@ def test_a_zoom_moves_unless_the_reader_wants_no_motion(visit, digits_site):
 def test_nothing_is_asked_of_another_host_on_any_way_through_the_map(visit, digits_site):
     page = visit(digits_site.path)
     with counted(page) as urls:
-        for hash_ in ("#by=column:planted", "#tree=features-none&where=label:3", "#image=3", "#view=confusion"):
+        for hash_ in ("#by=column:planted", "#tree=combined-none&where=label:3", "#image=3", "#view=confusion"):
             page.evaluate("hash => { location.hash = hash; }", hash_)
             page.wait_for_timeout(300)
     assert urls

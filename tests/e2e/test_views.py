@@ -131,7 +131,7 @@ def test_the_matrix_is_a_click_away_from_the_errors_of_a_cell(visit, digits_site
 
 def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site):
     site = cifar_site.path
-    tree, _ = load_tree(site, "features-none")
+    tree, _ = load_tree(site, "combined-none")
     node = tree["n_leaves"] + len(tree["height"]) - 3
     members = leaves_below(tree, node)
     errors = load(site, "errors.json")
@@ -139,7 +139,7 @@ def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site
     for m in members:
         pair = (errors["label"][m], errors["prediction"][m])
         pairs[pair] = pairs.get(pair, 0) + 1
-    page = visit(site, f"#view=confusion&tree=features-none&node={node}")
+    page = visit(site, f"#view=confusion&tree=combined-none&node={node}")
     assert int(page.locator(".matrix-cell").get_attribute("data-count")) == max(pairs.values())
     assert f"of these {len(members)} errors" in page.locator(".matrix-cell").get_attribute("aria-label")
     page.get_by_text(re.compile(f"{len(pairs)} confusions; {len(members)} errors in all")).wait_for()
@@ -213,11 +213,11 @@ def test_every_column_of_the_class_table_sorts_and_says_what_it_means(visit, cif
 
 def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_site):
     site = cifar_site.path
-    tree, _ = load_tree(site, "features-none")
+    tree, _ = load_tree(site, "combined-none")
     node = tree["n_leaves"] + len(tree["height"]) - 2
     members = leaves_below(tree, node)
     errors = load(site, "errors.json")
-    page = visit(site, f"#view=classes&tree=features-none&node={node}")
+    page = visit(site, f"#view=classes&tree=combined-none&node={node}")
     for index in range(10):
         row = page.locator(f'tr[data-class="{index}"]')
         assert int(row.locator('[data-of="here"]').inner_text()) == sum(errors["label"][m] == index for m in members)
@@ -280,7 +280,7 @@ def test_an_image_shows_its_five_most_probable_classes_and_its_clusters(visit, c
     ready(page)
     dialog.wait_for(state="hidden")
     node = int(re.search(r"node=(\d+)", page.url).group(1))
-    tree, _ = load_tree(site, "features-label")
+    tree, _ = load_tree(site, "combined-label")
     assert 7 in leaves_below(tree, node)
 
 
@@ -328,12 +328,12 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
 
 def test_compare_counts_both_sides(visit, cifar_site):
     site = cifar_site.path
-    tree, _ = load_tree(site, "features-none")
+    tree, _ = load_tree(site, "combined-none")
     root = tree["n_leaves"] + len(tree["height"]) - 1
     a, b = tree["children"][-2:]
     assert root > max(a, b)
     errors = load(site, "errors.json")
-    page = visit(site, f"#tree=features-none&node={a}")
+    page = visit(site, f"#tree=combined-none&node={a}")
     page.get_by_role("button", name="Compare with…").click()
     page.get_by_role("button", name=re.compile("the cluster most like it")).click()
     assert f"with={b}" in page.url
@@ -352,10 +352,10 @@ def test_compare_counts_both_sides(visit, cifar_site):
 
 
 def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit, digits_site):
-    tree, _ = load_tree(digits_site.path, "features-none")
+    tree, _ = load_tree(digits_site.path, "combined-none")
     root = tree["n_leaves"] + len(tree["height"]) - 1
     inner = tree["children"][-1]
-    page = visit(digits_site.path, f"#tree=features-none&view=compare&node={inner}&with={root}")
+    page = visit(digits_site.path, f"#tree=combined-none&view=compare&node={inner}&with={root}")
     page.get_by_text("A lies inside B").wait_for()
     page.get_by_role("button", name="Swap A and B").click()
     page.get_by_text("B lies inside A").wait_for()
@@ -365,7 +365,7 @@ def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit,
 
 @pytest.mark.parametrize("view", ["treemap", "map", "confusion", "classes", "compare", "fix", "methods"])
 def test_a_phone_shows_every_view_without_sideways_scrolling(visit, digits_site, view):
-    tree, _ = load_tree(digits_site.path, "features-label")
+    tree, _ = load_tree(digits_site.path, "combined-label")
     hash_ = f"#view={view}&node={tree['children'][-1]}&with={tree['children'][-2]}"
     page = visit(digits_site.path, hash_, size=PHONE, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -383,13 +383,13 @@ def test_a_finger_on_a_cell_chooses_it_and_a_button_opens_it(visit, digits_site)
 
 def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_them(visit, cifar_site):
     site = cifar_site.path
-    tree, _ = load_tree(site, "features-none")
+    tree, _ = load_tree(site, "combined-none")
     a, b = tree["children"][-2:]
     errors = load(site, "errors.json")
     kept = {
         side: [m for m in leaves_below(tree, node) if errors["label"][m] == 3] for side, node in (("A", a), ("B", b))
     }
-    where = f"#tree=features-none&where=label:3&node={a}"
+    where = f"#tree=combined-none&where=label:3&node={a}"
     page = visit(site, f"{where}&view=classes")
     assert int(page.locator('tr[data-class="3"] [data-of="here"]').inner_text()) == len(kept["A"])
     page = visit(site, f"{where}&view=confusion")

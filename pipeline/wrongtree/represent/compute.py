@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from wrongtree.artifacts import Doubles, Floats, Ints, Predictions, Representation
-from wrongtree.config import RepresentConfig
+from wrongtree.config import RepresentConfig, parts_of
 from wrongtree.represent import (
     combined,
     features,
@@ -45,7 +45,7 @@ def compute(
     `embeddings` (e + s, d) are the matrices that other networks made, by name: first the errors, then a sample of
     `config.embedded` correct ones.
     """
-    parts, e = name.split("+"), len(predictions.errors)
+    parts, e = parts_of(name), len(predictions.errors)
     rows = rows_of(predictions, config.embedded if embeddings.keys() & set(parts) else config.correct, config.seed)
     blocks = [_components(predictions, part, rows, e, config, embeddings) for part in parts]
     found, share = blocks[0]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wrongtree.artifacts import Doubles, Ints, Predictions
 
+SINGLE = 1e-6  # of the largest value: what differs less than single precision tells is equal
 SHRINKAGE = (
     0.1  # of the mean variance, added to every direction: directions in which right images hardly vary are noise
 )
@@ -28,7 +29,8 @@ def deviations(values: NDArray[np.floating], predictions: Predictions, rows: Int
         right = np.arange(len(prediction))
     values = np.asarray(values, dtype=np.float64)
     scale = values[right].std(axis=0)
-    values = (values - values[right].mean(axis=0)) / np.where(scale > 0, scale, 1)
+    varies = scale > SINGLE * np.abs(values).max(axis=0, initial=0)
+    values = np.where(varies, (values - values[right].mean(axis=0)) / np.where(varies, scale, 1), 0)
     classes = predictions.logits.shape[1]
     count = np.bincount(prediction[right], minlength=classes)
     centre = np.zeros((classes, values.shape[1]))

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 FORMAT = 1  # of the site on disk, docs/format.md
 QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
+WORDS = (  # what has little and what has much of each, flat: 2m and 2m + 1 for measure m
+    "sharp", "blurred", "smooth", "noisy", "dark", "bright", "low contrast", "high contrast",
+    "few edges", "many edges", "pale", "colourful", "few tones", "many tones",
+)  # fmt: skip
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -147,6 +151,8 @@ class Evidence:
     labels: Ints  # (t, 3, 2) commonest labels as (class, count); (-1, 0) where there are fewer
     predictions: Ints  # (t, 3, 2)
     confusions: Ints  # (t, 3, 3) as (label, prediction, count)
+    words: Ints  # (t, 2) codes into WORDS, the clearest first; -1: none
+    clarity: Doubles  # (t, 2) AUC against right images of the same labels, as far from 1/2 as it is; 0: no word
     rate: Doubles  # (t,) mean share of errors among the images that look like its errors; NaN: not known
     ranked: Ints  # (m,) rows of the nodes to look at first
     notable: int  # how many of these have a rate of their own, rather than being there for their size

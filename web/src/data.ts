@@ -169,6 +169,9 @@ export interface EvidenceFile {
   labels: number[];
   predictions: number[];
   confusions: number[];
+  words: string[];
+  word: number[]; // two per node, the clearest first; -1: none
+  clarity: number[]; // two per node
   rate: (number | null)[];
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from wrongtree.artifacts import FORMAT, Alike, Autoencoder, Doubles, Evidence, Floats, Ints, Predictions, Tree
+from wrongtree.artifacts import FORMAT, WORDS, Alike, Autoencoder, Doubles, Evidence, Floats, Ints, Predictions, Tree
 from wrongtree.emit.metadata import all_typed, measured
 from wrongtree.images import LabelledImages
 
@@ -109,6 +109,7 @@ def tree_document(tree: Tree, evidence: Evidence, number: Ints, classes: Sequenc
 def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str, Any]:
     """evidence/<id>.json; entry k is also cell k of the tree's evidence sheet."""
     count = evidence.end - evidence.start
+    named = np.unique(evidence.words[evidence.words >= 0])
     return {
         "format": FORMAT,
         "tree": tree.id,
@@ -119,6 +120,9 @@ def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str,
         "labels": evidence.labels.reshape(-1).tolist(),
         "predictions": evidence.predictions.reshape(-1).tolist(),
         "confusions": evidence.confusions.reshape(-1).tolist(),
+        "words": [WORDS[code] for code in named.tolist()],
+        "word": np.where(evidence.words < 0, -1, np.searchsorted(named, evidence.words)).reshape(-1).tolist(),
+        "clarity": _rounded(evidence.clarity),
         "rate": [None if np.isnan(rate) else round(rate, 4) for rate in evidence.rate.tolist()],
     }
 

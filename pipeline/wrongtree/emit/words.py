@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts import Evidence, Ints, Tree
+from wrongtree.artifacts import WORDS, Evidence, Ints, Tree
 
 
 def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]]) -> str:
@@ -28,9 +28,12 @@ def first_clusters(tree: Tree, evidence: Evidence, classes: Sequence[str], total
         label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
         confusion = f"{classes[label]} → {classes[prediction]}"
         rate = float(evidence.rate[row])
+        traits = [WORDS[code] for code in evidence.words[row].tolist() if code >= 0]
         clusters.append(
             {
-                "sentence": f"{confusion} {percent(times / count, 0)} · {count} of {total}",
+                "sentence": " · ".join(
+                    [*traits[:1], f"{confusion} {percent(times / count, 0)}", f"{count} of {total}"]
+                ),
                 "count": count,
                 "share": count / total,
                 "rate": None if np.isnan(rate) else round(rate, 4),

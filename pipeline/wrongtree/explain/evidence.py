@@ -8,6 +8,7 @@ from wrongtree.explain.counts import commonest
 from wrongtree.explain.medoids import medoids
 from wrongtree.explain.ranking import rank
 from wrongtree.explain.spans import mean_in_blocks, span_means
+from wrongtree.explain.traits import ranks, words
 from wrongtree.trees import spans
 
 MOST = 3  # labels, predictions and confusions named per node
@@ -30,6 +31,7 @@ def compute(
         [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
     )
     rate = span_means(region.wrong[tree.order], start, end)
+    said, clarity = words(span_means(ranks(predictions)[tree.order], start, end), end - start)
     ranked, notable = rank(tree, nodes, start, end, rate, config.listed)
     return Evidence(
         node=nodes,
@@ -39,6 +41,8 @@ def compute(
         labels=np.stack(commonest(label, start, end, MOST), axis=2),
         predictions=np.stack(commonest(prediction, start, end, MOST), axis=2),
         confusions=confusions,
+        words=said,
+        clarity=clarity,
         rate=rate,
         ranked=ranked,
         notable=notable,

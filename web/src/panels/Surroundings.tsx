@@ -1,16 +1,31 @@
 import type { Explorer } from "../explorer";
-import { percent, rate } from "../numbers";
+import { percent, plural, rate, twoDecimals } from "../numbers";
 
-/** How many of the images around a node's errors are wrong: whether the model fails on this kind of image at all. */
+/** What sets a node's errors apart from right images, and how many of the images around them are wrong. */
 export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
-  const evidence = explorer.requestEvidence();
-  const entry = evidence?.entry.get(node);
-  const share = entry === undefined ? null : (evidence!.file.rate[entry] ?? null);
-  if (share === null || evidence!.file.count[entry!] !== n) return null; // filters leave a part, of which it is not known
   const { manifest } = explorer;
+  const found = explorer.requestEvidence();
+  const entry = found?.entry.get(node);
+  if (!found || entry === undefined || found.file.count[entry] !== n) return null; // filters leave a part, of which it is not known
+  const { words, word, clarity, rate: rates } = found.file;
+  const said = [2 * entry, 2 * entry + 1].filter((at) => word[at]! >= 0).map((at) => ({ word: words[word[at]!]!, clarity: clarity[at]! }));
+  const share = rates[entry] ?? null;
   return (
-    <p class="small">
-      Of the 10 images most like each of these, {percent(share, 1)} are wrong, too; of all images, {rate(manifest.errors, manifest.images)} are.
-    </p>
+    <>
+      {said.length > 0 && (
+        <p>
+          {said.map(({ word }) => word).join(", ")}
+          <span class="small">
+            {" "}
+            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, "error")})
+          </span>
+        </p>
+      )}
+      {share !== null && (
+        <p class="small">
+          Of the 10 images most like each of these, {percent(share, 1)} are wrong, too; of all images, {rate(manifest.errors, manifest.images)} are.
+        </p>
+      )}
+    </>
   );
 }

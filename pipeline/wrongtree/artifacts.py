@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 FORMAT = 1  # of the site on disk, docs/format.md
 QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
 WORDS = (  # what has little and what has much of each, flat: 2m and 2m + 1 for measure m
-    "sharp", "blurred", "smooth", "noisy", "dark", "bright", "low contrast", "high contrast",
+    "sharp", "blurred", "smooth", "fine-grained", "dark", "bright", "low contrast", "high contrast",
     "few edges", "many edges", "pale", "colourful", "few tones", "many tones",
 )  # fmt: skip
 

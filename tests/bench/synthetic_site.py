@@ -332,9 +332,8 @@ def write_pictures(site: Site, cell: int, seed: int) -> None:
 
 def write_tree(site: Site, name: str, tree: Tree) -> None:
     n, classes = len(site.label), len(site.names)
-    facts: dict[str, list[Any]] = {
-        key: [] for key in ("node", "count", "share", "medoid", "labels", "predictions", "confusions")
-    }
+    names = ("node", "count", "share", "medoid", "labels", "predictions", "confusions", "word", "clarity", "rate")
+    facts: dict[str, list[Any]] = {key: [] for key in names}
     for node in described(tree):
         members = tree.order[tree.start[node] : tree.end[node]]
         label, prediction = site.label[members], site.prediction[members]
@@ -346,7 +345,10 @@ def write_tree(site: Site, name: str, tree: Tree) -> None:
         facts["labels"] += commonest(label, [-1, 0], lambda v: (v,))
         facts["predictions"] += commonest(prediction, [-1, 0], lambda v: (v,))
         facts["confusions"] += commonest(label * classes + prediction, [-1, -1, 0], lambda v: divmod(v, classes))
-    dump(site.out / f"data/evidence/{name}.json", facts)
+        facts["word"] += [-1, -1]
+        facts["clarity"] += [0, 0]
+        facts["rate"].append(None)
+    dump(site.out / f"data/evidence/{name}.json", {**facts, "words": []})
     dump(
         site.out / f"data/trees/{name}.json",
         {
@@ -468,6 +470,8 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
             "count": count,
             "share": count / len(site.label),
             "node": group["node"],
+            "rate": None,
+            "notable": False,
             "medoid": int(tree.start[group["node"]]),
             "tree": next(iter(site.trees)),
         }

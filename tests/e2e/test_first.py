@@ -39,9 +39,9 @@ def test_what_is_planted_heads_the_list(digits_site):
 
 def test_a_listed_cluster_opens_in_the_tree_it_was_found_in_and_says_what_surrounds_it(visit, digits_site):
     cluster = load(digits_site.path, "manifest.json")["clusters"][0]
-    page = visit(digits_site.path, "#by=label")
+    page = visit(digits_site.path, "#by=confidence")
     page.locator(".first-clusters a").first.click()
-    page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=label"))
+    page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=confidence"))
     _, facts = load_tree(digits_site.path, cluster["tree"])
     rate = facts["rate"][facts["node"].index(cluster["node"])]
     said = page.get_by_text("images most like each of these")

@@ -1,6 +1,7 @@
 """The map view: what lies where, in which colour, and what opens. Places and colours are read from the files."""
 
 import json
+import math
 import re
 import shutil
 
@@ -63,7 +64,7 @@ def pixel(page, x: float, y: float) -> list[int]:
 def test_every_error_lies_where_the_file_says(visit, digits_site, projection):
     page = visit(digits_site.path, f"{MAP}&projection={projection}")
     found = the_map(page)
-    places = load(digits_site.path, "maps/features.json")[projection]
+    places = load(digits_site.path, "maps/combined.json")[projection]
     marks = {mark["error"]: mark for mark in [*found["thumbnails"], *found["dots"]]}
     assert sorted(marks) == list(range(load(digits_site.path, "manifest.json")["errors"]))
     for axis, side in (("x", "width"), ("y", "height")):
@@ -197,16 +198,21 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
     assert before["correct"] == {"thumbnails": [], "dots": 0}
     with counted(page) as urls:
         page.get_by_label(f"with all {right} correct images").check()
-        page.wait_for_function("__wrongtree.scene().maps[0].correct.dots > 0")
+        page.wait_for_function("() => __wrongtree.scene().maps[0].correct.dots > 0")
         ready(page)
-    assert {url.rpartition("/")[2] for url in urls} == {"features-correct.json", "correct-0.webp"}
+    assert {url.rpartition("/")[2] for url in urls} == {"combined-correct.json", "correct-0.webp"}
     found = the_map(page)
     assert len(found["correct"]["thumbnails"]) + found["correct"]["dots"] == right
     assert found["thumbnails"] == before["thumbnails"]  # they take no room from the errors
     assert overlapping([*found["thumbnails"], *found["correct"]["thumbnails"]]) == 0
     assert "correct=1" in page.url
-    labels = load(digits_site.path, "maps/features-correct.json")["label"]
-    mark = found["correct"]["thumbnails"][0]
+    labels = load(digits_site.path, "maps/combined-correct.json")["label"]
+    # An error's dot lies over a correct image, and is what one points at there.
+    mark = next(
+        mark
+        for mark in found["correct"]["thumbnails"]
+        if not any(math.dist(point(page, mark).values(), point(page, dot).values()) < 12 for dot in found["dots"])
+    )
     page.mouse.move(**point(page, mark))
     page.locator(".plane-tip").get_by_text(f"{labels[mark['image']]}, classified correctly").wait_for()
     page.mouse.click(**point(page, mark))
@@ -219,7 +225,7 @@ def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
     page.get_by_label("Projection").select_option("pca")
     page.get_by_role("combobox", name="Colour").select_option("prediction")
     page.get_by_role("button", name="Three side by side").click()
-    page.wait_for_function("__wrongtree.scene().maps.length === 3")
+    page.wait_for_function("() => __wrongtree.scene().maps.length === 3")
     there = page.url.partition("#")[2]
     again = visit(three_maps, f"#{there}&node={tree['groups'][1]['node']}")
     found = scene(again)
@@ -238,7 +244,7 @@ def test_three_maps_are_linked_and_a_fourth_must_wait(visit, three_maps):
     assert page.locator(".plane-tip").count() == 1
     assert page.get_by_role("checkbox", name="x", exact=True).is_disabled()
     page.get_by_role("checkbox", name="a+b").uncheck()
-    page.wait_for_function("__wrongtree.scene().maps.length === 2")
+    page.wait_for_function("() => __wrongtree.scene().maps.length === 2")
     assert page.get_by_role("checkbox", name="x", exact=True).is_enabled()
 
 

@@ -183,6 +183,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     assert _spelled(table) == _spelled(outcome.out)
 
     clear = "localStorage.clear()"
+    page.wait_for_timeout(600)  # a note is kept a moment after it was written
     page.evaluate(clear)
     page.reload()
     ready(page)

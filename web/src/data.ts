@@ -89,7 +89,7 @@ export interface MapFile {
 
 export type Column =
   | { name: string; kind: "category"; values: string[]; codes: number[] }
-  | { name: string; kind: "number"; values: (number | null)[] }
+  | { name: string; kind: "number"; values: (number | null)[]; measured?: true }
   | { name: string; kind: "text"; values: (string | null)[] };
 
 export interface Errors {

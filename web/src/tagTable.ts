@@ -14,7 +14,8 @@ interface Facts {
 }
 
 /** @param node that all these errors are of; "": each row names the tagged nodes it is in */
-export function tableOf({ manifest, errors }: Facts, among: Iterable<number>, columns: Column[], index: TagIndex, node: string): Cell[][] {
+export function tableOf({ manifest, errors }: Facts, among: Iterable<number>, found: Column[], index: TagIndex, node: string): Cell[][] {
+  const columns = found.filter((column) => !("measured" in column)); // the manifest’s own, as on a manifest that is built again
   const nodesOf = new Map<number, string[]>();
   if (node === "") {
     for (const { said, node: number, errors: inside } of index.nodes) {

@@ -1,4 +1,4 @@
-"""Words for a node, where a measurement bears them out: blurred, noisy, dark.
+"""Words for a node, where a measurement bears them out: blurred, fine-grained, dark.
 
 Every error is compared with the right images of its own label, so that a cluster of night scenes is not called dark if
 night scenes are what its classes are. The share of these that measure less, averaged over a node, is the AUC with which

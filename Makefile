@@ -13,7 +13,8 @@ demo: build
 test: build
 	$(BIN)/python tests/setup_browser.py
 	$(MAKE) lint
-	$(BIN)/python -m pytest
+	# Two at a time: half of a browser test is waiting. By file, so that few sites are built twice.
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: build
 	$(BIN)/ruff check .

@@ -10,10 +10,10 @@ WEB_SOURCES := $(shell find web/src web/package-lock.json web/vite.config.ts -ty
 demo: build
 	$(BIN)/wrongtree demo
 
+# Two at a time: half of a browser test is waiting. By file, so that few sites are built twice.
 test: build
 	$(BIN)/python tests/setup_browser.py
 	$(MAKE) lint
-	# Two at a time: half of a browser test is waiting. By file, so that few sites are built twice.
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: build

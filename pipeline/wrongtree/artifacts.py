@@ -137,6 +137,7 @@ class Alike:
 class Region:
     """How often the model errs around an error, in one representation."""
 
+    look_alikes: int  # how many images are near
     wrong: Doubles  # (e,) share of errors among the nearest images; NaN: no correct image has a place there
 
 
@@ -153,6 +154,7 @@ class Evidence:
     confusions: Ints  # (t, 3, 3) as (label, prediction, count)
     words: Ints  # (t, 2) codes into WORDS, the clearest first; -1: none
     clarity: Doubles  # (t, 2) AUC against right images of the same labels, as far from 1/2 as it is; 0: no word
+    look_alikes: int  # images per error that `rate` looks at
     rate: Doubles  # (t,) mean share of errors among the images that look like its errors; NaN: not known
     ranked: Ints  # (m,) rows of the nodes to look at first
     notable: int  # how many of these have a rate of their own, rather than being there for their size

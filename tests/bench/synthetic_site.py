@@ -348,7 +348,7 @@ def write_tree(site: Site, name: str, tree: Tree) -> None:
         facts["word"] += [-1, -1]
         facts["clarity"] += [0, 0]
         facts["rate"].append(None)
-    dump(site.out / f"data/evidence/{name}.json", {**facts, "words": []})
+    dump(site.out / f"data/evidence/{name}.json", {**facts, "words": [], "look_alikes": 10})
     dump(
         site.out / f"data/trees/{name}.json",
         {

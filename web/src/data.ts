@@ -172,6 +172,7 @@ export interface EvidenceFile {
   words: string[];
   word: number[]; // two per node, the clearest first; -1: none
   clarity: number[]; // two per node
+  look_alikes: number;
   rate: (number | null)[];
 }
 

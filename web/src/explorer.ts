@@ -7,11 +7,11 @@ import { count, plural } from "./numbers";
 import { Selection } from "./selection";
 import { type Evidence, Site } from "./site";
 import { Tagger } from "./tagger";
-import type { TagIndex } from "./tagIndex";
-import { type Forgiven, forgive, idsNeeded } from "./forgive";
-import { columnsNeeded, type Filter, keptBy, sameField, tagsNeeded, writeFilter } from "./filters";
+import { type Forgiven, idsNeeded } from "./forgive";
+import { columnsNeeded, type Filter, sameField, tagsNeeded } from "./filters";
 import type { Judged } from "./iffixed";
-import { placed, prune } from "./prune";
+import { Kept } from "./kept";
+import { placed } from "./prune";
 import { contains, errorsOf, smallestNodeWith, type Tree } from "./tree";
 import { type Limits, readHash, rootOf, type State, type View, VIEWS, writeHash } from "./url";
 
@@ -23,7 +23,6 @@ export class Explorer extends Site {
   readonly tags: Tagger;
   state!: State;
   notice = "";
-  forgiven: Forgiven | null = null; // what the rule leaves out; null: there is none
   /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
   motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
 
@@ -32,11 +31,8 @@ export class Explorer extends Site {
   private resting = false;
   private arrival = 0; // the timer that ends a zoom which the painter never ends
   private asked!: State; // as the URL says it; `state` is what that comes to in the pruned tree
-  private kept: Uint8Array | null = null; // (n) null: all are
-  private keptFor = ""; // the filters and rules of `kept`, as text
-  private keptTags: TagIndex | null = null; // the tags of `kept`, where it depends on them
+  private readonly kept = new Kept();
   private told = ""; // of the tags' troubles
-  private lastPruned: { whole: Tree; kept: Uint8Array; tree: Tree } | null = null;
 
   private constructor(manifest: Manifest, errors: Errors) {
     super(manifest, errors);
@@ -70,7 +66,7 @@ export class Explorer extends Site {
   /** The tree on show, pruned by the filters; null on a site without errors. */
   get tree(): Tree | null {
     const whole = this.wholeTree;
-    return whole && this.kept ? this.pruned(whole, this.kept) : whole;
+    return whole && this.kept.treeOf(whole);
   }
 
   /** The tree on show as it is without filters. */
@@ -94,7 +90,12 @@ export class Explorer extends Site {
   }
 
   get filtered(): boolean {
-    return this.kept !== null;
+    return this.kept.errors !== null;
+  }
+
+  /** What the rule leaves out; null: there is none. */
+  get forgiven(): Forgiven | null {
+    return this.kept.forgiven;
   }
 
   /** What accuracies are of: all images, but for forgiven ones. */
@@ -368,23 +369,20 @@ export class Explorer extends Site {
 
   /** Makes a state the present one: what it asks for, and what that comes to with its filters. */
   private enter(asked: State): void {
-    const filters = [...asked.filters.map(writeFilter), "", ...asked.without.map(writeFilter)].join("\n");
-    const tags = tagsNeeded(asked.filters) ? this.tags.index : null;
-    if (filters !== this.keptFor || tags !== this.keptTags) {
-      this.keptFor = filters;
-      this.keptTags = tags;
-      this.kept = asked.filters.length === 0 ? null : keptBy(asked.filters, this.errors, this.requestColumns(columnsNeeded(asked.filters)) ?? [], (error) => tags?.borne.get(error) ?? []);
-      const images = this.imagesFile.peek("data/images.json");
-      this.forgiven = asked.without.length > 0 && images ? forgive(this.manifest, asked.without, images, this.idsFile.peek("data/ids.json")) : null;
-      const forgiven = this.forgiven?.kept;
-      if (forgiven) this.kept = this.kept?.map((kept, error) => kept & forgiven[error]!) ?? forgiven;
-    }
+    this.kept.update(asked.filters, asked.without, {
+      manifest: this.manifest,
+      errors: this.errors,
+      columns: () => this.requestColumns(columnsNeeded(asked.filters)) ?? [],
+      tags: () => this.tags.index,
+      images: () => this.imagesFile.peek("data/images.json"),
+      ids: () => this.idsFile.peek("data/ids.json"),
+    });
     const elsewhere = this.asked && (asked.node !== this.asked.node || asked.tree !== this.asked.tree);
     if (elsewhere && asked.view === "treemap" && this.asked.view === "treemap") this.depart();
     this.asked = asked;
     this.state = asked;
     const { wholeTree, tree } = this;
-    if (!wholeTree || !tree || !this.kept) return;
+    if (!wholeTree || !tree || !this.filtered) return;
     const place = (node: number) => placed(wholeTree, tree, node);
     this.state = { ...asked, node: place(asked.node), with: asked.with === null ? null : place(asked.with) };
   }
@@ -411,13 +409,6 @@ export class Explorer extends Site {
     this.motion = "zoom";
     this.arrival = setTimeout(() => this.arrive(), LONGEST_ZOOM);
   }
-
-  /** One pruned tree at a time is kept: it is made anew only where the tree or the filters change. */
-  private pruned(whole: Tree, kept: Uint8Array): Tree {
-    if (this.lastPruned?.whole !== whole || this.lastPruned.kept !== kept) this.lastPruned = { whole, kept, tree: prune(whole, kept) };
-    return this.lastPruned.tree;
-  }
-
 }
 
 /** How many entries of the history back an image was first opened; 0: the page was opened with it. */

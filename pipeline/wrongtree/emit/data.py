@@ -123,6 +123,7 @@ def evidence_document(tree: Tree, evidence: Evidence, number: Ints) -> dict[str,
         "words": [WORDS[code] for code in named.tolist()],
         "word": np.where(evidence.words < 0, -1, np.searchsorted(named, evidence.words)).reshape(-1).tolist(),
         "clarity": _rounded(evidence.clarity),
+        "look_alikes": evidence.look_alikes,
         "rate": [None if np.isnan(rate) else round(rate, 4) for rate in evidence.rate.tolist()],
     }
 

@@ -43,6 +43,7 @@ def compute(
         confusions=confusions,
         words=said,
         clarity=clarity,
+        look_alikes=region.look_alikes,
         rate=rate,
         ranked=ranked,
         notable=notable,

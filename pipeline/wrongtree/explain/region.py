@@ -20,7 +20,7 @@ def compute(representation: Representation, right: int, config: ExplainConfig) -
     k = config.look_alikes
     e, s = len(representation.matrix), len(representation.sample)
     if s == 0:
-        return Region(np.full(e, np.nan))
+        return Region(k, np.full(e, np.nan))
     points = np.concatenate([representation.matrix, representation.correct])
     weight = np.ones(len(points))
     weight[e:] = right / s
@@ -28,7 +28,7 @@ def compute(representation: Representation, right: int, config: ExplainConfig) -
     found = nearest.kneighbors(representation.matrix, return_distance=False)
     itself = found == np.arange(e)[:, None]
     itself[~itself.any(axis=1), -1] = True  # among duplicates it may be missing: then the farthest goes in its place
-    return Region(_share_wrong(found[~itself].reshape(e, -1), weight, e, k))
+    return Region(k, _share_wrong(found[~itself].reshape(e, -1), weight, e, k))
 
 
 def _share_wrong(found: np.ndarray, weight: Doubles, errors: int, k: int) -> Doubles:

@@ -1,10 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
+import type { Sort } from "../figures";
 import { confusionKey, confusionOf, mix } from "../mix";
 import { accuracy, count, percent } from "../numbers";
 import { errorsOf } from "../tree";
 import { className } from "../words";
 import { useHover } from "../hover";
+import { SortHead } from "./Columns";
 
 /** More than this is what the view of all classes is for. */
 const MOST = 20;
@@ -25,7 +27,7 @@ type Key = "name" | "images" | "errors" | "accuracy" | "here" | "confusion";
 export function ClassTable({ explorer }: { explorer: Explorer }) {
   const { tree, state, manifest, errors } = explorer;
   const zoomed = tree !== null && (state.node !== tree.root || explorer.filtered);
-  const [chosen, setSort] = useState<{ key: Key; down: boolean } | null>(null);
+  const [chosen, setSort] = useState<Sort<Key> | null>(null);
   // Until the reader sorts: what matters here first.
   const sort = chosen === null || (chosen.key === "here" && !zoomed) ? { key: zoomed ? ("here" as const) : ("errors" as const), down: true } : chosen;
   const top = useMemo(() => topConfusions(explorer), [explorer, explorer.wholeTree === null]);
@@ -41,13 +43,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
     return node !== null && tree ? new Set(mix(errorsOf(tree, node), (error) => errors.label[error]!).map((part) => part.key)) : null;
   }, [node, image, tree]);
 
-  const header = (key: Key, text: string, hint: string, number = true) => (
-    <th scope="col" class={number ? "number" : ""} aria-sort={sort.key === key ? (sort.down ? "descending" : "ascending") : undefined}>
-      <button type="button" title={hint} onClick={() => setSort({ key, down: sort.key === key ? !sort.down : number })}>
-        {text}
-      </button>
-    </th>
-  );
+  const header = (key: Key, title: string, meaning: string, number = true) => <SortHead column={{ key, title, meaning, text: !number }} sort={sort} down={number} onSort={setSort} />;
 
   return (
     <section class="classes" aria-labelledby="classes-title">

@@ -6,20 +6,17 @@ import { plain, searchNames } from "../search";
 import { errorsOf, type Tree } from "../tree";
 import { visibleRows } from "../window";
 import { className } from "../words";
+import { type Column, Meanings, SortHead } from "./Columns";
 
 const ROW = 33; // px; the style sheet has the same
 
 type Key = "name" | "images" | "errors" | "tagged" | "here" | "recall" | "predictions" | "precision" | "falsePositives" | "falsePositiveRate" | "takenHere" | "confusion";
 
-interface ColumnInfo {
-  key: Key;
-  title: string;
-  meaning: string;
+interface ClassColumn extends Column<Key> {
   zoomed?: boolean; // there only inside a cluster
-  text?: boolean;
 }
 
-const COLUMNS: ColumnInfo[] = [
+const COLUMNS: ClassColumn[] = [
   { key: "name", title: "Class", meaning: "The class. Open it to see its errors in the treemap.", text: true },
   { key: "images", title: "Images", meaning: "Images that bear this label." },
   { key: "errors", title: "Errors", meaning: "Those of them that the model got wrong." },
@@ -79,16 +76,9 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
         <table aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
-              {columns.map(({ key, title, meaning, text }) => {
-                const sorted = sort.key === key;
-                return (
-                  <th key={key} scope="col" class={text ? "" : "number"} aria-sort={sorted ? (sort.down ? "descending" : "ascending") : undefined}>
-                    <button type="button" title={meaning} onClick={() => setSort({ key, down: sorted ? !sort.down : key !== "name" })}>
-                      {title}
-                    </button>
-                  </th>
-                );
-              })}
+              {columns.map((column) => (
+                <SortHead key={column.key} column={column} sort={sort} down={column.key !== "name"} onSort={setSort} />
+              ))}
               <th scope="col">Groups</th>
             </tr>
           </thead>
@@ -112,17 +102,7 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
           </tbody>
         </table>
       </div>
-      <details class="meanings">
-        <summary>What these columns mean</summary>
-        <dl>
-          {columns.map(({ key, title, meaning }) => (
-            <div key={key}>
-              <dt>{title}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
+      <Meanings columns={columns} />
     </section>
   );
 }

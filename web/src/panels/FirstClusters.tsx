@@ -18,7 +18,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       <h2 id="first-title">Look at first</h2>
       <p class="small">
         {notable > 0
-          ? `In ${notable === clusters.length ? "these clusters" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
+          ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
           : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}
       </p>
       <ol>

@@ -4,8 +4,8 @@ import type { Explorer } from "../explorer";
 import { type Forgiven, forgivenRows } from "../forgive";
 import { accuracy, count, plural } from "../numbers";
 import { download, fileName } from "../download";
-import { className } from "../words";
 import { saidOf } from "./Chips";
+import { ClassAccuracies } from "./ClassAccuracies";
 import { Drop } from "./Drop";
 
 const LISTED = 100;
@@ -60,45 +60,13 @@ function Accuracy({ images, errors }: { images: number; errors: number }) {
 /** Both accuracies of every class that has forgiven images. */
 function ByClass({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }) {
   const { classes } = explorer.manifest;
-  const touched = classes.map((_, index) => index).filter((index) => forgiven.judged.classes[index]!.images < classes[index]!.images);
-  if (touched.length === 0) return null;
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Class</th>
-            <th scope="col" class="number">
-              Forgiven
-            </th>
-            <th scope="col" class="number">
-              As measured
-            </th>
-            <th scope="col" class="number">
-              Without them
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {touched.map((index) => {
-            const [all, left] = [classes[index]!, forgiven.judged.classes[index]!];
-            return (
-              <tr key={index}>
-                <th scope="row">
-                  <bdi>{className(explorer.manifest, index)}</bdi>
-                </th>
-                <td class="number">
-                  {count(all.images - left.images)} <span class="of">of {count(all.images)}</span>
-                </td>
-                <td class="number">{accuracy(all.images - all.errors, all.images)}</td>
-                <td class="number">{accuracy(left.images - left.errors, left.images)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
+  const rows = classes.flatMap((all, index) => {
+    const left = forgiven.judged.classes[index]!;
+    if (left.images === all.images) return [];
+    const share = ({ images, errors }: typeof left) => ({ right: images - errors, images });
+    return [{ index, gone: all.images - left.images, of: all.images, before: share(all), after: share(left) }];
+  });
+  return rows.length > 0 ? <ClassAccuracies explorer={explorer} heads={["Forgiven", "As measured", "Without them"]} rows={rows} /> : null;
 }
 
 /** Which images they are: on request, because their paths are a file of their own. */

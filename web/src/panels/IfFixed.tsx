@@ -1,8 +1,8 @@
 import { useMemo } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { type ClassFixed, ifFixed } from "../iffixed";
-import { accuracy, count, points } from "../numbers";
-import { className } from "../words";
+import { accuracy, points } from "../numbers";
+import { ClassAccuracies } from "./ClassAccuracies";
 
 /** What accuracy would be if these errors were right, in a sentence, and per class on request. Forgiven ones are in no count. */
 export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayLike<number> }) {
@@ -29,38 +29,12 @@ export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayL
 
 /** Accuracy of each class before and after. */
 export function FixedClasses({ explorer, classes }: { explorer: Explorer; classes: ClassFixed[] }) {
-  return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Class</th>
-            <th scope="col" class="number">
-              Errors gone
-            </th>
-            <th scope="col" class="number">
-              Accuracy now
-            </th>
-            <th scope="col" class="number">
-              If fixed
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {classes.map(({ index, count: gone, images, before, after }) => (
-            <tr key={index}>
-              <th scope="row">
-                <bdi>{className(explorer.manifest, index)}</bdi>
-              </th>
-              <td class="number">
-                {count(gone)} <span class="of">of {count(images - before)}</span>
-              </td>
-              <td class="number">{accuracy(before, images)}</td>
-              <td class="number">{accuracy(after, images)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const rows = classes.map(({ index, count, images, before, after }) => ({
+    index,
+    gone: count,
+    of: images - before,
+    before: { right: before, images },
+    after: { right: after, images },
+  }));
+  return <ClassAccuracies explorer={explorer} heads={["Errors gone", "Accuracy now", "If fixed"]} rows={rows} />;
 }

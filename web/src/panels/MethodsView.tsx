@@ -4,6 +4,7 @@ import type { Explorer } from "../explorer";
 import { type Sort, sortBy } from "../figures";
 import { type FigureKey, methodRows, type MethodsFile } from "../methods";
 import { count, plural, twoDecimals } from "../numbers";
+import { type Column, Meanings, SortHead } from "./Columns";
 
 type Key = FigureKey | "name" | "representation";
 
@@ -15,7 +16,7 @@ const LABEL = AGAINST("label", "A tree that is split by label has to.");
 const PREDICTION = AGAINST("prediction", "Above 0.95 the method tells nothing that the prediction did not.");
 const CONFUSION = AGAINST("confusion (label and prediction together)", "");
 
-const COLUMNS: { key: Key; title: string; meaning: string; text?: boolean }[] = [
+const COLUMNS: Column<Key>[] = [
   { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut where they were merged highest; a balanced cut splits the largest cluster again and again. Open one to see its tree.", text: true },
   { key: "representation", title: "Representation", meaning: "What made errors alike.", text: true },
   { key: "k", title: "k", meaning: "Into how many clusters." },
@@ -56,12 +57,8 @@ export function MethodsView({ explorer }: { explorer: Explorer }) {
         <table>
           <thead>
             <tr>
-              {COLUMNS.map(({ key, title, meaning, text }) => (
-                <th key={key} scope="col" class={text ? "" : "number"} aria-sort={sort?.key === key ? (sort.down ? "descending" : "ascending") : undefined}>
-                  <button type="button" title={meaning} onClick={() => setSort({ key, down: sort?.key === key ? !sort.down : !text })}>
-                    {title}
-                  </button>
-                </th>
+              {COLUMNS.map((column) => (
+                <SortHead key={column.key} column={column} sort={sort} down={!column.text} onSort={setSort} />
               ))}
             </tr>
           </thead>
@@ -85,17 +82,7 @@ export function MethodsView({ explorer }: { explorer: Explorer }) {
           </tbody>
         </table>
       </div>
-      <details class="meanings">
-        <summary>What these columns mean</summary>
-        <dl>
-          {COLUMNS.map(({ key, title, meaning }) => (
-            <div key={key}>
-              <dt>{title}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
+      <Meanings columns={COLUMNS} />
       <Hint range={file.range} />
     </section>
   );

@@ -1,5 +1,5 @@
 import type { Explorer } from "../explorer";
-import { percent, plural, rate, twoDecimals } from "../numbers";
+import { count, percent, plural, rate, twoDecimals } from "../numbers";
 
 /** What sets a node's errors apart from right images, and how many of the images around them are wrong. */
 export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
@@ -7,7 +7,7 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
   const found = explorer.requestEvidence();
   const entry = found?.entry.get(node);
   if (!found || entry === undefined || found.file.count[entry] !== n) return null; // filters leave a part, of which it is not known
-  const { words, word, clarity, rate: rates } = found.file;
+  const { words, word, clarity, look_alikes: near, rate: rates } = found.file;
   const said = [2 * entry, 2 * entry + 1].filter((at) => word[at]! >= 0).map((at) => ({ word: words[word[at]!]!, clarity: clarity[at]! }));
   const share = rates[entry] ?? null;
   return (
@@ -23,7 +23,7 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
       )}
       {share !== null && (
         <p class="small">
-          Of the 10 images most like each of these, {percent(share, 1)} are wrong, too; of all images, {rate(manifest.errors, manifest.images)} are.
+          Of the {count(near)} images most like each of these, {percent(share, 1)} are wrong, too; of all images, {rate(manifest.errors, manifest.images)} are.
         </p>
       )}
     </>

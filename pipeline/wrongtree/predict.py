@@ -62,7 +62,7 @@ def open_pass(
                         parts += judge.judge(batch)
                         parts.append(replace(nothing, skipped=tuple(batch.skipped)))
                         advance(len(batch.rows) + len(batch.skipped))
-                    return _joined(parts)
+                    return joined(parts)
 
                 yield piece
     finally:
@@ -225,7 +225,7 @@ def _first_readable(images: LabelledImages, transform: Transform | None, count: 
     return picked
 
 
-def _joined(parts: list[Predictions]) -> Predictions:
+def joined(parts: list[Predictions]) -> Predictions:
     """Batches of one piece end to end."""
     arrays = {
         name: np.concatenate([getattr(part, name) for part in parts])

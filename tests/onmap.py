@@ -1,17 +1,6 @@
 """What browser tests ask of the treemap. Its canvas has no DOM, so the page describes it: see panels/Treemap.tsx."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
-
-SCRIPT = Path(__file__).parent / "bench" / "synthetic_site.py"
-
-
-def shapes(site: Path, *options: object) -> Path:
-    """A synthetic site of coloured shapes, with columns of every kind."""
-    subprocess.run([sys.executable, str(SCRIPT), str(site), *map(str, options)], check=True)
-    return site
 
 
 def scene(page) -> dict:

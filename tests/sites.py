@@ -1,14 +1,16 @@
-"""Fixtures: the two real sites that several tests look at, each built once per run by the real command."""
+"""Fixtures: the sites that several tests look at, each made once per run, however many processes run the tests."""
 
+import os
 import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 WEIGHTS = DATA / "resnet20-12fca82f.th"
@@ -16,15 +18,17 @@ FACTORY = Path(__file__).parent / "cifar_resnet.py"
 SYNTHETIC = Path(__file__).parent / "bench" / "synthetic_site.py"
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @dataclass(frozen=True)
 class Built:
-    """A site on disk, the cache behind it, and what the commands said."""
+    """A site on disk, the cache behind it, and the command that made both."""
 
     path: Path
     cache: Path
     data: Path
     command: list[str]
-    said: str
 
 
 def wrongtree(*arguments: object) -> tuple[int, str]:
@@ -35,36 +39,72 @@ def wrongtree(*arguments: object) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="session")
-def digits_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The demo."""
-    root = tmp_path_factory.mktemp("digits")
-    command = ["demo", "--out", str(root / "build"), "--cache", str(root / "cache")]
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """A folder of this name that `make(folder)` fills; whoever comes second waits, and must leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+def below(root: Path, *command: object) -> list[str]:
+    """The command with its site and its cache in this folder."""
+    return [*map(str, command), "--out", str(root / "build"), "--cache", str(root / "cache")]
+
+
+def run(command: Sequence[str]) -> None:
+    """Run what must not fail."""
     code, said = wrongtree(*command)
     assert code == 0, said
-    return Built(root / "build" / "digits", root / "cache", root / "cache" / "demo", command, said)
 
 
 @pytest.fixture(scope="session")
-def cifar_images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def digits_site(once: Once) -> Built:
+    """The demo."""
+    root = once("digits-site", lambda root: run(below(root, "demo")))
+    return Built(root / "build" / "digits", root / "cache", root / "cache" / "demo", below(root, "demo"))
+
+
+@pytest.fixture(scope="session")
+def cifar_images(once: Once) -> Path:
     """CIFAR-10's test set as a folder per class; skips where it is absent."""
     archive = DATA / "cifar10-test.tar"
     if not archive.exists() or not WEIGHTS.exists():
         pytest.skip("needs the CIFAR-10 test set and ResNet-20's weights, see CONTRIBUTING.md")
-    root = tmp_path_factory.mktemp("cifar")
-    with tarfile.open(archive) as tar:
-        tar.extractall(root, filter="data")
-    return root / "cifar10"
+
+    def unpack(root: Path) -> None:
+        with tarfile.open(archive) as tar:
+            tar.extractall(root, filter="data")
+
+    return once("cifar", unpack) / "cifar10"
 
 
 @pytest.fixture(scope="session")
-def cifar_site(cifar_images: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def cifar_site(cifar_images: Path, once: Once) -> Built:
     """ResNet-20 on CIFAR-10."""
-    root = tmp_path_factory.mktemp("cifar-site")
-    command = ["build", "--data", str(cifar_images), "--model", f"{FACTORY}:resnet20", "--weights", str(WEIGHTS)]
-    command += ["--name", "cifar10", "--out", str(root / "build"), "--cache", str(root / "cache")]
-    code, said = wrongtree(*command)
-    assert code == 0, said
-    return Built(root / "build" / "cifar10", root / "cache", cifar_images, command, said)
+    what = [
+        "build",
+        "--data",
+        cifar_images,
+        "--model",
+        f"{FACTORY}:resnet20",
+        "--weights",
+        WEIGHTS,
+        "--name",
+        "cifar10",
+    ]
+    root = once("cifar-site", lambda root: run(below(root, *what)))
+    return Built(root / "build" / "cifar10", root / "cache", cifar_images, below(root, *what))
 
 
 @pytest.fixture
@@ -78,18 +118,17 @@ def copy_of(tmp_path: Path):
 
 
 @pytest.fixture(scope="session")
-def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def synthetic(once: Once) -> Callable[..., Path]:
     """Make a site of coloured shapes, once per kind: `synthetic(errors=400, classes=1000)`, or `hostile=True`."""
-    made: dict[tuple[object, ...], Path] = {}
 
-    def make(errors: int = 400, classes: int = 10, hostile: bool = False) -> Path:
-        key = (errors, classes, hostile)
-        if key not in made:
-            out = tmp_path_factory.mktemp("synthetic") / "shapes"
-            options = ["--errors", errors, "--classes", classes, *["--hostile"] * hostile]
-            command = [sys.executable, SYNTHETIC, out, *options]
-            subprocess.run([*map(str, command)], check=True, capture_output=True, timeout=600)
-            made[key] = out
-        return made[key]
+    def make(errors: int = 400, classes: int = 10, hostile: bool = False, deep: bool = False) -> Path:
+        flags = ["--hostile"] * hostile + ["--deep"] * deep
+        options = ["--errors", str(errors), "--classes", str(classes), *flags]
+
+        def draw(root: Path) -> None:
+            command = [sys.executable, str(SYNTHETIC), str(root / "shapes"), *options]
+            subprocess.run(command, check=True, capture_output=True, timeout=600)
+
+        return once("-".join(["synthetic", str(errors), str(classes), *flags]), draw) / "shapes"
 
     return make

@@ -1,6 +1,7 @@
 """The whole way, from Python and on the demo, read back as a stranger would."""
 
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from torchvision.transforms.functional import to_tensor
 
 import wrongtree as package
 from reading import cell, details, leaves_below, load, load_tree, sheet, values
-from sites import wrongtree
+from sites import below, run, wrongtree
 
 
 class Squares(torch.utils.data.Dataset):
@@ -161,12 +162,8 @@ def test_a_second_build_is_fresh_throughout_and_changes_no_byte(digits_site):
 
 
 def test_the_same_inputs_give_the_same_bytes_without_a_cache(digits_site, tmp_path):
-    (tmp_path / "cache").mkdir()
-    (digits_site.cache / "demo").rename(tmp_path / "cache" / "demo")  # the same weights; training is not under test
-    try:
-        code, said = wrongtree("demo", "--out", tmp_path / "build", "--cache", tmp_path / "cache")
-    finally:
-        (tmp_path / "cache" / "demo").rename(digits_site.cache / "demo")
+    shutil.copytree(digits_site.cache / "demo", tmp_path / "cache" / "demo")  # training is not under test
+    code, said = wrongtree("demo", "--out", tmp_path / "build", "--cache", tmp_path / "cache")
     assert code == 0, said
     for path in sorted(digits_site.path.rglob("*")):
         if path.is_file():
@@ -174,11 +171,14 @@ def test_the_same_inputs_give_the_same_bytes_without_a_cache(digits_site, tmp_pa
             assert twin.read_bytes() == path.read_bytes(), path.name
 
 
-def test_a_file_missing_from_the_site_makes_it_stale_and_is_written_again(digits_site):
-    victim = digits_site.path / "data" / "errors.json"
+def test_a_file_missing_from_the_site_makes_it_stale_and_is_written_again(digits_site, tmp_path):
+    shutil.copytree(digits_site.cache, tmp_path / "cache")
+    command = below(tmp_path, "demo")
+    run(command)
+    victim = tmp_path / "build" / "digits" / "data" / "errors.json"
     before = victim.read_bytes()
     victim.unlink()
-    code, said = wrongtree(*digits_site.command)
+    code, said = wrongtree(*command)
     assert code == 0
     assert said.count("[fresh]") == 21
     assert re.findall(r"\[(stale|missing|damaged)\] +(\S+)", said) == [("stale", "emit")]

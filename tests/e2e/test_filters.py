@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from chromium import counted, ready
-from onmap import largest_tile, scene, shapes, shown
+from onmap import largest_tile, scene, shown
 from reading import leaves_below, load, load_tree
 
 
@@ -134,8 +134,8 @@ def test_a_filter_that_nothing_meets_says_so_and_can_be_lifted(visit, digits_sit
     assert in_tiles(page) == len(load(digits_site.path, "errors.json")["id"])
 
 
-def test_text_and_number_columns_filter_too_and_cost_one_request(visit, tmp_path_factory):
-    site = shapes(tmp_path_factory.mktemp("shapes") / "shapes", "--errors", 600)
+def test_text_and_number_columns_filter_too_and_cost_one_request(visit, synthetic):
+    site = synthetic(errors=600)
     columns = {column["name"]: column for column in load(site, "columns.json")["columns"]}
     page = visit(site)
     page.wait_for_load_state("networkidle")

@@ -73,7 +73,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if self._open and self._open[-1] in ("th", "td"):
             self.rows[-1][-1] += data
-        if self._open and self._open[-1] == "h1":
+        if self._open and self._open[-1] == "h1" and self.tags["h1"] == 1:  # a one-file site has another page in it
             self.heading += data
 
 

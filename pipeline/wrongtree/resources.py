@@ -1,4 +1,4 @@
-"""Finds templates and the built explorer, in a wheel or in a checkout."""
+"""Finds templates, docs/method.md and the built explorer, in a wheel or in a checkout."""
 
 from pathlib import Path
 
@@ -16,6 +16,12 @@ def templates() -> Path:
     return packaged if packaged.is_dir() else _CHECKOUT / "templates"
 
 
+def method() -> Path:
+    """What says how every number is computed."""
+    packaged = _PACKAGED / "docs" / "method.md"
+    return packaged if packaged.is_file() else _CHECKOUT / "docs" / "method.md"
+
+
 def explorer() -> list[Path]:
     """The built explorer.js and explorer.css. UserError in a checkout in which they were never built."""
     folder = _PACKAGED / "web" if (_PACKAGED / "web").is_dir() else _CHECKOUT / "web" / "dist"
@@ -29,5 +35,5 @@ def explorer() -> list[Path]:
 
 
 def digest() -> str:
-    """Digest of templates and explorer: a site made with others is stale."""
-    return digest_of([file_digest(path) for path in [*sorted(templates().glob("*.j2")), *explorer()]])
+    """Digest of templates, method page and explorer: a site made with others is stale."""
+    return digest_of([file_digest(path) for path in [*sorted(templates().glob("*.j2")), method(), *explorer()]])

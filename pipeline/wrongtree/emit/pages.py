@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wrongtree.emit import words
+from wrongtree.emit import method, words
 from wrongtree.templating import Assets, render
 
 
@@ -36,4 +36,5 @@ def render_site(
         summary=summary,
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,
+        method=None if files is None else method.article(),
     )

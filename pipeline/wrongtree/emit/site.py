@@ -31,6 +31,7 @@ from wrongtree.config import EmitConfig
 from wrongtree.emit import data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.metadata import quality_names
+from wrongtree.emit.method import PAGE, render_method
 from wrongtree.emit.methods import groups_document, methods_document, write_groups
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
@@ -128,6 +129,7 @@ def compute(
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
         (folder / "index.html").write_text(page, encoding="utf-8")
+        (folder / PAGE).write_text(render_method(site), encoding="utf-8")
         (folder / ".nojekyll").touch()
         for asset in resources.explorer():
             shutil.copyfile(asset, folder / asset.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+from wrongtree.emit.method import article
 from wrongtree.emit.pages import render_site
 from wrongtree.faults import UserError
 from wrongtree.publish.budget import size
@@ -26,7 +27,7 @@ def write_standalone(folder: Path, limit: int = LIMIT) -> Path:
     site = open_site(folder)
     paths = [path for part in PARTS for path in sorted((folder / part).rglob("*")) if path.is_file()]
     code = [folder / "explorer.css", folder / "explorer.js"]
-    weight = sum(_weight(path) for path in [*paths, *code])
+    weight = sum(_weight(path) for path in [*paths, *code]) + len(article().encode())
     if weight > limit * MEGABYTE:
         pictures = sum(_weight(path) for path in paths if path.is_relative_to(folder / "images"))
         raise UserError(f"{target}: {_too_large(weight, weight - pictures, limit)}")

@@ -3,6 +3,7 @@ import { count, plural } from "../numbers";
 import { useMapColours } from "../theme";
 import { imageSentence } from "../words";
 import { CellCanvas, Figure, Legend } from "./Figure";
+import { Method } from "./Method";
 
 const FEWEST = 3;
 
@@ -57,11 +58,15 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
       </figure>
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
-        <span>Where the output is most sensitive, on average.</span>
+        <span>
+          Where the output is most sensitive, on average. <Method of="sensitivity" />
+        </span>
       </p>
       <p class="reading">
         {delta && <Legend part={delta} colours={scales.delta} />}
-        <span>Δ: more (orange) or less (purple) sensitive than the average image.</span>
+        <span>
+          Δ: more (orange) or less (purple) sensitive than the average image. <Method of="difference" />
+        </span>
       </p>
     </div>
   );

@@ -20,6 +20,7 @@ def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Prediction
     nothing = np.zeros((len(row), 1), dtype=np.float32)
     fields = {field.name: nothing for field in dataclasses.fields(Predictions)}
     known = {"row": row, "label": rng.integers(0, classes, len(row)), "logits": logits, "skipped": (), "model": {}}
+    known["over"] = "errors"
     columns = (
         Column("mode", tuple(("blur", "", "night")[i % 3] for i in range(n))),
         Column("size", tuple(str(i / 2) for i in range(n))),

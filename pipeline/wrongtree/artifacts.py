@@ -1,6 +1,7 @@
 """What passes between stages. Each is a frozen dataclass of arrays and plain values, so that `store` can keep it.
 
-Shapes use these letters: n images judged, e errors, s of the correct images, c classes, t tree nodes with evidence.
+Shapes use these letters: n images judged, e members (the trees' leaves: the errors, or all images judged), s of the
+correct images, c classes, t tree nodes with evidence.
 """
 
 from dataclasses import dataclass, field
@@ -36,10 +37,11 @@ class Predictions:
     quality: Floats  # (n, 7) measures of the pixels the model saw, in the order of QUALITY
     saliency: Floats  # (n, s, s) |gradient of the predicted logit|, each map sums to 1
     thumbnails: Bytes  # (n, h, w, 3) what the model saw
-    closeups: Bytes  # (e, H, W, 3) the same of the errors, larger
+    closeups: Bytes  # (e, H, W, 3) the same of the members, larger
     view: Floats  # (e, 4) the part of the picture the model saw: x0, y0, x1, y1 in fractions; zeros: unknown
     skipped: tuple[tuple[str, str], ...]  # (id, reason)
     model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]
+    over: str = "errors"  # what trees are grown over: errors, all
 
     @property
     def prediction(self) -> Ints:
@@ -49,8 +51,13 @@ class Predictions:
 
     @property
     def errors(self) -> Ints:
-        """(e,) positions among the judged images at which the prediction differs from the label."""
+        """Positions among the judged images at which the prediction differs from the label."""
         return np.flatnonzero(self.prediction != self.label)
+
+    @property
+    def members(self) -> Ints:
+        """(e,) positions among the judged images of those that trees are grown over."""
+        return self.errors if self.over == "errors" else np.arange(len(self.label))
 
 
 @dataclass(frozen=True)

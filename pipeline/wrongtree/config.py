@@ -53,11 +53,12 @@ class ModelConfig:
 class PredictConfig:
     """What the one pass over the images keeps."""
 
+    over: str = "errors"  # what trees are grown over, and so whose close-ups are kept: errors, all
     layer: str | None = None  # name of the module whose output is the feature map; None: found automatically
     feature_numbers: int = 4096  # at most this many numbers per image remain of the feature map after pooling
     saliency_side: int = 56  # pixels; maps are pooled to at most this side
     thumbnail_side: int = 64  # pixels; of every image
-    closeup_side: int = 128  # pixels; of the errors
+    closeup_side: int = 128  # pixels; of the errors, or of all images
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ predicted logit, and measures of the picture's quality. One forward and one back
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
 from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
 from wrongtree.quality import measure
+
+CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
 
 
 @contextmanager
@@ -95,6 +98,7 @@ class _Judge:
         self.layer = layer
         self.batch_size = batch_size
         self.shape = shape  # of one input
+        self.closeup_side = closeup_side(config, len(images))
 
     def judge(self, batch: Batch) -> Iterator[Predictions]:
         """Judge a batch, in parts if the memory wants it."""
@@ -138,7 +142,8 @@ class _Judge:
         logits = logits.detach().float()
         finite = torch.isfinite(logits).all(dim=1).cpu().numpy()
         label = self.images.labels[rows]
-        wrong = np.flatnonzero(finite & (logits.argmax(dim=1).cpu().numpy() != label))
+        wrong = logits.argmax(dim=1).cpu().numpy() != label
+        kept = np.flatnonzero(finite & wrong if self.config.over == "errors" else finite)
         pixels = self.colours.to_pixels(batch.inputs[part])
         sizes = batch.sizes[part]
         return Predictions(
@@ -152,8 +157,8 @@ class _Judge:
             quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
             thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
-            closeups=_as_bytes(shrink(pixels[wrong], self.config.closeup_side)),
-            view=np.array([self.views.of(sizes[i]) for i in wrong], dtype=np.float32).reshape(-1, 4),
+            closeups=_as_bytes(shrink(pixels[kept], self.closeup_side)),
+            view=np.array([self.views.of(sizes[i]) for i in kept], dtype=np.float32).reshape(-1, 4),
             skipped=tuple((self.images.ids[row], "the model returned NaN or infinity") for row in rows[~finite]),
             model={
                 "parameters": sum(p.numel() for p in self.module.parameters()),
@@ -161,7 +166,15 @@ class _Judge:
                 "layer": self.layer,
                 "input": list(inputs.shape[2:]),
             },
+            over=self.config.over,
         )
+
+
+def closeup_side(config: PredictConfig, images: int) -> int:
+    """Pixels: smaller where all of very many images have a close-up, so that these take at most CLOSEUPS bytes."""
+    if config.over == "errors":
+        return config.closeup_side
+    return max(config.thumbnail_side, min(config.closeup_side, math.isqrt(CLOSEUPS // (3 * max(1, images)))))
 
 
 def saliency_maps(gradient: torch.Tensor, side: int) -> np.ndarray:
@@ -227,12 +240,12 @@ def _first_readable(images: LabelledImages, transform: Transform | None, count: 
 
 def joined(parts: list[Predictions]) -> Predictions:
     """Batches of one piece end to end."""
-    arrays = {
+    arrays: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts])
         for name, value in vars(parts[0]).items()
         if isinstance(value, np.ndarray)
     }
-    return Predictions(**arrays, skipped=tuple(entry for part in parts for entry in part.skipped), model=parts[0].model)
+    return replace(parts[0], **arrays, skipped=tuple(entry for part in parts for entry in part.skipped))
 
 
 def _emptied(part: Predictions) -> Predictions:

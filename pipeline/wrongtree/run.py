@@ -234,8 +234,8 @@ def cluster(
         from wrongtree.cluster import grow
 
         judged = predictions.get()
-        errors = judged.errors
-        label, prediction = judged.label[errors], judged.prediction[errors]
+        members = judged.members
+        label, prediction = judged.label[members], judged.prediction[members]
         return grow.compute(representation.get(), label, prediction, grouping, plan.cluster)
 
     ingredients = [VERSIONS["cluster"], plan.cluster, predictions.key, representation.key]

@@ -59,7 +59,7 @@ def emit(
         from wrongtree.emit import site
 
         learnt, methods = (found.learnt or {}).values(), found.methods
-        with bar("emit", len(found.predictions.get().errors), to) as advance:
+        with bar("emit", len(found.predictions.get().members), to) as advance:
             return site.compute(
                 images,
                 described,

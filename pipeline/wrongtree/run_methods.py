@@ -45,7 +45,7 @@ def compare_methods(
 
     def labels() -> tuple[Ints, Ints]:
         judged = predictions.get()
-        return judged.label[judged.errors], judged.prediction[judged.errors]
+        return judged.label[judged.members], judged.prediction[judged.members]
 
     def cluster(representation: Kept[Representation], trees: Sequence[Kept[Tree]]) -> Kept[Clusterings]:
         def compute() -> Clusterings:

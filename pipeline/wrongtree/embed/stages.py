@@ -66,7 +66,7 @@ def keep_autoencoder(
 ) -> Learnt:
     """`autoencoder` learns what the model saw, `saliency-autoencoder` where it was sensitive; all images count.
 
-    Encoded are the judged images at `positions`, of which the first are the errors.
+    Encoded are the judged images at `positions`, of which the first are the members.
     """
 
     def take() -> Callable[[Any], Any]:
@@ -95,8 +95,8 @@ def keep_autoencoder(
 
         size = predictions.get().thumbnails.shape[1:3]
         device = resolve_device(machine.device)
-        errors = embedding.get().matrix[: len(predictions.get().errors)]
-        return Reconstruction(autoencoder.redraw(network.get(), errors, size, device))
+        members = embedding.get().matrix[: len(predictions.get().members)]
+        return Reconstruction(autoencoder.redraw(network.get(), members, size, device))
 
     network = store.keep(f"embed/{name}", Autoencoder, [VERSION, name, config, predictions.key], train)
     embedding = store.keep(f"embed/{name}-latents", Embedding, [VERSION, network.key, positions.tolist()], encode)

@@ -13,13 +13,13 @@ from wrongtree.artifacts import FORMAT, WORDS, Alike, Autoencoder, Doubles, Evid
 from wrongtree.emit.metadata import all_typed, measured
 from wrongtree.images import LabelledImages
 
-TOP = 5  # most probable classes listed per error
-DETAILS = 512  # errors per details file: a close look at one fetches no more
+TOP = 5  # most probable classes listed per member
+DETAILS = 512  # members per details file: a close look at one fetches no more
 LARGEST = 256  # nodes whose medoids come with the tree
 
 
 def numbering(order: Ints) -> Ints:
-    """(e,) the site's number of every error: its place in the default tree's leaf order."""
+    """(e,) the site's number of every member: its place in the default tree's leaf order."""
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(len(order))
     return number
@@ -27,39 +27,39 @@ def numbering(order: Ints) -> Ints:
 
 def errors_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
     """errors.json, entries in the default tree's leaf order."""
-    errors = predictions.errors[order]
-    probability = _probabilities(predictions, errors)
+    members = predictions.members[order]
+    probability = _probabilities(predictions, members)
     return {
         "format": FORMAT,
-        "id": [images.ids[row] for row in predictions.row[errors]],
-        "label": predictions.label[errors].tolist(),
-        "prediction": predictions.prediction[errors].tolist(),
+        "id": [images.ids[row] for row in predictions.row[members]],
+        "label": predictions.label[members].tolist(),
+        "prediction": predictions.prediction[members].tolist(),
         "confidence": _rounded(probability.max(axis=1)),
     }
 
 
 def columns_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
     """columns.json: the manifest's metadata, then the quality of the pictures."""
-    errors = predictions.errors[order]
-    given = all_typed(images.columns, predictions.row[errors])
-    return {"format": FORMAT, "columns": given + measured(images.columns, predictions.quality[errors])}
+    members = predictions.members[order]
+    given = all_typed(images.columns, predictions.row[members])
+    return {"format": FORMAT, "columns": given + measured(images.columns, predictions.quality[members])}
 
 
 def details_documents(predictions: Predictions, alike: Alike, order: Ints, view: Floats) -> list[dict[str, Any]]:
-    """details/<i>.json; `view` (e, 4) and `alike` are in the order of `predictions.errors`."""
+    """details/<i>.json; `view` (e, 4) and `alike` are in the order of `predictions.members`."""
     number = numbering(order)
     documents = []
     for first in range(0, len(order), DETAILS):
         part = order[first : first + DETAILS]
-        errors = predictions.errors[part]
-        probability = _probabilities(predictions, errors)
+        members = predictions.members[part]
+        probability = _probabilities(predictions, members)
         k = min(TOP, probability.shape[1])
         top = np.argsort(-probability, axis=1, kind="stable")[:, :k]
         documents.append(
             {
                 "format": FORMAT,
                 "first": first,
-                "label_probability": _rounded(probability[np.arange(len(part)), predictions.label[errors]]),
+                "label_probability": _rounded(probability[np.arange(len(part)), predictions.label[members]]),
                 "top": {
                     "k": k,
                     "prediction": top.reshape(-1).tolist(),
@@ -159,8 +159,8 @@ def class_entries(predictions: Predictions, classes: Sequence[str]) -> list[dict
     ]
 
 
-def _probabilities(predictions: Predictions, errors: Ints) -> Doubles:
-    result: Doubles = softmax(predictions.logits[errors].astype(np.float64), axis=1)
+def _probabilities(predictions: Predictions, rows: Ints) -> Doubles:
+    result: Doubles = softmax(predictions.logits[rows].astype(np.float64), axis=1)
     return result
 
 

@@ -17,7 +17,7 @@ AT_ONCE = 8192  # rows of probabilities in memory: of all images they would be g
 def images_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
     """images.json, entries in the order of the data set; `order` (e,) is the default tree's leaf order."""
     error = np.full(len(predictions.label), -1, dtype=np.int64)
-    error[predictions.errors[order]] = np.arange(len(order))
+    error[predictions.members[order]] = np.arange(len(order))
     return {
         "format": FORMAT,
         "label": predictions.label.tolist(),

@@ -87,11 +87,11 @@ def compute(
         if grown and alike is not None:
             order = grown[0][0].order
             number = data.numbering(order)
-            errors = predictions.errors
-            view = np.tile(np.array(WHOLE, dtype=np.float32), (len(errors), 1))
+            members = predictions.members
+            view = np.tile(np.array(WHOLE, dtype=np.float32), (len(members), 1))
             if config.reveal.originals:
                 view = write_originals(
-                    images.read, predictions.row[errors], predictions.closeups, predictions.view, number,
+                    images.read, predictions.row[members], predictions.closeups, predictions.view, number,
                     config.original_side, folder / "images", advance,
                 )  # fmt: skip
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
@@ -124,7 +124,7 @@ def compute(
                 means = grown[0][1].dataset_saliency
                 site["sprites"] += write_groups(groups, means, site["sprites"], folder / "sprites")
                 site["methods"], site["groups"] = "data/methods.json", "data/groups.json"
-                _write_json(folder / site["methods"], methods_document(scores, len(errors)))
+                _write_json(folder / site["methods"], methods_document(scores, len(members)))
                 _write_json(folder / site["groups"], groups_document(clusters, groups, order, number))
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
@@ -209,7 +209,7 @@ def _sheets(
     quality: int,
 ) -> list[dict[str, Any]]:
     """Write every sheet; cells of errors are in the default tree's leaf order."""
-    own = predictions.saliency[predictions.errors[order]]
+    own = predictions.saliency[predictions.members[order]]
     average = grown[0][1]
     weighty = [e.end - e.start >= SCALE_FROM for _, e in grown]
     chosen = weighty if any(w.any() for w in weighty) else [np.ones_like(w) for w in weighty]

@@ -17,8 +17,8 @@ def compute(
 
     Means are those of groups with at least `config.min_errors` errors, in the same order.
     """
-    errors = predictions.errors
-    label, prediction = predictions.label[errors], predictions.prediction[errors]
+    members = predictions.members
+    label, prediction = predictions.label[members], predictions.prediction[members]
     manual = np.zeros_like(label)
     for one in clusters.label:
         manual[label == one] = largest_first(prediction[label == one])
@@ -40,8 +40,8 @@ def compute(
                 cell = -1
                 if count >= config.min_errors:
                     cell = len(images)
-                    images.append(mean_in_blocks(predictions.thumbnails[errors[rows]]).round().astype(np.uint8))
-                    maps.append(mean_in_blocks(predictions.saliency[errors[rows]]))
+                    images.append(mean_in_blocks(predictions.thumbnails[members[rows]]).round().astype(np.uint8))
+                    maps.append(mean_in_blocks(predictions.saliency[members[rows]]))
                 facts.append((one, side, number, count, _medoid(representation.matrix, rows), cell))
     label_of, side_of, number_of, count_of, medoid_of, cell_of = np.array(facts, dtype=np.int64).T
     return ClassGroups(

@@ -16,16 +16,16 @@ MOST = 2  # words per node
 
 def ranks(predictions: Predictions) -> Doubles:
     """(e, 7) share of the right images of the same label that measure less, ties by half; 1/2 where there are none."""
-    errors, right = predictions.errors, np.flatnonzero(predictions.prediction == predictions.label)
-    found = np.full((len(errors), len(QUALITY)), 0.5)
-    for label in np.unique(predictions.label[errors]):
-        ours = np.flatnonzero(predictions.label[errors] == label)
+    members, right = predictions.members, np.flatnonzero(predictions.prediction == predictions.label)
+    found = np.full((len(members), len(QUALITY)), 0.5)
+    for label in np.unique(predictions.label[members]):
+        ours = np.flatnonzero(predictions.label[members] == label)
         theirs = right[predictions.label[right] == label]
         if not len(theirs):
             continue
         for m in range(len(QUALITY)):
             ordered = np.sort(predictions.quality[theirs, m])
-            values = predictions.quality[errors[ours], m]
+            values = predictions.quality[members[ours], m]
             below, upto = (np.searchsorted(ordered, values, side=side) for side in ("left", "right"))
             found[ours, m] = (below + upto) / (2 * len(theirs))
     return found

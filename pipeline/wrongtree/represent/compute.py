@@ -39,13 +39,13 @@ BLOCK = 1024  # correct images placed at a time: their raw matrix may be wider t
 def compute(
     predictions: Predictions, name: str, config: RepresentConfig, embeddings: Mapping[str, Floats] = NONE
 ) -> Representation:
-    """Principal components of the named matrix, one row per error; of a sum `a+b`, of its parts side by side.
+    """Principal components of the named matrix, one row per member; of a sum `a+b`, of its parts side by side.
 
-    Errors alone say which components these are. Correct images are placed along them, to see the errors among.
-    `embeddings` (e + s, d) are the matrices that other networks made, by name: first the errors, then a sample of
+    Members alone say which components these are. Other correct images are placed along them, to see errors among.
+    `embeddings` (e + s, d) are the matrices that other networks made, by name: first the members, then a sample of
     `config.embedded` correct ones.
     """
-    parts, e = parts_of(name), len(predictions.errors)
+    parts, e = parts_of(name), len(predictions.members)
     rows = rows_of(predictions, config.embedded if embeddings.keys() & set(parts) else config.correct, config.seed)
     blocks = [_components(predictions, part, rows, e, config, embeddings) for part in parts]
     found, share = blocks[0]
@@ -62,7 +62,7 @@ def _components(
     config: RepresentConfig,
     embeddings: Mapping[str, Floats],
 ) -> tuple[Doubles, Doubles]:
-    """(r, k) components of the first `fitted` rows, which are the errors, and the places of the others."""
+    """(r, k) components of the first `fitted` rows, which are the members, and the places of the others."""
     if name in embeddings:
         return reduce(embeddings[name], config.dimensions, config.seed, fitted)
     if name == "gradient":

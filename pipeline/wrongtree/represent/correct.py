@@ -6,13 +6,13 @@ from wrongtree.artifacts import Ints, Predictions
 
 
 def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
-    """(s,) positions among the judged images of at most `most` correct ones, drawn evenly, in order."""
-    right = np.setdiff1d(np.arange(len(predictions.label)), predictions.errors)
+    """(s,) positions among the judged images of at most `most` correct ones, no members, drawn evenly, in order."""
+    right = np.setdiff1d(np.arange(len(predictions.label)), predictions.members)
     if len(right) > most:
         right = np.random.default_rng(seed).choice(right, most, replace=False)
     return np.sort(right)
 
 
 def rows_of(predictions: Predictions, most: int, seed: int) -> Ints:
-    """(e + s,) positions among the judged images: first the errors, then at most `most` correct ones."""
-    return np.concatenate([predictions.errors, sample_of_correct(predictions, most, seed)])
+    """(e + s,) positions among the judged images: first the members, then at most `most` correct ones."""
+    return np.concatenate([predictions.members, sample_of_correct(predictions, most, seed)])

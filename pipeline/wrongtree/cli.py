@@ -33,6 +33,7 @@ REPRESENTATIONS = (
     "gradcam",
     "style",
     "quality",
+    "doubt",
     "pretrained",
     "autoencoder",
     "saliency-autoencoder",

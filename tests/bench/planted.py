@@ -46,7 +46,7 @@ SIZES = (300, 100, 50)
 CUT = 25
 GROUPINGS = ("none", "label", "prediction", "confusion")
 REPRESENTATIONS = (
-    "features", "penultimate", "probabilities", "saliency", "gradient", "gradcam", "style", "quality",
+    "features", "penultimate", "probabilities", "saliency", "gradient", "gradcam", "style", "quality", "doubt",
     "features+style", COMBINED,
 )  # fmt: skip
 

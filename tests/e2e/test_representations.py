@@ -9,7 +9,7 @@ from sites import wrongtree
 
 NAMES = (
     "features,penultimate,probabilities,pretrained,autoencoder,saliency,saliency-autoencoder,gradient,gradcam,style,"
-    "quality,features+style+saliency+quality"
+    "quality,doubt,features+style+saliency+quality"
 )
 
 

@@ -9,6 +9,7 @@ from wrongtree.artifacts import Doubles, Floats, Ints, Predictions, Representati
 from wrongtree.config import RepresentConfig, parts_of
 from wrongtree.represent import (
     combined,
+    doubt,
     features,
     gradcam,
     gradient,
@@ -30,6 +31,7 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "gradcam": gradcam.matrix,
     "style": style.matrix,
     "quality": quality.matrix,
+    "doubt": doubt.matrix,
 }
 
 

@@ -21,7 +21,7 @@ import argparse
 import json
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,15 @@ from sklearn.mixture import GaussianMixture
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from embedding import Embed, embedder_of
 from planting import KINDS, OPENERS, Given, given_of, plant
 
-from wrongtree.artifacts import Predictions
+from wrongtree.artifacts import Floats, Predictions
+from wrongtree.classifiers import Classifier, load_classifier
 from wrongtree.cluster import grow
-from wrongtree.config import COMBINED, ClusterConfig, ExplainConfig, RepresentConfig
+from wrongtree.config import COMBINED, ClusterConfig, ExplainConfig, ModelConfig, RepresentConfig
 from wrongtree.explain import evidence, region
+from wrongtree.images import LabelledImages
 from wrongtree.represent.compute import compute as represent
 from wrongtree.trees import cut, leaf_order, spans
 
@@ -92,11 +95,13 @@ def domino(points: np.ndarray, label: np.ndarray, logits: np.ndarray, seed: int)
     return by_code(mixture.fit_predict(seen))
 
 
-def of_representation(given: Predictions, kind: np.ndarray, name: str, seed: int) -> dict[str, dict[int, Any]]:
+def of_representation(
+    given: Predictions, kind: np.ndarray, name: str, seed: int, embeddings: Mapping[str, Floats]
+) -> dict[str, dict[int, Any]]:
     """For every method on one representation: for every kind its scores; `first`: what the site lists first."""
     errors = given.errors
     truth, label, prediction = kind[errors], given.label[errors], given.prediction[errors]
-    shape = represent(given, name, RepresentConfig())
+    shape = represent(given, name, RepresentConfig(), embeddings)
     points = shape.matrix
     found: dict[str, list[np.ndarray]] = {}
     for grouping in GROUPINGS:
@@ -134,14 +139,15 @@ def discovery(listed: Sequence[np.ndarray], truth: np.ndarray, planted: Sequence
     return {"listed": len(listed), "false": false, "found": len(hit & set(planted)), "planted": len(planted)}
 
 
-def measure(given: Given, sizes: Sequence[int], seeds: int, names: Sequence[str]) -> list[dict[str, Any]]:
+def measure(given: Given, sizes: Sequence[int], seeds: int, names: Sequence[str], embed: Embed) -> list[dict[str, Any]]:
     """One row per size, seed, representation, method and kind; and what is listed first, planted or not."""
     rows: list[dict[str, Any]] = []
 
-    def add(predictions: Predictions, kind: np.ndarray, size: int, seed: int) -> None:
+    def add(predictions: Predictions, images: LabelledImages, kind: np.ndarray, size: int, seed: int) -> None:
+        embeddings = embed(predictions, images)
         for name in names:
             common = {"data": given.name, "size": size, "seed": seed, "representation": name}
-            for method, found in of_representation(predictions, kind, name, seed).items():
+            for method, found in of_representation(predictions, kind, name, seed, embeddings).items():
                 if method == "first":
                     rows.append({**common, "method": method, **found})
                 else:
@@ -154,7 +160,7 @@ def measure(given: Given, sizes: Sequence[int], seeds: int, names: Sequence[str]
         for seed in range(seeds):
             add(*plant(given, size, seed), size, seed)
             print(f"{given.name}: {size} of each kind, seed {seed}", file=sys.stderr, flush=True)
-    add(given.judged, np.full(len(given.images), -1), 0, 0)  # the control: nothing planted
+    add(given.judged, given.images, np.full(len(given.images), -1), 0, 0)  # the control: nothing planted
     return rows
 
 
@@ -237,10 +243,17 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, help="the trained ResNet-20")
     parser.add_argument("--cache", type=Path, default=Path(".wrongtree_cache"))
     parser.add_argument("--rows", type=Path, help="write every single figure to this JSON file")
+    parser.add_argument("--embedder", help="the network of the representation `pretrained`, named as for --model")
     options = parser.parse_args()
+
+    def load() -> Classifier:
+        return load_classifier(ModelConfig(options.embedder))
+
     rows: list[dict[str, Any]] = []
     for data in options.data:
-        rows += measure(given_of(data, options), options.sizes, options.seeds, options.representations)
+        given = given_of(data, options)
+        embed = embedder_of(given, options.representations, load if options.embedder else None)
+        rows += measure(given, options.sizes, options.seeds, options.representations, embed)
         if options.rows:
             options.rows.write_text(json.dumps(rows))
     print(report(rows))

@@ -66,8 +66,11 @@ def marked(pixels: Pixels) -> Pixels:
     return found
 
 
-def plant(given: Given, size: int, seed: int) -> tuple[Predictions, np.ndarray]:
-    """Plant `size` images of every kind; returns what the model makes of all images, and (n,) each one's kind or -1."""
+def plant(given: Given, size: int, seed: int) -> tuple[Predictions, LabelledImages, np.ndarray]:
+    """Plant `size` images of every kind.
+
+    Returns what the model makes of all images, these images, and (n,) each one's kind or -1.
+    """
     images, random = given.images, np.random.default_rng([size, seed])
     kind, label = np.full(len(images), -1), images.labels.copy()
     free = random.permutation(len(images)).tolist()
@@ -80,18 +83,22 @@ def plant(given: Given, size: int, seed: int) -> tuple[Predictions, np.ndarray]:
         label[i] = (label[i] + random.integers(1, classes)) % classes
     rows = np.flatnonzero(kind >= 0)
 
-    def read(k: int) -> Image.Image:
-        pixels = np.asarray(images.read(int(rows[k])))
-        return Image.fromarray(corrupted(given.kinds[kind[rows[k]]], pixels, np.random.default_rng([seed, rows[k]])))
+    def read(i: int) -> Image.Image:
+        picture = images.read(i)
+        if kind[i] < 0:
+            return picture
+        return Image.fromarray(corrupted(given.kinds[kind[i]], np.asarray(picture), np.random.default_rng([seed, i])))
 
-    part = replace(images, ids=[images.ids[i] for i in rows], labels=label[rows], columns=(), read=read)
-    return spliced(given.judged, judge(part, given.classifier), rows, label), kind
+    whole = replace(images, labels=label, read=read)
+    ids = [images.ids[i] for i in rows]
+    part = replace(images, ids=ids, labels=label[rows], columns=(), read=lambda k: read(int(rows[k])))
+    return spliced(given.judged, judge(part, given.classifier), rows, label), whole, kind
 
 
 def spliced(whole: Predictions, part: Predictions, rows: np.ndarray, label: np.ndarray) -> Predictions:
     """What the model makes of all images, some of them judged anew: row k of `part` is image rows[k]."""
     arrays: dict[str, Any] = {"label": label}
-    for name in ("logits", "penultimate", "features", "saliency", "style", "quality", "gradcam"):
+    for name in ("logits", "penultimate", "features", "saliency", "style", "quality", "gradcam", "thumbnails"):
         arrays[name] = getattr(whole, name).copy()
         arrays[name][rows] = getattr(part, name)
     return replace(whole, **arrays)

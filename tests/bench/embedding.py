@@ -1,0 +1,53 @@
+"""What other networks than the judged one make of the images, for tests/bench/planted.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import torch
+from planting import Given
+
+from wrongtree.artifacts import Autoencoder, Floats, Predictions
+from wrongtree.classifiers import Classifier
+from wrongtree.config import AutoencoderConfig, Machine, RepresentConfig, parts_of
+from wrongtree.embed import autoencoder
+from wrongtree.embed.pretrained import open_embedder
+from wrongtree.embed.stages import AUTOENCODERS
+from wrongtree.images import LabelledImages
+from wrongtree.represent.correct import rows_of
+
+Embed = Callable[[Predictions, LabelledImages], Mapping[str, Floats]]
+CPU = torch.device("cpu")
+
+
+def embedder_of(given: Given, representations: list[str], load: Callable[[], Classifier] | None) -> Embed:
+    """Whatever of `pretrained` and the autoencoders these representations need.
+
+    An autoencoder learns the data set once, with nothing planted: a kind is a small part of what it would see.
+    """
+    parts = {part for name in representations for part in parts_of(name)}
+    learnt = {name: _learn(name, given.judged) for name in AUTOENCODERS if name in parts}
+
+    def embed(predictions: Predictions, images: LabelledImages) -> dict[str, Floats]:
+        config = RepresentConfig()
+        rows = rows_of(predictions, config.embedded, config.seed)
+        found = {
+            name: autoencoder.encode(network, _take(name, predictions), rows, CPU).matrix
+            for name, network in learnt.items()
+        }
+        if "pretrained" in parts and load is not None:
+            with open_embedder(images, load(), Machine("cpu", 64), lambda _: None) as see:
+                found["pretrained"] = see(predictions.row[rows].tolist()).matrix
+        return found
+
+    return embed
+
+
+def _take(name: str, predictions: Predictions) -> autoencoder.Take:
+    if name == AUTOENCODERS[0]:
+        return autoencoder.pictures(predictions.thumbnails)
+    return autoencoder.maps(predictions.saliency)
+
+
+def _learn(name: str, judged: Predictions) -> Autoencoder:
+    return autoencoder.train(_take(name, judged), len(judged.label), AutoencoderConfig(), CPU, lambda _: None)

@@ -277,7 +277,7 @@ def test_no_data_or_data_without_images_is_refused(refused):
     assert "empty: no images found" in refused(data="empty")
     paint(Path("flat/picture.png"), "red")
     assert "flat: no images found; expected flat/<class>/<image>" in refused(data="flat")
-    assert "picture.png: not a folder of images and not a .csv" in refused(data="flat/picture.png")
+    assert "picture.png: not a folder of images and not a manifest" in refused(data="flat/picture.png")
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,8 @@ def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
     done = cli("build", "--data", "nowhere", "--model", "torchvision:resnet18")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "wrongtree: nowhere: no such file or folder; --data takes a folder per class, or a CSV or Parquet manifest\n"
+        "wrongtree: nowhere: no such file or folder; --data takes a folder per class, a CSV, "
+        "Parquet or JSON-lines manifest, an .npz file or torchvision:NAME\n"
     )
     assert list(tmp_path.iterdir()) == []
     assert cli("serve", "nowhere").err == "wrongtree: nowhere: no such folder; build a site first\n"

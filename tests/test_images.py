@@ -15,6 +15,7 @@ from torch.utils.data import Subset, TensorDataset
 from torchvision.datasets import ImageFolder
 
 from checking import paint, paint_folder
+from wrongtree.config import DataConfig
 from wrongtree.faults import UserError
 from wrongtree.images import open_images, wrap_dataset
 from wrongtree.pixels import read_rgb
@@ -120,7 +121,7 @@ def test_paths_are_relative_to_the_manifest_and_may_be_absolute(tmp_path, monkey
     (tmp_path / "near").mkdir()
     path = write_csv(tmp_path / "near" / "m.csv", [["path", "label"], ["../far/1.png", "x"], [str(far), "x"]])
     monkeypatch.chdir("/")
-    images = open_images(path)
+    images = open_images(path, None, DataConfig(allow_outside=True))
     assert images.read(0).tobytes() == images.read(1).tobytes() == Image.open(far).tobytes()
 
 
@@ -433,9 +434,9 @@ PICTURE, TENSOR = Image.fromarray(RAMP), torch.zeros(3, 4, 4)
         (Listed([(TENSOR, "cat")]), False, "the label of item 0 of the data set is 'cat'; expected a class index"),
         (Listed([(TENSOR, torch.zeros(3))]), False, "the label of item 0 .* expected a class index"),
         (Listed([(np.zeros((3, 4, 4)), 0)]), False, "item 0 of the data set is a ndarray; expected a PIL image or a"),
-        (Listed([{"image": PICTURE, "label": 0}]), True, "item 0 of the data set is a str; expected"),
+        (Listed([{"picture": PICTURE, "label": 0}]), True, "item 0 of the data set is no .PIL image, array or tensor"),
         (Listed([(TENSOR, 0), OSError("gone")]), False, r"item 1 of the data set .* cannot be read: OSError\('gone'\)"),
-        (Listed([TENSOR[0]]), False, "item 0 of the data set is no .PIL image or tensor, label."),
+        (Listed([TENSOR[0]]), False, "item 0 of the data set is no .PIL image, array or tensor, label."),
     ],
 )
 def test_a_data_set_that_does_not_fit_is_refused(dataset, has_transform, said):

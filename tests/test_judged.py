@@ -9,7 +9,8 @@ from checking import paint
 from reading import load
 from wrongtree.artifacts import QUALITY, Predictions
 from wrongtree.emit import judged
-from wrongtree.images import Column, LabelledImages
+from wrongtree.images import LabelledImages
+from wrongtree.listed import Column
 
 
 def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Predictions]:

@@ -2,7 +2,7 @@ import numpy as np
 
 from wrongtree.artifacts import QUALITY
 from wrongtree.emit.metadata import measured, quality_names, typed
-from wrongtree.images import Column
+from wrongtree.listed import Column
 
 
 def test_a_column_of_numbers_is_numbers_and_empty_cells_are_null():

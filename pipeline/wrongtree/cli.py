@@ -11,8 +11,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from wrongtree import __version__, cli_publish
+from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
 from wrongtree.config import (
     AutoencoderConfig,
+    DataConfig,
     Machine,
     ModelConfig,
     PlaneConfig,
@@ -54,12 +56,21 @@ Name = Annotated[str | None, typer.Option(help="Folder of this site; by default 
 
 @app.command()
 def build(
-    data: Annotated[Path, typer.Option(help="A folder per class, or a .csv or .parquet manifest with path,label.")],
+    data: Annotated[
+        Path, typer.Option(help="A folder per class, a manifest with path,label, an .npz file or torchvision:NAME.")
+    ],
     model: Annotated[str, typer.Option(help="torchvision:NAME, package.module:factory or path/file.py:factory.")],
     weights: Annotated[str | None, typer.Option(help="Checkpoint file, or a torchvision weight name.")] = None,
     classes: Annotated[
         Path | None, typer.Option(help="Class names in the order of the model's outputs: text, or .csv with name.")
     ] = None,
+    split: Split = None,
+    class_map: ClassMap = None,
+    limit: Limit = None,
+    sample: Sample = None,
+    seed: Seed = 0,
+    root: Root = None,
+    allow_outside: AllowOutside = False,
     name: Name = None,
     title: Annotated[str | None, typer.Option(help="Heading of the site; by default its name.")] = None,
     out: Out = Path("build"),
@@ -117,7 +128,8 @@ def build(
         standalone=standalone_limit if standalone else None,
     )
     other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
-    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other)
+    reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside, cache / "data")
+    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other, reading)
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:

@@ -32,6 +32,23 @@ class Preprocess:
 
 
 @dataclass(frozen=True)
+class DataConfig:
+    """How a data set is read, and which part of it."""
+
+    split: str | None = None
+    class_map: Path | None = None  # from the data's labels to the model's classes
+    limit: int | None = None  # the first so many images
+    sample: int | None = None  # so many images at random, of those that `limit` leaves
+    seed: int = 0
+    root: Path | None = None  # where a manifest's paths begin, or a named data set lies
+    allow_outside: bool = False  # whether a manifest may name files outside its root
+    downloads: Path = Path(".wrongtree_cache/data")  # where named data sets go that are nowhere yet
+
+
+EVERYTHING = DataConfig()
+
+
+@dataclass(frozen=True)
 class ModelConfig:
     """Which classifier to load: `torchvision:NAME`, `package.module:factory` or `path/file.py:factory`."""
 

@@ -1,10 +1,9 @@
-"""Image folders, manifests and PyTorch data sets -> ids, labels, pixels."""
+"""What is to be judged: ids, labels and pixels, from what `--data` names or from a PyTorch data set."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,24 +12,19 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.artifacts import Ints
+from wrongtree.config import EVERYTHING, DataConfig
 from wrongtree.faults import UserError
-from wrongtree.pixels import read_rgb, to_rgb
-from wrongtree.store import digest, file_digest
-from wrongtree.tables import class_order, numbers_by_value, read_table
+from wrongtree.listed import Column, Listed
+from wrongtree.pixels import to_rgb
+from wrongtree.sources.arrays import as_picture, list_arrays
+from wrongtree.sources.files import MANIFESTS, list_folder, list_manifest
+from wrongtree.store import digest
+from wrongtree.tables import class_order, map_labels
 
 if TYPE_CHECKING:
     import torch
 
-# What torchvision's ImageFolder takes for an image.
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of metadata, as text; empty cells are empty strings."""
-
-    name: str
-    values: tuple[str, ...]  # one per image
+IMAGE_KEYS, LABEL_KEYS = ("image", "img", "pixel_values"), ("label", "labels", "fine_label")  # of items that are dicts
 
 
 @dataclass(frozen=True)
@@ -44,53 +38,93 @@ class LabelledImages:
     columns: tuple[Column, ...]
     read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
     digest: str  # of everything above, pixels included
+    notes: tuple[str, ...] = ()  # what was left out, to be told before the build starts
 
     def __len__(self) -> int:
         """Number of images listed."""
         return len(self.ids)
 
 
-def open_images(data: Path, classes_file: Path | None = None) -> LabelledImages:
-    """Open a folder per class, or a CSV or Parquet manifest with the columns `path` and `label`.
+def open_images(data: Path, classes_file: Path | None = None, config: DataConfig = EVERYTHING) -> LabelledImages:
+    """Open what `--data` names, put its classes in the order of the model's outputs and choose a part of it.
 
     Raises UserError where there is nothing to judge or a label is not among the classes.
     """
-    columns: tuple[Column, ...] = ()
-    if data.is_dir():
-        root, (paths, labels, found) = data, _list_folder(data)
-    elif data.suffix.lower() in (".csv", ".parquet") and data.exists():
-        root, (paths, labels, columns) = data.parent, _list_manifest(data)
-        found = sorted(set(labels), key=numbers_by_value)
-    elif data.exists():
-        raise UserError(f"{data}: not a folder of images and not a .csv or .parquet manifest")
-    else:
-        raise UserError(
-            f"{data}: no such file or folder; --data takes a folder per class, or a CSV or Parquet manifest"
-        )
-    if not paths:
+    listed = _listed(data, config)
+    if not listed.ids:
         raise UserError(f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
+    labels, found, notes = list(listed.labels), list(listed.classes), []
+    rows = list(range(len(labels)))
+    if config.class_map is not None:
+        labels, found = map_labels(config.class_map, labels, found)
+        rows = [row for row in rows if labels[row]]
+        if not rows:
+            raise UserError(f"{config.class_map}: leaves out all {len(labels)} images")
+        if len(rows) < len(labels):
+            notes.append(f"{config.class_map} leaves out {len(labels) - len(rows):,} of {len(labels):,} images")
     names, names_of_labels = class_order(found, classes_file, data)
     index = {name: i for i, name in enumerate(names_of_labels)}
-    files = [root / path for path in paths]
-
-    def read(row: int) -> Image.Image:
-        return read_rgb(files[row])
-
+    chosen = choose(rows, config)
+    columns = tuple(Column(c.name, tuple(c.values[row] for row in chosen)) for c in listed.columns)
+    ids, labels = [listed.ids[row] for row in chosen], [labels[row] for row in chosen]
+    contents = [listed.contents(row) for row in chosen]
     return LabelledImages(
-        name=data.resolve().name if data.is_dir() else data.stem,
-        ids=tuple(_printable(path) for path in paths),
+        name=listed.name,
+        ids=tuple(_printable(id_) for id_ in ids),
         labels=np.array([index[label] for label in labels], dtype=np.int64),
         classes=tuple(_printable(name) for name in names),
         columns=columns,
-        read=read,
-        digest=digest(paths, labels, names, [(c.name, c.values) for c in columns], _digest_files(files)),
+        read=lambda row: listed.read(chosen[row]),
+        digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents),
+        notes=tuple(notes),
     )
+
+
+def choose(rows: Sequence[int], config: DataConfig) -> list[int]:
+    """The first `limit` of the rows, then `sample` of those at random, in their order."""
+    kept = list(rows[: config.limit])
+    if config.sample is None or config.sample >= len(kept):
+        return kept
+    drawn = np.random.default_rng(config.seed).choice(len(kept), config.sample, replace=False)
+    return [kept[i] for i in np.sort(drawn)]
+
+
+def _listed(data: Path, config: DataConfig) -> Listed:
+    """What the source holds. Sources that need a library import it when they are asked for."""
+    kind, colon, name = str(data).partition(":")
+    if colon and name and kind in ("torchvision", "hf") and not data.exists():
+        return _named(kind, name, config)
+    suffix = data.suffix.lower()
+    if config.root is not None and suffix not in MANIFESTS:
+        raise UserError(
+            f"--root {config.root}: says where a manifest's paths or torchvision's data sets are; {data} is neither"
+        )
+    if data.is_dir():
+        return list_folder(data, config.split)
+    if not data.exists():
+        raise UserError(
+            f"{data}: no such file or folder; --data takes a folder per class, a CSV, Parquet or JSON-lines manifest, "
+            "an .npz file or torchvision:NAME"
+        )
+    if suffix in MANIFESTS:
+        return list_manifest(data, config.split, config.root, config.allow_outside)
+    if suffix == ".npz":
+        return list_arrays(data, config.split)
+    raise UserError(f"{data}: not a folder of images and not a manifest (.csv, .parquet or .jsonl) or .npz file")
+
+
+def _named(kind: str, name: str, config: DataConfig) -> Listed:
+    from wrongtree.sources import named
+
+    if kind == "torchvision":
+        return named.list_torchvision(name, config.split, config.root or config.downloads)
+    return named.list_hub(name, config.split)
 
 
 def wrap_dataset(
     dataset: Any, classes: Sequence[str] | None, name: str, *, has_transform: bool = False
 ) -> LabelledImages:
-    """Wrap any map-style PyTorch data set of (PIL image or tensor, label).
+    """Wrap any map-style PyTorch data set of (PIL image, array or tensor, label), or of a Hugging Face one's dicts.
 
     One pass reads every item: labels are known nowhere else, and pixels are part of the digest.
     """
@@ -122,55 +156,14 @@ def wrap_dataset(
         labels=np.array(labels, dtype=np.int64),
         classes=tuple(names),
         columns=(),
-        read=lambda row: _as_input(dataset[row][0]),
+        read=lambda row: _as_input(_pair(dataset[row])[0]),
         digest=digest(ids, labels, names, state.hexdigest()),
     )
-
-
-def _list_folder(data: Path) -> tuple[list[str], list[str], list[str]]:
-    """List `<class>/**/<image>` sorted by class, then folder, then name, links followed, as torchvision's ImageFolder.
-
-    Returns paths, labels and classes; a folder without images is a class all the same, or the order would shift.
-    Unlike torchvision's, folders such as `.ipynb_checkpoints` are no class.
-    """
-    paths: list[str] = []
-    labels: list[str] = []
-    classes = sorted(p.name for p in data.iterdir() if p.is_dir() and not p.name.startswith("."))
-    for name in classes:
-        for folder, _, files in sorted(os.walk(data / name, followlinks=True)):
-            below = Path(folder).relative_to(data)
-            paths += [(below / file).as_posix() for file in sorted(files) if Path(file).suffix.lower() in EXTENSIONS]
-        labels += [name] * (len(paths) - len(labels))
-    return paths, labels, classes
-
-
-def _list_manifest(manifest: Path) -> tuple[list[str], list[str], tuple[Column, ...]]:
-    table = read_table(manifest)
-    for column in ("path", "label"):
-        if column not in table:
-            raise UserError(f"{manifest}: no column '{column}'; found {', '.join(table) or 'none'}")
-    paths, labels = table.pop("path"), table.pop("label")
-    for line, (path, label) in enumerate(zip(paths, labels, strict=True), start=2):
-        if not path or not label:
-            raise UserError(f"{manifest}: row {line} has no {'path' if not path else 'label'}")
-    return paths, labels, tuple(Column(name, tuple(values)) for name, values in table.items())
 
 
 def _printable(name: str) -> str:
     """A file name of bytes that are no UTF-8 as text that can be written: such a byte becomes `\\udcff`."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _digest_files(files: Sequence[Path]) -> list[str]:
-    """Contents, not modification times: a copied or re-checked-out data set is the same data set."""
-
-    def one(path: Path) -> str:
-        try:
-            return file_digest(path)
-        except (OSError, ValueError):  # a manifest's path may even hold a zero byte
-            return "unreadable"
-
-    return [one(path) for path in files]
 
 
 def _below(path: str, dataset: Any) -> str:
@@ -184,12 +177,12 @@ def _item(dataset: Any, row: int) -> tuple[Any, int]:
     import torch
 
     try:
-        item, label = dataset[row]
+        item, label = _pair(dataset[row])
     except Exception as fault:  # a damaged file makes decoders raise nearly anything
         targets = getattr(dataset, "targets", None)
         if targets is None:
             raise UserError(
-                f"item {row} of the data set is no (PIL image or tensor, label), or cannot be read: {fault!r}"
+                f"item {row} of the data set is no (PIL image, array or tensor, label), or cannot be read: {fault!r}"
             ) from fault
         return None, int(targets[row])
     if not isinstance(item, Image.Image | torch.Tensor):
@@ -198,6 +191,15 @@ def _item(dataset: Any, row: int) -> tuple[Any, int]:
         return item, int(label)
     except (TypeError, ValueError, RuntimeError) as fault:
         raise UserError(f"the label of item {row} of the data set is {label!r}; expected a class index") from fault
+
+
+def _pair(item: Any) -> tuple[Any, Any]:
+    """Image and label of an item; arrays of bytes (h, w[, channels]) become pictures."""
+    if isinstance(item, Mapping):
+        image, label = (next(item[key] for key in keys if key in item) for keys in (IMAGE_KEYS, LABEL_KEYS))
+    else:
+        image, label = item
+    return as_picture(image) if isinstance(image, np.ndarray) and image.dtype == np.uint8 else image, label
 
 
 def _item_bytes(item: Any) -> bytes:

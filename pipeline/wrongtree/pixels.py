@@ -1,17 +1,25 @@
 """From an image file of any kind to upright 8-bit RGB."""
 
+import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
 
+MOST_PIXELS = 89_478_485  # of one picture: a quarter of a gigabyte as RGB, where Pillow begins to warn
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning, module=r"PIL\.Image")  # we refuse these
 
-def read_rgb(path: Path) -> Image.Image:
+
+def read_rgb(source: Path | BinaryIO) -> Image.Image:
     """Read one image file as upright 8-bit RGB. Raises OSError or ValueError where it cannot be read whole.
 
     Unlike torchvision's loader, EXIF orientation is honoured; where that block is damaged, the picture is as it lies.
+    A file of a few bytes may claim any size: nothing is unpacked of one that claims too much.
     """
-    with Image.open(path) as image:
+    with Image.open(source) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise ValueError(f"has {image.width} × {image.height} pixels, more than {MOST_PIXELS:,}")
         image.load()
         try:
             upright = ImageOps.exif_transpose(image)

@@ -14,9 +14,11 @@ from rich.console import Console
 from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Region, Representation, Tree
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
+    EVERYTHING,
     PIECE,
     AutoencoderConfig,
     ClusterConfig,
+    DataConfig,
     EmitConfig,
     ExplainConfig,
     Machine,
@@ -101,9 +103,12 @@ def build_from_files(
     model: ModelConfig,
     to: Console = console,
     embedder: ModelConfig = DEFAULT_EMBEDDER,
+    reading: DataConfig = EVERYTHING,
 ) -> Site:
-    """Build a site from images on disk and a model named as on the command line; `embedder` is for `pretrained`."""
-    images = open_images(data, classes_file)
+    """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
+    images = open_images(data, classes_file, reading)
+    for note in images.notes:
+        to.print(note, style="yellow", markup=False)
     extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
     return run(plan, images, lambda: load_classifier(model), model.described, source_digest(model), to, extra)
 

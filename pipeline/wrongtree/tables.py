@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,9 @@ from wrongtree.faults import UserError
 
 
 def read_table(path: Path) -> dict[str, list[str]]:
-    """Read a CSV or Parquet file as text columns; a missing value is an empty string."""
+    """Read a CSV, Parquet or JSON-lines file as text columns; a missing value is an empty string."""
+    if path.suffix.lower() == ".jsonl":
+        return _read_json_lines(path)
     if path.suffix.lower() == ".parquet":
         import pyarrow
         from pyarrow import parquet
@@ -34,6 +37,61 @@ def read_table(path: Path) -> dict[str, list[str]]:
         line = next(i for i, row in enumerate(rows, start=2) if None in row)
         raise UserError(f"{path}: row {line} has more cells than the header; quote cells that contain commas")
     return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _read_json_lines(path: Path) -> dict[str, list[str]]:
+    """One object a line; what is no text or number stays JSON."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise UserError(f"{path}: cannot be read as UTF-8 JSON lines ({fault})") from fault
+    rows: list[dict[str, object]] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line) if line.strip() else None
+        except (ValueError, RecursionError) as fault:
+            raise UserError(f"{path}: line {number} is not JSON ({fault})") from fault
+        if row is not None and not isinstance(row, dict):
+            raise UserError(f'{path}: line {number} is not an object such as {{"path": …, "label": …}}')
+        if row is not None:
+            rows.append(row)
+    if not rows:
+        raise UserError(f"{path}: no rows")
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [_cell(row.get(name)) for row in rows] for name in names}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Rename labels as a file says: a table with the columns `label` and `class`, or a JSON object.
+
+    Returns labels and classes. A label the file does not name stays as it is; one it gives an empty class to is left
+    out, and becomes an empty string.
+    """
+    if path.suffix.lower() == ".json":
+        try:
+            given = json.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError, RecursionError) as fault:
+            raise UserError(f"{path}: cannot be read as JSON ({fault})") from fault
+        if not isinstance(given, dict):
+            raise UserError(f'{path}: expected an object such as {{"tabby": "cat"}}')
+        renamed = {name: _cell(value) for name, value in given.items()}
+    else:
+        table = read_table(path)
+        for column in ("label", "class"):
+            if column not in table:
+                raise UserError(f"{path}: no column '{column}'; found {', '.join(table) or 'none'}")
+        renamed = dict(zip(table["label"], table["class"], strict=True))
+    if not set(renamed) & set(found):
+        raise UserError(f"{path}: names none of the labels, which are {_some(found)}")
+    classes = dict.fromkeys(renamed.get(name, name) for name in found)
+    classes.pop("", None)
+    return [renamed.get(label, label) for label in labels], sorted(classes, key=numbers_by_value)
 
 
 def class_order(found: list[str], classes_file: Path | None, data: Path) -> tuple[list[str], list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts import QUALITY, Floats, Ints
-from wrongtree.images import Column
+from wrongtree.listed import Column
 
 MEASURED = " (measured)"
 MOST_CATEGORIES = 64  # beyond it a column of words is text: nobody reads a legend of a hundred entries

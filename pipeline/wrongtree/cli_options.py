@@ -1,0 +1,16 @@
+"""The options that say which images to judge, apart from `cli` for being many."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Split = Annotated[str | None, typer.Option(help="Which part of the data: a folder, a manifest's split, train, test.")]
+ClassMap = Annotated[
+    Path | None, typer.Option(help="From the data's labels to the model's classes: .csv with label,class, or .json.")
+]
+Limit = Annotated[int | None, typer.Option(help="Only the first N images.", min=1)]
+Sample = Annotated[int | None, typer.Option(help="Only N images, drawn at random.", min=1)]
+Seed = Annotated[int, typer.Option(help="Which images --sample draws.", min=0)]
+Root = Annotated[Path | None, typer.Option(help="Where a manifest's paths begin, or torchvision's data lie.")]
+AllowOutside = Annotated[bool, typer.Option("--allow-outside", help="Let a manifest name files outside its root.")]

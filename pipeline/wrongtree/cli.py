@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.core import TyperGroup, TyperOption
 
 from wrongtree import __version__, cli_publish
 from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
@@ -24,6 +25,7 @@ from wrongtree.config import (
     ScoreConfig,
 )
 from wrongtree.faults import UserError
+from wrongtree.project import FILE, read_project, write_project
 
 REPRESENTATIONS = (
     "combined",
@@ -142,6 +144,19 @@ def build(
 
 
 @app.command()
+def init(
+    data: Annotated[str | None, typer.Option(help="As for build.")] = None,
+    model: Annotated[str | None, typer.Option(help="As for build.")] = None,
+    weights: Annotated[str | None, typer.Option(help="As for build.")] = None,
+) -> None:
+    """Write wrongtree.toml here, with a commented key for every option of build; build reads it."""
+    named = {"data": data, "model": model, "weights": weights}
+    write_project(FILE, _options_of_build(), {key: value for key, value in named.items() if value is not None})
+    missing = " and ".join(key for key in ("data", "model") if named[key] is None)
+    typer.echo(f"{FILE}: " + (f"set {missing}, then run: wrongtree build" if missing else "now run: wrongtree build"))
+
+
+@app.command()
 def demo(
     out: Out = Path("build"),
     cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
@@ -198,11 +213,20 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand == "build" and FILE.is_file():
+        context.default_map = {"build": read_project(FILE, _options_of_build())}
+
+
+def _options_of_build() -> list[TyperOption]:
+    """The real ones: what the project file may say is exactly what the command takes."""
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperGroup)
+    return [option for option in command.commands["build"].params if isinstance(option, TyperOption)]
 
 
 def _numbers(text: str | None, flag: str) -> tuple[float, ...] | None:

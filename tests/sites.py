@@ -1,4 +1,4 @@
-"""Fixtures: the two real sites that several tests look at, each built once per run by the real command."""
+"""Fixtures: the real sites that several tests look at, each built once per run by the real command."""
 
 import shutil
 import subprocess
@@ -42,6 +42,18 @@ def digits_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     code, said = wrongtree(*command)
     assert code == 0, said
     return Built(root / "build" / "digits", root / "cache", root / "cache" / "demo", command, said)
+
+
+@pytest.fixture(scope="session")
+def digits_all_site(digits_site: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The demo's images and network, with trees over all images and one representation."""
+    root = tmp_path_factory.mktemp("digits-all")
+    command = ["build", "--data", str(digits_site.data / "digits.csv"), "--model", "wrongtree.demo:digits"]
+    command += ["--weights", str(digits_site.data / "digits.pt"), "--over", "all", "--representations", "features"]
+    command += ["--name", "digits-all", "--out", str(root / "build"), "--cache", str(root / "cache")]
+    code, said = wrongtree(*command)
+    assert code == 0, said
+    return Built(root / "build" / "digits-all", root / "cache", digits_site.data, command, said)
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,22 @@ from wrongtree.explain.spans import mean_in_blocks, span_means
 from wrongtree.explain.traits import ranks, words
 from wrongtree.trees import spans
 
+SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
 MOST = 3  # labels, predictions and confusions named per node
 
 
 def compute(
     predictions: Predictions, representation: Representation, region: Region, tree: Tree, config: ExplainConfig
 ) -> Evidence:
-    """Evidence for every internal node with at least `config.min_errors` members, largest first, then by number."""
+    """Evidence for every internal node with at least `config.min_errors` members, largest first, then by number.
+
+    Over all images it takes a thousandth of these, too.
+    """
     members = predictions.members[tree.order]  # positions among all images, in leaf order
     start, end = spans(tree.children)
     size = end - start
-    nodes = np.flatnonzero(size >= max(2, config.min_errors))
+    fewest = max(2, config.min_errors, len(members) // SMALLEST if predictions.over == "all" else 0)
+    nodes = np.flatnonzero(size >= fewest)
     nodes = nodes[np.lexsort((nodes, -size[nodes]))]
     start, end = start[nodes], end[nodes]
     label, prediction = predictions.label[members], predictions.prediction[members]

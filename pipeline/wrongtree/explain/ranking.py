@@ -16,6 +16,7 @@ LARGEST = 0.5  # of all errors: what is not a part of the tree but most of it te
 OVERVIEW = 25  # clusters that a tree is cut into to fill the list
 AVERAGE = 5  # errors in one of these, where there are few
 CERTAIN = 4  # standard errors above the rate of all images: there are as many nodes as images, so p < 0.0001
+ODDS = 3  # of being wrong, times those of all images; without it the first would be whole classes that are hard
 
 
 def rank(
@@ -27,15 +28,16 @@ def rank(
     sought among all nodes, since no single cut has all of them. Then follow the largest clusters of a cut, so that
     something stands there even where the model has no region of its own to fail in.
 
-    Over all images `base` is the share of them that is wrong. It takes the place of 1/2, an excess must be larger than
-    chance allows (the binomial's standard error), and of a cut's clusters those with most errors follow.
+    Over all images `base` is the share of them that is wrong. Then the score is the excess in the binomial's standard
+    errors, √n · (rate - base) but for a constant, and of a cut's clusters those with most errors follow.
     """
     size = end - start
     errors = size if base is None else np.rint(rate * size).astype(np.int64)
-    score = np.sqrt(errors) * (np.nan_to_num(rate) - (MOST_WRONG if base is None else base))
+    score = np.sqrt(size) * (np.nan_to_num(rate) - (MOST_WRONG if base is None else base))
     notable = (score > 0) & (errors >= FEWEST) & (size <= LARGEST * tree.n_leaves)
     if base is not None:
-        notable &= rate - base >= CERTAIN * np.sqrt(base * (1 - base) / size)
+        notable &= score >= CERTAIN * np.sqrt(base * (1 - base))
+        notable &= rate * (1 - base) >= ODDS * base * (1 - rate)
     by_score = np.flatnonzero(notable)[np.argsort(-score[notable], kind="stable")]
     row_of = {int(number): row for row, number in enumerate(node)}
     wanted = max(1, min(OVERVIEW, tree.n_leaves // AVERAGE))

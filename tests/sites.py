@@ -76,6 +76,16 @@ def digits_site(once: Once) -> Built:
 
 
 @pytest.fixture(scope="session")
+def digits_all_site(digits_site: Built, once: Once) -> Built:
+    """The demo's images and network, with trees over all images and one representation."""
+    what = ["build", "--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits"]
+    what += ["--weights", digits_site.data / "digits.pt", "--over", "all", "--representations", "features"]
+    root = once("digits-all-site", lambda root: run(below(root, *what, "--name", "digits-all")))
+    command = below(root, *what, "--name", "digits-all")
+    return Built(root / "build" / "digits-all", root / "cache", digits_site.data, command)
+
+
+@pytest.fixture(scope="session")
 def cifar_images(once: Once) -> Path:
     """CIFAR-10's test set as a folder per class; skips where it is absent."""
     archive = DATA / "cifar10-test.tar"

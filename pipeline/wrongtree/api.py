@@ -43,6 +43,7 @@ def build(
     correct_sample: int = 1000,
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
+    over: str = "errors",
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
 
@@ -61,6 +62,7 @@ def build(
         correct_sample: how many correct images the maps can show behind the errors.
         standalone: also write the whole site as one file, `out / name.html`.
         k_range: numbers of clusters that k-means tries, from and to.
+        over: what trees are grown over, "errors" or "all" images.
 
     Returns:
         The site's path and figures.
@@ -82,7 +84,7 @@ def build(
         tuple(representations),
         tuple(groupings),
         Path(cache),
-        predict=PredictConfig(layer=layer),
+        predict=PredictConfig(over, layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),

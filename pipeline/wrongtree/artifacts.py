@@ -142,9 +142,9 @@ class Alike:
 
 @dataclass(frozen=True)
 class Region:
-    """How often the model errs around an error, in one representation."""
+    """How often the model errs around a member, in one representation."""
 
-    look_alikes: int  # how many images are near
+    look_alikes: int  # how many images are near; 0: each member stands for itself, since all images are members
     wrong: Doubles  # (e,) share of errors among the nearest images; NaN: no correct image has a place there
 
 
@@ -158,11 +158,11 @@ class Evidence:
     medoid: Ints  # (t,) the error nearest to the node's centroid
     labels: Ints  # (t, 3, 2) commonest labels as (class, count); (-1, 0) where there are fewer
     predictions: Ints  # (t, 3, 2)
-    confusions: Ints  # (t, 3, 3) as (label, prediction, count)
+    confusions: Ints  # (t, 3, 3) as (label, prediction, count), of errors
     words: Ints  # (t, 2) codes into WORDS, the clearest first; -1: none
     clarity: Doubles  # (t, 2) AUC against right images of the same labels, as far from 1/2 as it is; 0: no word
-    look_alikes: int  # images per error that `rate` looks at
-    rate: Doubles  # (t,) mean share of errors among the images that look like its errors; NaN: not known
+    look_alikes: int  # images per member that `rate` looks at; 0: the node's own
+    rate: Doubles  # (t,) mean share of errors among the images that look like its errors, or its own; NaN: not known
     ranked: Ints  # (m,) rows of the nodes to look at first
     notable: int  # how many of these have a rate of their own, rather than being there for their size
     mean_image: Bytes  # (t, h, w, 3)
@@ -174,6 +174,12 @@ class Evidence:
     def delta(self) -> Doubles:
         """(t, s, s) mean saliency of the node minus that of the data set."""
         return self.mean_saliency - self.dataset_saliency
+
+    @property
+    def errors(self) -> Ints:
+        """(t,) errors among each node's members."""
+        size: Ints = self.end - self.start
+        return size if self.look_alikes else np.rint(self.rate * size).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def build(
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",
+    over: Annotated[str, typer.Option(help="What trees are grown over: errors, or all images.")] = "errors",
     k_range: Annotated[str, typer.Option(help="Numbers of clusters that k-means tries.")] = "2-9",
     embedder: Annotated[
         str, typer.Option(help="The network of pretrained, named as --model.")
@@ -121,7 +122,7 @@ def build(
         representations=_choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
         groupings=_choice(groupings, "--groupings", GROUPINGS),
         cache=cache,
-        predict=PredictConfig(layer=layer),
+        predict=PredictConfig(over, layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=_range(k_range, "--k-range")),

@@ -79,7 +79,8 @@ def score(
     from wrongtree.publish.scores import MEANINGS, read_scores, scoreboards, sentences
     from wrongtree.sites import open_site
 
-    document = read_scores(open_site(site))
+    opened = open_site(site)
+    document = read_scores(opened)
     if json:
         typer.echo(dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
         return
@@ -87,7 +88,7 @@ def score(
     for table in scoreboards(document):
         terminal.print(table)
         terminal.print()
-    for said in sentences(document):
+    for said in sentences(document, opened.manifest.get("over", "errors")):
         terminal.print(said, style="yellow" if "restates" in said else None, markup=False)
     for meaning in MEANINGS:
         terminal.print(meaning, style="dim", markup=False)

@@ -7,6 +7,7 @@ What only decides how fast we go (device, batch size) lives in `Machine`, which 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+OVER = ("errors", "all")  # what trees are grown over
 COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
 

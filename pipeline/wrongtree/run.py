@@ -15,6 +15,7 @@ from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, 
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     EVERYTHING,
+    OVER,
     PIECE,
     AutoencoderConfig,
     ClusterConfig,
@@ -44,7 +45,7 @@ from wrongtree.run_methods import compare_methods
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 4, "score": 1, "emit": 9}
+VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 5, "score": 1, "emit": 10}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "features")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -76,6 +77,8 @@ class Plan:
         """Refuse early, before anything is read, what could not be written in the end."""
         if not re.fullmatch(r"\w([\w .+-]*[\w+-])?", self.name):
             raise UserError(f"--name {self.name!r}: use letters, digits, '_', '-', '+', and inside it '.' and spaces")
+        if self.predict.over not in OVER:
+            raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))
 
 
@@ -139,7 +142,7 @@ def run(
     learnt: dict[str, Learnt] = {}
     everything = Findings(predictions)
     embeddings: dict[str, Kept[Embedding]] = {}
-    if len(predictions.get().errors):
+    if len(predictions.get().members):
         board: list[tuple[Kept[Representation], list[Kept[Tree]]]] = []
         rows = rows_of(predictions.get(), plan.represent.embedded, plan.represent.seed)
         if "pretrained" in parts and embedder is not None:
@@ -269,13 +272,12 @@ def explain(
 def look_around(
     store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation]
 ) -> Kept[Region]:
-    """How often the model errs around each error."""
+    """How often the model errs around each member."""
 
     def compute() -> Region:
         from wrongtree.explain import region
 
-        judged = predictions.get()
-        return region.compute(representation.get(), len(judged.label) - len(judged.errors), plan.explain)
+        return region.of_members(predictions.get(), representation.get(), plan.explain)
 
     ingredients = [VERSIONS["explain"], plan.explain, representation.key]
     return store.keep(f"explain/region-{representation.get().name}", Region, ingredients, compute)

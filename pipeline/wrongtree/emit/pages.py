@@ -14,7 +14,7 @@ def render_site(
     assets: Assets | None = None,
     files: dict[str, str] | None = None,
 ) -> str:
-    """Render the page of one site from its manifest and its errors' labels and predictions.
+    """Render the page of one site from its manifest and its members' labels and predictions.
 
     With `assets` inside the page, `files` are the site's other files, to stand inside it too, by their paths.
     """
@@ -23,7 +23,7 @@ def render_site(
         trees = [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
         errors = ["data/errors.json"] if site["default_tree"] is not None else []
         preload = ["data/manifest.json", *errors, *trees]
-    summary = words.summary(site["images"], site["errors"], site["clusters"])
+    summary = words.summary(site["images"], site["errors"], site["clusters"], site.get("over", "errors"))
     return render(
         "site.html.j2",
         assets or Assets(),

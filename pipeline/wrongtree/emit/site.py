@@ -118,7 +118,7 @@ def compute(
             site["maps"] = [maps.entry(plane) for plane in planes]
             for path, document_of_map in maps.documents(predictions, planes, order):
                 _write_json(folder / path, document_of_map)
-            site["clusters"] = listed_clusters(grown, images.classes)
+            site["clusters"] = listed_clusters(grown, images.classes, predictions.over)
             if methods is not None:
                 scores, clusters, groups = methods
                 means = grown[0][1].dataset_saliency
@@ -133,10 +133,12 @@ def compute(
         (folder / ".nojekyll").touch()
         for asset in resources.explorer():
             shutil.copyfile(asset, folder / asset.name)
-        return SiteFiles(listing(folder), words.summary(site["images"], site["errors"], site["clusters"]))
+        return SiteFiles(
+            listing(folder), words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
+        )
 
 
-def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str]) -> list[dict[str, Any]]:
+def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str], over: str) -> list[dict[str, Any]]:
     """The clusters to look at first; medoids by the site's numbers.
 
     They are the first representation's, and of its trees that one's that no class divides: what makes a model fail
@@ -145,7 +147,7 @@ def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[st
     trees = [pair for pair in grown if pair[0].representation == grown[0][0].representation]
     tree, evidence = next((pair for pair in trees if pair[0].grouping == "none"), trees[0])
     number = data.numbering(grown[0][0].order)
-    found = words.first_clusters(tree, evidence, classes, tree.n_leaves)
+    found = words.first_clusters(tree, evidence, classes, tree.n_leaves, over)
     return [{**cluster, "tree": tree.id, "medoid": int(number[cluster["medoid"]])} for cluster in found]
 
 
@@ -170,12 +172,13 @@ def _manifest(
         },
         "images": judged,
         "errors": wrong,
+        **({} if predictions.over == "errors" else {"over": predictions.over}),
         "accuracy": round(1 - wrong / judged, 6),
         "classes": data.class_entries(predictions, images.classes),
         "columns": [*(column.name for column in images.columns), *(quality_names(images.columns) if trees else [])],
         "details": {
             "size": data.DETAILS,
-            "files": [f"data/details/{i}.json" for i in range(-(-wrong // data.DETAILS))],
+            "files": [f"data/details/{i}.json" for i in range(-(-len(predictions.members) // data.DETAILS))],
         },
         "trees": [
             {

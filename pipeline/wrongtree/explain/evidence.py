@@ -11,28 +11,36 @@ from wrongtree.explain.spans import mean_in_blocks, span_means
 from wrongtree.explain.traits import ranks, words
 from wrongtree.trees import spans
 
+SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
 MOST = 3  # labels, predictions and confusions named per node
 
 
 def compute(
     predictions: Predictions, representation: Representation, region: Region, tree: Tree, config: ExplainConfig
 ) -> Evidence:
-    """Evidence for every internal node with at least `config.min_errors` errors, largest first, then by number."""
-    errors = predictions.errors[tree.order]  # positions among all images, in leaf order
+    """Evidence for every internal node with at least `config.min_errors` members, largest first, then by number.
+
+    Over all images it takes a thousandth of these, too.
+    """
+    members = predictions.members[tree.order]  # positions among all images, in leaf order
     start, end = spans(tree.children)
     size = end - start
-    nodes = np.flatnonzero(size >= max(2, config.min_errors))
+    fewest = max(2, config.min_errors, len(members) // SMALLEST if predictions.over == "all" else 0)
+    nodes = np.flatnonzero(size >= fewest)
     nodes = nodes[np.lexsort((nodes, -size[nodes]))]
     start, end = start[nodes], end[nodes]
-    label, prediction = predictions.label[errors], predictions.prediction[errors]
+    label, prediction = predictions.label[members], predictions.prediction[members]
+    wrong = label != prediction
+    before = np.concatenate([[0], np.cumsum(wrong)])  # errors left of every position: their own spans
     classes = predictions.logits.shape[1]
-    pair, times = commonest(label * classes + prediction, start, end, MOST)
+    pair, times = commonest((label * classes + prediction)[wrong], before[start], before[end], MOST)
     confusions = np.stack(
         [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
     )
     rate = span_means(region.wrong[tree.order], start, end)
     said, clarity = words(span_means(ranks(predictions)[tree.order], start, end), end - start)
-    ranked, notable = rank(tree, nodes, start, end, rate, config.listed)
+    base = wrong.mean() if predictions.over == "all" else None
+    ranked, notable = rank(tree, nodes, start, end, rate, config.listed, base)
     return Evidence(
         node=nodes,
         start=start,
@@ -47,8 +55,8 @@ def compute(
         rate=rate,
         ranked=ranked,
         notable=notable,
-        mean_image=span_means(predictions.thumbnails[errors], start, end).round().astype(np.uint8),
-        mean_saliency=span_means(predictions.saliency[errors], start, end),
+        mean_image=span_means(predictions.thumbnails[members], start, end).round().astype(np.uint8),
+        mean_saliency=span_means(predictions.saliency[members], start, end),
         dataset_image=mean_in_blocks(predictions.thumbnails).round().astype(np.uint8),
         dataset_saliency=mean_in_blocks(predictions.saliency),
     )

@@ -2,13 +2,21 @@
 
 Where nearly all are wrong the model fails on a kind of image; where nearly all are right the error is a stray one.
 Images count by what their labels say, so that a region of wrong labels has no excess: its look-alikes are right.
+A tree over all images needs no neighbours: right images are in its nodes, so that a node's own share is known.
 """
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from wrongtree.artifacts import Doubles, Region, Representation
+from wrongtree.artifacts import Doubles, Predictions, Region, Representation
 from wrongtree.config import ExplainConfig
+
+
+def of_members(predictions: Predictions, representation: Representation, config: ExplainConfig) -> Region:
+    """The share of errors around each member; over all images it is 1 for an error, 0 for an image that is right."""
+    if predictions.over == "all":
+        return Region(0, (predictions.prediction != predictions.label).astype(np.float64))
+    return compute(representation, len(predictions.label) - len(predictions.errors), config)
 
 
 def compute(representation: Representation, right: int, config: ExplainConfig) -> Region:

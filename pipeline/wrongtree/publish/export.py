@@ -39,7 +39,7 @@ def select(folder: Path, node: int | None, tree: str | None, tag_file: Path | No
     Rows are in leaf order for a node, in the site's order else.
     """
     site = open_site(folder)
-    if not site.manifest["errors"]:
+    if not site.manifest["trees"]:
         raise UserError(f"{folder}: has no errors, so there is nothing to export")
     errors = site.read("data/errors.json")
     ids: list[str] = errors["id"]

@@ -78,10 +78,11 @@ def scoreboards(document: dict[str, Any]) -> Iterator[Table]:
         yield table
 
 
-def sentences(document: dict[str, Any]) -> list[str]:
+def sentences(document: dict[str, Any], over: str = "errors") -> list[str]:
     """What has to be said with the tables: the sample, and every method that says again what was known."""
     errors, sampled = document["errors"], document["sampled"]
-    of = f"all {errors:,} errors" if sampled == errors else f"a random sample of {sampled:,} of {errors:,} errors"
+    things = "images" if over == "all" else "errors"
+    of = f"all {errors:,} {things}" if sampled == errors else f"a random sample of {sampled:,} of {errors:,} {things}"
     said = [f"Over {of}."]
     for known in ("prediction", "label"):
         found = [i for i, restated in enumerate(document["restates"]) if restated == known]

@@ -36,7 +36,7 @@ def write_standalone(folder: Path, limit: int = LIMIT) -> Path:
         style, script = (path.read_text(encoding="utf-8") for path in code)
     except (OSError, UnicodeDecodeError) as fault:
         raise UserError(f"{folder}: cannot be read whole ({fault}); build the site again") from fault
-    errors = site.read("data/errors.json") if site.manifest["errors"] else {"label": [], "prediction": []}
+    errors = site.read("data/errors.json") if site.manifest["trees"] else {"label": [], "prediction": []}
     assets = inlined(style, script, fetches="data: blob:", pictures="data: blob:")
     page = render_site(site.manifest, errors["label"], errors["prediction"], assets, files)
     write_page(target, page, "file")

@@ -54,20 +54,19 @@ def check_data(
         column = {name: judged.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": seen.get().exposure}
         poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
         wrong = judged.prediction != judged.label
-        return poor.compute(poorness, judged.label, wrong, judged.errors, [tree.get() for tree in trees])
+        return poor.compute(poorness, judged.label, wrong, judged.members, [tree.get() for tree in trees])
 
     def doubt() -> LabelDoubts:
         from wrongtree.explain import labels
 
         judged = predictions.get()
-        wrong = np.flatnonzero(judged.prediction != judged.label)
-        return labels.compute(judged.logits, judged.penultimate, judged.label, wrong)
+        return labels.compute(judged.logits, judged.penultimate, judged.label, judged.errors)
 
     def resemble() -> RightLooks:
         from wrongtree.explain import right
 
         judged = predictions.get()
-        return right.compute(judged.penultimate, judged.label, judged.prediction, judged.errors)
+        return right.compute(judged.penultimate, judged.label, judged.prediction, judged.members)
 
     keys = [tree.key for tree in trees]
     return CheckedData(

@@ -181,7 +181,7 @@ def documents(
     folder: Path,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file by path; writes the sheet beside."""
-    members = predictions.errors[order]
+    members = predictions.members[order]
     yield "data/noise.json", noise_document(found.proposals, found.pictures, predictions, given, members, number)
     yield "data/labels.json", labels_document(found.doubts, members)
     if found.right is not None:

@@ -111,9 +111,9 @@ def compute(
             of_errors = data.columns_document(images, predictions, order)
             of_images = judged.images_document(images, predictions, order)
             if about_data is not None:
-                members, pictures = errors[order], about_data.pictures
-                of_errors["columns"] += checked.columns(images.columns, pictures, members)
-                of_errors["columns"].append(checked.doubt_column(images.columns, about_data.doubts, members))
+                shown, pictures = members[order], about_data.pictures
+                of_errors["columns"] += checked.columns(images.columns, pictures, shown)
+                of_errors["columns"].append(checked.doubt_column(images.columns, about_data.doubts, shown))
                 of_images["columns"] += checked.columns(images.columns, pictures, np.arange(len(predictions.label)))
                 site["columns"] += checked.names(images.columns)
                 site |= checked.entries(about_data)

@@ -24,11 +24,16 @@ LISTED = 12  # proposals per tree
 
 
 def compute(
-    poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], errors: Ints, trees: Sequence[Tree]
+    poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
 ) -> Proposals:
-    """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `errors` (e,) are rows of these."""
-    shares, scale = ranks(poorness, label, wrong, errors)
-    parts = [_of_tree(poorness, label, wrong, errors, tree, shares, scale) for tree in trees]
+    """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `members` (e,) are rows of these.
+
+    Of a node only its errors count, whatever else is in it.
+    """
+    errors = members[wrong[members]]
+    shares, ties = np.full(poorness.shape, np.nan), np.ones(poorness.shape)
+    shares[errors], ties[errors] = ranks(poorness, label, wrong, errors)
+    parts = [_of_tree(poorness, label, wrong, members[tree.order], tree, shares, ties) for tree in trees]
     names = tuple(name for part in parts for name in part.tree)
     fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "tested")
     return Proposals(names, *(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
@@ -80,7 +85,7 @@ def _of_tree(
     poorness: NDArray[np.floating],
     label: Ints,
     wrong: NDArray[np.bool_],
-    errors: Ints,
+    leaves: Ints,
     tree: Tree,
     shares: Doubles,
     ties: Doubles,
@@ -88,17 +93,18 @@ def _of_tree(
     start, end = spans(tree.children)
     nodes = np.flatnonzero(end - start >= FEWEST)
     right = np.bincount(label[~wrong], minlength=int(label.max()) + 1)
-    order = tree.order
     tested = len(nodes) * len(POOR)
     auc, p = np.full((len(nodes), len(POOR)), 0.5), np.ones((len(nodes), len(POOR)))
     for row, (first, last) in enumerate(zip(start[nodes], end[nodes], strict=True)):
-        here = order[first:last]
-        auc[row], p[row] = test(shares[here], ties[here], label[errors[here]], right)
+        here = leaves[first:last]
+        here = here[wrong[here]]
+        auc[row], p[row] = test(shares[here], ties[here], label[here], right)
     adjusted = false_discovery_control(p.reshape(-1)).reshape(p.shape) if tested else p
     found = []
     for row, way in np.argwhere((auc >= CLEAR) & (adjusted <= LEVEL)).tolist():
         node = int(nodes[row])
-        here = errors[order[start[node] : end[node]]]
+        here = leaves[start[node] : end[node]]
+        here = here[wrong[here]]
         values = poorness[here, way]
         threshold = float(np.quantile(values, 0.25, method="higher"))
         same = np.isin(label, label[here])

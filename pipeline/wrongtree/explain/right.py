@@ -14,18 +14,18 @@ from wrongtree.explain.nearest import nearest
 K = 5  # right images listed per error and class
 
 
-def compute(matrix: NDArray[np.floating], label: Ints, prediction: Ints, errors: Ints, k: int = K) -> RightLooks:
-    """`matrix` (n, d), `label` and `prediction` (n,) of all judged images; `errors` (e,) are rows of these.
+def compute(matrix: NDArray[np.floating], label: Ints, prediction: Ints, members: Ints, k: int = K) -> RightLooks:
+    """`matrix` (n, d), `label` and `prediction` (n,) of all judged images; `members` (e,) are rows of these.
 
     A member that is no error (of a site over all images) has its own class in both lists, itself left out.
     """
     right = label == prediction
-    found = RightLooks(np.full((len(errors), k), -1, np.int64), np.full((len(errors), k), -1, np.int64))
-    of_label, of_prediction = label[errors], prediction[errors]
+    found = RightLooks(np.full((len(members), k), -1, np.int64), np.full((len(members), k), -1, np.int64))
+    of_label, of_prediction = label[members], prediction[members]
     for class_ in np.unique(np.concatenate([of_label, of_prediction])):
         points = np.flatnonzero(right & (label == class_))
         asked = np.flatnonzero((of_label == class_) | (of_prediction == class_))
-        near = nearest(matrix, errors[asked], points, k)
+        near = nearest(matrix, members[asked], points, k)
         for rows, of in ((found.true, of_label), (found.predicted, of_prediction)):
             ours = of[asked] == class_
             rows[asked[ours]] = near[ours]

@@ -38,7 +38,7 @@ def test_its_metadata_has_a_category_and_a_number():
     }
     assert night == {True}
     assert all(1000 <= value < 1030 for value in taken["values"])
-    assert [column["name"] for column in quality] == list(QUALITY)
+    assert [column["name"] for column in quality] == [*QUALITY, "exposure", "copies", "label check"]
     dark = next(column["values"] for column in quality if column["name"] == "brightness")
     assert max(dark[k] for k, c in enumerate(light["codes"]) if light["values"][c] == "night") < min(
         dark[k] for k, c in enumerate(light["codes"]) if light["values"][c] == "day"

@@ -40,12 +40,13 @@ from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
 from wrongtree.represent.correct import rows_of
 from wrongtree.represent.gradcam import remarks
+from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 5, "score": 1, "emit": 10}
+VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 5, "score": 1, "emit": 11}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "features")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -163,7 +164,8 @@ def run(
                 board[-1][1].append(tree)
                 grown.append((tree, explain(store, plan, predictions, representation, region, tree)))
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
-        everything = Findings(predictions, grown, planes, alike, learnt, methods)
+        about_data = check_data(store, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
+        everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data)
     config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     single = None

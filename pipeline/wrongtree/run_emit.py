@@ -15,6 +15,7 @@ from wrongtree.config import EmitConfig
 from wrongtree.embed.stages import Learnt
 from wrongtree.images import LabelledImages
 from wrongtree.progress import bar
+from wrongtree.run_data import CheckedData
 from wrongtree.run_methods import Methods
 from wrongtree.store import Kept, Store
 
@@ -29,6 +30,7 @@ class Findings:
     alike: Kept[Alike] | None = None
     learnt: Mapping[str, Learnt] | None = None
     methods: Methods | None = None
+    about_data: CheckedData | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -40,6 +42,7 @@ class Findings:
             *(part.key for part in kept),
             *networks,
             *(self.methods.keys if self.methods else []),
+            *(self.about_data.keys if self.about_data else []),
         ]
 
 
@@ -73,6 +76,7 @@ def emit(
                 advance,
                 {name: network.network.get() for name, network in (found.learnt or {}).items()},
                 next((network.reconstruction.get() for network in learnt if network.reconstruction), None),
+                found.about_data.get() if found.about_data else None,
             )
 
     def whole(written: SiteFiles) -> bool:

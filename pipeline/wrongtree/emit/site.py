@@ -27,8 +27,9 @@ from wrongtree.artifacts import (
     SiteFiles,
     Tree,
 )
+from wrongtree.artifacts_data import DataFindings
 from wrongtree.config import EmitConfig
-from wrongtree.emit import data, judged, maps, privacy, words
+from wrongtree.emit import checked, data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.method import PAGE, render_method
@@ -58,6 +59,7 @@ def compute(
     advance: Callable[[int], None],
     autoencoders: Mapping[str, Autoencoder],
     reconstruction: Reconstruction | None,
+    about_data: DataFindings | None = None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
 
@@ -78,6 +80,7 @@ def compute(
             "data/evidence",
             "data/details",
             "data/maps",
+            "data/right",
             "sprites",
             *["images"] * config.reveal.originals,
         ):
@@ -105,8 +108,21 @@ def compute(
             write_preview(closeups[order], grown[0][0], folder / PREVIEW)
             document = data.errors_document(images, predictions, order)
             _write_json(folder / "data" / "errors.json", document)
-            _write_json(folder / "data" / "columns.json", data.columns_document(images, predictions, order))
-            _write_json(folder / "data" / "images.json", judged.images_document(images, predictions, order))
+            of_errors = data.columns_document(images, predictions, order)
+            of_images = judged.images_document(images, predictions, order)
+            if about_data is not None:
+                shown, pictures = members[order], about_data.pictures
+                of_errors["columns"] += checked.columns(images.columns, pictures, shown)
+                of_errors["columns"].append(checked.doubt_column(images.columns, about_data.doubts, shown))
+                of_images["columns"] += checked.columns(images.columns, pictures, np.arange(len(predictions.label)))
+                site["columns"] += checked.names(images.columns)
+                site |= checked.entries(about_data)
+                for path, about in checked.documents(
+                    about_data, predictions, images.columns, order, number, config, folder
+                ):
+                    _write_json(folder / path, about)
+            _write_json(folder / "data" / "columns.json", of_errors)
+            _write_json(folder / "data" / "images.json", of_images)
             _write_json(folder / "data" / "ids.json", judged.ids_document(images, predictions))
             for path, details in zip(
                 site["details"]["files"], data.details_documents(predictions, alike, order, view), strict=True
@@ -194,6 +210,9 @@ def _manifest(
         "maps": [],
         "methods": None,
         "groups": None,
+        "noise": None,
+        "labels": None,
+        "right": None,
         "clusters": [],
         "autoencoders": None,
         "sprites": [],

@@ -61,10 +61,10 @@ def write_thumbnails(pictures: Bytes, folder: Path, quality: int) -> list[dict[s
         pictures = _halved(pictures)
 
 
-def write_plain(pictures: Bytes, folder: Path, kind: str, quality: int) -> dict[str, Any]:
-    """Write (k, h, w, 3) at one size."""
+def write_plain(pictures: Bytes, folder: Path, kind: str, quality: int, per_file: int | None = None) -> dict[str, Any]:
+    """Write (k, h, w, 3) at one size; `per_file` None: as many a sheet as thumbnails."""
     height, width = pictures.shape[1:3]
-    per_file = max(1, THUMBNAIL_SHEET // width) * max(1, THUMBNAIL_SHEET // height)
+    per_file = per_file or max(1, THUMBNAIL_SHEET // width) * max(1, THUMBNAIL_SHEET // height)
     return _entry(kind, None, None, _write(pictures, folder, kind, per_file, quality))
 
 

@@ -1,0 +1,196 @@
+"""What was found out about the data, as the site has it: noise.json, labels.json, right.json, and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts import FORMAT, QUALITY, Ints, Predictions
+from wrongtree.artifacts_data import (
+    EXTRA,
+    POOR,
+    DataFindings,
+    LabelDoubts,
+    Pictures,
+    Proposals,
+    RightLooks,
+    three_digits,
+)
+from wrongtree.config import EmitConfig
+from wrongtree.emit.judged import confidence
+from wrongtree.emit.metadata import MEASURED, quality_names
+from wrongtree.emit.privacy import shrunk
+from wrongtree.emit.sprites import write_plain
+from wrongtree.images import Column
+
+DOUBT = "label check"
+DOUBTFUL = "may be wrong"
+PICTURES = 4096  # of right images at most: a few megabytes
+SIDE = 48  # pixels
+CELLS = 192  # per sheet: a look at one error touches two or three
+ERRORS = 4096  # per file of right/
+
+
+def entries(found: DataFindings) -> dict[str, str | None]:
+    """What the manifest says."""
+    return {
+        "noise": "data/noise.json",
+        "labels": "data/labels.json",
+        "right": "data/right.json" if found.right is not None else None,
+    }
+
+
+def names(columns: Sequence[Column]) -> list[str]:
+    """What our own columns are called here; the last is of errors only, and so no rule can be made of it."""
+    taken = {*(column.name for column in columns), *quality_names(columns)}
+    found = []
+    for name in (*EXTRA, DOUBT):
+        while name in taken:
+            name += MEASURED
+        found.append(name)
+    return found
+
+
+def columns(given: Sequence[Column], found: Pictures, rows: Ints) -> list[dict[str, Any]]:
+    """Exposure and copies of some judged images, in the form of columns.json."""
+    values = (three_digits(found.exposure[rows]).tolist(), found.copies[rows].tolist())
+    return [
+        {"name": name, "kind": "number", "measured": True, "values": those}
+        for name, those in zip(names(given), values, strict=False)
+    ]
+
+
+def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> dict[str, Any]:
+    """Which of the site's errors bear a label in doubt; `members` (e,) are judged images in the site's order."""
+    codes = np.where(np.isin(members, found.image), 0, -1).tolist()
+    return {"name": names(given)[-1], "kind": "category", "measured": True, "values": [DOUBTFUL], "codes": codes}
+
+
+def noise_document(
+    proposals: Proposals, pictures: Pictures, predictions: Predictions, given: Sequence[Column], members: Ints,
+    number: Ints,
+) -> dict[str, Any]:  # fmt: skip
+    """noise.json; thresholds in the column's own direction; `number` (e,) is the site's number of every error."""
+    signs = np.array([sign for _, _, sign in POOR])
+    ours = dict(zip((*QUALITY, *EXTRA, DOUBT), (*quality_names(given), *names(given)), strict=True))
+    n = len(number)
+    twins = np.flatnonzero(pictures.sets >= 0)
+    twins = twins[np.lexsort((twins, pictures.sets[twins]))]
+    return {
+        "format": FORMAT,
+        "ways": [{"word": word, "column": ours[column], "sign": sign} for word, column, sign in POOR],
+        "proposals": {
+            "tree": list(proposals.tree),
+            "node": np.where(proposals.node < n, number[np.minimum(proposals.node, n - 1)], proposals.node).tolist(),
+            "way": proposals.way.tolist(),
+            "count": proposals.count.tolist(),
+            "auc": proposals.auc.round(4).tolist(),
+            "p": [float(f"{p:.2g}") for p in proposals.p],
+            "threshold": three_digits(proposals.threshold * signs[proposals.way]).tolist(),
+            "beyond": proposals.beyond.reshape(-1).tolist(),
+            "among": proposals.among.reshape(-1).tolist(),
+            "listed": proposals.listed.tolist(),
+        },
+        "tested": proposals.tested.tolist(),
+        "duplicates": {
+            "alike": round(pictures.alike, 4),
+            "image": twins.tolist(),
+            "set": pictures.sets[twins].tolist(),
+            "label": predictions.label[twins].tolist(),
+            "prediction": predictions.prediction[twins].tolist(),
+            "error": _numbered(twins, members).tolist(),
+        },
+    }
+
+
+def labels_document(doubts: LabelDoubts, members: Ints) -> dict[str, Any]:
+    """labels.json, most doubtful first."""
+    return {
+        "format": FORMAT,
+        "neighbours": doubts.neighbours,
+        "error": _numbered(doubts.image, members).tolist(),
+        "suggested": doubts.suggested.tolist(),
+        "self_confidence": [float(f"{p:.3g}") for p in doubts.self_confidence],
+        "agree": doubts.agree.round(4).tolist(),
+        "keep": doubts.keep.round(4).tolist(),
+    }
+
+
+def shown(looks: RightLooks, order: Ints, label: Ints) -> Ints:
+    """(c,) right images that get a picture: every error's nearest, then its second nearest, while there is room.
+
+    Ordered by class, and within it by the first error that needs them, so that one error's lie on few sheets.
+    """
+    ranks = np.stack([looks.predicted[order], looks.true[order]], axis=1)  # (e, 2, k)
+    wanted = ranks.transpose(2, 0, 1).reshape(-1)
+    chosen, first = np.unique(wanted[wanted >= 0], return_index=True)
+    chosen = chosen[np.argsort(first)][:PICTURES]
+    needed, first = np.unique(ranks.reshape(-1), return_index=True)
+    at = first[np.searchsorted(needed, chosen)]
+    result: Ints = chosen[np.lexsort((at, label[chosen]))]
+    return result
+
+
+def write_right(
+    looks: RightLooks, predictions: Predictions, order: Ints, config: EmitConfig, folder: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Write the sheet; yield right.json and right/<i>.json by path. Cells, not images, are what the latter name."""
+    image = shown(looks, order, predictions.label)
+    side = min(SIDE, config.reveal.thumbnail_side or SIDE)
+    pictures = shrunk(predictions.thumbnails[image], side)
+    sheet = write_plain(pictures, folder / "sprites", "right", config.quality, CELLS) if len(image) else None
+    cell = np.full(len(predictions.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
+    cell[image] = np.arange(len(image))
+    files = [f"data/right/{i}.json" for i in range(-(-len(order) // ERRORS))]
+    yield (
+        "data/right.json",
+        {
+            "format": FORMAT,
+            "k": looks.true.shape[1],
+            "size": ERRORS,
+            "files": files,
+            "image": image.tolist(),
+            "label": predictions.label[image].tolist(),
+            "confidence": confidence(predictions)[image].round(4).tolist(),
+            "sheet": sheet,
+        },
+    )
+    for i, path in enumerate(files):
+        part = order[i * ERRORS : (i + 1) * ERRORS]
+        yield (
+            path,
+            {
+                "format": FORMAT,
+                "first": i * ERRORS,
+                "predicted": cell[looks.predicted[part]].reshape(-1).tolist(),
+                "true": cell[looks.true[part]].reshape(-1).tolist(),
+            },
+        )
+
+
+def documents(
+    found: DataFindings,
+    predictions: Predictions,
+    given: Sequence[Column],
+    order: Ints,
+    number: Ints,
+    config: EmitConfig,
+    folder: Path,
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every file by path; writes the sheet beside."""
+    members = predictions.members[order]
+    yield "data/noise.json", noise_document(found.proposals, found.pictures, predictions, given, members, number)
+    yield "data/labels.json", labels_document(found.doubts, members)
+    if found.right is not None:
+        yield from write_right(found.right, predictions, order, config, folder)
+
+
+def _numbered(images: Ints, members: Ints) -> Ints:
+    """The site's number of each of these judged images; -1: it is not on show."""
+    by_image = np.argsort(members, kind="stable")
+    at = np.minimum(np.searchsorted(members[by_image], images), len(members) - 1)
+    place = by_image[at]
+    return np.where(members[place] == images, place, -1)

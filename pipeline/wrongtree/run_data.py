@@ -1,0 +1,77 @@
+"""The stages that look at the data rather than at the model; `run` calls them once its trees stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wrongtree.artifacts import QUALITY, Predictions, Tree
+from wrongtree.artifacts_data import POOR, DataFindings, LabelDoubts, Pictures, Proposals, RightLooks, three_digits
+from wrongtree.store import Kept, Store
+
+VERSION = 1  # of all stages here
+
+
+@dataclass(frozen=True)
+class CheckedData:
+    """What these stages found."""
+
+    pictures: Kept[Pictures]
+    proposals: Kept[Proposals]
+    doubts: Kept[LabelDoubts]
+    right: Kept[RightLooks] | None  # None: no right image may be shown
+
+    @property
+    def keys(self) -> list[str]:
+        """Of everything in it."""
+        parts = (self.pictures, self.proposals, self.doubts, self.right)
+        return [part.key for part in parts if part is not None]
+
+    def get(self) -> DataFindings:
+        """All of it."""
+        right = None if self.right is None else self.right.get()
+        return DataFindings(self.pictures.get(), self.proposals.get(), self.doubts.get(), right)
+
+
+def check_data(
+    store: Store, predictions: Kept[Predictions], trees: Sequence[Kept[Tree]], shows_right: bool
+) -> CheckedData:
+    """Poor pictures, duplicates, labels in doubt and the right images that errors look like."""
+
+    def look() -> Pictures:
+        from wrongtree.explain import pictures
+
+        return pictures.compute(predictions.get().thumbnails)
+
+    seen = store.keep("explain/pictures", Pictures, [VERSION, predictions.key], look)
+
+    def propose() -> Proposals:
+        from wrongtree.explain import poor
+
+        judged = predictions.get()
+        column = {name: judged.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": seen.get().exposure}
+        poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
+        wrong = judged.prediction != judged.label
+        return poor.compute(poorness, judged.label, wrong, judged.members, [tree.get() for tree in trees])
+
+    def doubt() -> LabelDoubts:
+        from wrongtree.explain import labels
+
+        judged = predictions.get()
+        return labels.compute(judged.logits, judged.penultimate, judged.label, judged.errors)
+
+    def resemble() -> RightLooks:
+        from wrongtree.explain import right
+
+        judged = predictions.get()
+        return right.compute(judged.penultimate, judged.label, judged.prediction, judged.members)
+
+    keys = [tree.key for tree in trees]
+    return CheckedData(
+        seen,
+        store.keep("explain/poor", Proposals, [VERSION, predictions.key, seen.key, keys], propose),
+        store.keep("explain/labels", LabelDoubts, [VERSION, predictions.key], doubt),
+        store.keep("explain/right", RightLooks, [VERSION, predictions.key], resemble) if shows_right else None,
+    )

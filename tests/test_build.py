@@ -58,7 +58,7 @@ def test_build_takes_any_module_and_any_map_style_data_set(tmp_path, as_tensor):
         cache=tmp_path / "cache",
         progress=False,
     )
-    assert (site.images, site.errors) == (60, 12)
+    assert (site.images, site.wrong) == (60, 12)
     assert site.accuracy == pytest.approx(0.8)
     errors, manifest = load(site.path, "errors.json"), load(site.path, "manifest.json")
     assert sorted(errors["id"]) == [f"{i:06d}" for i in range(0, 60, 5)]

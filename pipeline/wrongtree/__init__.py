@@ -6,20 +6,24 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Site", "UserError", "build"]
+__all__ = ["Site", "UserError", "build", "load_site"]
 
 if TYPE_CHECKING:
     from wrongtree.api import build
     from wrongtree.faults import UserError
-    from wrongtree.run import Site
+    from wrongtree.publish.built import Site, load_site
 
 
 def __getattr__(name: str) -> Any:
     """Load the API on first use, so that `import wrongtree` and `wrongtree --help` stay instant (no torch)."""
-    if name in ("build", "Site"):
-        from wrongtree import api
+    if name == "build":
+        from wrongtree.api import build
 
-        return getattr(api, name)
+        return build
+    if name in ("Site", "load_site"):
+        from wrongtree.publish import built
+
+        return getattr(built, name)
     if name == "UserError":
         from wrongtree.faults import UserError
 

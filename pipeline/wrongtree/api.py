@@ -11,8 +11,9 @@ from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictCon
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
 from wrongtree.progress import console, quiet
+from wrongtree.publish.built import Site
 from wrongtree.publish.standalone import LIMIT
-from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan, Site, run
+from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan, run
 
 if TYPE_CHECKING:
     from torch import nn

@@ -21,7 +21,7 @@ from wrongtree.faults import UserError
 if TYPE_CHECKING:
     import torch
 
-    from wrongtree.run import Site
+    from wrongtree.publish.built import Site
 
 SIDE = 32  # pixels; the digits have 8, too few to blur
 TRAINED_ON = 800

@@ -36,6 +36,7 @@ from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages, open_images
 from wrongtree.progress import bar, console, report_to
+from wrongtree.publish.built import Site
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
 from wrongtree.represent.correct import rows_of
@@ -81,23 +82,6 @@ class Plan:
         if self.predict.over not in OVER:
             raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))
-
-
-@dataclass(frozen=True)
-class Site:
-    """What a build made: where it is, and what it found."""
-
-    path: Path
-    images: int
-    errors: int
-    summary: str
-    skipped: tuple[tuple[str, str], ...]  # (id, reason)
-    single: Path | None = None  # the whole site in one file
-
-    @property
-    def accuracy(self) -> float:
-        """Share of the judged images that the model got right."""
-        return 1 - self.errors / self.images
 
 
 def build_from_files(

@@ -361,7 +361,8 @@ export class Explorer extends Site {
     if (next.node !== this.asked.node || next.tree !== this.asked.tree) next.page = patch.page ?? 0;
     this.enter(next);
     this.notice = "";
-    const url = writeHash(this.asked, this.limits) || location.pathname + location.search;
+    // Whole, since in a notebook's frame (about:srcdoc) a bare hash would be the notebook's own.
+    const url = location.href.split("#")[0] + writeHash(this.asked, this.limits);
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(history.state, "", url);
     this.onChange();

@@ -24,6 +24,13 @@ def write_standalone(folder: Path, limit: int = LIMIT) -> Path:
     Its size is known before anything is read: JSON stands there as it is, pictures as base64.
     """
     target = folder.with_name(f"{folder.name}.html")
+    write_page(target, render_standalone(folder, limit), "file")
+    return target
+
+
+def render_standalone(folder: Path, limit: int = LIMIT) -> str:
+    """The site in `folder` as one page. UserError where it would exceed `limit` megabytes."""
+    target = folder.with_name(f"{folder.name}.html")
     site = open_site(folder)
     paths = [path for part in PARTS for path in sorted((folder / part).rglob("*")) if path.is_file()]
     code = [folder / "explorer.css", folder / "explorer.js"]
@@ -38,9 +45,7 @@ def write_standalone(folder: Path, limit: int = LIMIT) -> Path:
         raise UserError(f"{folder}: cannot be read whole ({fault}); build the site again") from fault
     errors = site.read("data/errors.json") if site.manifest["trees"] else {"label": [], "prediction": []}
     assets = inlined(style, script, fetches="data: blob:", pictures="data: blob:")
-    page = render_site(site.manifest, errors["label"], errors["prediction"], assets, files)
-    write_page(target, page, "file")
-    return target
+    return render_site(site.manifest, errors["label"], errors["prediction"], assets, files)
 
 
 def _weight(path: Path) -> int:

@@ -1,18 +1,13 @@
-"""The only file that knows how models are named and loaded.
+"""The only file that knows how models are named; `loaders` knows how each kind is loaded.
 
 torch is imported inside functions: a run in which nothing is stale asks only for `source_digest` and stays instant.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import importlib
 import importlib.metadata
-import importlib.util
 import inspect
 import re
-import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from wrongtree.config import ModelConfig, Preprocess
+from wrongtree.config import ModelConfig
 from wrongtree.faults import UserError
+from wrongtree.loaders.factories import load_factory, module_file
 from wrongtree.store import digest, file_digest
-from wrongtree.weights import first_line, fit_prefix, load_weights, read_weights, some
+from wrongtree.weights import load_weights
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -38,6 +34,7 @@ class Classifier:
 
     module: nn.Module
     transform: Transform | None  # None: the data set yields tensors
+    batch: int | None = None  # how many images it takes at once, where it takes no other number
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,15 @@ class Embedder:
     described: dict[str, Any]  # spec and weights, as the site tells them
 
 
+LIBRARIES = {"torchvision": (), "timm": ("timm",), "hf": ("transformers",)}  # names that begin so, and what they need
+GRAPHS = (".pt", ".pth", ".ts", ".torchscript", ".pt2")  # files that hold a model with its code
+
+
+def is_graph(spec: str) -> bool:
+    """Whether a model is named by the file that holds all of it."""
+    return spec.lower().endswith(GRAPHS)
+
+
 def source_digest(config: ModelConfig) -> str:
     """Digest of what the classifier is made from: weights, the factory's own file (not its imports), versions."""
     kind, _, _ = config.spec.partition(":")
@@ -57,10 +63,12 @@ def source_digest(config: ModelConfig) -> str:
         parts[-1] = file_digest(Path(config.weights))
     if kind.endswith(".py") and Path(kind).is_file():
         parts.append(file_digest(Path(kind)))
-    elif kind != "torchvision":
-        origin = _module_file(kind)
+    elif is_graph(config.spec):
+        parts.append(file_digest(Path(config.spec)) if Path(config.spec).is_file() else None)
+    elif kind not in LIBRARIES:
+        origin = module_file(kind)
         parts.append(file_digest(origin) if origin is not None else None)
-    return digest(*parts, *(importlib.metadata.version(package) for package in ("torch", "torchvision")))
+    return digest(*parts, *(_version(package) for package in ("torch", "torchvision", *LIBRARIES.get(kind, ()))))
 
 
 def module_digest(module: nn.Module, transform: Any) -> str:
@@ -91,173 +99,43 @@ def module_digest(module: nn.Module, transform: Any) -> str:
 def load_classifier(config: ModelConfig) -> Classifier:
     """Load what `config.spec` names. Raises UserError with the way out where that cannot work."""
     kind, colon, name = config.spec.partition(":")
+    asked = f"{config.flag} {config.spec}"
+    if is_graph(config.spec):
+        from wrongtree.loaders.graphs import load_graph
+
+        module, batch = load_graph(Path(config.spec), config)
+        return Classifier(module, _preparation(None, module, config, None), batch)
     if not colon or not kind or not name:
         raise UserError(
-            f"{config.flag} {config.spec}: expected torchvision:NAME, package.module:factory or path/to/file.py:factory"
+            f"{asked}: expected torchvision:NAME, timm:NAME, hf:NAME, package.module:factory, path/to/file.py:factory, "
+            "or a TorchScript or .pt2 file"
         )
     if kind == "torchvision":
-        return _from_torchvision(name, config)
-    module, transform = _from_factory(kind, name, f"{config.flag} {config.spec}")
+        from wrongtree.loaders.torchvision_models import load_torchvision
+
+        return Classifier(*load_torchvision(name, config))
+    if kind in ("timm", "hf"):
+        from wrongtree.loaders.libraries import load_hugging_face, load_timm
+
+        return Classifier(*(load_timm if kind == "timm" else load_hugging_face)(name, config))
+    module, transform = load_factory(kind, name, asked)
     if config.weights is not None:
         load_weights(module, Path(config.weights))
+    return Classifier(module, _preparation(transform, module, config, name))
+
+
+def _preparation(transform: Transform | None, module: nn.Module, config: ModelConfig, factory: str | None) -> Transform:
+    """What the flags ask for, else the model's own transform."""
     if config.preprocess.given():
-        from wrongtree.preprocess import from_flags
+        from wrongtree.preprocess import from_flags, input_channels
 
-        transform = from_flags(config.preprocess, input_channels(module))
+        return from_flags(config.preprocess, input_channels(module))
     if transform is None:
-        raise UserError(
-            f"{config.flag} {config.spec}: how are images prepared? Return (module, transform) from {name}"
-            + (", or give --img-size, --mean and --std" if config.flag == ModelConfig.flag else "")
-        )
-    return Classifier(module, transform)
-
-
-def input_channels(module: nn.Module) -> int:
-    """Number of channels that the first convolution takes; 3 where there is none."""
-    from torch import nn
-
-    return next((m.in_channels for m in module.modules() if isinstance(m, nn.Conv2d)), 3)
-
-
-def _from_torchvision(name: str, config: ModelConfig) -> Classifier:
-    from torchvision import models
-
-    try:
-        builder, choices = models.get_model_builder(name), models.get_model_weights(name)
-    except ValueError as fault:
-        raise UserError(
-            f"{config.flag} {config.spec}: torchvision has no such model; see torchvision.models.list_models()"
-        ) from fault
-    module_name = builder.__module__.removeprefix("torchvision.models.")
-    if "." in module_name:
-        task = module_name.split(".")[0].replace("_", " ")
-        raise UserError(f"{config.flag} {config.spec}: a model for {task}, not an image classifier")
-    # A person's own checkpoint was most likely trained with the plain recipe, which is that of the first weights.
-    preset = next(iter(choices)).transforms()
-    if config.weights is not None and Path(config.weights).is_file():
-        weights = read_weights(Path(config.weights))
-        module = models.get_model(name, weights=None, **_head_size(name, weights))
-        load_weights(module, Path(config.weights))
-    else:
-        try:
-            chosen = choices[config.weights or "DEFAULT"]
-        except KeyError as fault:
-            raise UserError(
-                f"{config.weights_flag} {config.weights}: no such file, and {name} has only the weights "
-                f"{', '.join(choices.__members__)}"
-            ) from fault
-        preset = chosen.transforms()
-        try:
-            module = models.get_model(name, weights=chosen)
-        except (OSError, RuntimeError) as fault:
-            raise UserError(
-                f"{config.flag} {config.spec}: its weights cannot be downloaded ({first_line(fault)}); "
-                f"pass {config.weights_flag} FILE"
-            ) from fault
-    if not config.preprocess.given():
-        return Classifier(module, preset)
-    from wrongtree.preprocess import from_flags
-
-    given = {key: value for key, value in vars(config.preprocess).items() if value is not None}
-    flags = Preprocess(
-        img_size=preset.crop_size[0],
-        mean=tuple(preset.mean),
-        std=tuple(preset.std),
-        crop_pct=preset.crop_size[0] / preset.resize_size[0],
-        interpolation=preset.interpolation.value,
-    )
-    return Classifier(module, from_flags(dataclasses.replace(flags, **given), input_channels(module)))
-
-
-def _head_size(name: str, weights: dict[str, Tensor]) -> dict[str, int]:
-    """How many classes the checkpoint's last layer has, so that a fine-tuned model loads without being asked."""
-    import torch
-    from torch import nn
-    from torchvision import models
-
-    with torch.device("meta"):
-        blank = models.get_model(name, weights=None)
-    heads = [n for n, m in blank.named_modules() if isinstance(m, nn.Linear | nn.Conv2d) and len(m.weight) == 1000]
-    fitted = fit_prefix(weights, blank.state_dict())
-    head = fitted.get(f"{heads[-1]}.weight") if heads else None
-    return {} if head is None else {"num_classes": len(head)}
-
-
-def _from_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform | None]:
-    """Import the user's file or module and call the factory. Runs the user's own code."""
-    from torch import nn
-
-    path = Path(kind)
-    if kind.endswith(".py"):
-        if not path.is_file():
-            raise UserError(f"{asked}: no such file {path}")
-        module = _their_code(lambda: _import_file(path), path, asked)
-    else:
-        parent = kind.rpartition(".")[0]
-        if parent and (package := _module_file(parent)) is not None:
-            _their_code(lambda: importlib.import_module(parent), package, asked)
-        origin = _module_file(kind)
-        if origin is None:
-            raise UserError(f"{asked}: there is no module {kind} here; run from its folder or install it")
-        path = origin
-        module = _their_code(lambda: importlib.import_module(kind), path, asked)
-    factory = getattr(module, name, None)
-    if not callable(factory):
-        known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
-        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known)}")
-    try:
-        inspect.signature(factory).bind()
-    except TypeError as fault:
-        raise UserError(f"{asked}: {name} must be callable without arguments ({fault})") from fault
-    except ValueError:  # some callables written in C do not say what they take
-        pass
-    made = _their_code(factory, path, asked)
-    built, transform = made if isinstance(made, tuple) and len(made) == 2 else (made, None)
-    if not isinstance(built, nn.Module):
-        raise UserError(
-            f"{asked}: {name} returned {type(built).__name__}; expected an nn.Module or (module, transform)"
-        )
-    if transform is not None and not callable(transform):
-        raise UserError(
-            f"{asked}: the transform that {name} returned is a {type(transform).__name__}; "
-            "expected a function from a picture to a tensor"
-        )
-    return built, transform
-
-
-def _import_file(path: Path) -> Any:
-    """Import a file that is in no package."""
-    sys.path.insert(0, str(path.parent.resolve()))  # so that the file finds its neighbours
-    source = importlib.util.spec_from_file_location(path.stem, path)
-    assert source is not None
-    assert source.loader is not None
-    module = importlib.util.module_from_spec(source)
-    sys.modules.setdefault(path.stem, module)
-    source.loader.exec_module(module)
-    return module
-
-
-def _their_code(call: Callable[[], Any], path: Path, asked: str) -> Any:
-    """Run the user's code; its failure becomes a sentence that names the line of `path` it went through."""
-    try:
-        return call()
-    except (Exception, SystemExit) as fault:
-        passed = [f for f in traceback.extract_tb(fault.__traceback__) if Path(f.filename).resolve() == path.resolve()]
-        line = fault.lineno if isinstance(fault, SyntaxError) else passed[-1].lineno if passed else None
-        named = fault.filename if isinstance(fault, SyntaxError) and fault.filename else path
-        where = f"{named}, line {line}" if line is not None else str(named)
-        said = fault.msg if isinstance(fault, SyntaxError) else first_line(fault)
-        raise UserError(f"{asked}: {where}: {type(fault).__name__}: {said}; mend it there") from fault
-
-
-def _module_file(name: str) -> Path | None:
-    if "" not in sys.path and str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))  # a console script, unlike `python -m`, does not look here
-    try:
-        spec = importlib.util.find_spec(name)
-    except Exception:  # to find a.b, Python imports a, which may fail in any way
-        return None
-    return Path(spec.origin) if spec is not None and spec.origin is not None else None
+        ways = [f"return (module, transform) from {factory}"] if factory is not None else []
+        ways += ["give --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
+        said = ", or ".join(ways)
+        raise UserError(f"{config.flag} {config.spec}: how are images prepared? {said[0].upper()}{said[1:]}")
+    return transform
 
 
 def _raw(tensor: Tensor) -> bytes:
@@ -279,3 +157,10 @@ def _source(code: Any) -> str:
 def _nameless(thing: Any) -> str:
     """An object's repr without its address, which differs in every process."""
     return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
+
+
+def _version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None

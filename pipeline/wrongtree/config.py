@@ -4,7 +4,9 @@ A field here is part of the cache key of its stage: change it and that stage, an
 What only decides how fast we go (device, batch size) lives in `Machine`, which is in no key.
 """
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 OVER = ("errors", "all")  # what trees are grown over
@@ -30,6 +32,10 @@ class Preprocess:
     def given(self) -> bool:
         """Whether any of the flags was set."""
         return any(value is not None for value in vars(self).values())
+
+    def over(self, own: Preprocess) -> Preprocess:
+        """These flags where they are set, else what `own` says."""
+        return replace(own, **{name: value for name, value in vars(self).items() if value is not None})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import torch
 from torch import nn
 
 from wrongtree.faults import UserError
+from wrongtree.grids import PLAIN, Grid, find_grid, fits
+from wrongtree.outputs import answering
 
 # A pooled map is not the map: these may come after the last convolutional block and still be four-dimensional.
 POOLING = (
@@ -26,6 +28,18 @@ POOLING = (
 )
 
 
+class Place(nn.Module):
+    """Stands where the graph of a loaded file has a value, which passes through unchanged, so that hooks hear it."""
+
+    def forward(self, value: torch.Tensor) -> torch.Tensor:
+        """Return the value."""
+        return value
+
+
+class Head(Place):
+    """Stands before the layer that makes the logits: its input is the penultimate activations."""
+
+
 @dataclass(frozen=True)
 class Layers:
     """Where to listen in a module."""
@@ -35,6 +49,8 @@ class Layers:
     head: nn.Module | None  # the last linear layer, where there is one
     early: nn.Module  # its output of size `early_size` is the last map at the resolution of the first convolutions
     early_size: tuple[int, int]  # (height, width): a module that is called twice may give maps of two sizes
+    last_grid: Grid = PLAIN  # how the outputs of `last` and of `early` are maps
+    early_grid: Grid = PLAIN
 
 
 class Listener:
@@ -69,23 +85,27 @@ class Listener:
         self._handles.clear()
 
     def _hear_early(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
-        if tuple(output.shape[2:]) == self._layers.early_size:
-            self.style = style(output.detach())
+        found = self._layers.early_grid.map_of(output.detach())
+        if tuple(found.shape[2:]) == self._layers.early_size:
+            self.style = style(found)
 
     def _hear_map(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
         # Pooled at once: a later in-place ReLU would change the map under us, and a pooled copy is small.
-        self.features = features = pool(output.detach(), self._most)
-        self.channel_weights = output.new_zeros(output.shape[:2], dtype=torch.float32)
+        grid = self._layers.last_grid
+        found = grid.map_of(output.detach())
+        self.features = features = pool(found, self._most)
+        self.channel_weights = output.new_zeros(found.shape[:2], dtype=torch.float32)
         if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
 
             def hear_gradient(gradient: torch.Tensor) -> None:
                 if self.features is features:  # of a module called twice, the last call's, as with the map itself
-                    self.channel_weights = gradient.float().mean((2, 3))
+                    self.channel_weights = grid.map_of(gradient).float().mean((2, 3))
 
             output.register_hook(hear_gradient)  # type: ignore[no-untyped-call]  # torch's own
 
     def _hear_penultimate(self, module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
-        self.penultimate = inputs[0].detach().flatten(1).float()
+        found = inputs[0].detach()
+        self.penultimate = (found.mean(1) if found.ndim == 3 else found.flatten(1)).float()  # of tokens, their mean
 
 
 def pool(feature_map: torch.Tensor, most: int) -> torch.Tensor:
@@ -108,17 +128,19 @@ def style(feature_map: torch.Tensor) -> torch.Tensor:
 
 
 @contextmanager
-def frozen(module: nn.Module) -> Iterator[None]:
-    """Evaluation mode and no parameter gradients, so that a backward pass computes input gradients only.
+def frozen(module: nn.Module, classes: int | None = None) -> Iterator[None]:
+    """Evaluation mode and no parameter gradients, so that a backward pass computes input gradients only; logits out.
 
-    Both are put back on leaving: the module may be the user's own, in the middle of training.
+    Everything is put back on leaving: the module may be the user's own, in the middle of training. `classes` is how
+    many the data has, see `answering`.
     """
     modes = [(m, m.training) for m in module.modules()]
     gradients = [(p, p.requires_grad) for p in module.parameters()]
     module.eval()
     module.requires_grad_(False)
     try:
-        yield
+        with answering(module, classes):
+            yield
     finally:
         for m, training in modes:
             m.training = training
@@ -126,55 +148,103 @@ def frozen(module: nn.Module) -> Iterator[None]:
             p.requires_grad_(wanted)
 
 
-def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> Layers:
-    """Find the last convolutional map, an early one and the last linear layer.
+@dataclass(frozen=True)
+class _Heard:
+    """A module whose output is a map, and which."""
 
-    Found by running one example and noting, in order of completion, which outputs are maps (b, channels, h, w) with
-    h·w > 1. Blocks complete after what is inside them, so a residual block's output wins over its last convolution.
-    Raises UserError where no map is found or `layer` names no module.
+    module: nn.Module
+    grid: Grid
+    output: torch.Tensor
+
+
+def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> Layers:
+    """Find the last convolutional map (or grid of tokens), an early one and the linear layer that makes the logits.
+
+    Found by running one example and noting, in order of completion, which outputs are maps of more than one place.
+    Blocks complete after what is inside them, so a residual block's output wins over its last convolution. Raises
+    UserError where no map is found or `layer` names no module.
     """
     names = {m: name for name, m in module.named_modules()}
-    maps: list[tuple[nn.Module, tuple[int, int]]] = []
-    heads: list[nn.Module] = []
+    maps: list[_Heard] = []
+    heads: list[tuple[nn.Module, int]] = []
+    picture = (example.shape[2], example.shape[3])
 
     def note(m: nn.Module, inputs: Any, output: Any) -> None:
-        if isinstance(m, nn.Linear):
-            heads.append(m)
-        if isinstance(output, torch.Tensor) and output.ndim == 4 and output.shape[2] * output.shape[3] > 1:
-            maps.append((m, (output.shape[2], output.shape[3])))
+        if isinstance(m, Head):
+            heads.append((m, 0))
+        elif isinstance(m, nn.Linear):
+            heads.append((m, m.out_features))
+        if isinstance(output, torch.Tensor) and (grid := find_grid(output, len(example), picture)) is not None:
+            maps.append(_Heard(m, grid, output))
 
     handles = [m.register_forward_hook(note) for m in module.modules()]
     try:
-        with torch.no_grad():
-            module(example)
+        with torch.enable_grad():
+            logits = module(example.detach().clone().requires_grad_())
     finally:
         for handle in handles:
             handle.remove()
-    candidates = [(m, size) for m, size in maps if not isinstance(m, POOLING)]
-    mapping = [m for m, _ in maps]
+    candidates = [h for h in maps if not isinstance(h.module, POOLING)]
+    candidates = [h for h in candidates if fits(h.grid, picture)] or candidates
+    mapping = [h.module for h in maps]
     if layer is not None:
         chosen = dict(module.named_modules()).get(layer)
         if chosen is None:
             raise UserError(f"--layer {layer}: the model has no such module; its maps are {_names(mapping, names)}")
         if chosen not in mapping:
             raise UserError(f"--layer {layer}: its output is not a map; the model's maps are {_names(mapping, names)}")
+        last = next(h for h in reversed(maps) if h.module is chosen)
     elif candidates:
-        layer, chosen = names[candidates[-1][0]], candidates[-1][0]
+        last = _last(candidates, logits)
     else:
         raise UserError("the model has no convolutional map (batch, channels, height, width); name one with --layer")
-    return Layers(layer, chosen, heads[-1] if heads else None, *_early(candidates or maps))
+    early = _early([h for h in candidates or maps if h.grid.kind != "tokens"] or [last])
+    known = [m for m, size in heads if size in (0, *_sizes(logits))]
+    return Layers(
+        names[last.module],
+        last.module,
+        known[-1] if known else None,
+        early.module,
+        early.grid.size,
+        last.grid,
+        early.grid,
+    )
 
 
-def _early(maps: list[tuple[nn.Module, tuple[int, int]]]) -> tuple[nn.Module, tuple[int, int]]:
-    """The last map as large as any convolution's output, and its size.
+def _last(candidates: list[_Heard], logits: Any) -> _Heard:
+    """The last map that the prediction hangs on.
 
-    Convolutions alone say which size that is: what comes before them is still the picture, and a map whose channels
-    are its last dimension, as inside a ConvNeXt block, only looks large.
+    Of a transformer that looks at its class token alone, the places of the last layers have no say any more: their
+    gradient is zero. The last one that has is the input of the last attention, as in pytorch-grad-cam's advice.
     """
-    start = next((i for i, (m, _) in enumerate(maps) if isinstance(m, nn.Conv2d)), 0)
-    sizes = [size for m, size in maps if isinstance(m, nn.Conv2d)] or [size for _, size in maps]
+    if candidates[-1].grid.kind != "tokens" or not isinstance(logits, torch.Tensor) or not logits.requires_grad:
+        return candidates[-1]
+    tokens = [h for h in candidates if h.grid.kind == "tokens" and not isinstance(h.module, nn.Linear)]
+    tokens = [h for h in tokens if h.output.requires_grad] or candidates[-1:]
+    outputs = [h.output for h in tokens]
+    gradients = torch.autograd.grad(logits.flatten(1).amax(1).sum(), outputs, allow_unused=True)
+    for heard, gradient in zip(reversed(tokens), reversed(gradients), strict=True):
+        if gradient is not None and bool(heard.grid.map_of(gradient).any()):
+            return heard
+    return candidates[-1]
+
+
+def _sizes(logits: Any) -> tuple[int, ...]:
+    """How many numbers per image the layer that made the logits may return: one stands for two classes."""
+    if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
+        return ()
+    return (logits.shape[1], 1) if logits.shape[1] == 2 else (logits.shape[1],)
+
+
+def _early(maps: list[_Heard]) -> _Heard:
+    """The last map as large as any convolution's output.
+
+    Convolutions alone say which size that is: what comes before them is still the picture.
+    """
+    start = next((i for i, h in enumerate(maps) if isinstance(h.module, nn.Conv2d)), 0)
+    sizes = [h.grid.size for h in maps if isinstance(h.module, nn.Conv2d)] or [h.grid.size for h in maps]
     largest = max(sizes, key=lambda size: size[0] * size[1])
-    return next((m, size) for m, size in reversed(maps[start:]) if size == largest)
+    return next(h for h in reversed(maps[start:]) if h.grid.size == largest)
 
 
 def _names(maps: list[nn.Module], names: dict[nn.Module, str]) -> str:

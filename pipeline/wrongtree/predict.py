@@ -49,9 +49,9 @@ def open_pass(
     home = next(classifier.module.parameters(), inputs).device
     module = classifier.module.to(device)
     try:
-        with frozen(module), ThreadPoolExecutor(THREADS) as decoders:
+        with frozen(module, len(images.classes)), ThreadPoolExecutor(THREADS) as decoders:
             layers = _try_model(module, inputs[:1].to(device), images, config.layer)
-            batch_size = machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
+            batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
             with Listener(layers, config.feature_numbers) as listener:
                 colours = find_colours(classifier.transform, examples)
                 judge = _Judge(
@@ -140,7 +140,8 @@ class _Judge:
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
             penultimate = features.mean((2, 3))
         logits = logits.detach().float()
-        finite = torch.isfinite(logits).all(dim=1).cpu().numpy()
+        kept = (logits, penultimate, features.flatten(1), style)
+        finite = torch.stack([torch.isfinite(part).all(dim=1) for part in kept]).all(dim=0).cpu().numpy()
         label = self.images.labels[rows]
         wrong = logits.argmax(dim=1).cpu().numpy() != label
         kept = np.flatnonzero(finite & wrong if self.config.over == "errors" else finite)

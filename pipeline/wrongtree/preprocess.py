@@ -23,6 +23,11 @@ PROBE = (512, 512)  # pixels; large enough that a crop or a frame of a fixed siz
 UNKNOWN_VIEW = (0.0, 0.0, 0.0, 0.0)
 
 
+def input_channels(module: torch.nn.Module) -> int:
+    """Number of channels that the first convolution takes; 3 where there is none."""
+    return next((m.in_channels for m in module.modules() if isinstance(m, torch.nn.Conv2d)), 3)
+
+
 def from_flags(flags: Preprocess, channels: int, default_size: int = 224) -> Transform:
     """Resize the shorter side to img_size / crop_pct, crop the centre, normalise: timm's evaluation transform.
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import pickle
 import warnings
 import zipfile
-from collections.abc import Container, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path, PosixPath
+from typing import TYPE_CHECKING, Any
 
 from wrongtree.faults import UserError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-NESTED_UNDER = ("state_dict", "model_state_dict", "model", "net", "weights")
+# Where training scripts put them; as in timm, averaged weights come first, being those that people report.
+NESTED_UNDER = (
+    *("state_dict_ema", "model_ema", "ema_state_dict", "ema"),
+    *("state_dict", "model_state_dict", "model", "net", "network", "weights"),
+)
+COUNTERS = ("num_batches_tracked", "n_averaged")  # of batch norm and of averaged models: no weights
 PREFIXES = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning
 
 
@@ -27,7 +33,7 @@ def load_weights(module: nn.Module, path: Path) -> None:
         for name, tensor in weights.items()
         if name in shapes and tuple(tensor.shape) != shapes[name]
     ]
-    missing = [n for n in shapes if n not in weights and not n.endswith("num_batches_tracked")]
+    missing = [n for n in shapes if n not in weights and not n.endswith(COUNTERS)]
     unexpected = [n for n in weights if n not in shapes]
     problems = [
         f"{len(names)} {what}: {some(names)}"
@@ -46,7 +52,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise UserError(f"{path}: no such weights file")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), torch.serialization.safe_globals(_harmless()):
             warnings.simplefilter("ignore")  # what torch warns of here is said below, in a sentence
             found = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
@@ -70,14 +76,51 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     return tensors
 
 
-def fit_prefix(weights: dict[str, Tensor], names: Container[str]) -> dict[str, Tensor]:
-    """Strip wrappers' prefixes while not all keys are among the model's `names`."""
+def fit_prefix(weights: dict[str, Tensor], names: Collection[str]) -> dict[str, Tensor]:
+    """Strip wrappers' prefixes while not all keys are among the model's `names`.
+
+    Where one prefix, whatever it is, stands before every name, what does not bear it belongs to something else that was
+    trained beside the model: a loss, a metric, a teacher.
+    """
+    wanted = [name for name in names if not name.endswith(COUNTERS)]
+    if wanted and wanted[0] not in weights:
+        prefixes = [key.removesuffix(wanted[0]) for key in weights if key.endswith("." + wanted[0])]
+        for prefix in sorted(prefixes, key=len):
+            if all(prefix + name in weights for name in wanted):
+                return {key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)}
+    weights = {key: value for key, value in weights.items() if key != "n_averaged"}
     while weights:
-        prefix = next((p for p in PREFIXES if all(key.startswith(p) for key in weights)), None)
-        if prefix is None or sum(key in names for key in weights) == len(weights):
+        stripped = next((p for p in PREFIXES if all(key.startswith(p) for key in weights)), None)
+        if stripped is None or sum(key in names for key in weights) == len(weights):
             break
-        weights = {key.removeprefix(prefix): value for key, value in weights.items()}
+        weights = {key.removeprefix(stripped): value for key, value in weights.items()}
     return weights
+
+
+def head_size(blank: nn.Module, weights: dict[str, Tensor], outputs: int = 1000) -> int | None:
+    """How many classes the checkpoint's last layer has; `blank` is the same model with that many `outputs`."""
+    from torch import nn
+
+    heads = [n for n, m in blank.named_modules() if isinstance(m, nn.Linear | nn.Conv2d) and len(m.weight) == outputs]
+    head = fit_prefix(weights, blank.state_dict()).get(f"{heads[-1]}.weight") if heads else None
+    return None if head is None else len(head)
+
+
+def _harmless() -> list[Any]:
+    """What training scripts save beside weights and what nothing can be done with: arguments, paths, single numbers."""
+    import numpy as np
+
+    numbers = [type(np.dtype(kind)) for kind in (np.float64, np.float32, np.int64, np.int32, np.bool_)]
+    scalar = type(np.float64(0)).__reduce__(np.float64(0))[0]
+    return [
+        argparse.Namespace,
+        PosixPath,
+        np.dtype,
+        np.ndarray,
+        scalar,
+        (scalar, "numpy.core.multiarray.scalar"),
+        *numbers,
+    ]
 
 
 def some(names: Sequence[str], most: int = 5) -> str:

@@ -42,7 +42,8 @@ def open_embedder(
                 example = decode(images, embedder.transform, rows[:1])
                 _refuse_skipped(example.skipped)
                 head = find_head(module, example.inputs.to(device))
-                size = machine.batch_size or batch_size_for(module, example.inputs.to(device), device)
+                size = embedder.batch or machine.batch_size
+                size = size or batch_size_for(module, example.inputs.to(device), device)
                 parts = []
                 for batch in decoded_ahead(images, embedder.transform, rows, size, decoders):
                     _refuse_skipped(batch.skipped)

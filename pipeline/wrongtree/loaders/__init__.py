@@ -1,0 +1,1 @@
+"""How models are loaded, one file per kind of name; `classifiers` chooses among them."""

@@ -97,7 +97,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
       </div>
       <p class="small">
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
-        {manifest.errors > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
+        {manifest.trees.length > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
       </p>
     </section>
   );

@@ -1,6 +1,7 @@
 import type { Explorer } from "../explorer";
 import { accuracy, count, percent, rate } from "../numbers";
 import { CellCanvas } from "./Figure";
+import { Method } from "./Method";
 
 const SHEETS = 2; // that these few pictures may cost
 
@@ -21,7 +22,8 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
           ? `${notable > 0 ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, more images are wrong than chance allows` : "No cluster has more errors than chance allows: these have most"}; of all images, ${rate(errors, images)} are.`
           : notable > 0
           ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
-          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}
+          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}{" "}
+        {explorer.wrong && <Method of="trees-over-all-images" />}
       </p>
       <ol>
         {clusters.map((cluster) => (

@@ -2,6 +2,7 @@
 import type { Manifest, Part, Sheet, TreeInfo } from "./data";
 import type { Findings } from "./findings";
 import { accuracy, count, plural, points, tick } from "./numbers";
+import { overAll, thing } from "./over";
 import { locate, type Source } from "./sprites";
 
 export const MOST_SAMPLES = 16;
@@ -54,7 +55,7 @@ interface Facts {
 
 export function cardOf(facts: Facts): Card {
   const { manifest, findings, samples } = facts;
-  const { n, confusions } = findings;
+  const { n, wrong, confusions } = findings;
   const shown = confusions.slice(0, MOST_CONFUSIONS);
   const rest = confusions.slice(MOST_CONFUSIONS);
   const { model } = manifest;
@@ -63,11 +64,11 @@ export function cardOf(facts: Facts): Card {
     title: findings.title,
     lead: findings.lead.join(""),
     numbers: numbersOf(facts),
-    confusions: shown.map((each) => ({ names: each.names, share: each.count / n, text: `${count(each.count)} of ${count(n)}` })),
+    confusions: shown.map((each) => ({ names: each.names, share: each.count / wrong, text: `${count(each.count)} of ${count(wrong)}` })),
     moreConfusions: rest.length > 0 ? `and ${count(rest.length)} more with ${plural(rest.reduce((sum, each) => sum + each.count, 0), "error")}` : "",
     ...figuresOf(facts),
     samples: samples.map((error) => ({ picture: { source: facts.sourceOf(error), map: null }, names: facts.namesOf(error) })),
-    samplesNote: sampledNote(samples.length, n, facts.typical),
+    samplesNote: sampledNote(samples.length, n, facts.typical, thing(manifest)),
     note: facts.note,
     source: [
       `Model: ${model.spec}${model.weights === null ? "" : `, ${model.weights}`}`,
@@ -79,28 +80,30 @@ export function cardOf(facts: Facts): Card {
   };
 }
 
-function sampledNote(shown: number, n: number, typical: boolean): string {
-  if (n === 1) return "The one error.";
+function sampledNote(shown: number, n: number, typical: boolean, what: string): string {
+  if (n === 1) return `The one ${what}.`;
   if (shown === n) return `All ${count(n)} shown${typical ? ", the most typical first" : ""}.`;
   return `Shown ${count(shown)} of ${count(n)}${typical ? ": the most typical first, the others" : ","} spread over the whole cluster.`;
 }
 
 function numbersOf({ manifest, findings, forgiven }: Facts): Card["numbers"] {
-  const { fixed, n, share } = findings;
+  const { fixed, n, wrong, share } = findings;
+  const all = overAll(manifest);
   const right = manifest.images - manifest.errors;
   const of = (right: number, images: number) => `${count(right)} of ${plural(images, "image")}`;
   return [
-    { name: "Errors", value: count(n), note: share },
+    ...(all ? [{ name: "Accuracy here", value: accuracy(n - wrong, n), note: of(n - wrong, n) }] : []),
+    { name: "Errors", value: count(wrong), note: share },
     { name: forgiven === null ? "Accuracy" : "Accuracy as measured", value: accuracy(right, manifest.images), note: of(right, manifest.images) },
     ...(forgiven === null ? [] : [{ name: `Without ${plural(forgiven, "forgiven image")}`, value: accuracy(fixed.before, fixed.images), note: of(fixed.before, fixed.images) }]),
-    { name: n === 1 ? "If it were right" : "If these were right", value: accuracy(fixed.after, fixed.images), note: `+${points(fixed.count, fixed.images)} points` },
+    { name: wrong === 1 ? "If it were right" : "If these were right", value: accuracy(fixed.after, fixed.images), note: `+${points(fixed.count, fixed.images)} points` },
   ];
 }
 
 function figuresOf({ manifest, evidence, findings }: Facts): Pick<Card, "figures" | "figuresNote"> {
-  if (!evidence) return { figures: [], figuresNote: `Too few errors (${count(findings.n)}) to average.` };
+  if (!evidence) return { figures: [], figuresNote: `Too few ${thing(manifest)}s (${count(findings.n)}) to average.` };
   const { sheet, entry: cell } = evidence;
-  const mean = `mean of ${plural(evidence.count, "error")}`;
+  const mean = `mean of ${plural(evidence.count, thing(manifest))}`;
   const of = (part: "image" | "saliency" | "delta", title: string, caption: string): Figure => ({ picture: { source: locate(sheet, cell, part), map: part === "image" ? null : part }, title, caption, ...scaleOf(sheet.parts![part]!) });
   return {
     figures: [
@@ -109,7 +112,7 @@ function figuresOf({ manifest, evidence, findings }: Facts): Pick<Card, "figures
       of("delta", "Difference Δ", `minus all ${plural(manifest.images, "image")}`),
     ],
     figuresNote:
-      (evidence.count > findings.n ? `Averages are over all ${plural(evidence.count, "error")} of the cluster, not only the ${count(findings.n)} on this card. ` : "") +
+      (evidence.count > findings.n ? `Averages are over all ${plural(evidence.count, thing(manifest))} of the cluster, not only the ${count(findings.n)} on this card. ` : "") +
       "Coloured where the output is most sensitive. The scales are the site’s, the same for every cluster; what lies beyond is clipped. 1 × uniform is what a pixel would have if sensitivity were spread evenly.",
   };
 }

@@ -20,6 +20,20 @@ const SEQUENTIAL: Record<Theme, Stop[]> = {
   dark: [[18, 20, 26], [20, 52, 84], [22, 104, 128], [60, 160, 148], [160, 214, 150], [250, 250, 200]],
 };
 
+/**
+ * For accuracies, 0 to 1: as pale as the page where all is right, and going by the root of the share that is wrong, since
+ * most lie near 1: 90% and 99% are told apart as 25% and 0% are.
+ */
+export function accuracies(theme: Theme): Table {
+  const along = sequential(theme);
+  const colours = new Uint8ClampedArray(STEPS * 4);
+  for (let b = 0; b < STEPS; b++) {
+    const from = 4 * Math.round(Math.sqrt(1 - b / (STEPS - 1)) * (STEPS - 1));
+    colours.set(along.subarray(from, from + 4), 4 * b);
+  }
+  return colours;
+}
+
 /** For an overlay on a photograph: one warm hue, since what lies beneath has all the others. */
 const OVERLAY: Stop[] = [[120, 0, 60], [214, 30, 60], [255, 140, 30], [255, 240, 120]];
 

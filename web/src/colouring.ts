@@ -3,10 +3,11 @@
  * tile (a tint), by the tile's commonest value or median. Colours are given out over all errors of the site, so that
  * they stay the same from view to view.
  */
-import { sequential, type Table, type Theme } from "./colour";
+import { accuracies, sequential, type Table, type Theme } from "./colour";
 import type { Column, Errors, Manifest } from "./data";
 import { confusionKey, median, mix } from "./mix";
-import { count, percent } from "./numbers";
+import { accuracy, count, percent } from "./numbers";
+import { countWrong, overAll } from "./over";
 import type { TagIndex } from "./tagIndex";
 import { className } from "./words";
 
@@ -38,9 +39,10 @@ const CATEGORIES: Record<Theme, Css[]> = {
 };
 const OTHER: Record<Theme, Css> = { light: "#a39e94", dark: "#70757d" };
 
-/** @param by as the state has it: "prediction", "confidence", "purity", "tag" or "column:NAME"; null where it means nothing here */
+/** @param by as the state has it: "accuracy", "prediction", "confidence", "purity", "tag" or "column:NAME"; null where it means nothing here */
 export function colouringBy(by: string, facts: Facts, columns: Column[], theme: Theme, tags: TagIndex | null = null): Colouring | null {
   const { manifest, errors } = facts;
+  if (by === "accuracy" && overAll(manifest)) return byAccuracy(facts, theme);
   if (by === "prediction") return byCategory("Prediction", (error) => errors.prediction[error]!, (code) => className(manifest, code), errors, theme);
   if (by === "confidence") return byNumber("Confidence", (error) => errors.confidence[error]!, [Math.floor(10 * rangeOf(errors.confidence)[0]) / 10, 1], theme);
   if (by === "purity") return byPurity(facts, theme);
@@ -98,17 +100,35 @@ function byTag({ names, borne }: TagIndex, errors: Errors, theme: Theme): Colour
 }
 
 /** How much of a cluster is its commonest confusion: 1 where all its errors are the same mistake. */
-function byPurity({ manifest, errors }: Facts, theme: Theme): Colouring {
+function byPurity(facts: Facts, theme: Theme): Colouring {
+  const { manifest, errors } = facts;
   const scale = sequential(theme);
   const keyOf = confusionKey(errors, manifest.classes.length);
-  const most = (of: Int32Array) => mix(of, keyOf)[0]?.count ?? 0;
+  const share = (of: Int32Array): [part: number, whole: number] => [mix(of, keyOf)[0]?.count ?? 0, countWrong(facts, of)];
   return {
-    title: "Purity: the commonest confusion’s share of a cluster",
+    title: overAll(manifest) ? "Purity: the commonest confusion’s share of a cluster’s errors" : "Purity: the commonest confusion’s share of a cluster",
     legend: { lo: "0%", hi: "100%", colours: scale },
     image: null,
-    tile: (of) => along(scale, [0, 1], most(of) / of.length),
+    tile: (of) => {
+      const [part, whole] = share(of);
+      return whole > 0 ? along(scale, [0, 1], part / whole) : null;
+    },
     sayImage: () => "",
-    sayTile: (of) => `Purity: ${percent(most(of), of.length)}`,
+    sayTile: (of) => `Purity: ${percent(...share(of))}`,
+  };
+}
+
+/** Which share of a cluster is right. A single image is right or wrong, which its outline says. */
+function byAccuracy(facts: Facts, theme: Theme): Colouring {
+  const scale = accuracies(theme);
+  const right = (of: Int32Array) => of.length - countWrong(facts, of);
+  return {
+    title: "Accuracy",
+    legend: { lo: "0%", hi: "100%", colours: scale },
+    image: null,
+    tile: (of) => (of.length > 0 ? along(scale, [0, 1], right(of) / of.length) : null),
+    sayImage: () => "",
+    sayTile: (of) => (of.length > 0 ? `Accuracy: ${accuracy(right(of), of.length)}` : ""),
   };
 }
 

@@ -56,7 +56,7 @@ export function confusionMatrix(errors: Errors, among: ArrayLike<number>, order:
     column: Int32Array.from(cells, (cell) => cell.column),
     count: Int32Array.from(cells, (cell) => cell.count),
     most: parts[0]?.count ?? 0,
-    total: among.length,
+    total: parts.reduce((sum, part) => sum + part.count, 0),
     leftOut: classes - shown.length,
   };
 }

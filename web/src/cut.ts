@@ -1,4 +1,5 @@
 /** Which clusters a node is shown as, and the way down to a node through them. */
+import type { Group } from "./data";
 import { contains, size, type Tree } from "./tree";
 
 export const FEWEST_CLUSTERS = 2;
@@ -35,10 +36,43 @@ export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): 
   return clusters;
 }
 
-/** The tiles of a view, in leaf order: groups where the node spans several, else clusters, else the node itself. */
+/** More groups than this are slivers; they are shown as clusters of groups first. */
+export const MOST_GROUPS = 64;
+
+/** The groups that lie in a node, in leaf order. */
+export function groupsInside(tree: Tree, node: number): Group[] {
+  return tree.groups.filter((group) => contains(tree, node, group.node)).sort((a, b) => tree.start[a.node]! - tree.start[b.node]!);
+}
+
+/**
+ * At most `k` clusters of whole groups, in leaf order: what is merged above the groups goes by how alike these are. On a
+ * tie of heights, which are raised where groups are wide inside, what has most groups is split.
+ */
+function clustersOfGroups(tree: Tree, node: number, k: number, by: CutBy): number[] {
+  const within = (cluster: number) => groupsInside(tree, cluster).length;
+  const clusters = [{ node, groups: within(node) }];
+  const worth = (cluster: { node: number; groups: number }) => (by === "height" ? tree.height[cluster.node]! : cluster.groups);
+  while (clusters.length < k) {
+    let best = -1;
+    clusters.forEach((cluster, i) => {
+      const gain = best < 0 ? 1 : worth(cluster) - worth(clusters[best]!) || cluster.groups - clusters[best]!.groups;
+      if (cluster.groups > 1 && gain > 0) best = i;
+    });
+    if (best < 0) break;
+    const split = clusters[best]!.node;
+    clusters.splice(best, 1, ...[tree.left[split]!, tree.right[split]!].map((child) => ({ node: child, groups: within(child) })));
+  }
+  return clusters.map((cluster) => cluster.node);
+}
+
+/**
+ * The tiles of a view, in leaf order: groups where the node spans several (clusters of these where they are very many),
+ * else clusters, else the node itself.
+ */
 export function tiles(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
-  const inside = tree.groups.filter((group) => contains(tree, node, group.node)).map((group) => group.node);
-  if (inside.length > 1) return inside.sort((a, b) => tree.start[a]! - tree.start[b]!);
+  const inside = groupsInside(tree, node);
+  if (inside.length > MOST_GROUPS) return clustersOfGroups(tree, node, k, by);
+  if (inside.length > 1) return inside.map((group) => group.node);
   if (size(tree, node) <= SHOWN_WHOLE) return [node];
   return cut(tree, node, k, by);
 }

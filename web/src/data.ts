@@ -43,6 +43,7 @@ export interface Listed {
   node: number;
   medoid: number;
   count: number;
+  errors?: number; // among them, over all images; then `rate` is their share
   rate: number | null; // share of errors among the images that look like its errors
   notable: boolean; // listed for that rate; false: for its size
 }
@@ -56,6 +57,7 @@ export interface Manifest {
   dataset: { name: string; skipped: { id: string; reason: string }[] };
   images: number;
   errors: number;
+  over?: "all"; // trees are grown over all images; absent: over errors
   accuracy: number;
   classes: ClassInfo[];
   columns: string[];

@@ -12,6 +12,7 @@ export interface Palette {
   empty: string; // where a thumbnail has not arrived yet
   mark: string; // of what is tagged
   ring: string; // round what is selected
+  wrong: string; // round errors, where there are images that are right
 }
 
 /** Draws the scene at `ratio` device pixels per CSS pixel; returns how many thumbnails are still to come. */

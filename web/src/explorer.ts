@@ -3,6 +3,7 @@ import { trail } from "./cut";
 import { type Column, type Errors, FORMAT, type IdsFile, type ImagesFile, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
 import { prefersStill } from "./motion";
+import { memberCount, overAll } from "./over";
 import { count, plural } from "./numbers";
 import { Selection } from "./selection";
 import { type Evidence, Site } from "./site";
@@ -41,7 +42,8 @@ export class Explorer extends Site {
     this.limits = {
       trees: manifest.trees.map((tree) => tree.id),
       defaultTree: manifest.default_tree ?? "",
-      errors: manifest.errors,
+      all: overAll(manifest),
+      errors: memberCount(manifest),
       classes: manifest.classes.length,
       columns: manifest.columns,
       maps: (manifest.maps ?? []).map((info) => info.representation),
@@ -214,7 +216,7 @@ export class Explorer extends Site {
   }
 
   /** Changes how the treemap looks, not where it is: no new entry in the history. */
-  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "into" | "projection" | "maps" | "correct">>): void {
+  set(patch: Partial<Pick<State, "k" | "cut" | "size" | "page" | "by" | "into" | "projection" | "maps" | "correct" | "focus">>): void {
     this.go(patch, "replace");
   }
 
@@ -287,7 +289,7 @@ export class Explorer extends Site {
       const other = this.tree && this.state.with !== null ? smallestNodeWith(tree, errorsOf(this.tree, this.state.with)) : null;
       this.go({ tree: id, node, with: other }, "push");
       if (node === tree.root && !wasRoot) {
-        this.say(`In this tree the ${plural(errors.length, "error")} you were looking at are spread over all ${count(tree.leaves)}; showing all.`);
+        this.say(`In this tree the ${plural(errors.length, this.thing)} you were looking at are spread over all ${count(tree.leaves)}; showing all.`);
       }
     } catch (problem) {
       this.say((problem as Error).message);

@@ -2,7 +2,7 @@
 import { cut } from "./cut";
 import type { Errors } from "./data";
 import { type IfFixed, ifFixed, type Judged } from "./iffixed";
-import { errorsOf, size, type Tree } from "./tree";
+import { errorsOf, type Tree } from "./tree";
 
 /** As many as the headline speaks of. */
 export const FIRST = 5;
@@ -19,13 +19,17 @@ export interface FixNext {
   first: IfFixed; // the first of them together
 }
 
-/** @param k clusters that `node` is cut into, at most */
-export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tree, node: number, k: number): FixNext {
+/**
+ * @param k clusters that `node` is cut into, at most; those without errors are left out
+ * @param wrongAmong picks the errors among members
+ */
+export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tree, node: number, k: number, wrongAmong = (members: Int32Array) => members): FixNext {
   let after = judged.images - judged.errors;
   const steps = cut(tree, node, k)
-    .map((cluster) => ({ node: cluster, count: size(tree, cluster) }))
+    .map((cluster) => ({ node: cluster, count: wrongAmong(errorsOf(tree, cluster)).length }))
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || tree.start[a.node]! - tree.start[b.node]!)
     .map((step) => ({ ...step, after: (after += step.count) }));
-  const together = steps.slice(0, FIRST).flatMap((step) => [...errorsOf(tree, step.node)]);
+  const together = steps.slice(0, FIRST).flatMap((step) => [...wrongAmong(errorsOf(tree, step.node))]);
   return { steps, first: ifFixed(judged, errors, together) };
 }

@@ -8,11 +8,12 @@
 import type { Errors, IdsFile, ImagesFile, Manifest } from "./data";
 import { type Field, type Filter, tester } from "./filters";
 import type { Judged } from "./iffixed";
+import { memberCount } from "./over";
 
 export interface Forgiven {
   images: Int32Array; // left out, as entries of images.json
   errors: number; // of them
-  kept: Uint8Array; // (errors of the site) 0: left out
+  kept: Uint8Array; // (members of the site) 0: left out
   judged: Judged; // what is left
 }
 
@@ -35,7 +36,7 @@ export function forgive(manifest: Manifest, rule: Filter[], images: ImagesFile, 
   const facts: Omit<Errors, "format"> = { id: ids?.id ?? [], label: images.label, prediction: images.prediction, confidence: images.confidence };
   const tests = rule.map((condition) => tester(condition, facts, images.columns, untagged)).filter((test) => test !== null);
   const out: number[] = [];
-  const kept = new Uint8Array(manifest.errors).fill(1);
+  const kept = new Uint8Array(memberCount(manifest)).fill(1);
   const classes = manifest.classes.map(({ images, errors }) => ({ images, errors }));
   let errors = 0;
   for (let image = 0; image < images.label.length; image++) {
@@ -44,10 +45,10 @@ export function forgive(manifest: Manifest, rule: Filter[], images: ImagesFile, 
     const entry = classes[images.label[image]!]!;
     entry.images--;
     const error = images.error[image]!;
-    if (error < 0) continue;
+    if (error >= 0) kept[error] = 0;
+    if (images.label[image] === images.prediction[image]) continue;
     entry.errors--;
     errors++;
-    kept[error] = 0;
   }
   return { images: Int32Array.from(out), errors, kept, judged: { images: manifest.images - out.length, errors: manifest.errors - errors, classes } };
 }

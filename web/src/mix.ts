@@ -36,9 +36,9 @@ function commonestFirst(a: Part, b: Part): number {
   return b.count - a.count || a.key - b.key;
 }
 
-/** A confusion as one key: `label · classes + prediction`. */
+/** A confusion as one key: `label · classes + prediction`; -1, and so not counted, where the prediction is right. */
 export function confusionKey(data: Errors, classes: number): (error: number) => number {
-  return (error) => data.label[error]! * classes + data.prediction[error]!;
+  return (error) => (data.label[error] === data.prediction[error] ? -1 : data.label[error]! * classes + data.prediction[error]!);
 }
 
 export function confusionOf(key: number, classes: number): { label: number; prediction: number } {

@@ -12,11 +12,13 @@ export interface PlanePalette {
   line: string;
   mark: string; // of what is tagged
   ring: string; // round what is selected
+  wrong: string; // round errors, where there are images that are right
 }
 
 const RADIUS = 3; // px of a dot
 const FAINT = 0.28; // of errors outside the node on show
 const BEHIND = 0.4; // of correct images
+const DIMMED = 0.12; // of these where errors alone are looked for
 const FRAME = 2; // px; of a colour
 const HAIRLINE = 1; // without one: some pictures are as light, or as dark, as the page
 
@@ -52,7 +54,11 @@ export function drawPlane(
   context.globalAlpha = FAINT;
   for (const mark of scene.others) dot(mark);
   context.globalAlpha = 1;
-  for (const mark of scene.dots) dot(mark);
+  for (const mark of scene.dots) {
+    context.globalAlpha = marks?.wrong && !marks.wrong(mark.index) ? (marks.focus ? DIMMED : BEHIND) : 1;
+    dot(mark);
+  }
+  context.globalAlpha = 1;
 
   const level = pictures.thumbnails.levelFor(scene.thumbnail.width * ratio);
   const coming = new Set(scene.thumbnails.map(({ index }) => pictures.thumbnails.urlOf(level, index)));
@@ -70,7 +76,7 @@ export function drawPlane(
   return missing;
 
   function dot(mark: Mark): void {
-    context.fillStyle = colourOf(mark.index) ?? palette.soft;
+    context.fillStyle = marks?.wrong?.(mark.index) ? palette.wrong : (colourOf(mark.index) ?? palette.soft);
     context.beginPath();
     context.arc(mark.x, mark.y, RADIUS, 0, 2 * Math.PI);
     context.fill();

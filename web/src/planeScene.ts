@@ -33,13 +33,15 @@ export interface Cast {
 export const GAP = 4; // px between thumbnails: room for a frame each
 const EDGE = 4; // px beyond the canvas in which dots are still drawn
 
-export function castOf(points: Points, correct: Points | null, tree: Tree, node: number): Cast {
+/** @param wrong where some are right: room goes to errors first */
+export function castOf(points: Points, correct: Points | null, tree: Tree, node: number, wrong: ((member: number) => boolean) | null = null): Cast {
   const errors = points.x.length;
   const among = errorsOf(tree, node);
   const others = tree.order.filter((_, position) => position < tree.start[node]! || position >= tree.end[node]!);
   const sample = Int32Array.from({ length: correct?.x.length ?? 0 }, (_, i) => errors + i);
   const order = new Int32Array(among.length + sample.length);
-  order.set(spread(among));
+  const mixed = spread(among);
+  order.set(wrong ? [...mixed.filter(wrong), ...mixed.filter((member) => !wrong(member))] : mixed);
   order.set(spread(sample), among.length);
   return {
     x: Float64Array.from([...points.x, ...(correct?.x ?? [])]),

@@ -19,6 +19,7 @@ import {
 import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
 import type { MethodsFile } from "./methods";
+import { isWrong, memberCount, overAll, thing } from "./over";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
 import { growTree, type Tree } from "./tree";
@@ -65,8 +66,14 @@ export abstract class Site {
     readonly errors: Errors,
   ) {
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
-    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), manifest.errors, this.sheets);
+    this.thing = thing(manifest);
+    this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
+    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), memberCount(manifest), this.sheets);
   }
+
+  readonly thing: "error" | "image"; // what a member is called
+  /** Which members are errors; null: all of them. */
+  readonly wrong: ((member: number) => boolean) | null;
 
   /** Tells the reader something in one sentence. */
   abstract say(notice: string): void;

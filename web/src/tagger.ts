@@ -8,6 +8,7 @@ import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
 import { readTagFile, writeTagFile } from "./tagFile";
 import { readTable } from "./tagTable";
 import { type History, merge, NOTHING, type NodePlace, noteImage, noteNode, redo, step, tagImages, tagNode, type TaggedNode, type Tagging, undo, USUAL_TAGS } from "./tags";
+import { thing } from "./over";
 import { errorsOf, type Tree } from "./tree";
 
 const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
@@ -185,7 +186,7 @@ export class Tagger {
     const { own, notes, nodes, lostImages, lostNodes } = indexOf(more, numbers, this.members, this.site.treeOf);
     const images = new Set([...own.keys(), ...notes.keys()]).size;
     const lost = [
-      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? "is no error" : "are no errors"} of this site, the first: ${lostImages[0]}`] : []),
+      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? `is no ${thing(this.site.manifest)}` : `are no ${thing(this.site.manifest)}s`} of this site, the first: ${lostImages[0]}`] : []),
       ...(lostNodes.length > 0 ? [`${plural(lostNodes.length, "cluster")} in it ${lostNodes.length === 1 ? "is" : "are"} no longer here`] : []),
     ].join("; ");
     if (images + nodes.length === 0) throw new Error(lost === "" ? "there is nothing in it." : `nothing in it is on this site; ${lost}.`);

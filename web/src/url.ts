@@ -32,14 +32,21 @@ export interface State {
   correct: boolean; // whether maps show correct images, too
   without: Filter[]; // the rule by which images are forgiven: those that meet any of these
   into: number; // clusters that the view "fix" ranks
+  focus: boolean; // over all images: dim what is right
   class: number | null; // the one whose groups are on show, among the views of classes
 }
 
 /** What colours can mean, besides a metadata column. */
 export const COLOURS = ["prediction", "confidence", "purity", "tag"];
 
+/** The same on a site: over all images, where each cluster has one, accuracy comes first and is what is shown. */
+export function coloursOf({ all = false }: Pick<Limits, "all">): string[] {
+  return all ? ["accuracy", ...COLOURS] : COLOURS;
+}
+
 /** What of a site the URL has to know. A full binary tree over n errors has 2n - 1 nodes, whichever tree it is. */
 export interface Limits {
+  all?: boolean; // trees are over all images: `errors` counts these
   trees: string[];
   defaultTree: string;
   errors: number;
@@ -53,7 +60,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false, class: null };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false, focus: false, class: null };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -73,6 +80,7 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.projection !== usual.projection) params.set("projection", state.projection);
   for (const map of state.maps) params.append("map", map);
   if (state.correct) params.set("correct", "1");
+  if (state.focus) params.set("focus", "errors");
   for (const condition of state.without) params.append("without", writeFilter(condition));
   if (state.into !== usual.into) params.set("into", String(state.into));
   if (state.view === "classes" && state.class !== null) params.set("class", String(state.class));
@@ -105,7 +113,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     problems.push(`The link’s ${key} “${text}” is not one of ${least} to ${most}; ${otherwise}.`);
     return null;
   };
-  state.node = number("node", 0, rootOf(limits), "showing all errors") ?? state.node;
+  state.node = number("node", 0, rootOf(limits), `showing all ${limits.all ? "images" : "errors"}`) ?? state.node;
   state.with = number("with", 0, rootOf(limits), "comparing with none");
   state.image = number("image", 0, limits.errors - 1, "opening none");
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
@@ -121,7 +129,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   }
   const by = params.get("by");
   if (by !== null) {
-    if (COLOURS.includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
+    if (by === "" || coloursOf(limits).includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
     else problems.push(`There is no colour for “${by}” on this site; colouring nothing.`);
   }
   const projection = params.get("projection");
@@ -135,6 +143,9 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     else if (state.maps.length < MOST_MAPS) state.maps.push(map);
   }
   state.correct = params.get("correct") === "1";
+  const focus = params.get("focus");
+  if (focus === "errors" && limits.all) state.focus = true;
+  else if (focus !== null) problems.push(`There is nothing to dim for “${focus}” on this site; showing all alike.`);
   const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
     for (const text of params.getAll(key)) {
       const filter = readFilter(text);

@@ -1,14 +1,16 @@
 /** What a tile is called: a short label to look at, and the same in words for tooltips and screen readers. */
-import type { Errors, Manifest } from "./data";
+import type { Errors, Group, Manifest } from "./data";
 import { confusionKey, confusionOf, mix } from "./mix";
 import { count, percent, plural, accuracy } from "./numbers";
+import { countWrong, memberCount, overAll, thing } from "./over";
+import { groupsInside } from "./cut";
 import { errorsOf, size, type Tree } from "./tree";
 
 export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */
   names: string[];
   share: string; // of the tile, that the names stand for: "72%"; "" where that is all of it by construction
-  number: string; // "41 of 120", or "120 errors" for a group
+  number: string; // "41 of 120", or "120 errors" for a group; over all images "65.8% of 120 right"
   few: string; // the number alone, where there is little room
   aside: string; // for a group: its top confusion
   sentence: string;
@@ -40,10 +42,13 @@ function isolated(name: string): string {
 /** @param view the node the tile is shown in */
 export function labelOf(facts: Facts, tree: Tree, node: number, view: number): Label {
   const n = size(tree, node);
+  if (overAll(facts.manifest)) return labelWithAccuracy(facts, tree, node, view);
+  const several = node === view ? [] : groupsInside(tree, node);
+  if (several.length > 1) return labelOfClasses(facts, tree, several, plural(n, "error"));
   const top = topConfusion(facts, errorsOf(tree, node));
   if (!top) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
   const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
-  const all = percent(n, facts.manifest.errors);
+  const all = percent(n, memberCount(facts.manifest));
 
   if (group && group.label !== null && group.prediction === null) {
     const { images, errors } = facts.manifest.classes[group.label]!;
@@ -97,11 +102,53 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   };
 }
 
+/** Over all images: what they mostly are, and how many of them the model got right. */
+function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number): Label {
+  const { manifest, errors } = facts;
+  const here = errorsOf(tree, node);
+  const n = here.length;
+  if (n === 0) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
+  const wrong = countWrong(facts, here);
+  const right = accuracy(n - wrong, n);
+  const top = topConfusion(facts, here);
+  const most = top ? `; most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${plural(wrong, "error")}` : "";
+  const said = `${count(wrong)} of ${plural(n, "image")} wrong (accuracy ${right})${most}`;
+  const common = { number: `${right} of ${count(n)} right`, few: right, aside: `${count(wrong)} wrong` };
+  const several = node === view ? [] : groupsInside(tree, node);
+  if (several.length > 1) return { ...labelOfClasses(facts, tree, several, said), number: common.number, few: common.few };
+  const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
+  const nameOf = (index: number | null) => (index === null ? "" : className(manifest, index));
+  if (group && (group.label === null || group.prediction === null)) {
+    const name = nameOf(group.label ?? group.prediction);
+    return { names: group.label === null ? ["", name] : [name], share: "", ...common, sentence: `${group.label === null ? "predicted as " : ""}${name}: ${said}` };
+  }
+  if (group) {
+    const names = group.label === group.prediction ? [nameOf(group.label)] : [nameOf(group.label), nameOf(group.prediction)];
+    return { names, share: "", ...common, sentence: `${nameOf(group.label)} predicted as ${nameOf(group.prediction)}: ${plural(n, "image")}` };
+  }
+  const first = mix(here, (member) => errors.label[member]!)[0]!;
+  const name = className(manifest, first.key);
+  return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
+}
+
+/** A cluster of whole classes: the largest are named. */
+function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: string): Label {
+  const largest = groups.slice().sort((a, b) => size(tree, b.node) - size(tree, a.node));
+  const named = largest.slice(0, 2).map(({ label, prediction }) => [label, prediction].flatMap((index) => (index === null ? [] : [className(manifest, index)])).join(" → "));
+  const things = tree.groups[0]!.label !== null && tree.groups[0]!.prediction !== null ? "confusions" : "classes";
+  const rest = groups.length - named.length;
+  const names = named.join(", ") + (rest > 0 ? ` and ${count(rest)} more` : "");
+  return { names: [names], share: "", number: said, few: said, aside: `${count(groups.length)} ${things}`, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
+}
+
 /** A step of the breadcrumb. */
 export function crumbOf(facts: Facts, tree: Tree, node: number): string {
-  if (node === tree.root) return tree.leaves < tree.total ? "All errors kept" : "All errors";
+  const things = thing(facts.manifest);
+  if (node === tree.root) return `All ${things}s${tree.leaves < tree.total ? " kept" : ""}`;
   const group = tree.groups.find((candidate) => candidate.node === node);
-  if (!group) return plural(size(tree, node), "error");
+  const several = group ? 0 : groupsInside(tree, node).length;
+  if (several > 1) return `${count(several)} ${tree.groups[0]!.prediction === null || tree.groups[0]!.label === null ? "classes" : "confusions"}`;
+  if (!group) return plural(size(tree, node), things);
   const label = group.label === null ? "" : className(facts.manifest, group.label);
   if (group.prediction === null) return label;
   return `${label} → ${className(facts.manifest, group.prediction)}`.trim();
@@ -109,9 +156,10 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
 
 /** The heading over a node's evidence: what it is, and of how many errors. */
 export function titleOf(facts: Facts, tree: Tree, node: number): string {
-  if (node === tree.root && tree.leaves < tree.total) return `${count(tree.leaves)} of ${plural(tree.total, "error")}`;
+  const things = thing(facts.manifest);
+  if (node === tree.root && tree.leaves < tree.total) return `${count(tree.leaves)} of ${plural(tree.total, things)}`;
   const crumb = crumbOf(facts, tree, node);
-  const n = plural(size(tree, node), "error");
+  const n = plural(size(tree, node), things);
   return node === tree.root || crumb === n ? crumb : `${crumb}: ${n}`;
 }
 
@@ -119,5 +167,6 @@ export function titleOf(facts: Facts, tree: Tree, node: number): string {
 export function imageSentence({ manifest, errors }: Facts, error: number): string {
   const label = className(manifest, errors.label[error]!);
   const prediction = className(manifest, errors.prediction[error]!);
-  return `${label} predicted as ${prediction}, confidence ${errors.confidence[error]!.toFixed(2)}`;
+  const said = errors.label[error] === errors.prediction[error] ? `${label} predicted rightly` : `${label} predicted as ${prediction}`;
+  return `${said}, confidence ${errors.confidence[error]!.toFixed(2)}`;
 }

@@ -7,7 +7,7 @@ const prediction = Array.from({ length: 12 }, (_, c) => Array<number>(13 - c).fi
 const n = prediction.length;
 const errors = {
   id: prediction.map((_, i) => `${i}`),
-  label: prediction.map(() => 0),
+  label: prediction.map(() => 12),
   prediction,
   confidence: prediction.map((_, i) => 0.32 + (0.6 * i) / n),
 } as unknown as Errors;

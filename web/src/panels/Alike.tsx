@@ -1,4 +1,5 @@
 import type { Explorer } from "../explorer";
+import { isWrong } from "../over";
 import { Thumbnail } from "./Thumbnail";
 
 /** The errors nearest to this one. Opening one is a step that Back undoes. */
@@ -7,7 +8,7 @@ export function Alike({ explorer, alike }: { explorer: Explorer; alike: number[]
   const representation = explorer.manifest.trees.find((info) => info.id === explorer.manifest.default_tree)?.representation;
   return (
     <section class="alike" aria-labelledby="alike-title">
-      <h3 id="alike-title">Errors most like it</h3>
+      <h3 id="alike-title">{explorer.wrong ? "Images" : "Errors"} most like it</h3>
       <p class="small">
         The nearest {alike.length} by <i>{representation}</i>, nearest first.
       </p>
@@ -18,7 +19,7 @@ export function Alike({ explorer, alike }: { explorer: Explorer; alike: number[]
             <span class="thumbnail-words" aria-hidden="true">
               <bdi>{explorer.manifest.classes[explorer.errors.label[error]!]?.name}</bdi>
               <span class="arrow"> → </span>
-              <bdi>{explorer.manifest.classes[explorer.errors.prediction[error]!]?.name}</bdi>
+              <bdi>{isWrong(explorer.errors, error) ? explorer.manifest.classes[explorer.errors.prediction[error]!]?.name : "right"}</bdi>
             </span>
           </li>
         ))}

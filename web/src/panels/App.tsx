@@ -74,7 +74,7 @@ export function App({ explorer }: { explorer: Explorer }) {
       ) : view === "treemap" ? (
         <div class="body">
           {tree ? (
-            <main class="map" aria-label="Treemap of the errors">
+            <main class="map" aria-label={`Treemap of the ${explorer.thing}s`}>
               <div class="tools">
                 <Trail explorer={explorer} tree={tree} />
                 <Controls explorer={explorer} tree={tree} />

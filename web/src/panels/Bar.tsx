@@ -21,7 +21,7 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
         )}
       </p>
       <div class="bar-tools">
-        {manifest.errors > 0 && <Search explorer={explorer} />}
+        {manifest.trees.length > 0 && <Search explorer={explorer} />}
         <CopyButton what="link" text={() => location.href}>
           Copy link
         </CopyButton>

@@ -7,7 +7,7 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
   return (
     <div class="caption">
       <span>
-        {shownOf(scene)} {!scene.whole && "A tile’s area is its number of errors."}
+        {shownOf(scene, explorer.thing)} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {explorer.wrong && "Outlined: errors."}
       </span>
       {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
       <span class="keys">
@@ -22,13 +22,13 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
   );
 }
 
-function shownOf({ tiles, whole, first }: Scene): string {
+function shownOf({ tiles, whole, first }: Scene, thing: string): string {
   const shown = tiles.reduce((sum, tile) => sum + tile.shown.length, 0);
   const all = tiles.reduce((sum, tile) => sum + tile.count, 0);
-  if (all === 1) return "The one error is shown.";
-  if (shown === all) return `All ${plural(all, "error")} shown.`;
-  if (!whole) return `Shown ${count(shown)} of ${plural(all, "error")}, spread over each tile.`;
-  return `Shown ${count(first + 1)} to ${count(first + shown)} of ${plural(all, "error")}.`;
+  if (all === 1) return `The one ${thing} is shown.`;
+  if (shown === all) return `All ${plural(all, thing)} shown.`;
+  if (!whole) return `Shown ${count(shown)} of ${plural(all, thing)}, spread over each tile.`;
+  return `Shown ${count(first + 1)} to ${count(first + shown)} of ${plural(all, thing)}.`;
 }
 
 /** For a cluster that cannot be cut any further and whose images do not fit. */

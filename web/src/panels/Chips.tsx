@@ -2,6 +2,7 @@ import { downloadCsv } from "../download";
 import type { Explorer } from "../explorer";
 import type { Filter } from "../filters";
 import { count, plural } from "../numbers";
+import { memberCount } from "../over";
 import { className } from "../words";
 
 /** The filters in force, and what they leave. */
@@ -11,7 +12,7 @@ export function Chips({ explorer }: { explorer: Explorer }) {
   return (
     <div class="chips" role="region" aria-label="Filters">
       <p role="status">
-        <strong>{count(explorer.tree?.leaves ?? 0)}</strong> of {plural(explorer.manifest.errors, "error")}
+        <strong>{count(explorer.tree?.leaves ?? 0)}</strong> of {plural(memberCount(explorer.manifest), explorer.thing)}
       </p>
       <ul>
         {filters.map((filter, i) => {
@@ -30,7 +31,7 @@ export function Chips({ explorer }: { explorer: Explorer }) {
         Show all
       </button>
       {explorer.tree && explorer.tree.leaves > 0 && (
-        <button type="button" class="link" title="All errors that the filters keep, with path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, explorer.tree!.order, ["filtered"])}>
+        <button type="button" class="link" title="All that the filters keep, with path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, explorer.tree!.order, ["filtered"])}>
           CSV
         </button>
       )}

@@ -27,6 +27,7 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
     if (file || failed) document.documentElement.dataset.state = "ready";
   }, [file, failed]);
   const info = manifest.classes[label]!;
+  const n = explorer.wrong ? info.images : info.errors;
   const name = className(manifest, label);
   const { saliency, delta } = explorer.sheet("groups")?.parts ?? {};
   return (
@@ -37,7 +38,7 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
         </h2>
         <select aria-label="Class" value={label} onChange={(event) => explorer.showClass(Number(event.currentTarget.value))}>
           {manifest.classes.map((each, index) => (
-            <option key={index} value={index} disabled={each.errors === 0}>
+            <option key={index} value={index} disabled={(explorer.wrong ? each.images : each.errors) === 0}>
               {each.name}
             </option>
           ))}
@@ -46,11 +47,11 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
       </div>
       {!file ? (
         <p>{failed ? "This site has no groups. Build it again to have them." : "Reading the groups…"}</p>
-      ) : info.errors === 0 ? (
+      ) : n === 0 ? (
         <p>The model got every image of this class right, so there is nothing to group.</p>
       ) : (
         <>
-          <Figures file={file} label={label} way={way} n={info.errors} automatic={automatic.length} manual={manual.length} />
+          <Figures file={file} label={label} way={way} n={n} thing={explorer.thing} automatic={automatic.length} manual={manual.length} />
           <div class="readings">
             {saliency && <Reading legend={<Legend part={saliency} colours={colours.mean} />}>Where the output is most sensitive, on average.</Reading>}
             {delta && <Reading legend={<Legend part={delta} colours={colours.delta} />}>Δ: more (orange) or less (purple) sensitive than the average image. Smaller groups differ more by chance.</Reading>}
@@ -66,13 +67,13 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
                   </button>
                 ))}
               </div>
-              <GroupList key={`${label} ${way}`} explorer={explorer} groups={automatic} of={info.errors} />
+              <GroupList key={`${label} ${way}`} explorer={explorer} groups={automatic} of={n} />
             </section>
             <section aria-labelledby="manual-title">
               <h3 id="manual-title">Manual</h3>
               <p class="small">One group for each class it was taken for.</p>
               <div class="ways" />
-              <GroupList key={label} explorer={explorer} groups={manual} of={info.errors} manual />
+              <GroupList key={label} explorer={explorer} groups={manual} of={n} manual />
             </section>
           </div>
         </>
@@ -86,11 +87,12 @@ interface FiguresProps {
   label: number;
   way: Automatic;
   n: number;
+  thing: string;
   automatic: number;
   manual: number;
 }
 
-function Figures({ file, label, way, n, automatic, manual }: FiguresProps) {
+function Figures({ file, label, way, n, thing, automatic, manual }: FiguresProps) {
   const at = file.classes.label.indexOf(label);
   const { gini, ari, nmi } = file.classes;
   const of = (values: (number | null)[]) => twoDecimals(values[at] ?? NaN);
@@ -99,7 +101,7 @@ function Figures({ file, label, way, n, automatic, manual }: FiguresProps) {
       <table class="sides">
         <thead>
           <tr>
-            <th scope="col">{plural(n, "error")}</th>
+            <th scope="col">{plural(n, thing)}</th>
             <th scope="col" class="number">
               Groups
             </th>

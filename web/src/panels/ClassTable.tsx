@@ -3,6 +3,7 @@ import type { Explorer } from "../explorer";
 import type { Sort } from "../figures";
 import { confusionKey, confusionOf, mix } from "../mix";
 import { accuracy, count, percent } from "../numbers";
+import { wrongAmong } from "../over";
 import { errorsOf } from "../tree";
 import { className } from "../words";
 import { useHover } from "../hover";
@@ -96,16 +97,16 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
       </div>
       <p class="small">
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
-        {manifest.errors > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
+        {manifest.trees.length > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
       </p>
     </section>
   );
 }
 
 function ClassName({ explorer, row }: { explorer: Explorer; row: Row }) {
-  if (row.errors === 0) return <bdi title={row.name}>{row.name}</bdi>;
+  if ((explorer.wrong ? row.images : row.errors) === 0) return <bdi title={row.name}>{row.name}</bdi>;
   return (
-    <button type="button" class="link" title={`Open the errors of ${row.name}`} onClick={() => explorer.openClass(row.index)}>
+    <button type="button" class="link" title={`Open the ${explorer.thing}s of ${row.name}`} onClick={() => explorer.openClass(row.index)}>
       <bdi>{row.name}</bdi>
     </button>
   );
@@ -123,7 +124,7 @@ function topConfusions({ manifest, errors, wholeTree }: Explorer): Map<number, {
 }
 
 function rowsOf({ manifest, errors, tree, state }: Explorer, top: Map<number, { name: string; count: number }>): Row[] {
-  const here = new Map(tree ? mix(errorsOf(tree, state.node), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
+  const here = new Map(tree ? mix(wrongAmong({ manifest, errors }, errorsOf(tree, state.node)), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
   return manifest.classes.map((info, index) => ({
     index,
     name: info.name,

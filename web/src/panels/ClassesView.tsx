@@ -3,6 +3,7 @@ import type { Explorer } from "../explorer";
 import { countsHere, type Figures, figuresOf, type Sort, sortBy } from "../figures";
 import { accuracy, count, percent, plural, rate } from "../numbers";
 import { plain, searchNames } from "../search";
+import { wrongAmong } from "../over";
 import { errorsOf, type Tree } from "../tree";
 import { visibleRows } from "../window";
 import { className } from "../words";
@@ -42,7 +43,8 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
   const [query, setQuery] = useState("");
   const figures = useMemo(() => figuresOf(manifest, errors), [manifest]);
   const names = useMemo(() => figures.map((row) => plain(row.name)), [figures]);
-  const here = useMemo(() => countsHere(errors, tree ? errorsOf(tree, state.node) : [], figures.length), [tree, state.node]);
+  const wrongHere = useMemo(() => (tree ? wrongAmong(explorer, errorsOf(tree, state.node)) : new Int32Array()), [tree, state.node]);
+  const here = useMemo(() => countsHere(errors, wrongHere, figures.length), [tree, state.node]);
   const { borne } = explorer.tags.index;
   const tagged = useMemo(() => countsHere(errors, [...borne.keys()], figures.length).labels, [borne]);
   const rows = useMemo(() => {
@@ -60,7 +62,7 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
   const columns = COLUMNS.filter((column) => (zoomed || !column.zoomed) && (column.key !== "tagged" || borne.size > 0));
   const { scroller, from, to } = useWindow(rows.length);
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
-  const n = tree ? errorsOf(tree, state.node).length : 0;
+  const n = wrongHere.length;
   return (
     <section class="classes-view" aria-labelledby="all-classes-title">
       <div class="classes-head">
@@ -90,8 +92,8 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
                   <Cell key={key} of={key} row={row} here={here} tagged={tagged[row.index]!} explorer={explorer} />
                 ))}
                 <td>
-                  {row.errors > 0 && (
-                    <a href={explorer.hrefOf({ class: row.index })} aria-label={`Compare automatic and manual groups of ${row.name}`} title={`How the errors of ${row.name} group: automatically, and by prediction`}>
+                  {(explorer.wrong ? row.images : row.errors) > 0 && (
+                    <a href={explorer.hrefOf({ class: row.index })} aria-label={`Compare automatic and manual groups of ${row.name}`} title={`How the ${explorer.thing}s of ${row.name} group: automatically, and by prediction`}>
                       compare
                     </a>
                   )}
@@ -120,8 +122,8 @@ function Cell({ of, row, here, tagged, explorer }: CellProps) {
   if (of === "name") {
     return (
       <th scope="row">
-        {row.errors > 0 ? (
-          <button type="button" class="link" title={`Open the ${plural(row.errors, "error")} of ${row.name}`} onClick={() => explorer.openClass(row.index)}>
+        {(explorer.wrong ? row.images : row.errors) > 0 ? (
+          <button type="button" class="link" title={`Open the ${explorer.wrong ? plural(row.images, "image") : plural(row.errors, "error")} of ${row.name}`} onClick={() => explorer.openClass(row.index)}>
             <bdi>{row.name}</bdi>
           </button>
         ) : (

@@ -1,10 +1,10 @@
 import type { Explorer } from "../explorer";
-import { COLOURS } from "../url";
+import { coloursOf } from "../url";
 
 /** What colours mean, in the treemap and on maps. */
 export function ColourChoice({ explorer }: { explorer: Explorer }) {
   const byColumn = explorer.manifest.columns.filter((name) => explorer.colourable(name)).map((name) => ({ value: `column:${name}`, name }));
-  const colours = [{ value: "", name: "nothing" }, ...COLOURS.map((name) => ({ value: name, name })), ...byColumn];
+  const colours = [{ value: "", name: "nothing" }, ...coloursOf({ all: explorer.wrong !== null }).map((name) => ({ value: name, name })), ...byColumn];
   return (
     <label class="choice" title="What colours mean">
       <span>Colour</span>

@@ -4,7 +4,7 @@ import { drawLegend } from "../maps";
 import { count, plural } from "../numbers";
 
 /** What the colours stand for, and where they are. */
-export function ColourLegend({ colouring: { legend, title }, remark }: { colouring: Colouring; remark: string }) {
+export function ColourLegend({ colouring: { legend, title }, remark, things = "error" }: { colouring: Colouring; remark: string; things?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (!Array.isArray(legend)) drawLegend(canvas.current!, legend.colours);
@@ -15,7 +15,7 @@ export function ColourLegend({ colouring: { legend, title }, remark }: { colouri
       {Array.isArray(legend) ? (
         <ul>
           {legend.map(({ name, colour, count: n }) => (
-            <li key={name} title={`${name}: ${plural(n, "error")} of the site`}>
+            <li key={name} title={`${name}: ${plural(n, things)} of the site`}>
               <span class="swatch" style={{ background: colour }} />
               <bdi>{name}</bdi> <span class="of">{count(n)}</span>
             </li>

@@ -34,7 +34,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
           if (entry === undefined) {
             return (
               <p key={side} class="small">
-                <Swatch side={side} /> {evidence ? `${plural(n, "error")}: too few to average.` : "Reading the averages…"}
+                <Swatch side={side} /> {evidence ? `${plural(n, explorer.thing)}: too few to average.` : "Reading the averages…"}
               </p>
             );
           }
@@ -53,12 +53,12 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
                 Δ: minus all {plural(explorer.manifest.images, "image")}
               </Figure>
               <figure class="figure">
-                <Thumbnail explorer={explorer} error={medoid} onOpen={() => explorer.openImage(medoid)} prefix={`Most typical error of ${side}: `} />
-                <figcaption>most typical error</figcaption>
+                <Thumbnail explorer={explorer} error={medoid} onOpen={() => explorer.openImage(medoid)} prefix={`Most typical ${explorer.thing} of ${side}: `} />
+                <figcaption>most typical {explorer.thing}</figcaption>
               </figure>
               {averaged > n && (
                 <p class="small whole">
-                  Over all {plural(averaged, "error")} of the cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
+                  Over all {plural(averaged, explorer.thing)} of the cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
                 </p>
               )}
             </div>

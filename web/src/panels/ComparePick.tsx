@@ -5,7 +5,7 @@ import type { Explorer } from "../explorer";
 import { count } from "../numbers";
 import { plain } from "../search";
 import { errorsOf, size, type Tree } from "../tree";
-import { titleOf, topConfusion } from "../words";
+import { labelOf, titleOf, topConfusion } from "../words";
 import { CellCanvas } from "./Figure";
 import { TagList } from "./TagList";
 
@@ -74,8 +74,8 @@ function choicesFor(explorer: Explorer, tree: Tree, other: number): Choice[] {
   const found = new Map<number, Choice>();
   const add = (node: number, where = "") => {
     if (node < 0 || node === other || found.has(node) || size(tree, node) === 0) return;
-    const top = topConfusion(explorer, errorsOf(tree, node))!;
-    const sentence = `most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${count(size(tree, node))}`;
+    const top = topConfusion(explorer, errorsOf(tree, node));
+    const sentence = explorer.wrong ? labelOf(explorer, tree, node, -1).sentence : top ? `most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${count(size(tree, node))}` : "";
     found.set(node, { node, where: titleOf(explorer, tree, node) + where, sentence });
   };
   const trail = explorer.trailOf(other).slice(0, -1).reverse();

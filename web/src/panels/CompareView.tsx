@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { relation } from "../compare";
 import type { Explorer } from "../explorer";
+import { findingsOf } from "../findings";
 import { count, percent, plural } from "../numbers";
+import { memberCount } from "../over";
 import { errorsOf, size, type Tree } from "../tree";
 import { crumbOf, titleOf, topConfusion } from "../words";
 import { ComparePick } from "./ComparePick";
@@ -43,7 +45,7 @@ export function CompareView({ explorer, tree }: { explorer: Explorer; tree: Tree
         )}
         {b !== null && choosing === null && (
           <p class="relation">
-            {sentenceOf(tree, a, b)}{" "}
+            {sentenceOf(tree, a, b, explorer.thing)}{" "}
             <button type="button" class="quiet" onClick={() => explorer.compare(b, a)}>
               Swap A and B
             </button>
@@ -81,8 +83,9 @@ interface HeadProps {
 
 function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
   const n = size(tree, node);
-  const all = explorer.manifest.errors;
-  const top = topConfusion(explorer, errorsOf(tree, node))!;
+  const all = memberCount(explorer.manifest);
+  const { lead } = findingsOf(explorer, tree, node);
+  const top = topConfusion(explorer, errorsOf(tree, node));
   const inside = explorer.trailOf(node).slice(1, -1);
   const href = explorer.hrefOf({ view: "treemap", node, image: null });
   return (
@@ -97,10 +100,16 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
         <bdi>{titleOf(explorer, tree, node)}</bdi> <TagList tags={explorer.tags.entryOf({ tree: explorer.state.tree, node })?.tags ?? []} />
       </h3>
       <p>
-        Most often <bdi>{top.label}</bdi> predicted as <bdi>{top.prediction}</bdi>: {count(top.count)} of {count(n)}.
+        {explorer.wrong || !top ? (
+          lead.join("")
+        ) : (
+          <>
+            Most often <bdi>{top.label}</bdi> predicted as <bdi>{top.prediction}</bdi>: {count(top.count)} of {count(n)}.
+          </>
+        )}
       </p>
       <p class="small">
-        {n === all ? `${plural(n, "error")}: every one there is.` : `${count(n)} of all ${plural(all, "error")} (${percent(n, all)}).`}{" "}
+        {n === all ? `${plural(n, explorer.thing)}: every one there is.` : `${count(n)} of all ${plural(all, explorer.thing)} (${percent(n, all)}).`}{" "}
         <a href={href}>Open in the treemap</a> ·{" "}
         <button type="button" class="quiet" aria-expanded={picking} onClick={onPick}>
           {picking ? "Keep it" : "Change…"}
@@ -110,10 +119,10 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
   );
 }
 
-function sentenceOf(tree: Tree, a: number, b: number): string {
+function sentenceOf(tree: Tree, a: number, b: number, thing: string): string {
   const { kind, shared } = relation(tree, a, b);
   if (kind === "same") return "A and B are the same cluster.";
-  if (kind === "apart") return "No error is in both.";
+  if (kind === "apart") return `No ${thing} is in both.`;
   const [inner, outer] = kind === "b in a" ? ["B", "A"] : ["A", "B"];
-  return `${inner} lies inside ${outer}: ${shared === 1 ? "its error is" : `all of its ${count(shared)} errors are`} among ${outer}’s ${count(Math.max(size(tree, a), size(tree, b)))}, too.`;
+  return `${inner} lies inside ${outer}: ${shared === 1 ? `its ${thing} is` : `all of its ${count(shared)} ${thing}s are`} among ${outer}’s ${count(Math.max(size(tree, a), size(tree, b)))}, too.`;
 }

@@ -56,6 +56,7 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
     const { label, prediction } = classesAt(cellAt);
     if (countAt(matrix, cellAt.row, cellAt.column) > 0) void explorer.openConfusion(label, prediction, true);
   };
+  if (n === 0) return <NoConfusion explorer={explorer} images={errorsOf(tree, node).length} />;
   const here = countAt(matrix, at.row, at.column);
   return (
     <div class="confusion-view">
@@ -118,6 +119,12 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
       <ConfusionList explorer={explorer} matrix={matrix} list={list} everywhere={everywhere} onPoint={(confusion) => choose(placeOf(matrix, confusion))} />
     </div>
   );
+}
+
+/** Over all images a cluster may have no error at all. */
+function NoConfusion({ explorer, images }: { explorer: Explorer; images: number }) {
+  useEffect(() => void (document.documentElement.dataset.state = "ready"), [explorer]);
+  return <p class="confusion-view">The model got all of these {plural(images, "image")} right: there is nothing to confuse.</p>;
 }
 
 function placeOf(matrix: Matrix, confusion: { label: number; prediction: number } | undefined): At {

@@ -5,6 +5,7 @@ import type { Tree } from "../tree";
 import { ColourChoice } from "./ColourChoice";
 import { Drop } from "./Drop";
 import { FilterForm } from "./FilterForm";
+import { Focus } from "./Focus";
 
 const CUT_NAMES: Record<CutBy, string> = { height: "what differs most", balanced: "what is largest" };
 const LARGEST_ON_SLIDER = 160;
@@ -23,11 +24,11 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
   const { k, cut, node, size } = explorer.state;
   const shown = tiles(tree, node, k, cut);
   const groups = new Set(tree.groups.map((group) => group.node));
-  const fixed = shown.length === 1 ? "This view has too few errors to be cut into clusters." : groups.has(shown[0]!) ? "This view shows groups; open one to cut it into clusters." : "";
+  const fixed = shown.length === 1 ? `This view has too few ${explorer.thing}s to be cut into clusters.` : shown.every((tile) => groups.has(tile)) ? "This view shows groups; open one to cut it into clusters." : "";
 
   return (
     <div class="controls">
-      <Choice label="Representation" hint="What makes two errors look alike" values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Representation" hint={`What makes two ${explorer.thing}s look alike`} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
       <Choice label="Grouping" hint="What the tree is split by before similarity" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
       <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
         <span>Clusters</span>
@@ -35,6 +36,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
         <output>{k}</output>
       </label>
       <ColourChoice explorer={explorer} />
+      <Focus explorer={explorer} />
       <Drop name="Display" title="Size of the images, and what a cluster is split by">
         <label class="slider">
           <span>Image size</span>
@@ -61,7 +63,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
       <button type="button" class="action" aria-pressed={explorer.selection.picking} title="Select tiles and images by clicking; without this, by clicking with Ctrl, ⌘ or Shift, or by X" onClick={() => explorer.selection.pick(!explorer.selection.picking)}>
         Select
       </button>
-      <Drop name="Filter" title="Keep only some errors" class="filter">
+      <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
         <FilterForm explorer={explorer} />
       </Drop>
     </div>

@@ -26,7 +26,7 @@ export function FilterForm({ explorer }: { explorer: Explorer }) {
   return (
     <>
       <label class="choice">
-        <span>Keep errors by</span>
+        <span>Keep {explorer.thing}s by</span>
         <select value={at} onChange={(event) => setAt(Number(event.currentTarget.value))}>
           {fields.map(({ name }, i) => (
             <option key={i} value={i}>
@@ -172,7 +172,7 @@ function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Fil
           Forgive these
         </button>
       </div>
-      <p class="small">{filter && !canBeRule(filter) ? "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
+      <p class="small">{filter && !canBeRule(filter) ? explorer.wrong ? "Said by people, of some images only, so nothing to forgive by." : "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
     </form>
   );
 }

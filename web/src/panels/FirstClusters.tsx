@@ -1,6 +1,7 @@
 import type { Explorer } from "../explorer";
-import { count, percent, rate } from "../numbers";
+import { accuracy, count, percent, rate } from "../numbers";
 import { CellCanvas } from "./Figure";
+import { Method } from "./Method";
 
 const SHEETS = 2; // that these few pictures may cost
 
@@ -17,9 +18,12 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
     <section class="first-clusters" aria-labelledby="first-title">
       <h2 id="first-title">Look at first</h2>
       <p class="small">
-        {notable > 0
+        {explorer.wrong
+          ? `${notable > 0 ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, more images are wrong than chance allows` : "No cluster has more errors than chance allows: these have most"}; of all images, ${rate(errors, images)} are.`
+          : notable > 0
           ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
-          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}
+          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}{" "}
+        {explorer.wrong && <Method of="trees-over-all-images" />}
       </p>
       <ol>
         {clusters.map((cluster) => (
@@ -30,7 +34,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
               </span>
               <span dir="auto">
                 {cluster.sentence}
-                {cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their look-alikes are wrong</span>}
+                {explorer.wrong ? <span class="small">accuracy {accuracy(cluster.count - cluster.errors!, cluster.count)}</span> : cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their look-alikes are wrong</span>}
               </span>
             </a>
           </li>

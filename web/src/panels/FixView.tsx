@@ -3,6 +3,7 @@ import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../cut";
 import type { Explorer } from "../explorer";
 import { FIRST, fixNext, type Step } from "../fixnext";
 import { accuracy, count, percent, plural, points } from "../numbers";
+import { wrongAmong } from "../over";
 import { errorsOf, type Tree } from "../tree";
 import { labelOf, topConfusion } from "../words";
 import { CellCanvas } from "./Figure";
@@ -15,10 +16,12 @@ const NUMBERS = ["", "one", "two", "three", "four", "five"];
 export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
   const { errors, judged, state } = explorer;
   const { node, into } = state;
-  const { steps, first } = useMemo(() => fixNext(judged, errors, tree, node, into), [judged, errors, tree, node, into]);
+  const wrongHere = (members: Int32Array) => wrongAmong(explorer, members);
+  const { steps, first } = useMemo(() => fixNext(judged, errors, tree, node, into, wrongHere), [judged, errors, tree, node, into]);
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   explorer.requestEvidence(); // it knows the most typical image of every cluster
   const n = Math.min(FIRST, steps.length);
+  if (n === 0) return <p class="fix-view">The model got all of these {plural(errorsOf(tree, node).length, "image")} right: there is nothing to fix.</p>;
   return (
     <div class="fix-view">
       <div class="fix-head">
@@ -32,8 +35,8 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
         </label>
       </div>
       <p class="small">
-        {node === tree.root ? `The tree’s ${plural(tree.leaves, "error")}` : `The ${plural(errorsOf(tree, node).length, "error")} of this cluster`} cut into {plural(steps.length, "cluster")} that share no error, largest first.
-        The gains assume that every error of a cluster is mended and that nothing else breaks; a real fix mends some and may break others.
+        {node === tree.root ? `The tree’s ${plural(tree.leaves, explorer.thing)}` : `The ${plural(errorsOf(tree, node).length, explorer.thing)} of this cluster`} cut into {plural(steps.length, "cluster")}{" "}
+        {explorer.wrong ? "with errors, most errors first." : "that share no error, largest first."} The gains assume that every error of a cluster is mended and that nothing else breaks; a real fix mends some and may break others.
         {explorer.forgiven && " Forgiven images are left out of every number here."}
       </p>
       <div class="fix-body">
@@ -56,7 +59,9 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   const here = useMemo(() => errorsOf(tree, step.node), [tree, step.node]);
   const top = useMemo(() => topConfusion(explorer, here)!, [here]);
   const known = explorer.medoidOf(step.node);
-  const typical = known >= 0 && tree.position[known]! >= 0 ? known : here[here.length >> 1]!;
+  const wrong = useMemo(() => wrongAmong(explorer, here), [here]);
+  const shown = known >= 0 && tree.position[known]! >= 0 && (!explorer.wrong || explorer.wrong(known));
+  const typical = shown ? known : wrong[wrong.length >> 1]!;
   return (
     <li data-first={place <= FIRST || undefined}>
       <a
@@ -77,7 +82,8 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
             <Names names={[top.label, top.prediction]} /> {percent(top.count, step.count)}
           </span>
           <span class="small">
-            {plural(step.count, "error")}, {percent(step.count, tree.leaves)} of {count(tree.leaves)}
+            {plural(step.count, "error")},{" "}
+            {explorer.wrong ? `accuracy ${accuracy(here.length - step.count, here.length)} of ${plural(here.length, "image")}` : `${percent(step.count, tree.leaves)} of ${count(tree.leaves)}`}
           </span>
         </span>
         <span class="fix-gain">+{points(step.count, judged.images)} points</span>

@@ -3,7 +3,8 @@ import type { Explorer } from "../explorer";
 import { sample } from "../grid";
 import type { Group } from "../groups";
 import { mix } from "../mix";
-import { count, percent, plural } from "../numbers";
+import { accuracy, count, percent, plural } from "../numbers";
+import { countWrong } from "../over";
 import { size, smallestNodeWith } from "../tree";
 import { useMapColours } from "../theme";
 import { className } from "../words";
@@ -47,7 +48,8 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
   const n = group.errors.length;
   const top = mix(group.errors, (error) => explorer.errors.prediction[error]!)[0]!;
   const taken = className(manifest, top.key);
-  const title = manual ? `Taken for ${taken}` : `Group ${group.number + 1}`;
+  const right = explorer.wrong !== null && top.key === explorer.errors.label[group.errors[0]!];
+  const title = manual ? (right ? "Right" : `Taken for ${taken}`) : `Group ${group.number + 1}`;
   const common = { sheets: explorer.sheets, sheet: explorer.sheet("groups"), cell: group.cell };
   const href = hrefOf(explorer, group, manual);
   const images = sample(group.errors, MOST, group.medoid);
@@ -55,8 +57,9 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
     <li class="group" data-count={n}>
       <h4 dir="auto">{title}</h4>
       <p class="small">
-        {count(n)} of {plural(of, "error")}
-        {!manual && (
+        {count(n)} of {plural(of, explorer.thing)}
+        {explorer.wrong && `, accuracy ${accuracy(n - countWrong(explorer, Int32Array.from(group.errors)), n)}`}
+        {!manual && !explorer.wrong && (
           <>
             , {percent(top.count, n)} taken for <bdi>{taken}</bdi>
           </>
@@ -67,7 +70,7 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
       </span>
       <div class="compare-maps">
         <figure class="figure">
-          <Thumbnail explorer={explorer} error={group.medoid} onOpen={() => explorer.openImage(group.medoid)} prefix={`Most typical error of “${title}”: `} />
+          <Thumbnail explorer={explorer} error={group.medoid} onOpen={() => explorer.openImage(group.medoid)} prefix={`Most typical ${explorer.thing} of “${title}”: `} />
           <figcaption>most typical</figcaption>
         </figure>
         {group.cell < 0 ? (

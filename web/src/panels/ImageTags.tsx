@@ -13,7 +13,7 @@ export function ImageTags({ explorer, image }: { explorer: Explorer; image: numb
       <TagEditor key={image} explorer={explorer} target={{ errors: [image] }} what="this image" note />
       {through.map(({ said, node, errors }) => (
         <p key={`${said.tree}/${node}`} class="small">
-          Through a <a href={explorer.hrefOf({ view: "treemap", tree: said.tree, node, image: null, filters: [] })}>cluster of {plural(errors.length, "error")}</a>: <TagList tags={said.tags} />
+          Through a <a href={explorer.hrefOf({ view: "treemap", tree: said.tree, node, image: null, filters: [] })}>cluster of {plural(errors.length, explorer.thing)}</a>: <TagList tags={said.tags} />
         </p>
       ))}
     </section>

@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { count, plural, probability } from "../numbers";
+import { isWrong } from "../over";
 import { className } from "../words";
 import { ImageFacts } from "./ImageFacts";
 import { Stage } from "./Stage";
 import { focusTags } from "./TagEditor";
 
-/** One error, large. A modal dialog: the browser keeps focus inside it and gives it back. */
+/** One image, large. A modal dialog: the browser keeps focus inside it and gives it back. */
 export function ImageView({ explorer, image }: { explorer: Explorer; image: number }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [opacity, setOpacity] = useState(50);
@@ -32,6 +33,10 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   const at = steps.indexOf(image);
   const label = className(manifest, errors.label[image]!);
   const prediction = className(manifest, errors.prediction[image]!);
+  const wrong = isWrong(errors, image);
+  const what = wrong ? `${label} predicted as ${prediction}` : `${label} predicted rightly`;
+  const { thing } = explorer;
+  const Thing = thing === "image" ? "Image" : "Error";
 
   return (
     <dialog
@@ -48,16 +53,16 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
       <div class="sheet">
         <header>
           <h2 id="image-title" tabIndex={-1} autofocus>
-            <bdi>{label}</bdi> <span class="predicted">predicted as</span> <bdi>{prediction}</bdi>
+            <bdi>{label}</bdi> <span class="predicted">{wrong ? "predicted as" : "predicted rightly"}</span> {wrong && <bdi>{prediction}</bdi>}
           </h2>
-          <nav aria-label="Errors of this view">
-            <button type="button" disabled={at <= 0} onClick={() => explorer.step(-1)} aria-label="Previous error" title="Previous error (←)">
+          <nav aria-label={`${Thing}s of this view`}>
+            <button type="button" disabled={at <= 0} onClick={() => explorer.step(-1)} aria-label={`Previous ${thing}`} title={`Previous ${thing} (←)`}>
               ←
             </button>
-            <span title={`Error ${at + 1} of the ${plural(steps.length, "error")} in this view`}>
+            <span title={`${Thing} ${at + 1} of the ${plural(steps.length, thing)} in this view`}>
               {count(at + 1)} of {count(steps.length)}
             </span>
-            <button type="button" disabled={at >= steps.length - 1} onClick={() => explorer.step(1)} aria-label="Next error" title="Next error (→)">
+            <button type="button" disabled={at >= steps.length - 1} onClick={() => explorer.step(1)} aria-label={`Next ${thing}`} title={`Next ${thing} (→)`}>
               →
             </button>
           </nav>
@@ -65,10 +70,10 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
             ✕
           </button>
         </header>
-        <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} name={`${label} predicted as ${prediction}`} />
+        <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} name={what} />
         <ImageFacts explorer={explorer} image={image} />
         <p class="sr-only" role="status">
-          {`${label} predicted as ${prediction}, confidence ${probability(errors.confidence[image]!)}, error ${at + 1} of ${steps.length}`}
+          {`${what}, confidence ${probability(errors.confidence[image]!)}, ${thing} ${at + 1} of ${steps.length}`}
         </p>
       </div>
     </dialog>

@@ -4,6 +4,7 @@ import { tiles } from "../cut";
 import type { MapFile } from "../data";
 import type { Explorer } from "../explorer";
 import { count, percent, plural } from "../numbers";
+import { memberCount } from "../over";
 import { type PlaneScene, rectOf } from "../planeScene";
 import { useTheme } from "../theme";
 import { errorsOf, type Tree } from "../tree";
@@ -12,6 +13,7 @@ import { ColourChoice } from "./ColourChoice";
 import { ColourLegend } from "./ColourLegend";
 import { Drop } from "./Drop";
 import { FilterForm } from "./FilterForm";
+import { Focus } from "./Focus";
 import { PlaneCanvas } from "./PlaneCanvas";
 
 const NAMES: Record<Projection, string> = { tsne: "t-SNE", pca: "PCA" };
@@ -88,7 +90,7 @@ export function MapView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
           );
         })}
       </div>
-      {colouring && <ColourLegend colouring={colouring} remark={colouring.image ? "" : "An error has the colour of its cluster in the treemap."} />}
+      {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `An ${explorer.thing} has the colour of its cluster in the treemap.`} />}
       <p class="small map-words">
         <Words explorer={explorer} projection={projection} files={files.map(({ info, file }) => ({ name: info.representation, file }))} />
       </p>
@@ -135,13 +137,14 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
         </label>
       )}
       <ColourChoice explorer={explorer} />
+      <Focus explorer={explorer} />
       {sample > 0 && (
         <label class="check">
           <input type="checkbox" checked={explorer.state.correct} onChange={(event) => explorer.set({ correct: event.currentTarget.checked })} />
           <span>{sample < right ? `with ${count(sample)} of ${plural(right, "correct image")}` : `with ${sample === 1 ? "the one correct image" : `all ${plural(right, "correct image")}`}`}</span>
         </label>
       )}
-      <Drop name="Filter" title="Keep only some errors" class="filter">
+      <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
         <FilterForm explorer={explorer} />
       </Drop>
     </div>
@@ -150,7 +153,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
 
 /** How to read what is drawn, and how not to. */
 function Words({ explorer, projection, files }: { explorer: Explorer; projection: Projection; files: { name: string; file: MapFile | null }[] }) {
-  const { errors } = explorer.manifest;
+  const errors = memberCount(explorer.manifest);
   const shares = files.flatMap(({ name, file }) => {
     const [first = 0, second = 0] = file?.explained ?? [];
     return file ? [`${files.length > 1 ? `${name}: ` : ""}${percent(first, 1)} across and ${percent(second, 1)} down`] : [];
@@ -159,10 +162,11 @@ function Words({ explorer, projection, files }: { explorer: Explorer; projection
     <>
       {projection === "tsne"
         ? "What lies close together is alike. How far apart groups lie, how large and how dense they are, means nothing in t-SNE. "
-        : `The two directions in which the errors differ most, in shares of their variance: ${shares.join("; ")}. What the other directions hold is not to be seen here. `}
-      {!explorer.mapsOnShow.every((info) => info.tsne) && errors > 4 && "t-SNE is left out where there are very many errors. "}
+        : `The two directions in which the ${explorer.thing}s differ most, in shares of their variance: ${shares.join("; ")}. What the other directions hold is not to be seen here. `}
+      {!explorer.mapsOnShow.every((info) => info.tsne) && errors > 4 && `t-SNE is left out where there are very many ${explorer.thing}s. `}
       {explorer.state.correct && (explorer.mapsOnShow.every((info) => info.correct !== null) ? "Rings and faint pictures are correct images. " : "Correct images could not be placed on every map. ")}
-      {explorer.state.node !== explorer.tree?.root && "Faint dots are errors outside the cluster on show. "}
+      {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the cluster on show. `}
+      {explorer.wrong && "Outlined pictures and orange dots are errors. "}
       Open an image to see it large. Wheel or pinch zooms, dragging moves.
     </>
   );

@@ -10,11 +10,11 @@ const FEWEST = 3;
 /** Mean image, mean sensitivity and Δ of a node, the data set's own means beneath them. */
 export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
   const scales = useMapColours();
-  if (n < FEWEST && !explorer.filtered) return <p class="small">Too few errors ({n}) to average.</p>;
+  if (n < FEWEST && !explorer.filtered) return <p class="small">Too few {explorer.thing}s ({n}) to average.</p>;
 
   const evidence = explorer.requestEvidence();
   const entry = evidence?.entry.get(node);
-  if (!evidence || entry === undefined) return <p class="small">{evidence ? `Nothing was averaged for ${n === 1 ? "this 1 error" : `these ${plural(n, "error")}`}.` : "Reading the averages…"}</p>;
+  if (!evidence || entry === undefined) return <p class="small">{evidence ? `Nothing was averaged for ${n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.` : "Reading the averages…"}</p>;
 
   const { sheets, manifest } = explorer;
   const tree = explorer.state.tree;
@@ -29,19 +29,19 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
     <div class="maps">
       {averaged > n && (
         <p class="small whole">
-          Averages are over all {plural(averaged, "error")} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
+          Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
         </p>
       )}
       <h3>Mean image</h3>
       <h3>Sensitivity</h3>
       <h3>Difference Δ</h3>
       <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
-        <N of="these errors" n={averaged} />
+        <N of={`these ${explorer.thing}s`} n={averaged} />
       </Figure>
       <Figure sheets={sheets} sheet={averages} part="saliency" cell={entry} colours={scales.mean} name={`Mean sensitivity over these ${averaged} images`}>
-        <N of="these errors" n={averaged} />
+        <N of={`these ${explorer.thing}s`} n={averaged} />
       </Figure>
-      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name="Mean sensitivity of these errors minus that of all images">
+      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean sensitivity of these ${explorer.thing}s minus that of all images`}>
         these minus all images
       </Figure>
       <Figure sheets={sheets} sheet={all} part="image" cell={0} colours={null} name="Mean of all images">
@@ -51,10 +51,10 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
         <N of="all images" n={manifest.images} />
       </Figure>
       <figure class="figure">
-        <button type="button" class="medoid" onClick={() => explorer.openImage(medoid)} aria-label={`Most typical of these errors: ${imageSentence(explorer, medoid)}`} title={imageSentence(explorer, medoid)}>
+        <button type="button" class="medoid" onClick={() => explorer.openImage(medoid)} aria-label={`Most typical of these ${explorer.thing}s: ${imageSentence(explorer, medoid)}`} title={imageSentence(explorer, medoid)}>
           <CellCanvas sheets={sheets} sheet={thumbnails} cell={medoid} colours={null} name="" />
         </button>
-        <figcaption>most typical error</figcaption>
+        <figcaption>most typical {explorer.thing}</figcaption>
       </figure>
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}

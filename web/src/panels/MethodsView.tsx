@@ -49,7 +49,7 @@ export function MethodsView({ explorer }: { explorer: Explorer }) {
       <div class="classes-head">
         <h2 id="methods-title">Which way of grouping to trust</h2>
         <p class="small">
-          {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, "error")}.` : `Over all ${plural(file.errors, "error")}.`} No method is best for
+          {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
           every model; distrust what is not stable, and what only repeats the prediction.
         </p>
       </div>

@@ -4,6 +4,7 @@ import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { confusionKey, confusionOf, median, mix } from "../mix";
 import { count, percent, plural } from "../numbers";
+import { wrongAmong } from "../over";
 import { errorsOf, type Tree } from "../tree";
 import { className } from "../words";
 
@@ -24,10 +25,12 @@ export function Mixes({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
     );
   };
   const root = node === tree.root;
-  const share = { here: useMemo(() => errorsOf(tree, node), [tree, node]), all: tree.order, root };
+  const share = { here: useMemo(() => errorsOf(tree, node), [tree, node]), all: tree.order, root, thing: explorer.thing };
+  // Only errors are confusions, and these are shares of them.
+  const wrong = useMemo(() => ({ here: wrongAmong(explorer, share.here), all: wrongAmong(explorer, tree.order), thing: "error" }), [tree, node]);
   return (
     <div class="mixes">
-      <Mix title="Confusions" {...share} keyOf={confusionKey(data, classes)} nameOf={confusion} />
+      <Mix title="Confusions" {...share} {...wrong} keyOf={confusionKey(data, classes)} nameOf={confusion} />
       <Mix title="Labels" {...share} keyOf={(error) => data.label[error]!} nameOf={name} />
       <Mix title="Predictions" {...share} keyOf={(error) => data.prediction[error]!} nameOf={name} />
       {(explorer.requestColumns() ?? []).map((column) => (
@@ -35,7 +38,7 @@ export function Mixes({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
       ))}
       {!root && (
         <p class="small">
-          A bar is a share of these {plural(share.here.length, "error")}; the tick on it, the same share of all {plural(tree.leaves, "error")}.
+          A bar is a share of these {plural(share.here.length, explorer.thing)}; the tick on it, the same share of all {plural(tree.leaves, explorer.thing)}{explorer.wrong && "; of confusions, of the errors among them"}.
         </p>
       )}
     </div>
@@ -43,21 +46,22 @@ export function Mixes({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
 }
 
 interface Share {
+  thing: string;
   here: Int32Array;
   all: Int32Array;
   root: boolean;
 }
 
-function ColumnMix({ column, here, all, root }: { column: Column } & Share) {
+function ColumnMix({ column, here, all, root, thing }: { column: Column } & Share) {
   if (column.kind === "category") {
     const { codes, values } = column;
-    return <Mix title={column.name} here={here} all={all} root={root} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+    return <Mix title={column.name} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text") return null; // every one differs: the image view shows it
-  return <MedianOf column={column} here={here} all={all} root={root} />;
+  return <MedianOf column={column} here={here} all={all} root={root} thing={thing} />;
 }
 
-function MedianOf({ column, here, all, root }: { column: Column & { kind: "number" } } & Share) {
+function MedianOf({ column, here, all, root, thing }: { column: Column & { kind: "number" } } & Share) {
   const medianOf = (errors: Int32Array) => {
     const values = Float64Array.from(errors, (error) => column.values[error] ?? NaN).filter((value) => !Number.isNaN(value));
     return { n: values.length, median: median(values) };
@@ -70,7 +74,7 @@ function MedianOf({ column, here, all, root }: { column: Column & { kind: "numbe
       <h3 dir="auto">{column.name}</h3>
       <p class="small">
         median {short(now.median)}
-        {!root && `, of all errors ${short(usual.median)}`} (n = {count(now.n)})
+        {!root && `, of all ${thing}s ${short(usual.median)}`} (n = {count(now.n)})
       </p>
     </section>
   );
@@ -86,7 +90,7 @@ interface MixProps extends Share {
   nameOf: (key: number) => ComponentChildren;
 }
 
-function Mix({ title, here, all, root, keyOf, nameOf }: MixProps) {
+function Mix({ title, here, all, root, thing, keyOf, nameOf }: MixProps) {
   // One pass over the errors each; not again for every sheet that arrives.
   const whole = useMemo(() => mix(all, keyOf), [all]);
   const parts = useMemo(() => (root ? whole : mix(here, keyOf)), [here, all]);
@@ -102,7 +106,7 @@ function Mix({ title, here, all, root, keyOf, nameOf }: MixProps) {
         {parts.slice(0, LONGEST).map((part) => {
           const ofAll = (usual.get(part.key) ?? 0) / all.length;
           return (
-            <li key={part.key} title={`${count(part.count)} of these ${plural(n, "error")} (${percent(part.count, n)}); ${percent(usual.get(part.key) ?? 0, all.length)} of all errors`}>
+            <li key={part.key} title={`${count(part.count)} of these ${plural(n, thing)} (${percent(part.count, n)}); ${percent(usual.get(part.key) ?? 0, all.length)} of all ${thing}s`}>
               <span class="what">{nameOf(part.key)}</span>
               <span class="bar-track">
                 <span class="bar-fill" style={{ width: `${(100 * part.count) / n}%` }} />
@@ -117,7 +121,7 @@ function Mix({ title, here, all, root, keyOf, nameOf }: MixProps) {
       </ul>
       {rest.length > 0 && (
         <p class="small">
-          and {count(rest.length)} more with {plural(rest.reduce((sum, part) => sum + part.count, 0), "error")}
+          and {count(rest.length)} more with {plural(rest.reduce((sum, part) => sum + part.count, 0), thing)}
         </p>
       )}
       {known < n && <p class="small">{count(n - known)} without a value</p>}

@@ -2,18 +2,19 @@ import { useEffect } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { tagsNeeded } from "../filters";
 import { plural } from "../numbers";
+import { memberCount } from "../over";
 
 export function NoMatch({ explorer }: { explorer: Explorer }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   return (
-    <main class="map none" aria-label="No error matches">
+    <main class="map none" aria-label={`No ${explorer.thing} matches`}>
       <p class="lead">
-        {explorer.forgiven ? "Of the errors that are not forgiven, none meets all of these filters." : `None of the ${plural(explorer.manifest.errors, "error")} meets all of these filters.`}
+        {explorer.forgiven ? `Of the ${explorer.thing}s that are not forgiven, none meets all of these filters.` : `None of the ${plural(memberCount(explorer.manifest), explorer.thing)} meets all of these filters.`}
       </p>
       {tagsNeeded(explorer.state.filters) && <p>Tags are kept in the browser in which they were made: for another’s, import their tag file under Tags.</p>}
       <p>
         <button type="button" class="action" onClick={() => void explorer.setFilters([], { without: [] })}>
-          Show all errors
+          Show all {explorer.thing}s
         </button>
       </p>
     </main>

@@ -26,7 +26,7 @@ export function PairedMixes({ explorer, tree, a, b }: { explorer: Explorer; tree
     <section class="compare-section" aria-labelledby="mixes-title">
       <h3 id="mixes-title">What they are made of, the greatest difference in share first</h3>
       <p class="small">
-        <Swatch side="A" /> {plural(sets.a.length, "error")}, <Swatch side="B" /> {plural(sets.b.length, "error")}. A full bar is all of them.
+        <Swatch side="A" /> {plural(sets.a.length, explorer.thing)}, <Swatch side="B" /> {plural(sets.b.length, explorer.thing)}. A full bar is all of them.
       </p>
       <div class="paired-mixes">
         <Paired title="Confusions" {...sets} keyOf={confusionKey(errors, classes)} nameOf={confusion} />
@@ -94,7 +94,7 @@ function Paired({ title, a, b, keyOf, nameOf }: PairedProps) {
 
 function Bar({ side, part, whole }: { side: "A" | "B"; part: number; whole: number }) {
   return (
-    <span class="paired-bar" data-side={side} title={`${side}: ${count(part)} of ${plural(whole, "error")}`}>
+    <span class="paired-bar" data-side={side} title={`${side}: ${count(part)} of ${count(whole)}`}>
       <span class="sr-only">{side}: </span>
       <span class="bar-track">
         <span class="bar-fill" style={{ width: `${(100 * part) / whole}%` }} />

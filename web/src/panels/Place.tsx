@@ -15,7 +15,7 @@ export function Place({ explorer, image }: { explorer: Explorer; image: number }
           <li key={node}>
             <a
               href={explorer.hrefOf({ view: "treemap", node, image: null })}
-              title={`${plural(size(tree, node), "error")}: open this cluster in the treemap`}
+              title={`${plural(size(tree, node), explorer.thing)}: open this cluster in the treemap`}
               dir="auto"
               aria-current={node === explorer.state.node ? "true" : undefined}
             >

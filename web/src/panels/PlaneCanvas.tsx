@@ -46,7 +46,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
   const [pointed, setPointed] = useState<Hit | null>(null);
   const [at, setAt] = useState<number | null>(null); // the error that the keyboard is on
 
-  const cast = useMemo(() => castOf(points, correct, tree, node), [points, correct, tree, node]);
+  const cast = useMemo(() => castOf(points, correct, tree, node, explorer.wrong), [points, correct, tree, node]);
   const everything = useMemo(() => points.x.map((_, error) => error), [points]);
   const whole = useMemo(() => fitted(points, everything, area, 30), [points, area]);
   // Correct images may lie farther out than any error. They move nothing, but one can zoom out to them.
@@ -62,7 +62,8 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
   const { tags, selection } = explorer;
   const { index } = tags;
   const { errors: selected } = selection;
-  const marks = useMemo(() => marksOf(index, selected, ""), [index, selected]);
+  const { focus } = explorer.state;
+  const marks = useMemo(() => marksOf(index, selected, "", explorer.wrong, focus), [index, selected, focus]);
 
   const put = (next: Camera) => {
     setCamera(next === whole ? null : next);
@@ -89,7 +90,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
     if (target.height !== height) target.height = height;
     const style = getComputedStyle(target);
     const colour = (name: string) => style.getPropertyValue(name).trim();
-    const palette = { tile: colour("--tile"), empty: colour("--empty"), soft: colour("--soft"), line: colour("--line"), mark: colour("--mark"), ring: colour("--accent") };
+    const palette = { tile: colour("--tile"), empty: colour("--empty"), soft: colour("--soft"), line: colour("--line"), mark: colour("--mark"), ring: colour("--accent"), wrong: colour("--wrong") };
     const pictures = { thumbnails: explorer.thumbnails, sheets: explorer.sheets, correct: explorer.sheet("correct") };
     onDraw(scene, drawPlane(target.getContext("2d", { alpha: false })!, scene, pictures, colourOf, palette, area.ratio, marks));
   }, [scene, colourOf, marks, theme, explorer.sheets.arrived]);
@@ -144,8 +145,9 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
     event.stopPropagation(); // elsewhere Escape means something else
   };
 
+  const things = explorer.thing;
   const inView = scene.thumbnails.length + scene.dots.length;
-  const shown = `${count(scene.thumbnails.length)} of ${inView < scene.count ? `the ${plural(inView, "error")} in view` : plural(inView, "error")} as ${scene.thumbnails.length === 1 ? "a picture" : "pictures"}`;
+  const shown = `${count(scene.thumbnails.length)} of ${inView < scene.count ? `the ${plural(inView, things)} in view` : plural(inView, things)} as ${scene.thumbnails.length === 1 ? "a picture" : "pictures"}`;
   return (
     <figure class="plane" data-representation={info.representation}>
       <figcaption>

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { count, plural } from "../numbers";
 import { type Found, plain, searchNames } from "../search";
+import { isWrong } from "../over";
 import { className } from "../words";
 import { CellCanvas } from "./Figure";
 import { TagList } from "./TagList";
@@ -140,7 +141,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
                   <span class="found-text">
                     <bdi class="found-name">{errors.id[error]}</bdi>
                     <span class="small">
-                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{className(manifest, errors.prediction[error]!)}</bdi> <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
+                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{isWrong(errors, error) ? className(manifest, errors.prediction[error]!) : "right"}</bdi> <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
                     </span>
                   </span>
                 </div>
@@ -150,7 +151,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
       </div>
       {shown && options.length === 0 && (
         <p class="found none">
-          Nothing is called “<bdi>{query}</bdi>”. Only errors can be found; images that are right are not on this site.
+          Nothing is called “<bdi>{query}</bdi>”. {!explorer.wrong && "Only errors can be found; images that are right are not on this site."}
         </p>
       )}
       <span class="sr-only" role="status">

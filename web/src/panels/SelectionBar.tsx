@@ -9,7 +9,7 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
   const { selection } = explorer;
   const errors = [...selection.errors].sort((a, b) => a - b);
   if (errors.length === 0 && !selection.picking) return null;
-  const n = plural(errors.length, "error");
+  const n = plural(errors.length, explorer.thing);
   return (
     <aside class="select-bar" aria-label="Selection">
       <div class="select-head">
@@ -27,7 +27,7 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
         </button>
       </div>
       {errors.length > 0 && <IfFixed explorer={explorer} which={errors} />}
-      {errors.length > 0 && <TagEditor explorer={explorer} target={{ errors }} what={errors.length === 1 ? "this error" : `these ${n}`} note={errors.length === 1} />}
+      {errors.length > 0 && <TagEditor explorer={explorer} target={{ errors }} what={errors.length === 1 ? `this ${explorer.thing}` : `these ${n}`} note={errors.length === 1} />}
     </aside>
   );
 }

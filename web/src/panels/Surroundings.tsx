@@ -17,13 +17,13 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, "error")})
+            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)})
           </span>
         </p>
       )}
       {share !== null && (
         <p class="small">
-          Of the {count(near)} images most like each of these, {percent(share, 1)} are wrong, too; of all images, {rate(manifest.errors, manifest.images)} are.
+          {near === 0 ? `${rate(share, 1)} of these are wrong` : `Of the ${count(near)} images most like each of these, ${percent(share, 1)} are wrong, too`}; of all images, {rate(manifest.errors, manifest.images)} are.
         </p>
       )}
     </>

@@ -3,6 +3,7 @@ import { download, downloadCsv, fileName } from "../download";
 import type { Explorer } from "../explorer";
 import { sample } from "../grid";
 import { count, plural } from "../numbers";
+import { memberCount } from "../over";
 import { cleanTag, removeTag, renameTag } from "../tags";
 import { IfFixed } from "./IfFixed";
 import { TagList } from "./TagList";
@@ -41,7 +42,7 @@ export function TagsView({ explorer }: { explorer: Explorer }) {
       }}
     >
       <div class="tags-head">
-        <h2>{empty ? "Tags" : `${plural(index.names.length, "tag")} on ${plural(index.borne.size, "error")}`}</h2>
+        <h2>{empty ? "Tags" : `${plural(index.names.length, "tag")} on ${plural(index.borne.size, explorer.thing)}`}</h2>
         <button type="button" class="action" disabled={empty} title="Tags, notes and clusters: for import here, or for wrongtree export" onClick={() => download(fileName([manifest.name, "tags"], "json"), tags.file(), "application/json")}>
           Export JSON
         </button>
@@ -113,12 +114,12 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
           </form>
         )}
         <span class="small">
-          {plural(errors.length, "error")}
+          {plural(errors.length, explorer.thing)}
           {nodes.length > 0 && `, ${count(nodes.length)} ${nodes.length === 1 ? "cluster" : "clusters"} among them`}
           {strip.length < errors.length && ` · shown ${strip.length} of ${count(errors.length)}`}
         </span>
         <span class="tag-actions">
-          <a class="action" href={explorer.hrefOf({ view: "treemap", node: 2 * manifest.errors - 2, image: null, filters: [{ field: "tag", kind: "any", tags: [tag] }] })}>
+          <a class="action" href={explorer.hrefOf({ view: "treemap", node: 2 * memberCount(manifest) - 2, image: null, filters: [{ field: "tag", kind: "any", tags: [tag] }] })}>
             Show in treemap
           </a>
           <button type="button" class="action" onClick={() => void downloadCsv(explorer, errors, ["tag", tag])}>
@@ -136,7 +137,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
         <p class="small">
           {nodes.map(({ said, node, errors: inside }) => (
             <a key={`${said.tree}/${node}`} href={explorer.hrefOf({ view: "treemap", tree: said.tree, node, image: null, filters: [] })}>
-              {said.tree}: {plural(inside.length, "error")}
+              {said.tree}: {plural(inside.length, explorer.thing)}
             </a>
           ))}
         </p>
@@ -165,7 +166,7 @@ function Notes({ explorer }: { explorer: Explorer }) {
         {clusters.map(({ said, node, errors }) => (
           <li key={`${said.tree}/${node}`}>
             <a href={explorer.hrefOf({ view: "treemap", tree: said.tree, node, image: null, filters: [] })}>
-              {said.tree}: {plural(errors.length, "error")}
+              {said.tree}: {plural(errors.length, explorer.thing)}
             </a>
             <p dir="auto">{said.note}</p>
             <TagList tags={said.tags} />

@@ -5,6 +5,10 @@ import type { Label } from "../words";
 
 /** An em is what a letter takes at most, about; names are bold. Measuring would force a layout for each of 64 tiles. */
 const LETTER = 7.4;
+const PLAIN_LETTER = 6.4;
+
+/** What a long name is left with, px. */
+const CUT_NAME = 60;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
 export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; tags: readonly string[] }) {
@@ -16,10 +20,13 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
   const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
   // A long name is cut short rather than left alone where the tile is wide.
   const two = tile.lines === 2;
-  const withShare = label.share !== "" && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
   const aside = sampled && tile.footer === 0 ? shown : label.aside;
-  const withAside = aside !== "" && (two ? (label.number + aside).length * LETTER + 20 <= width : width >= ROOMY || fits(label.share, label.number, aside));
-  const withNumber = withShare || (two ? width >= 84 : fits(label.number) || width >= 190);
+  const takes = (...texts: string[]) => texts.join("").length * LETTER + 20;
+  const withAside = aside !== "" && (two ? takes(label.share, label.number, aside) <= width : width >= ROOMY || fits(label.share, label.number, aside));
+  const beside = withAside && !two ? aside : "";
+  const withShare =
+    label.share !== "" && takes(label.share, label.number, beside) + (two ? 0 : CUT_NAME) <= width && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
+  const withNumber = withShare || (two ? width >= 84 && label.number.length * PLAIN_LETTER + 12 <= width : fits(label.number) || width >= 190);
   return (
     <>
       <span class="label" data-lines={tile.lines} aria-hidden="true">

@@ -15,11 +15,11 @@ export function Trail({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
           return (
             <li key={node} class={i > 0 && i < views.length - 3 ? "far" : ""}>
               {here ? (
-                <span aria-current="page" title={plural(size(tree, node), "error")} dir="auto">
+                <span aria-current="page" title={plural(size(tree, node), explorer.thing)} dir="auto">
                   {text}
                 </span>
               ) : (
-                <button type="button" class="link" onClick={() => explorer.open(node)} title={`Back to these ${plural(size(tree, node), "error")}`} dir="auto">
+                <button type="button" class="link" onClick={() => explorer.open(node)} title={`Back to these ${plural(size(tree, node), explorer.thing)}`} dir="auto">
                   {text}
                 </button>
               )}

@@ -35,7 +35,8 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const columns = by.startsWith("column:") ? explorer.requestColumns(true) : null;
   const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
   const { errors: selected } = explorer.selection;
-  const marks = useMemo(() => marksOf(index, selected, treeId), [index, selected, treeId]);
+  const { focus } = explorer.state;
+  const marks = useMemo(() => marksOf(index, selected, treeId, explorer.wrong, focus), [index, selected, treeId, focus]);
 
   useLayoutEffect(() => {
     const arrive = () => setTimeout(() => explorer.arrive()); // in a task of its own: the last frame of a zoom comes first
@@ -85,7 +86,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
           {scene && <Tiles explorer={explorer} scene={scene} colouring={colouring} />}
         </Calm>
       </div>
-      {scene && colouring && <ColourLegend colouring={colouring} remark={remarkOn(colouring, scene)} />}
+      {scene && colouring && <ColourLegend colouring={colouring} remark={remarkOn(colouring, scene)} things={explorer.thing} />}
       {scene && <Caption explorer={explorer} scene={scene} />}
     </>
   );

@@ -37,7 +37,7 @@ export function Views({ explorer }: { explorer: Explorer }) {
             <a
               href={explorer.hrefOf({ view, image: null, class: null })}
               aria-current={explorer.state.view === view ? "page" : undefined}
-              title={`${HINTS[view]} (${i + 1})`}
+              title={`${HINTS[view].replace("errors", `${explorer.thing}s`)} (${i + 1})`}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();

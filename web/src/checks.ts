@@ -53,7 +53,7 @@ export function placeSentence(tested: Tested, at: number, places: string[], than
   if (tested.z_cell[at]! < 0) return null;
   const [more, less] = [tested.place[2 * at]!, tested.place[2 * at + 1]!];
   const parts = [more >= 0 && `more sensitive ${places[more]}`, less >= 0 && `less sensitive ${places[less]}`].filter(Boolean);
-  return parts.length > 0 ? `The output is ${parts.join(" and ")} than ${than}.` : `Where the output is sensitive differs from ${than}, in no one place.`;
+  return parts.length > 0 ? `The output is ${parts.join(" and ")} than ${than}.` : `Where the output is sensitive is not as ${than}; it differs in several places.`;
 }
 
 export function testText(tested: Tested, at: number, n: number, of: string): string {

@@ -132,6 +132,10 @@ class ExplainConfig:
     alike: int = 8  # nearest errors listed per error
     look_alikes: int = 10  # nearest images, right and wrong, that tell the rate of errors around an error
     listed: int = 10  # nodes ranked as the first to look at
+    tested: int = 8  # errors in a node from which on it is tested: on fewer no test says much
+    draws: int = 499  # random sets that a p is told from
+    shown: int = 4  # most, and least, typical errors of a node
+    seed: int = 0
 
 
 @dataclass(frozen=True)

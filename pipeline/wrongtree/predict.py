@@ -140,8 +140,8 @@ class _Judge:
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
             penultimate = features.mean((2, 3))
         logits = logits.detach().float()
-        kept = (logits, penultimate, features.flatten(1), style)
-        finite = torch.stack([torch.isfinite(part).all(dim=1) for part in kept]).all(dim=0).cpu().numpy()
+        heard = (logits, penultimate, features.flatten(1), style)
+        finite = torch.stack([torch.isfinite(values).all(dim=1) for values in heard]).all(dim=0).cpu().numpy()
         label = self.images.labels[rows]
         wrong = logits.argmax(dim=1).cpu().numpy() != label
         kept = np.flatnonzero(finite & wrong if self.config.over == "errors" else finite)

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from wrongtree.artifacts import Alike, Embedding, Evidence, Plane, Predictions, Region, Representation, Tree
+from wrongtree.artifacts import Embedding, Evidence, Plane, Predictions, Region, Representation, Tree
 from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.config import (
     EVERYTHING,
@@ -41,13 +41,15 @@ from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
 from wrongtree.represent.correct import rows_of
 from wrongtree.represent.gradcam import remarks
+from wrongtree.run_around import look_alikes, look_around
+from wrongtree.run_checks import check_nodes
 from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 5, "score": 1, "emit": 11}
+VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 6, "score": 1, "emit": 12}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "features")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -129,6 +131,7 @@ def run(
     embeddings: dict[str, Kept[Embedding]] = {}
     if len(predictions.get().members):
         board: list[tuple[Kept[Representation], list[Kept[Tree]]]] = []
+        regions: list[Kept[Region]] = []  # one per representation
         rows = rows_of(predictions.get(), plan.represent.embedded, plan.represent.seed)
         if "pretrained" in parts and embedder is not None:
             embeddings["pretrained"] = keep_pretrained(store, images, predictions, rows, embedder, plan.machine, to)
@@ -140,16 +143,17 @@ def run(
             for remark in remarks(predictions.get()) if "gradcam" in parts_of(name) else ():
                 to.print(remark, style="yellow")
             planes.append(lay_out(store, plan, representation))
-            alike = alike or look_alikes(store, plan, representation)
-            region = look_around(store, plan, predictions, representation)
+            alike = alike or look_alikes(store, VERSIONS["explain"], plan.explain, representation)
+            regions.append(look_around(store, VERSIONS["explain"], plan.explain, predictions, representation))
             board.append((representation, []))
             for grouping in plan.groupings:
                 tree = cluster(store, plan, predictions, representation, grouping)
                 board[-1][1].append(tree)
-                grown.append((tree, explain(store, plan, predictions, representation, region, tree)))
+                grown.append((tree, explain(store, plan, predictions, representation, regions[-1], tree)))
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
         about_data = check_data(store, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
-        everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data)
+        checks = check_nodes(store, plan, predictions, board, regions)
+        everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks)
     config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     single = None
@@ -253,28 +257,3 @@ def explain(
 
     ingredients = [VERSIONS["explain"], plan.explain, region.key, tree.key]
     return store.keep(f"explain/{tree.get().id}", Evidence, ingredients, compute)
-
-
-def look_around(
-    store: Store, plan: Plan, predictions: Kept[Predictions], representation: Kept[Representation]
-) -> Kept[Region]:
-    """How often the model errs around each member."""
-
-    def compute() -> Region:
-        from wrongtree.explain import region
-
-        return region.of_members(predictions.get(), representation.get(), plan.explain)
-
-    ingredients = [VERSIONS["explain"], plan.explain, representation.key]
-    return store.keep(f"explain/region-{representation.get().name}", Region, ingredients, compute)
-
-
-def look_alikes(store: Store, plan: Plan, representation: Kept[Representation]) -> Kept[Alike]:
-    """Each error's nearest other errors."""
-
-    def compute() -> Alike:
-        from wrongtree.explain import alike
-
-        return alike.compute(representation.get(), plan.explain)
-
-    return store.keep("explain/alike", Alike, [VERSIONS["explain"], plan.explain, representation.key], compute)

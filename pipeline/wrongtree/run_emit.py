@@ -15,6 +15,7 @@ from wrongtree.config import EmitConfig
 from wrongtree.embed.stages import Learnt
 from wrongtree.images import LabelledImages
 from wrongtree.progress import bar
+from wrongtree.run_checks import CheckedNodes
 from wrongtree.run_data import CheckedData
 from wrongtree.run_methods import Methods
 from wrongtree.store import Kept, Store
@@ -31,6 +32,7 @@ class Findings:
     learnt: Mapping[str, Learnt] | None = None
     methods: Methods | None = None
     about_data: CheckedData | None = None
+    checks: CheckedNodes | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -43,6 +45,7 @@ class Findings:
             *networks,
             *(self.methods.keys if self.methods else []),
             *(self.about_data.keys if self.about_data else []),
+            *(self.checks.keys if self.checks else []),
         ]
 
 
@@ -77,6 +80,7 @@ def emit(
                 {name: network.network.get() for name, network in (found.learnt or {}).items()},
                 next((network.reconstruction.get() for network in learnt if network.reconstruction), None),
                 found.about_data.get() if found.about_data else None,
+                found.checks.get() if found.checks else None,
             )
 
     def whole(written: SiteFiles) -> bool:

@@ -16,6 +16,7 @@ export interface TreeInfo {
   grouping: string;
   file: string;
   evidence: string;
+  checks?: string; // an older site has none
 }
 
 /** One rectangle of a sheet's cells. */

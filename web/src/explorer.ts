@@ -307,7 +307,13 @@ export class Explorer extends Site {
     return url === undefined ? null : this.evidence.get(url);
   }
 
-  /** The same, once it is here; null where it could not be read. */
+  /** What was checked of the present tree's nodes; asks for it the first time. */
+  requestChecks() {
+    const url = this.treeInfo?.checks;
+    return url === undefined ? null : this.checks.get(url);
+  }
+
+  /** The same as requestEvidence, once it is here; null where it could not be read. */
   readEvidence(): Promise<Evidence | null> {
     return this.evidence.ask(this.treeInfo!.evidence);
   }

@@ -16,6 +16,7 @@ import {
   type TreeFile,
   type TreeInfo,
 } from "./data";
+import type { ChecksFile, ClassChecksFile } from "./checks";
 import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
 import type { MethodsFile } from "./methods";
@@ -52,6 +53,11 @@ export abstract class Site {
     const file = await read<EvidenceFile>(url);
     return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
   }, this.arrived);
+  protected readonly checks = new Lazy(async (url: string) => {
+    const file = await read<ChecksFile>(url);
+    return { file, entry: new Map(file.node.map((node, k) => [node, k])) };
+  }, this.arrived);
+  private readonly classChecks = new Lazy((url: string) => read<ClassChecksFile>(url), this.arrived);
   protected readonly columnsFile = new Lazy((url: string) => read<ColumnsFile>(url), this.arrived);
   private readonly autoencoders = new Lazy((url: string) => read<AutoencodersFile>(url), this.arrived);
   private readonly mapFiles = new Lazy((url: string) => read<MapFile>(url), this.arrived);
@@ -108,6 +114,11 @@ export abstract class Site {
       view: file.view.slice(4 * at, 4 * at + 4),
       alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
     };
+  }
+
+  /** What was checked of every class; asks for it the first time. An older site has nothing of it. */
+  requestClassChecks(): ClassChecksFile | null {
+    return this.manifest.trees[0]?.checks === undefined ? null : this.classChecks.get("data/checks/classes.json");
   }
 
   /** How the autoencoder of the pictures learnt; asks for it the first time. */

@@ -29,7 +29,7 @@ from wrongtree.artifacts import (
 )
 from wrongtree.artifacts_data import DataFindings
 from wrongtree.config import EmitConfig
-from wrongtree.emit import checked, data, judged, maps, privacy, words
+from wrongtree.emit import checked, checks, data, judged, maps, privacy, words
 from wrongtree.emit.folder import is_ours, listing, replacing
 from wrongtree.emit.metadata import quality_names
 from wrongtree.emit.method import PAGE, render_method
@@ -60,6 +60,7 @@ def compute(
     autoencoders: Mapping[str, Autoencoder],
     reconstruction: Reconstruction | None,
     about_data: DataFindings | None = None,
+    of_nodes: checks.Found | None = None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
 
@@ -81,6 +82,7 @@ def compute(
             "data/details",
             "data/maps",
             "data/right",
+            "data/checks",
             "sprites",
             *["images"] * config.reveal.originals,
         ):
@@ -135,6 +137,10 @@ def compute(
             for path, document_of_map in maps.documents(predictions, planes, order):
                 _write_json(folder / path, document_of_map)
             site["clusters"] = listed_clusters(grown, images.classes, predictions.over)
+            if of_nodes is not None:
+                side = config.reveal.thumbnail_side
+                for path, document_of_checks in checks.documents(of_nodes, site["sprites"], number, folder, side):
+                    _write_json(folder / path, document_of_checks)
             if methods is not None:
                 scores, clusters, groups = methods
                 means = grown[0][1].dataset_saliency
@@ -203,6 +209,7 @@ def _manifest(
                 "grouping": tree.grouping,
                 "file": _tree_file(tree),
                 "evidence": _evidence_file(tree),
+                "checks": checks.file_of(tree),
             }
             for tree in trees
         ],

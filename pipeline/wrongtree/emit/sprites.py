@@ -28,7 +28,8 @@ class Part:
     """One picture of each cell: colours (k, h, w, 3), or maps (k, s, s') that sum to 1 (Δ: to 0) with a scale."""
 
     pictures: NDArray[Any]
-    scale: tuple[float, float] | None = None  # in times uniform
+    scale: tuple[float, float] | None = None  # in its unit
+    unit: str = "times uniform"  # else the pictures' own
 
     def pixels(self, rows: slice) -> Bytes:
         """(k, h, w, 3) bytes of some cells."""
@@ -36,7 +37,7 @@ class Part:
         if self.scale is None:
             return np.asarray(part)
         low, high = self.scale
-        uniform = part.shape[1] * part.shape[2]
+        uniform = part.shape[1] * part.shape[2] if self.unit == "times uniform" else 1
         grey = np.clip((part.astype(np.float64) * uniform - low) / (high - low) * LEVELS, 0, LEVELS).round()
         return np.repeat(grey.astype(np.uint8)[..., None], 3, axis=3)
 
@@ -74,7 +75,7 @@ def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | Non
     x = 0
     for name, part in parts.items():
         height, width = part.pictures.shape[1:3]
-        unit = None if part.scale is None else "times uniform"
+        unit = None if part.scale is None else part.unit
         scale = None if part.scale is None else list(part.scale)
         boxes[name] = {"box": [x, 0, width, height], "scale": scale, "unit": unit}
         x += width

@@ -1,4 +1,4 @@
-"""The most typical error of a node."""
+"""The most typical errors of a node, and the least typical ones."""
 
 import numpy as np
 
@@ -18,3 +18,18 @@ def medoids(points: Doubles, start: Ints, end: Ints) -> Ints:
         gap = points[first:last] - centres[i]
         nearest[i] = first + np.argmin(np.einsum("ij,ij->i", gap, gap))
     return nearest
+
+
+def extremes(points: Doubles, start: Ints, end: Ints, most: int) -> tuple[Ints, Ints]:
+    """(t, most) positions of the points nearest to each span's mean, nearest first, and of the farthest likewise.
+
+    Spans have at least `most` points; on a tie the lower position comes first.
+    """
+    centres = span_means(points, start, end)
+    near, far = (np.empty((len(start), most), dtype=np.int64) for _ in range(2))
+    for i, (first, last) in enumerate(zip(start, end, strict=True)):
+        gap = points[first:last] - centres[i]
+        away = np.einsum("ij,ij->i", gap, gap)
+        near[i] = first + np.argsort(away, kind="stable")[:most]
+        far[i] = first + np.argsort(-away, kind="stable")[:most]
+    return near, far

@@ -24,6 +24,13 @@ def span_means(values: NDArray[np.generic], start: Ints, end: Ints) -> Doubles:
     return means.reshape(len(start), *values.shape[1:])
 
 
+def span_sums(values: NDArray[np.floating], start: Ints, end: Ints) -> NDArray[np.floating]:
+    """Sums of values[start:end] (n, d) -> (t, d) in the values' own precision."""
+    running = np.zeros((len(values) + 1, values.shape[1]), dtype=values.dtype)
+    np.cumsum(values, axis=0, out=running[1:])
+    return np.asarray(running[end] - running[start])
+
+
 def mean_in_blocks(values: NDArray[np.generic], rows: int = 1024) -> Doubles:
     """Mean along the first axis in float64, reading a memory-mapped array a block at a time."""
     total = np.zeros(values.shape[1:])

@@ -4,6 +4,7 @@ import { groupsOf, type GroupsFile, type Side } from "../groups";
 import { count, plural, twoDecimals } from "../numbers";
 import { useMapColours } from "../theme";
 import { className } from "../words";
+import { BesideRight } from "./BesideRight";
 import { Reading } from "./CompareMaps";
 import { Legend } from "./Figure";
 import { GroupList } from "./GroupList";
@@ -26,6 +27,7 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
   useEffect(() => {
     if (file || failed) document.documentElement.dataset.state = "ready";
   }, [file, failed]);
+  const checks = explorer.requestClassChecks();
   const info = manifest.classes[label]!;
   const n = explorer.wrong ? info.images : info.errors;
   const name = className(manifest, label);
@@ -56,6 +58,7 @@ export function ClassPage({ explorer, label }: { explorer: Explorer; label: numb
             {saliency && <Reading legend={<Legend part={saliency} colours={colours.mean} />}>Where the output is most sensitive, on average.</Reading>}
             {delta && <Reading legend={<Legend part={delta} colours={colours.delta} />}>Δ: more (orange) or less (purple) sensitive than the average image. Smaller groups differ more by chance.</Reading>}
           </div>
+          {checks && <BesideRight explorer={explorer} file={checks} at={label} />}
           <div class="pair">
             <section aria-labelledby="automatic-title">
               <h3 id="automatic-title">Automatic</h3>

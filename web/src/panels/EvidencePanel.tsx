@@ -3,6 +3,7 @@ import type { Explorer } from "../explorer";
 import { findingsOf } from "../findings";
 import { errorsOf, size, type Tree } from "../tree";
 import { CardButton } from "./CardButton";
+import { Checks } from "./Checks";
 import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
@@ -41,6 +42,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </div>
       <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
+      {!root && <Checks explorer={explorer} tree={tree} node={node} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>
   );

@@ -1,5 +1,7 @@
 import type { Explorer } from "../explorer";
+import { interval, lift } from "../checks";
 import { count, percent, plural, rate, twoDecimals } from "../numbers";
+import { Method } from "./Method";
 
 /** What sets a node's errors apart from right images, and how many of the images around them are wrong. */
 export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
@@ -10,6 +12,9 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
   const { words, word, clarity, look_alikes: near, rate: rates } = found.file;
   const said = [2 * entry, 2 * entry + 1].filter((at) => word[at]! >= 0).map((at) => ({ word: words[word[at]!]!, clarity: clarity[at]! }));
   const share = rates[entry] ?? null;
+  const checks = explorer.requestChecks();
+  const at = checks?.entry.get(node) ?? -1;
+  const [low, high, usual] = [checks?.file.rate[3 * at + 1], checks?.file.rate[3 * at + 2], checks?.file.expected[at]];
   return (
     <>
       {said.length > 0 && (
@@ -17,13 +22,22 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)})
+            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)}) <Method of="words" />
           </span>
         </p>
       )}
       {share !== null && (
         <p class="small">
-          {near === 0 ? `${rate(share, 1)} of these are wrong` : `Of the ${count(near)} images most like each of these, ${percent(share, 1)} are wrong, too`}; of all images, {rate(manifest.errors, manifest.images)} are.
+          {near === 0 ? `${rate(share, 1)} of these are wrong` : `Of the ${count(near)} images most like each of these, ${percent(share, 1)} are wrong, too`}
+          {low != null && high != null && usual != null ? (
+            <>
+              {" "}
+              ({interval(low, high)}); of all images of their classes, {percent(usual, 1)} are{lift(share, low, usual) && `: ${lift(share, low, usual)}`}.
+            </>
+          ) : (
+            <>; of all images, {rate(manifest.errors, manifest.images)} are.</>
+          )}{" "}
+          <Method of="look-alikes" />
         </p>
       )}
     </>

@@ -1,0 +1,108 @@
+import { type ChecksFile, heldOut, placeSentence, testText } from "../checks";
+import type { Explorer } from "../explorer";
+import { twoDecimals } from "../numbers";
+import { size, type Tree } from "../tree";
+import { labelOf } from "../words";
+import { BesideRight, ZMap } from "./BesideRight";
+import { Method } from "./Method";
+import { Thumbnail } from "./Thumbnail";
+
+/** What bears a cluster out, what stands beside it, and what lies at its edge. A part kept by filters was not checked. */
+export function Checks({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
+  const found = explorer.requestChecks();
+  const at = found?.entry.get(node);
+  if (!found || at === undefined || found.file.count[at] !== size(tree, node)) return null;
+  const { file } = found;
+  return (
+    <>
+      <MoreThanChance explorer={explorer} file={file} at={at} />
+      <BesideRight explorer={explorer} file={file} at={at} />
+      <HoldsUp file={file} at={at} />
+      <Twin explorer={explorer} tree={tree} node={file.twin[at]!} />
+      <Extremes explorer={explorer} file={file} at={at} />
+    </>
+  );
+}
+
+interface Props {
+  file: ChecksFile;
+  at: number;
+}
+
+function MoreThanChance({ explorer, file, at }: Props & { explorer: Explorer }) {
+  if (file.circular) {
+    return (
+      <p class="small proof">
+        This tree was grown by these maps themselves, so that they cannot be tested on it. <Method of="z-maps" />
+      </p>
+    );
+  }
+  const sentence = placeSentence(file.z, at, file.places, "for other images with the same predictions");
+  if (!sentence) return null;
+  const halves = file.halves[at];
+  return (
+    <section class="proof" data-check="z">
+      <h3>More than chance</h3>
+      <p>{sentence}</p>
+      <p class="small">
+        {testText(file.z, at, file.count[at]!, "n")}
+        {halves != null && `; two random halves of these errors agree with r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
+      </p>
+      <div class="maps">
+        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean sensitivity of these errors" />
+      </div>
+    </section>
+  );
+}
+
+function HoldsUp({ file, at }: Props) {
+  const { verdict, text } = heldOut(file, at);
+  return (
+    <section class="proof" data-check="held">
+      <h3>On images held out</h3>
+      <p class="small">
+        {verdict && <b>{verdict}</b>} {text} <Method of="held-out" />
+      </p>
+    </section>
+  );
+}
+
+function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
+  if (node < 0) return null;
+  const { names, sentence } = labelOf(explorer, tree, node, tree.root);
+  return (
+    <p class="proof" data-check="twin">
+      Tells the same story as{" "}
+      <a href={explorer.hrefOf({ node })} title={sentence}>
+        <bdi>{names.join(" → ")}</bdi> ({size(tree, node)} errors)
+      </a>
+      . <Method of="same-story" />
+    </p>
+  );
+}
+
+function Extremes({ explorer, file, at }: Props & { explorer: Explorer }) {
+  const rows = [
+    ["Most typical", file.typical],
+    ["Least typical", file.extreme],
+  ] as const;
+  return (
+    <section class="proof" data-check="extremes">
+      {rows.map(([title, errors]) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <ul class="thumbnails extremes">
+            {errors.slice(file.shown * at, file.shown * (at + 1)).map((error) => (
+              <li key={error}>
+                <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.openImage(error)} prefix={`${title}: `} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <p class="small">
+        Nearest to the cluster's middle, and farthest from it. <Method of="typical" />
+      </p>
+    </section>
+  );
+}

@@ -78,7 +78,7 @@ export class Explorer extends Site {
 
   /** The views that this site has. */
   get views(): View[] {
-    const absent = { map: this.limits.maps.length === 0, methods: !this.manifest.methods };
+    const absent = { map: this.limits.maps.length === 0, methods: !this.manifest.methods, data: !this.manifest.noise };
     return VIEWS.filter((view) => !absent[view as keyof typeof absent]);
   }
 

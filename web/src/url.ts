@@ -6,7 +6,7 @@ import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "tags", "methods"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */

@@ -7,6 +7,8 @@ import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
 import { CsvButton, NodeTags } from "./NodeTags";
+import { NoiseBadge } from "./Proposed";
+import { RightLooksOfNode } from "./RightLooks";
 import { Surroundings } from "./Surroundings";
 
 /** What the errors of the view have in common. */
@@ -31,6 +33,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </p>
       {!root && <p class="small">{share}.</p>}
       {!root && <Surroundings explorer={explorer} node={node} n={n} />}
+      {!root && <NoiseBadge explorer={explorer} node={node} />}
       {!root && <IfFixed explorer={explorer} which={here} />}
       <div class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
@@ -41,6 +44,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </div>
       <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
+      {!root && <RightLooksOfNode key={node} explorer={explorer} tree={tree} node={node} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>
   );

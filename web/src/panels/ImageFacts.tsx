@@ -5,8 +5,10 @@ import { probability } from "../numbers";
 import { className } from "../words";
 import { Alike } from "./Alike";
 import { CopyButton } from "./CopyButton";
+import { DoubtMark } from "./Doubts";
 import { ImageTags } from "./ImageTags";
 import { Place } from "./Place";
+import { RightLooks } from "./RightLooks";
 
 /** What the model said about one image, and where the image is from. */
 export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
@@ -34,6 +36,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           </li>
         ))}
       </ul>
+      <DoubtMark explorer={explorer} image={image} />
       <ImageTags explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
@@ -58,6 +61,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           <Place explorer={explorer} image={image} />
         </Fact>
       </dl>
+      <RightLooks explorer={explorer} image={image} />
       {details && <Alike explorer={explorer} alike={details.alike} />}
     </div>
   );

@@ -66,6 +66,6 @@ def test_where_there_is_no_room_for_all_the_nearest_come_first_and_lie_by_class(
         13,
         14,
         10,
-    ]  # the second image's second has no room
+    ]  # no room for 11
     monkeypatch.setattr(checked, "PICTURES", 6)
     assert checked.shown(looks, order, label, np.array([9])).tolist() == [1, 4, 9, 13, 14, 10]

@@ -60,6 +60,11 @@ export interface RightPart {
   true: number[];
 }
 
+/** The column of errors whose label is in doubt. It is the last, and of errors only, so that no rule can be made of it. */
+export function doubtColumn({ columns, labels }: Manifest): string | undefined {
+  return labels ? columns.at(-1) : undefined;
+}
+
 /** A rule that leaves out what is as poor as `least`, in the direction of the way. */
 export function ruleOf({ column, sign }: Way, threshold: number): Filter {
   return { field: { column }, kind: "from", least: sign > 0 ? threshold : null, most: sign > 0 ? null : threshold };

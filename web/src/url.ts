@@ -52,6 +52,7 @@ export interface Limits {
   errors: number;
   classes: number;
   columns: string[];
+  ofErrors?: string; // the column of these that right images have no value in
   maps: string[]; // representations that have one
 }
 
@@ -155,6 +156,6 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     }
   };
   conditions("where", state.filters, "filter");
-  conditions("without", state.without, "rule", canBeRule);
+  conditions("without", state.without, "rule", (filter) => canBeRule(filter, limits.ofErrors));
   return { state, problems };
 }

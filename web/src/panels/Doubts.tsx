@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { LabelsFile } from "../checked";
+import { doubtColumn, type LabelsFile } from "../checked";
 import { writeCsv } from "../csv";
 import { download, fileName } from "../download";
 import type { Explorer } from "../explorer";
@@ -16,7 +16,7 @@ export function Doubts({ explorer, labels }: { explorer: Explorer; labels: Label
   const [most, setMost] = useState(AT_ONCE);
   const { errors, manifest, tree } = explorer;
   const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
-  const column = manifest.columns.at(-1)!;
+  const column = doubtColumn(manifest)!;
   const csv = () => {
     const rows = kept.map((row) => {
       const error = labels.error[row]!;

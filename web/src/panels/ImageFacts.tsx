@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { doubtColumn } from "../checked";
 import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { probability } from "../numbers";
@@ -17,7 +18,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
   const details = explorer.requestDetails(image);
   const top = details?.top.slice() ?? [];
   if (details && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: details.labelProbability });
-  const metadata = (explorer.requestColumns(true) ?? []).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
+  const metadata = (explorer.requestColumns(true) ?? []).filter((column) => column.name !== doubtColumn(manifest)).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
 
   return (
     <div class="facts">
@@ -37,6 +38,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
         ))}
       </ul>
       <DoubtMark explorer={explorer} image={image} />
+      <RightLooks explorer={explorer} image={image} />
       <ImageTags explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
@@ -61,7 +63,6 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           <Place explorer={explorer} image={image} />
         </Fact>
       </dl>
-      <RightLooks explorer={explorer} image={image} />
       {details && <Alike explorer={explorer} alike={details.alike} />}
     </div>
   );

@@ -52,7 +52,7 @@ export interface Limits {
   errors: number;
   classes: number;
   columns: string[];
-  ofErrors?: string; // the column of these that right images have no value in
+  ofErrors?: string | undefined; // the column of these that right images have no value in
   maps: string[]; // representations that have one
 }
 

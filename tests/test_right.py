@@ -10,6 +10,7 @@ from wrongtree.explain.nearest import nearest
 from wrongtree.explain.right import compute
 
 RANDOM = np.random.default_rng(8)
+NONE = np.zeros(0, np.int64)
 
 
 @pytest.mark.parametrize("block", [7, 64, 8192])
@@ -57,6 +58,14 @@ def test_a_right_image_is_not_its_own_look_alike():
 def test_where_there_is_no_room_for_all_the_nearest_come_first_and_lie_by_class(monkeypatch):
     looks = RightLooks(np.array([[1, 2, 3], [1, 4, 5]]), np.array([[10, 11, 12], [13, 14, -1]]))
     label, order = np.array([0] * 10 + [1] * 10), np.array([1, 0])
-    assert checked.shown(looks, order, label).tolist() == [1, 4, 5, 2, 3, 13, 14, 10, 11, 12]
+    assert checked.shown(looks, order, label, NONE).tolist() == [1, 4, 5, 2, 3, 13, 14, 10, 11, 12]
     monkeypatch.setattr(checked, "PICTURES", 5)
-    assert checked.shown(looks, order, label).tolist() == [1, 4, 13, 14, 10]  # the second image's second has no room
+    assert checked.shown(looks, order, label, NONE).tolist() == [
+        1,
+        4,
+        13,
+        14,
+        10,
+    ]  # no room for 11
+    monkeypatch.setattr(checked, "PICTURES", 6)
+    assert checked.shown(looks, order, label, np.array([9])).tolist() == [1, 4, 9, 13, 14, 10]

@@ -72,6 +72,9 @@ export interface Manifest {
   sprites: Sheet[];
   methods?: string | null; // the scoreboard; an older site has none
   groups?: string | null; // the errors of each class in groups
+  noise?: string | null; // what was found out about the data: see checked.ts
+  labels?: string | null;
+  right?: string | null;
 }
 
 export interface MapInfo {

@@ -1,4 +1,5 @@
 /** The one state, and everything a reader can do. Panels render from it and call it. */
+import { doubtColumn } from "./checked";
 import { trail } from "./cut";
 import { type Column, type Errors, FORMAT, type IdsFile, type ImagesFile, type Manifest, type MapInfo, read, type TreeInfo } from "./data";
 import { Hover } from "./hover";
@@ -46,6 +47,7 @@ export class Explorer extends Site {
       errors: memberCount(manifest),
       classes: manifest.classes.length,
       columns: manifest.columns,
+      ofErrors: doubtColumn(manifest),
       maps: (manifest.maps ?? []).map((info) => info.representation),
     };
     this.enter(readHash("", this.limits).state);
@@ -78,7 +80,7 @@ export class Explorer extends Site {
 
   /** The views that this site has. */
   get views(): View[] {
-    const absent = { map: this.limits.maps.length === 0, methods: !this.manifest.methods };
+    const absent = { map: this.limits.maps.length === 0, methods: !this.manifest.methods, data: !this.manifest.noise };
     return VIEWS.filter((view) => !absent[view as keyof typeof absent]);
   }
 

@@ -23,8 +23,9 @@ const FIELDS: Field[] = ["label", "prediction", "confidence", "file"];
 /** Tags are said of errors only, and so are in no rule. */
 const untagged = () => [];
 
-export function canBeRule({ field }: Filter): boolean {
-  return typeof field === "object" || FIELDS.includes(field);
+/** @param ofErrors a column that right images have no value in */
+export function canBeRule({ field }: Filter, ofErrors?: string): boolean {
+  return typeof field === "object" ? field.column !== ofErrors : FIELDS.includes(field);
 }
 
 export function idsNeeded(rule: Filter[]): boolean {

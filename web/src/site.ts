@@ -17,6 +17,7 @@ import {
   type TreeInfo,
 } from "./data";
 import type { ChecksFile, ClassChecksFile } from "./checks";
+import type { LabelsFile, NoiseFile, RightFile, RightPart } from "./checked";
 import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
 import type { MethodsFile } from "./methods";
@@ -64,6 +65,10 @@ export abstract class Site {
   protected readonly imagesFile = new Lazy((url: string) => read<ImagesFile>(url), this.arrived);
   protected readonly idsFile = new Lazy((url: string) => read<IdsFile>(url), this.arrived);
   readonly methodsFile = new Lazy((url: string) => read<MethodsFile>(url), this.arrived);
+  private readonly noiseFile = new Lazy((url: string) => read<NoiseFile>(url), this.arrived);
+  private readonly labelsFile = new Lazy((url: string) => read<LabelsFile>(url), this.arrived);
+  private readonly rightFile = new Lazy((url: string) => read<RightFile>(url), this.arrived);
+  private readonly rightParts = new Lazy((url: string) => read<RightPart>(url), this.arrived);
   readonly groupsFile = new Lazy((url: string) => read<GroupsFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 
@@ -86,6 +91,35 @@ export abstract class Site {
 
   sheet(kind: string, tree: string | null = null): Sheet | undefined {
     return this.manifest.sprites.find((sheet) => sheet.kind === kind && (tree === null || sheet.tree === tree));
+  }
+
+  /** What is proposed as noise, and near-duplicates; asks for it the first time. */
+  requestNoise(): NoiseFile | null {
+    return this.manifest.noise ? this.noiseFile.get(this.manifest.noise) : null;
+  }
+
+  /** Errors whose label may be wrong. */
+  requestLabels(): LabelsFile | null {
+    return this.manifest.labels ? this.labelsFile.get(this.manifest.labels) : null;
+  }
+
+  /** Every judged image. */
+  requestImages(): ImagesFile | null {
+    return this.imagesFile.get("data/images.json");
+  }
+
+  /** The right images that have a picture. */
+  requestRight(): RightFile | null {
+    return this.manifest.right ? this.rightFile.get(this.manifest.right) : null;
+  }
+
+  /** Cells of the right images nearest to one error, of the class it was taken for and of its own. */
+  requestRightOf(error: number): { predicted: number[]; true: number[] } | null {
+    const right = this.requestRight();
+    const part = right && this.rightParts.get(right.files[Math.floor(error / right.size)] ?? "");
+    if (!part) return null;
+    const at = right.k * (error - part.first);
+    return { predicted: part.predicted.slice(at, at + right.k), true: part.true.slice(at, at + right.k) };
   }
 
   /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */

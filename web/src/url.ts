@@ -6,7 +6,7 @@ import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "./grid";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "tags", "methods"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -52,6 +52,7 @@ export interface Limits {
   errors: number;
   classes: number;
   columns: string[];
+  ofErrors?: string | undefined; // the column of these that right images have no value in
   maps: string[]; // representations that have one
 }
 
@@ -155,6 +156,6 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     }
   };
   conditions("where", state.filters, "filter");
-  conditions("without", state.without, "rule", canBeRule);
+  conditions("without", state.without, "rule", (filter) => canBeRule(filter, limits.ofErrors));
   return { state, problems };
 }

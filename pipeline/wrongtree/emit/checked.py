@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts import FORMAT, QUALITY, Ints, Predictions
+from wrongtree.artifacts import FORMAT, QUALITY, Evidence, Ints, Predictions, Tree
 from wrongtree.artifacts_data import (
     EXTRA,
     POOR,
     DataFindings,
     LabelDoubts,
     Pictures,
-    Proposals,
     RightLooks,
     three_digits,
 )
@@ -28,6 +27,7 @@ from wrongtree.listed import Column
 
 DOUBT = "label check"
 DOUBTFUL = "may be wrong"
+TWINS = 128  # near-duplicates among them
 PICTURES = 4096  # of right images at most: a few megabytes
 SIDE = 48  # pixels
 CELLS = 192  # per sheet: a look at one error touches two or three
@@ -70,10 +70,14 @@ def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> 
 
 
 def noise_document(
-    proposals: Proposals, pictures: Pictures, predictions: Predictions, given: Sequence[Column], members: Ints,
-    number: Ints,
+    found: DataFindings, predictions: Predictions, given: Sequence[Column], members: Ints, number: Ints,
+    grown: Sequence[tuple[Tree, Evidence]],
 ) -> dict[str, Any]:  # fmt: skip
     """noise.json; thresholds in the column's own direction; `number` (e,) is the site's number of every error."""
+    proposals, pictures = found.proposals, found.pictures
+    medoid = {
+        (tree.id, node): m for tree, e in grown for node, m in zip(e.node.tolist(), e.medoid.tolist(), strict=True)
+    }
     signs = np.array([sign for _, _, sign in POOR])
     ours = dict(zip((*QUALITY, *EXTRA, DOUBT), (*quality_names(given), *names(given)), strict=True))
     n = len(number)
@@ -87,6 +91,7 @@ def noise_document(
             "node": np.where(proposals.node < n, number[np.minimum(proposals.node, n - 1)], proposals.node).tolist(),
             "way": proposals.way.tolist(),
             "count": proposals.count.tolist(),
+            "medoid": [int(number[medoid[at]]) for at in zip(proposals.tree, proposals.node.tolist(), strict=True)],
             "auc": proposals.auc.round(4).tolist(),
             "p": [float(f"{p:.2g}") for p in proposals.p],
             "threshold": three_digits(proposals.threshold * signs[proposals.way]).tolist(),
@@ -119,26 +124,26 @@ def labels_document(doubts: LabelDoubts, members: Ints) -> dict[str, Any]:
     }
 
 
-def shown(looks: RightLooks, order: Ints, label: Ints) -> Ints:
-    """(c,) right images that get a picture: every error's nearest, then its second nearest, while there is room.
+def shown(looks: RightLooks, order: Ints, label: Ints, twins: Ints) -> Ints:
+    """(c,) right images that get a picture: `twins`, every error's nearest, its second nearest, while there is room.
 
     Ordered by class, and within it by the first error that needs them, so that one error's lie on few sheets.
     """
     ranks = np.stack([looks.predicted[order], looks.true[order]], axis=1)  # (e, 2, k)
-    wanted = ranks.transpose(2, 0, 1).reshape(-1)
+    wanted = np.concatenate([twins[:TWINS], ranks.transpose(2, 0, 1).reshape(-1)])
     chosen, first = np.unique(wanted[wanted >= 0], return_index=True)
     chosen = chosen[np.argsort(first)][:PICTURES]
-    needed, first = np.unique(ranks.reshape(-1), return_index=True)
+    needed, first = np.unique(np.concatenate([ranks.reshape(-1), twins[:TWINS]]), return_index=True)
     at = first[np.searchsorted(needed, chosen)]
     result: Ints = chosen[np.lexsort((at, label[chosen]))]
     return result
 
 
 def write_right(
-    looks: RightLooks, predictions: Predictions, order: Ints, config: EmitConfig, folder: Path
+    looks: RightLooks, twins: Ints, predictions: Predictions, order: Ints, config: EmitConfig, folder: Path
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write the sheet; yield right.json and right/<i>.json by path. Cells, not images, are what the latter name."""
-    image = shown(looks, order, predictions.label)
+    image = shown(looks, order, predictions.label, twins)
     side = min(SIDE, config.reveal.thumbnail_side or SIDE)
     pictures = shrunk(predictions.thumbnails[image], side)
     sheet = write_plain(pictures, folder / "sprites", "right", config.quality, CELLS) if len(image) else None
@@ -175,17 +180,19 @@ def documents(
     found: DataFindings,
     predictions: Predictions,
     given: Sequence[Column],
-    order: Ints,
+    grown: Sequence[tuple[Tree, Evidence]],
     number: Ints,
     config: EmitConfig,
     folder: Path,
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file by path; writes the sheet beside."""
+    order = grown[0][0].order
     members = predictions.members[order]
-    yield "data/noise.json", noise_document(found.proposals, found.pictures, predictions, given, members, number)
+    yield "data/noise.json", noise_document(found, predictions, given, members, number, grown)
     yield "data/labels.json", labels_document(found.doubts, members)
     if found.right is not None:
-        yield from write_right(found.right, predictions, order, config, folder)
+        twins = np.flatnonzero((found.pictures.sets >= 0) & (predictions.prediction == predictions.label))
+        yield from write_right(found.right, twins, predictions, order, config, folder)
 
 
 def _numbered(images: Ints, members: Ints) -> Ints:

@@ -120,7 +120,7 @@ def compute(
                 site["columns"] += checked.names(images.columns)
                 site |= checked.entries(about_data)
                 for path, about in checked.documents(
-                    about_data, predictions, images.columns, order, number, config, folder
+                    about_data, predictions, images.columns, grown, number, config, folder
                 ):
                     _write_json(folder / path, about)
             _write_json(folder / "data" / "columns.json", of_errors)

@@ -9,6 +9,7 @@ import { ClassTable } from "./ClassTable";
 import { CompareView } from "./CompareView";
 import { ConfusionView } from "./ConfusionView";
 import { Controls } from "./Controls";
+import { DataView } from "./DataView";
 import { EvidencePanel } from "./EvidencePanel";
 import { FirstClusters } from "./FirstClusters";
 import { FixView } from "./FixView";
@@ -105,6 +106,7 @@ export function App({ explorer }: { explorer: Explorer }) {
             {view === "map" && <MapView explorer={explorer} tree={tree} />}
             {view === "confusion" && <ConfusionView explorer={explorer} tree={tree} />}
             {view === "fix" && <FixView explorer={explorer} tree={tree} />}
+            {view === "data" && <DataView explorer={explorer} />}
             {view === "classes" && (explorer.state.class === null ? <ClassesView explorer={explorer} tree={tree} /> : <ClassPage explorer={explorer} label={explorer.state.class} />)}
             {view === "compare" && <CompareView explorer={explorer} tree={tree} />}
             {view === "methods" && <MethodsView explorer={explorer} />}

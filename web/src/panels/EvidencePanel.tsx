@@ -8,6 +8,8 @@ import { IfFixed } from "./IfFixed";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
 import { CsvButton, NodeTags } from "./NodeTags";
+import { NoiseBadge } from "./Proposed";
+import { RightLooksOfNode } from "./RightLooks";
 import { Surroundings } from "./Surroundings";
 
 /** What the errors of the view have in common. */
@@ -32,6 +34,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </p>
       {!root && <p class="small">{share}.</p>}
       {!root && <Surroundings explorer={explorer} node={node} n={n} />}
+      {!root && <NoiseBadge explorer={explorer} node={node} />}
       {!root && <IfFixed explorer={explorer} which={here} />}
       <div class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>
@@ -43,6 +46,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
       {!root && <Checks explorer={explorer} tree={tree} node={node} />}
+      {!root && <RightLooksOfNode key={node} explorer={explorer} tree={tree} node={node} />}
       <Mixes explorer={explorer} tree={tree} />
     </section>
   );

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { doubtColumn } from "../checked";
 import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { type Field, type Filter, sameField } from "../filters";
@@ -149,6 +150,7 @@ function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
 
 /** @param filter false: it is not complete yet */
 function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Filter | false; children: preact.ComponentChildren }) {
+  const ofErrors = doubtColumn(explorer.manifest);
   const apply = (event: Event, how: (filter: Filter) => void) => {
     event.preventDefault();
     if (!filter) return;
@@ -165,14 +167,14 @@ function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Fil
         <button
           type="button"
           class="action apply"
-          disabled={!filter || !canBeRule(filter)}
+          disabled={!filter || !canBeRule(filter, ofErrors)}
           title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
           onClick={(event) => apply(event, (it) => void explorer.setRule([...explorer.state.without, it]))}
         >
           Forgive these
         </button>
       </div>
-      <p class="small">{filter && !canBeRule(filter) ? explorer.wrong ? "Said by people, of some images only, so nothing to forgive by." : "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
+      <p class="small">{filter && !canBeRule(filter, ofErrors) ? explorer.wrong ? "Said by people, of some images only, so nothing to forgive by." : "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
     </form>
   );
 }

@@ -43,7 +43,7 @@ export function ForgivenBar({ explorer }: { explorer: Explorer }) {
             {n > 0 && forgiven.errors === n && <strong> Every image that this rule leaves out is an error, so the accuracy without them says little.</strong>}
           </p>
           <ByClass explorer={explorer} forgiven={forgiven} />
-          <List explorer={explorer} forgiven={forgiven} />
+          <ForgivenList explorer={explorer} forgiven={forgiven} name="forgiven" />
       </Drop>
     </div>
   );
@@ -70,7 +70,7 @@ function ByClass({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgive
 }
 
 /** Which images they are: on request, because their paths are a file of their own. */
-function List({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }) {
+export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer; forgiven: Forgiven; name: string }) {
   const [rows, setRows] = useState<{ of: Forgiven; all: ReturnType<typeof forgivenRows> } | null>(null);
   const read = async () => {
     const files = await explorer.readForgiven();
@@ -82,7 +82,7 @@ function List({ explorer, forgiven }: { explorer: Explorer; forgiven: Forgiven }
   };
   const keep = async () => {
     const all = await read();
-    if (all) download(fileName([explorer.manifest.name, "forgiven"], "csv"), writeCsv([["path", "label", "prediction", "confidence"], ...all]), "text/csv");
+    if (all) download(fileName([explorer.manifest.name, name], "csv"), writeCsv([["path", "label", "prediction", "confidence"], ...all]), "text/csv");
   };
   const listed = rows?.of === forgiven ? rows.all : null;
   return (

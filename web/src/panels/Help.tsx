@@ -6,7 +6,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "Everywhere",
     keys: [
       ["/", "Search for a class or a file"],
-      ["1 2 3 … 8", "Treemap, Map, Confusion, Classes, Compare, Fix next, Tags, Methods"],
+      ["1 2 3 … 9", "Treemap, Map, Confusion, Classes, Compare, Fix next, Data, Tags, Methods"],
       ["t", "Tag what is on show, in own words"],
       ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, do it again"],
       ["?", "These keys"],

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from "preact";
+import { doubtColumn } from "../checked";
 import type { Column } from "../data";
 import type { Explorer } from "../explorer";
 import { probability } from "../numbers";
 import { className } from "../words";
 import { Alike } from "./Alike";
 import { CopyButton } from "./CopyButton";
+import { DoubtMark } from "./Doubts";
 import { ImageTags } from "./ImageTags";
 import { Place } from "./Place";
+import { RightLooks } from "./RightLooks";
 
 /** What the model said about one image, and where the image is from. */
 export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
@@ -15,7 +18,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
   const details = explorer.requestDetails(image);
   const top = details?.top.slice() ?? [];
   if (details && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: details.labelProbability });
-  const metadata = (explorer.requestColumns(true) ?? []).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
+  const metadata = (explorer.requestColumns(true) ?? []).filter((column) => column.name !== doubtColumn(manifest)).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
 
   return (
     <div class="facts">
@@ -34,6 +37,8 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           </li>
         ))}
       </ul>
+      <DoubtMark explorer={explorer} image={image} />
+      <RightLooks explorer={explorer} image={image} />
       <ImageTags explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">

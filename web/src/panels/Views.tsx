@@ -9,6 +9,7 @@ const NAMES: Record<View, string> = {
   classes: "Classes",
   compare: "Compare",
   fix: "Fix next",
+  data: "Data",
   tags: "Tags",
   methods: "Methods",
 };
@@ -20,6 +21,7 @@ const HINTS: Record<View, string> = {
   classes: "Accuracy, precision and false positives of every class",
   compare: "Two clusters side by side",
   fix: "Which clusters cost most accuracy",
+  data: "Is it the data? Poor pictures, labels that may be wrong, duplicates",
   tags: "What you said of images and clusters",
   methods: "Which way of grouping to trust",
 };

@@ -1,0 +1,165 @@
+"""The view Data and the look-alikes: every figure is recomputed here from the site's files, ranks by brute force."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from chromium import PHONE, ready
+from reading import leaves_below, load, load_tree
+
+
+def percent(right: int, images: int) -> str:
+    return f"{100 * right / images:.1f}%"
+
+
+def saved(page, press) -> str:
+    """The text of the file that the browser saves when a button is pressed."""
+    with page.expect_download() as found:
+        press()
+    return found.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("which", "theme"), [("digits_site", "light"), ("cifar_site", "dark")])
+def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out(visit, request, which, theme):
+    site = request.getfixturevalue(which).path
+    manifest, images = load(site, "manifest.json"), load(site, "images.json")
+    page = visit(site, "#view=data", color_scheme=theme)
+    part = page.locator(".threshold")
+    n, wrong = manifest["images"], np.array(images["label"]) != np.array(images["prediction"])
+    column = {c["name"]: c["values"] for c in images["columns"]}
+    for word, name, sign, step in (("blurred", "blur", 1, 50), ("dark", "brightness", -1, 200)):
+        part.get_by_label("The most").select_option(label=word)
+        part.get_by_role("slider").fill(str(step))
+        poor = sign * np.array(column[name])
+        out = poor >= np.sort(poor)[::-1][round(n * step / 1000) - 1]
+        left, gone = int((~out).sum()), int((wrong & out).sum())
+        before, after = percent(n - wrong.sum(), n), percent(left - (wrong & ~out).sum(), left)
+        assert gone < out.sum() < n  # right images go, too
+        assert part.locator(".rescored").inner_text() == (
+            f"{before} of {n:,}; {after} of the {left:,} kept; {out.sum():,} left out, {gone:,} of them errors"
+        )
+    content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
+    ids = load(site, "ids.json")["id"]
+    assert [row[0] for row in csv.reader(io.StringIO(content))][1:] == [ids[i] for i in np.flatnonzero(out)]
+    part.get_by_role("button", name="Forgive these everywhere").click()
+    bar = page.get_by_role("region", name="Forgiven images")
+    assert f"without {out.sum():,} forgiven images ({gone:,} of them errors)" in bar.inner_text()
+
+
+def test_what_is_proposed_as_noise_can_be_tagged_and_forgiven_and_bears_a_badge(visit, digits_site):
+    site = digits_site.path
+    noise, images = load(site, "noise.json"), load(site, "images.json")
+    found = noise["proposals"]
+    rows = [i for i, tree in enumerate(found["tree"]) if tree == "combined-none" and found["listed"][i]]
+    assert {noise["ways"][found["way"][i]]["word"] for i in rows} >= {"blurred", "noisy"}  # both are planted
+    tree, _ = load_tree(site, "combined-none")
+    column = {c["name"]: np.array(c["values"]) for c in images["columns"] if c["kind"] == "number"}
+    label, wrong = np.array(images["label"]), np.array(images["label"]) != np.array(images["prediction"])
+    for i in rows:  # the file's own figures, recounted
+        way = noise["ways"][found["way"][i]]
+        members = np.isin(images["error"], leaves_below(tree, found["node"][i]))
+        assert found["count"][i] == members.sum()
+        poor = way["sign"] * column[way["column"]] >= way["sign"] * found["threshold"][i]
+        same = np.isin(label, label[members])
+        assert (poor & members).sum() >= 0.75 * members.sum()
+        assert found["beyond"][2 * i : 2 * i + 2] == [(poor & same).sum(), (poor & same & wrong).sum()]
+        assert found["among"][2 * i : 2 * i + 2] == [same.sum(), (same & wrong).sum()]
+    page = visit(site, "#view=data&tree=combined-none")
+    items = page.locator(".proposals > li")
+    assert items.count() == len(rows)
+    items.first.get_by_role("button", name="Tag as noise").click()
+    items.first.get_by_role("button", name="Tagged noise").wait_for()
+    items.first.get_by_role("button", name="Forgive what is as").click()
+    way = noise["ways"][found["way"][rows[0]]]
+    out = way["sign"] * column[way["column"]] >= way["sign"] * found["threshold"][rows[0]]
+    bar = page.get_by_role("region", name="Forgiven images")
+    assert f"without {out.sum()} forgiven images ({(out & wrong).sum()} of them errors)" in bar.inner_text()
+    page = visit(site, f"#tree=combined-none&node={found['node'][rows[1]]}")
+    page.locator(".badge").wait_for()
+    assert page.locator(".badge").inner_text() == f"Proposed as noise: {noise['ways'][found['way'][rows[1]]]['word']}"
+
+
+def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_csv(visit, digits_site):
+    site = digits_site.path
+    labels, errors, names = load(site, "labels.json"), load(site, "errors.json"), load(site, "manifest.json")["classes"]
+    page = visit(site, "#view=data")
+    part = page.get_by_role("region", name="Labels that may be wrong")
+    assert f"{len(labels['error'])} of {len(errors['id'])} errors" in part.inner_text()
+    said = part.locator(".doubts .thumbnail-words").all_inner_texts()
+    assert said == [
+        f"{names[errors['label'][e]]['name']}: {names[s]['name']}?"
+        for e, s in zip(labels["error"][:24], labels["suggested"][:24], strict=True)
+    ]
+    content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
+    table = list(csv.DictReader(io.StringIO(content)))
+    assert [row["path"] for row in table] == [errors["id"][e] for e in labels["error"]]
+    part.get_by_role("link", name="Show them in the treemap").click()
+    ready(page)
+    chips = page.get_by_role("region", name="Filters")
+    assert f"{len(labels['error'])} of {len(errors['id'])}" in chips.inner_text()
+    page = visit(site, "#without=column:label%20check:is:0")  # a rule that would drop errors only
+    assert "means nothing on this site" in page.locator(".notice").inner_text()
+    assert page.get_by_role("region", name="Forgiven images").count() == 0
+
+
+@pytest.mark.parametrize("which", ["digits_site", "cifar_site"])
+def test_look_alikes_have_the_ranks_of_brute_force_and_the_pictures_of_their_images(visit, request, which):
+    built = request.getfixturevalue(which)
+    site = built.path
+    right, part = load(site, "right.json"), load(site, "right/0.json")
+    images, labels = load(site, "images.json"), load(site, "labels.json")
+    (kept,) = built.cache.glob("predict-*")
+    matrix = np.load(kept / "penultimate.npy").astype(float)
+    label, prediction = np.array(images["label"]), np.array(images["prediction"])
+    error = labels["error"][0]
+    (image,) = (i for i, e in enumerate(images["error"]) if e == error)
+    for side, class_ in (("predicted", prediction[image]), ("true", label[image])):
+        candidates = np.flatnonzero((label == prediction) & (label == class_))
+        distance = ((matrix[candidates] - matrix[image]) ** 2).sum(axis=1)
+        nearest = candidates[np.argsort(distance, kind="stable")[: right["k"]]]
+        cells = part[side][error * right["k"] : (error + 1) * right["k"]]
+        assert [right["image"][c] for c in cells] == nearest.tolist()
+    page = visit(site, f"#image={error}")
+    page.locator(".right-looks canvas:not([data-waiting])").first.wait_for()
+    assert "The label may be wrong" in page.locator(".doubt").inner_text()
+    rows = page.locator(".right-looks ol").all()
+    for row, side in zip(rows, ("predicted", "true"), strict=True):
+        cells = part[side][error * right["k"] : (error + 1) * right["k"]]
+        assert row.locator(".thumbnail-words").all_inner_texts() == [
+            f"{rank}. {said(right['confidence'][c])}" for rank, c in enumerate(cells, 1)
+        ]
+    drawn = (
+        rows[0]
+        .locator("canvas")
+        .first.evaluate("c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]")
+    )
+    width = int(np.sqrt(len(drawn) / 4))
+    cell = np.array(drawn).reshape(-1, width, 4)[:, :, :3].mean(axis=(0, 1))
+    thumbnail = np.load(kept / "thumbnails.npy", mmap_mode="r")[right["image"][part["predicted"][error * right["k"]]]]
+    assert np.abs(cell - thumbnail.mean(axis=(0, 1))).max() < 6
+    assert Image.fromarray(thumbnail).size[0] >= right["sheet"]["cell"][0]
+
+
+def said(confidence: float) -> str:
+    return ">0.999" if 0.999 < confidence < 1 else f"{confidence:.3f}"
+
+
+def test_nothing_of_the_view_is_wider_than_a_phone_and_a_cluster_names_its_commonest_look_alikes(visit, digits_site):
+    site = digits_site.path
+    page = visit(site, "#view=data&tree=combined-none", size=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    right, part = load(site, "right.json"), load(site, "right/0.json")
+    tree, facts = load_tree(site, "combined-none")
+    node = facts["node"][3]
+    members = leaves_below(tree, node)
+    near = np.array(part["predicted"]).reshape(-1, right["k"])[members]
+    cells, counts = np.unique(near[near >= 0], return_counts=True)
+    best = counts.max()
+    page = visit(site, f"#tree=combined-none&node={node}")
+    page.get_by_text("Right images that these look like").click()
+    first = page.locator(".right-of-node ol").first.locator("li").first
+    name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
+    assert first.inner_text() == f"{name} {best} of {len(members)}"

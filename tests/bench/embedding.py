@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import torch
 from planting import Given
@@ -36,7 +37,8 @@ def embedder_of(given: Given, representations: list[str], load: Callable[[], Cla
             for name, network in learnt.items()
         }
         if "pretrained" in parts and load is not None:
-            with open_embedder(images, load(), Machine("cpu", 64), lambda _: None) as see:
+            colour = replace(images, read=lambda row: images.read(row).convert("RGB"))  # as from files
+            with open_embedder(colour, load(), Machine("cpu", 64), lambda _: None) as see:
                 found["pretrained"] = see(predictions.row[rows].tolist()).matrix
         return found
 

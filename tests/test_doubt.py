@@ -72,3 +72,11 @@ def test_wrong_labels_are_one_cluster_among_other_errors_which_activations_alone
 def test_where_nothing_is_right_there_is_still_an_answer():
     never = replace(GIVEN, label=(GIVEN.prediction + 1) % 4)
     assert np.isfinite(doubt.matrix(never, never.errors)).all()
+
+
+def test_right_images_have_no_place_where_the_label_is_looked_at():
+    for name in ("doubt", "gradient", "features+doubt"):
+        found = compute(GIVEN, name, RepresentConfig())
+        assert len(found.sample) == len(found.correct) == 0
+        assert len(found.matrix) == len(GIVEN.errors)
+    assert len(compute(GIVEN, "features", RepresentConfig()).sample) == len(GIVEN.label) - len(GIVEN.errors)

@@ -49,7 +49,7 @@ from wrongtree.run_methods import compare_methods
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 5, "cluster": 1, "explain": 6, "score": 1, "emit": 12}
+VERSIONS = {"predict": 3, "represent": 6, "cluster": 1, "explain": 6, "score": 1, "emit": 12}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "features")
 DEFAULT_GROUPINGS = ("label", "none")

@@ -79,6 +79,8 @@ def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, 
     grown, held = np.full((len(nodes), 2), np.nan), np.full((len(nodes), 4), np.nan)
     expected = np.full(len(nodes), np.nan)
     grown[:, 1] = held[:, 3] = 0
+    if points.wrong.all():  # no right image has a place: every region would be errors alone
+        return grown, held, expected
     big = np.flatnonzero(last - first >= FEWEST)
     for at in range(0, len(big), BLOCK):
         rows = big[at : at + BLOCK]

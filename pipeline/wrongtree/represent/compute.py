@@ -33,8 +33,9 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "quality": quality.matrix,
     "doubt": doubt.matrix,
 }
-
-
+# They look at the label, so that errors and right images lie apart in them by construction: of a cluster's neighbourhood
+# they would always say that it is wrong. Right images get no place there.
+BY_LABEL = frozenset({"doubt", "gradient"})
 BLOCK = 1024  # correct images placed at a time: their raw matrix may be wider than memory
 
 
@@ -48,11 +49,14 @@ def compute(
     `config.embedded` correct ones.
     """
     parts, e = parts_of(name), len(predictions.members)
-    rows = rows_of(predictions, config.embedded if embeddings.keys() & set(parts) else config.correct, config.seed)
+    most = config.embedded if embeddings.keys() & set(parts) else 0 if BY_LABEL & set(parts) else config.correct
+    rows = rows_of(predictions, most, config.seed)
     blocks = [_components(predictions, part, rows, e, config, embeddings) for part in parts]
     found, share = blocks[0]
     if len(blocks) > 1:
         found, share = reduce(combined.matrix([b for b, _ in blocks], e), config.dimensions, config.seed, e)
+    if BY_LABEL & set(parts):
+        return Representation(name, found[:e], share)
     return Representation(name, found[:e], share, rows[e:], found[e:])
 
 

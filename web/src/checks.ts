@@ -75,11 +75,11 @@ export interface HeldOut {
 }
 
 /** Whether the node's region is as bad for images that were held out. */
-export function heldOut(file: ChecksFile, at: number): HeldOut {
+export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const again = file.again[at]!;
   const overlap = `overlap ${percent(again, 1)}`;
-  if (again < SAME) return { verdict: "Not found again.", text: `A tree grown on a random half of the errors has no cluster like this one (best ${overlap}).` };
-  const found = `A tree grown on a random half of the errors has a cluster like this one (${overlap})`;
+  if (again < SAME) return { verdict: "Not found again.", text: `A tree grown on a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
+  const found = `A tree grown on a random half of the ${thing}s has a cluster like this one (${overlap})`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];

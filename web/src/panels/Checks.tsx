@@ -1,6 +1,6 @@
 import { type ChecksFile, heldOut, placeSentence, testText } from "../checks";
 import type { Explorer } from "../explorer";
-import { twoDecimals } from "../numbers";
+import { plural, twoDecimals } from "../numbers";
 import { size, type Tree } from "../tree";
 import { labelOf } from "../words";
 import { BesideRight, ZMap } from "./BesideRight";
@@ -17,7 +17,7 @@ export function Checks({ explorer, tree, node }: { explorer: Explorer; tree: Tre
     <>
       <MoreThanChance explorer={explorer} file={file} at={at} />
       <BesideRight explorer={explorer} file={file} at={at} />
-      <HoldsUp file={file} at={at} />
+      <HoldsUp explorer={explorer} file={file} at={at} />
       <Twin explorer={explorer} tree={tree} node={file.twin[at]!} />
       <Extremes explorer={explorer} file={file} at={at} />
     </>
@@ -25,11 +25,12 @@ export function Checks({ explorer, tree, node }: { explorer: Explorer; tree: Tre
 }
 
 interface Props {
+  explorer: Explorer;
   file: ChecksFile;
   at: number;
 }
 
-function MoreThanChance({ explorer, file, at }: Props & { explorer: Explorer }) {
+function MoreThanChance({ explorer, file, at }: Props) {
   if (file.circular) {
     return (
       <p class="small proof">
@@ -46,17 +47,17 @@ function MoreThanChance({ explorer, file, at }: Props & { explorer: Explorer }) 
       <p>{sentence}</p>
       <p class="small">
         {testText(file.z, at, file.count[at]!, "n")}
-        {halves != null && `; two random halves of these errors agree with r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
+        {halves != null && `; two random halves of these ${explorer.thing}s agree with r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
       </p>
       <div class="maps">
-        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean sensitivity of these errors" />
+        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean sensitivity" />
       </div>
     </section>
   );
 }
 
-function HoldsUp({ file, at }: Props) {
-  const { verdict, text } = heldOut(file, at);
+function HoldsUp({ explorer, file, at }: Props) {
+  const { verdict, text } = heldOut(file, at, explorer.thing);
   return (
     <section class="proof" data-check="held">
       <h3>On images held out</h3>
@@ -74,14 +75,14 @@ function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: 
     <p class="proof" data-check="twin">
       Tells the same story as{" "}
       <a href={explorer.hrefOf({ node })} title={sentence}>
-        <bdi>{names.join(" → ")}</bdi> ({size(tree, node)} errors)
+        <bdi>{names.join(" → ")}</bdi> ({plural(size(tree, node), explorer.thing)})
       </a>
       . <Method of="same-story" />
     </p>
   );
 }
 
-function Extremes({ explorer, file, at }: Props & { explorer: Explorer }) {
+function Extremes({ explorer, file, at }: Props) {
   const rows = [
     ["Most typical", file.typical],
     ["Least typical", file.extreme],

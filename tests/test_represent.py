@@ -126,3 +126,10 @@ def test_each_has_one_row_per_error_and_its_own_name(name):
     assert found.name == name
     assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
     assert np.isfinite(found.matrix).all()
+
+
+def test_of_all_images_every_one_has_a_row_and_a_sample_that_spans_them_keeps_every_distance():
+    over_all = replace(GIVEN, over="all")
+    found = compute(over_all, "penultimate", RepresentConfig(shaping=30))
+    assert not len(found.sample)
+    np.testing.assert_allclose(pdist(found.matrix), pdist(GIVEN.penultimate.astype(np.float64)), rtol=1e-9)

@@ -100,6 +100,7 @@ class RepresentConfig:
     """How wide a representation may be."""
 
     dimensions: int = 64  # principal components kept
+    shaping: int = 20_000  # members, sampled, that say which components these are: more would not fit into memory
     correct: int = 10_000  # images that are right, at most, placed among the errors
     embedded: int = 1000  # the same where another network has to see them first
     seed: int = 0

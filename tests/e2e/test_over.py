@@ -87,7 +87,7 @@ def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_s
     assert page.get_by_role("switch", name="Dim what is right").is_checked()
     page.get_by_role("switch").uncheck()
     page.wait_for_function("() => !location.hash.includes('focus')")
-    assert page.locator(".choice", has_text="Colour").locator("select").input_value() == "accuracy"
+    assert page.locator("label[title='What colours mean'] select").input_value() == "accuracy"
     thumbnails = scene(page)["maps"][0]["thumbnails"]
     shown = [bool(wrong[mark["error"]]) for mark in thumbnails]
     assert outlined(page, thumbnails) == shown

@@ -3,7 +3,7 @@ import type { Errors, Group, Manifest } from "./data";
 import { confusionKey, confusionOf, mix } from "./mix";
 import { count, percent, plural, accuracy } from "./numbers";
 import { countWrong, memberCount, overAll, thing } from "./over";
-import { groupsInside } from "./cut";
+import { groupsInside, MOST_GROUPS } from "./cut";
 import { errorsOf, size, type Tree } from "./tree";
 
 export interface Label {
@@ -43,7 +43,7 @@ function isolated(name: string): string {
 export function labelOf(facts: Facts, tree: Tree, node: number, view: number): Label {
   const n = size(tree, node);
   if (overAll(facts.manifest)) return labelWithAccuracy(facts, tree, node, view);
-  const several = node === view ? [] : groupsInside(tree, node);
+  const several = node === view ? [] : severalGroups(tree, node);
   if (several.length > 1) return labelOfClasses(facts, tree, several, plural(n, "error"));
   const top = topConfusion(facts, errorsOf(tree, node));
   if (!top) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
@@ -114,8 +114,11 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   const most = top ? `; most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${plural(wrong, "error")}` : "";
   const said = `${count(wrong)} of ${plural(n, "image")} wrong (accuracy ${right})${most}`;
   const common = { number: `${right} of ${count(n)} right`, few: right, aside: `${count(wrong)} wrong` };
-  const several = node === view ? [] : groupsInside(tree, node);
-  if (several.length > 1) return { ...labelOfClasses(facts, tree, several, said), number: common.number, few: common.few };
+  const several = node === view ? [] : severalGroups(tree, node);
+  if (several.length > 1) {
+    const classes = labelOfClasses(facts, tree, several, said);
+    return { ...classes, ...common, aside: classes.number };
+  }
   const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
   const nameOf = (index: number | null) => (index === null ? "" : className(manifest, index));
   if (group && (group.label === null || group.prediction === null)) {
@@ -131,6 +134,11 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
 }
 
+/** The groups of a node that a view shows as a cluster of them; where views show groups themselves, none. */
+function severalGroups(tree: Tree, node: number): Group[] {
+  return tree.groups.length > MOST_GROUPS ? groupsInside(tree, node) : [];
+}
+
 /** A cluster of whole classes: the largest are named. */
 function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: string): Label {
   const largest = groups.slice().sort((a, b) => size(tree, b.node) - size(tree, a.node));
@@ -138,7 +146,7 @@ function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: 
   const things = tree.groups[0]!.label !== null && tree.groups[0]!.prediction !== null ? "confusions" : "classes";
   const rest = groups.length - named.length;
   const names = named.join(", ") + (rest > 0 ? ` and ${count(rest)} more` : "");
-  return { names: [names], share: "", number: said, few: said, aside: `${count(groups.length)} ${things}`, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
+  return { names: [names], share: "", number: `${count(groups.length)} ${things}`, few: count(groups.length), aside: said, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
 }
 
 /** A step of the breadcrumb. */
@@ -146,7 +154,7 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
   const things = thing(facts.manifest);
   if (node === tree.root) return `All ${things}s${tree.leaves < tree.total ? " kept" : ""}`;
   const group = tree.groups.find((candidate) => candidate.node === node);
-  const several = group ? 0 : groupsInside(tree, node).length;
+  const several = severalGroups(tree, node).length;
   if (several > 1) return `${count(several)} ${tree.groups[0]!.prediction === null || tree.groups[0]!.label === null ? "classes" : "confusions"}`;
   if (!group) return plural(size(tree, node), things);
   const label = group.label === null ? "" : className(facts.manifest, group.label);

@@ -74,6 +74,11 @@ def _components(
     if name == "gradient":
         return gradient.components(*gradient.factors(predictions, rows), config.dimensions, fitted)
     matrix = MATRICES[name]
-    shape = Components(matrix(predictions, rows[:fitted]), config.dimensions, config.seed)
-    others = (shape.place(matrix(predictions, rows[i : i + BLOCK])) for i in range(fitted, len(rows), BLOCK))
-    return np.concatenate([shape.found, *others]), shape.explained
+    shaping = rows[:fitted]
+    if fitted > config.shaping:
+        shaping = np.sort(np.random.default_rng(config.seed).choice(shaping, config.shaping, replace=False))
+    shape = Components(matrix(predictions, shaping), config.dimensions, config.seed)
+    known = [shape.found] if len(shaping) == fitted else []
+    first = fitted if known else 0
+    others = (shape.place(matrix(predictions, rows[i : i + BLOCK])) for i in range(first, len(rows), BLOCK))
+    return np.concatenate([*known, *others]), shape.explained

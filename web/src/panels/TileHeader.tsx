@@ -34,7 +34,7 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
           <Names names={label.names} />
         </span>
         {withShare && <span class="share">{label.share}</span>}
-        {(withNumber || two || fits(label.few)) && (
+        {(withNumber || two || fits(label.few) || (width >= 84 && label.few.endsWith("%"))) && (
           <span class="number">
             {withShare && "· "}
             {withNumber ? label.number : label.few}

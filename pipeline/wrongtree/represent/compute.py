@@ -33,8 +33,8 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "quality": quality.matrix,
     "doubt": doubt.matrix,
 }
-# They look at the label, so that errors and right images lie apart in them by construction: of a cluster's neighbourhood
-# they would always say that it is wrong. Right images get no place there.
+# They look at the label, so that errors and right images lie apart in them by construction: they would say of every
+# cluster's neighbourhood that it is wrong. Right images get no place there.
 BY_LABEL = frozenset({"doubt", "gradient"})
 BLOCK = 1024  # correct images placed at a time: their raw matrix may be wider than memory
 

@@ -71,9 +71,9 @@ def test_every_error_is_there_with_its_prediction_and_confidence(cifar_site, jud
 
 
 def test_the_tree_without_grouping_is_scipys_ward_of_the_same_matrix(cifar_site):
-    matrix = entry_of(cifar_site.cache, "represent-features")["matrix"]
+    matrix = entry_of(cifar_site.cache, "represent-doubt")["matrix"]
     expected = linkage(matrix, "ward")
-    tree = entry_of(cifar_site.cache, "cluster-features-none")
+    tree = entry_of(cifar_site.cache, "cluster-doubt-none")
     np.testing.assert_allclose(tree["height"], expected[:, 2], rtol=1e-6)
     merges = np.column_stack([tree["children"], tree["height"], expected[:, 3]])
     for k in range(1, 51):
@@ -81,7 +81,7 @@ def test_the_tree_without_grouping_is_scipys_ward_of_the_same_matrix(cifar_site)
         assert len(set(zip(ours, theirs, strict=True))) == len(set(ours)) == len(set(theirs)) == k
 
 
-@pytest.mark.parametrize("tree_id", ["features-label", "features-none"])
+@pytest.mark.parametrize("tree_id", ["doubt-label", "combined-none"])
 def test_stored_deltas_equal_a_recomputation_from_the_images_of_the_node(cifar_site, judged, tree_id):
     site = cifar_site.path
     ids, _, _, _, maps = judged
@@ -124,7 +124,7 @@ def test_look_alikes_are_the_nearest_errors_by_brute_force(cifar_site):
 
 
 def test_the_mean_image_equals_a_recomputation_from_the_files(cifar_site):
-    site, tree_id = cifar_site.path, "features-label"
+    site, tree_id = cifar_site.path, "combined-label"
     errors, (tree, facts) = load(site, "errors.json"), load_tree(site, tree_id)
     for k in (0, 3, 100, len(facts["node"]) - 1):
         files = [cifar_site.data / errors["id"][m] for m in leaves_below(tree, facts["node"][k])]

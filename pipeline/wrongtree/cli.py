@@ -79,7 +79,7 @@ def build(
     representations: Annotated[
         str,
         typer.Option(help=f"What makes errors alike, the first shown first: {', '.join(REPRESENTATIONS)}, a+b."),
-    ] = "combined,features",
+    ] = "combined,doubt",
     groupings: Annotated[
         str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
     ] = "label,none",

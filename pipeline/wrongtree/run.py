@@ -51,7 +51,7 @@ from wrongtree.store import Kept, Store
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
 VERSIONS = {"predict": 3, "represent": 6, "cluster": 1, "explain": 6, "score": 1, "emit": 12}
 DEFAULT_CACHE = Path(".wrongtree_cache")
-DEFAULT_REPRESENTATIONS = ("combined", "features")
+DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
 DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 

@@ -96,7 +96,7 @@ function Found({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node:
   return (
     <>
       <p class="small">
-        Among the {right.k} nearest of how many of the {plural(here.length, "error")}. <Method of="look-alikes-among-right-images" />
+        Among the {right.k} nearest of how many of the {plural(here.length, explorer.thing)}. <Method of="look-alikes-among-right-images" />
       </p>
       {sides.map(({ said, found }) => (
         <div key={said} class="right-looks">

@@ -54,13 +54,17 @@ class Page(HTMLParser):
     rows: list = field(default_factory=list)
     heading: str = ""
     _open: list = field(default_factory=list)
+    _apart: bool = False
 
     def __post_init__(self):
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag, attrs):
+        self._apart |= tag == "template"
         self.tags[tag] += 1
         self.attributes += [(tag, name, value) for name, value in attrs]
+        if self._apart:  # what a browser keeps but does not show
+            return
         self._open.append(tag)
         if tag == "tr":
             self.rows.append([])
@@ -68,12 +72,13 @@ class Page(HTMLParser):
             self.rows[-1].append("")
 
     def handle_endtag(self, tag):
+        self._apart &= tag != "template"
         self._open.append(f"/{tag}")
 
     def handle_data(self, data):
         if self._open and self._open[-1] in ("th", "td"):
             self.rows[-1][-1] += data
-        if self._open and self._open[-1] == "h1" and self.tags["h1"] == 1:  # a one-file site has another page in it
+        if self._open and self._open[-1] == "h1":
             self.heading += data
 
 

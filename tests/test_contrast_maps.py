@@ -73,6 +73,16 @@ def test_pairs_that_do_not_differ_are_seldom_flagged_and_constant_cells_say_noth
     assert (np.abs(z).max(axis=1) > bound).mean() <= 0.15
 
 
+@pytest.mark.parametrize("spans", [0, 2])
+def test_without_pairs_and_without_nodes_there_is_nothing_to_say(spans):
+    thumbnails, maps = np.zeros((4, 3, 3, 3), np.uint8), np.ones((4, 2, 2), np.float32)
+    edge = np.zeros(spans, np.int64)
+    found = contrast(np.arange(3), np.full(3, -1), edge, edge + 3, np.ones(4), thumbnails, maps, maps, 9, 0)
+    assert found.pairs.tolist() == [0] * spans
+    assert found.image.shape == (spans, 3, 3, 3)
+    assert not found.significant.any()
+
+
 def test_means_are_over_pairs_only_and_a_node_without_any_has_none():
     saliency, thumbnails = RANDOM.random((N, 4, 4)).astype(np.float32), RANDOM.integers(0, 256, (N, 5, 5, 3), np.uint8)
     partner = np.where(WRONG % 3 == 0, -1, RIGHT[:90])

@@ -72,7 +72,9 @@ def test_a_thumbnail_size_binds_every_picture_of_every_sheet(build, manifest, tm
     assert build("--name", "tiny", "--thumbnail-size", "12", data="set.csv").code == 0
     large, tiny = tmp_path / "build" / "large", tmp_path / "build" / "tiny"
     assert max(max(s["cell"]) for s in load(large, "manifest.json")["sprites"] if s["kind"] == "thumbnails") > 12
-    for entry in load(tiny, "manifest.json")["sprites"]:
+    checks = [load(tiny, f"checks/{path.name}")["sheets"] for path in sorted((tiny / "data" / "checks").iterdir())]
+    assert any(entry["kind"] == "right" for sheets in checks for entry in sheets)
+    for entry in [*load(tiny, "manifest.json")["sprites"], *(entry for sheets in checks for entry in sheets)]:
         boxes = [part["box"] for part in (entry["parts"] or {}).values() if part["scale"] is None]
         sides = [entry["cell"]] if entry["parts"] is None else [box[2:] for box in boxes]
         assert all(max(side) <= 12 for side in sides), entry["kind"]

@@ -122,10 +122,9 @@ def _contrast(contrast: Contrast, sheets: _Sheets) -> dict[str, Any]:
 def _z(
     kind: str, z: NDArray[np.floating], p: NDArray[np.floating], shown: Flags, place: Ints, sheets: _Sheets
 ) -> dict[str, Any]:
-    flat = z.reshape(len(z), -1)
     return {
         "z_cell": sheets.z(kind, z, shown),
-        "largest": _rounded(np.abs(flat).max(axis=1, initial=0)),
+        "largest": _rounded(np.abs(z).max(axis=(1, 2), initial=0)),
         "p": [None if math.isnan(one) else float(f"{one:.2g}") for one in p.tolist()],
         "place": place.reshape(-1).tolist(),
     }

@@ -68,7 +68,8 @@ def contrast(
 
     def mean(values: NDArray[np.generic]) -> Doubles:
         found = np.full((len(n), *values.shape[1:]), np.nan)
-        found[some] = span_means(values, first, last)
+        if len(values):
+            found[some] = span_means(values, first, last)
         return found
 
     image, right = np.nan_to_num(mean(thumbnails[partner])), np.nan_to_num(mean(saliency[partner]))

@@ -67,6 +67,17 @@ def test_right_images_and_classes_without_images_are_never_in_doubt():
     assert not len(compute(right, right, right.argmax(axis=1), np.zeros(0, np.int64)).image)
 
 
+def test_all_planted_wrong_labels_are_in_doubt_and_hardly_any_other(digits_site):
+    """The figures of docs/method.md; in any order 40 of 172 errors would be."""
+    planted, *_, doubt = load(digits_site.path, "columns.json")["columns"]
+    wrong = {k for k, code in enumerate(planted["codes"]) if code == planted["values"].index("wrong label")}
+    found = {k for k, code in enumerate(doubt["codes"]) if code == 0}
+    assert found == set(load(digits_site.path, "labels.json")["error"])
+    assert len(wrong) == 40
+    assert len(found & wrong) >= 39
+    assert len(found - wrong) <= 6
+
+
 @pytest.mark.data
 def test_on_cifar_10_humans_confirm_the_most_doubtful_more_often_than_other_errors(cifar_site):
     """The figures of docs/method.md; what nobody voted on counts as right, so precision is a lower bound."""

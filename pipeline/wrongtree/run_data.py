@@ -11,7 +11,7 @@ from wrongtree.artifacts import QUALITY, Predictions, Tree
 from wrongtree.artifacts_data import POOR, DataFindings, LabelDoubts, Pictures, Proposals, RightLooks, three_digits
 from wrongtree.store import Kept, Store
 
-VERSION = 1  # of all stages here
+VERSION = 2  # of all stages here
 
 
 @dataclass(frozen=True)

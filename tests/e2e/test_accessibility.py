@@ -45,6 +45,7 @@ def places(site: Path) -> dict[str, str]:
         "map": "#view=map&correct=1&by=prediction",
         "tags": "#view=tags",
         "fix": "#view=fix",
+        "data": "#view=data",
         "forgiven": f"#node={a}&without=confidence:..0.5",
     }
 
@@ -65,6 +66,7 @@ PLACES = [
     "map",
     "tags",
     "fix",
+    "data",
     "forgiven",
 ]
 

@@ -106,7 +106,7 @@ def _of_tree(
         here = leaves[start[node] : end[node]]
         here = here[wrong[here]]
         values = poorness[here, way]
-        threshold = float(np.quantile(values, 0.25, method="higher"))
+        threshold = float(np.quantile(values, 0.25, method="lower"))
         same = np.isin(label, label[here])
         poor = same & (poorness[:, way] >= threshold)
         beyond, among = (int(poor.sum()), int((poor & wrong).sum())), (int(same.sum()), int((same & wrong).sum()))

@@ -123,6 +123,43 @@ def test_look_alikes_are_the_nearest_errors_by_brute_force(cifar_site):
     assert details(cifar_site.path)["alike"][number[100]] == number[nearest[100]].tolist()
 
 
+def test_maps_depend_on_the_model_and_the_second_map_is_that_of_the_gap_to_the_truth(cifar_site, module):
+    found, errors = load(cifar_site.path, "probes.json"), load(cifar_site.path, "errors.json")
+    check = found["sanity"]
+    assert check["depends"]
+    assert (len(check["stage"]), check["stage"][0]) == (8, "linear")
+    assert check["similarity"][0] > 0.4 > check["similarity"][-1]
+    assert check["averaged"][-1] > check["similarity"][-1] + 0.2  # an average barely notices
+    entry = next(sheet for sheet in found["sprites"] if sheet["kind"] == "why-not")
+    high = entry["parts"]["saliency"]["scale"][1]
+    prepare = transform()
+    for k in (0, 400, 826):
+        x = prepare(Image.open(cifar_site.data / errors["id"][k]).convert("RGB"))[None].requires_grad_()
+        logits = module(x)[0]
+        (gradient,) = torch.autograd.grad(logits[errors["prediction"][k]] - logits[errors["label"][k]], x)
+        strongest = gradient[0].abs().amax(0).numpy()
+        expected = (strongest / strongest.sum() * 1024).clip(0, high)
+        np.testing.assert_allclose(values(cifar_site.path, entry, k, "saliency"), expected, atol=high / 508 + 2e-3)
+
+
+def test_interventions_count_what_the_model_says_of_covered_pictures(cifar_site):
+    manifest, found = load(cifar_site.path, "manifest.json"), load(cifar_site.path, "probes.json")
+    listed = [(cluster["tree"], cluster["node"], cluster["count"]) for cluster in manifest["clusters"]]
+    tried = found["interventions"]
+    assert [(entry["tree"], entry["node"], entry["count"]) for entry in tried] == listed
+    for entry in tried:
+        assert entry["tried"] == min(64, entry["count"])
+        assert 0 < entry["area"] <= 0.15
+        for kind in ("occlude", "blur"):
+            hidden = entry[kind]
+            assert hidden["rate"][0] == pytest.approx(hidden["right"] / entry["tried"], abs=1e-4)
+            assert hidden["rate"][0] - hidden["random"][0] == pytest.approx(hidden["gain"][0], abs=2e-4)
+            assert hidden["because"] == (hidden["rate"][1] > hidden["random"][0] and hidden["gain"][1] > 0)
+        because = entry["occlude"]["because"] or entry["blur"]["because"]
+        assert ("because" in entry["sentence"]) == because
+    assert sum(entry["occlude"]["because"] for entry in tried) <= 3
+
+
 def test_the_mean_image_equals_a_recomputation_from_the_files(cifar_site):
     site, tree_id = cifar_site.path, "combined-label"
     errors, (tree, facts) = load(site, "errors.json"), load_tree(site, tree_id)
@@ -136,8 +173,8 @@ def test_a_second_run_recomputes_nothing(cifar_site):
     before = {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")}
     code, said = wrongtree(*cifar_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 39
-    assert said.count("[") == 39
+    assert said.count("[fresh]") == 43
+    assert said.count("[") == 43
     assert {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")} == before
 
 

@@ -125,13 +125,13 @@ def test_a_site_is_named_for_data_and_model(tmp_path, monkeypatch, data, model, 
     [(".5,.25,1", (0.5, 0.25, 1.0)), ("0.5 0.25 1", (0.5, 0.25, 1.0)), (" 1e-1 ", (0.1,)), ("", ()), (None, None)],
 )
 def test_numbers_are_read_with_commas_or_spaces(text, numbers):
-    assert command_line._numbers(text, "--mean") == numbers
+    assert command_line.numbers(text, "--mean") == numbers
 
 
 @pytest.mark.parametrize("text", ["a", "0.5;0.5", "1,,x", "0x10", "1.2.3"])
 def test_bad_numbers_are_refused_with_the_flag(text):
     with pytest.raises(UserError, match=r"--std .*: expected numbers separated by commas"):
-        command_line._numbers(text, "--std")
+        command_line.numbers(text, "--std")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from wrongtree import __version__, cli_publish
+from wrongtree import __version__, cli_probe, cli_publish
 from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
 from wrongtree.config import (
     AutoencoderConfig,
@@ -114,7 +114,7 @@ def build(
     from wrongtree.progress import console
     from wrongtree.run import Plan, build_from_files
 
-    preprocess = Preprocess(img_size, _numbers(mean, "--mean"), _numbers(std, "--std"), crop_pct, interpolation)
+    preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
     plan = Plan(
         out=out,
         name=name or _default_name(data, model),
@@ -184,6 +184,7 @@ app.command()(cli_publish.gallery)
 app.command()(cli_publish.pages)
 app.command()(cli_publish.export)
 app.command()(cli_publish.score)
+app.command()(cli_probe.probe)
 
 
 def main() -> None:
@@ -230,7 +231,8 @@ def _options_of_build() -> list[TyperOption]:
     return [option for option in command.commands["build"].params if isinstance(option, TyperOption)]
 
 
-def _numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
+def numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
+    """`.5,.4` or `.5 .4` as numbers."""
     if text is None:
         return None
     try:

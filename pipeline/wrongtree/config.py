@@ -152,6 +152,23 @@ class ScoreConfig:
 
 
 @dataclass(frozen=True)
+class ProbeConfig:
+    """What is tried out on the model itself."""
+
+    nodes: int = 10  # of the ranked list
+    errors: int = 64  # of a node, at most
+    draws: int = 8  # random regions per image
+    area: float = 0.15  # of the picture, at most, in a node's region
+    share: float = 0.5  # of all positive differences that the region is to hold
+    images: int = 32  # drawn at random for the check against shuffled copies
+    shown: int = 4  # errors whose maps are shown beside those of shuffled copies
+    stages: int = 8  # groups of layers, at most, shuffled one after the other
+    copies: int = 19  # wholly shuffled: the model is better than all by chance in 1 of 20 cases
+    fewest: int = 8  # errors of which a second map is averaged
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class Reveal:
     """What a site shows of somebody's data."""
 

@@ -27,6 +27,7 @@ from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
 from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
 from wrongtree.quality import measure
+from wrongtree.saliency import saliency_maps
 
 CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
 
@@ -176,20 +177,6 @@ def closeup_side(config: PredictConfig, images: int) -> int:
     if config.over == "errors":
         return config.closeup_side
     return max(config.thumbnail_side, min(config.closeup_side, math.isqrt(CLOSEUPS // (3 * max(1, images)))))
-
-
-def saliency_maps(gradient: torch.Tensor, side: int) -> np.ndarray:
-    """(b, channels, h, w) input gradients -> (b, s, s') float32 maps, each summing to 1.
-
-    |gradient|, maximum over channels (Simonyan et al. 2014, section 3.1), pooled to at most `side`, then normalised per
-    image, or a few steep images would dominate every average. A map that is zero everywhere becomes uniform: it
-    prefers no place.
-    """
-    maps = gradient.detach().abs().amax(dim=1, keepdim=True).double().nan_to_num(0, 0, 0)
-    pooled = shrink(maps, side)[:, 0]
-    total = pooled.sum(axis=(1, 2), keepdims=True)
-    uniform = 1 / (pooled.shape[1] * pooled.shape[2])
-    return np.where(total > 0, pooled / np.where(total > 0, total, 1), uniform).astype(np.float32)
 
 
 def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None) -> Layers:

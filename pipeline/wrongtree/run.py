@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,11 @@ from wrongtree.run_checks import check_nodes
 from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
+from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 6, "cluster": 1, "explain": 6, "score": 1, "emit": 12}
+VERSIONS = {"predict": 3, "represent": 6, "cluster": 1, "explain": 7, "score": 1, "emit": 14}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -100,7 +102,7 @@ def build_from_files(
     for note in images.notes:
         to.print(note, style="yellow", markup=False)
     extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
-    return run(plan, images, lambda: load_classifier(model), model.described, source_digest(model), to, extra)
+    return run(plan, images, cache(lambda: load_classifier(model)), model.described, source_digest(model), to, extra)
 
 
 def run(
@@ -153,7 +155,8 @@ def run(
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
         about_data = check_data(store, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
         checks = check_nodes(store, plan, predictions, board, regions)
-        everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks)
+        probed = probe(store, plan.predict, plan.machine, images, load, predictions, grown, to)
+        everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
     config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     single = None

@@ -18,6 +18,7 @@ from wrongtree.progress import bar
 from wrongtree.run_checks import CheckedNodes
 from wrongtree.run_data import CheckedData
 from wrongtree.run_methods import Methods
+from wrongtree.run_probe import Probed
 from wrongtree.store import Kept, Store
 
 
@@ -33,6 +34,7 @@ class Findings:
     methods: Methods | None = None
     about_data: CheckedData | None = None
     checks: CheckedNodes | None = None
+    probed: Probed | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -46,6 +48,7 @@ class Findings:
             *(self.methods.keys if self.methods else []),
             *(self.about_data.keys if self.about_data else []),
             *(self.checks.keys if self.checks else []),
+            *(self.probed.keys if self.probed else []),
         ]
 
 
@@ -81,6 +84,7 @@ def emit(
                 next((network.reconstruction.get() for network in learnt if network.reconstruction), None),
                 found.about_data.get() if found.about_data else None,
                 found.checks.get() if found.checks else None,
+                found.probed.artifacts if found.probed else None,
             )
 
     def whole(written: SiteFiles) -> bool:

@@ -52,6 +52,11 @@ export function overlay(): Table {
   return table(OVERLAY, (t) => 255 * Math.min(1, 1.6 * t));
 }
 
+/** To see a picture through a map: nothing where sensitivity is greatest, black where there is none. */
+export function mask(): Table {
+  return table([[0, 0, 0], [0, 0, 0]], (t) => 255 * (1 - t));
+}
+
 function table(stops: Stop[], alpha: (t: number) => number): Table {
   const colours = new Uint8ClampedArray(STEPS * 4);
   for (let b = 0; b < STEPS; b++) {

@@ -75,6 +75,7 @@ export interface Manifest {
   noise?: string | null; // what was found out about the data: see checked.ts
   labels?: string | null;
   right?: string | null;
+  probes?: string | null; // what was tried out on the model
 }
 
 export interface MapInfo {

@@ -3,15 +3,24 @@ import type { Table } from "./colour";
 import { STEPS } from "./colour";
 import type { Source } from "./sprites";
 
-export function drawCell(canvas: HTMLCanvasElement, bitmap: ImageBitmap, source: Source, colours: Table | null): void {
+/** `stretch`: from the cell's own least to its greatest value instead of on the site's scale; for masks, which measure nothing. */
+export function drawCell(canvas: HTMLCanvasElement, bitmap: ImageBitmap, source: Source, colours: Table | null, stretch = false): void {
   canvas.width = source.width;
   canvas.height = source.height;
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
   context.drawImage(bitmap, source.x, source.y, source.width, source.height, 0, 0, source.width, source.height);
   if (!colours) return;
   const pixels = context.getImageData(0, 0, source.width, source.height);
+  if (stretch) stretchGrey(pixels.data);
   throughTable(pixels.data, colours);
   context.putImageData(pixels, 0, 0);
+}
+
+/** Spreads grey values over all of 0…254. */
+export function stretchGrey(pixels: Uint8ClampedArray): void {
+  let [lo, hi] = [255, 0];
+  for (let i = 0; i < pixels.length; i += 4) [lo, hi] = [Math.min(lo, pixels[i]!), Math.max(hi, pixels[i]!)];
+  for (let i = 0; i < pixels.length; i += 4) pixels[i] = hi > lo ? ((STEPS - 1) * (pixels[i]! - lo)) / (hi - lo) : STEPS - 1;
 }
 
 /** Replaces each grey pixel by its colour. 255 is not used by the format; it counts as the top. */

@@ -22,6 +22,7 @@ import type { GroupsFile } from "./groups";
 import { Lazy } from "./lazy";
 import type { MethodsFile } from "./methods";
 import { isWrong, memberCount, overAll, thing } from "./over";
+import type { ProbesFile } from "./probes";
 import { Sheets } from "./sprites";
 import { Thumbnails } from "./thumbnails";
 import { growTree, type Tree } from "./tree";
@@ -69,6 +70,7 @@ export abstract class Site {
   private readonly labelsFile = new Lazy((url: string) => read<LabelsFile>(url), this.arrived);
   private readonly rightFile = new Lazy((url: string) => read<RightFile>(url), this.arrived);
   private readonly rightParts = new Lazy((url: string) => read<RightPart>(url), this.arrived);
+  readonly probesFile = new Lazy((url: string) => read<ProbesFile>(url), this.arrived);
   readonly groupsFile = new Lazy((url: string) => read<GroupsFile>(url), this.arrived);
   private readonly detailsFiles = new Lazy((url: string) => read<DetailsFile>(url), this.arrived);
 

@@ -37,8 +37,10 @@ from wrongtree.emit.methods import groups_document, methods_document, write_grou
 from wrongtree.emit.originals import WHOLE, write_originals
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.preview import write_preview
+from wrongtree.emit.probes import FILE, Probes, write_probes
 from wrongtree.emit.sprites import Part, map_scale, write_parts, write_plain, write_thumbnails
 from wrongtree.images import LabelledImages
+from wrongtree.trees import listed
 
 # One scale serves big and small clusters alike. It is set by those of at least this many errors: the averages of a
 # handful are so noisy that on their scale nothing else would show. What lies beyond is clipped, and the legend says so.
@@ -61,6 +63,7 @@ def compute(
     reconstruction: Reconstruction | None,
     about_data: DataFindings | None = None,
     of_nodes: checks.Found | None = None,
+    probed: Probes | None = None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `grown` has the default first.
 
@@ -148,6 +151,11 @@ def compute(
                 site["methods"], site["groups"] = "data/methods.json", "data/groups.json"
                 _write_json(folder / site["methods"], methods_document(scores, len(members)))
                 _write_json(folder / site["groups"], groups_document(clusters, groups, order, number))
+            if probed is not None:
+                side = config.reveal.thumbnail_side
+                site["probes"] = FILE
+                tried = write_probes(probed, images.digest, number, order, site["sprites"], folder, side)
+                _write_json(folder / FILE, tried)
         _write_json(folder / "data" / "manifest.json", site)
         page = render_site(site, document["label"], document["prediction"])
         (folder / "index.html").write_text(page, encoding="utf-8")
@@ -161,13 +169,8 @@ def compute(
 
 
 def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str], over: str) -> list[dict[str, Any]]:
-    """The clusters to look at first; medoids by the site's numbers.
-
-    They are the first representation's, and of its trees that one's that no class divides: what makes a model fail
-    often cuts across classes.
-    """
-    trees = [pair for pair in grown if pair[0].representation == grown[0][0].representation]
-    tree, evidence = next((pair for pair in trees if pair[0].grouping == "none"), trees[0])
+    """The clusters to look at first; medoids by the site's numbers."""
+    tree, evidence = grown[listed([tree for tree, _ in grown])]
     number = data.numbering(grown[0][0].order)
     found = words.first_clusters(tree, evidence, classes, tree.n_leaves, over)
     return [{**cluster, "tree": tree.id, "medoid": int(number[cluster["medoid"]])} for cluster in found]
@@ -222,6 +225,7 @@ def _manifest(
         "right": None,
         "clusters": [],
         "autoencoders": None,
+        "probes": None,
         "sprites": [],
         "originals": config.reveal.originals,
         "paths": config.reveal.paths,

@@ -10,7 +10,9 @@ import { Mixes } from "./Mixes";
 import { CsvButton, NodeTags } from "./NodeTags";
 import { NoiseBadge } from "./Proposed";
 import { RightLooksOfNode } from "./RightLooks";
+import { Sanity } from "./Sanity";
 import { Surroundings } from "./Surroundings";
+import { Tried } from "./Tried";
 
 /** What the errors of the view have in common. */
 export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -45,6 +47,8 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </div>
       <NodeTags explorer={explorer} tree={tree} />
       {!root && <Maps explorer={explorer} node={node} n={n} />}
+      {!root && <Tried explorer={explorer} node={node} />}
+      <Sanity explorer={explorer} />
       {!root && <Checks explorer={explorer} tree={tree} node={node} />}
       {!root && <RightLooksOfNode key={node} explorer={explorer} tree={tree} node={node} />}
       <Mixes explorer={explorer} tree={tree} />

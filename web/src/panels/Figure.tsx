@@ -12,6 +12,7 @@ interface FigureProps {
   part?: string; // of the cell; all of it otherwise
   cell: number;
   colours: Table | null; // null: a picture, shown as it is
+  stretch?: boolean; // over the cell's own values: for masks
   name: string; // what a screen reader says; "": nothing
   children: ComponentChildren; // the caption
 }
@@ -26,13 +27,13 @@ export function Figure({ children, ...cell }: FigureProps) {
   );
 }
 
-export function CellCanvas({ sheets, sheet, part, cell, colours, name }: Omit<FigureProps, "children">) {
+export function CellCanvas({ sheets, sheet, part, cell, colours, stretch, name }: Omit<FigureProps, "children">) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const source = sheet ? locate(sheet, cell, part) : null;
   const bitmap = source ? sheets.get(source.url) : null;
   useEffect(() => {
-    if (source && bitmap) drawCell(canvas.current!, bitmap, source, colours);
-  }, [bitmap, sheet, part, cell, colours]);
+    if (source && bitmap) drawCell(canvas.current!, bitmap, source, colours, stretch);
+  }, [bitmap, sheet, part, cell, colours, stretch]);
   // Without a name it is decoration: what stands around it says what it is.
   const said = name === "" ? { "aria-hidden": true } : { role: "img" as const, "aria-label": name };
   return <canvas ref={canvas} {...said} data-waiting={bitmap === null || undefined} />;

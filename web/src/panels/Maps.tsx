@@ -1,15 +1,20 @@
+import { useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { count, plural } from "../numbers";
+import { probesOf, sheetOf, whyNotCell } from "../probes";
 import { useMapColours } from "../theme";
 import { imageSentence } from "../words";
 import { CellCanvas, Figure, Legend } from "./Figure";
 import { Method } from "./Method";
+import { MapChoices, Masked } from "./MapChoices";
 
 const FEWEST = 3;
 
 /** Mean image, mean sensitivity and Δ of a node, the data set's own means beneath them. */
 export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
   const scales = useMapColours();
+  const [second, setSecond] = useState(false);
+  const [masked, setMasked] = useState(false);
   if (n < FEWEST && !explorer.filtered) return <p class="small">Too few {explorer.thing}s ({n}) to average.</p>;
 
   const evidence = explorer.requestEvidence();
@@ -25,20 +30,35 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
   const medoid = evidence.file.medoid[entry]!;
   const thumbnails = explorer.sheet("thumbnails");
   const averaged = evidence.file.count[entry]!;
+  const probes = probesOf(explorer);
+  const other = whyNotCell(probes, tree, node);
+  const whyNot = second && other >= 0;
+  const shown = whyNot ? { sheet: sheetOf(probes, "why-not-nodes", tree), cell: other, part: "saliency" } : { sheet: averages, cell: entry, part: "saliency" };
+  const ofAll = whyNot ? { sheet: sheetOf(probes, "why-not-errors"), cell: 0, part: "saliency" } : { sheet: all, cell: 0, part: "saliency" };
   return (
     <div class="maps">
+      <MapChoices second={other >= 0 ? second : null} onSecond={setSecond} masked={masked} onMasked={setMasked} />
       {averaged > n && (
         <p class="small whole">
           Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
         </p>
       )}
       <h3>Mean image</h3>
-      <h3>Sensitivity</h3>
+      <h3>{whyNot ? "Why not the truth" : "Sensitivity"}</h3>
       <h3>Difference Δ</h3>
-      <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
-        <N of={`these ${explorer.thing}s`} n={averaged} />
-      </Figure>
-      <Figure sheets={sheets} sheet={averages} part="saliency" cell={entry} colours={scales.mean} name={`Mean sensitivity over these ${averaged} images`}>
+      {masked ? (
+        <figure class="figure">
+          <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, seen through the map`} />
+          <figcaption>
+            <N of={`these ${explorer.thing}s`} n={averaged} />
+          </figcaption>
+        </figure>
+      ) : (
+        <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
+          <N of={`these ${explorer.thing}s`} n={averaged} />
+        </Figure>
+      )}
+      <Figure sheets={sheets} {...shown} colours={scales.mean} name={whyNot ? `Mean map of what speaks against the label, over these ${averaged} images` : `Mean sensitivity over these ${averaged} images`}>
         <N of={`these ${explorer.thing}s`} n={averaged} />
       </Figure>
       <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean sensitivity of these ${explorer.thing}s minus that of all images`}>
@@ -47,8 +67,8 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
       <Figure sheets={sheets} sheet={all} part="image" cell={0} colours={null} name="Mean of all images">
         <N of="all images" n={manifest.images} />
       </Figure>
-      <Figure sheets={sheets} sheet={all} part="saliency" cell={0} colours={scales.mean} name="Mean sensitivity over all images">
-        <N of="all images" n={manifest.images} />
+      <Figure sheets={sheets} {...ofAll} colours={scales.mean} name={whyNot ? "The same over all errors" : "Mean sensitivity over all images"}>
+        {whyNot ? <N of="all errors" n={manifest.errors} /> : <N of="all images" n={manifest.images} />}
       </Figure>
       <figure class="figure">
         <button type="button" class="medoid" onClick={() => explorer.openImage(medoid)} aria-label={`Most typical of these ${explorer.thing}s: ${imageSentence(explorer, medoid)}`} title={imageSentence(explorer, medoid)}>
@@ -59,7 +79,7 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>
-          Where the output is most sensitive, on average. <Method of="sensitivity" />
+          {whyNot ? "Where the score of the predicted class minus that of the label is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "why-not-the-truth" : "sensitivity"} />
         </span>
       </p>
       <p class="reading">

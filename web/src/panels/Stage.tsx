@@ -1,8 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
-import { overlay } from "../colour";
+import { mask, overlay } from "../colour";
 import type { Explorer } from "../explorer";
 import { addressOf } from "../files";
 import { CellCanvas, Legend } from "./Figure";
+import { layersOf, OverlayChoice, type Which } from "./OverlayChoice";
+import { useMapColours } from "../theme";
+import { Method } from "./Method";
 import { Redrawn } from "./Redrawn";
 
 interface StageProps {
@@ -17,11 +20,17 @@ interface StageProps {
 export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps) {
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const [missing, setMissing] = useState(explorer.manifest.originals === false);
-  const colours = useMemo(overlay, []);
+  const [which, setWhich] = useState<Which>("own");
+  const [masks, setMasks] = useState(false);
+  const scales = useMapColours();
+  const [warm, black] = useMemo(() => [overlay(), mask()], []);
   const { sheets } = explorer;
   const details = explorer.requestDetails(image);
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = details?.view ?? [];
-  const saliency = x1 > x0 && y1 > y0 ? explorer.sheet("saliency") : undefined;
+  const layers = layersOf(explorer, image);
+  const chosen = layers.has(which) ? which : "own";
+  const layer = x1 > x0 && y1 > y0 ? layers.get(chosen) : undefined;
+  const colours = masks ? black : chosen === "delta" ? scales.delta : warm;
   const thumbnails = explorer.sheet("thumbnails");
 
   const [cellWidth, cellHeight] = thumbnails && missing ? thumbnails.cell : [1, 1];
@@ -43,22 +52,33 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
             onError={() => setMissing(true)}
           />
         )}
-        {saliency && (natural || missing) && (
+        {layer && (natural || missing) && (
           <div class="overlay" style={{ ...box, opacity: opacity / 100 }}>
-            <CellCanvas sheets={sheets} sheet={saliency} part="saliency" cell={image} colours={colours} name="Where the output is most sensitive" />
+            <CellCanvas sheets={sheets} {...layer} colours={colours} stretch={masks} name={chosen === "own" ? "Where the output is most sensitive" : "The chosen map"} />
           </div>
         )}
       </div>
       {missing && <p class="small">The picture itself is not on this site; this is its thumbnail.</p>}
-      {saliency ? (
+      {layer ? (
         <div class="overlay-tools">
+          <OverlayChoice layers={layers} which={chosen} onWhich={setWhich} masks={masks} onMasks={setMasks} />
           <label class="slider">
             <span>Sensitivity overlay</span>
             <input type="range" min={0} max={100} value={opacity} onInput={(event) => onOpacity(event.currentTarget.valueAsNumber)} aria-valuetext={`${opacity} per cent`} />
             <output>{opacity}%</output>
           </label>
-          <Legend part={saliency.parts!.saliency!} colours={colours} />
-          <p class="small">Coloured where the output is most sensitive. The scale is the same for every image here.</p>
+          {!masks && <Legend part={layer.sheet.parts![layer.part]!} colours={colours} />}
+          <p class="small">
+            {masks
+              ? "Dark where the map has least, as it is where it has most: a way to look, not a measure. "
+              : chosen.endsWith("why-not")
+                ? "Coloured where the score of the predicted class minus that of the label is most sensitive. "
+                : chosen === "delta"
+                  ? "Δ: more (orange) or less (purple) sensitive than the average image. "
+                  : `Coloured where the output is most sensitive${chosen === "cluster" ? ", on average over the cluster" : ""}. `}
+            {!masks && "The scale is the same everywhere on this site. "}
+            <Method of={masks ? "masked-pictures" : chosen.endsWith("why-not") ? "why-not-the-truth" : chosen === "delta" ? "difference" : "sensitivity"} />
+          </p>
         </div>
       ) : (
         details && <p class="small">No sensitivity map is known for this picture.</p>

@@ -1,0 +1,1 @@
+"""Stage: tries things out on the model itself."""

@@ -1,0 +1,64 @@
+"""What was tried out on the model, in the explorer: read only when somebody looks, and shown with its numbers."""
+
+import pytest
+
+from chromium import PHONE, WIDE, counted
+from reading import load
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_check(visit, digits_site, size):
+    entry = load(digits_site.path, "probes.json")["interventions"][0]
+    page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}", size=size)
+    tried = page.get_by_role("region", name="Tried on the model")
+    tried.get_by_text(entry["sentence"]).wait_for()
+    assert tried.locator("canvas").count() == 4
+    assert f"of {entry['tried']} errors" in tried.inner_text()
+    page.get_by_role("button", name="maps depend on the model").click()
+    dialog = page.get_by_role("dialog", name="Do the maps depend on the model?")
+    assert dialog.get_by_text("the best of 19 shuffled copies").is_visible()
+    assert dialog.get_by_role("img", name="The model’s own map").count() == 4
+    page.wait_for_function("![...document.querySelectorAll('.sanity canvas')].some(canvas => canvas.dataset.waiting)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    dialog.get_by_role("button", name="Close").click()
+    dialog.wait_for(state="detached")
+    page.get_by_label("Why not the truth").check()
+    page.get_by_role("img", name="Mean map of what speaks against the label").wait_for()
+    page.get_by_label("Mask the mean image").check()
+    page.get_by_role("img", name="seen through the map").wait_for()
+
+
+def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first_view_stands(visit, digits_site):
+    page = visit(digits_site.path)
+    with counted(page) as urls:
+        page.evaluate("location.hash = '#node=300'")
+        page.get_by_text("wrongtree probe build/digits 300 --tree combined-label").wait_for()
+    assert not [url for url in urls if "sprites/probe-" in url or "why-not" in url or "sanity" in url]
+    html = (digits_site.path / "index.html").read_text()
+    assert "probes.json" not in html
+
+
+def test_any_image_can_be_seen_through_its_own_maps_and_its_clusters(visit, digits_site):
+    entry = load(digits_site.path, "probes.json")["interventions"][0]
+    page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}&image={entry['example']}")
+    choice = page.get_by_role("combobox", name="Map")
+    page.locator(".overlay canvas:not([data-waiting])").wait_for()
+
+    def colours():
+        page.locator(".overlay canvas:not([data-waiting])").wait_for()
+        return page.evaluate(
+            "(c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].join())"
+            "(document.querySelector('.overlay canvas'))"
+        )
+
+    seen = {colours()}
+    for value in ("why-not", "cluster", "cluster-why-not", "delta"):
+        choice.select_option(value)
+        page.wait_for_timeout(150)
+        seen.add(colours())
+    assert len(seen) == 5
+    page.get_by_label("as a mask").check()
+    page.wait_for_timeout(150)
+    pixels = [int(value) for value in colours().split(",")]
+    assert {*pixels[0::4], *pixels[1::4], *pixels[2::4]} == {0}  # black, more or less of it
+    assert (min(pixels[3::4]), max(pixels[3::4])) == (0, 255)

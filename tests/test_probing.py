@@ -1,0 +1,77 @@
+"""`wrongtree probe`: a node of a site that stands, with the model and the images given again."""
+
+import pytest
+
+from reading import load, load_tree
+
+
+@pytest.fixture
+def probe(cli, digits_site, copy_of):
+    """Probe a copy of the demo's site; returns the outcome, and the copy."""
+    site = copy_of(digits_site.path)
+
+    def run(*arguments, data=digits_site.data / "digits.csv", weights=digits_site.data / "digits.pt"):
+        model = ["--model", "wrongtree.demo:digits", *(["--weights", weights] if weights else []), "--device", "cpu"]
+        return cli("probe", site, *arguments, "--data", data, *model), site
+
+    return run
+
+
+def test_probing_any_node_adds_it_to_the_site_and_says_what_came_of_it(probe):
+    before = None
+    for _ in range(2):  # the same again replaces it
+        done, site = probe("300", "--tree", "features-none")
+        assert (done.code, done.err) == (0, "")
+        document = load(site, "probes.json")
+        entry = document["interventions"][-1]
+        assert (entry["tree"], entry["node"]) == ("features-none", 300)
+        assert done.out.strip() == entry["sentence"]
+        assert (site / entry["pictures"]["file"]).is_file()
+        assert before in (None, document)
+        before = document
+
+
+def test_a_listed_cluster_probed_again_comes_out_the_same(probe):
+    _, site = probe("300")
+    listed = load(site, "probes.json")["interventions"][0]
+    done, site = probe(listed["node"], "--tree", listed["tree"])
+    assert done.code == 0
+    again = next(
+        entry
+        for entry in load(site, "probes.json")["interventions"]
+        if (entry["tree"], entry["node"]) == (listed["tree"], listed["node"])
+    )
+    assert again["tried"] == listed["tried"]
+    assert again["model"] == listed["model"]
+    assert abs(again["occlude"]["rate"][0] - listed["occlude"]["rate"][0]) < 0.15  # a cell more or less, by grey levels
+
+
+def test_another_model_is_refused_and_other_images_are_named(probe, digits_site, tmp_path):
+    done, _ = probe("300", weights=None)
+    assert done.code == 2
+    assert "something else than the site; give the same model, weights and preprocessing" in done.sentence
+    other = tmp_path / "digits.csv"
+    lines = (digits_site.data / "digits.csv").read_text().splitlines(keepends=True)
+    other.write_text("".join(lines[:1] + lines[-600:]))
+    done, _ = probe("300", "--root", digits_site.data, data=other)
+    assert done.code == 2
+    assert "of the node's images are not there, such as images/0" in done.sentence
+    changed = tmp_path / "changed.csv"
+    changed.write_text("".join(lines[:-5]))
+    done, _ = probe("300", "--root", digits_site.data, data=changed)
+    assert done.code == 0
+    assert "not all images are the ones that the site was built from" in done.err
+
+
+def test_what_cannot_be_probed_is_said_in_one_sentence(probe):
+    done, site = probe("99999")
+    assert (done.code, "this tree has nodes 0 to" in done.sentence) == (2, True)
+    done, _ = probe("300", "--tree", "nothing")
+    assert (done.code, "has no tree nothing; it has" in done.sentence) == (2, True)
+    tree, facts = load_tree(site, "combined-label")
+    leaf_pair = next(n for n in range(tree["n_leaves"], 2 * tree["n_leaves"] - 1) if n not in facts["node"])
+    done, _ = probe(leaf_pair)
+    assert (done.code, "has too few errors to have a map" in done.sentence) == (2, True)
+    (site / "data" / "probes.json").write_text("{}")
+    done, _ = probe("300")
+    assert (done.code, "Got format None" in done.sentence) == (2, True)

@@ -97,7 +97,13 @@ def test_every_stage_is_there():
     assert {stage_of(name_of(path)) for path in FILES} == {None, *STAGES}
 
 
-RUNNERS = ("wrongtree.run", "wrongtree.run_methods", "wrongtree.run_data", "wrongtree.run_emit")
+RUNNERS = (
+    "wrongtree.run",
+    "wrongtree.run_predict",
+    "wrongtree.run_methods",
+    "wrongtree.run_data",
+    "wrongtree.run_emit",
+)
 
 
 def test_only_run_knows_all_stages():

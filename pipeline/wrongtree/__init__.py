@@ -6,10 +6,11 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Site", "UserError", "build"]
+__all__ = ["Site", "UserError", "build", "from_predictions"]
 
 if TYPE_CHECKING:
     from wrongtree.api import build
+    from wrongtree.api_given import from_predictions
     from wrongtree.faults import UserError
     from wrongtree.run import Site
 
@@ -20,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from wrongtree import api
 
         return getattr(api, name)
+    if name == "from_predictions":
+        from wrongtree.api_given import from_predictions
+
+        return from_predictions
     if name == "UserError":
         from wrongtree.faults import UserError
 

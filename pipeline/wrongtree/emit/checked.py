@@ -24,7 +24,7 @@ from wrongtree.emit.judged import confidence
 from wrongtree.emit.metadata import MEASURED, quality_names
 from wrongtree.emit.privacy import shrunk
 from wrongtree.emit.sprites import write_plain
-from wrongtree.images import Column
+from wrongtree.listed import Column
 
 DOUBT = "label check"
 DOUBTFUL = "may be wrong"

@@ -3,6 +3,7 @@ import { count, plural } from "../numbers";
 import { useMapColours } from "../theme";
 import { imageSentence } from "../words";
 import { CellCanvas, Figure, Legend } from "./Figure";
+import { Means } from "./Means";
 import { Method } from "./Method";
 
 const FEWEST = 3;
@@ -25,6 +26,7 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
   const medoid = evidence.file.medoid[entry]!;
   const thumbnails = explorer.sheet("thumbnails");
   const averaged = evidence.file.count[entry]!;
+  if (!saliency) return <Means explorer={explorer} entry={entry} averaged={averaged} medoid={medoid} />;
   return (
     <div class="maps">
       {averaged > n && (

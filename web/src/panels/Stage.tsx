@@ -61,7 +61,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
           <p class="small">Coloured where the output is most sensitive. The scale is the same for every image here.</p>
         </div>
       ) : (
-        details && <p class="small">No sensitivity map is known for this picture.</p>
+        details && <p class="small">{explorer.manifest.model.without?.saliency ?? "No sensitivity map is known for this picture."}</p>
       )}
       <Redrawn explorer={explorer} image={image} />
     </div>

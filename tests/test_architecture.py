@@ -98,7 +98,8 @@ def test_every_stage_is_there():
 
 
 RUNNERS = tuple(
-    f"wrongtree.run{part}" for part in ("", "_around", "_checks", "_methods", "_data", "_probe", "_probing", "_emit")
+    f"wrongtree.run{part}"
+    for part in ("", "_predict", "_around", "_checks", "_methods", "_data", "_probe", "_probing", "_emit")
 )
 
 

@@ -9,10 +9,10 @@ import pytest
 from reading import details, leaves_below, load, load_tree
 from sites import wrongtree
 from wrongtree.artifacts import Ints, Tree
+from wrongtree.batches import CLOSEUPS, closeup_side
 from wrongtree.cluster.ward import ward
 from wrongtree.config import PredictConfig
 from wrongtree.explain.ranking import rank
-from wrongtree.predict import CLOSEUPS, closeup_side
 from wrongtree.trees import leaf_order, orient, sizes, spans
 
 TREE = "features-none"

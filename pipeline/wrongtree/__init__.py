@@ -6,10 +6,11 @@
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Site", "UserError", "build", "load_site"]
+__all__ = ["Site", "UserError", "build", "from_predictions", "load_site"]
 
 if TYPE_CHECKING:
     from wrongtree.api import build
+    from wrongtree.api_given import from_predictions
     from wrongtree.faults import UserError
     from wrongtree.publish.built import Site, load_site
 
@@ -24,6 +25,10 @@ def __getattr__(name: str) -> Any:
         from wrongtree.publish import built
 
         return getattr(built, name)
+    if name == "from_predictions":
+        from wrongtree.api_given import from_predictions
+
+        return from_predictions
     if name == "UserError":
         from wrongtree.faults import UserError
 

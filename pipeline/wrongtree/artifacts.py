@@ -40,8 +40,13 @@ class Predictions:
     closeups: Bytes  # (e, H, W, 3) the same of the members, larger
     view: Floats  # (e, 4) the part of the picture the model saw: x0, y0, x1, y1 in fractions; zeros: unknown
     skipped: tuple[tuple[str, str], ...]  # (id, reason)
-    model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]
+    model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]; without: {what is not known: why}
     over: str = "errors"  # what trees are grown over: errors, all
+
+    @property
+    def has_maps(self) -> bool:
+        """Whether `saliency` says anything: predictions that came without a model have none."""
+        return "saliency" not in self.model.get("without", {})
 
     @property
     def prediction(self) -> Ints:

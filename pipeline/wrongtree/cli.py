@@ -12,7 +12,18 @@ import typer
 from typer.core import TyperGroup, TyperOption
 
 from wrongtree import __version__, cli_probe, cli_publish
-from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
+from wrongtree.cli_options import (
+    AllowOutside,
+    ClassMap,
+    Embeddings,
+    Limit,
+    Model,
+    Predictions,
+    Root,
+    Sample,
+    Seed,
+    Split,
+)
 from wrongtree.config import (
     AutoencoderConfig,
     DataConfig,
@@ -41,6 +52,8 @@ REPRESENTATIONS = (
     "pretrained",
     "autoencoder",
     "saliency-autoencoder",
+    "embeddings",
+    "pixels",
 )
 GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
@@ -61,7 +74,9 @@ def build(
     data: Annotated[
         Path, typer.Option(help="A folder per class, a manifest with path,label, an .npz file or torchvision:NAME.")
     ],
-    model: Annotated[str, typer.Option(help="torchvision:NAME, package.module:factory or path/file.py:factory.")],
+    model: Model = None,
+    predictions: Predictions = None,
+    embeddings: Embeddings = None,
     weights: Annotated[str | None, typer.Option(help="Checkpoint file, or a torchvision weight name.")] = None,
     classes: Annotated[
         Path | None, typer.Option(help="Class names in the order of the model's outputs: text, or .csv with name.")
@@ -114,10 +129,14 @@ def build(
     from wrongtree.progress import console
     from wrongtree.run import Plan, build_from_files
 
+    if (model is None) == (predictions is None):
+        raise UserError("either a model, --model, or what one said already, --predictions FILE: give one of them")
+    if model is not None and embeddings is not None:
+        raise UserError("--embeddings: goes with --predictions; a model makes its own")
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
     plan = Plan(
         out=out,
-        name=name or _default_name(data, model),
+        name=name or _default_name(data, model or str(predictions.stem if predictions else "")),
         title=title,
         representations=_choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
         groupings=_choice(groupings, "--groupings", GROUPINGS),
@@ -132,7 +151,17 @@ def build(
     )
     other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
     reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside, cache / "data")
-    site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other, reading)
+    if predictions is not None:
+        from wrongtree.run_given import build_from_predictions
+
+        if weights is not None or layer is not None or preprocess.given():
+            raise UserError(
+                "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions"
+            )
+        site = build_from_predictions(plan, data, classes, predictions, embeddings, console, other, reading)
+    else:
+        assert model is not None
+        site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other, reading)
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:

@@ -1,4 +1,4 @@
-"""The options that say which images to judge, apart from `cli` for being many."""
+"""The options that say which images are judged, and what judged them already; apart from `cli` for being many."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,3 +14,11 @@ Sample = Annotated[int | None, typer.Option(help="Only N images, drawn at random
 Seed = Annotated[int, typer.Option(help="Which images --sample draws.", min=0)]
 Root = Annotated[Path | None, typer.Option(help="Where a manifest's paths begin, or torchvision's data lie.")]
 AllowOutside = Annotated[bool, typer.Option("--allow-outside", help="Let a manifest name files outside its root.")]
+Model = Annotated[
+    str | None, typer.Option(help="torchvision:NAME, package.module:factory, path/file.py:factory, timm:NAME, net.pt …")
+]
+Predictions = Annotated[
+    Path | None,
+    typer.Option(help="Instead of --model: a table with path,prediction[,confidence][,a column per class]."),
+]
+Embeddings = Annotated[Path | None, typer.Option(help="With --predictions: .npy, .npz or .parquet, a row per image.")]

@@ -193,6 +193,14 @@ def _item(dataset: Any, row: int) -> tuple[Any, int]:
         raise UserError(f"the label of item {row} of the data set is {label!r}; expected a class index") from fault
 
 
+def first_image(dataset: Any) -> Any:
+    """The first image of a data set, which tells what all are; None where it cannot be had."""
+    try:
+        return _pair(dataset[0])[0]
+    except Exception:  # it will be asked for again, and then its failure can be told
+        return None
+
+
 def _pair(item: Any) -> tuple[Any, Any]:
     """Image and label of an item; arrays of bytes (h, w[, channels]) become pictures."""
     if isinstance(item, Mapping):

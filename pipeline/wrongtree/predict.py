@@ -7,29 +7,26 @@ predicted logit, and measures of the picture's quality. One forward and one back
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import torch
 
 from wrongtree.artifacts import Predictions
+from wrongtree.batches import as_bytes, closeup_side, emptied, first_readable, joined
 from wrongtree.classifiers import Classifier
 from wrongtree.config import PIECE, Machine, PredictConfig
-from wrongtree.decode import THREADS, Batch, decode, decoded_ahead, different_shapes
+from wrongtree.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.faults import UserError
 from wrongtree.hooks import Layers, Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
 from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
-from wrongtree.preprocess import Colours, Transform, Views, find_colours, is_repeatable, shrink
+from wrongtree.preprocess import Colours, Views, find_colours, shrink
 from wrongtree.quality import measure
 from wrongtree.saliency import saliency_maps
-
-CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
 
 
 @contextmanager
@@ -45,7 +42,7 @@ def open_pass(
     `advance` hears how many more images are done. Raises UserError where model and images do not fit together.
     """
     device = resolve_device(machine.device)
-    examples = _first_readable(images, classifier.transform)
+    examples = first_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
     home = next(classifier.module.parameters(), inputs).device
     module = classifier.module.to(device)
@@ -58,7 +55,7 @@ def open_pass(
                 judge = _Judge(
                     images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
                 )
-                nothing = _emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
+                nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
 
                 def piece(i: int) -> Predictions:
                     parts = [nothing]  # gives the shapes where no image of the piece can be read
@@ -158,8 +155,8 @@ class _Judge:
             gradcam=weights.cpu().numpy()[finite],
             quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
-            thumbnails=_as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
-            closeups=_as_bytes(shrink(pixels[kept], self.closeup_side)),
+            thumbnails=as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
+            closeups=as_bytes(shrink(pixels[kept], self.closeup_side)),
             view=np.array([self.views.of(sizes[i]) for i in kept], dtype=np.float32).reshape(-1, 4),
             skipped=tuple((self.images.ids[row], "the model returned NaN or infinity") for row in rows[~finite]),
             model={
@@ -170,13 +167,6 @@ class _Judge:
             },
             over=self.config.over,
         )
-
-
-def closeup_side(config: PredictConfig, images: int) -> int:
-    """Pixels: smaller where all of very many images have a close-up, so that these take at most CLOSEUPS bytes."""
-    if config.over == "errors":
-        return config.closeup_side
-    return max(config.thumbnail_side, min(config.closeup_side, math.isqrt(CLOSEUPS // (3 * max(1, images)))))
 
 
 def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None) -> Layers:
@@ -204,44 +194,3 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             f"--classes FILE, {outputs} names in output order"
         )
     return find_layers(module, example, layer)
-
-
-def _first_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
-    """Inputs of the first few images that can be read."""
-    picked: list[torch.Tensor] = []
-    first_fault = ""
-    for row in range(len(images)):
-        batch = decode(images, transform, [row])
-        picked.extend(batch.inputs)
-        if batch.skipped and not first_fault:
-            first_fault = ": ".join(batch.skipped[0])
-        if batch.rows and transform is not None and len(picked) == 1 and not is_repeatable(transform, images.read(row)):
-            raise UserError(
-                "the transform gives a different input each time; pass the evaluation transform, not training's"
-            )
-        if len(picked) == count:
-            break
-    if not picked:
-        raise UserError(f"none of the {len(images)} images can be read; the first: {first_fault}")
-    return picked
-
-
-def joined(parts: list[Predictions]) -> Predictions:
-    """Batches of one piece end to end."""
-    arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name, value in vars(parts[0]).items()
-        if isinstance(value, np.ndarray)
-    }
-    return replace(parts[0], **arrays, skipped=tuple(entry for part in parts for entry in part.skipped))
-
-
-def _emptied(part: Predictions) -> Predictions:
-    """The same shapes, types and model, of no image."""
-    arrays: dict[str, Any] = {name: value[:0] for name, value in vars(part).items() if isinstance(value, np.ndarray)}
-    return replace(part, **arrays, skipped=())
-
-
-def _as_bytes(pixels: np.ndarray) -> np.ndarray:
-    """(b, 3, h, w) colours in 0…1 -> (b, h, w, 3) bytes."""
-    return np.ascontiguousarray((pixels * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,6 @@ from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_
 from wrongtree.config import (
     EVERYTHING,
     OVER,
-    PIECE,
     AutoencoderConfig,
     ClusterConfig,
     DataConfig,
@@ -35,8 +33,9 @@ from wrongtree.config import (
 from wrongtree.embed.stages import AUTOENCODERS, Learnt, keep_autoencoder, keep_pretrained
 from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
+from wrongtree.given import Given
 from wrongtree.images import LabelledImages, open_images
-from wrongtree.progress import bar, console, report_to
+from wrongtree.progress import console, report_to
 from wrongtree.publish.built import Site
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
@@ -47,11 +46,12 @@ from wrongtree.run_checks import check_nodes
 from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
+from wrongtree.run_predict import keep_predictions
 from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 3, "represent": 6, "cluster": 1, "explain": 7, "score": 1, "emit": 14}
+VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 7, "score": 1, "emit": 15}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -108,13 +108,16 @@ def build_from_files(
 def run(
     plan: Plan,
     images: LabelledImages,
-    load: Callable[[], Classifier],
+    judge: Callable[[], Classifier] | Given,
     described: dict[str, Any],
     model_digest: str,
     to: Console,
     embedder: Embedder | None = None,
 ) -> Site:
-    """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even."""
+    """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even.
+
+    `judge` loads the model, or is what stands in for one.
+    """
     target = plan.out / plan.name
     parts = {part for name in plan.representations for part in parts_of(name)}
     if "pretrained" in parts:
@@ -123,7 +126,8 @@ def run(
         described = {**described, "embedder": embedder.described}
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
-    predictions = predict(store, plan, images, load, model_digest, to)
+    ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
+    predictions = keep_predictions(store, ingredients, images, judge, plan.predict, plan.machine, to)
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
@@ -155,7 +159,9 @@ def run(
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
         about_data = check_data(store, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
         checks = check_nodes(store, plan, predictions, board, regions)
-        probed = probe(store, plan.predict, plan.machine, images, load, predictions, grown, to)
+        probed = None
+        if not isinstance(judge, Given):
+            probed = probe(store, plan.predict, plan.machine, images, judge, predictions, grown, to)
         everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
     config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
@@ -168,33 +174,6 @@ def run(
             to.print(f"gallery: {sentence}", style="yellow", markup=False)
     found = predictions.get()
     return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single)
-
-
-def predict(
-    store: Store, plan: Plan, images: LabelledImages, load: Callable[[], Classifier], model_digest: str, to: Console
-) -> Kept[Predictions]:
-    """One pass of the model over the images, kept piece by piece."""
-
-    @contextmanager
-    def begin() -> Iterator[Callable[[int], Predictions]]:
-        from wrongtree.predict import open_pass
-
-        with (
-            bar("predict", len(images), to) as advance,
-            open_pass(images, load(), plan.predict, plan.machine, advance) as piece,
-        ):
-            done = 0
-
-            def go_on(i: int) -> Predictions:
-                nonlocal done
-                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
-                done = i + 1
-                return piece(i)
-
-            yield go_on
-
-    ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
-    return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
 
 
 def represent(

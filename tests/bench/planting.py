@@ -14,11 +14,12 @@ from PIL import Image, ImageFilter
 from torch import nn
 
 from wrongtree.artifacts import Predictions
+from wrongtree.batches import joined
 from wrongtree.classifiers import Classifier, load_classifier
 from wrongtree.config import PIECE, Machine, ModelConfig, PredictConfig
 from wrongtree.demo import load_digits
 from wrongtree.images import LabelledImages, open_images
-from wrongtree.predict import joined, open_pass
+from wrongtree.predict import open_pass
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")  # Debian's dataset-fashion-mnist
 MARKED = {"digits": 3, "fashion": 8}  # the class whose training images bore the shortcut's patch

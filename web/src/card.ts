@@ -105,6 +105,7 @@ function figuresOf({ manifest, evidence, findings }: Facts): Pick<Card, "figures
   const { sheet, entry: cell } = evidence;
   const mean = `mean of ${plural(evidence.count, thing(manifest))}`;
   const of = (part: "image" | "saliency" | "delta", title: string, caption: string): Figure => ({ picture: { source: locate(sheet, cell, part), map: part === "image" ? null : part }, title, caption, ...scaleOf(sheet.parts![part]!) });
+  if (!sheet.parts?.saliency) return { figures: [of("image", "Mean image", mean)], figuresNote: manifest.model.without?.saliency ?? "" };
   return {
     figures: [
       of("image", "Mean image", mean),

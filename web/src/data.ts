@@ -54,7 +54,7 @@ export interface Manifest {
   generator: string;
   name: string;
   title: string;
-  model: { spec: string; weights: string | null };
+  model: { spec: string; weights: string | null; without?: Without };
   dataset: { name: string; skipped: { id: string; reason: string }[] };
   images: number;
   errors: number;
@@ -76,6 +76,13 @@ export interface Manifest {
   labels?: string | null;
   right?: string | null;
   probes?: string | null; // what was tried out on the model
+}
+
+/** What is not known where there was no model to ask, and why. */
+export interface Without {
+  saliency?: string;
+  confidence?: string;
+  probabilities?: string; // of the classes that were not predicted
 }
 
 export interface MapInfo {
@@ -145,7 +152,7 @@ export interface IdsFile {
 export interface DetailsFile {
   format: number;
   first: number;
-  label_probability: number[];
+  label_probability: (number | null)[]; // null: not known
   top: { k: number; prediction: number[]; probability: number[] };
   view: number[];
   alike: { k: number; errors: number[] };

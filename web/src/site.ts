@@ -34,7 +34,7 @@ export interface Evidence {
 
 /** What only a close look at one error needs. */
 export interface Details {
-  labelProbability: number;
+  labelProbability: number | null;
   top: { index: number; probability: number }[]; // best first
   view: number[]; // x0, y0, x1, y1 in fractions of the picture; all 0: not known
   alike: number[]; // errors, nearest first

@@ -49,17 +49,19 @@ def details_documents(predictions: Predictions, alike: Alike, order: Ints, view:
     """details/<i>.json; `view` (e, 4) and `alike` are in the order of `predictions.members`."""
     number = numbering(order)
     documents = []
+    known = "probabilities" not in predictions.model.get("without", {})  # else of the predicted class alone
     for first in range(0, len(order), DETAILS):
         part = order[first : first + DETAILS]
         members = predictions.members[part]
         probability = _probabilities(predictions, members)
-        k = min(TOP, probability.shape[1])
+        k = min(TOP, probability.shape[1]) if known else 1
         top = np.argsort(-probability, axis=1, kind="stable")[:, :k]
+        of_label = _rounded(probability[np.arange(len(part)), predictions.label[members]])
         documents.append(
             {
                 "format": FORMAT,
                 "first": first,
-                "label_probability": _rounded(probability[np.arange(len(part)), predictions.label[members]]),
+                "label_probability": of_label if known else [None] * len(part),
                 "top": {
                     "k": k,
                     "prediction": top.reshape(-1).tolist(),

@@ -75,12 +75,9 @@ def write_groups(
     evidence = next((sheet for sheet in sheets if sheet["kind"] == "evidence"), None)
     if evidence is None or not len(groups.mean_image):
         return []
-    scale = {name: (low, high) for name in ("saliency", "delta") for low, high in [evidence["parts"][name]["scale"]]}
-    parts = {
-        "image": Part(groups.mean_image),
-        "saliency": Part(groups.mean_saliency, scale["saliency"]),
-        "delta": Part(groups.mean_saliency - dataset_saliency, scale["delta"]),
-    }
+    maps = {"saliency": groups.mean_saliency, "delta": groups.mean_saliency - dataset_saliency}
+    parts = {"image": Part(groups.mean_image)}
+    parts |= {n: Part(m, tuple(evidence["parts"][n]["scale"])) for n, m in maps.items() if n in evidence["parts"]}
     return [write_parts(parts, folder, "groups")]
 
 

@@ -253,11 +253,11 @@ def _sheets(
         "image": Part(average.dataset_image[None]),
         "saliency": Part(average.dataset_saliency[None], of_mean),
     }
-    sheets = [
-        *write_thumbnails(closeups[order], folder, quality),
-        write_parts({"saliency": Part(own, map_scale([own], symmetric=False))}, folder, "saliency"),
-        write_parts(everything, folder, "dataset"),
-    ]
+    mapped = predictions.has_maps
+    sheets = write_thumbnails(closeups[order], folder, quality)
+    if mapped:
+        sheets.append(write_parts({"saliency": Part(own, map_scale([own], symmetric=False))}, folder, "saliency"))
+    sheets.append(write_parts(everything if mapped else {"image": everything["image"]}, folder, "dataset"))
     for tree, facts in grown:
         if len(facts.node):
             parts = {
@@ -265,7 +265,7 @@ def _sheets(
                 "saliency": Part(facts.mean_saliency, of_mean),
                 "delta": Part(facts.delta, of_delta),
             }
-            sheets.append(write_parts(parts, folder, "evidence", tree.id))
+            sheets.append(write_parts(parts if mapped else {"image": parts["image"]}, folder, "evidence", tree.id))
     return sheets
 
 

@@ -32,6 +32,8 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "style": style.matrix,
     "quality": quality.matrix,
     "doubt": doubt.matrix,
+    "embeddings": penultimate.matrix,  # where there is no model, what images are compared by takes that place
+    "pixels": penultimate.matrix,
 }
 # They look at the label, so that errors and right images lie apart in them by construction: they would say of every
 # cluster's neighbourhood that it is wrong. Right images get no place there.

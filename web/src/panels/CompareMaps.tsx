@@ -46,12 +46,16 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
               <Figure {...common} part="image" colours={null} name={`${side}: mean of ${plural(averaged, "image")}`}>
                 <Swatch side={side} /> mean image, n = {count(averaged)}
               </Figure>
-              <Figure {...common} part="saliency" colours={scales.mean} name={`${side}: mean sensitivity over ${plural(averaged, "image")}`}>
-                mean sensitivity, n = {count(averaged)}
-              </Figure>
-              <Figure {...common} part="delta" colours={scales.delta} name={`${side}: mean sensitivity minus that of all images`}>
-                Δ: minus all {plural(explorer.manifest.images, "image")}
-              </Figure>
+              {saliency && (
+                <Figure {...common} part="saliency" colours={scales.mean} name={`${side}: mean sensitivity over ${plural(averaged, "image")}`}>
+                  mean sensitivity, n = {count(averaged)}
+                </Figure>
+              )}
+              {delta && (
+                <Figure {...common} part="delta" colours={scales.delta} name={`${side}: mean sensitivity minus that of all images`}>
+                  Δ: minus all {plural(explorer.manifest.images, "image")}
+                </Figure>
+              )}
               <figure class="figure">
                 <Thumbnail explorer={explorer} error={medoid} onOpen={() => explorer.openImage(medoid)} prefix={`Most typical ${explorer.thing} of ${side}: `} />
                 <figcaption>most typical {explorer.thing}</figcaption>
@@ -66,6 +70,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
         })}
       </div>
       <div class="readings">
+        {explorer.manifest.model.without?.saliency}
         {saliency && <Reading legend={<Legend part={saliency} colours={scales.mean} />}>Where the output is most sensitive, on average. The same scale for A and B.</Reading>}
         {delta && <Reading legend={<Legend part={delta} colours={scales.delta} />}>Δ: more (orange) or less (purple) sensitive than the average image. Smaller clusters differ more by chance.</Reading>}
       </div>

@@ -80,12 +80,16 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
             <Figure {...common} part="image" colours={null} name={`${title}: mean of ${plural(n, "image")}`}>
               mean image
             </Figure>
-            <Figure {...common} part="saliency" colours={colours.mean} name={`${title}: mean sensitivity over ${plural(n, "image")}`}>
-              sensitivity
-            </Figure>
-            <Figure {...common} part="delta" colours={colours.delta} name={`${title}: mean sensitivity minus that of all images`}>
-              Δ
-            </Figure>
+            {common.sheet?.parts?.saliency && (
+              <Figure {...common} part="saliency" colours={colours.mean} name={`${title}: mean sensitivity over ${plural(n, "image")}`}>
+                sensitivity
+              </Figure>
+            )}
+            {common.sheet?.parts?.delta && (
+              <Figure {...common} part="delta" colours={colours.delta} name={`${title}: mean sensitivity minus that of all images`}>
+                Δ
+              </Figure>
+            )}
           </>
         )}
       </div>

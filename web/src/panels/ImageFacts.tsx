@@ -14,16 +14,19 @@ import { RightLooks } from "./RightLooks";
 /** What the model said about one image, and where the image is from. */
 export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
   const { manifest, errors } = explorer;
+  const { without } = manifest.model;
   const label = errors.label[image]!;
   const details = explorer.requestDetails(image);
   const top = details?.top.slice() ?? [];
-  if (details && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: details.labelProbability });
+  const ofLabel = details?.labelProbability ?? null;
+  if (ofLabel !== null && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: ofLabel });
   const metadata = (explorer.requestColumns(true) ?? []).filter((column) => column.name !== doubtColumn(manifest)).map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
 
   return (
     <div class="facts">
-      <h3>{details ? `The ${details.top.length} most probable classes` : "Probabilities"}</h3>
-      <ul class="guesses">
+      {without?.probabilities && <p class="small">{without.confidence ?? without.probabilities}</p>}
+      {!without?.probabilities && <h3>{details ? `The ${details.top.length} most probable classes` : "Probabilities"}</h3>}
+      <ul class="guesses" hidden={without?.probabilities !== undefined}>
         {top.map((guess) => (
           <li key={guess.index} data-true={guess.index === label || undefined}>
             <span class="what">
@@ -42,11 +45,12 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
       <ImageTags explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
-          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>, confidence {probability(errors.confidence[image]!)}
+          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>
+          {!without?.confidence && `, confidence ${probability(errors.confidence[image]!)}`}
         </Fact>
         <Fact name="Label">
           <bdi>{className(manifest, label)}</bdi>
-          {details && `, probability ${probability(details.labelProbability)}`}
+          {ofLabel !== null && `, probability ${probability(ofLabel)}`}
         </Fact>
         <Fact name="File">
           <bdi class="path">{errors.id[image]}</bdi>{" "}

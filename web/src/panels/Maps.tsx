@@ -5,6 +5,7 @@ import { probesOf, sheetOf, whyNotCell } from "../probes";
 import { useMapColours } from "../theme";
 import { imageSentence } from "../words";
 import { CellCanvas, Figure, Legend } from "./Figure";
+import { Means } from "./Means";
 import { Method } from "./Method";
 import { MapChoices, Masked } from "./MapChoices";
 
@@ -30,6 +31,7 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
   const medoid = evidence.file.medoid[entry]!;
   const thumbnails = explorer.sheet("thumbnails");
   const averaged = evidence.file.count[entry]!;
+  if (!saliency) return <Means explorer={explorer} entry={entry} averaged={averaged} medoid={medoid} />;
   const probes = probesOf(explorer);
   const other = whyNotCell(probes, tree, node);
   const whyNot = second && other >= 0;

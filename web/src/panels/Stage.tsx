@@ -81,7 +81,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
           </p>
         </div>
       ) : (
-        details && <p class="small">No sensitivity map is known for this picture.</p>
+        details && <p class="small">{explorer.manifest.model.without?.saliency ?? "No sensitivity map is known for this picture."}</p>
       )}
       <Redrawn explorer={explorer} image={image} />
     </div>

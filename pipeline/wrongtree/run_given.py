@@ -1,0 +1,54 @@
+"""A build without a model: from predictions, and embeddings if there are any."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from rich.console import Console
+
+from wrongtree.classifiers import Embedder, load_classifier, source_digest
+from wrongtree.config import EVERYTHING, DataConfig, ModelConfig, parts_of
+from wrongtree.faults import UserError
+from wrongtree.given import Given, read_given
+from wrongtree.images import LabelledImages, open_images
+from wrongtree.progress import console
+from wrongtree.publish.built import Site
+from wrongtree.run import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan, run
+
+WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
+
+
+def build_from_predictions(
+    plan: Plan,
+    data: Path,
+    classes_file: Path | None,
+    predictions: Path,
+    embeddings: Path | None = None,
+    to: Console = console,
+    embedder: ModelConfig = DEFAULT_EMBEDDER,
+    reading: DataConfig = EVERYTHING,
+) -> Site:
+    """Build a site from images and what a model, wherever it is, said of them."""
+    images = open_images(data, classes_file, reading)
+    for note in images.notes:
+        to.print(note, style="yellow", markup=False)
+    images, given = read_given(images, predictions, embeddings, may_extend=classes_file is None)
+    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+    return run_given(plan, images, given, to, extra)
+
+
+def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, embedder: Embedder | None) -> Site:
+    """The same with both at hand. By default images are compared by their embeddings, and by their quality."""
+    if plan.representations == DEFAULT_REPRESENTATIONS:
+        plan = dataclasses.replace(plan, representations=(given.space, "quality"))
+    can = (given.space, *(["probabilities"] if "probabilities" not in given.without else []), *WITHOUT)
+    for name in plan.representations:
+        for part in parts_of(name):
+            if part not in can:
+                raise UserError(
+                    f"--representations {name}: {part} needs a model; with --predictions there are {', '.join(can)}"
+                )
+    for reason in given.without.values():
+        to.print(reason, style="yellow", markup=False)
+    return run(plan, images, given, dict(given.described), given.digest, to, embedder)

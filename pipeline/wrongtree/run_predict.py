@@ -1,0 +1,61 @@
+"""The first stage, with a model or without; `run` calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from rich.console import Console
+
+from wrongtree.artifacts import Predictions
+from wrongtree.classifiers import Classifier
+from wrongtree.config import PIECE, Machine, PredictConfig
+from wrongtree.given import Given
+from wrongtree.images import LabelledImages
+from wrongtree.progress import bar
+from wrongtree.store import Kept, Store
+
+
+def keep_predictions(
+    store: Store,
+    ingredients: Sequence[Any],
+    images: LabelledImages,
+    judge: Callable[[], Classifier] | Given,
+    config: PredictConfig,
+    machine: Machine,
+    to: Console,
+) -> Kept[Predictions]:
+    """One pass of the model over the images, kept piece by piece; or what was said of them elsewhere."""
+
+    @contextmanager
+    def begin() -> Iterator[Callable[[int], Predictions]]:
+        with bar("predict", len(images), to) as advance, _opened(images, judge, config, machine, advance) as piece:
+            done = 0
+
+            def go_on(i: int) -> Predictions:
+                nonlocal done
+                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
+                done = i + 1
+                return piece(i)
+
+            yield go_on
+
+    return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
+
+
+def _opened(
+    images: LabelledImages,
+    judge: Callable[[], Classifier] | Given,
+    config: PredictConfig,
+    machine: Machine,
+    advance: Callable[[int], None],
+) -> AbstractContextManager[Callable[[int], Predictions]]:
+    """What computes a piece. Either way imports torch, which a run of nothing but kept stages does without."""
+    if isinstance(judge, Given):
+        from wrongtree.judge_given import open_given
+
+        return open_given(images, judge, config, advance)
+    from wrongtree.predict import open_pass
+
+    return open_pass(images, judge(), config, machine, advance)

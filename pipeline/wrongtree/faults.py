@@ -5,7 +5,11 @@ from __future__ import annotations
 import errno
 import os
 
-NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+MENDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get the right to write there"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "allow more open files with ulimit -n"),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move away what is in its place"),
+}
 
 
 class UserError(Exception):
@@ -20,5 +24,5 @@ def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str)
     why = fault.strerror or str(fault)  # NumPy's own has no strerror
     if fault.filename is not None and (inner := os.path.relpath(str(fault.filename), place)) not in (".", ".."):
         why += f": {fault.filename}" if inner.startswith("..") else f": {inner}"
-    mend = "get the right to write there" if fault.errno in NO_RIGHT else "make room"
+    mend = MENDS.get(fault.errno or 0, "make room")
     return UserError(f"{place}: {what} ({why}); {mend} or {instead}")

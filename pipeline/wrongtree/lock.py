@@ -24,10 +24,11 @@ def only_run_on(cache: Path) -> Iterator[None]:
     ends: the file that stays behind means nothing. Where the file system knows no locks there is none.
     """
     holder = cache / "lock.pid"
-    lock = FileLock((cache / "lock").resolve(), timeout=0, is_singleton=True)
+    lock = FileLock(cache / "lock", timeout=0, is_singleton=True)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         lock.acquire()
+        holder.unlink(missing_ok=True)  # so that who may not write in this folder hears it now
         holder.write_text(str(os.getpid()))
     except Timeout as fault:
         who = ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,6 @@ from wrongtree.classifiers import Classifier, Embedder, load_classifier, source_
 from wrongtree.config import (
     EVERYTHING,
     OVER,
-    PIECE,
     AutoencoderConfig,
     ClusterConfig,
     DataConfig,
@@ -37,7 +35,7 @@ from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages, open_images
 from wrongtree.lock import only_run_on
-from wrongtree.progress import bar, console, report_to
+from wrongtree.progress import console, report_to
 from wrongtree.publish.built import Site
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
@@ -48,6 +46,7 @@ from wrongtree.run_checks import check_nodes
 from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
+from wrongtree.run_predict import predict
 from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
@@ -126,7 +125,7 @@ def run(
         described = {**described, "embedder": embedder.described}
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
-    predictions = predict(store, plan, images, load, model_digest, to)
+    predictions = predict(store, VERSIONS["predict"], (plan.predict, plan.machine), images, load, model_digest, to)
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
@@ -172,33 +171,6 @@ def run(
             to.print(f"gallery: {sentence}", style="yellow", markup=False)
     found = predictions.get()
     return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single)
-
-
-def predict(
-    store: Store, plan: Plan, images: LabelledImages, load: Callable[[], Classifier], model_digest: str, to: Console
-) -> Kept[Predictions]:
-    """One pass of the model over the images, kept piece by piece."""
-
-    @contextmanager
-    def begin() -> Iterator[Callable[[int], Predictions]]:
-        from wrongtree.predict import open_pass
-
-        with (
-            bar("predict", len(images), to) as advance,
-            open_pass(images, load(), plan.predict, plan.machine, advance) as piece,
-        ):
-            done = 0
-
-            def go_on(i: int) -> Predictions:
-                nonlocal done
-                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
-                done = i + 1
-                return piece(i)
-
-            yield go_on
-
-    ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
-    return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
 
 
 def represent(

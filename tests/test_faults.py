@@ -30,22 +30,8 @@ from wrongtree.store import digest
 NOBODY = 65534
 PICTURES = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 1, ("red", "red"): 2}
 BUILD = (
-    *(
-        "build",
-        "--data",
-        "photos",
-        "--model",
-        "mine.py:made",
-        "--cache",
-        "cache",
-        "--device",
-        "cpu",
-        "--name",
-        "site",
-        "--representations",
-        "penultimate",
-    ),
-    *("--groupings", "none", "--k-range", "2"),
+    *("build", "--data", "photos", "--model", "mine.py:made", "--cache", "cache", "--device", "cpu"),
+    *("--name", "site", "--representations", "penultimate", "--groupings", "none", "--k-range", "2"),
 )
 MODEL = f"""
 import sys
@@ -58,6 +44,7 @@ def made():
         exec(Path("fault.py").read_text(), found)
     return found["module"], found["transform"]
 """
+EVERYTHING, VERDICTS = "*", "predict-*"
 HELD = "was computed is kept"
 
 
@@ -83,13 +70,13 @@ def run(*arguments: str, err=None, out=None) -> Outcome:
 
 @dataclass(frozen=True)
 class Fault:
-    """One row. `inject` runs in the folder of the build and undoes itself; it may yield more arguments."""
+    """One row. `inject` runs in the folder of the build and undoes itself."""
 
     name: str
-    inject: Callable[[], AbstractContextManager[dict | None]]
+    inject: Callable[[], AbstractContextManager[None]]
     said: str  # a regular expression that what is printed must hold; a failed run's last line
     code: int = 2
-    warm: bool = True  # whether an earlier build's cache is there
+    lacks: str = ""  # what is not there of an earlier build's cache
     arguments: tuple[str, ...] = ()
     anew: bool = False  # whether what was computed meanwhile is right for the model as it was then, and no longer
     replaced: bool = False  # whether the new site stands though the run fails
@@ -199,7 +186,7 @@ def away(path: str) -> Iterator[None]:
 @fault(
     "a file in place of the cache",
     r"cache: the cache cannot be written \(File exists\).*another with --cache",
-    warm=False,
+    lacks=EVERYTHING,
 )
 def _():
     put("cache")
@@ -217,21 +204,21 @@ def _():
     yield
 
 
-@fault("a dangling link in place of the cache", r"cache: the cache cannot be written \(File exists", warm=False)
+@fault("a dangling link in place of the cache", r"cache: the cache cannot be written \(File exists", lacks=EVERYTHING)
 def _():
     os.symlink("nowhere", "cache")
     yield
     os.unlink("cache")
 
 
-@fault("a file in place of the index", r"cache cannot be written \(File exists: sites\)", warm=False)
+@fault("a file in place of the index", r"cache cannot be written \(File exists: sites\)", lacks=EVERYTHING)
 def _():
     put("cache/sites")
     yield
     os.unlink("cache/sites")
 
 
-@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: lock\)", warm=False)
+@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: lock\)", lacks=EVERYTHING)
 def _():
     Path("cache/lock").mkdir(parents=True)
     yield
@@ -241,7 +228,7 @@ def _():
 @fault(
     "no right to make the cache",
     r"cache cannot be written \(Permission denied.*get the right to write there",
-    warm=False,
+    lacks=EVERYTHING,
 )
 def _():
     with rights(".", 0o555):
@@ -267,14 +254,20 @@ def _():
 
 
 @fault(
-    "a cache on a disk that is read-only", r"cache cannot be written \(Read-only file system.*get the right", warm=False
+    "a cache on a disk that is read-only",
+    r"cache cannot be written \(Read-only file system.*get the right",
+    lacks=EVERYTHING,
 )
 def _():
     with disk("cache", "ro"):
         yield
 
 
-@fault("a cache on a disk that is full", r"cache cannot be written \(.*; make room or choose another with", warm=False)
+@fault(
+    "a cache on a disk that is full",
+    r"cache cannot be written \(.*; make room or choose another with",
+    lacks=EVERYTHING,
+)
 def _():
     with disk("cache", "size=20k"):
         yield
@@ -283,7 +276,7 @@ def _():
 @fault(
     "files may not grow while predict is kept",
     r"cache cannot be written \(.*; make room or choose another with",
-    warm=False,
+    lacks=EVERYTHING,
 )
 def _():
     with limit(resource.RLIMIT_FSIZE, 3000):
@@ -317,7 +310,7 @@ def _():
     yield
 
 
-@fault("the cache is gone", r"\[missing\] predict", code=0, warm=False)
+@fault("the cache is gone", r"\[missing\] predict", code=0, lacks=EVERYTHING)
 def _():
     yield
 
@@ -552,19 +545,19 @@ def _():
 # Images
 
 
-@fault("a picture that vanishes after it was listed", r"blue/blue000.png: no such file", code=0, warm=False)
+@fault("a picture that vanishes after it was listed", r"blue/blue000.png: no such file", code=0, lacks=VERDICTS)
 def _():
     with away("photos/blue/blue000.png"):
         yield
 
 
-@fault("a wrong picture that vanishes after it was listed", r"blue/green001.png: no such file", code=0, warm=False)
+@fault("a wrong picture that vanishes after it was listed", r"blue/green001.png: no such file", code=0, lacks=VERDICTS)
 def _():
     with away("photos/blue/green001.png"):
         yield
 
 
-@fault("a class that vanishes after it was listed", r"3 images were set aside", code=0, warm=False)
+@fault("a class that vanishes after it was listed", r"3 images were set aside", code=0, lacks=VERDICTS)
 def _():
     with away("photos/green"):
         yield
@@ -573,14 +566,14 @@ def _():
 @fault(
     "all pictures vanish after they were listed",
     r"none of the 10 images can be read; the first: blue/blue000.png",
-    warm=False,
+    lacks=VERDICTS,
 )
 def _():
     with away("photos"):
         yield
 
 
-@fault("a picture cut short after it was listed", r"blue/blue000.png: ", code=0, warm=False)
+@fault("a picture cut short after it was listed", r"blue/blue000.png: ", code=0, lacks=VERDICTS)
 def _():
     whole = Path("photos/blue/blue000.png").read_bytes()
     when_loaded("os.truncate('photos/blue/blue000.png', 200)")
@@ -588,7 +581,7 @@ def _():
     Path("photos/blue/blue000.png").write_bytes(whole)
 
 
-@fault("a picture that may no longer be read", r"blue/blue000.png: Permission denied", code=0, warm=False)
+@fault("a picture that may no longer be read", r"blue/blue000.png: Permission denied", code=0, lacks=VERDICTS)
 def _():
     with unprivileged():
         when_loaded("os.chmod('photos/blue/blue000.png', 0)")
@@ -596,7 +589,7 @@ def _():
         os.chmod("photos/blue/blue000.png", 0o644)
 
 
-@fault("too many open files", r"\.png: Too many open files; allow more with ulimit -n", warm=False)
+@fault("too many open files", r"\.png: Too many open files; allow more with ulimit -n", lacks=VERDICTS)
 def _():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     when_loaded(f"resource.setrlimit(resource.RLIMIT_NOFILE, (3, {hard}))")  # `run` lifts it again
@@ -617,19 +610,21 @@ def at_picture(path: str, does: str) -> None:
         when_loaded(SCANT.format(pixel=picture.getpixel((0, 0)), does=does))
 
 
-@fault("a picture for which there is too little memory", r"blue001.png: too little memory for it", code=0, warm=False)
+@fault(
+    "a picture for which there is too little memory", r"blue001.png: too little memory for it", code=0, lacks=VERDICTS
+)
 def _():
     at_picture("photos/blue/blue001.png", "raise MemoryError")
     yield
 
 
-@fault("a transform that fails at a picture", r"blue001.png: division by zero", code=0, warm=False, anew=True)
+@fault("a transform that fails at a picture", r"blue001.png: division by zero", code=0, lacks=EVERYTHING, anew=True)
 def _():
     at_picture("photos/blue/blue001.png", "1 / 0")
     yield
 
 
-@fault("a thread that a transform would end", r"blue001.png: 3", code=0, warm=False, anew=True)
+@fault("a thread that a transform would end", r"blue001.png: 3", code=0, lacks=EVERYTHING, anew=True)
 def _():
     at_picture("photos/blue/blue001.png", "sys.exit(3)")
     yield
@@ -659,7 +654,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
         f"{name} among the logits",
         r"1 images were set aside:\n.*blue001.png: the model returned NaN",
         code=0,
-        warm=False,
+        lacks=EVERYTHING,
         anew=True,
     )
     def _(value=value):
@@ -671,7 +666,11 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
 
 @fault(
-    "NaN inside the model behind sound logits", r"set aside:\n.*blue001.png: the model", code=0, warm=False, anew=True
+    "NaN inside the model behind sound logits",
+    r"set aside:\n.*blue001.png: the model",
+    code=0,
+    lacks=EVERYTHING,
+    anew=True,
 )
 def _():
     when_loaded("""
@@ -689,7 +688,7 @@ module.__class__ = Hidden
 @fault(
     "only NaN",
     r"none of the 10 images could be judged; the first, blue/blue000.png: the model returned NaN",
-    warm=False,
+    lacks=VERDICTS,
     anew=True,
 )
 def _():
@@ -698,7 +697,9 @@ def _():
 
 
 @fault(
-    "a model that fails half-way", r"blue/blue000.png: the model fails on a batch of 10 .*: ValueError: odd", warm=False
+    "a model that fails half-way",
+    r"blue/blue000.png: the model fails on a batch of 10 .*: ValueError: odd",
+    lacks=VERDICTS,
 )
 def _():
     model_does("if len(x) > 2: raise ValueError('odd')")
@@ -708,32 +709,34 @@ def _():
 @fault(
     "a model that forgets the batch",
     r"blue/blue000.png: the model fails on a batch of 10 that begins with it: ",
-    warm=False,
+    lacks=VERDICTS,
 )
 def _():
     model_does("if len(x) > 2: return usual(x).sum(0)")
     yield
 
 
-@fault("a model that ends the process", r"the model fails on a batch of 10 that begins with it: SystemExit", warm=False)
+@fault(
+    "a model that ends the process", r"the model fails on a batch of 10 that begins with it: SystemExit", lacks=VERDICTS
+)
 def _():
     model_does("if len(x) > 2: sys.exit(0)")
     yield
 
 
-@fault("a factory that fails", r"mine.py:made: .*ZeroDivisionError|division by zero", warm=False)
+@fault("a factory that fails", r"mine.py:made: .*ZeroDivisionError|division by zero", lacks=VERDICTS)
 def _():
     when_loaded("1 / 0")
     yield
 
 
-@fault("a factory that ends the process", r"mine.py", warm=False)
+@fault("a factory that ends the process", r"mine.py", lacks=VERDICTS)
 def _():
     when_loaded("sys.exit(0)")
     yield
 
 
-@fault("a factory that is gone", r"mine.py: no such file|mine.py", warm=False)
+@fault("a factory that is gone", r"mine.py: no such file|mine.py", lacks=VERDICTS)
 def _():
     os.rename("mine.py", "elsewhere")
     yield
@@ -743,7 +746,7 @@ def _():
 OUT_OF_MEMORY = "if len(x) > {most}: raise {fault}"
 
 
-@fault("an accelerator out of memory: the batch halves and goes on", r"\[missing\] predict", code=0, warm=False)
+@fault("an accelerator out of memory: the batch halves and goes on", r"\[missing\] predict", code=0, lacks=VERDICTS)
 def _():
     model_does(
         OUT_OF_MEMORY.format(most=3, fault="torch.cuda.OutOfMemoryError('CUDA out of memory. Tried to allocate')")
@@ -751,13 +754,13 @@ def _():
     yield
 
 
-@fault("a processor out of memory: the batch halves and goes on", r"\[missing\] predict", code=0, warm=False)
+@fault("a processor out of memory: the batch halves and goes on", r"\[missing\] predict", code=0, lacks=VERDICTS)
 def _():
     model_does(OUT_OF_MEMORY.format(most=1, fault="RuntimeError('DefaultCPUAllocator: can\\'t allocate memory')"))
     yield
 
 
-@fault("too little memory for one image", r"cpu has too little memory for one image", warm=False)
+@fault("too little memory for one image", r"cpu has too little memory for one image", lacks=VERDICTS)
 def _():
     model_does("if self.calls > 4: raise MemoryError")
     yield
@@ -818,8 +821,10 @@ def sites() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.name)
 def test_a_fault_is_told_loses_nothing_and_once_it_is_lifted_the_run_goes_on(row, places, place):
-    if not row.warm:
+    if row.lacks == EVERYTHING:
         shutil.rmtree("cache")
+    elif row.lacks:
+        shutil.rmtree(entry("predict"))
     right = {f"site/{path}": content for path, content in snapshot(places / "other/build/site").items()}
     with contextlib.ExitStack() as stack:
         stack.enter_context(row.inject())
@@ -844,11 +849,12 @@ def test_a_fault_is_told_loses_nothing_and_once_it_is_lifted_the_run_goes_on(row
     Path("fault.py").unlink(missing_ok=True)
     if row.anew:
         shutil.rmtree("cache")
+        shutil.copytree(places / "start/cache", "cache")
     resumed = run()
     assert resumed.code == 0, resumed
     assert sites() == right, resumed.err
     assert not [path for path in Path("cache").rglob("*") if path.suffix in (".tmp", ".pieces")]
-    if row.warm and row.code:
+    if row.code and not row.lacks:
         assert "[fresh] predict" in resumed.err
         assert "[fresh] explain/penultimate-none" in resumed.err
 

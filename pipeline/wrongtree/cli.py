@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -225,6 +226,9 @@ def main() -> None:
         app(standalone_mode=True)
     except UserError as fault:
         _fail(str(fault), 2)
+    except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
+        what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
+        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2)
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
@@ -232,7 +236,8 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"wrongtree: {message}", err=True)
+    with suppress(OSError):  # of a log on a full disk
+        typer.echo(f"wrongtree: {message}", err=True)
     raise SystemExit(code)
 
 

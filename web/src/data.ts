@@ -85,6 +85,13 @@ export interface Without {
   probabilities?: string; // of the classes that were not predicted
 }
 
+/** What is not known where there was no model to ask, and why. */
+export interface Without {
+  saliency?: string;
+  confidence?: string;
+  probabilities?: string; // of the classes that were not predicted
+}
+
 export interface MapInfo {
   representation: string;
   file: string;

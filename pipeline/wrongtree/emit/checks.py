@@ -36,7 +36,8 @@ def documents(
     trees, of_classes = found
     z = map_scale([_plain(m) for _, c, r, _ in trees for m in (c.z[c.significant], r.z[r.significant])], True)
     evidence = next((sheet for sheet in sheets if sheet["kind"] == "evidence"), None)
-    scales = {} if evidence is None else {name: tuple(evidence["parts"][name]["scale"]) for name in OTHERS}
+    known = {} if evidence is None else evidence["parts"]
+    scales = {name: tuple(known[name]["scale"]) for name in OTHERS if name in known}
     scales["z"] = z
     for tree, checks, contrast, held in trees:
         drawn = _Sheets(folder / "sprites", tree.id, scales, side)
@@ -81,11 +82,9 @@ class _Sheets:
         shown = contrast.pairs >= FEWEST
         if shown.any():
             image = contrast.image[shown]
-            parts = {
-                "image": Part(image if self.side is None else shrunk(image, self.side)),
-                "saliency": Part(contrast.saliency[shown], self.scales["saliency"]),
-                "delta": Part(contrast.gap[shown], self.scales["delta"]),
-            }
+            parts = {"image": Part(image if self.side is None else shrunk(image, self.side))}
+            maps = {"saliency": contrast.saliency, "delta": contrast.gap}
+            parts |= {name: Part(maps[name][shown], self.scales[name]) for name in OTHERS if name in self.scales}
             self.written.append(write_parts(parts, self.folder, "right", self.tree or "classes"))
         return _cells(shown)
 

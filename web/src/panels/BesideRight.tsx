@@ -31,12 +31,16 @@ export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: 
         <Figure sheets={sheets} sheet={averages} part="image" cell={cell} colours={null} name={`Mean of ${n} right images`}>
           right images, mean
         </Figure>
-        <Figure sheets={sheets} sheet={averages} part="saliency" cell={cell} colours={scales.mean} name={`Mean sensitivity over ${n} right images`}>
-          right images, sensitivity
-        </Figure>
-        <Figure sheets={sheets} sheet={averages} part="delta" cell={cell} colours={scales.delta} name="Mean sensitivity of the errors minus that of the right images">
-          errors minus right images
-        </Figure>
+        {delta && (
+          <>
+            <Figure sheets={sheets} sheet={averages} part="saliency" cell={cell} colours={scales.mean} name={`Mean sensitivity over ${n} right images`}>
+              right images, sensitivity
+            </Figure>
+            <Figure sheets={sheets} sheet={averages} part="delta" cell={cell} colours={scales.delta} name="Mean sensitivity of the errors minus that of the right images">
+              errors minus right images
+            </Figure>
+          </>
+        )}
         {sentence && <ZMap explorer={explorer} sheet={z} cell={right.z_cell[at]!} name="z of the difference to right images" />}
         {!sentence && delta && (
           <p class="reading">

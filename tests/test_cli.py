@@ -138,7 +138,7 @@ def test_bad_numbers_are_refused_with_the_flag(text):
     "arguments",
     [
         ["build"],
-        ["build", "--data", "x"],
+        ["build", "--model", "y"],
         ["build", "--data", "x", "--model", "y", "--img-size", "large"],
         ["build", "--data", "x", "--model", "y", "--batch-size", "0"],
         ["build", "--data", "x", "--model", "y", "--colour", "red"],
@@ -151,6 +151,14 @@ def test_wrong_usage_ends_with_exit_code_2_and_no_traceback(cli, arguments):
     assert done.code == 2
     assert "Error" in done.err or "Usage" in done.err
     assert "Traceback" not in done.err
+
+
+def test_without_a_model_and_without_predictions_there_is_nothing_to_judge_by(cli):
+    done = cli("build", "--data", "x")
+    assert done.code == 2
+    assert done.sentence == (
+        "wrongtree: either a model, --model, or what one said already, --predictions FILE: give one of them"
+    )
 
 
 def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):

@@ -11,7 +11,7 @@ from wrongtree.artifacts import QUALITY, Predictions, Tree
 from wrongtree.artifacts_data import POOR, DataFindings, LabelDoubts, Pictures, Proposals, RightLooks, three_digits
 from wrongtree.store import Kept, Store
 
-VERSION = 2  # of all stages here
+VERSION = 3  # of all stages here
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def check_data(
         from wrongtree.explain import labels
 
         judged = predictions.get()
-        return labels.compute(judged.logits, judged.penultimate, judged.label, judged.errors)
+        unknown = "probabilities" in judged.model.get("without", {})  # predictions alone are all alike certain
+        errors = judged.errors[:0] if unknown else judged.errors
+        return labels.compute(judged.logits, judged.penultimate, judged.label, errors)
 
     def resemble() -> RightLooks:
         from wrongtree.explain import right

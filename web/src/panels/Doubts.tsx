@@ -32,6 +32,7 @@ export function Doubts({ explorer, labels }: { explorer: Explorer; labels: Label
       <p>
         {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="label-errors" />
       </p>
+      {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Without one no label can be doubted.</p>}
       <p class="small">
         The model is confident, by the standard of each class, and more than half of the {labels.neighbours} images most like it bear the label that the model suggests. Most doubtful first. Many are plain mistakes of the model all the same: look, then tag. A
         wrong label that the model agrees with counts as right, and so is not here.

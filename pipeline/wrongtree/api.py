@@ -10,7 +10,6 @@ from wrongtree.classifiers import Classifier, Embedder, module_digest
 from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
-from wrongtree.lock import only_run_on
 from wrongtree.progress import console, quiet
 from wrongtree.publish.built import Site
 from wrongtree.publish.standalone import LIMIT
@@ -104,5 +103,4 @@ def build(
         named = {"spec": type(embedder).__name__, "weights": None}
         extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
     said = console if progress else quiet
-    with only_run_on(plan.cache):
-        return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)

@@ -23,6 +23,7 @@ from wrongtree.cli_options import (
     Sample,
     Seed,
     Split,
+    numbers,
 )
 from wrongtree.config import (
     AutoencoderConfig,
@@ -258,16 +259,6 @@ def _options_of_build() -> list[TyperOption]:
     command = typer.main.get_command(app)
     assert isinstance(command, TyperGroup)
     return [option for option in command.commands["build"].params if isinstance(option, TyperOption)]
-
-
-def numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
-    """`.5,.4` or `.5 .4` as numbers."""
-    if text is None:
-        return None
-    try:
-        return tuple(float(part) for part in text.replace(",", " ").split())
-    except ValueError as fault:
-        raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault
 
 
 def _range(text: str, flag: str) -> tuple[int, int]:

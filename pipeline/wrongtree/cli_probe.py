@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
+from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split, numbers
 from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
 
 
@@ -35,7 +35,6 @@ def probe(
     batch_size: Annotated[int | None, typer.Option(help="By default as many images as fit.", min=1)] = None,
 ) -> None:
     """Hide a cluster's region from the model: do its errors become right, more often than by chance?"""
-    from wrongtree.cli import numbers
     from wrongtree.run_probing import probe_site
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)

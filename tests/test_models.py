@@ -104,6 +104,19 @@ def test_one_number_per_image_is_the_second_of_two_classes_against_the_first(sha
     assert np.abs(found.gradcam).max(axis=1).min() > 0, "either prediction has a gradient"
 
 
+def test_one_number_per_image_makes_a_site_with_all_that_is_asked_of_the_model_afterwards(build):
+    made = paint_folder(Path("photos"), {("blue", "blue"): 3, ("green", "blue"): 4, ("green", "green"): 2})
+    Path("binary.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(Path(FACTORY).parent)!r})\n"
+        "from colour_net import StrongestColour, to_tensor\n"
+        "def net():\n    net = StrongestColour(1)\n    net.head.weight.data.neg_()\n    net.head.bias.data.fill_(2.3)\n"
+        "    return net, to_tensor\n"
+    )
+    done = build("--model", "binary.py:net", "--representations", "features", "--groupings", "label")
+    assert done.code == 0, done
+    check_site(Path("build/photos-net"), made, classes=("blue", "green"))
+
+
 def test_a_model_whose_last_layer_is_not_linear_is_known_by_its_pooled_map():
     with seeded(0):
         module = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 3, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten())

@@ -119,8 +119,9 @@ def open_bench(images: LabelledImages, classifier: Classifier, machine: Machine)
     digest = module_digest(classifier.module, classifier.transform)
     module = classifier.module.to(device)
     try:
-        with frozen(module):
-            size = machine.batch_size or batch_size_for(module, found[:2].to(device), device)
+        with frozen(module, len(images.classes)):
+            size = classifier.batch or machine.batch_size
+            size = size or batch_size_for(module, found[:2].to(device), device)
             yield Bench(
                 module,
                 classifier.transform,

@@ -80,6 +80,7 @@ def digits_all_site(digits_site: Built, once: Once) -> Built:
     """The demo's images and network, with trees over all images and one representation."""
     what = ["build", "--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits"]
     what += ["--weights", digits_site.data / "digits.pt", "--over", "all", "--representations", "features"]
+    what += ["--k-range", "2-3"]
     root = once("digits-all-site", lambda root: run(below(root, *what, "--name", "digits-all")))
     command = below(root, *what, "--name", "digits-all")
     return Built(root / "build" / "digits-all", root / "cache", digits_site.data, command)

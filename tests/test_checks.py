@@ -1,13 +1,16 @@
 """Places, twins, extremes, and regions on images held out, each against a count by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from wrongtree.artifacts import Representation, Tree
+from test_represent import GIVEN
+from wrongtree.artifacts import Region, Representation, Tree
 from wrongtree.artifacts_checks import PLACES
 from wrongtree.cluster import grow
-from wrongtree.config import ClusterConfig
-from wrongtree.explain import heldout
+from wrongtree.config import ClusterConfig, ExplainConfig
+from wrongtree.explain import checks, heldout
 from wrongtree.explain.medoids import extremes, medoids
 from wrongtree.explain.places import place, places
 from wrongtree.explain.twins import twins
@@ -144,3 +147,23 @@ def test_shares_and_overlap_are_those_counted_one_by_one():
             assert n == (inside & side).sum()
             if n:
                 assert share == pytest.approx((inside & side)[:60].sum() / n)
+
+
+@pytest.mark.parametrize(("representation", "tested"), [("features", True), ("features+saliency", False)])
+def test_a_tree_that_the_maps_made_is_not_tested_by_them(representation, tested):
+    label = np.repeat([0, 1], 40)
+    logits = np.where(np.arange(80)[:, None] % 2 == 0, np.eye(2)[label], np.eye(2)[1 - label]).astype(np.float32)
+    maps = RANDOM.random((80, 6, 6)).astype(np.float32)
+    maps[1::2, 0, 0] += 20  # all errors
+    maps /= maps.sum((1, 2), keepdims=True)
+    given = replace(GIVEN, label=label, logits=logits, saliency=maps, thumbnails=np.zeros((80, 4, 4, 3), np.uint8))
+    rows = RANDOM.normal(size=(40, 3))
+    zeros = np.zeros(40, np.int64)
+    tree = grow.compute(Representation(representation, rows, np.ones(3)), zeros, zeros, "none", ClusterConfig())
+    found = checks.contrast_nodes(given, tree, ExplainConfig())
+    assert bool(found.significant.any()) == tested
+    assert np.isnan(found.p).all() == (not tested)
+    placed = Representation(representation, rows, np.ones(3))
+    region = Region(10, np.full(40, np.nan), np.full(40, np.nan))
+    found = checks.compute(given, placed, region, tree, ExplainConfig())
+    assert (found.circular, bool(found.significant.any())) == (not tested, tested)

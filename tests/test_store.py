@@ -136,9 +136,10 @@ def flip(path: Path, at: int) -> None:
         lambda e: (e / "matrix.npy").write_bytes(b""),
         lambda e: (e / "matrix.npy").unlink(),
         lambda e: (e / "meta.json").write_text("{"),
+        lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"one"', '"onf"')),
         lambda e: (e / "meta.json").write_text("[]"),
         lambda e: (e / "meta.json").write_bytes(b"\xff\xfe"),
-        lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"format": 1', '"format": 0')),
+        lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"format": 2', '"format": 0')),
         lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"word"', '"wrod"')),
     ],
 )
@@ -293,6 +294,67 @@ def test_pieces_that_do_not_belong_together_are_refused(root):
     ):
         with pytest.raises(ValueError, match=r"differs between pieces|pieces of different type or shape"):
             opened(root)[0].keep_pieces("stage", Thing, [str(change)], 2, lambda change=change: begin(change))
+
+
+# What stays and what goes
+
+
+def needed(root, ingredient, site="build/x") -> Told:
+    """A build of one stage that ends well."""
+    store, told = opened(root, site)
+    store.keep("stage", Thing, [ingredient], thing)
+    store.prune()
+    return told
+
+
+def test_what_the_last_three_builds_of_a_site_needed_stays_and_what_came_before_goes(root):
+    for ingredient in "abc":
+        assert needed(root, ingredient)[-1] in ("missing", "stale")
+    for ingredient in "abc":
+        assert needed(root, ingredient) == ["fresh"]
+    assert needed(root, "d") == ["stale", "removed"]
+    assert [needed(root, ingredient) for ingredient in "bcd"] == [["fresh"]] * 3
+    assert needed(root, "a") == ["stale", "removed"]
+
+
+def test_what_another_site_needs_stays(root):
+    needed(root, "a", site="build/y")
+    for ingredient in "abcde":
+        needed(root, ingredient)
+    assert needed(root, "a", site="build/y") == ["fresh"]
+
+
+def test_nothing_goes_while_it_cannot_be_read_what_others_need(root):
+    needed(root, "a", site="build/y")
+    (index,) = (root / "sites").iterdir()
+    index.write_text("{")
+    for ingredient in "abcde":
+        needed(root, ingredient)
+    assert needed(root, "b") == ["fresh"]
+    assert needed(root, "a", site="build/y") == ["fresh"]
+
+
+def test_an_index_of_one_key_per_stage_as_it_once_was_is_read(root):
+    needed(root, "a")
+    (index,) = (root / "sites").iterdir()
+    index.write_text(json.dumps({stage: keys[0] for stage, keys in json.loads(index.read_text()).items()}))
+    assert needed(root, "b") == ["stale"]
+    assert needed(root, "a") == ["fresh"]
+
+
+def test_pieces_of_a_killed_run_stay_as_long_as_an_entry_would(root):
+    with pytest.raises(RuntimeError, match="killed"):
+        opened(root)[0].keep_pieces("stage", Thing, ["z"], 5, lambda: counting([], fail_at=3))
+    for ingredient in "ab":
+        store, _ = opened(root)
+        store.keep_pieces("stage", Thing, [ingredient], 1, lambda: counting([]))
+        store.prune()
+    assert len(list(root.glob("*.pieces"))) == 1
+    store, told = opened(root)
+    store.keep_pieces("stage", Thing, ["c"], 1, lambda: counting([]))
+    store.prune()
+    assert told == ["stale", "removed"]
+    assert not list(root.glob("*.pieces"))
 
 
 # Digests

@@ -10,6 +10,7 @@ from wrongtree.classifiers import Classifier, Embedder, module_digest
 from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictConfig, Reveal, ScoreConfig
 from wrongtree.faults import UserError
 from wrongtree.images import wrap_dataset
+from wrongtree.lock import only_run_on
 from wrongtree.progress import console, quiet
 from wrongtree.publish.built import Site
 from wrongtree.publish.standalone import LIMIT
@@ -103,4 +104,5 @@ def build(
         named = {"spec": type(embedder).__name__, "weights": None}
         extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
     said = console if progress else quiet
-    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+    with only_run_on(plan.cache):
+        return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)

@@ -42,6 +42,7 @@ class Predictions:
     skipped: tuple[tuple[str, str], ...]  # (id, reason)
     model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]; without: {what is not known: why}
     over: str = "errors"  # what trees are grown over: errors, all
+    unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read: gone or changed since listed
 
     @property
     def has_maps(self) -> bool:
@@ -258,3 +259,4 @@ class SiteFiles:
 
     files: tuple[tuple[str, int], ...]  # (path below the site, bytes)
     summary: str  # what was found, in one sentence
+    lost: tuple[str, ...] = ()  # ids of pictures that could be read before and no longer when the site was written

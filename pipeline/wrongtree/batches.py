@@ -53,7 +53,8 @@ def joined(parts: list[Predictions]) -> Predictions:
         for name, value in vars(parts[0]).items()
         if isinstance(value, np.ndarray)
     }
-    return replace(parts[0], **arrays, skipped=tuple(entry for part in parts for entry in part.skipped))
+    skipped = tuple(entry for part in parts for entry in part.skipped)
+    return replace(parts[0], **arrays, skipped=skipped, unsettled=tuple(id_ for p in parts for id_ in p.unsettled))
 
 
 def emptied(part: Predictions) -> Predictions:

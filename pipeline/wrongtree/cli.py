@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,8 +24,8 @@ from wrongtree.cli_options import (
     Sample,
     Seed,
     Split,
-    numbers,
 )
+from wrongtree.cli_texts import choice, number_range, numbers
 from wrongtree.config import (
     AutoencoderConfig,
     DataConfig,
@@ -139,13 +140,13 @@ def build(
         out=out,
         name=name or _default_name(data, model or str(predictions.stem if predictions else "")),
         title=title,
-        representations=_choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
-        groupings=_choice(groupings, "--groupings", GROUPINGS),
+        representations=choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
+        groupings=choice(groupings, "--groupings", GROUPINGS),
         cache=cache,
         predict=PredictConfig(over, layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
-        score=ScoreConfig(k_range=_range(k_range, "--k-range")),
+        score=ScoreConfig(k_range=number_range(k_range, "--k-range")),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,
@@ -226,6 +227,9 @@ def main() -> None:
         app(standalone_mode=True)
     except UserError as fault:
         _fail(str(fault), 2)
+    except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
+        what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
+        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2)
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
@@ -233,7 +237,8 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"wrongtree: {message}", err=True)
+    with suppress(OSError):  # of a log on a full disk
+        typer.echo(f"wrongtree: {message}", err=True)
     raise SystemExit(code)
 
 
@@ -259,27 +264,6 @@ def _options_of_build() -> list[TyperOption]:
     command = typer.main.get_command(app)
     assert isinstance(command, TyperGroup)
     return [option for option in command.commands["build"].params if isinstance(option, TyperOption)]
-
-
-def _range(text: str, flag: str) -> tuple[int, int]:
-    """`2-9`: from at least 2, the fewest that there is a silhouette of."""
-    found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text.replace(" ", ""))
-    fewest, most = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-    if not 2 <= fewest <= most:
-        raise UserError(f"{flag} {text}: expected two numbers from 2 to 999 such as 2-9")
-    return fewest, most
-
-
-def _choice(text: str, flag: str, known: tuple[str, ...], *, sums: bool = False) -> tuple[str, ...]:
-    """The names in a list such as `label,none`, each once; where `sums` are allowed, also `a+b`."""
-    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    for name in chosen:
-        for part in name.split("+") if sums else [name]:
-            if part not in known:
-                raise UserError(f"{flag} {name}: choose from {', '.join(known)}")
-    if not chosen:
-        raise UserError(f"{flag} is empty; choose from {', '.join(known)}")
-    return chosen
 
 
 def _default_name(data: Path, model: str) -> str:

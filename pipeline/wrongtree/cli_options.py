@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from wrongtree.faults import UserError
-
 Split = Annotated[str | None, typer.Option(help="Which part of the data: a folder, a manifest's split, train, test.")]
 ClassMap = Annotated[
     Path | None, typer.Option(help="From the data's labels to the model's classes: .csv with label,class, or .json.")
@@ -24,13 +22,3 @@ Predictions = Annotated[
     typer.Option(help="Instead of --model: a table with path,prediction[,confidence][,a column per class]."),
 ]
 Embeddings = Annotated[Path | None, typer.Option(help="With --predictions: .npy, .npz or .parquet, a row per image.")]
-
-
-def numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
-    """`.5,.4` or `.5 .4` as numbers."""
-    if text is None:
-        return None
-    try:
-        return tuple(float(part) for part in text.replace(",", " ").split())
-    except ValueError as fault:
-        raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault

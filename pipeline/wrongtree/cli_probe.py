@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split, numbers
+from wrongtree.cli_options import AllowOutside, ClassMap, Limit, Root, Sample, Seed, Split
+from wrongtree.cli_texts import numbers
 from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
 
 

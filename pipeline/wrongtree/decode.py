@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ class Batch:
     inputs: torch.Tensor  # (b, channels, h, w)
     sizes: list[tuple[int, int]]  # (width, height) of each picture
     skipped: list[tuple[str, str]]
+    unsettled: list[str]  # of the skipped, those that another run may read
 
 
 def decoded_ahead(
@@ -43,15 +45,17 @@ def decoded_ahead(
 
 def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[int]) -> Batch:
     """Read and transform some images; those that cannot be read are named in `skipped`."""
-    kept, inputs, sizes, skipped = [], [], [], []
+    kept, inputs, sizes, skipped, unsettled = [], [], [], [], []
     for row in rows:
         try:
             picture = images.read(row)
             tensor = as_tensor(picture if transform is None else transform(picture))
-        except (
-            Exception
-        ) as fault:  # a damaged file makes decoders raise nearly anything, and one file must not end a run
+        except (Exception, SystemExit) as fault:  # a damaged file makes decoders raise nearly anything
+            if isinstance(fault, OSError) and fault.errno in (errno.EMFILE, errno.ENFILE):
+                raise UserError(f"{images.ids[row]}: {fault.strerror}; allow more with ulimit -n") from fault
             skipped.append((images.ids[row], reason(fault)))
+            if isinstance(fault, MemoryError) or images.changed(row):
+                unsettled.append(images.ids[row])
             continue
         kept.append(row)
         inputs.append(tensor)
@@ -59,7 +63,7 @@ def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[i
     shapes = {tuple(t.shape) for t in inputs}
     if len(shapes) > 1:
         raise different_shapes(sorted(shapes))
-    return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped)
+    return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped, unsettled)
 
 
 def different_shapes(shapes: Sequence[tuple[int, ...]]) -> UserError:
@@ -78,10 +82,12 @@ def as_tensor(given: Any) -> torch.Tensor:
     return given.float()
 
 
-def reason(fault: Exception) -> str:
+def reason(fault: BaseException) -> str:
     """Why an image was skipped, in words that do not name this machine's folders."""
     if isinstance(fault, FileNotFoundError):
         return "no such file"
+    if isinstance(fault, MemoryError):
+        return "too little memory for it"
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
     text = str(fault).splitlines()[0] if str(fault) else type(fault).__name__

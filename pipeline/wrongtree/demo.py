@@ -7,6 +7,7 @@ planted kind travels as a column of the manifest, so that the site shows whether
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from PIL import Image, ImageFilter, ImageOps
 
 from wrongtree.artifacts import Ints
 from wrongtree.config import ModelConfig
-from wrongtree.faults import UserError
+from wrongtree.faults import unwritable
+from wrongtree.lock import only_run_on
 
 if TYPE_CHECKING:
     import torch
@@ -96,16 +98,17 @@ def build_demo(out: Path, cache: Path) -> Site:
 
     pictures, labels = load_digits()
     folder = cache / "demo"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise UserError(f"{folder}: cannot be written ({fault.strerror}); choose another --cache") from fault
-    weights = folder / "digits.pt"
-    if not weights.exists():
-        train(pictures[:TRAINED_ON], labels[:TRAINED_ON], weights)
-    manifest = plant(pictures[TRAINED_ON:], labels[TRAINED_ON:], folder)
-    plan = Plan(out=out, name="digits", title="Handwritten digits, five planted failures", cache=cache)
-    return build_from_files(plan, manifest, None, ModelConfig("wrongtree.demo:digits", str(weights)))
+    with only_run_on(cache):
+        weights = folder / "digits.pt"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not weights.exists():
+                train(pictures[:TRAINED_ON], labels[:TRAINED_ON], weights)
+            manifest = plant(pictures[TRAINED_ON:], labels[TRAINED_ON:], folder)
+        except OSError as fault:
+            raise unwritable(folder, "cannot be written", fault, "choose another --cache") from fault
+        plan = Plan(out=out, name="digits", title="Handwritten digits, five planted failures", cache=cache)
+        return build_from_files(plan, manifest, None, ModelConfig("wrongtree.demo:digits", str(weights)))
 
 
 def load_digits() -> tuple[list[Image.Image], Ints]:
@@ -153,6 +156,8 @@ def train(pictures: list[Image.Image], labels: Ints, path: Path, epochs: int = 2
             loss = torch.nn.functional.cross_entropy(module(inputs[batch]), targets[batch])
             torch.autograd.backward(loss)
             optimiser.step()
+    written = io.BytesIO()  # its own failures of the disk are no OSError
+    torch.save(module.state_dict(), written)
     temporary = path.with_suffix(".tmp")
-    torch.save(module.state_dict(), temporary)
+    temporary.write_bytes(written.getvalue())
     temporary.replace(path)

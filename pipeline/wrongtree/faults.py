@@ -1,5 +1,28 @@
 """What we tell a person when their input cannot work."""
 
+from __future__ import annotations
+
+import errno
+import os
+
+MENDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get the right to write there"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "allow more open files with ulimit -n"),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move away what is in its place"),
+}
+
 
 class UserError(Exception):
     """One sentence that names the file and the mend; the command line prints it and exits with code 2."""
+
+
+def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str) -> UserError:
+    """What to say where something below `place` cannot be written; `instead` is the other way out.
+
+    The file itself is named too: a folder may be writable and hold one that is not.
+    """
+    why = fault.strerror or str(fault)  # NumPy's own has no strerror
+    if fault.filename is not None and (inner := os.path.relpath(str(fault.filename), place)) not in (".", ".."):
+        why += f": {fault.filename}" if inner.startswith("..") else f": {inner}"
+    mend = MENDS.get(fault.errno or 0, "make room")
+    return UserError(f"{place}: {what} ({why}); {mend} or {instead}")

@@ -39,6 +39,7 @@ class LabelledImages:
     read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
     digest: str  # of everything above, pixels included
     notes: tuple[str, ...] = ()  # what was left out, to be told before the build starts
+    changed: Callable[[int], bool] = lambda row: False  # whether an image's bytes are others than when it was listed
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -77,6 +78,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
         read=lambda row: listed.read(chosen[row]),
         digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents),
         notes=tuple(notes),
+        changed=lambda row: listed.contents(chosen[row]) != contents[row],
     )
 
 

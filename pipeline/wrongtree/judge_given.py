@@ -106,6 +106,7 @@ def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: 
         closeups=as_bytes(shrink(pixels[members], closeup_side(config, len(images)))),
         view=np.zeros((len(members), 4), np.float32),
         skipped=(*batch.skipped, *((images.ids[row], f"has no {what}, or no number as one") for row, what in lacking)),
+        unsettled=tuple(batch.unsettled),
         model={
             "parameters": None,
             "outputs": int(given.logits.shape[1]),

@@ -41,8 +41,13 @@ def batch_size_for(module: nn.Module, example: torch.Tensor, device: torch.devic
         kept += tensor.nbytes
         return tensor
 
-    with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
-        module(example.clone().requires_grad_())
+    try:
+        with torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
+            module(example.clone().requires_grad_())
+    except (RuntimeError, MemoryError) as fault:
+        if not is_out_of_memory(fault):
+            raise
+        return 1
     per_image = max(1, 2 * kept // len(example))  # gradients are as large as what they flow back through
     if device.type == "cuda":
         room = SHARE * torch.cuda.mem_get_info(device)[0]

@@ -55,13 +55,13 @@ def open_pass(
                 judge = _Judge(
                     images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
                 )
-                nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], []), slice(0, 1)))
+                nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
 
                 def piece(i: int) -> Predictions:
                     parts = [nothing]  # gives the shapes where no image of the piece can be read
                     for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
                         parts += judge.judge(batch)
-                        parts.append(replace(nothing, skipped=tuple(batch.skipped)))
+                        parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
                         advance(len(batch.rows) + len(batch.skipped))
                     return joined(parts)
 
@@ -109,7 +109,7 @@ class _Judge:
                 if not is_out_of_memory(fault):
                     raise
                 if self.batch_size == 1:
-                    raise UserError(f"{self.device} has too little memory for one image; try --device cpu") from fault
+                    raise _too_little_memory(self.device) from fault
                 self.batch_size //= 2
             else:
                 start = part.stop
@@ -124,12 +124,15 @@ class _Judge:
         if batch.inputs.shape[1:] != self.shape:
             raise different_shapes([tuple(self.shape), tuple(batch.inputs.shape[1:])])
         inputs = batch.inputs[part].to(self.device).requires_grad_()
-        with torch.enable_grad():
-            logits = self.module(inputs)
-            if not logits.requires_grad:
-                raise UserError("the model's output has no gradient; its forward must not run under no_grad")
-            predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
-            (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
+        try:
+            logits, gradient = self._pass(inputs)
+        except (Exception, SystemExit) as fault:  # somebody else's code, which may raise anything
+            if isinstance(fault, UserError) or is_out_of_memory(fault):
+                raise
+            raise UserError(
+                f"{self.images.ids[rows[0]]}: the model fails on a batch of {len(rows)} that begins with it: "
+                f"{type(fault).__name__}: {(str(fault) or 'no reason given').splitlines()[0]}"
+            ) from fault
         features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
         weights = self.listener.channel_weights
         assert features is not None
@@ -152,7 +155,7 @@ class _Judge:
             penultimate=penultimate.cpu().numpy()[finite],
             features=features.cpu().numpy()[finite],
             style=style.cpu().numpy()[finite],
-            gradcam=weights.cpu().numpy()[finite],
+            gradcam=weights.nan_to_num(0, 0, 0).cpu().numpy()[finite],
             quality=measure(pixels).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
             thumbnails=as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
@@ -168,6 +171,16 @@ class _Judge:
             over=self.config.over,
         )
 
+    def _pass(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits, and the gradient of the predicted ones at the inputs."""
+        with torch.enable_grad():
+            logits = self.module(inputs)
+            if not logits.requires_grad:
+                raise UserError("the model's output has no gradient; its forward must not run under no_grad")
+            predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
+            (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
+        return logits, gradient
+
 
 def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None) -> Layers:
     """Run one image: does the model take it, and does it speak of as many classes as the data?"""
@@ -176,7 +189,7 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             logits = module(example)
     except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
-            raise
+            raise _too_little_memory(example.device) from fault
         shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
         raise UserError(f"the model does not take an input of shape {shape}: {why}") from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
@@ -194,3 +207,7 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             f"--classes FILE, {outputs} names in output order"
         )
     return find_layers(module, example, layer)
+
+
+def _too_little_memory(device: torch.device) -> UserError:
+    return UserError(f"{device} has too little memory for one image; try --device cpu, or a smaller --img-size")

@@ -35,6 +35,7 @@ from wrongtree.emit.folder import is_ours, refuse_foreign
 from wrongtree.faults import UserError
 from wrongtree.given import Given
 from wrongtree.images import LabelledImages, open_images
+from wrongtree.lock import only_run_on
 from wrongtree.progress import console, report_to
 from wrongtree.publish.built import Site
 from wrongtree.publish.gallery import refresh_gallery
@@ -98,11 +99,13 @@ def build_from_files(
     reading: DataConfig = EVERYTHING,
 ) -> Site:
     """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
-    images = open_images(data, classes_file, reading)
-    for note in images.notes:
-        to.print(note, style="yellow", markup=False)
-    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
-    return run(plan, images, cache(lambda: load_classifier(model)), model.described, source_digest(model), to, extra)
+    with only_run_on(plan.cache):
+        images = open_images(data, classes_file, reading)
+        for note in images.notes:
+            to.print(note, style="yellow", markup=False)
+        extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+        loaded = cache(lambda: load_classifier(model))
+        return run(plan, images, loaded, model.described, source_digest(model), to, extra)
 
 
 def run(
@@ -165,6 +168,7 @@ def run(
         everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
     config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
+    store.prune()
     single = None
     try:
         if plan.standalone is not None:

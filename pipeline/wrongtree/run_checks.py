@@ -13,7 +13,7 @@ from wrongtree.store import Kept, Store
 if TYPE_CHECKING:
     from wrongtree.run import Plan
 
-VERSION = 1  # of what these stages make of the same inputs
+VERSION = 2  # of what these stages make of the same inputs
 
 
 @dataclass(frozen=True)

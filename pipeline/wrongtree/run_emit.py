@@ -62,7 +62,7 @@ def emit(
     found: Findings,
     to: Console,
 ) -> Kept[SiteFiles]:
-    """The site on disk; fresh only if every file is still as long as it was written."""
+    """The site on disk; fresh only if it lacks no picture and every file is still as long as it was written."""
 
     def compute() -> SiteFiles:
         from wrongtree.emit import site
@@ -89,8 +89,12 @@ def emit(
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
-        return all(sizes.get(path) == size for path, size in written.files)
+        return not written.lost and all(sizes.get(path) == size for path, size in written.files)
 
     place = str(target.resolve())
     ingredients = [version, config, place, described, images.digest, found.keys, resources.digest()]
-    return store.keep("emit", SiteFiles, ingredients, compute, whole)
+    kept = store.keep("emit", SiteFiles, ingredients, compute, whole)
+    if lost := kept.get().lost:
+        said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"
+        to.print(f"{said}; run again when they are back", style="yellow", markup=False)
+    return kept

@@ -12,6 +12,7 @@ from wrongtree.config import EVERYTHING, DataConfig, ModelConfig, parts_of
 from wrongtree.faults import UserError
 from wrongtree.given import Given, read_given
 from wrongtree.images import LabelledImages, open_images
+from wrongtree.lock import only_run_on
 from wrongtree.progress import console
 from wrongtree.publish.built import Site
 from wrongtree.run import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan, run
@@ -51,4 +52,5 @@ def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, emb
                 )
     for reason in given.without.values():
         to.print(reason, style="yellow", markup=False)
-    return run(plan, images, given, dict(given.described), given.digest, to, embedder)
+    with only_run_on(plan.cache):
+        return run(plan, images, given, dict(given.described), given.digest, to, embedder)

@@ -14,7 +14,7 @@ from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.given import Given
 from wrongtree.images import LabelledImages
 from wrongtree.progress import bar
-from wrongtree.store import Kept, Store
+from wrongtree.store import Kept, Store, digest
 
 
 def keep_predictions(
@@ -26,7 +26,11 @@ def keep_predictions(
     machine: Machine,
     to: Console,
 ) -> Kept[Predictions]:
-    """One pass of the model over the images, kept piece by piece; or what was said of them elsewhere."""
+    """One pass of the model over the images, kept piece by piece; or what was said of them elsewhere.
+
+    What lacks images that were there when they were listed serves this run only: the key speaks of those images' bytes,
+    and once they are back, a later run has the same key and must read them.
+    """
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Predictions]]:
@@ -41,7 +45,11 @@ def keep_predictions(
 
             yield go_on
 
-    return store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin)
+    def settled(found: Predictions) -> bool:
+        return not found.unsettled
+
+    kept = store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin, settled)
+    return kept if settled(kept.get()) else Kept(digest(kept.key, kept.get().skipped), kept.get)
 
 
 def _opened(

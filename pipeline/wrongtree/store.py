@@ -1,7 +1,11 @@
 """The artifact cache: what a stage computed, kept under a key of all it was computed from.
 
-An entry is a folder `<stage>-<key>/` with one .npy file per array and a meta.json that holds the rest and a checksum
-of every array. It is written under another name and renamed when whole, so that a killed run leaves no half entry.
+An entry is a folder `<stage>-<key>/` with one .npy file per array and a meta.json that holds the rest, a checksum of
+every array and one of itself. It is written under another name and renamed when whole, so that a killed run leaves no
+half entry.
+
+What a site needed in its last few builds stays, so that going back to other options costs nothing; what it needed
+before is removed, unless another site needs it.
 """
 
 from __future__ import annotations
@@ -10,7 +14,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -18,11 +21,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-import psutil
 
-from wrongtree.faults import UserError
+from wrongtree.leftovers import is_running, remove
+from wrongtree.lock import unwritable_cache
+from wrongtree.site_index import PIECES, SiteIndex
 
-FORMAT = 1  # of an entry on disk
+FORMAT = 2  # of an entry on disk
 DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
@@ -68,14 +72,13 @@ class Store:
     def __init__(self, root: Path, site: str, report: Report) -> None:
         self.root = root
         self.report = report
-        self._index_path = root / "sites" / f"{digest(site)}.json"
+        self._index = SiteIndex(root, digest(site))
         try:
-            self._index_path.parent.mkdir(parents=True, exist_ok=True)
+            (root / "sites").mkdir(parents=True, exist_ok=True)
             (root / ".gitignore").write_text("*\n")
             (root / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n")
         except OSError as fault:
-            raise self._unwritable(fault) from fault
-        self._index: dict[str, str] = _read_index(self._index_path)
+            raise unwritable_cache(root, fault) from fault
 
     def keep(
         self,
@@ -98,6 +101,7 @@ class Store:
         ingredients: Sequence[Any],
         count: int,
         begin: Callable[[], AbstractContextManager[Callable[[int], T]]],
+        valid: Callable[[T], bool] | None = None,
     ) -> Kept[T]:
         """Like `keep`, for a long stage: each of `count` pieces is kept as soon as it is there, so that a killed run
         goes on where it was. `begin` opens what computes piece i; it is not called if all pieces are kept.
@@ -106,17 +110,28 @@ class Store:
         """
 
         def write(folder: Path) -> None:
-            pieces = folder.with_name(f"{folder.name}.pieces")
+            pieces = folder.with_name(f"{folder.name}{PIECES}")
+            self._index.remember(f"{stage}{PIECES}", digest(stage, FORMAT, *ingredients))
             parts = [pieces / f"{i:06d}" for i in range(count)]
-            missing = [i for i in range(count) if not self._sound(stage, parts[i], kind)]
+            missing = [i for i in range(count) if not self._sound(stage, parts[i], kind, valid)]
             if missing:
                 with begin() as compute:
                     for i in missing:
                         self._save(parts[i], compute(i))
             self._join(folder, [_read(part, kind) for part in parts])
-            shutil.rmtree(pieces, ignore_errors=True)
+            remove(pieces)
 
-        return self._keep(stage, kind, ingredients, write, None)
+        return self._keep(stage, kind, ingredients, write, valid)
+
+    def prune(self) -> None:
+        """Remove what this site needed longer ago than its last few builds, and what killed runs left half-written."""
+        for stage, key in self._index.forget():
+            if (folder := self._folder(stage, key)).exists():
+                remove(folder)
+                self.report("removed", f"{stage}: of an earlier build", 0.0)
+        for left in (*self.root.glob("*.tmp"), *self.root.glob("*.pieces/*.tmp"), *self.root.glob("sites/*.tmp")):
+            if not is_running(left):
+                remove(left)
 
     def _keep(
         self,
@@ -127,12 +142,12 @@ class Store:
         valid: Callable[[T], bool] | None,
     ) -> Kept[T]:
         key = digest(stage, FORMAT, *ingredients)
-        folder = self.root / f"{stage.replace('/', '-')}-{key}"
+        folder = self._folder(stage, key)
 
         def renew(state: str) -> T:
             began = time.perf_counter()
             write(folder)
-            self._remember(stage, key)
+            self._index.remember(stage, key)
             self.report(state, stage, time.perf_counter() - began)
             return _read(folder, kind)
 
@@ -141,27 +156,19 @@ class Store:
                 return _read(folder, kind)
             except DAMAGE as fault:
                 self.report("damaged", f"{stage}: {fault}; it is computed again", 0.0)
-                shutil.rmtree(folder, ignore_errors=True)
                 return renew("damaged")
 
         kept = Kept(key, load)
         if _whole(folder) and (valid is None or valid(kept.get())):
-            self._remember(stage, key)
+            self._index.remember(stage, key)
             self.report("fresh", stage, 0.0)
         else:
-            kept._value = renew("missing" if self._index.get(stage) is None else "stale")
+            kept._value = renew("stale" if self._index.knows(stage) else "missing")
         return kept
 
-    def _remember(self, stage: str, key: str) -> None:
-        if self._index.get(stage) != key:
-            self._index[stage] = key
-            temporary = self._index_path.with_suffix(f".{os.getpid()}.tmp")
-            try:
-                temporary.write_text(json.dumps(self._index))
-                temporary.replace(self._index_path)
-            except OSError as fault:
-                temporary.unlink(missing_ok=True)
-                raise self._unwritable(fault) from fault
+    def _folder(self, stage: str, key: str) -> Path:
+        name = stage.removesuffix(PIECES).replace("/", "-")
+        return self.root / f"{name}-{key}{PIECES if stage.endswith(PIECES) else ''}"
 
     def _save(self, folder: Path, value: Any) -> None:
         self._join(folder, [value])
@@ -170,8 +177,8 @@ class Store:
         """Write parts as one entry, array by array and part by part, so that the whole is never in memory."""
         temporary = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
         for left in folder.parent.glob(f"{folder.name}.*.tmp"):
-            if left == temporary or not is_running(left):
-                shutil.rmtree(left, ignore_errors=True)
+            if not is_running(left):
+                remove(left)
         try:
             temporary.mkdir(parents=True)
             meta: dict[str, Any] = {"format": FORMAT, "arrays": {}, "values": {}}
@@ -187,34 +194,25 @@ class Store:
                     if any(value != values[0] for value in values):
                         raise ValueError(f"{field.name} differs between pieces")
                     meta["values"][field.name] = values[0]
+            meta["checksum"] = digest(json.loads(json.dumps(meta)))
             (temporary / "meta.json").write_text(json.dumps(meta))
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
             temporary.replace(folder)
         except OSError as fault:
-            raise self._unwritable(fault) from fault
+            raise unwritable_cache(self.root, fault) from fault
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            remove(temporary)
 
-    def _sound(self, stage: str, part: Path, kind: type[Any]) -> bool:
-        """Whether a piece is there and as it was written; says so if it is there and is not."""
+    def _sound(self, stage: str, part: Path, kind: type[T], valid: Callable[[T], bool] | None) -> bool:
+        """Whether a piece is there, as it was written and valid; says so if it is there and is damaged."""
         if not _whole(part):
             return False
         try:
-            _read(part, kind)
+            piece = _read(part, kind)
         except DAMAGE as fault:
             self.report("damaged", f"{stage}: {fault}; this piece is computed again", 0.0)
             return False
-        return True
-
-    def _unwritable(self, fault: OSError) -> UserError:
-        why = fault.strerror or str(fault)  # NumPy's own has no strerror
-        return UserError(f"{self.root}: the cache cannot be written ({why}); make room or choose another with --cache")
-
-
-def is_running(temporary: Path) -> bool:
-    """Whether the process is alive whose number a temporary name bears, `<name>.<pid>.<suffix>`."""
-    pid = temporary.name.split(".")[-2]
-    return pid.isdecimal() and psutil.pid_exists(int(pid))
+        return valid is None or valid(piece)
 
 
 def _whole(folder: Path) -> bool:
@@ -226,6 +224,8 @@ def _read(folder: Path, kind: type[T]) -> T:
     meta = json.loads((folder / "meta.json").read_text())
     if meta["format"] != FORMAT:
         raise ValueError(f"entry of format {meta['format']}, expected {FORMAT}")
+    if meta.pop("checksum") != digest(meta):
+        raise ValueError(f"{folder / 'meta.json'} is not what was written")
     values = {name: _frozen(value) for name, value in meta["values"].items()}
     for name, checksum in meta["arrays"].items():
         path = folder / f"{name}.npy"
@@ -233,14 +233,6 @@ def _read(folder: Path, kind: type[T]) -> T:
             raise ValueError(f"{path} is not what was written")
         values[name] = np.load(path, mmap_mode="r")
     return kind(**values)
-
-
-def _read_index(path: Path) -> dict[str, str]:
-    try:
-        index = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}  # only used to word [stale] or [missing]
-    return index if isinstance(index, dict) else {}
 
 
 def _frozen(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Every representation there is, on one site of the demo's digits, built by one command."""
 
+import shutil
+
 import pytest
 
 from chromium import PHONE, WIDE, counted, ready
@@ -15,10 +17,11 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def everything(digits_site, tmp_path_factory):
-    out = tmp_path_factory.mktemp("everything") / "build"
+    root = tmp_path_factory.mktemp("everything")
+    out, cache = root / "build", shutil.copytree(digits_site.cache, root / "cache")  # one run at a time uses a cache
     network = ["--model", "wrongtree.demo:digits", "--weights", digits_site.data / "digits.pt", "--name", "digits"]
     embedder = ["--embedder", "wrongtree.demo:digits", "--embedder-weights", digits_site.data / "digits.pt"]
-    how = ["--representations", NAMES, "--autoencoder-steps", "60", "--out", out, "--cache", digits_site.cache]
+    how = ["--representations", NAMES, "--autoencoder-steps", "60", "--out", out, "--cache", cache]
     code, said = wrongtree("build", "--data", digits_site.data / "digits.csv", *network, *embedder, *how)
     assert code == 0, said
     assert "gradcam: restates the prediction in this network" in said  # it ends in global pooling and one layer

@@ -6,13 +6,12 @@ import contextlib
 import glob
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wrongtree.faults import UserError
-from wrongtree.store import is_running
+from wrongtree.faults import UserError, unwritable
+from wrongtree.leftovers import is_running, remove
 
 
 def is_ours(target: Path) -> bool:
@@ -47,14 +46,12 @@ def replacing(target: Path, ours: bool) -> Iterator[Path]:
             target.replace(old)
         fresh.replace(target)
     except OSError as fault:
-        raise UserError(
-            f"{target}: cannot be written ({fault.strerror or fault}); make room or choose another --out"
-        ) from fault
+        raise unwritable(target, "cannot be written", fault, "choose another --out") from fault
     finally:
         if old.exists() and not target.exists():
             old.replace(target)
-        shutil.rmtree(fresh, ignore_errors=True)
-        _remove(old)
+        remove(fresh)
+        remove(old)
 
 
 def recover(target: Path) -> bool:
@@ -63,23 +60,15 @@ def recover(target: Path) -> bool:
     for left in sorted(target.parent.glob(f".{glob.escape(target.name)}.*.old")):
         if not is_running(left):
             if target.exists():
-                _remove(left)
+                remove(left)
             else:
                 with contextlib.suppress(OSError):  # whoever cannot write here will be told so when he tries to
                     left.replace(target)
                     restored = True
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.new"):
         if not is_running(left):
-            shutil.rmtree(left, ignore_errors=True)
+            remove(left)
     return restored
-
-
-def _remove(old: Path) -> None:
-    """Remove what made way: a folder, or the link to one, which leaves the folder it points to alone."""
-    if old.is_symlink():
-        old.unlink()
-    else:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def listing(folder: Path) -> tuple[tuple[str, int], ...]:

@@ -26,19 +26,21 @@ def write_originals(
     side: int,
     folder: Path,
     advance: Callable[[int], None],
-) -> Floats:
-    """Write `<number>.webp` for every error at most `side` pixels a side; returns which part of each the model saw.
+) -> tuple[Floats, Ints]:
+    """Write `<number>.webp` for every error at most `side` pixels a side.
 
-    Where there is no picture (the data set yields tensors, or the file is gone since), what the model saw replaces it.
+    Returns which part of each the model saw, and the rows of those that can no longer be read. Where there is no
+    picture (the data set yields tensors, or the file is gone since), what the model saw replaces it.
     All arrays have one entry per error: rows, view and numbers (e,), (e, 4), (e,).
     """
     shown = view.copy()
+    lost = np.zeros(len(rows), dtype=bool)
 
     def write(i: int) -> None:
         try:
             picture = read(int(rows[i]))
         except Exception:  # it could be read before; whatever happened to it, the site need not fail
-            picture = None
+            picture, lost[i] = None, True
         if not isinstance(picture, Image.Image):
             picture = Image.fromarray(np.asarray(closeups[i]))
             shown[i] = WHOLE
@@ -50,4 +52,4 @@ def write_originals(
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(write, i) for i in range(len(rows))]:
             done.result()
-    return shown
+    return shown, np.asarray(rows)[lost]

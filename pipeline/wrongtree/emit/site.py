@@ -92,16 +92,18 @@ def compute(
             (folder / part).mkdir(parents=True)
         site = _manifest(images, model, predictions, [tree for tree, _ in grown], config, target.name)
         document: dict[str, Any] = {"label": [], "prediction": []}
+        lost: tuple[str, ...] = ()
         if grown and alike is not None:
             order = grown[0][0].order
             number = data.numbering(order)
             members = predictions.members
             view = np.tile(np.array(WHOLE, dtype=np.float32), (len(members), 1))
             if config.reveal.originals:
-                view = write_originals(
+                view, gone = write_originals(
                     images.read, predictions.row[members], predictions.closeups, predictions.view, number,
                     config.original_side, folder / "images", advance,
                 )  # fmt: skip
+                lost = tuple(images.ids[row] for row in gone)
             site["sprites"] = _sheets(predictions, closeups, grown, order, folder / "sprites", config.quality)
             site["sprites"] += maps.sheets(predictions, planes, config, folder / "sprites")
             if drawn is not None:
@@ -163,9 +165,8 @@ def compute(
         (folder / ".nojekyll").touch()
         for asset in resources.explorer():
             shutil.copyfile(asset, folder / asset.name)
-        return SiteFiles(
-            listing(folder), words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
-        )
+        summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
+        return SiteFiles(listing(folder), summary, lost)
 
 
 def listed_clusters(grown: Sequence[tuple[Tree, Evidence]], classes: Sequence[str], over: str) -> list[dict[str, Any]]:

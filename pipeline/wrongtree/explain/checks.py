@@ -1,5 +1,7 @@
 """Checks every node with enough errors for a test: is it more than chance, what is beside it, what is outside it."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.special import softmax
 
@@ -33,6 +35,11 @@ def tested(predictions: Predictions, tree: Tree, config: ExplainConfig) -> tuple
     return nodes, start[nodes], end[nodes]
 
 
+def grown_by_maps(tree: Tree) -> bool:
+    """Whether the maps themselves made the clusters, so that a test of the maps would find what was put there."""
+    return bool(GROWN_BY_MAPS & set(parts_of(tree.representation)))
+
+
 def compute(
     predictions: Predictions, representation: Representation, region: Region, tree: Tree, config: ExplainConfig
 ) -> Checks:
@@ -43,7 +50,7 @@ def compute(
     cells = pooled(predictions.saliency)
     flat = cells.reshape(len(cells), -1)
     found = z_maps(flat, prediction, members, start, end, config.draws, config.seed)
-    circular = bool(GROWN_BY_MAPS & set(parts_of(tree.representation)))
+    circular = grown_by_maps(tree)
     significant = benjamini_hochberg(np.full_like(found.p, np.nan) if circular else found.p)
     maps = found.z.reshape(len(node), *cells.shape[1:])
     near, far = extremes(representation.matrix[tree.order], start, end, min(config.shown, config.tested))
@@ -74,7 +81,11 @@ def compute(
 def contrast_nodes(predictions: Predictions, tree: Tree, config: ExplainConfig) -> Contrast:
     """The same nodes beside right images."""
     _, start, end = tested(predictions, tree, config)
-    return _contrast(predictions, predictions.members[tree.order], start, end, config)
+    found = _contrast(predictions, predictions.members[tree.order], start, end, config)
+    if not grown_by_maps(tree):
+        return found
+    none = np.zeros(len(start), dtype=np.bool_)
+    return replace(found, p=np.full(len(start), np.nan), significant=none, place=np.full((len(start), 2), -1))
 
 
 def contrast_classes(predictions: Predictions, config: ExplainConfig) -> Contrast:

@@ -45,7 +45,7 @@ export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: 
         {!sentence && delta && (
           <p class="reading">
             <Legend part={delta} colours={scales.delta} />
-            <span>{right.p[at] == null ? "Too few pairs to tell the difference from chance." : "No part of the difference is more than chance."}</span>
+            <span>{right.p[at] == null ? "The difference could not be tested." : "No part of the difference is more than chance."}</span>
           </p>
         )}
       </div>

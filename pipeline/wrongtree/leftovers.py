@@ -1,0 +1,38 @@
+"""What a run writes under another name before it takes its place, and what of it a killed run left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+CLOCK = 2.0  # seconds by which a process's beginning and a file's time may be off
+
+
+def is_running(temporary: Path) -> bool:
+    """Whether another process is alive whose number a temporary name bears, `<name>.<pid>.<suffix>`.
+
+    Numbers come again, in containers at every start: who began after the last change to it did not make it, and what
+    bears our own number before we write is not ours.
+    """
+    pid = temporary.name.split(".")[-2]
+    if not pid.isdecimal() or int(pid) == os.getpid():
+        return False
+    try:
+        return float(psutil.Process(int(pid)).create_time()) <= temporary.lstat().st_ctime + CLOCK
+    except psutil.AccessDenied:
+        return True
+    except (psutil.NoSuchProcess, OSError, OverflowError):
+        return False
+
+
+def remove(path: Path) -> None:
+    """Remove a folder, a file or a link, or what of it can be removed; what a link leads to stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

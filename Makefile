@@ -10,11 +10,11 @@ WEB_SOURCES := $(shell find web/src web/package-lock.json web/vite.config.ts -ty
 demo: build
 	$(BIN)/wrongtree demo
 
-# Two at a time: half of a browser test is waiting. By file, so that few sites are built twice.
+# Two at a time: half of a browser test is waiting; a thread each, or they stand in each other's way.
 test: build
 	$(BIN)/python tests/setup_browser.py
 	$(MAKE) lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: build
 	$(BIN)/ruff check .

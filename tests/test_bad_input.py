@@ -400,10 +400,10 @@ def test_a_cache_that_cannot_be_written_is_refused(refused, where):
 
 @pytest.fixture
 def tiny_disk(tmp_path):
-    """A file system of 1 MB; skips where we may not mount one."""
+    """A file system of 2 MB; skips where we may not mount one."""
     where = tmp_path / "disk"
     where.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1000k", "tmpfs", str(where)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2000k", "tmpfs", str(where)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs the right to mount a small file system")
     yield where

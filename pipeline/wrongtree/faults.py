@@ -22,7 +22,9 @@ def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str)
     The file itself is named too: a folder may be writable and hold one that is not.
     """
     why = fault.strerror or str(fault)  # NumPy's own has no strerror
-    if fault.filename is not None and (inner := os.path.relpath(str(fault.filename), place)) not in (".", ".."):
-        why += f": {fault.filename}" if inner.startswith("..") else f": {inner}"
+    written = os.fsdecode(fault.filename2 or fault.filename or place)  # the second is what a copy writes
+    inner = os.path.relpath(written, place)
+    if inner != "." and not inner.startswith(".."):
+        why += f": {inner}"
     mend = MENDS.get(fault.errno or 0, "make room")
     return UserError(f"{place}: {what} ({why}); {mend} or {instead}")

@@ -99,12 +99,12 @@ def build_from_files(
     reading: DataConfig = EVERYTHING,
 ) -> Site:
     """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
+    images = open_images(data, classes_file, reading)
+    for note in images.notes:
+        to.print(note, style="yellow", markup=False)
+    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+    loaded = cache(lambda: load_classifier(model))
     with only_run_on(plan.cache):
-        images = open_images(data, classes_file, reading)
-        for note in images.notes:
-            to.print(note, style="yellow", markup=False)
-        extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
-        loaded = cache(lambda: load_classifier(model))
         return run(plan, images, loaded, model.described, source_digest(model), to, extra)
 
 

@@ -399,17 +399,18 @@ def test_a_cache_that_cannot_be_written_is_refused(refused, where):
 
 
 @pytest.fixture
-def tiny_disk(tmp_path):
-    """A file system of 2 MB; skips where we may not mount one."""
+def tiny_disk(tmp_path, request):
+    """A file system of 2 MB, or as many as are asked for; skips where we may not mount one."""
     where = tmp_path / "disk"
     where.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2000k", "tmpfs", str(where)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={getattr(request, 'param', 2)}000k", "tmpfs", str(where)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs the right to mount a small file system")
     yield where
     subprocess.run(["umount", str(where)], check=True)
 
 
+@pytest.mark.parametrize("tiny_disk", [4], indirect=True, ids=["two sites fit"])
 def test_a_disk_that_is_full_is_told_and_leaves_the_old_site_whole(build, tiny_disk):
     paint_folder(Path("photos"), MIXED)
     assert build("--out", tiny_disk / "build").code == 0, "the first site fits"

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,8 @@ class Runs:
         began = time.monotonic()
         while not when() and time.monotonic() - began < 30:
             time.sleep(0.001)
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself by then
+            os.kill(pid, signal.SIGKILL)
         assert self.end() in (-signal.SIGKILL, 0)
         return said()
 

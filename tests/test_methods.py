@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from reading import cell, leaves_below, load, load_tree, sheet, values
-from wrongtree.cli import _range
+from wrongtree.cli_texts import number_range
 from wrongtree.faults import UserError
 
 TINY = Path(__file__).parent / "fixtures" / "tiny"
@@ -162,8 +162,8 @@ def test_a_site_without_a_scoreboard_says_why(cli, tiny):
 
 
 def test_a_range_is_two_numbers_from_2():
-    assert _range("2-9", "--k-range") == (2, 9)
-    assert _range("5", "--k-range") == (5, 5)
+    assert number_range("2-9", "--k-range") == (2, 9)
+    assert number_range("5", "--k-range") == (5, 5)
     for text in ("1-9", "9-2", "two", "2-", "-3", "2-9-12"):
         with pytest.raises(UserError, match="--k-range"):
-            _range(text, "--k-range")
+            number_range(text, "--k-range")

@@ -149,7 +149,7 @@ def test_the_site_has_a_map_for_every_representation(digits_site):
 
 def test_on_the_map_look_alikes_lie_nearer_than_others(digits_site):
     """The site's numbering is that of the map: an error's neighbours in the representation are its neighbours there."""
-    tsne = load(digits_site.path, "maps/features.json")["tsne"]
+    tsne = load(digits_site.path, "maps/combined.json")["tsne"]
     points = np.stack([tsne["x"], tsne["y"]], axis=1)
     details = load(digits_site.path, "details/0.json")
     near = np.reshape(details["alike"]["errors"], (len(points), -1))

@@ -20,11 +20,11 @@ def probe(cli, digits_site, copy_of):
 def test_probing_any_node_adds_it_to_the_site_and_says_what_came_of_it(probe):
     before = None
     for _ in range(2):  # the same again replaces it
-        done, site = probe("300", "--tree", "features-none")
+        done, site = probe("300", "--tree", "doubt-none")
         assert (done.code, done.err) == (0, "")
         document = load(site, "probes.json")
         entry = document["interventions"][-1]
-        assert (entry["tree"], entry["node"]) == ("features-none", 300)
+        assert (entry["tree"], entry["node"]) == ("doubt-none", 300)
         assert done.out.strip() == entry["sentence"]
         assert (site / entry["pictures"]["file"]).is_file()
         assert before in (None, document)

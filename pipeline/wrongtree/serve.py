@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Any
@@ -51,6 +52,11 @@ class Handler(SimpleHTTPRequestHandler):
         """Add to every answer that it must be asked for again."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
+
+    def handle(self) -> None:
+        """Answer, unless the reader has gone: a browser that leaves a page drops what it asked for."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the terminal shows the address and stays readable."""

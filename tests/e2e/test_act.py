@@ -249,7 +249,7 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     for row, confusion in zip(listed, card["confusions"], strict=False):
         assert row.locator(".what").inner_text() == " → ".join(confusion["names"])
         assert row.locator(".much").inner_text() == confusion["text"]
-    legends = panel.locator(".legend").all_inner_texts()
+    legends = panel.locator(".maps").first.locator(".legend").all_inner_texts()
     for legend, figure in zip(legends, card["figures"][1:], strict=True):
         for end in figure["scale"]:
             assert end in legend

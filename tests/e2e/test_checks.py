@@ -109,4 +109,4 @@ def test_the_one_file_site_opens_the_method_in_itself(visit, copy_of, digits_sit
     page.locator("[data-check=held] .method-link").click()
     assert page.locator("dialog.method #held-out").is_visible()
     page.keyboard.press("Escape")
-    assert page.locator("dialog.method").count() == 0
+    page.locator("dialog.method").wait_for(state="detached")

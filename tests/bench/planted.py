@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
@@ -221,13 +222,11 @@ def _false(rows: Sequence[dict[str, Any]], name: str) -> float:
 
 def _table(head: Sequence[str], body: Sequence[Sequence[Any]]) -> list[str]:
     def cell(value: Any) -> str:
-        return (
-            f"{value:.2f}".lstrip("0")
-            if isinstance(value, float) and value < 1
-            else f"{value:.1f}"
-            if isinstance(value, float)
-            else value
-        )
+        if not isinstance(value, float):
+            return str(value)
+        if math.isnan(value):
+            return "–"
+        return f"{value:.2f}".lstrip("0") if value < 1 else f"{value:.1f}"
 
     return ["| " + " | ".join(map(cell, row)) + " |" for row in [list(head), ["---"] * len(head), *body]]
 

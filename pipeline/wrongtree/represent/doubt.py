@@ -3,8 +3,8 @@
 No distance between pictures gathers such images, for nothing is the matter with them; what they share is that the
 prediction is at ease and the label is not. We put three numbers beside the unusualness of the penultimate activations:
 how far an image lies from the right images of its predicted class, the confidence, and the surprise at the label.
-Their weights are those at which `tests/bench/planted.py` finds planted wrong labels best; half or twice of each finds
-nearly as many.
+Their weights are those at which `tests/bench/planted.py` finds planted wrong labels best; those around them find nearly
+as many (docs/planted.md).
 """
 
 import numpy as np

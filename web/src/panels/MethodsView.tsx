@@ -5,6 +5,7 @@ import { type Sort, sortBy } from "../figures";
 import { type FigureKey, methodRows, type MethodsFile } from "../methods";
 import { count, plural, twoDecimals } from "../numbers";
 import { type Column, Meanings, SortHead } from "./Columns";
+import { Method } from "./Method";
 
 type Key = FigureKey | "name" | "representation";
 
@@ -50,7 +51,7 @@ export function MethodsView({ explorer }: { explorer: Explorer }) {
         <h2 id="methods-title">Which way of grouping to trust</h2>
         <p class="small">
           {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
-          every model; distrust what is not stable, and what only repeats the prediction.
+          every model; distrust what is not stable, and what only repeats the prediction. <Method of="methods" />
         </p>
       </div>
       <div class="classes-scroll" tabIndex={0} role="region" aria-label="Table of methods">

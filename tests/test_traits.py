@@ -8,7 +8,7 @@ from scipy.stats import mannwhitneyu
 
 from test_represent import GIVEN, RANDOM, N
 from wrongtree.artifacts import QUALITY, WORDS
-from wrongtree.explain.traits import CLEAR, ranks, words
+from wrongtree.explain.traits import CLEAR, breadth, ranks, words
 
 
 def test_the_mean_share_of_right_images_that_measure_less_is_the_auc_of_mann_and_whitney():
@@ -24,13 +24,24 @@ def test_the_mean_share_of_right_images_that_measure_less_is_the_auc_of_mann_and
             assert mean == pytest.approx(u / (len(ours) * len(theirs)))
 
 
+def test_the_size_of_the_sensitive_region_is_the_share_that_it_fills():
+    maps = np.zeros((3, 4, 4), np.float32)
+    maps[0, 0, 0] = 1
+    maps[1, :2] = 1 / 8
+    maps[2] = 1 / 16
+    np.testing.assert_allclose(breadth(maps), [1 / 16, 1 / 2, 1])
+    assert WORDS[2 * len(QUALITY) :] == ("narrowly sensitive", "widely sensitive")
+    narrow = replace(GIVEN, saliency=np.where((GIVEN.prediction != GIVEN.label)[:, None, None], maps[0], maps[2]))
+    assert (ranks(narrow)[:, -1] == 0).all()
+
+
 def test_errors_whose_class_is_never_right_say_nothing():
     never = replace(GIVEN, label=(GIVEN.prediction + 1) % 4)
     assert (ranks(never) == 0.5).all()
 
 
 def test_clear_differences_get_a_word_and_the_clearest_comes_first():
-    auc = np.full((1, 7), 0.5)
+    auc = np.full((1, 8), 0.5)
     auc[0, QUALITY.index("blur")], auc[0, QUALITY.index("brightness")], auc[0, 4] = 0.9, 0.05, 0.79
     code, clarity = words(auc, np.array([100]))
     assert [WORDS[c] for c in code[0]] == ["dark", "blurred"]
@@ -38,7 +49,7 @@ def test_clear_differences_get_a_word_and_the_clearest_comes_first():
 
 
 def test_a_few_errors_need_a_larger_difference():
-    auc = np.full((1, 7), 0.5)
+    auc = np.full((1, 8), 0.5)
     auc[0, 0] = 0.85
     assert words(auc, np.array([8]))[0].tolist() == [[-1, -1]]
     assert WORDS[words(auc, np.array([20]))[0][0, 0]] == "blurred"
@@ -46,7 +57,7 @@ def test_a_few_errors_need_a_larger_difference():
 
 def test_by_chance_hardly_any_of_a_thousand_clusters_gets_a_word():
     for n in (8, 30, 300):
-        auc = np.random.default_rng(n).random((1000, n, 7)).mean(axis=1)
+        auc = np.random.default_rng(n).random((1000, n, 8)).mean(axis=1)
         code, clarity = words(auc, np.full(1000, n))
         assert (code[:, 0] >= 0).sum() <= 2
         assert not clarity[code < 0].any()

@@ -15,6 +15,7 @@ QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", 
 WORDS = (  # what has little and what has much of each, flat: 2m and 2m + 1 for measure m
     "sharp", "blurred", "smooth", "fine-grained", "dark", "bright", "low contrast", "high contrast",
     "few edges", "many edges", "pale", "colourful", "few tones", "many tones",
+    "narrowly sensitive", "widely sensitive",  # of the saliency map, the last measure
 )  # fmt: skip
 
 Floats = NDArray[np.float32]

@@ -51,6 +51,20 @@ class Proposals:
 
 
 @dataclass(frozen=True)
+class Lifts:
+    """Values of the manifest's columns that nodes bear more often than chance; one row per node and value."""
+
+    tree: tuple[str, ...]  # (t,) id
+    node: Ints  # (t,)
+    column: Ints  # (t,) among the columns that are categories
+    value: Ints  # (t,) code
+    count: Ints  # (t,) errors of the node that bear it
+    of: Ints  # (t,) errors of the node
+    lift: Doubles  # (t,) times as many as if drawn at random from the images of the same labels
+    p: Doubles  # (t,) of the stratified test, adjusted for all nodes and values of the tree
+
+
+@dataclass(frozen=True)
 class LabelDoubts:
     """Errors whose label may be what is wrong, most doubtful first."""
 
@@ -78,6 +92,7 @@ class DataFindings:
     proposals: Proposals
     doubts: LabelDoubts
     right: RightLooks | None  # None: no right image may be shown
+    lifts: Lifts
 
 
 def three_digits(values: NDArray[np.floating]) -> Doubles:

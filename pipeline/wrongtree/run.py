@@ -52,7 +52,7 @@ from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 7, "score": 1, "emit": 15}
+VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 8, "score": 1, "emit": 16}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -160,7 +160,7 @@ def run(
                 board[-1][1].append(tree)
                 grown.append((tree, explain(store, plan, predictions, representation, regions[-1], tree)))
         methods = compare_methods(store, VERSIONS["score"], (plan.score, plan.explain), predictions, board)
-        about_data = check_data(store, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
+        about_data = check_data(store, images, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
         checks = check_nodes(store, plan, predictions, board, regions)
         probed = None
         if not isinstance(judge, Given):

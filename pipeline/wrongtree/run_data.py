@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from wrongtree.artifacts import QUALITY, Predictions, Tree
-from wrongtree.artifacts_data import POOR, DataFindings, LabelDoubts, Pictures, Proposals, RightLooks, three_digits
+from wrongtree.artifacts_data import (
+    POOR,
+    DataFindings,
+    LabelDoubts,
+    Lifts,
+    Pictures,
+    Proposals,
+    RightLooks,
+    three_digits,
+)
+from wrongtree.images import LabelledImages
 from wrongtree.store import Kept, Store
 
 VERSION = 3  # of all stages here
@@ -22,23 +32,28 @@ class CheckedData:
     proposals: Kept[Proposals]
     doubts: Kept[LabelDoubts]
     right: Kept[RightLooks] | None  # None: no right image may be shown
+    lifts: Kept[Lifts]
 
     @property
     def keys(self) -> list[str]:
         """Of everything in it."""
-        parts = (self.pictures, self.proposals, self.doubts, self.right)
+        parts = (self.pictures, self.proposals, self.doubts, self.right, self.lifts)
         return [part.key for part in parts if part is not None]
 
     def get(self) -> DataFindings:
         """All of it."""
         right = None if self.right is None else self.right.get()
-        return DataFindings(self.pictures.get(), self.proposals.get(), self.doubts.get(), right)
+        return DataFindings(self.pictures.get(), self.proposals.get(), self.doubts.get(), right, self.lifts.get())
 
 
 def check_data(
-    store: Store, predictions: Kept[Predictions], trees: Sequence[Kept[Tree]], shows_right: bool
+    store: Store,
+    images: LabelledImages,
+    predictions: Kept[Predictions],
+    trees: Sequence[Kept[Tree]],
+    shows_right: bool,
 ) -> CheckedData:
-    """Poor pictures, duplicates, labels in doubt and the right images that errors look like."""
+    """Poor pictures, duplicates, labels in doubt, right images that errors look like, and what metadata tells."""
 
     def look() -> Pictures:
         from wrongtree.explain import pictures
@@ -70,10 +85,20 @@ def check_data(
         judged = predictions.get()
         return right.compute(judged.penultimate, judged.label, judged.prediction, judged.members)
 
+    def lift() -> Lifts:
+        from wrongtree.emit.metadata import categories
+        from wrongtree.explain import lifts
+
+        judged = predictions.get()
+        codes = [np.array(column["codes"], dtype=np.int64) for column in categories(images.columns, judged.row)]
+        wrong = judged.prediction != judged.label
+        return lifts.compute(codes, judged.label, wrong, judged.members, [tree.get() for tree in trees])
+
     keys = [tree.key for tree in trees]
     return CheckedData(
         seen,
         store.keep("explain/poor", Proposals, [VERSION, predictions.key, seen.key, keys], propose),
         store.keep("explain/labels", LabelDoubts, [VERSION, predictions.key], doubt),
         store.keep("explain/right", RightLooks, [VERSION, predictions.key], resemble) if shows_right else None,
+        store.keep("explain/lifts", Lifts, [VERSION, predictions.key, images.digest, keys], lift),
     )

@@ -161,3 +161,17 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     first = page.locator(".right-of-node ol").first.locator("li").first
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
     assert first.inner_text() == f"{name} {best} of {len(members)}"
+
+
+def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):
+    lifts = load(digits_site.path, "noise.json")["lifts"]
+    at = next(i for i, tree in enumerate(lifts["tree"]) if tree == "combined-none" and lifts["column"][i] == "planted")
+    node, value = lifts["node"][at], lifts["value"][at]
+    tree, _ = load_tree(digits_site.path, "combined-none")
+    members = leaves_below(tree, node)
+    column = next(c for c in load(digits_site.path, "columns.json")["columns"] if c["name"] == "planted")
+    assert sum(column["codes"][m] == column["values"].index(value) for m in members) == lifts["count"][at]
+    assert lifts["of"][at] == len(members)
+    page = visit(digits_site.path, f"#tree=combined-none&node={node}")
+    said = page.locator(f'.lifts [data-lift="{lifts["lift"][at]}"]').inner_text()
+    assert f"{value} {lifts['count'][at]} of {len(members)}, {lifts['lift'][at]:.1f} times as many" in said

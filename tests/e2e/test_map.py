@@ -280,7 +280,7 @@ def test_escape_leaves_stepping_before_it_leaves_the_cluster(visit, digits_site)
     page.keyboard.press("Escape")
     assert "node=" in page.url
     page.keyboard.press("Escape")
-    page.wait_for_function("!location.hash.includes('node=')")
+    page.wait_for_function("() => !location.hash.includes('node=')")
 
 
 def test_the_wheel_leaves_a_whole_map_to_the_page(visit, digits_site):

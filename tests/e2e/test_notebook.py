@@ -51,9 +51,9 @@ def test_the_explorer_works_in_a_frame_and_leaves_the_notebooks_address_alone(br
     frame = page.frames[1]
     frame.wait_for_selector("html[data-state=ready]")
     frame.locator("button.tile").first.click(position={"x": 6, "y": 6})
-    frame.wait_for_function("location.hash.startsWith('#node=')")
+    frame.wait_for_function("() => location.hash.startsWith('#node=')")
     frame.get_by_role("navigation", name="Views").get_by_text("Confusion").click()
-    frame.wait_for_function("location.hash.includes('view=confusion')")
+    frame.wait_for_function("() => location.hash.includes('view=confusion')")
     frame.get_by_role("grid").wait_for()
     assert page.url == before
     page.close()

@@ -14,13 +14,14 @@ from wrongtree.artifacts_data import (
     POOR,
     DataFindings,
     LabelDoubts,
+    Lifts,
     Pictures,
     RightLooks,
     three_digits,
 )
 from wrongtree.config import EmitConfig
 from wrongtree.emit.judged import confidence
-from wrongtree.emit.metadata import MEASURED, quality_names
+from wrongtree.emit.metadata import MEASURED, categories, quality_names
 from wrongtree.emit.privacy import shrunk
 from wrongtree.emit.sprites import write_plain
 from wrongtree.listed import Column
@@ -100,6 +101,7 @@ def noise_document(
             "listed": proposals.listed.tolist(),
         },
         "tested": proposals.tested.tolist(),
+        "lifts": lifts_block(found.lifts, given, number),
         "duplicates": {
             "alike": round(pictures.alike, 4),
             "image": twins.tolist(),
@@ -108,6 +110,22 @@ def noise_document(
             "prediction": predictions.prediction[twins].tolist(),
             "error": _numbered(twins, members).tolist(),
         },
+    }
+
+
+def lifts_block(lifts: Lifts, given: Sequence[Column], number: Ints) -> dict[str, Any]:
+    """What nodes bear more often than chance, in words."""
+    known = categories(given, np.arange(len(given[0].values)) if given else np.zeros(0, np.int64))
+    n = len(number)
+    return {
+        "tree": list(lifts.tree),
+        "node": np.where(lifts.node < n, number[np.minimum(lifts.node, n - 1)], lifts.node).tolist(),
+        "column": [known[c]["name"] for c in lifts.column.tolist()],
+        "value": [known[c]["values"][v] for c, v in zip(lifts.column.tolist(), lifts.value.tolist(), strict=True)],
+        "count": lifts.count.tolist(),
+        "of": lifts.of.tolist(),
+        "lift": lifts.lift.round(2).tolist(),
+        "p": [float(f"{p:.2g}") for p in lifts.p],
     }
 
 

@@ -31,6 +31,11 @@ def all_typed(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
     return [typed(column, rows) for column in columns]
 
 
+def categories(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
+    """Those of them that are categories."""
+    return [found for found in all_typed(columns, rows) if found["kind"] == "category"]
+
+
 def quality_names(columns: Sequence[Column]) -> list[str]:
     """What the measures are called on the site: a column of the manifest that has a measure's name keeps it."""
     taken = {column.name for column in columns}

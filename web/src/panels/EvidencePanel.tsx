@@ -1,10 +1,12 @@
 import { useMemo } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { findingsOf } from "../findings";
+import { wrongAmong } from "../over";
 import { errorsOf, size, type Tree } from "../tree";
 import { CardButton } from "./CardButton";
 import { Checks } from "./Checks";
 import { IfFixed } from "./IfFixed";
+import { Lifts } from "./Lifts";
 import { Maps } from "./Maps";
 import { Mixes } from "./Mixes";
 import { CsvButton, NodeTags } from "./NodeTags";
@@ -36,6 +38,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </p>
       {!root && <p class="small">{share}.</p>}
       {!root && <Surroundings explorer={explorer} node={node} n={n} />}
+      {!root && <Lifts explorer={explorer} node={node} n={wrongAmong(explorer, here).length} />}
       {!root && <NoiseBadge explorer={explorer} node={node} />}
       {!root && <IfFixed explorer={explorer} which={here} />}
       <div class="evidence-actions">

@@ -453,3 +453,14 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     again = cli(*arguments)
     assert again.code == 0
     assert {line.split()[0] for line in again.err.splitlines() if line} == {"[fresh]"}
+
+
+def test_pieces_that_a_killed_run_had_already_joined_are_removed(tmp_path):
+    store = Store(tmp_path / "cache", "site", lambda *said: None)
+    left = tmp_path / "cache" / "stage-0123.pieces" / "000000"
+    waiting = tmp_path / "cache" / "stage-4567.pieces" / "000000"
+    for folder in (left, waiting, tmp_path / "cache" / "stage-0123"):
+        folder.mkdir(parents=True)
+    store.prune()
+    assert not left.parent.exists()
+    assert waiting.exists()  # a run that was killed before goes on from there

@@ -129,6 +129,9 @@ class Store:
             if (folder := self._folder(stage, key)).exists():
                 remove(folder)
                 self.report("removed", f"{stage}: of an earlier build", 0.0)
+        for pieces in self.root.glob(f"*{PIECES}"):
+            if pieces.with_name(pieces.name.removesuffix(PIECES)).exists():  # killed after they had been joined
+                remove(pieces)
         for left in (*self.root.glob("*.tmp"), *self.root.glob("*.pieces/*.tmp"), *self.root.glob("sites/*.tmp")):
             if not is_running(left):
                 remove(left)

@@ -47,7 +47,8 @@ def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
     from wrongtree.images import open_images
     from wrongtree.predict import open_pass  # noqa: F401
     from wrongtree.progress import quiet
-    from wrongtree.run import Plan, predict
+    from wrongtree.run import VERSIONS, Plan
+    from wrongtree.run_predict import keep_predictions
     from wrongtree.store import Store
 
     config = ModelConfig(f"{FACTORY}:resnet20", str(weights))
@@ -56,7 +57,8 @@ def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
     images = open_images(data)
     store = Store(cache, "bench", lambda *_: None)
     began = time.perf_counter()
-    predict(store, plan, images, lambda: classifier, source_digest(config), quiet).get()
+    ingredients = [VERSIONS["predict"], plan.predict, images.digest, source_digest(config)]
+    keep_predictions(store, ingredients, images, lambda: classifier, plan.predict, plan.machine, quiet).get()
     return time.perf_counter() - began
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -257,3 +258,16 @@ def test_python_takes_arrays_and_data_sets(made):
 def test_arrays_that_do_not_fit_are_refused(made, predictions, embeddings, said):
     with pytest.raises(UserError, match=said):
         from_arrays(open_images(Path("photos")), predictions, embeddings)
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ({"k_range": (5, 2)}, "k_range=(5, 2): choose two numbers"),
+        ({"thumbnail_size": 4}, "thumbnail_size=4: choose 8"),
+    ],
+)
+def test_what_build_refuses_is_refused_here_too(tmp_path, argument, sentence):
+    data = torch.utils.data.TensorDataset(torch.rand(4, 3, 8, 8), torch.tensor([0, 1, 0, 1]))
+    with pytest.raises(UserError, match=re.escape(sentence)):
+        wrongtree.from_predictions(data, [0, 1, 1, 1], out=tmp_path, classes=["a", "b"], **argument)

@@ -12,9 +12,10 @@ from wrongtree.config import Machine, ProbeConfig
 from wrongtree.demo import digits_cnn, load_digits, to_input
 from wrongtree.explain import why_not as explain_why_not
 from wrongtree.images import wrap_dataset
+from wrongtree.intervals import wilson
 from wrongtree.probe import intervene, sanity, why_not
 from wrongtree.probe.bench import open_bench
-from wrongtree.probe.rates import compare, wilson
+from wrongtree.probe.rates import compare
 from wrongtree.probe.regions import moved, region_of
 from wrongtree.probe.shuffle import shuffle, stages
 from wrongtree.probe_artifacts import Target, WhyNot
@@ -129,7 +130,8 @@ def test_random_regions_have_its_size_and_come_everywhere():
 @pytest.mark.parametrize(("hits", "of"), [(0, 8), (5, 12), (64, 64)])
 def test_the_interval_of_a_share_is_scipys_wilson_interval(hits, of):
     expected = binomtest(hits, of).proportion_ci(0.99, "wilson")
-    assert wilson(hits, of, 0.99) == pytest.approx((expected.low, expected.high), abs=1e-9)
+    low, high = wilson(np.array([hits / of]), np.array([float(of)]), 0.99)
+    assert (low[0], high[0]) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
 def test_a_cause_is_named_only_where_both_intervals_exclude_chance():

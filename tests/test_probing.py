@@ -1,5 +1,7 @@
 """`wrongtree probe`: a node of a site that stands, with the model and the images given again."""
 
+import json
+
 import pytest
 
 from reading import load, load_tree
@@ -75,3 +77,21 @@ def test_what_cannot_be_probed_is_said_in_one_sentence(probe):
     (site / "data" / "probes.json").write_text("{}")
     done, _ = probe("300")
     assert (done.code, "Got format None" in done.sentence) == (2, True)
+
+
+def test_images_that_go_by_number_are_found_by_it_and_none_is_left_out_in_silence(probe, digits_site, tmp_path):
+    lines = (digits_site.data / "digits.csv").read_text().splitlines(keepends=True)
+    number = {line.split(",")[0]: f"{i:06d}" for i, line in enumerate(lines[1:])}
+    _, site = probe("300")
+    by_path = load(site, "probes.json")["interventions"][-1]
+    ids = [number[id_] for id_ in load(site, "errors.json")["id"]]
+    for name, change in (("manifest.json", {"paths": False}), ("errors.json", {"id": ids})):
+        (site / "data" / name).write_text(json.dumps({**load(site, name), **change}))
+    done, _ = probe("300")
+    assert done.code == 0, done.err
+    assert load(site, "probes.json")["interventions"][-1]["occlude"] == by_path["occlude"]
+    fewer = tmp_path / "fewer.csv"
+    fewer.write_text("".join(lines[:200]))
+    done, _ = probe("300", "--root", digits_site.data, data=fewer)
+    assert done.code == 2
+    assert "of the node's images are not there, such as 000" in done.sentence

@@ -5,7 +5,8 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from wrongtree.explain.significance import NORMAL, benjamini_hochberg, permutation_p, wilson
+from wrongtree.explain.significance import benjamini_hochberg, permutation_p
+from wrongtree.intervals import wilson
 
 RANDOM = np.random.default_rng(4)
 
@@ -30,7 +31,7 @@ def test_wilson_s_ends_are_the_shares_from_which_the_seen_one_is_just_not_surpri
         low, high = wilson(np.array([share]), np.array([n]))
 
         def surprise(truth, share=share, n=n):
-            return (share - truth) ** 2 - NORMAL**2 * truth * (1 - truth) / n
+            return (share - truth) ** 2 - norm.ppf(0.975) ** 2 * truth * (1 - truth) / n
 
         ends = [
             brentq(surprise, 0, share - 1e-9) if share else 0,

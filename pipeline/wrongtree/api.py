@@ -72,12 +72,6 @@ def build(
     Raises:
         UserError: where model, images and classes do not fit together, or nothing can be written.
     """
-    if autoencoder_steps < 10:
-        raise UserError(f"autoencoder_steps={autoencoder_steps}: choose at least 10")
-    if thumbnail_size is not None and not 8 <= thumbnail_size <= 128:
-        raise UserError(f"thumbnail_size={thumbnail_size}: choose 8 to 128 pixels")
-    if not 2 <= k_range[0] <= k_range[1]:
-        raise UserError(f"k_range={k_range}: choose two numbers from 2, such as (2, 9)")
     images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
     plan = Plan(
         Path(out),

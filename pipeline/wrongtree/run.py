@@ -86,7 +86,26 @@ class Plan:
             raise UserError(f"--name {self.name!r}: use letters, digits, '_', '-', '+', and inside it '.' and spaces")
         if self.predict.over not in OVER:
             raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
+        if self.autoencoder.steps < 10:
+            raise UserError(f"autoencoder_steps={self.autoencoder.steps}: choose at least 10")
+        if self.reveal.thumbnail_side is not None and not 8 <= self.reveal.thumbnail_side <= 128:
+            raise UserError(f"thumbnail_size={self.reveal.thumbnail_side}: choose 8 to 128 pixels")
+        if not 2 <= self.score.k_range[0] <= self.score.k_range[1]:
+            raise UserError(f"k_range={self.score.k_range}: choose two numbers from 2, such as (2, 9)")
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))
+
+
+def open_and_tell(data: Path, classes_file: Path | None, reading: DataConfig, to: Console) -> LabelledImages:
+    """The images, and what of them was left out."""
+    images = open_images(data, classes_file, reading)
+    for note in images.notes:
+        to.print(note, style="yellow", markup=False)
+    return images
+
+
+def embedder_of(embedder: ModelConfig) -> Embedder:
+    """The network of `pretrained`, loaded when it is needed."""
+    return Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
 
 
 def build_from_files(
@@ -99,13 +118,10 @@ def build_from_files(
     reading: DataConfig = EVERYTHING,
 ) -> Site:
     """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
-    images = open_images(data, classes_file, reading)
-    for note in images.notes:
-        to.print(note, style="yellow", markup=False)
-    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
+    images = open_and_tell(data, classes_file, reading, to)
     loaded = cache(lambda: load_classifier(model))
     with only_run_on(plan.cache):
-        return run(plan, images, loaded, model.described, source_digest(model), to, extra)
+        return run(plan, images, loaded, model.described, source_digest(model), to, embedder_of(embedder))
 
 
 def run(

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from wrongtree.classifiers import Embedder, load_classifier, source_digest
+from wrongtree.classifiers import Embedder
 from wrongtree.config import EVERYTHING, DataConfig, ModelConfig, parts_of
 from wrongtree.faults import UserError
 from wrongtree.given import Given, read_given
-from wrongtree.images import LabelledImages, open_images
+from wrongtree.images import LabelledImages
 from wrongtree.lock import only_run_on
 from wrongtree.progress import console
 from wrongtree.publish.built import Site
-from wrongtree.run import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan, run
+from wrongtree.run import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan, embedder_of, open_and_tell, run
 
 WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
 
@@ -31,12 +31,9 @@ def build_from_predictions(
     reading: DataConfig = EVERYTHING,
 ) -> Site:
     """Build a site from images and what a model, wherever it is, said of them."""
-    images = open_images(data, classes_file, reading)
-    for note in images.notes:
-        to.print(note, style="yellow", markup=False)
+    images = open_and_tell(data, classes_file, reading, to)
     images, given = read_given(images, predictions, embeddings, may_extend=classes_file is None)
-    extra = Embedder(lambda: load_classifier(embedder), source_digest(embedder), embedder.described)
-    return run_given(plan, images, given, to, extra)
+    return run_given(plan, images, given, to, embedder_of(embedder))
 
 
 def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, embedder: Embedder | None) -> Site:

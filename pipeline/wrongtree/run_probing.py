@@ -122,9 +122,8 @@ def _rows(site: Site, images: LabelledImages, ids: list[str], data: Path) -> Int
     """The errors' rows in the data set."""
     if list(images.classes) != [entry["name"] for entry in site.manifest["classes"]]:
         raise UserError(f"{data}: its classes are not those of the site; give the same --data and --classes as then")
-    if not site.manifest["paths"]:
-        return np.array([int(id_) for id_ in ids if int(id_) < len(images)], dtype=np.int64)
-    row = {id_: i for i, id_ in enumerate(images.ids)}
+    named = site.manifest["paths"]
+    row = {id_ if named else f"{i:06d}": i for i, id_ in enumerate(images.ids)}
     missing = [id_ for id_ in ids if id_ not in row]
     if missing:
         raise UserError(f"{data}: {len(missing)} of the node's images are not there, such as {missing[0]}")

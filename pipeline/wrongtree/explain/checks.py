@@ -13,10 +13,11 @@ from wrongtree.explain import heldout
 from wrongtree.explain.medoids import extremes
 from wrongtree.explain.places import places
 from wrongtree.explain.region import class_rates
-from wrongtree.explain.significance import benjamini_hochberg, wilson
+from wrongtree.explain.significance import benjamini_hochberg
 from wrongtree.explain.spans import mean_in_blocks, span_means
 from wrongtree.explain.twins import twins
 from wrongtree.explain.zmaps import pooled, z_maps
+from wrongtree.intervals import wilson
 from wrongtree.trees import spans
 
 SMALLEST = 1000  # over all images: the smallest node is one part in so many

@@ -11,7 +11,7 @@ import numpy as np
 
 from wrongtree.artifacts import Doubles, Ints, Tree
 from wrongtree.artifacts_checks import Flags, HeldOut
-from wrongtree.explain.significance import wilson
+from wrongtree.intervals import wilson
 from wrongtree.trees import spans
 
 FEWEST = 4  # errors of the grown half in a region; of fewer there is no centre to speak of

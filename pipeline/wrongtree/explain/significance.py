@@ -1,13 +1,13 @@
-"""What is more than chance: p from permutations, false discoveries held down over many nodes, intervals of shares."""
+"""What is more than chance: p from permutations, and false discoveries held down over many nodes."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
+from scipy.stats import false_discovery_control
 
 from wrongtree.artifacts import Doubles
 
 LEVEL = 0.05  # share of false ones among what is called significant
-NORMAL = 1.959964  # 95 % of a normal distribution lie within this many standard deviations
 FEW = 10  # draws that reach a value: with fewer, the share itself is too coarse
 TAIL = 0.2  # share of the draws that the tail is fitted to
 NEIGHBOURS = 25  # nodes that share one shape
@@ -48,20 +48,9 @@ def _tail(observed: Doubles, null: NDArray[np.floating]) -> Doubles:
 
 
 def benjamini_hochberg(p: Doubles, level: float = LEVEL) -> NDArray[np.bool_]:
-    """(t,) which are significant: the k smallest p for the largest k with p(k) <= k · level / t; NaN is not tested."""
-    tested = np.flatnonzero(~np.isnan(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
-    passes = np.flatnonzero(p[order] <= level * np.arange(1, len(order) + 1) / max(1, len(order)))
+    """(t,) which are significant at this share of false discoveries; NaN is not tested, and so not counted."""
+    tested = ~np.isnan(p)
     found = np.zeros(len(p), dtype=np.bool_)
-    found[order[: passes[-1] + 1 if len(passes) else 0]] = True
+    if tested.any():
+        found[tested] = false_discovery_control(p[tested]) <= level
     return found
-
-
-def wilson(share: Doubles, n: Doubles) -> tuple[Doubles, Doubles]:
-    """(t,) ends of the 95 % interval of a share seen in n images (Wilson 1927); 0 and 1 where n is 0."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        middle = (share + NORMAL**2 / (2 * n)) / (1 + NORMAL**2 / n)
-        reach = NORMAL / (1 + NORMAL**2 / n) * np.sqrt(share * (1 - share) / n + NORMAL**2 / (4 * n**2))
-    low = np.where(n > 0, np.clip(middle - reach, 0, 1), 0.0)
-    high = np.where(n > 0, np.clip(middle + reach, 0, 1), 1.0)
-    return low, high

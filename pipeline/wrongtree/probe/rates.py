@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
 
 from wrongtree.artifacts import Doubles
+from wrongtree.intervals import wilson
 from wrongtree.probe_artifacts import Flags
 
 RESAMPLES = 4000
@@ -44,15 +43,7 @@ def compare(hidden: Flags, elsewhere: Flags, level: float, random: np.random.Gen
         low, high = np.quantile(values[picked].mean(axis=1), tails)
         return float(values.mean()), float(low), float(high)
 
+    low, high = wilson(hidden.mean(keepdims=True), np.array([float(k)]), level)
     return Compared(
-        (float(hidden.mean()), *wilson(int(hidden.sum()), k, level)), spread(by_chance), spread(hidden - by_chance)
+        (float(hidden.mean()), float(low[0]), float(high[0])), spread(by_chance), spread(hidden - by_chance)
     )
-
-
-def wilson(hits: int, of: int, level: float) -> tuple[float, float]:
-    """Wilson's score interval of a share."""
-    z = float(norm.ppf((1 + level) / 2))
-    share = hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    reach = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(0.0, middle - reach), min(1.0, middle + reach)

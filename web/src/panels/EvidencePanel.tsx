@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import { findingsOf } from "../findings";
-import { wrongAmong } from "../over";
+import { countWrong } from "../over";
 import { errorsOf, size, type Tree } from "../tree";
 import { CardButton } from "./CardButton";
 import { Checks } from "./Checks";
@@ -22,6 +22,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
   const n = size(tree, node);
   const root = node === tree.root;
   const here = useMemo(() => errorsOf(tree, node), [tree, node]);
+  const wrong = countWrong(explorer, here);
   const { title, lead, share } = useMemo(() => findingsOf(explorer, tree, node), [explorer.judged, tree, node]);
 
   return (
@@ -38,8 +39,8 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
       </p>
       {!root && <p class="small">{share}.</p>}
       {!root && <Surroundings explorer={explorer} node={node} n={n} />}
-      {!root && <Lifts explorer={explorer} node={node} n={wrongAmong(explorer, here).length} />}
-      {!root && <NoiseBadge explorer={explorer} node={node} />}
+      {!root && <Lifts explorer={explorer} node={node} n={wrong} />}
+      {!root && <NoiseBadge explorer={explorer} node={node} n={wrong} />}
       {!root && <IfFixed explorer={explorer} which={here} />}
       <div class="evidence-actions">
         <button type="button" class="action" onClick={() => explorer.compare(node, null)}>

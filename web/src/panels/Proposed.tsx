@@ -84,12 +84,12 @@ function sentence({ proposals, ways }: NoiseFile, row: number): string {
   );
 }
 
-/** On a cluster that is proposed as noise. */
-export function NoiseBadge({ explorer, node }: { explorer: Explorer; node: number }) {
+/** On a cluster that is proposed as noise, of which `n` errors are on show: filters leave a part, of which it is not known. */
+export function NoiseBadge({ explorer, node, n }: { explorer: Explorer; node: number; n: number }) {
   const noise = explorer.requestNoise();
   if (!noise) return null;
   const { proposals } = noise;
-  const row = proposals.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree);
+  const row = proposals.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === n);
   if (row < 0) return null;
   return (
     <p class="small">

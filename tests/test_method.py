@@ -8,6 +8,7 @@ from wrongtree.emit.method import article, slug
 from wrongtree.publish.standalone import write_standalone
 
 ROOT = Path(__file__).parents[1]
+MADE = "how-this-site-was-made"  # below the text: of each site another
 HEADINGS = re.findall(r"^#+ (.+)$", (ROOT / "docs" / "method.md").read_text(encoding="utf-8"), re.M)
 
 
@@ -24,8 +25,8 @@ def anchors(text: str) -> list[str]:
 def test_every_site_has_the_page_with_an_anchor_for_every_heading_and_a_way_back(digits_site):
     text = (digits_site.path / "method.html").read_text(encoding="utf-8")
     page = read(text)
-    assert anchors(text) == [slug(heading) for heading in HEADINGS]
-    assert len(set(anchors(text))) == len(HEADINGS)
+    assert anchors(text) == [*map(slug, HEADINGS), MADE]
+    assert len(set(anchors(text))) == len(HEADINGS) + 1
     assert page.tags["script"] == 0
     links = [value for _, name, value in page.attributes if name in ("href", "src")]
     assert links == ["data:,", "explorer.css", "index.html"]  # nothing of another host, and no other site's
@@ -35,7 +36,7 @@ def test_every_site_has_the_page_with_an_anchor_for_every_heading_and_a_way_back
 
 
 def test_a_link_to_a_method_leads_to_a_heading():
-    known = {slug(heading) for heading in HEADINGS}
+    known = {*map(slug, HEADINGS), MADE}
     for source in (ROOT / "web" / "src").rglob("*.tsx"):
         asked = set(re.findall(r'<Method of="([^"]*)"', source.read_text(encoding="utf-8")))
         assert asked <= known, source.name
@@ -43,7 +44,8 @@ def test_a_link_to_a_method_leads_to_a_heading():
 
 def test_the_one_file_site_has_the_text_inside(copy_of, digits_site):
     text = write_standalone(copy_of(digits_site.path)).read_text(encoding="utf-8")
-    assert f'<template id="method">{article()}</template>' in text
+    assert f'<template id="method">{article()}' in text
+    assert f'<h2 id="{MADE}">' in text
     assert "method.html" not in read(text.partition("<script>")[0]).attributes
 
 

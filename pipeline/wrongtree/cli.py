@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from typer.core import TyperGroup, TyperOption
 
-from wrongtree import __version__, cli_probe, cli_publish
+from wrongtree import __version__, cli_probe, cli_project, cli_publish
 from wrongtree.cli_options import (
     AllowOutside,
     BatchSize,
@@ -47,7 +46,7 @@ from wrongtree.config import (
     ScoreConfig,
 )
 from wrongtree.faults import UserError
-from wrongtree.project import FILE, read_project, write_project
+from wrongtree.project import FILE
 
 REPRESENTATIONS = (
     "combined",
@@ -82,6 +81,7 @@ Name = Annotated[str | None, typer.Option(help="Folder of this site; by default 
 
 @app.command()
 def build(
+    context: typer.Context,
     data: Annotated[
         Path, typer.Option(help="A folder per class, a manifest with path,label, an .npz file or torchvision:NAME.")
     ],
@@ -157,6 +157,7 @@ def build(
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
         standalone=standalone_limit if standalone else None,
+        asked=cli_project.asked_of(context),
     )
     other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
     reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside, cache / "data")
@@ -183,19 +184,6 @@ def build(
 
 
 @app.command()
-def init(
-    data: Annotated[str | None, typer.Option(help="As for build.")] = None,
-    model: Annotated[str | None, typer.Option(help="As for build.")] = None,
-    weights: Annotated[str | None, typer.Option(help="As for build.")] = None,
-) -> None:
-    """Write wrongtree.toml here, with a commented key for every option of build; build reads it."""
-    named = {"data": data, "model": model, "weights": weights}
-    write_project(FILE, _options_of_build(), {key: value for key, value in named.items() if value is not None})
-    missing = " and ".join(key for key in ("data", "model") if named[key] is None)
-    typer.echo(f"{FILE}: " + (f"set {missing}, then run: wrongtree build" if missing else "now run: wrongtree build"))
-
-
-@app.command()
 def demo(
     out: Out = Path("build"),
     cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
@@ -218,6 +206,7 @@ def serve(
     serve_folder(folder, port, typer.echo)
 
 
+app.command()(cli_project.init)
 app.command()(cli_publish.gallery)
 app.command()(cli_publish.pages)
 app.command()(cli_publish.export)
@@ -263,14 +252,7 @@ def _options(
     ] = False,
 ) -> None:
     if context.invoked_subcommand == "build" and FILE.is_file():
-        context.default_map = {"build": read_project(FILE, _options_of_build())}
-
-
-def _options_of_build() -> list[TyperOption]:
-    """The real ones: what the project file may say is exactly what the command takes."""
-    command = typer.main.get_command(app)
-    assert isinstance(command, TyperGroup)
-    return [option for option in command.commands["build"].params if isinstance(option, TyperOption)]
+        context.default_map = {"build": cli_project.read(context)}
 
 
 def _default_name(data: Path, model: str) -> str:

@@ -6,8 +6,10 @@ What only decides how fast we go (device, batch size) lives in `Machine`, which 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 OVER = ("errors", "all")  # what trees are grown over
 COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md
@@ -185,6 +187,7 @@ class EmitConfig:
     original_side: int = 512  # pixels; the errors' own pictures
     quality: int = 80  # WebP quality of thumbnails
     reveal: Reveal = field(default_factory=Reveal)
+    made: Mapping[str, Any] = field(default_factory=dict)  # how, for the record
 
 
 @dataclass(frozen=True)

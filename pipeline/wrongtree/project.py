@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from json import dumps
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,12 @@ def read_project(path: Path, options: Sequence[TyperOption]) -> dict[str, Any]:
     return found
 
 
-def write_project(path: Path, options: Sequence[TyperOption], given: dict[str, str]) -> None:
+def values_by_key(options: Sequence[TyperOption], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What options hold, `values` by parameter, under the keys of the file."""
+    return {_key(option): values[str(option.name)] for option in options if _key(option)}
+
+
+def write_project(path: Path, options: Sequence[TyperOption], given: Mapping[str, Any]) -> None:
     """Write a commented file with a key for every option; `given` are those to set. Never replaces a file."""
     lines = [HEAD]
     for option in options:

@@ -40,6 +40,7 @@ from wrongtree.progress import console, report_to
 from wrongtree.publish.built import Site
 from wrongtree.publish.gallery import refresh_gallery
 from wrongtree.publish.standalone import write_standalone
+from wrongtree.record import Asked, made
 from wrongtree.represent.correct import rows_of
 from wrongtree.represent.gradcam import remarks
 from wrongtree.run_around import look_alikes, look_around
@@ -52,7 +53,7 @@ from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
-VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 8, "score": 1, "emit": 16}
+VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 8, "score": 1, "emit": 17}
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
@@ -79,6 +80,7 @@ class Plan:
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
+    asked: Asked | None = None  # how the command line said all this, for the record
 
     def __post_init__(self) -> None:
         """Refuse early, before anything is read, what could not be written in the end."""
@@ -182,7 +184,10 @@ def run(
         if not isinstance(judge, Given):
             probed = probe(store, plan.predict, plan.machine, images, judge, predictions, grown, to)
         everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
-    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal)
+    digests = {"images": images.digest, "model": model_digest}
+    digests |= {"embedder": embedder.digest} if embedder is not None and "pretrained" in parts else {}
+    record = made(plan, plan.asked, store.versions, digests)
+    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal, made=record)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     store.prune()
     single = None

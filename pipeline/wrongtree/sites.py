@@ -61,6 +61,16 @@ def is_site(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
+def options_of(folder: Path) -> dict[str, Any]:
+    """The options a site was asked for with, by key. UserError where it does not say."""
+    made = open_site(folder).manifest.get("made")
+    options, given = (made.get("options"), made.get("given")) if isinstance(made, dict) else (None, None)
+    if not options or not isinstance(options, dict) or not isinstance(given, list):
+        why = "it was built from Python, or by an older version"
+        raise UserError(f"{folder / MANIFEST}: does not say with which options it was built; {why}")
+    return {key: options[key] for key in given if isinstance(options.get(key), str | int | float)}
+
+
 def read_document(path: Path) -> dict[str, Any]:
     """Read one JSON file of a site and check its format."""
     try:

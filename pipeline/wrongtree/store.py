@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -24,6 +24,7 @@ import numpy as np
 
 from wrongtree.leftovers import is_running, remove
 from wrongtree.lock import unwritable_cache
+from wrongtree.record import versions
 from wrongtree.site_index import PIECES, SiteIndex
 
 FORMAT = 2  # of an entry on disk
@@ -73,6 +74,7 @@ class Store:
         self.root = root
         self.report = report
         self._index = SiteIndex(root, digest(site))
+        self._versions: dict[str, set[str]] = {}
         try:
             (root / "sites").mkdir(parents=True, exist_ok=True)
             (root / ".gitignore").write_text("*\n")
@@ -123,6 +125,11 @@ class Store:
 
         return self._keep(stage, kind, ingredients, write, valid)
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """Of Python and the libraries that computed what was kept or found so far; several where they differ."""
+        return {name: ", ".join(sorted(found)) for name, found in self._versions.items()}
+
     def prune(self) -> None:
         """Remove what this site needed longer ago than its last few builds, and what killed runs left half-written."""
         for stage, key in self._index.forget():
@@ -167,6 +174,8 @@ class Store:
             self.report("fresh", stage, 0.0)
         else:
             kept._value = renew("stale" if self._index.knows(stage) else "missing")
+        for name, version in _made_by(folder).items():
+            self._versions.setdefault(name, set()).add(version)
         return kept
 
     def _folder(self, stage: str, key: str) -> Path:
@@ -184,7 +193,7 @@ class Store:
                 remove(left)
         try:
             temporary.mkdir(parents=True)
-            meta: dict[str, Any] = {"format": FORMAT, "arrays": {}, "values": {}}
+            meta: dict[str, Any] = {"format": FORMAT, "made_by": versions(), "arrays": {}, "values": {}}
             for field in dataclasses.fields(parts[0]):
                 values = [getattr(part, field.name) for part in parts]
                 if isinstance(values[0], np.ndarray):
@@ -236,6 +245,15 @@ def _read(folder: Path, kind: type[T]) -> T:
             raise ValueError(f"{path} is not what was written")
         values[name] = np.load(path, mmap_mode="r")
     return kind(**values)
+
+
+def _made_by(folder: Path) -> Mapping[str, str]:
+    """Versions of what wrote an entry; of one that cannot be read, or that does not say, none."""
+    try:
+        found = json.loads((folder / "meta.json").read_text())["made_by"]
+    except DAMAGE:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _frozen(value: Any) -> Any:

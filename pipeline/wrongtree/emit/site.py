@@ -231,6 +231,7 @@ def _manifest(
         "originals": config.reveal.originals,
         "paths": config.reveal.paths,
         "preview": PREVIEW if trees else None,
+        "made": dict(config.made),
     }
 
 

@@ -1,19 +1,20 @@
 import type { JSX } from "preact";
 
 /** A way to the section of docs/method.md whose heading has this slug. A page that is a whole site by itself has the text inside. */
-export function Method({ of }: { of: string }): JSX.Element {
+export function Method({ of, children = "how is this computed" }: { of: string; children?: string }): JSX.Element {
   const text = document.querySelector<HTMLTemplateElement>("template#method");
-  const name = `how is this computed: ${of.replaceAll("-", " ")}`;
+  const topic = of.replaceAll("-", " ");
+  const name = topic === children ? topic : `${children}: ${topic}`;
   if (!text) {
     return (
       <a class="method-link" href={`method.html#${of}`} aria-label={name}>
-        how is this computed
+        {children}
       </a>
     );
   }
   return (
     <button type="button" class="link method-link" aria-label={name} onClick={() => open(text, of)}>
-      how is this computed
+      {children}
     </button>
   );
 }

@@ -345,6 +345,9 @@ export class Explorer extends Site {
     if (this.resting) return;
     this.resting = true;
     this.requestEvidence();
+    this.requestChecks();
+    this.requestNoise();
+    this.requestRight();
     const averages = this.sheet("evidence", this.state.tree);
     for (const sheet of [averages, this.sheet("dataset")]) if (sheet) this.sheets.get(sheet.files[0] ?? "");
     this.onChange();

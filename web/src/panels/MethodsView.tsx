@@ -51,7 +51,7 @@ export function MethodsView({ explorer }: { explorer: Explorer }) {
         <h2 id="methods-title">Which way of grouping to trust</h2>
         <p class="small">
           {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
-          every model; distrust what is not stable, and what only repeats the prediction. <Method of="methods" /> <Method of="how-this-site-was-made">how this site was made</Method>
+          every model; distrust what is not stable, and what only repeats the prediction. <Method of="methods" /> · <Method of="how-this-site-was-made">how this site was made</Method>
         </p>
       </div>
       <div class="classes-scroll" tabIndex={0} role="region" aria-label="Table of methods">

@@ -104,7 +104,7 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
             </button>
           )}
           {(matrix.leftOut > 0 || all) && (
-            <label class="proof">
+            <label class="check">
               <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
               <span>{all ? "With classes that no error here involves" : `With the ${plural(matrix.leftOut, "class", "classes")} that no error here involves`}</span>
             </label>

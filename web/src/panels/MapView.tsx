@@ -114,7 +114,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
             const on = chosen.includes(name);
             const others = names.filter((other) => (other === name ? !on : chosen.includes(other)));
             return (
-              <label key={name} class="proof" title={!on && chosen.length >= MOST_MAPS ? `At most ${MOST_MAPS} side by side` : undefined}>
+              <label key={name} class="check" title={!on && chosen.length >= MOST_MAPS ? `At most ${MOST_MAPS} side by side` : undefined}>
                 <input type="checkbox" checked={on} disabled={on ? chosen.length === 1 : chosen.length >= MOST_MAPS} onChange={() => explorer.set({ maps: others })} />
                 <bdi>{name}</bdi>
               </label>
@@ -139,7 +139,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
       <ColourChoice explorer={explorer} />
       <Focus explorer={explorer} />
       {sample > 0 && (
-        <label class="proof">
+        <label class="check">
           <input type="checkbox" checked={explorer.state.correct} onChange={(event) => explorer.set({ correct: event.currentTarget.checked })} />
           <span>{sample < right ? `with ${count(sample)} of ${plural(right, "correct image")}` : `with ${sample === 1 ? "the one correct image" : `all ${plural(right, "correct image")}`}`}</span>
         </label>

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -141,6 +142,19 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
     )
     ready(page)
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(wrong)
+    table = page.locator("section.classes")
+    assert f"Without the {len(out)} forgiven images." in table.inner_text()
+    for row in table.locator("tbody tr").all():
+        c = int(row.get_attribute("data-class"))
+        of = [i for i in left if images["label"][i] == c]
+        taken = Counter(images["prediction"][i] for i in of if images["prediction"][i] != c)
+        *numbers, confusion = row.locator("td").all_inner_texts()
+        here = str(taken.total())
+        assert numbers == [str(len(of)), here, here, percent(len(of) - taken.total(), len(of))]
+        said, share = confusion.split()
+        (meant,) = (k for k, entry in enumerate(manifest["classes"]) if entry["name"] == said)
+        assert taken[meant] == max(taken.values())
+        assert share == f"{round(100 * taken[meant] / taken.total())}%"
 
     bar.locator("summary").click()
     rows = bar.locator("tbody tr").all()

@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Explorer } from "../explorer";
 import type { Sort } from "../figures";
 import { confusionKey, confusionOf, mix } from "../mix";
-import { accuracy, count, percent } from "../numbers";
+import { accuracy, count, percent, plural } from "../numbers";
 import { wrongAmong } from "../over";
 import { errorsOf } from "../tree";
 import { className } from "../words";
@@ -31,8 +31,8 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
   const [chosen, setSort] = useState<Sort<Key> | null>(null);
   // Until the reader sorts: what matters here first.
   const sort = chosen === null || (chosen.key === "here" && !zoomed) ? { key: zoomed ? ("here" as const) : ("errors" as const), down: true } : chosen;
-  const top = useMemo(() => topConfusions(explorer), [explorer, explorer.wholeTree === null]);
-  const rows = useMemo(() => rowsOf(explorer, top), [explorer, tree, state.node, top]);
+  const top = useMemo(() => topConfusions(explorer), [explorer, explorer.wholeTree === null, explorer.judged]);
+  const rows = useMemo(() => rowsOf(explorer, top), [explorer, tree, state.node, top, explorer.judged]);
   const sorted = useMemo(() => {
     return rows.slice().sort((a, b) => (sort.down ? -1 : 1) * compare(a, b, sort.key) || b.errors - a.errors || a.index - b.index);
   }, [rows, sort.key, sort.down]);
@@ -96,6 +96,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
         </table>
       </div>
       <p class="small">
+        {explorer.forgiven && `Without the ${plural(explorer.forgiven.images.length, "forgiven image")}. `}
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
         {manifest.trees.length > 0 && <a href={explorer.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
       </p>
@@ -112,22 +113,22 @@ function ClassName({ explorer, row }: { explorer: Explorer; row: Row }) {
   );
 }
 
-/** What each class is most often mistaken for, over all errors. */
-function topConfusions({ manifest, errors, wholeTree }: Explorer): Map<number, { name: string; count: number }> {
+/** What each class is most often mistaken for, over all errors that no rule forgives. */
+function topConfusions({ manifest, errors, wholeTree, forgiven }: Explorer): Map<number, { name: string; count: number }> {
   const classes = manifest.classes.length;
   const top = new Map<number, { name: string; count: number }>();
-  for (const part of mix(wholeTree?.order ?? [], confusionKey(errors, classes))) {
+  for (const part of mix((wholeTree?.order ?? []).filter((error) => !forgiven || forgiven.kept[error]), confusionKey(errors, classes))) {
     const { label, prediction } = confusionOf(part.key, classes);
     if (!top.has(label)) top.set(label, { name: className(manifest, prediction), count: part.count });
   }
   return top;
 }
 
-function rowsOf({ manifest, errors, tree, state }: Explorer, top: Map<number, { name: string; count: number }>): Row[] {
+function rowsOf({ manifest, errors, tree, state, judged }: Explorer, top: Map<number, { name: string; count: number }>): Row[] {
   const here = new Map(tree ? mix(wrongAmong({ manifest, errors }, errorsOf(tree, state.node)), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
-  return manifest.classes.map((info, index) => ({
+  return judged.classes.map((info, index) => ({
     index,
-    name: info.name,
+    name: className(manifest, index),
     images: info.images,
     errors: info.errors,
     accuracy: info.images > 0 ? 1 - info.errors / info.images : NaN,

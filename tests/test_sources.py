@@ -18,7 +18,7 @@ from wrongtree.config import DataConfig
 from wrongtree.faults import UserError
 from wrongtree.images import open_images, wrap_dataset
 from wrongtree.pixels import read_rgb
-from wrongtree.sources.named import list_hugging_face
+from wrongtree.sources.hugging_face import list_hugging_face
 
 MIXED = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 2, ("red", "red"): 2}
 QUICK = ("--representations", "features", "--groupings", "label", "--correct-sample", "0")
@@ -369,7 +369,8 @@ def test_a_data_set_of_the_hub_needs_its_library_or_the_network():
 
 
 def test_a_hugging_face_data_set_is_read_by_its_features():
-    datasets = pytest.importorskip("datasets", reason="needs the extra hf")
+    import datasets
+
     features = datasets.Features({"img": datasets.Image(), "fine": datasets.ClassLabel(names=["cat", "dog"])})
     pictures = [Image.fromarray(pixels) for pixels in PIXELS[:3]]
     found = list_hugging_face(

@@ -83,7 +83,8 @@ Name = Annotated[str | None, typer.Option(help="Folder of this site; by default 
 def build(
     context: typer.Context,
     data: Annotated[
-        Path, typer.Option(help="A folder per class, a manifest with path,label, an .npz file or torchvision:NAME.")
+        Path,
+        typer.Option(help="A folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME."),
     ],
     model: Model = None,
     predictions: Predictions = None,

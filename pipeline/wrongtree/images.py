@@ -18,6 +18,9 @@ from wrongtree.listed import Column, Listed
 from wrongtree.pixels import to_rgb
 from wrongtree.sources.arrays import as_picture, list_arrays
 from wrongtree.sources.files import MANIFESTS, list_folder, list_manifest
+from wrongtree.sources.hugging_face import is_saved
+from wrongtree.sources.several import expand, is_pattern
+from wrongtree.sources.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.store import digest
 from wrongtree.tables import class_order, map_labels
 
@@ -54,7 +57,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
     listed = _listed(data, config)
     if not listed.ids:
         raise UserError(f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
-    labels, found, notes = list(listed.labels), list(listed.classes), []
+    labels, found, notes = list(listed.labels), list(listed.classes), list(listed.notes)
     rows = list(range(len(labels)))
     if config.class_map is not None:
         labels, found = map_labels(config.class_map, labels, found)
@@ -102,25 +105,61 @@ def _listed(data: Path, config: DataConfig) -> Listed:
             f"--root {config.root}: says where a manifest's paths or torchvision's data sets are; {data} is neither"
         )
     if data.is_dir():
-        return list_folder(data, config.split)
+        if is_saved(data):
+            return _named("hf", str(data), config)
+        return _packed(_packages(data), config, data) or list_folder(data, config.split)
+    if is_pattern(data):
+        if packed := _packed(expand(data), config, data):
+            return packed
+        raise UserError(f"{data}: several files at once are .tar files, or .parquet files with the pictures inside")
     if not data.exists():
         raise UserError(
             f"{data}: no such file or folder; --data takes a folder per class, a CSV, Parquet or JSON-lines manifest, "
-            "an .npz file or torchvision:NAME"
+            "a .tar, .npz or .parquet file, torchvision:NAME or hf:NAME"
         )
+    if packed := _packed([data], config, data):
+        return packed
     if suffix in MANIFESTS:
         return list_manifest(data, config.split, config.root, config.allow_outside)
     if suffix == ".npz":
         return list_arrays(data, config.split)
-    raise UserError(f"{data}: not a folder of images and not a manifest (.csv, .parquet or .jsonl) or .npz file")
+    raise UserError(
+        f"{data}: not a folder of images and not a manifest (.csv, .parquet or .jsonl) or .npz, .tar or .parquet file"
+    )
+
+
+def _packed(files: Sequence[Path], config: DataConfig, data: Path) -> Listed | None:
+    """What is in tar files, or in Parquet files that hold the pictures too; None where these are neither."""
+    if files and all(path.name.lower().endswith((SHARD, *COMPRESSED)) for path in files):
+        return list_shards(files, config.split, data)
+    if files and all(path.suffix.lower() == ".parquet" for path in files):
+        from wrongtree.sources.pictures import has_pictures, list_pictures
+
+        return list_pictures(files, config.split, data) if has_pictures(files[0]) else None
+    return None
+
+
+def _packages(folder: Path) -> list[Path]:
+    """The tar or Parquet files that a folder consists of; none where it has pictures, or folders of them, as well."""
+    for pattern in ("*.tar", "*.parquet", "*/*.parquet"):
+        if found := sorted(folder.glob(pattern)):
+            beside = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+            return found if pattern.startswith("*/") or not beside else []
+    return []
 
 
 def _named(kind: str, name: str, config: DataConfig) -> Listed:
-    from wrongtree.sources import named
-
     if kind == "torchvision":
-        return named.list_torchvision(name, config.split, config.root or config.downloads)
-    return named.list_hub(name, config.split)
+        from wrongtree.sources.torchvision_sets import list_torchvision
+
+        return list_torchvision(name, config.split, config.root or config.downloads)
+    from wrongtree.sources.hugging_face import list_hub, list_local
+
+    folder = Path(name)
+    if not folder.is_dir():
+        return list_hub(name, config.split)
+    packed = None if is_saved(folder) else _packed(_packages(folder), config, folder)
+    return packed or list_local(folder, config.split, config.downloads, config.allow_outside)
 
 
 def wrap_dataset(

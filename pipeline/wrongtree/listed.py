@@ -26,6 +26,7 @@ class Listed:
     columns: tuple[Column, ...]
     read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
     contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
+    notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
 
 
 UNREADABLE = "unreadable"  # the digest of contents that cannot be read

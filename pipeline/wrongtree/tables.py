@@ -58,10 +58,11 @@ def _read_json_lines(path: Path) -> dict[str, list[str]]:
     if not rows:
         raise UserError(f"{path}: no rows")
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [_cell(row.get(name)) for row in rows] for name in names}
+    return {name: [as_cell(row.get(name)) for row in rows] for name in names}
 
 
-def _cell(value: object) -> str:
+def as_cell(value: object) -> str:
+    """A value as text: nothing is empty, what is no text or number is JSON."""
     if value is None:
         return ""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
@@ -80,7 +81,7 @@ def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple
             raise UserError(f"{path}: cannot be read as JSON ({fault})") from fault
         if not isinstance(given, dict):
             raise UserError(f'{path}: expected an object such as {{"tabby": "cat"}}')
-        renamed = {name: _cell(value) for name, value in given.items()}
+        renamed = {name: as_cell(value) for name, value in given.items()}
     else:
         table = read_table(path)
         for column in ("label", "class"):

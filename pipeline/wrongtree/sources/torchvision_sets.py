@@ -1,4 +1,4 @@
-"""Data sets by name: `torchvision:CIFAR10`, and `hf:owner/name` of the Hugging Face hub."""
+"""Data sets of torchvision by name: `torchvision:CIFAR10`."""
 
 from __future__ import annotations
 
@@ -47,41 +47,6 @@ def list_torchvision(name: str, split: str | None, root: Path) -> Listed:
     if labels and not 0 <= min(labels) <= max(labels) < len(classes):
         raise UserError(f"{asked}: its labels are {min(labels)}…{max(labels)}, but it names {len(classes)} classes")
     return _listed(name, labels, classes, lambda row: dataset[row][0])
-
-
-def list_hub(name: str, split: str | None) -> Listed:
-    """Open a data set of the Hugging Face hub, downloading what the library has not kept yet."""
-    asked = f"--data hf:{name}"
-    try:
-        import datasets
-    except ImportError as fault:
-        raise UserError(f"{asked}: needs the library datasets; pip install 'wrongtree[hf]'") from fault
-    try:
-        found = datasets.load_dataset(name, split=split)
-        if isinstance(found, dict):
-            found = found[next((s for s in (*SPLITS, "validation", "train") if s in found), next(iter(found)))]
-    except Exception as fault:  # nearly anything, by way of many libraries
-        raise UserError(
-            f"{asked}: it cannot be loaded from the hub ({_first(fault)}); check its name, --split and the network, "
-            "or download it and name the file"
-        ) from fault
-    return list_hugging_face(name.rpartition("/")[2], found)
-
-
-def list_hugging_face(name: str, dataset: Any) -> Listed:
-    """A `datasets.Dataset` with a column of images and one of labels, whatever they are called."""
-    kinds = {column: type(feature).__name__ for column, feature in dataset.features.items()}
-    image = next((column for column, kind in kinds.items() if kind == "Image"), None)
-    label = next(
-        (column for column, kind in kinds.items() if kind == "ClassLabel"), "label" if "label" in kinds else None
-    )
-    if image is None or label is None:
-        raise UserError(f"--data hf:{name}: no column of images and labels; it has {', '.join(kinds)}")
-    values = list(dataset[label])
-    named = getattr(dataset.features[label], "names", None)
-    classes = [str(n) for n in named] if named else sorted({str(v) for v in values})
-    labels = [int(v) for v in values] if named else [classes.index(str(v)) for v in values]
-    return _listed(name, labels, classes, lambda row: dataset[row][image])
 
 
 def _open(

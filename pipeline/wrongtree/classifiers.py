@@ -8,8 +8,8 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class Classifier:
     module: nn.Module
     transform: Transform | None  # None: the data set yields tensors
     batch: int | None = None  # how many images it takes at once, where it takes no other number
+    without: Mapping[str, str] = field(default_factory=dict)  # what it cannot give, and why: saliency
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ class Embedder:
     described: dict[str, Any]  # spec and weights, as the site tells them
 
 
+ONNX = ".onnx"
 LIBRARIES = {"torchvision": (), "timm": ("timm",), "hf": ("transformers",)}  # names that begin so, and what they need
 GRAPHS = (".pt", ".pth", ".ts", ".torchscript", ".pt2")  # files that hold a model with its code
 
 
 def is_graph(spec: str) -> bool:
     """Whether a model is named by the file that holds all of it."""
-    return spec.lower().endswith(GRAPHS)
+    return spec.lower().endswith((*GRAPHS, ONNX))
 
 
 def source_digest(config: ModelConfig) -> str:
@@ -64,11 +66,20 @@ def source_digest(config: ModelConfig) -> str:
     if kind.endswith(".py") and Path(kind).is_file():
         parts.append(file_digest(Path(kind)))
     elif is_graph(config.spec):
-        parts.append(file_digest(Path(config.spec)) if Path(config.spec).is_file() else None)
+        parts += _graph_digests(Path(config.spec))
     elif kind not in LIBRARIES:
         origin = module_file(kind)
         parts.append(file_digest(origin) if origin is not None else None)
     return digest(*parts, *(_version(package) for package in ("torch", "torchvision", *LIBRARIES.get(kind, ()))))
+
+
+def _graph_digests(path: Path) -> list[str | None]:
+    """Of a file that holds a model, and of what an ONNX file keeps beside it."""
+    if path.suffix.lower() != ONNX or not path.is_file():
+        return [file_digest(path) if path.is_file() else None]
+    from wrongtree.loaders.onnx_files import weight_files
+
+    return [*map(file_digest, (path, *weight_files(path))), _version("onnx"), _version("onnxruntime")]
 
 
 def module_digest(module: nn.Module, transform: Any) -> str:
@@ -100,6 +111,11 @@ def load_classifier(config: ModelConfig) -> Classifier:
     """Load what `config.spec` names. Raises UserError with the way out where that cannot work."""
     kind, colon, name = config.spec.partition(":")
     asked = f"{config.flag} {config.spec}"
+    if config.spec.lower().endswith(ONNX):
+        from wrongtree.loaders.onnx_models import load_onnx
+
+        module, batch, without = load_onnx(Path(config.spec), config)
+        return Classifier(module, _preparation(None, module, config, None), batch, without)
     if is_graph(config.spec):
         from wrongtree.loaders.graphs import load_graph
 
@@ -108,7 +124,7 @@ def load_classifier(config: ModelConfig) -> Classifier:
     if not colon or not kind or not name:
         raise UserError(
             f"{asked}: expected torchvision:NAME, timm:NAME, hf:NAME, package.module:factory, path/to/file.py:factory, "
-            "or a TorchScript or .pt2 file"
+            "or a TorchScript, .pt2 or .onnx file"
         )
     if kind == "torchvision":
         from wrongtree.loaders.torchvision_models import load_torchvision

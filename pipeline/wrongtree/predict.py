@@ -88,6 +88,7 @@ class _Judge:
         self.images = images
         self.transform = classifier.transform
         self.module = classifier.module
+        self.without = dict(classifier.without)
         self.config = config
         self.device = device
         self.colours = colours
@@ -155,24 +156,30 @@ class _Judge:
             penultimate=penultimate.cpu().numpy()[finite],
             features=features.cpu().numpy()[finite],
             style=style.cpu().numpy()[finite],
-            gradcam=weights.nan_to_num(0, 0, 0).cpu().numpy()[finite],
+            gradcam=weights.nan_to_num(0, 0, 0).cpu().numpy()[finite, : None if gradient is not None else 0],
             quality=measure(pixels).cpu().numpy()[finite],
-            saliency=saliency_maps(gradient, self.config.saliency_side)[finite],
+            saliency=saliency_maps(gradient, self.config.saliency_side)[finite]
+            if gradient is not None
+            else np.ones((int(finite.sum()), 1, 1), np.float32),
             thumbnails=as_bytes(shrink(pixels, self.config.thumbnail_side))[finite],
             closeups=as_bytes(shrink(pixels[kept], self.closeup_side)),
             view=np.array([self.views.of(sizes[i]) for i in kept], dtype=np.float32).reshape(-1, 4),
             skipped=tuple((self.images.ids[row], "the model returned NaN or infinity") for row in rows[~finite]),
             model={
-                "parameters": sum(p.numel() for p in self.module.parameters()),
+                "parameters": None if self.without else sum(p.numel() for p in self.module.parameters()),
                 "outputs": logits.shape[1],
                 "layer": self.layer,
                 "input": list(inputs.shape[2:]),
+                **({"without": self.without} if self.without else {}),
             },
             over=self.config.over,
         )
 
-    def _pass(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Logits, and the gradient of the predicted ones at the inputs."""
+    def _pass(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Logits, and the gradient of the predicted ones at the inputs; None where the model has none to give."""
+        if "saliency" in self.without:
+            with torch.no_grad():
+                return self.module(inputs), None
         with torch.enable_grad():
             logits = self.module(inputs)
             if not logits.requires_grad:

@@ -48,7 +48,7 @@ from wrongtree.run_checks import check_nodes
 from wrongtree.run_data import check_data
 from wrongtree.run_emit import Findings, emit
 from wrongtree.run_methods import compare_methods
-from wrongtree.run_predict import keep_predictions
+from wrongtree.run_predict import keep_predictions, tell_what_is_lacking
 from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
 
@@ -152,6 +152,8 @@ def run(
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")
+    if not isinstance(judge, Given):
+        tell_what_is_lacking(predictions.get(), plan.representations, to)
     grown, planes, alike = [], [], None
     learnt: dict[str, Learnt] = {}
     everything = Findings(predictions)
@@ -181,7 +183,7 @@ def run(
         about_data = check_data(store, images, predictions, [tree for tree, _ in grown], plan.plane.correct > 0)
         checks = check_nodes(store, plan, predictions, board, regions)
         probed = None
-        if not isinstance(judge, Given):
+        if not isinstance(judge, Given) and predictions.get().has_maps:
             probed = probe(store, plan.predict, plan.machine, images, judge, predictions, grown, to)
         everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
     digests = {"images": images.digest, "model": model_digest}

@@ -10,11 +10,14 @@ from rich.console import Console
 
 from wrongtree.artifacts import Predictions
 from wrongtree.classifiers import Classifier
-from wrongtree.config import PIECE, Machine, PredictConfig
+from wrongtree.config import PIECE, Machine, PredictConfig, parts_of
+from wrongtree.faults import UserError
 from wrongtree.given import Given
 from wrongtree.images import LabelledImages
 from wrongtree.progress import bar
 from wrongtree.store import Kept, Store, digest
+
+OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
 
 
 def keep_predictions(
@@ -50,6 +53,16 @@ def keep_predictions(
 
     kept = store.keep_pieces("predict", Predictions, ingredients, -(-len(images) // PIECE), begin, settled)
     return kept if settled(kept.get()) else Kept(digest(kept.key, kept.get().skipped), kept.get)
+
+
+def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
+    """Say what a model could not give and why. Raises UserError where a representation is made of just that."""
+    for reason in predictions.model.get("without", {}).values():
+        to.print(reason, style="yellow", markup=False)
+    for name in representations:
+        for part in parts_of(name):
+            if part in OF_GRADIENTS and not predictions.has_maps:
+                raise UserError(f"--representations {name}: {part} is made of gradients, and this model gives none")
 
 
 def _opened(

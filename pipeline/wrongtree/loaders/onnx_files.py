@@ -1,0 +1,17 @@
+"""Which files an ONNX model consists of; knows nothing of torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def weight_files(path: Path) -> list[Path]:
+    """The files beside a model that hold its weights; none where that cannot be known."""
+    try:
+        import onnx
+
+        graph = onnx.load(str(path), load_external_data=False).graph
+    except Exception:  # it will be loaded, where its failure can be told
+        return []
+    named = {entry.value for tensor in graph.initializer for entry in tensor.external_data if entry.key == "location"}
+    return [file for name in sorted(named) if (file := path.parent / name).is_file()]

@@ -2,6 +2,7 @@
 
 import argparse
 import copy
+import sys
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -380,20 +381,25 @@ def test_maps_are_told_by_the_proportions_of_the_picture(shape, picture, grid):
 # Libraries that are extras
 
 
-def test_an_extra_that_is_not_installed_is_named():
-    for spec, library in (("timm:resnet18", "timm"), ("hf:some/model", "transformers")):
-        try:
-            __import__(library)
-        except ImportError:
-            with pytest.raises(
-                UserError, match=rf"--model {spec}: needs the library {library}; pip install 'wrongtree\["
-            ):
-                load(spec)
+EXTRAS = {
+    "timm:resnet18": ("the library timm", "timm"),
+    "hf:some/model": ("the library transformers", "hf"),
+    "net.onnx": ("onnx and onnxruntime", "onnx"),
+}
+
+
+@pytest.mark.parametrize("spec", EXTRAS)
+def test_an_extra_that_is_not_installed_is_named(spec, monkeypatch):
+    for library in ("timm", "transformers", "onnxruntime"):
+        monkeypatch.setitem(sys.modules, library, None)  # an import fails then
+    needed, extra = EXTRAS[spec]
+    with pytest.raises(UserError, match=rf"--model {spec}: needs {needed}; pip install 'wrongtree\[{extra}\]'"):
+        load(spec)
 
 
 TIMM = {
     "vit_tiny_patch16_224": ("tokens", (14, 14)),
-    "vit_base_patch32_clip_224": ("tokens", (7, 7)),
+    "vit_small_patch32_224": ("tokens", (7, 7)),
     "deit3_small_patch16_224": ("tokens", (14, 14)),
     "swin_tiny_patch4_window7_224": ("channels last", (7, 7)),
     "convnext_atto": ("channels first", (7, 7)),
@@ -403,7 +409,8 @@ TIMM = {
 
 @pytest.mark.parametrize("name", TIMM)
 def test_timm_models_load_with_their_own_preparation_and_their_grids_are_found(name):
-    timm = pytest.importorskip("timm", reason="needs the extra timm")
+    import timm
+
     with seeded(0):
         made = timm.create_model(name, pretrained=False, num_classes=3).eval()
         nn.init.normal_(made.get_classifier().weight)  # timm's start at zero, and so would every gradient
@@ -418,7 +425,8 @@ def test_timm_models_load_with_their_own_preparation_and_their_grids_are_found(n
 
 
 def test_a_hugging_face_classifier_in_a_folder_is_loaded_with_its_processor():
-    transformers = pytest.importorskip("transformers", reason="needs the extra hf")
+    import transformers
+
     config = transformers.ViTConfig(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32,
                                     image_size=32, patch_size=8, num_labels=3)  # fmt: skip
     with seeded(0):
@@ -438,7 +446,6 @@ def test_a_hugging_face_classifier_in_a_folder_is_loaded_with_its_processor():
     ("spec", "said"), [("timm:resnet19x", "timm has no such model"), ("hf:nowhere", "cannot be loaded or d")]
 )
 def test_a_name_that_a_library_does_not_know_is_refused(spec, said):
-    pytest.importorskip("timm" if spec.startswith("timm") else "transformers", reason="needs an extra")
     with pytest.raises(UserError, match=f"--model {spec}: {said}"):
         load(spec)
 

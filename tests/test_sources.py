@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import struct
+import sys
 import zipfile
 from pathlib import Path
 
@@ -361,9 +362,14 @@ def test_a_torchvision_data_set_makes_a_site(build):
 # Hugging Face
 
 
-def test_a_data_set_of_the_hub_needs_its_library_or_the_network():
+def test_a_data_set_of_the_hub_needs_its_library_or_the_network(monkeypatch):
     with pytest.raises(
-        UserError, match=r"hf:nobody/nothing: (needs the library datasets; pip install|it cannot be loaded)"
+        UserError, match=r"hf:nobody/nothing: it cannot be loaded \(.*\); check its name, --split and the n"
+    ):
+        read("hf:nobody/nothing")
+    monkeypatch.setitem(sys.modules, "datasets", None)  # an import fails then
+    with pytest.raises(
+        UserError, match=r"hf:nobody/nothing: needs the library datasets; pip install 'wrongtree\[hf\]'"
     ):
         read("hf:nobody/nothing")
 

@@ -351,8 +351,9 @@ def test_parquet_of_plain_bytes_and_of_text_labels_is_read_in_any_order():
 
 def test_a_parquet_file_of_paths_is_still_a_manifest():
     made = paint_folder(Path("photos"), {("blue", "blue"): 1})
-    parquet.write_table(pyarrow.table({"path": [made[0][0]], "label": ["blue"]}), "photos/list.parquet")
-    assert listed(read("photos/list.parquet")) == listed(read("photos")) == [(made[0][0], "blue")]
+    for more in ({}, {"hash": [b"bytes that are no picture"]}):
+        parquet.write_table(pyarrow.table({"path": [made[0][0]], "label": ["blue"], **more}), "photos/list.parquet")
+        assert listed(read("photos/list.parquet")) == listed(read("photos")) == [(made[0][0], "blue")]
 
 
 def features(**of) -> dict[bytes, bytes]:

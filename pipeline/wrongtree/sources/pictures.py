@@ -19,6 +19,7 @@ from pyarrow import parquet, types
 from wrongtree.faults import UserError
 from wrongtree.listed import Column, Listed
 from wrongtree.sources.encoded import LABELS, UNLABELLED, encoded, ids_of
+from wrongtree.sources.files import PATHS
 from wrongtree.sources.several import of_split, title_of
 from wrongtree.tables import as_cell, numbers_by_value
 
@@ -116,7 +117,7 @@ def _meaning(path: Path) -> tuple[str, str, list[str] | None]:
 
 
 def _image_column(schema: Any) -> str | None:
-    """What the file says is an image, else a struct with bytes, else a column of bytes."""
+    """What the file says is an image, else a struct with bytes, else, if no column holds paths, a column of bytes."""
     features = _features(schema)
     told = [name for name in schema.names if features.get(name, {}).get("_type") == "Image"]
     structs = [
@@ -126,7 +127,9 @@ def _image_column(schema: Any) -> str | None:
     ]
     found = [name for name in told if name in structs or _is_bytes(schema.field(name))] or structs
     plain = [field.name for field in schema if _is_bytes(field)]
-    return next(iter(found), None) or next((name for name in IMAGES if name in plain), next(iter(plain), None))
+    if found or set(PATHS) & set(schema.names):
+        return next(iter(found), None)
+    return next((name for name in IMAGES if name in plain), next(iter(plain), None))
 
 
 def _features(schema: Any) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,29 @@
+"""All facts of a glimpse, the most suspicious first."""
+
+from __future__ import annotations
+
+from wrongtree.preflight import answers, inputs, labels, orders, weights
+from wrongtree.preflight.glimpse import Fact, Glimpse
+
+SHOWN = 5
+# What another fact explains is not said beside it: the first of these leaves the others out.
+EXPLAINS = {
+    "class-order": ("guessing", "one-class", "too-certain", "absent-classes"),
+    "preprocessing": ("guessing", "one-class", "too-certain", "absent-classes", "colour"),
+    "batch-norm": ("guessing", "one-class", "too-certain", "untrained", "absent-classes"),
+    "nan-weights": ("nan", "guessing", "constant-output"),
+    "constant-weights": ("guessing", "one-class", "constant-output"),
+    "constant-output": ("guessing", "one-class", "too-certain"),
+    "untrained": ("guessing", "one-class", "too-certain", "absent-classes"),
+    "guessing": ("one-class", "too-certain", "absent-classes"),
+}
+
+
+def compute(seen: Glimpse) -> tuple[Fact, ...]:
+    """The most suspicious facts, five at most."""
+    found = [fact for kind in (labels, weights, inputs) for fact in kind.facts(seen)]
+    if len(seen.labels):
+        found += answers.facts(seen) + orders.facts(seen)
+    explained = {name for fact in found for name in EXPLAINS.get(fact.name, ())}
+    kept = [fact for fact in found if fact.name not in explained]
+    return tuple(sorted(kept, key=lambda fact: -fact.weight)[:SHOWN])

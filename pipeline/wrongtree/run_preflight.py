@@ -1,0 +1,79 @@
+"""`wrongtree check`: what is suspicious about data and model, and what a build will take, without building."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from rich.console import Console
+
+from wrongtree.classifiers import Classifier
+from wrongtree.config import Machine, PredictConfig, Wanted
+from wrongtree.given import Given
+from wrongtree.images import LabelledImages
+from wrongtree.intervals import wilson
+from wrongtree.preflight import cost, facts
+from wrongtree.preflight.glimpse import Glimpse
+from wrongtree.preflight.report import Report as Report
+from wrongtree.run_glimpse import glimpse, refuse_as_build
+
+Judge = Callable[[], Classifier] | Given
+
+
+def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine, wanted: Wanted) -> Report:
+    """Look at a sample. Raises UserError where a build would certainly be refused."""
+    if not isinstance(judge, Given):
+        refuse_as_build(images, judge())
+    seen, measured = glimpse(images, judge, config, machine)
+    n = float(len(seen.labels))
+    low, high = (float(v[0]) for v in wilson(np.array([seen.accuracy]), np.array([n])))
+    return Report(
+        images=len(images),
+        looked=int(n) if isinstance(judge, Given) else seen.asked,
+        classes=len(images.classes),
+        accuracy=seen.accuracy if n else None,
+        interval=(low, high),
+        model=_words(seen, measured.device),
+        facts=facts.compute(seen),
+        estimate=cost.compute(measured, wanted),
+        ways=seen.ways,
+        wanted=wanted,
+    )
+
+
+def tell(
+    images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine, wanted: Wanted, to: Console
+) -> None:
+    """What a build says before it judges. It never stops one: what is refused, the build itself refuses."""
+    if to.quiet:
+        return
+    try:
+        seen, measured = glimpse(images, judge, config, machine)
+    except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
+        return
+    for fact in facts.compute(seen):
+        to.print(f"{fact.sentence}", style="yellow", markup=False)
+    estimate = cost.compute(measured, wanted)
+    if estimate is not None:
+        to.print(f"{estimate.sentence}", markup=False)
+
+
+def _words(seen: Glimpse, device: str) -> str:
+    """The model in words."""
+    model = seen.model
+    if model is None or not seen.input:
+        return "predictions without a model" if model is None and len(seen.labels) else "the model was not asked"
+    channels, height, width = seen.input
+    mode = ", handed over in training mode and judged in evaluation mode" if model.training and model.behaves else ""
+    return (
+        f"a model of {number(model.parameters)} parameters that sees {width} × {height} px"
+        f"{' in grey' if channels == 1 else ''}, on {device}{mode}"
+    )
+
+
+def number(count: int) -> str:
+    """`270 thousand`, `25.6 million`."""
+    for unit, name in ((10**9, "billion"), (10**6, "million"), (10**3, "thousand")):
+        if count >= unit:
+            return f"{count / unit:.3g} {name}"
+    return f"{count}"

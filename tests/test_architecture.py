@@ -98,17 +98,8 @@ def test_every_stage_is_there():
 
 
 PARTS = (
-    "",
-    "_around",
-    "_checks",
-    "_data",
-    "_emit",
-    "_glimpse",
-    "_methods",
-    "_predict",
-    "_preflight",
-    "_probe",
-    "_probing",
+    *("", "_around", "_checks", "_data", "_emit", "_glimpse"),
+    *("_methods", "_predict", "_preflight", "_probe", "_probing"),
 )
 RUNNERS = tuple(f"wrongtree.run{part}" for part in PARTS)
 

@@ -125,7 +125,7 @@ def _judged(
     )
     device = resolve_device(machine.device)
     pictures = as_bytes(shrink((colours or find_colours(None, list(read.inputs))).to_pixels(read.inputs), 128))
-    return seen, _measured(images, read, found, pictures, took, before, str(device), module)
+    return seen, _measured(images, read, found, pictures, took, before, Machine(str(device), machine.batch_size), True)
 
 
 def _given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple[Glimpse, Measured]:
@@ -165,7 +165,7 @@ def _given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple
         took = time.perf_counter() - began
     unread = tuple(entry for entry in found.skipped if not entry[1].startswith("has no "))
     read = Reading([int(rows[i]) for i in found.row], torch.empty(0), list(unread), {}, {}, 0.0)
-    measured = _measured(images, read, found, np.asarray(found.closeups), took, before, "cpu", None)
+    measured = _measured(images, read, found, np.asarray(found.closeups), took, before, Machine("cpu"), False)
     return dataclasses.replace(seen, skipped=unread), measured
 
 
@@ -241,8 +241,8 @@ def _measured(
     pictures: Bytes,
     took: float,
     before: int,
-    device: str,
-    module: torch.nn.Module | None,
+    machine: Machine,
+    with_model: bool,
 ) -> Measured:
     """What the sample cost."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -269,9 +269,12 @@ def _measured(
         kept=sum(per_image.values()) - per_image.get("closeups", 0),
         closeup=per_image.get("closeups", 0),
         original=length,
-        thumbnail=int(np.prod(found.thumbnails.shape[1:])),
-        device=device,
-        with_model=module is not None,
+        thumbnail=int(np.prod(found.thumbnails.shape[1:3])),
+        places=int(np.prod(found.saliency.shape[1:])),
+        classes=len(images.classes),
+        batch=machine.batch_size,
+        device=machine.device,
+        with_model=with_model,
     )
 
 

@@ -15,20 +15,29 @@ from wrongtree.intervals import wilson
 from wrongtree.preflight.glimpse import Ways
 
 # Seconds on two cores, of what does not depend on the model.
-START = 4.0  # a run of one image
-PER_IMAGE = 6e-4
-PER_LEAF = 3e-3  # of a tree
+START = 7.0  # of a run of few images: libraries, the smallest trees, the page
+PER_IMAGE = 4e-4
+PER_LEAF = 5e-3  # of one tree
+LARGEST = 128  # images that are judged at once, where nobody chose
+PROCESSOR_BYTES = 1 << 30  # and what they may take: as in machine.py, which imports torch
+# What is tried out on the model, in units of one judged image.
 ASKED = 640  # errors at most on which regions are tried
-PASSES = 5.0  # for each of them, in units of one judged image
-SHUFFLED = 860.0  # images judged by shuffled copies
-# Bytes of a site and of the cache.
+PASSES = 4.0  # for each of them
+SHUFFLED = 500.0  # for all shuffled copies
+SPREAD = 1.4  # a run that shares its machine may take so much longer, or shorter
+# Bytes of a site.
 FIXED = 700_000
 ROW = 80  # for each image, right ones too
-LEAF = 2000  # for each error
-CELL = 0.7  # for each pixel of a thumbnail, error and tree
-LATER = 6.0  # times what is kept of the errors, in memory, by the stages after the predictions
-MODELLESS = 0.5  # share of a tree's cost where there is no model: no maps
-SPREAD = 1.5  # the time of a run that shares its machine may be this much longer, or shorter
+LEAF = 1500  # for each error, beside its own picture
+SHEETS = 2.4  # for each pixel of its thumbnail
+EVIDENCE = 2.1  # the same in each tree
+RIGHT, MOST_RIGHT = 3500, 4_500_000  # for the right images beside it, and of those at most
+# Bytes of the cache beside the predictions, for each place of a map.
+PER_MAP = 15.0  # of each error in each tree
+PER_CLASS = 12.0
+# Bytes of memory.
+LIBRARIES = 300_000_000  # of the stages after the predictions
+MAPPED = 2_000_000_000  # of predictions that are read where they lie: the system takes them back when it wants to
 
 
 @dataclass(frozen=True)
@@ -45,14 +54,17 @@ class Measured:
     kept: float  # bytes kept of an image in the cache
     closeup: float  # of an error
     original: float  # bytes of one error's own picture on the site
-    thumbnail: int  # numbers in a thumbnail
+    thumbnail: int  # pixels of a thumbnail
+    places: int  # of a saliency map
+    classes: int
+    batch: int | None  # images judged at once, if that was chosen
     device: str
     with_model: bool = True
 
     @staticmethod
     def of_nothing(images: int) -> Measured:
         """Where no image could be judged."""
-        return Measured(images, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "")
+        return Measured(images, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, None, "")
 
 
 @dataclass(frozen=True)
@@ -100,15 +112,18 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     errors = np.round(np.array(ends) * n)
     leaves = np.array([n, n], dtype=np.float64) if wanted.over_all else errors
     one = found.reading + found.judging if found.device == "cpu" else max(found.reading, found.judging)
-    asked = np.where(errors > 0, SHUFFLED + PASSES * np.minimum(ASKED, errors) + errors, 0) * found.with_model
-    seconds = one * n + found.judging * asked + START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees
-    cell = (CELL if found.with_model else CELL * MODELLESS) * found.thumbnail / 3
-    leaf = LEAF + wanted.trees * cell + (found.original if wanted.originals else 0)
-    site = FIXED + ROW * n + leaf * leaves
+    passes = (SHUFFLED + PASSES * np.minimum(ASKED, errors) + errors) * (errors > 0) * found.with_model
+    seconds = one * n + found.judging * passes + START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees
+    pixels = found.thumbnail * (SHEETS + EVIDENCE * wanted.trees)
+    leaf = LEAF + pixels + (found.original if wanted.originals else 0)
+    site = FIXED + ROW * n + leaf * leaves + np.minimum(RIGHT * errors, MOST_RIGHT)
     middle = float(leaves.mean())
-    cache = found.kept * n + found.closeup * middle + 1.2 * leaf * middle
-    held = 2 * found.kept * min(n, PIECE)
-    memory = found.before + found.grown + max(held, LATER * (found.kept + found.closeup) * middle)
+    cache = found.kept * n + found.closeup * middle
+    cache += found.places * (PER_MAP * middle * wanted.trees + PER_CLASS * found.classes)
+    batch = found.grown * max(1.0, (found.batch or LARGEST) / found.tried)
+    batch = min(batch, max(found.grown, PROCESSOR_BYTES)) + 2 * found.kept * min(n, PIECE)
+    later = LIBRARIES + min(found.kept * n, MAPPED) + 2 * found.kept * middle
+    memory = found.before + max(batch, later)
     return Estimate(
         (int(errors[0]), int(errors[1])),
         (float(seconds[0]) / SPREAD, float(seconds[1]) * SPREAD),

@@ -45,7 +45,7 @@ from wrongtree.preflight.sample import (
     sample,
     views_of,
 )
-from wrongtree.preflight.variants import BGR, Ask, mend_of, race, swap, variants
+from wrongtree.preflight.variants import AVERAGES, BGR, Ask, mend_of, race, swap, variants
 from wrongtree.preprocess import Colours, find_colours, shrink
 
 TRAINING = ("train", "training")
@@ -86,6 +86,7 @@ def _judged(
         labels=images.labels[:0],
         logits=np.zeros((0, len(images.classes)), np.float32),
         skipped=tuple(read.skipped),
+        aside=tuple(read.skipped),
         training_data=_of_training(images),
         orders=_orders(images),
         ways=ways,
@@ -115,6 +116,7 @@ def _judged(
         labels=found.label,
         logits=np.asarray(found.logits),
         lost=len(found.skipped),
+        aside=(*found.skipped, *read.skipped),
         sizes=np.array([read.sizes[row] for row in views], np.int64).reshape(-1, 2),
         seen=np.array(list(views.values()), np.float32).reshape(-1, 4),
         grey=np.array(list(read.grey.values()), np.bool_),
@@ -202,13 +204,14 @@ def _trials(
 ) -> tuple[Trial, ...]:
     """Whether another preparation would do far better."""
     grey = bool(read.grey) and all(read.grey.values())
-    candidates = variants(inputs.shape[1], grey, model.norms)
+    candidates = variants(inputs.shape[1], grey)
     if colours is None:
         candidates = [way for way in candidates if not way.mean and not way.inverted]
         colours = Colours(np.zeros(inputs.shape[1]), np.ones(inputs.shape[1]))
     labels, logits = np.asarray(found.label), np.asarray(found.logits)
-    tried = race(inputs, labels, logits, colours, candidates, ask)
-    best = [tried] if tried is not None else []
+    ways_of = [candidates, [AVERAGES] if model.norms else []]
+    tried = [race(inputs, labels, logits, colours, some, ask) for some in ways_of]
+    best = [entry for entry in tried if entry is not None]
     if inputs.shape[1] == 3 and not grey:
         best.append((BGR, swap(inputs, labels, logits, colours, ask)))
     crop = crop_of(classifier, colours, read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -9,11 +10,12 @@ from rich.console import Console
 
 from wrongtree.classifiers import Classifier
 from wrongtree.config import Machine, PredictConfig, Wanted
+from wrongtree.faults import UserError
 from wrongtree.given import Given
 from wrongtree.images import LabelledImages
 from wrongtree.intervals import wilson
 from wrongtree.preflight import cost, facts
-from wrongtree.preflight.glimpse import Glimpse
+from wrongtree.preflight.glimpse import Fact, Glimpse
 from wrongtree.preflight.report import Report as Report
 from wrongtree.run_glimpse import glimpse, refuse_as_build
 
@@ -25,6 +27,8 @@ def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: 
     if not isinstance(judge, Given):
         refuse_as_build(images, judge())
     seen, measured = glimpse(images, judge, config, machine)
+    found = facts.compute(seen)
+    _refuse_nothing(images, seen, found)
     n = float(len(seen.labels))
     low, high = (float(v[0]) for v in wilson(np.array([seen.accuracy]), np.array([n])))
     return Report(
@@ -34,7 +38,7 @@ def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: 
         accuracy=seen.accuracy if n else None,
         interval=(low, high),
         model=_words(seen, measured.device),
-        facts=facts.compute(seen),
+        facts=found,
         estimate=cost.compute(measured, wanted),
         ways=seen.ways,
         wanted=wanted,
@@ -48,7 +52,9 @@ def tell(
     if to.quiet:
         return
     try:
-        seen, measured = glimpse(images, judge, config, machine)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a build that warns does so by itself
+            seen, measured = glimpse(images, judge, config, machine)
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return
     for fact in facts.compute(seen):
@@ -56,6 +62,16 @@ def tell(
     estimate = cost.compute(measured, wanted)
     if estimate is not None:
         to.print(f"{estimate.sentence}", markup=False)
+
+
+def _refuse_nothing(images: LabelledImages, seen: Glimpse, found: tuple[Fact, ...]) -> None:
+    """Where all of the data was looked at, or all predictions, and no image is left to judge, a build is refused."""
+    nothing = f"none of the {len(images)} images could be judged"
+    if seen.model is None and seen.unsaid == len(images) and found:
+        raise UserError(f"{nothing}; {found[0].sentence}")
+    if not len(seen.labels) and seen.asked == len(images) and seen.aside:
+        name, reason = seen.aside[0]
+        raise UserError(f"{nothing}; the first, {name}: {reason}")
 
 
 def _words(seen: Glimpse, device: str) -> str:

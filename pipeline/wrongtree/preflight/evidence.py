@@ -8,7 +8,8 @@ from scipy.stats import binom, wilcoxon
 from wrongtree.artifacts import Doubles
 from wrongtree.preflight.glimpse import Bools
 
-LEVEL = 0.01  # of a false alarm, shared by all alternatives that are tried
+LEVEL = 0.002  # of a false alarm, shared by all alternatives that are tried
+SURELY = 0.005  # the same where accuracy must not fall either
 SURER = 0.15  # of the mean logarithm of the label's probability, that a way on the same scale has to gain
 FEWEST = 20  # images
 MARGIN = 0.1  # of accuracy that another way has to gain: less may be a matter of taste
@@ -39,4 +40,4 @@ def is_surer(gain: Doubles) -> bool:
     """
     if len(gain) < FEWEST or float(gain.mean()) < SURER:
         return False
-    return float(wilcoxon(gain, alternative="greater").pvalue) < LEVEL / 2
+    return float(wilcoxon(gain, alternative="greater").pvalue) < SURELY

@@ -49,6 +49,7 @@ class Trial:
     share_before: float  # right, of all images tried
     share_after: float
     tried: int
+    alternatives: int = 1  # of which this was the best on the very images that the verdict rests on
     gain: Doubles = field(
         default_factory=lambda: np.zeros(0)
     )  # (tried,) of the label's log-probability, where it tells
@@ -83,6 +84,7 @@ class Glimpse:
     labels: Ints  # (r,)
     logits: Floats  # (r, c)
     skipped: tuple[tuple[str, str], ...] = ()  # id and reason
+    aside: tuple[tuple[str, str], ...] = ()  # the same of all images of the sample that a build would set aside
     lost: int = 0  # images for which the model returned NaN or infinity
     sizes: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))  # (k, 2) width, height; none for tensors
     seen: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))  # (k, 4) the part that the model sees
@@ -120,6 +122,11 @@ class Glimpse:
         shifted = np.exp(self.logits.astype(np.float64) - self.logits.max(axis=1, keepdims=True))
         highest: Doubles = 1 / shifted.sum(axis=1)
         return highest
+
+
+def weight_of(accuracy: float) -> float:
+    """How suspicious it is that another way reaches this accuracy, and by far more than things do as they are."""
+    return 0.93 + 0.03 * accuracy
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 from wrongtree.artifacts import Ints
 from wrongtree.preflight.evidence import could_be_better, is_better
-from wrongtree.preflight.glimpse import Bools, Fact, Glimpse, percent
+from wrongtree.preflight.glimpse import Bools, Fact, Glimpse, percent, weight_of
 from wrongtree.tables import numbers_by_value
 
 SHOWN = 24  # classes of which a likely order is spelt out
@@ -51,7 +51,7 @@ def facts(seen: Glimpse) -> list[Fact]:
     )
     names = [seen.classes[inverse[k]] if k in inverse else "?" for k in range(len(seen.classes))]
     detail = f"likely order: {', '.join(names)}" if len(names) <= SHOWN else ""
-    return [Fact("class-order", sentence, 0.95, detail)]
+    return [Fact("class-order", sentence, weight_of(float(after.mean())), detail)]
 
 
 def orders(seen: Glimpse) -> list[Order]:

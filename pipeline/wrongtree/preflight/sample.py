@@ -26,9 +26,8 @@ def sample(total: int, count: int = COUNT) -> list[int]:
     """So many rows over the whole data set, one drawn from each of as many equal parts: always the same."""
     if total <= count:
         return list(range(total))
-    edges = np.linspace(0, total, count + 1)
-    drawn = edges[:-1] + np.random.default_rng(0).random(count) * np.diff(edges)
-    return [int(row) for row in drawn]
+    edges = np.arange(count + 1) * total // count
+    return [int(row) for row in np.random.default_rng(0).integers(edges[:-1], edges[1:])]
 
 
 @dataclasses.dataclass

@@ -34,10 +34,11 @@ class Variant:
     own_averages: bool = False  # of batch norm: those of the batch
 
 
+AVERAGES = Variant("averages", "with every batch's own averages in batch norm", own_averages=True)
 BGR = Variant("bgr", "with red and blue swapped (BGR)", swapped=True)
 
 
-def variants(channels: int, grey: bool, norms: int) -> list[Variant]:
+def variants(channels: int, grey: bool) -> list[Variant]:
     """What is worth trying with inputs of so many channels."""
     one, zero, half = (1.0,) * channels, (0.0,) * channels, (0.5,) * channels
     found = [
@@ -51,8 +52,6 @@ def variants(channels: int, grey: bool, norms: int) -> list[Variant]:
         found.append(Variant("mnist", "with MNIST's mean and standard deviation", (0.1307,), (0.3081,)))
     if channels == 1 or grey:
         found.append(Variant("inverted", "with black and white swapped", inverted=True))
-    if norms:
-        found.append(Variant("averages", "with every batch's own averages in batch norm", own_averages=True))
     return found
 
 
@@ -111,9 +110,8 @@ def race(
     after[first] = found
     if held:
         after[~first] = score(best, ~first)[0]
-    share = float(after.mean())
-    trial = Trial(best.name, best.said, "", right[verdict], after[verdict], float(right.mean()), share, len(labels))
-    return best, trial
+    shares = float(right.mean()), float(after.mean())
+    return best, Trial(best.name, best.said, "", right[verdict], after[verdict], *shares, len(labels), alternatives)
 
 
 def swap(inputs: torch.Tensor, labels: Ints, logits: Floats, colours: Colours, ask: Ask) -> Trial:
@@ -125,7 +123,7 @@ def swap(inputs: torch.Tensor, labels: Ints, logits: Floats, colours: Colours, a
     own = [values.astype(np.float64) for values in (logits, said)]
     now, then = (values[rows, labels] - logsumexp(values, axis=1) for values in own)
     shares = float(before.mean()), float(after.mean())
-    return Trial(way.name, way.said, "", before, after, *shares, len(labels), np.nan_to_num(then - now))
+    return Trial(way.name, way.said, "", before, after, *shares, len(labels), gain=np.nan_to_num(then - now))
 
 
 def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], crop: float | None) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "wrongtree"
 FILES = sorted(PACKAGE.rglob("*.py"))
-STAGES = ("predict", "embed", "represent", "cluster", "explain", "score", "probe", "emit")
+STAGES = ("predict", "embed", "represent", "cluster", "explain", "score", "probe", "preflight", "emit")
 MOST_LINES = 300  # past 250, ask why; past this, split
 
 
@@ -97,7 +97,10 @@ def test_every_stage_is_there():
     assert {stage_of(name_of(path)) for path in FILES} == {None, *STAGES}
 
 
-PARTS = ("", "_around", "_checks", "_data", "_emit", "_methods", "_predict", "_probe", "_probing")
+PARTS = (
+    *("", "_around", "_checks", "_data", "_emit", "_glimpse"),
+    *("_methods", "_predict", "_preflight", "_probe", "_probing"),
+)
 RUNNERS = tuple(f"wrongtree.run{part}" for part in PARTS)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 import wrongtree
 from checking import FACTORY, check_site, paint_folder, snapshot
-from wrongtree import cli as command_line
+from wrongtree import cli_texts
+from wrongtree.cli_asked import default_name
 from wrongtree.faults import UserError
 
 HEAVY = ("torch", "torchvision", "numpy", "scipy", "sklearn", "pyarrow", "PIL", "jinja2", "fastcluster")
@@ -117,7 +118,7 @@ def test_a_site_is_named_for_data_and_model(tmp_path, monkeypatch, data, model, 
     monkeypatch.chdir(tmp_path / "parent" / "here")
     for file in ("some where/list.csv", "list.parquet"):
         Path(file).touch()
-    assert command_line._default_name(Path(data), model) == name
+    assert default_name(Path(data), model) == name
 
 
 @pytest.mark.parametrize(
@@ -125,13 +126,13 @@ def test_a_site_is_named_for_data_and_model(tmp_path, monkeypatch, data, model, 
     [(".5,.25,1", (0.5, 0.25, 1.0)), ("0.5 0.25 1", (0.5, 0.25, 1.0)), (" 1e-1 ", (0.1,)), ("", ()), (None, None)],
 )
 def test_numbers_are_read_with_commas_or_spaces(text, numbers):
-    assert command_line.numbers(text, "--mean") == numbers
+    assert cli_texts.numbers(text, "--mean") == numbers
 
 
 @pytest.mark.parametrize("text", ["a", "0.5;0.5", "1,,x", "0x10", "1.2.3"])
 def test_bad_numbers_are_refused_with_the_flag(text):
     with pytest.raises(UserError, match=r"--std .*: expected numbers separated by commas"):
-        command_line.numbers(text, "--std")
+        cli_texts.numbers(text, "--std")
 
 
 @pytest.mark.parametrize(

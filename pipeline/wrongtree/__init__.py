@@ -1,15 +1,17 @@
 """Why is my image classifier wrong? Trees of look-alike errors, as a static site.
 
-`wrongtree.build(model, dataset, out=..., classes=...)` does from Python what `wrongtree build` does at the terminal.
+`wrongtree.build(model, dataset, out=..., classes=...)` does from Python what `wrongtree build` does at the
+terminal, and `wrongtree.check(model, dataset)` says before what is suspicious and what it will take.
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Site", "UserError", "build", "from_predictions", "load_site"]
+__all__ = ["Site", "UserError", "build", "check", "from_predictions", "load_site"]
 
 if TYPE_CHECKING:
     from wrongtree.api import build
+    from wrongtree.api_check import check
     from wrongtree.api_given import from_predictions
     from wrongtree.faults import UserError
     from wrongtree.publish.built import Site, load_site
@@ -21,6 +23,10 @@ def __getattr__(name: str) -> Any:
         from wrongtree.api import build
 
         return build
+    if name == "check":
+        from wrongtree.api_check import check
+
+        return check
     if name in ("Site", "load_site"):
         from wrongtree.publish import built
 

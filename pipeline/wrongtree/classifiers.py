@@ -9,7 +9,7 @@ import importlib.metadata
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ class Classifier:
     transform: Transform | None  # None: the data set yields tensors
     batch: int | None = None  # how many images it takes at once, where it takes no other number
     without: Mapping[str, str] = field(default_factory=dict)  # what it cannot give, and why: saliency
+    source: ModelConfig | None = None  # what it was loaded from; None: handed over from Python
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,10 @@ def module_digest(module: nn.Module, transform: Any) -> str:
 
 def load_classifier(config: ModelConfig) -> Classifier:
     """Load what `config.spec` names. Raises UserError with the way out where that cannot work."""
+    return replace(_loaded(config), source=config)
+
+
+def _loaded(config: ModelConfig) -> Classifier:
     kind, colon, name = config.spec.partition(":")
     asked = f"{config.flag} {config.spec}"
     if config.spec.lower().endswith(ONNX):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from wrongtree import __version__, cli_probe, cli_project, cli_publish
+from wrongtree import __version__, cli_check, cli_probe, cli_project, cli_publish
+from wrongtree.cli_asked import REPRESENTATIONS, read_options
 from wrongtree.cli_options import (
     AllowOutside,
     BatchSize,
@@ -33,39 +33,9 @@ from wrongtree.cli_options import (
     Std,
     Weights,
 )
-from wrongtree.cli_texts import choice, number_range, numbers
-from wrongtree.config import (
-    AutoencoderConfig,
-    DataConfig,
-    Machine,
-    ModelConfig,
-    PlaneConfig,
-    PredictConfig,
-    Preprocess,
-    Reveal,
-    ScoreConfig,
-)
 from wrongtree.faults import UserError
 from wrongtree.project import FILE
 
-REPRESENTATIONS = (
-    "combined",
-    "features",
-    "penultimate",
-    "probabilities",
-    "saliency",
-    "gradient",
-    "gradcam",
-    "style",
-    "quality",
-    "doubt",
-    "pretrained",
-    "autoencoder",
-    "saliency-autoencoder",
-    "embeddings",
-    "pixels",
-)
-GROUPINGS = ("label", "prediction", "confusion", "none")
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(
@@ -136,43 +106,27 @@ def build(
     standalone_limit: Annotated[int, typer.Option(help="Most megabytes of that file.", min=1)] = 40,
 ) -> None:
     """Judge the images, grow trees over the errors, write the site."""
+    job = read_options(locals(), recorded=True)
     from wrongtree.progress import console
-    from wrongtree.run import Plan, build_from_files
 
-    if (model is None) == (predictions is None):
-        raise UserError("either a model, --model, or what one said already, --predictions FILE: give one of them")
-    if model is not None and embeddings is not None:
-        raise UserError("--embeddings: goes with --predictions; a model makes its own")
-    preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
-    plan = Plan(
-        out=out,
-        name=name or _default_name(data, model or str(predictions.stem if predictions else "")),
-        title=title,
-        representations=choice(representations.replace(" ", ""), "--representations", REPRESENTATIONS, sums=True),
-        groupings=choice(groupings, "--groupings", GROUPINGS),
-        cache=cache,
-        predict=PredictConfig(over, layer),
-        autoencoder=AutoencoderConfig(steps=autoencoder_steps),
-        plane=PlaneConfig(correct=correct_sample),
-        score=ScoreConfig(k_range=number_range(k_range, "--k-range")),
-        machine=Machine(device, batch_size),
-        reveal=Reveal(thumbnail_size, not no_originals, not no_paths),
-        standalone=standalone_limit if standalone else None,
-        asked=cli_project.asked_of(context),
-    )
-    other = ModelConfig(embedder, embedder_weights, flag="--embedder", weights_flag="--embedder-weights")
-    reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside, cache / "data")
-    if predictions is not None:
+    if job.model is None:
         from wrongtree.run_given import build_from_predictions
 
-        if weights is not None or layer is not None or preprocess.given():
-            raise UserError(
-                "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions"
-            )
-        site = build_from_predictions(plan, data, classes, predictions, embeddings, console, other, reading)
+        assert job.predictions is not None
+        site = build_from_predictions(
+            job.plan,
+            job.data,
+            job.classes,
+            job.predictions,
+            job.embeddings,
+            console,
+            job.embedder,
+            job.reading,
+        )
     else:
-        assert model is not None
-        site = build_from_files(plan, data, classes, ModelConfig(model, weights, preprocess), console, other, reading)
+        from wrongtree.run import build_from_files
+
+        site = build_from_files(job.plan, job.data, job.classes, job.model, console, job.embedder, job.reading)
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:
@@ -208,6 +162,7 @@ def serve(
 
 
 app.command()(cli_project.init)
+app.command("check", help=cli_check.HELP)(cli_check.with_options_of(build))
 app.command()(cli_publish.gallery)
 app.command()(cli_publish.pages)
 app.command()(cli_publish.export)
@@ -252,12 +207,5 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    if context.invoked_subcommand == "build" and FILE.is_file():
-        context.default_map = {"build": cli_project.read(context)}
-
-
-def _default_name(data: Path, model: str) -> str:
-    """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
-    where = data.resolve()
-    name = f"{where.stem if where.is_file() else where.name}-{model.rpartition(':')[2]}"
-    return re.sub(r"[^\w .+-]+", "-", name).lstrip(" .+-") or "site"
+    if context.invoked_subcommand in ("build", "check") and FILE.is_file():
+        context.default_map = {context.invoked_subcommand: cli_project.read(context)}

@@ -196,3 +196,12 @@ class Machine:
 
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     batch_size: int | None = None  # None: fits itself to the memory
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a build's options decides what it costs, beside the images and the model."""
+
+    trees: int = 4
+    over_all: bool = False
+    originals: bool = True

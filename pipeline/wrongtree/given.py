@@ -37,6 +37,8 @@ class Given:
     without: Mapping[str, str]  # what a site cannot show, and why: saliency, confidence, probabilities
     described: Mapping[str, str | None]  # as a site names it
     digest: str
+    confidences: tuple[float, float] | None = None  # lowest and highest, as they were written
+    from_file: bool = False
 
     def with_embeddings(self, images: LabelledImages, numbers: Any) -> Given:
         """The same with an array of embeddings."""
@@ -67,7 +69,7 @@ def read_given(
     known = {name: i for i, name in enumerate(images.classes)}
     sure = next((name for name in CONFIDENCE if name in table), None)
     logits = np.full((len(images), len(known)), np.nan, dtype=np.float32)
-    without = {"saliency": NO_MODEL}
+    without, written = {"saliency": NO_MODEL}, np.zeros(0)
     if set(known) <= set(table) and len(known) > 1:
         columns = np.stack([_numbers(predictions, table, name) for name in images.classes], axis=1)
         logits[index] = _as_logits(columns)[rows[index]]
@@ -78,7 +80,8 @@ def read_given(
         )
     else:
         without |= {"probabilities": NO_PROBABILITIES} | ({} if sure else {"confidence": NO_CONFIDENCE})
-        confidence = _numbers(predictions, table, sure) if sure else np.ones(len(named))
+        written = _numbers(predictions, table, sure) if sure else written
+        confidence = written if sure else np.ones(len(named))
         for i in index:
             if named[rows[i]] in known:
                 logits[i] = _peaked(known[named[rows[i]]], float(confidence[rows[i]]), len(known))
@@ -87,7 +90,8 @@ def read_given(
     matrix = None if embeddings is None else read_embeddings(images, embeddings)
     described = {"spec": predictions.name, "weights": None if embeddings is None else embeddings.name}
     key = digest(logits.tobytes(), list(logits.shape), b"" if matrix is None else matrix.tobytes(), without)
-    return images, Given(logits, matrix, without, described, key)
+    ends = (float(np.nanmin(written)), float(np.nanmax(written))) if np.isfinite(written).any() else None
+    return images, Given(logits, matrix, without, described, key, ends, from_file=True)
 
 
 def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None) -> Given:

@@ -43,6 +43,7 @@ class LabelledImages:
     digest: str  # of everything above, pixels included
     notes: tuple[str, ...] = ()  # what was left out, to be told before the build starts
     changed: Callable[[int], bool] = lambda row: False  # whether an image's bytes are others than when it was listed
+    of_training: bool = False  # whether the data set itself says that a model learns from these images
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -199,6 +200,7 @@ def wrap_dataset(
         columns=(),
         read=lambda row: _as_input(_pair(dataset[row])[0]),
         digest=digest(ids, labels, names, state.hexdigest()),
+        of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
     )
 
 

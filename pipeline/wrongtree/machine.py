@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import psutil
 import torch
 from torch import nn
@@ -54,6 +56,16 @@ def batch_size_for(module: nn.Module, example: torch.Tensor, device: torch.devic
     else:
         room = min(SHARE * psutil.virtual_memory().available, PROCESSOR_BYTES)
     return int(max(1, min(LARGEST_BATCH, room // per_image)))
+
+
+def peak_memory() -> int:
+    """The most bytes this process has held so far."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return int(psutil.Process().memory_info().peak_wset)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
 
 
 def is_out_of_memory(fault: BaseException) -> bool:

@@ -28,6 +28,7 @@ from wrongtree.config import (
     RepresentConfig,
     Reveal,
     ScoreConfig,
+    Wanted,
     parts_of,
 )
 from wrongtree.embed.stages import AUTOENCODERS, Learnt, keep_autoencoder, keep_pretrained
@@ -81,6 +82,12 @@ class Plan:
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
     asked: Asked | None = None  # how the command line said all this, for the record
+
+    @property
+    def wanted(self) -> Wanted:
+        """What of it decides what it costs."""
+        trees = len(self.representations) * len(self.groupings)
+        return Wanted(trees, self.predict.over == "all", self.reveal.originals)
 
     def __post_init__(self) -> None:
         """Refuse early, before anything is read, what could not be written in the end."""
@@ -148,7 +155,7 @@ def run(
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
     ingredients = [VERSIONS["predict"], plan.predict, images.digest, model_digest]
-    predictions = keep_predictions(store, ingredients, images, judge, plan.predict, plan.machine, to)
+    predictions = keep_predictions(store, ingredients, images, judge, plan.predict, plan.machine, to, plan.wanted)
     if not len(predictions.get().label):
         name, reason = predictions.get().skipped[0]
         raise UserError(f"none of the {len(images)} images could be judged; the first, {name}: {reason}")

@@ -37,7 +37,19 @@ def build_from_predictions(
 
 
 def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, embedder: Embedder | None) -> Site:
-    """The same with both at hand. By default images are compared by their embeddings, and by their quality."""
+    """The same with both at hand."""
+    plan = fitted(plan, given)
+    for reason in given.without.values():
+        to.print(reason, style="yellow", markup=False)
+    with only_run_on(plan.cache):
+        return run(plan, images, given, dict(given.described), given.digest, to, embedder)
+
+
+def fitted(plan: Plan, given: Given) -> Plan:
+    """The plan with representations that can be had without a model: by default the embeddings, and the quality.
+
+    UserError where others were asked for.
+    """
     if plan.representations == DEFAULT_REPRESENTATIONS:
         plan = dataclasses.replace(plan, representations=(given.space, "quality"))
     can = (given.space, *(["probabilities"] if "probabilities" not in given.without else []), *WITHOUT)
@@ -47,7 +59,4 @@ def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, emb
                 raise UserError(
                     f"--representations {name}: {part} needs a model; with --predictions there are {', '.join(can)}"
                 )
-    for reason in given.without.values():
-        to.print(reason, style="yellow", markup=False)
-    with only_run_on(plan.cache):
-        return run(plan, images, given, dict(given.described), given.digest, to, embedder)
+    return plan

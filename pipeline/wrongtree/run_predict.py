@@ -10,7 +10,7 @@ from rich.console import Console
 
 from wrongtree.artifacts import Predictions
 from wrongtree.classifiers import Classifier
-from wrongtree.config import PIECE, Machine, PredictConfig, parts_of
+from wrongtree.config import PIECE, Machine, PredictConfig, Wanted, parts_of
 from wrongtree.faults import UserError
 from wrongtree.given import Given
 from wrongtree.images import LabelledImages
@@ -28,8 +28,11 @@ def keep_predictions(
     config: PredictConfig,
     machine: Machine,
     to: Console,
+    wanted: Wanted | None = None,
 ) -> Kept[Predictions]:
     """One pass of the model over the images, kept piece by piece; or what was said of them elsewhere.
+
+    Before it, a few images tell what is suspicious, and what a build that is `wanted` so will take.
 
     What lacks images that were there when they were listed serves this run only: the key speaks of those images' bytes,
     and once they are back, a later run has the same key and must read them.
@@ -37,6 +40,10 @@ def keep_predictions(
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Predictions]]:
+        if wanted is not None:
+            from wrongtree.run_preflight import tell
+
+            tell(images, judge, config, machine, wanted, to)
         with bar("predict", len(images), to) as advance, _opened(images, judge, config, machine, advance) as piece:
             done = 0
 

@@ -20,6 +20,7 @@ NESTED_UNDER = (
     *("state_dict_ema", "model_ema", "ema_state_dict", "ema"),
     *("state_dict", "model_state_dict", "model", "net", "network", "weights"),
 )
+CLASS_NAMES = ("classes", "class_names", "class_to_idx", "idx_to_class", "id2label", "label_names", "labels", "names")
 COUNTERS = ("num_batches_tracked", "n_averaged")  # of batch norm and of averaged models: no weights
 PREFIXES = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning
 
@@ -74,6 +75,34 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     if not tensors:
         raise UserError(f"{path}: holds no state dict; save one with torch.save(model.state_dict(), FILE)")
     return tensors
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """What a checkpoint calls its classes, in the order of the outputs; empty where it does not say.
+
+    Training scripts save a list, or a mapping from or to numbers, beside the weights or in their arguments.
+    """
+    import torch
+
+    try:
+        with warnings.catch_warnings(), torch.serialization.safe_globals(_harmless()):
+            warnings.simplefilter("ignore")
+            found = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+    except Exception:  # it was loaded before, or that was refused
+        return ()
+    if not isinstance(found, Mapping):
+        return ()
+    places = [found, *(vars(v) if isinstance(v, argparse.Namespace) else v for v in found.values())]
+    for place in places:
+        for name in CLASS_NAMES:
+            said = place.get(name) if isinstance(place, Mapping) else None
+            if isinstance(said, Mapping) and said:
+                flipped = said if all(isinstance(v, str) for v in said.values()) else {v: k for k, v in said.items()}
+                if set(map(str, flipped)) == set(map(str, range(len(flipped)))):
+                    return tuple(str(flipped[k]) for k in sorted(flipped, key=int))
+            elif isinstance(said, list | tuple) and said and all(isinstance(v, str) for v in said):
+                return tuple(said)
+    return ()
 
 
 def fit_prefix(weights: dict[str, Tensor], names: Collection[str]) -> dict[str, Tensor]:

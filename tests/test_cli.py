@@ -167,7 +167,7 @@ def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "wrongtree: nowhere: no such file or folder; --data takes a folder per class, a CSV, "
-        "Parquet or JSON-lines manifest, an .npz file or torchvision:NAME\n"
+        "Parquet or JSON-lines manifest, a .tar, .npz or .parquet file, torchvision:NAME or hf:NAME\n"
     )
     assert list(tmp_path.iterdir()) == []
     assert cli("serve", "nowhere").err == "wrongtree: nowhere: no such folder; build a site first\n"

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from wrongtree import __version__, cli_check, cli_probe, cli_project, cli_publish
+from wrongtree import __version__, cli_check, cli_guide, cli_probe, cli_project, cli_publish
 from wrongtree.cli_asked import REPRESENTATIONS, read_options
 from wrongtree.cli_options import (
     AllowOutside,
@@ -34,6 +34,7 @@ from wrongtree.cli_options import (
     Weights,
 )
 from wrongtree.faults import UserError
+from wrongtree.guide import page_of
 from wrongtree.project import FILE
 
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
@@ -168,6 +169,7 @@ app.command()(cli_publish.pages)
 app.command()(cli_publish.export)
 app.command()(cli_publish.score)
 app.command()(cli_probe.probe)
+app.command()(cli_guide.guide)
 
 
 def main() -> None:
@@ -178,19 +180,19 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except UserError as fault:
-        _fail(str(fault), 2)
+        _fail(str(fault), 2, page_of(fault))
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
         what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
-        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2)
+        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
         raise
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _fail(message: str, code: int, page: str | None = None) -> NoReturn:
     with suppress(OSError):  # of a log on a full disk
-        typer.echo(f"wrongtree: {message}", err=True)
+        typer.echo(f"wrongtree: {message}" + (f"\n  more: wrongtree guide {page}" if page else ""), err=True)
     raise SystemExit(code)
 
 

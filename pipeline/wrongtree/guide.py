@@ -13,7 +13,10 @@ PAGES = (
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {
-    **dict.fromkeys(("weights", "classifiers", "loaders", "preprocess", "hooks", "predict", "embed"), "own-checkpoint"),
+    **dict.fromkeys(
+        ("weights", "classifiers", "loaders", "preprocess", "hooks", "predict", "run_predict", "embed"),
+        "own-checkpoint",
+    ),
     **dict.fromkeys(("images", "sources", "decode", "batches"), "images"),
     **dict.fromkeys(("given", "run_given", "judge_given"), "predictions-only"),
     **dict.fromkeys(("run_probing", "probe"), "reading-a-cluster"),

@@ -24,7 +24,11 @@ from wrongtree.serve import make_server
 ROOT = Path(__file__).parents[1]
 TASKS = [name for name in PAGES if name not in ("safety", "method", "planted", "format")]
 BLOCK = re.compile(r"^```(\w+)(?: \(([^)\n]+)\))?\n(.*?)^```$", re.M | re.S)
-NOT_HERE = {"needs a network": ("pip install ", "git "), "in a checkout": ("make ",)}  # why, and what may say so
+NOT_HERE = {
+    "needs a network": ("pip install ", "git "),
+    "in a checkout": ("make ",),
+    "an example": ("",),
+}  # why, and what may say so
 # Three colours, so that three outputs tell them apart; the last ones of each class look like another class.
 PAINTED = (
     ("cat", "blue", 6),
@@ -211,6 +215,11 @@ def test_predictions_only(shell, world):
     assert "embeddings" in kinds
 
 
+def test_before_it_starts(shell, world):
+    follow("before", shell, world)
+    assert sites() == set(), "a check builds nothing"
+
+
 def test_reading_a_cluster(shell, world):
     follow("reading-a-cluster", shell, world)
     assert Path("cluster.csv").read_text().startswith("path,label,prediction,confidence")
@@ -278,6 +287,7 @@ def test_every_block_is_run_or_says_why_not(name):
             allowed = NOT_HERE[block.reason]
             assert all(line.startswith(allowed) for line in block.text.splitlines()), block
             assert "wrongtree " not in block.text
+            assert (block.reason == "an example") == (block.kind == "text")
 
 
 @pytest.mark.parametrize("name", sorted({*PAGES, "README"} - {*TASKS}))

@@ -8,7 +8,16 @@ from wrongtree.faults import UserError
 
 # By task, in the order in which a person comes to them; then what is looked up.
 PAGES = (
-    *("own-checkpoint", "images", "predictions-only", "reading-a-cluster", "publishing", "notebook", "large-data"),
+    *(
+        "own-checkpoint",
+        "images",
+        "predictions-only",
+        "before",
+        "reading-a-cluster",
+        "publishing",
+        "notebook",
+        "large-data",
+    ),
     *("safety", "method", "planted", "format"),
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
@@ -23,6 +32,7 @@ FAMILIES = {
     **{f"publish.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
     **dict.fromkeys(("publish", "sites", "serve", "emit.folder"), "publishing"),
     **dict.fromkeys(("api", "publish.built"), "notebook"),
+    **dict.fromkeys(("run_preflight", "api_check"), "before"),
     **dict.fromkeys(("machine",), "large-data"),
     **dict.fromkeys(("lock", "store"), "safety"),
 }

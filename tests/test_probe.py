@@ -17,7 +17,7 @@ from wrongtree.probe import intervene, sanity, why_not
 from wrongtree.probe.bench import open_bench
 from wrongtree.probe.rates import compare
 from wrongtree.probe.regions import moved, region_of
-from wrongtree.probe.shuffle import shuffle, stages
+from wrongtree.probe.shuffle import settle, shuffle, stages
 from wrongtree.probe_artifacts import Target, WhyNot
 
 CONFIG = ProbeConfig()
@@ -220,6 +220,14 @@ def test_a_model_without_weights_is_not_checked():
             return x.flatten(1)[:, :10]
 
     assert check(Plain(), torch.rand(40, 1, 8, 8), torch.zeros(40, dtype=torch.int64)).stage == ()
+
+
+def test_a_last_picture_alone_that_has_become_one_value_per_channel_has_no_spread_to_learn():
+    norm = nn.Sequential(nn.BatchNorm2d(2))
+    batches = torch.tensor([[1.0, 10.0], [3.0, 30.0], [100.0, 100.0]])[:, :, None, None].split(2)
+    settle(norm.eval(), ["0"], lambda: [norm(batch) for batch in batches])  # torch alone refuses the last one
+    assert norm[0].running_mean.tolist() == [2.0, 20.0]
+    assert not norm[0].training
 
 
 def test_the_second_map_is_the_gradient_of_the_predicted_logit_minus_the_labels():

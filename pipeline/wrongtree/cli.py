@@ -10,8 +10,29 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from wrongtree import __version__, cli_check, cli_probe, cli_project, cli_publish
-from wrongtree.cli_asked import REPRESENTATIONS, read_options
+from wrongtree import __version__, cli_check, cli_complete, cli_guide, cli_probe, cli_project, cli_publish
+from wrongtree.cli_asked import read_options
+from wrongtree.cli_build_options import (
+    AutoencoderSteps,
+    Cache,
+    CorrectSample,
+    Data,
+    Embedder,
+    EmbedderWeights,
+    Groupings,
+    KRange,
+    Layer,
+    Name,
+    NoOriginals,
+    NoPaths,
+    Out,
+    Over,
+    Representations,
+    Standalone,
+    StandaloneLimit,
+    ThumbnailSize,
+    Title,
+)
 from wrongtree.cli_options import (
     AllowOutside,
     BatchSize,
@@ -34,76 +55,68 @@ from wrongtree.cli_options import (
     Weights,
 )
 from wrongtree.faults import UserError
+from wrongtree.guide import page_of
 from wrongtree.project import FILE
 
+# The panels of `wrongtree --help`, and what stands below it and below that of build.
+BUILD, SITES, MORE = "Make a site", "With sites that stand", "More"
+BEGIN = "Begin with wrongtree demo, or wrongtree init in the folder of your images. A page per task: wrongtree guide"
+EXAMPLES = """wrongtree build --data photos/ --model torchvision:resnet18 --weights my.pt\n
+wrongtree build --data photos.csv --root photos/ --model net.py:factory --img-size 224\n
+wrongtree build --data photos/ --predictions said.csv --embeddings clip.npz\n
+More: wrongtree guide own-checkpoint, and images, predictions-only, large-data"""
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(
     help="Shows why an image classifier is wrong: trees of look-alike errors, as a static site.",
+    epilog=BEGIN,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Out = Annotated[Path, typer.Option(help="Folder of sites.")]
-Name = Annotated[str | None, typer.Option(help="Folder of this site; by default <data>-<model>.")]
 
-
-@app.command()
+@app.command(rich_help_panel=BUILD, epilog=EXAMPLES)
 def build(
     context: typer.Context,
-    data: Annotated[
-        Path,
-        typer.Option(help="A folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME."),
-    ],
-    model: Model = None,
-    predictions: Predictions = None,
-    embeddings: Embeddings = None,
-    weights: Weights = None,
-    classes: Classes = None,
+    data: Data,
+    root: Root = None,
+    allow_outside: AllowOutside = False,
     split: Split = None,
     class_map: ClassMap = None,
     limit: Limit = None,
     sample: Sample = None,
     seed: Seed = 0,
-    root: Root = None,
-    allow_outside: AllowOutside = False,
-    name: Name = None,
-    title: Annotated[str | None, typer.Option(help="Heading of the site; by default its name.")] = None,
-    out: Out = Path("build"),
-    representations: Annotated[
-        str,
-        typer.Option(help=f"What makes errors alike, the first shown first: {', '.join(REPRESENTATIONS)}, a+b."),
-    ] = "combined,doubt",
-    groupings: Annotated[
-        str, typer.Option(help="Trees to grow, the first shown first: label, prediction, confusion, none.")
-    ] = "label,none",
-    over: Annotated[str, typer.Option(help="What trees are grown over: errors, or all images.")] = "errors",
-    k_range: Annotated[str, typer.Option(help="Numbers of clusters that k-means tries.")] = "2-9",
-    embedder: Annotated[
-        str, typer.Option(help="The network of pretrained, named as --model.")
-    ] = "torchvision:resnet50",
-    embedder_weights: Annotated[str | None, typer.Option(help="Its weights, as in --weights.")] = None,
-    autoencoder_steps: Annotated[int, typer.Option(help="Batches of 64 from which autoencoders learn.", min=10)] = 1500,
-    layer: Annotated[str | None, typer.Option(help="Module whose output is the feature map.")] = None,
+    model: Model = None,
+    weights: Weights = None,
+    classes: Classes = None,
     img_size: ImgSize = None,
     mean: Mean = None,
     std: Std = None,
     crop_pct: CropPct = None,
     interpolation: Interpolation = None,
+    layer: Layer = None,
+    predictions: Predictions = None,
+    embeddings: Embeddings = None,
+    representations: Representations = "combined,doubt",
+    groupings: Groupings = "label,none",
+    over: Over = "errors",
+    k_range: KRange = "2-9",
+    embedder: Embedder = "torchvision:resnet50",
+    embedder_weights: EmbedderWeights = None,
+    autoencoder_steps: AutoencoderSteps = 1500,
+    out: Out = Path("build"),
+    name: Name = None,
+    title: Title = None,
+    correct_sample: CorrectSample = 1000,
+    no_originals: NoOriginals = False,
+    no_paths: NoPaths = False,
+    thumbnail_size: ThumbnailSize = None,
+    standalone: Standalone = False,
+    standalone_limit: StandaloneLimit = 40,
     device: Device = "auto",
     batch_size: BatchSize = None,
-    cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
-    no_originals: Annotated[bool, typer.Option("--no-originals", help="Leave out the errors' own pictures.")] = False,
-    no_paths: Annotated[bool, typer.Option("--no-paths", help="Name images by number instead of by path.")] = False,
-    thumbnail_size: Annotated[
-        int | None, typer.Option(help="Largest side of thumbnails and averages, in pixels.", min=8, max=128)
-    ] = None,
-    correct_sample: Annotated[
-        int, typer.Option(help="Correct images that maps can show behind the errors; 0: none.", min=0)
-    ] = 1000,
-    standalone: Annotated[bool, typer.Option("--standalone", help="Also write the whole site as one file.")] = False,
-    standalone_limit: Annotated[int, typer.Option(help="Most megabytes of that file.", min=1)] = 40,
+    cache: Cache = Path(".wrongtree_cache"),
 ) -> None:
     """Judge the images, grow trees over the errors, write the site."""
     job = read_options(locals(), recorded=True)
@@ -138,10 +151,10 @@ def build(
     typer.echo(f"{site.path / 'index.html'}: {site.summary}")
 
 
-@app.command()
+@app.command(rich_help_panel=BUILD)
 def demo(
     out: Out = Path("build"),
-    cache: Annotated[Path, typer.Option(help="Where finished stages are kept.")] = Path(".wrongtree_cache"),
+    cache: Cache = Path(".wrongtree_cache"),
 ) -> None:
     """Train a small network on scikit-learn's digits, plant five kinds of error, and build the site `digits`."""
     from wrongtree.demo import build_demo
@@ -150,10 +163,12 @@ def demo(
     typer.echo(f"{site.path / 'index.html'}: {site.summary}")
 
 
-@app.command()
+@app.command(rich_help_panel=SITES)
 def serve(
-    folder: Annotated[Path, typer.Argument(help="A site, or a folder of sites.")] = Path("build"),
-    port: Annotated[int, typer.Option(help="0: any free port.")] = 8000,
+    folder: Annotated[
+        Path, typer.Argument(help="A site, or a folder of sites.", autocompletion=cli_complete.sites)
+    ] = Path("build"),
+    port: Annotated[int, typer.Option(metavar="N", help="0: any free port.")] = 8000,
 ) -> None:
     """Preview sites on this machine."""
     from wrongtree.serve import serve_folder
@@ -161,13 +176,15 @@ def serve(
     serve_folder(folder, port, typer.echo)
 
 
-app.command()(cli_project.init)
-app.command("check", help=cli_check.HELP)(cli_check.with_options_of(build))
-app.command()(cli_publish.gallery)
-app.command()(cli_publish.pages)
-app.command()(cli_publish.export)
-app.command()(cli_publish.score)
-app.command()(cli_probe.probe)
+app.command(rich_help_panel=BUILD)(cli_project.init)
+checking = app.command("check", help=cli_check.HELP, rich_help_panel=BUILD)
+checking(cli_check.with_options_of(build))
+app.command(rich_help_panel=SITES)(cli_publish.gallery)
+app.command(rich_help_panel=SITES)(cli_publish.pages)
+app.command(rich_help_panel=SITES)(cli_publish.export)
+app.command(rich_help_panel=SITES)(cli_publish.score)
+app.command(rich_help_panel=SITES)(cli_probe.probe)
+app.command(rich_help_panel=MORE)(cli_guide.guide)
 
 
 def main() -> None:
@@ -176,21 +193,22 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end a run
     try:
-        app(standalone_mode=True)
+        with cli_complete.whole_words():
+            app(standalone_mode=True)
     except UserError as fault:
-        _fail(str(fault), 2)
+        _fail(str(fault), 2, page_of(fault))
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
         what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
-        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2)
+        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
         raise
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _fail(message: str, code: int, page: str | None = None) -> NoReturn:
     with suppress(OSError):  # of a log on a full disk
-        typer.echo(f"wrongtree: {message}", err=True)
+        typer.echo(f"wrongtree: {message}" + (f"\n  more: wrongtree guide {page}" if page else ""), err=True)
     raise SystemExit(code)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wrongtree.cli_build_options import GROUPINGS, REPRESENTATIONS
 from wrongtree.cli_project import asked_of
 from wrongtree.cli_texts import choice, number_range, numbers
 from wrongtree.config import (
@@ -25,25 +26,6 @@ from wrongtree.faults import UserError
 
 if TYPE_CHECKING:
     from wrongtree.run import Plan
-
-REPRESENTATIONS = (
-    "combined",
-    "features",
-    "penultimate",
-    "probabilities",
-    "saliency",
-    "gradient",
-    "gradcam",
-    "style",
-    "quality",
-    "doubt",
-    "pretrained",
-    "autoencoder",
-    "saliency-autoencoder",
-    "embeddings",
-    "pixels",
-)
-GROUPINGS = ("label", "prediction", "confusion", "none")
 
 
 @dataclass(frozen=True)
@@ -68,7 +50,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     if (model is None) == (predictions is None):
         raise UserError("either a model, --model, or what one said already, --predictions FILE: give one of them")
     if model is not None and given["embeddings"] is not None:
-        raise UserError("--embeddings: goes with --predictions; a model makes its own")
+        raise UserError("--embeddings: goes with --predictions; a model makes its own", "predictions-only")
     preprocess = Preprocess(
         given["img_size"],
         numbers(given["mean"], "--mean"),
@@ -96,7 +78,8 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     )
     if predictions is not None and (weights is not None or given["layer"] is not None or preprocess.given()):
         raise UserError(
-            "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions"
+            "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions",
+            "predictions-only",
         )
     return Job(
         plan,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from wrongtree.cli_complete import sites
 from wrongtree.cli_options import (
     AllowOutside,
     BatchSize,
@@ -30,7 +31,7 @@ from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
 
 
 def probe(
-    site: Annotated[Path, typer.Argument(help="A site's folder.")],
+    site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
     node: Annotated[int, typer.Argument(help="Number of a node, as in the page's address.")],
     data: Annotated[Path, typer.Option(help="The images of the site, as for build.")],
     model: Annotated[str, typer.Option(help="Its model, as for build.")],

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from wrongtree.cli_complete import sites
 from wrongtree.faults import UserError
 
 Folder = Annotated[Path, typer.Argument(help="A folder of sites.")]
@@ -37,7 +38,7 @@ def pages(
 
 
 def export(
-    site: Annotated[Path, typer.Argument(help="A site's folder.")],
+    site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
     node: Annotated[int | None, typer.Option(help="Number of a node, as in the page's address.")] = None,
     tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
     tag: Annotated[Path | None, typer.Option(help="A tag file, exported in the explorer.")] = None,
@@ -70,7 +71,7 @@ def export(
 
 
 def score(
-    site: Annotated[Path, typer.Argument(help="A site's folder.")],
+    site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Print how every representation and method does: silhouette, agreement with what is known, stability."""

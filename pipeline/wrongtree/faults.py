@@ -13,7 +13,14 @@ MENDS = {
 
 
 class UserError(Exception):
-    """One sentence that names the file and the mend; the command line prints it and exits with code 2."""
+    """One sentence that names the file and the mend; the command line prints it and exits with code 2.
+
+    `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module.
+    """
+
+    def __init__(self, sentence: str, page: str | None = None) -> None:
+        super().__init__(sentence)
+        self.page = page
 
 
 def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str) -> UserError:
@@ -27,4 +34,4 @@ def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str)
     if inner != "." and not inner.startswith(".."):
         why += f": {inner}"
     mend = MENDS.get(fault.errno or 0, "make room")
-    return UserError(f"{place}: {what} ({why}); {mend} or {instead}")
+    return UserError(f"{place}: {what} ({why}); {mend} or {instead}", "safety")

@@ -1,4 +1,4 @@
-"""Finds templates, docs/method.md and the built explorer, in a wheel or in a checkout."""
+"""Finds templates, the pages of docs/ and the built explorer, in a wheel or in a checkout."""
 
 from pathlib import Path
 
@@ -16,10 +16,15 @@ def templates() -> Path:
     return packaged if packaged.is_dir() else _CHECKOUT / "templates"
 
 
+def page(name: str) -> Path:
+    """A page of docs/ by its name, such as `publishing`."""
+    packaged = _PACKAGED / "docs" / f"{name}.md"
+    return packaged if packaged.is_file() else _CHECKOUT / "docs" / f"{name}.md"
+
+
 def method() -> Path:
     """What says how every number is computed."""
-    packaged = _PACKAGED / "docs" / "method.md"
-    return packaged if packaged.is_file() else _CHECKOUT / "docs" / "method.md"
+    return page("method")
 
 
 def explorer() -> list[Path]:

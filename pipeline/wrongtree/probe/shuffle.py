@@ -76,8 +76,17 @@ def settle(module: nn.Module, names: Sequence[str], run: Callable[[], object]) -
     for norm in norms:
         norm.reset_running_stats()
         norm.momentum = None  # a plain average over all batches
-        norm.train()
-    if norms:
-        run()
-    for norm in norms:
-        norm.eval()
+    handles = [norm.register_forward_pre_hook(_learn_where_there_is_a_spread) for norm in norms]
+    try:
+        if norms:
+            run()
+    finally:
+        for handle in handles:
+            handle.remove()
+        for norm in norms:
+            norm.eval()
+
+
+def _learn_where_there_is_a_spread(norm: nn.Module, given: tuple[torch.Tensor, ...]) -> None:
+    """One value per channel, as of a single picture that has become 1 × 1, has no spread: torch refuses to learn it."""
+    norm.train(given[0].numel() > given[0].shape[1])

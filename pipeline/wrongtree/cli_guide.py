@@ -1,0 +1,29 @@
+"""`wrongtree guide`: the pages of docs/, which travel with the package."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from wrongtree.guide import PAGES, contents, text_of
+
+
+def guide(
+    page: Annotated[
+        str | None,
+        typer.Argument(help="Name of a page; without it, all are listed.", autocompletion=lambda: list(PAGES)),
+    ] = None,
+) -> None:
+    """Print a page of the guide: one for each task, with commands to copy."""
+    if page is None:
+        width = max(map(len, PAGES))
+        typer.echo("\n".join(f"{name:{width}}  {heading}" for name, heading in contents()))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text_of(page), hyperlinks=False))
+    else:
+        typer.echo(text_of(page), nl=False)

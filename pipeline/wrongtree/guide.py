@@ -1,0 +1,80 @@
+"""The pages of docs/ at the terminal, and which of them says more about a refusal."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from wrongtree.faults import UserError
+
+# By task, in the order in which a person comes to them; then what is looked up.
+PAGES = (
+    *(
+        "own-checkpoint",
+        "images",
+        "predictions-only",
+        "before",
+        "reading-a-cluster",
+        "publishing",
+        "notebook",
+        "large-data",
+    ),
+    *("safety", "method", "planted", "format"),
+)
+# By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
+FAMILIES = {
+    **dict.fromkeys(
+        ("weights", "classifiers", "loaders", "preprocess", "hooks", "predict", "run_predict", "embed"),
+        "own-checkpoint",
+    ),
+    **dict.fromkeys(("images", "sources", "decode", "batches"), "images"),
+    **dict.fromkeys(("given", "run_given", "judge_given"), "predictions-only"),
+    **dict.fromkeys(("run_probing", "probe"), "reading-a-cluster"),
+    **{f"publish.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
+    **dict.fromkeys(("publish", "sites", "serve", "emit.folder"), "publishing"),
+    **dict.fromkeys(("api", "publish.built"), "notebook"),
+    **dict.fromkeys(("run_preflight", "api_check"), "before"),
+    **dict.fromkeys(("machine",), "large-data"),
+    **dict.fromkeys(("lock", "store"), "safety"),
+}
+
+
+def page_of(fault: UserError) -> str | None:
+    """The page that the fault names itself, else that of the innermost module that belongs to a family."""
+    found, trace = fault.page, fault.__traceback__
+    if found is None:
+        for module in _modules(trace):
+            found = family_of(module) or found
+    return found
+
+
+def family_of(module: str) -> str | None:
+    """`wrongtree.loaders.graphs` → `own-checkpoint`; None where no page is about what it refuses."""
+    package, _, name = module.partition(".")
+    while package == "wrongtree" and name:
+        if name in FAMILIES:
+            return FAMILIES[name]
+        name = name.rpartition(".")[0]
+    return None
+
+
+def text_of(name: str) -> str:
+    """A page as it is written, in Markdown. UserError where there is none of that name."""
+    if name not in PAGES:
+        raise UserError(f"guide {name}: no such page; there are {', '.join(PAGES)}")
+    from wrongtree import resources  # late: with it come libraries that --help does without
+
+    return resources.page(name).read_text(encoding="utf-8")
+
+
+def contents() -> list[tuple[str, str]]:
+    """Every page's name and heading."""
+    return [(name, text_of(name).partition("\n")[0].removeprefix("# ")) for name in PAGES]
+
+
+def _modules(trace: TracebackType | None) -> list[str]:
+    """Where an exception came through, the innermost last."""
+    modules = []
+    while trace is not None:
+        modules.append(str(trace.tb_frame.f_globals.get("__name__", "")))
+        trace = trace.tb_next
+    return modules

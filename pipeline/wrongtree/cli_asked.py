@@ -23,6 +23,7 @@ from wrongtree.config import (
     ScoreConfig,
 )
 from wrongtree.faults import UserError
+from wrongtree.sources.several import is_pattern, title_of
 
 if TYPE_CHECKING:
     from wrongtree.run import Plan
@@ -105,5 +106,6 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
 def default_name(data: Path, model: str) -> str:
     """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
     where = data.resolve()
-    name = f"{where.stem if where.is_file() else where.name}-{model.rpartition(':')[2]}"
+    told = title_of(data, None) if is_pattern(data) else where.stem if where.is_file() else where.name
+    name = f"{told}-{model.rpartition(':')[2]}"
     return re.sub(r"[^\w .+-]+", "-", name).lstrip(" .+-") or "site"

@@ -183,8 +183,8 @@ def test_swapped_channels_are_named():
     data = [(image, label - 1) for image, label in pictures]
     report = look(RedOrGreen(), data, ["green", "red"], transform=lambda picture: to_tensor(picture).flip(0))
     assert re.fullmatch(
-        r"accuracy on 64 images is \d\d\u00a0%, and 100\u00a0% with red and blue swapped \(BGR\), and surer of the "
-        r"label on \d\d of them; swap the channels: x\.flip\(0\), in your transform",
+        r"accuracy on 80 images is \d\d\u00a0%, and 100\u00a0% with red and blue swapped \(BGR\), and surer of the "
+        r"label on \d\d of them; swap the channels: x\.flip\(0\), before normalising, in your transform",
         facts(report)["preprocessing"],
     )
     assert look(RedOrGreen(), data, ["green", "red"]).facts == ()
@@ -525,6 +525,8 @@ def test_a_real_network_is_not_accused_and_what_is_wrong_with_its_use_is(cifar_i
     turned = [(image, (label + 3) % 10) for image, label in part]
     assert list(found(transform=transform, data=turned)) == ["class-order"]
     assert list(found(transform=lambda picture: transform(picture) * 0)) == ["constant-output"]
+    large = found(transform=lambda picture: transform(picture.resize((80, 80))))["preprocessing"]
+    assert large.endswith("at their own size of 32 px; resize to 32 in your transform")
 
 
 def test_a_model_that_is_all_but_silent_is_named():

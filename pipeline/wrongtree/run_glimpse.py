@@ -10,7 +10,7 @@ import dataclasses
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +30,26 @@ from wrongtree.judge_given import open_given
 from wrongtree.machine import peak_memory, resolve_device
 from wrongtree.predict import open_pass
 from wrongtree.preflight.cost import Measured
-from wrongtree.preflight.glimpse import Glimpse, ModelSeen, Trial, Ways
+from wrongtree.preflight.glimpse import Glimpse, Trial, Ways
 from wrongtree.preflight.look import asked_again, look_at, own_averages, undisturbed
 from wrongtree.preflight.names import names_of
+from wrongtree.preflight.pace import pace
 from wrongtree.preflight.sample import (
     CHUNK,
     PICTURES,
     Reading,
     colours_of,
-    crop_of,
     part_of,
     read_sample,
     sample,
     views_of,
 )
-from wrongtree.preflight.variants import AVERAGES, BGR, Ask, mend_of, race, swap, variants
-from wrongtree.preprocess import Colours, find_colours, shrink
+from wrongtree.preflight.trials import try_ways
+from wrongtree.preflight.variants import Ask
+from wrongtree.preprocess import find_colours, shrink
 
+# What somebody's model raises of inputs that a build would not give it: then nothing is known, and nothing said.
+THEIRS = (RuntimeError, ValueError, TypeError, IndexError, MemoryError)
 TRAINING = ("train", "training")
 
 
@@ -95,6 +98,7 @@ def _judged(
         return seen, Measured.of_nothing(len(images))
     part = part_of(images, read)
     colours = colours_of(classifier, read.inputs)
+    views = views_of(classifier, colours, read)
     before = psutil.Process().memory_info().rss
     with open_pass(part, dataclasses.replace(classifier, transform=None), few, machine, lambda _: None) as piece:
         began = time.perf_counter()
@@ -104,12 +108,12 @@ def _judged(
     chosen = read.inputs[torch.as_tensor(kept)]
     model = dataclasses.replace(model, names=names, names_from=by)
     trials: tuple[Trial, ...] = ()
-    with _asking(module, len(images.classes), machine, classifier.batch) as ask:
+    with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
         if len(kept):
             one_and_many = classifier.batch is None
             model = asked_again(model, chosen, lambda inputs: ask(inputs, False), one_and_many)
-            trials = _trials(chosen, found, read, colours, model, ask, ways, classifier)
-    views = views_of(classifier, colours, read)
+            labels, logits = np.asarray(found.label), np.asarray(found.logits)
+            trials = try_ways(images, classifier, read, chosen, labels, logits, colours, views, model, ways, ask)
     seen = dataclasses.replace(
         seen,
         labels=found.label,
@@ -191,33 +195,6 @@ def _asking(module: torch.nn.Module, classes: int, machine: Machine, batch: int 
         module.to(home)
 
 
-def _trials(
-    inputs: torch.Tensor,
-    found: Predictions,
-    read: Reading,
-    colours: Colours | None,
-    model: ModelSeen,
-    ask: Ask,
-    ways: Ways,
-    classifier: Classifier,
-) -> tuple[Trial, ...]:
-    """Whether another preparation would do far better."""
-    grey = bool(read.grey) and all(read.grey.values())
-    candidates = variants(inputs.shape[1], grey)
-    if colours is None:
-        candidates = [way for way in candidates if not way.mean and not way.inverted]
-        colours = Colours(np.zeros(inputs.shape[1]), np.ones(inputs.shape[1]))
-    labels, logits = np.asarray(found.label), np.asarray(found.logits)
-    ways_of = [candidates, [AVERAGES] if model.norms else []]
-    tried = [race(inputs, labels, logits, colours, some, ask) for some in ways_of]
-    best = [entry for entry in tried if entry is not None]
-    if inputs.shape[1] == 3 and not grey:
-        best.append((BGR, swap(inputs, labels, logits, colours, ask)))
-    crop = crop_of(classifier, colours, read)
-    shape = tuple(inputs.shape[1:])
-    return tuple(dataclasses.replace(trial, mend=mend_of(way, colours, ways, shape, crop)) for way, trial in best)
-
-
 def _of_training(images: LabelledImages) -> str:
     """How we know that a model learns from these images; empty where we do not."""
     last = images.name.split()[-1].lower() if images.name.split() else ""
@@ -277,6 +254,7 @@ def _measured(
         batch=machine.batch_size,
         device=machine.device,
         with_model=with_model,
+        pace=pace(),
     )
 
 

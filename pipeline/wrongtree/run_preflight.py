@@ -80,11 +80,9 @@ def _words(seen: Glimpse, device: str) -> str:
     if model is None or not seen.input:
         return "predictions without a model" if model is None and len(seen.labels) else "the model was not asked"
     channels, height, width = seen.input
+    size = f" of {number(model.parameters)} parameters" if model.parameters else ""  # onnxruntime keeps its own
     mode = ", handed over in training mode and judged in evaluation mode" if model.training and model.behaves else ""
-    return (
-        f"a model of {number(model.parameters)} parameters that sees {width} × {height} px"
-        f"{' in grey' if channels == 1 else ''}, on {device}{mode}"
-    )
+    return f"a model{size} that sees {width} × {height} px{' in grey' if channels == 1 else ''}, on {device}{mode}"
 
 
 def number(count: int) -> str:

@@ -1,7 +1,7 @@
 """What a build will take: measured on the sample, scaled to all images and to what comes after the predictions.
 
-The stages after it are priced by constants that were measured on two cores (docs/before.md); the range is wide enough
-for what they leave out.
+The stages after it are priced by constants that were measured on two idle cores (docs/before.md), times the pace of
+this machine; the range is wide enough for what they leave out.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PROCESSOR_BYTES = 1 << 30  # and what they may take: as in machine.py, which imp
 ASKED = 640  # errors at most on which regions are tried
 PASSES = 4.0  # for each of them
 SHUFFLED = 500.0  # for all shuffled copies
-SPREAD = 1.4  # a run that shares its machine may take so much longer, or shorter
+SPREAD = 1.5  # a run that shares its machine may take so much longer, or shorter
 # Bytes of a site.
 FIXED = 700_000
 ROW = 80  # for each image, right ones too
@@ -60,6 +60,7 @@ class Measured:
     batch: int | None  # images judged at once, if that was chosen
     device: str
     with_model: bool = True
+    pace: float = 1.0  # seconds here for one of those that constants are in
 
     @staticmethod
     def of_nothing(images: int) -> Measured:
@@ -113,7 +114,8 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     leaves = np.array([n, n], dtype=np.float64) if wanted.over_all else errors
     one = found.reading + found.judging if found.device == "cpu" else max(found.reading, found.judging)
     passes = (SHUFFLED + PASSES * np.minimum(ASKED, errors) + errors) * (errors > 0) * found.with_model
-    seconds = one * n + found.judging * passes + START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees
+    seconds = one * n + found.judging * passes
+    seconds += found.pace * (START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees)
     pixels = found.thumbnail * (SHEETS + EVIDENCE * wanted.trees)
     leaf = LEAF + pixels + (found.original if wanted.originals else 0)
     site = FIXED + ROW * n + leaf * leaves + np.minimum(RIGHT * errors, MOST_RIGHT)

@@ -10,7 +10,7 @@ MENDS = ("class-order", "preprocessing", "batch-norm")  # of which the one that 
 # What another fact explains is not said beside it: the first of these leaves the others out.
 EXPLAINS = {
     "class-order": ("guessing", "one-class", "too-certain", "absent-classes"),
-    "preprocessing": ("guessing", "one-class", "too-certain", "absent-classes", "colour"),
+    "preprocessing": ("guessing", "one-class", "too-certain", "absent-classes", "colour", "enlarged"),
     "batch-norm": ("guessing", "one-class", "too-certain", "untrained", "absent-classes"),
     "nan-weights": ("nan", "guessing", "constant-output"),
     "constant-weights": ("guessing", "one-class", "constant-output"),

@@ -28,7 +28,7 @@ def _trial(seen: Glimpse) -> Fact | None:
         return None
     best = max(found, key=lambda trial: trial.share_after - (MARGIN if trial.name == "averages" else 0))
     low, high = (f"{value:.3g}".replace("-", "−") for value in seen.span)
-    now = f" (inputs are now {low} to {high})" if best.name not in ("bgr", "inverted", "averages") else ""
+    now = f" (inputs are now {low} to {high})" if best.name not in ("bgr", "inverted", "averages", "own-size") else ""
     name = "batch-norm" if best.name == "averages" else "preprocessing"
     surer = f", and surer of the label on {int((best.gain > 0).sum()):,} of them" if len(best.gain) else ""
     return Fact(

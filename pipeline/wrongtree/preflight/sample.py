@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -92,10 +93,9 @@ def colours_of(classifier: Classifier, inputs: torch.Tensor) -> Colours | None:
     return Colours(np.zeros(channels), np.full(channels, white)) if low >= 0 and high <= 255 else None
 
 
-def crop_of(classifier: Classifier, colours: Colours, read: Reading) -> float | None:
-    """The middle square's share of the shorter side, where that is what the model sees."""
-    views = views_of(classifier, colours, read)
-    if not views or classifier.transform is None:
+def crop_of(views: Mapping[int, tuple[float, float, float, float]], read: Reading) -> float | None:
+    """The middle square's share of the shorter side, where that is what the model sees; `views` as of `views_of`."""
+    if not views:
         return None
     shares = []
     for row, (x0, y0, x1, y1) in views.items():

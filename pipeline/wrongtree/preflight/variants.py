@@ -31,6 +31,7 @@ class Variant:
     std: tuple[float, ...] = ()
     swapped: bool = False  # blue, green, red
     inverted: bool = False
+    side: int = 0  # pixels of a square, where inputs are enlarged beyond their own size
     own_averages: bool = False  # of batch norm: those of the batch
 
 
@@ -57,6 +58,9 @@ def variants(channels: int, grey: bool) -> list[Variant]:
 
 def prepared(inputs: torch.Tensor, colours: Colours, way: Variant) -> torch.Tensor:
     """(b, channels, h, w) inputs as they are now -> as they would be."""
+    if way.side:
+        square = (way.side, way.side)
+        return torch.nn.functional.interpolate(inputs, size=square, mode="bilinear", antialias=True)
     black, white = (torch.as_tensor(v, dtype=inputs.dtype)[:, None, None] for v in (colours.black, colours.white))
     pixels = (inputs - black) / (white - black)
     if way.swapped:
@@ -131,16 +135,33 @@ def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], 
     if way.own_averages:
         return "save the weights again with batch norm's running averages as they are at the end of training"
     if way.swapped or way.inverted:
-        what = "swap the channels: x.flip(0)" if way.swapped else "invert the pictures: 1 - x, before normalising"
+        what = (
+            "swap the channels: x.flip(0)" if way.swapped else "invert the pictures: 1 - x"
+        ) + ", before normalising"
         where = "in your transform" if ways.python or not ways.layered else "in a factory's transform"
         return f"{what}, {where}"
-    mean, std = (",".join(f"{value:.6g}" for value in (v[:1] if len(set(v)) == 1 else v)) for v in (way.mean, way.std))
+    if way.side:
+        if ways.python:
+            return f"resize to {way.side} in your transform"
+        size = f"--img-size {way.side} --crop-pct 1"
+        span = colours.white - colours.black
+        own = Variant("", "", tuple(np.round(-colours.black / span, 3)), tuple(np.round(1 / span, 3)))
+        return f"give {size}" + ("" if ways.layered else f" {_flags(own)}, or change the factory's transform")
+    mean, std = _numbers(way.mean), _numbers(way.std)
     if ways.python:
         return f"normalise so in your transform: mean {mean}, std {std} of values in 0…1"
-    flags = f"--mean {mean} --std {std}"
     if ways.layered:
-        return f"give {flags}"
+        return f"give {_flags(way)}"
     if crop is None or shape[1] != shape[2]:
         return f"normalise so in the factory's transform: mean {mean}, std {std} of values in 0…1"
     size = f"--img-size {shape[1]} --crop-pct {1 if crop > WHOLE else crop:.3g}"
-    return f"give {size} {flags}, or change the factory's transform"
+    return f"give {size} {_flags(way)}, or change the factory's transform"
+
+
+def _flags(way: Variant) -> str:
+    return f"--mean {_numbers(way.mean)} --std {_numbers(way.std)}"
+
+
+def _numbers(values: tuple[float, ...]) -> str:
+    """`.5,.4,.3`; one number where all are the same."""
+    return ",".join(f"{value:.6g}" for value in (values[:1] if len(set(values)) == 1 else values))

@@ -80,8 +80,14 @@ def shell():
         yield run
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory, digits_site) -> Path:
+    """One for all pages: what one has computed, another need not."""
+    return Path(shutil.copytree(digits_site.cache, tmp_path_factory.mktemp("pages") / "cache", symlinks=True))
+
+
 @pytest.fixture
-def world(tmp_path, monkeypatch, digits_site) -> Path:
+def world(tmp_path, monkeypatch, digits_site, cache) -> Path:
     """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
     import torch
     from torchvision import models
@@ -100,7 +106,7 @@ def world(tmp_path, monkeypatch, digits_site) -> Path:
     save_small()
     write_files(block for block in blocks("predictions-only") if block.file == "said.csv")
     Path(".git").mkdir()
-    shutil.copytree(digits_site.cache, ".wrongtree_cache", symlinks=True)
+    Path(".wrongtree_cache").symlink_to(cache)
     wrong = load(digits_site.path, "errors.json")["id"][:3]
     tag_file(Path("tags.json"), digits_site.path, {"fix next": wrong})
     return tmp_path
@@ -272,8 +278,8 @@ def test_the_way_out_of_a_whole_module_is_the_one_on_the_page_that_the_refusal_n
     )
     snippet = next(block for block in blocks(refused.page) if "whole.pt" in block.text and block.kind == "python")
     run_python(snippet, {})
-    small = ["--img-size", "32", "--representations", "features", "--groupings", "none", "--k-range", "2"]
-    built = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "my.pt", *small)
+    Path("wrongtree.toml").write_text(SMALL)
+    built = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "my.pt")
     assert built.code == 0, built
 
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+from wrongtree.texts import one_line
+
+
+class Plain(Console):
+    """A console on which names are text: nothing in them is markup, or obeyed by the terminal."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(markup=False, **how)
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print, every text in one line."""
+        super().print(*(one_line(part) if isinstance(part, str) else part for part in objects), **how)
+
+
+console = Plain(stderr=True, highlight=False, soft_wrap=True)
 quiet = Console(quiet=True)
 
 
@@ -35,6 +50,6 @@ def report_to(to: Console) -> Callable[[str, str, float], None]:
 
     def report(state: str, stage: str, seconds: float) -> None:
         took = "" if state == "fresh" or seconds == 0 else f"  {seconds:.1f} s"
-        to.print(f"[{state}] {stage}{took}", markup=False)
+        to.print(f"[{state}] {stage}{took}")
 
     return report

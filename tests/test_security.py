@@ -387,8 +387,10 @@ def test_no_name_is_obeyed_by_a_terminal(cli, monkeypatch):
         cli("export", "build/site", "--node", "0", "--output", "out\x1b[2J.csv"),
         cli("export", "build/site", "--node", "0", "--tree", "\x1b[2J"),
         cli("gallery"),
+        cli("check", *arguments[1:]),
     ]
-    assert [done.code for done in outcomes] == [0, 2, 2, 0, 2, 0], outcomes
+    assert [done.code for done in outcomes] == [0, 2, 2, 0, 2, 0, 0], outcomes
+    assert "odd" in outcomes[-1].out
     for done in outcomes:
         assert not texts.OBEYED.search(done.out + done.err), (done.out, done.err)
         assert not re.search(r"^wrongtree: all is well", done.err, re.M)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
-from wrongtree.texts import one_line
+from wrongtree.texts import harmless, one_line
 
 
 class Plain(Console):
@@ -22,6 +23,11 @@ class Plain(Console):
     def print(self, *objects: Any, **how: Any) -> None:
         """Print, every text in one line."""
         super().print(*(one_line(part) if isinstance(part, str) else part for part in objects), **how)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The same for texts inside tables; what rich itself asks of the terminal passes."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(harmless(part.text), part.style)
 
 
 console = Plain(stderr=True, highlight=False, soft_wrap=True)

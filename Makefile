@@ -14,7 +14,7 @@ demo: build
 test: build
 	$(BIN)/python tests/setup_browser.py
 	$(MAKE) lint
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: build
 	$(BIN)/ruff check .

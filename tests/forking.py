@@ -15,6 +15,7 @@ torch.set_num_threads(1)
 for name in (
     "predict", "represent.compute", "represent.plane", "cluster.grow", "cluster.methods", "cluster.classes",
     "score.scores", "explain.evidence", "explain.groups", "explain.alike", "explain.region", "emit.site", "run",
+    "embed.autoencoder", "embed.pretrained", "probe.bench",
 ):  # fmt: skip
     importlib.import_module(f"wrongtree.{name}")
 from sklearn import cluster, manifold, mixture  # noqa: E402, F401  (imported late by the stages)

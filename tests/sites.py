@@ -137,7 +137,7 @@ def synthetic(once: Once) -> Callable[..., Path]:
         options = ["--errors", str(errors), "--classes", str(classes), *flags]
 
         def draw(root: Path) -> None:
-            command = [sys.executable, str(SYNTHETIC), str(root / "shapes"), *options]
+            command = [sys.executable, str(SYNTHETIC), str(root / "shapes"), "--quick", *options]
             subprocess.run(command, check=True, capture_output=True, timeout=600)
 
         return once("-".join(["synthetic", str(errors), str(classes), *flags]), draw) / "shapes"

@@ -178,6 +178,81 @@ def test_a_folder_that_is_itself_a_link_can_be_served(root, tmp_path):
         assert ask(port, "/digits/explorer.js")[1] == b"let x;"
 
 
+def raw(port, *lines) -> bytes:
+    """Send exactly these lines and take whatever comes back."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{}", "127.0.0.1.evil.example", "localhost.evil:{}", "", "[::1"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_page_elsewhere_whose_name_leads_here_gets_nothing(port, host, method):
+    """DNS rebinding: the browser believes that the page and the server are one, and asks in the page's name."""
+    for path in ("/digits/", "/digits/data/manifest.json", "/digits"):
+        said = raw(port, f"{method} {path} HTTP/1.1", f"Host: {host.format(port)}", "Connection: close")
+        assert said.split()[1] == b"421"
+        assert b"long" not in said
+        assert b'"format"' not in said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:{}", "localhost:{}", "LOCALHOST", "[::1]:{}", "127.0.0.1:9"])
+def test_this_machine_by_any_of_its_names_is_served(port, host):
+    said = raw(port, "GET /digits/explorer.js HTTP/1.1", f"Host: {host.format(port)}", "Connection: close")
+    assert said.split()[1] == b"200"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "PROPFIND", "<b>"])
+def test_no_other_method_does_anything(port, root, method):
+    before = sorted(root.rglob("*"))
+    said = raw(port, f"{method} /digits/index.html HTTP/1.1", "Host: localhost", "Content-Length: 0")
+    assert said.split()[1] == b"501"
+    assert b"<b>" not in said.partition(b"\r\n\r\n")[2]
+    assert sorted(root.rglob("*")) == before
+
+
+def test_what_is_no_page_of_a_site_is_not_listed_and_what_is_hidden_is_not_served(port, root):
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text("secret")
+    (root / ".env").write_text("secret")
+    (root / "digits" / ".key").write_text("secret")
+    (root / "seen").symlink_to(".env")
+    for path in ("/", "/digits/data/", "/.git/", "/.git/config", "/.env", "/digits/.key", "/%2eenv", "/seen"):
+        answer, body = ask(port, path)
+        assert (path, answer.status) == (path, 404)
+        assert b"secret" not in body
+        assert b"manifest.json" not in body
+
+
+def test_nobody_is_sent_elsewhere(port):
+    for path in (
+        "//evil.example/..",
+        "//evil.example/%2e%2e",
+        "/\\evil.example",
+        "//evil.example",
+        "http://evil.example/",
+    ):
+        answer, _ = ask(port, path)
+        assert not urllib.parse.urlsplit(answer.headers["Location"] or "").netloc
+        assert not (answer.headers["Location"] or "").startswith("//")
+
+
+def test_pages_elsewhere_may_neither_embed_nor_guess_what_is_served(port):
+    for path in ("/digits/", "/digits/sheet.webp", "/nothing"):
+        answer, _ = ask(port, path, Accept_Encoding="gzip")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Access-Control-Allow-Origin"] is None
+
+
+def test_a_folder_without_sites_is_not_served(tmp_path):
+    (tmp_path / "key.txt").write_text("secret")
+    with pytest.raises(UserError, match="no sites here; build one first, or name the folder that holds them"):
+        serve_folder(tmp_path, 0, lambda text: None)
+
+
 def test_only_this_machine_is_served(port):
     addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -57,6 +57,7 @@ from wrongtree.cli_options import (
 from wrongtree.faults import UserError
 from wrongtree.guide import page_of
 from wrongtree.project import FILE
+from wrongtree.terminal import say
 
 # The panels of `wrongtree --help`, and what stands below it and below that of build.
 BUILD, SITES, MORE = "Make a site", "With sites that stand", "More"
@@ -143,12 +144,12 @@ def build(
     if site.skipped:
         console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
         for id_, reason in site.skipped[:10]:
-            console.print(f"  {id_}: {reason}", markup=False)
+            console.print(f"  {id_}: {reason}")
         if len(site.skipped) > 10:
-            console.print(f"  … the rest are listed in {site.path}/data/manifest.json", markup=False)
+            console.print(f"  … the rest are listed in {site.path}/data/manifest.json")
     if site.single is not None:
-        typer.echo(f"{site.single}: the same in one file")
-    typer.echo(f"{site.path / 'index.html'}: {site.summary}")
+        say(f"{site.single}: the same in one file")
+    say(f"{site.path / 'index.html'}: {site.summary}")
 
 
 @app.command(rich_help_panel=BUILD)
@@ -160,7 +161,7 @@ def demo(
     from wrongtree.demo import build_demo
 
     site = build_demo(out, cache)
-    typer.echo(f"{site.path / 'index.html'}: {site.summary}")
+    say(f"{site.path / 'index.html'}: {site.summary}")
 
 
 @app.command(rich_help_panel=SITES)
@@ -173,7 +174,7 @@ def serve(
     """Preview sites on this machine."""
     from wrongtree.serve import serve_folder
 
-    serve_folder(folder, port, typer.echo)
+    serve_folder(folder, port, say)
 
 
 app.command(rich_help_panel=BUILD)(cli_project.init)
@@ -208,13 +209,15 @@ def main() -> None:
 
 def _fail(message: str, code: int, page: str | None = None) -> NoReturn:
     with suppress(OSError):  # of a log on a full disk
-        typer.echo(f"wrongtree: {message}" + (f"\n  more: wrongtree guide {page}" if page else ""), err=True)
+        say(f"wrongtree: {message}", err=True)
+        if page:
+            say(f"  more: wrongtree guide {page}", err=True)
     raise SystemExit(code)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"wrongtree {__version__}")
+        say(f"wrongtree {__version__}")
         raise typer.Exit
 
 

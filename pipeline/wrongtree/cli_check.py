@@ -21,11 +21,9 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(build)
     def check(**options: Any) -> None:
-        from rich.console import Console
+        from wrongtree.progress import Plain, console
 
-        from wrongtree.progress import console
-
-        print_report(checked(read_options(options, recorded=False), console), Console(highlight=False))
+        print_report(checked(read_options(options, recorded=False), console), Plain(highlight=False))
 
     return check
 

@@ -28,6 +28,7 @@ from wrongtree.cli_options import (
 )
 from wrongtree.cli_texts import numbers
 from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
+from wrongtree.terminal import say
 
 
 def probe(
@@ -61,5 +62,5 @@ def probe(
     reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside)
     answer = probe_site(site, node, tree, data, classes, reading, config, Machine(device, batch_size))
     for remark in answer.remarks:
-        typer.echo(remark, err=True)
-    typer.echo(answer.sentence)
+        say(remark, err=True)
+    say(answer.sentence)

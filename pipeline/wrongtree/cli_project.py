@@ -10,6 +10,7 @@ from typer.core import TyperGroup, TyperOption
 
 from wrongtree.project import FILE, read_project, values_by_key, write_project
 from wrongtree.record import Asked, asked
+from wrongtree.terminal import say
 
 
 def init(
@@ -28,7 +29,7 @@ def init(
     write_project(FILE, options_of_build(context), known)
     judged = "model" if "predictions" not in known else "predictions"
     missing = " and ".join(key for key in ("data", judged) if key not in known)
-    typer.echo(f"{FILE}: " + (f"set {missing}, then run: wrongtree build" if missing else "now run: wrongtree build"))
+    say(f"{FILE}: " + (f"set {missing}, then run: wrongtree build" if missing else "now run: wrongtree build"))
 
 
 def read(context: typer.Context) -> dict[str, Any]:

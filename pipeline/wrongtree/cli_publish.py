@@ -10,6 +10,7 @@ import typer
 
 from wrongtree.cli_complete import sites
 from wrongtree.faults import UserError
+from wrongtree.terminal import pour, say
 
 Folder = Annotated[Path, typer.Argument(help="A folder of sites.")]
 
@@ -20,8 +21,8 @@ def gallery(folder: Folder = Path("build")) -> None:
 
     written = write_gallery(folder)
     for sentence in written.broken:
-        typer.echo(sentence, err=True)
-    typer.echo(f"{written.path}: {written.sites} {'site' if written.sites == 1 else 'sites'}")
+        say(sentence, err=True)
+    say(f"{written.path}: {written.sites} {'site' if written.sites == 1 else 'sites'}")
 
 
 def pages(
@@ -33,8 +34,8 @@ def pages(
     """Write a GitHub Pages workflow for a folder of sites, and check the folder against Pages' limits."""
     from wrongtree.publish.hosting import write_workflow
 
-    written = write_workflow(folder, branch, run, force=force, say=typer.echo)
-    typer.echo(f"{written}: publishes {folder} on every push to {branch}")
+    written = write_workflow(folder, branch, run, force=force, say=say)
+    say(f"{written}: publishes {folder} on every push to {branch}")
 
 
 def export(
@@ -58,16 +59,16 @@ def export(
         raise UserError("export: --copy-to and --link-to need --data, the folder that the images' paths start from")
     selection = select(site, node, tree, tag)
     for sentence in selection.lost:
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
     for target, link in ((copy_to, False), (link_to, True)):
         if target is not None and data is not None:
             new = carry(selection, data, target, link=link)
-            typer.echo(f"{target}: {new} new {'link' if link else 'file'}{'' if new == 1 else 's'}", err=True)
+            say(f"{target}: {new} new {'link' if link else 'file'}{'' if new == 1 else 's'}", err=True)
     if output is not None:
         write_text(output, as_csv(selection))
-        typer.echo(f"{output}: {len(selection.rows)} images", err=True)
+        say(f"{output}: {len(selection.rows)} images", err=True)
     elif not (copy_to or link_to):
-        typer.echo(as_csv(selection), nl=False)
+        pour(as_csv(selection))
 
 
 def score(
@@ -75,21 +76,20 @@ def score(
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Print how every representation and method does: silhouette, agreement with what is known, stability."""
-    from rich.console import Console
-
+    from wrongtree.progress import Plain
     from wrongtree.publish.scores import MEANINGS, read_scores, scoreboards, sentences
     from wrongtree.sites import open_site
 
     opened = open_site(site)
     document = read_scores(opened)
     if json:
-        typer.echo(dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
+        pour(dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
         return
-    terminal = Console(highlight=False)
+    terminal = Plain(highlight=False)
     for table in scoreboards(document):
         terminal.print(table)
         terminal.print()
     for said in sentences(document, opened.manifest.get("over", "errors")):
-        terminal.print(said, style="yellow" if "restates" in said else None, markup=False)
+        terminal.print(said, style="yellow" if "restates" in said else None)
     for meaning in MEANINGS:
-        terminal.print(meaning, style="dim", markup=False)
+        terminal.print(meaning, style="dim")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from wrongtree.texts import printable
+
 OVER = ("errors", "all")  # what trees are grown over
 COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
@@ -71,8 +73,13 @@ class ModelConfig:
     def described(self) -> dict[str, str | None]:
         """How a site names it: without the folders of the machine it was named on."""
         kind, colon, name = self.spec.partition(":")
-        spec = f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") else self.spec
-        return {"spec": spec, "weights": None if self.weights is None else Path(self.weights).name}
+        spec = f"{Path(kind).name}{colon}{name}" if kind.endswith(".py") or not colon else self.spec
+        if kind == "hf" and Path(name).is_dir():
+            spec = f"hf:{Path(name).name}"
+        return {
+            "spec": printable(spec),
+            "weights": None if self.weights is None else printable(Path(self.weights).name),
+        }
 
 
 @dataclass(frozen=True)

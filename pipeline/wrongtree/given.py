@@ -14,11 +14,13 @@ import numpy as np
 from scipy.special import logsumexp
 
 from wrongtree.artifacts import Floats
+from wrongtree.bounds import refuse_large_arrays
 from wrongtree.faults import UserError
 from wrongtree.images import LabelledImages
 from wrongtree.sources.files import PATHS
 from wrongtree.store import digest
 from wrongtree.tables import numbers_by_value, read_table
+from wrongtree.texts import printable
 
 PREDICTION = ("prediction", "predicted_class")  # what columns may be called; the second is ImageNet-X's
 CONFIDENCE = ("confidence", "predicted_probability")
@@ -61,7 +63,7 @@ def read_given(
 
     Raises UserError where a file cannot be used, or no image has a prediction.
     """
-    table = read_table(predictions)
+    table = {printable(name): list(map(printable, cells)) for name, cells in read_table(predictions).items()}
     index, rows = _matching(images, predictions, table)
     named = next((table[name] for name in PREDICTION if name in table), None)
     if named is not None:
@@ -88,7 +90,10 @@ def read_given(
     if named is not None:
         _refuse_disagreement(images, predictions, logits, [named[row] if row >= 0 else "" for row in rows])
     matrix = None if embeddings is None else read_embeddings(images, embeddings)
-    described = {"spec": predictions.name, "weights": None if embeddings is None else embeddings.name}
+    described = {
+        "spec": printable(predictions.name),
+        "weights": None if embeddings is None else printable(embeddings.name),
+    }
     key = digest(logits.tobytes(), list(logits.shape), b"" if matrix is None else matrix.tobytes(), without)
     ends = (float(np.nanmin(written)), float(np.nanmax(written))) if np.isfinite(written).any() else None
     return images, Given(logits, matrix, without, described, key, ends, from_file=True)
@@ -126,9 +131,9 @@ def read_embeddings(images: LabelledImages, path: Path) -> Floats:
     names: Sequence[str] | None = None
     try:
         if path.suffix.lower() == ".parquet":
-            from pyarrow import parquet
+            from wrongtree.parquet import read_parquet
 
-            table = parquet.read_table(path)
+            table = read_parquet(path)
             column = next((name for name in PATHS if name in table.column_names), None)
             names = None if column is None else [str(v) for v in table[column].to_pylist()]
             rest = [name for name in table.column_names if name != column]
@@ -138,6 +143,7 @@ def read_embeddings(images: LabelledImages, path: Path) -> Floats:
             )
             matrix = matrix if lists else matrix.T
         else:
+            refuse_large_arrays(path)
             found: Any = np.load(path, allow_pickle=False)
             if isinstance(found, np.ndarray):
                 matrix = found.astype(np.float32)

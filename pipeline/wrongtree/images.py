@@ -23,6 +23,7 @@ from wrongtree.sources.several import expand, is_pattern
 from wrongtree.sources.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.store import digest
 from wrongtree.tables import class_order, map_labels
+from wrongtree.texts import printable
 
 if TYPE_CHECKING:
     import torch
@@ -70,14 +71,16 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
     names, names_of_labels = class_order(found, classes_file, data)
     index = {name: i for i, name in enumerate(names_of_labels)}
     chosen = choose(rows, config)
-    columns = tuple(Column(c.name, tuple(c.values[row] for row in chosen)) for c in listed.columns)
+    columns = tuple(
+        Column(printable(c.name), tuple(printable(c.values[row]) for row in chosen)) for c in listed.columns
+    )
     ids, labels = [listed.ids[row] for row in chosen], [labels[row] for row in chosen]
     contents = [listed.contents(row) for row in chosen]
     return LabelledImages(
-        name=listed.name,
-        ids=tuple(_printable(id_) for id_ in ids),
+        name=printable(listed.name),
+        ids=tuple(printable(id_) for id_ in ids),
         labels=np.array([index[label] for label in labels], dtype=np.int64),
-        classes=tuple(_printable(name) for name in names),
+        classes=tuple(printable(name) for name in names),
         columns=columns,
         read=lambda row: listed.read(chosen[row]),
         digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents),
@@ -194,19 +197,14 @@ def wrap_dataset(
         )
     return LabelledImages(
         name=name,
-        ids=tuple(ids),
+        ids=tuple(map(printable, ids)),
         labels=np.array(labels, dtype=np.int64),
-        classes=tuple(names),
+        classes=tuple(map(printable, names)),
         columns=(),
         read=lambda row: _as_input(_pair(dataset[row])[0]),
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
     )
-
-
-def _printable(name: str) -> str:
-    """A file name of bytes that are no UTF-8 as text that can be written: such a byte becomes `\\udcff`."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _below(path: str, dataset: Any) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import psutil
 import torch
@@ -12,6 +14,7 @@ from wrongtree.faults import UserError
 
 LARGEST_BATCH = 128  # beyond it nothing gets faster, and progress gets coarse
 SHARE = 0.25  # of the free memory that one batch may take
+T = TypeVar("T")
 PROCESSOR_BYTES = 1 << 30  # a processor gains nothing from larger batches: its caches overflow long before
 
 
@@ -73,5 +76,32 @@ def is_out_of_memory(fault: BaseException) -> bool:
     if isinstance(fault, torch.cuda.OutOfMemoryError | MemoryError):
         return True
     return isinstance(fault, RuntimeError) and any(
-        words in str(fault) for words in ("out of memory", "can't allocate memory", "not enough memory")
+        words in str(fault)
+        for words in ("out of memory", "can't allocate memory", "not enough memory", "STATUS_ALLOC_FAILED")
     )
+
+
+def in_parts(count: int, size: int, run: Callable[[slice], T], device: torch.device) -> tuple[list[T], int]:
+    """Run over `count` images, `size` at once: half as many whenever the memory does not suffice.
+
+    Returns what `run` returned, in order, and how many at once it came to. UserError where one image is too many.
+    """
+    parts: list[T] = []
+    start = 0
+    while start < count:
+        try:
+            parts.append(run(slice(start, start + size)))
+        except (RuntimeError, MemoryError) as fault:
+            if not is_out_of_memory(fault):
+                raise
+            if size == 1:
+                raise too_little_memory(device) from fault
+            size //= 2
+        else:
+            start += size
+    return parts, size
+
+
+def too_little_memory(device: torch.device) -> UserError:
+    """What to say where not even one image fits."""
+    return UserError(f"{device} has too little memory for one image; try --device cpu, or a smaller --img-size")

@@ -1,12 +1,16 @@
 """From an image file of any kind to upright 8-bit RGB."""
 
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
 
+# What is a picture, whatever its name says. Pillow reads more, some of it by other programs: EPS is a language, and
+# Ghostscript would run what a file says in it.
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM", "JPEG2000", "AVIF")
 MOST_PIXELS = 89_478_485  # of one picture: a quarter of a gigabyte as RGB, where Pillow begins to warn
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning, module=r"PIL\.Image")  # we refuse these
 
@@ -17,7 +21,7 @@ def read_rgb(source: Path | BinaryIO) -> Image.Image:
     Unlike torchvision's loader, EXIF orientation is honoured; where that block is damaged, the picture is as it lies.
     A file of a few bytes may claim any size: nothing is unpacked of one that claims too much.
     """
-    with Image.open(source) as image:
+    with Image.open(source, formats=_known()) as image:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError(f"has {image.width} × {image.height} pixels, more than {MOST_PIXELS:,}")
         image.load()
@@ -26,6 +30,13 @@ def read_rgb(source: Path | BinaryIO) -> Image.Image:
         except Exception:  # whatever is in there, Pillow may raise nearly anything, and the pixels are sound
             upright = image.copy()
     return to_rgb(upright)
+
+
+@cache
+def _known() -> list[str]:
+    """The formats that this Pillow was built with."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def to_rgb(picture: Image.Image) -> Image.Image:

@@ -23,7 +23,7 @@ from wrongtree.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.faults import UserError
 from wrongtree.hooks import Layers, Listener, find_layers, frozen
 from wrongtree.images import LabelledImages
-from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
+from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device, too_little_memory
 from wrongtree.preprocess import Colours, Views, find_colours, shrink
 from wrongtree.quality import measure
 from wrongtree.saliency import saliency_maps
@@ -110,7 +110,7 @@ class _Judge:
                 if not is_out_of_memory(fault):
                     raise
                 if self.batch_size == 1:
-                    raise _too_little_memory(self.device) from fault
+                    raise too_little_memory(self.device) from fault
                 self.batch_size //= 2
             else:
                 start = part.stop
@@ -196,7 +196,7 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             logits = module(example)
     except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
-            raise _too_little_memory(example.device) from fault
+            raise too_little_memory(example.device) from fault
         shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
         raise UserError(f"the model does not take an input of shape {shape}: {why}") from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
@@ -214,7 +214,3 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             f"--classes FILE, {outputs} names in output order"
         )
     return find_layers(module, example, layer)
-
-
-def _too_little_memory(device: torch.device) -> UserError:
-    return UserError(f"{device} has too little memory for one image; try --device cpu, or a smaller --img-size")

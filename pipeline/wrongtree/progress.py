@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
-console = Console(stderr=True, highlight=False, soft_wrap=True)
+from wrongtree.texts import harmless, one_line
+
+
+class Plain(Console):
+    """A console on which names are text: nothing in them is markup, or obeyed by the terminal."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(markup=False, **how)
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print, every text in one line."""
+        super().print(*(one_line(part) if isinstance(part, str) else part for part in objects), **how)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The same for texts inside tables; what rich itself asks of the terminal passes."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(harmless(part.text), part.style)
+
+
+console = Plain(stderr=True, highlight=False, soft_wrap=True)
 quiet = Console(quiet=True)
 
 
@@ -35,6 +56,6 @@ def report_to(to: Console) -> Callable[[str, str, float], None]:
 
     def report(state: str, stage: str, seconds: float) -> None:
         took = "" if state == "fresh" or seconds == 0 else f"  {seconds:.1f} s"
-        to.print(f"[{state}] {stage}{took}", markup=False)
+        to.print(f"[{state}] {stage}{took}")
 
     return report

@@ -29,7 +29,7 @@ def read_project(path: Path, options: Sequence[TyperOption]) -> dict[str, Any]:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise UserError(f"{path}: is not TOML: {fault}") from fault
     known = {_key(option): option for option in options if _key(option)}
     found: dict[str, Any] = {}

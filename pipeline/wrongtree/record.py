@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree import __version__
+from wrongtree.texts import printable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -45,7 +46,7 @@ def asked(values: Mapping[str, Any], given: Collection[str]) -> Asked:
     set_ = {key: value for key, value in values.items() if value is not None and key not in PLACES}
     files = {key: file for key, value in set_.items() if (file := _file(value)) is not None and key != "data"}
     return Asked(
-        {key: _unplaced(value) for key, value in set_.items()},
+        {key: _written(_unplaced(value)) for key, value in set_.items()},
         tuple(key for key in set_ if key in given),
         {key: _sha256(file) for key, file in files.items()},
     )
@@ -97,6 +98,10 @@ def _unplaced(value: Any) -> Any:
     if isinstance(value, Path) or _file(value) is not None:
         return Path(text).name or text
     return value
+
+
+def _written(value: Any) -> Any:
+    return printable(value) if isinstance(value, str) else value
 
 
 def _file(value: Any) -> Path | None:

@@ -52,6 +52,7 @@ from wrongtree.run_methods import compare_methods
 from wrongtree.run_predict import keep_predictions, tell_what_is_lacking
 from wrongtree.run_probe import probe
 from wrongtree.store import Kept, Store
+from wrongtree.texts import printable
 
 # Part of every key: raise a stage's number when it would make something else of the same inputs.
 VERSIONS = {"predict": 4, "represent": 6, "cluster": 1, "explain": 8, "score": 1, "emit": 17}
@@ -108,7 +109,7 @@ def open_and_tell(data: Path, classes_file: Path | None, reading: DataConfig, to
     """The images, and what of them was left out."""
     images = open_images(data, classes_file, reading)
     for note in images.notes:
-        to.print(note, style="yellow", markup=False)
+        to.print(note, style="yellow")
     return images
 
 
@@ -196,7 +197,7 @@ def run(
     digests = {"images": images.digest, "model": model_digest}
     digests |= {"embedder": embedder.digest} if embedder is not None and "pretrained" in parts else {}
     record = made(plan, plan.asked, store.versions, digests)
-    config = EmitConfig(plan.title or plan.name, reveal=plan.reveal, made=record)
+    config = EmitConfig(printable(plan.title or plan.name), reveal=plan.reveal, made=record)
     written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
     store.prune()
     single = None
@@ -205,7 +206,7 @@ def run(
             single = write_standalone(target, plan.standalone)
     finally:
         for sentence in refresh_gallery(plan.out):
-            to.print(f"gallery: {sentence}", style="yellow", markup=False)
+            to.print(f"gallery: {sentence}", style="yellow")
     found = predictions.get()
     return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single)
 

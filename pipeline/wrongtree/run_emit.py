@@ -96,5 +96,5 @@ def emit(
     kept = store.keep("emit", SiteFiles, ingredients, compute, whole)
     if lost := kept.get().lost:
         said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"
-        to.print(f"{said}; run again when they are back", style="yellow", markup=False)
+        to.print(f"{said}; run again when they are back", style="yellow")
     return kept

@@ -12,8 +12,10 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from wrongtree.faults import UserError
+from wrongtree.sites import MANIFEST
 
 COMPRESSED = (".html", ".js", ".css", ".json")
+OURS = ("127.0.0.1", "localhost", "[::1]")  # the last two by way of a tunnel or a forwarded port
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -21,6 +23,9 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> io.BytesIO | IO[bytes] | None:  # type: ignore[override]
         """Answer a request for a text file gzipped, where the client takes that; leave the rest to the library."""
+        if not self._is_for_us():
+            self.send_error(421)
+            return None
         path = Path(self.translate_path(self.path))
         if not self._is_inside(path):
             self.send_error(404)
@@ -37,20 +42,40 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return io.BytesIO(body)
 
+    def _is_for_us(self) -> bool:
+        """Whether the request names this machine.
+
+        A page elsewhere may let its own name point to 127.0.0.1, and would then read your pictures as if they were
+        its own (DNS rebinding); but its name is still what the browser asks for.
+        """
+        host = self.headers.get("Host")
+        if host is None:  # HTTP/1.0: no browser
+            return True
+        name, colon, port = host.rpartition(":")
+        return (name if colon and port.isdigit() else host).lower() in OURS
+
     def _is_inside(self, path: Path) -> bool:
-        """Whether a path leads nowhere else, not even by a link: a static host would not have what it points to."""
+        """Whether a path leads nowhere else, not even by a link, and is not hidden: a static host would not have it."""
         try:
-            return path.resolve().is_relative_to(Path(self.directory).resolve())
+            root = Path(self.directory).resolve()
+            real = path.resolve()
+            return real.is_relative_to(root) and not any(p.startswith(".") for p in real.relative_to(root).parts)
         except (OSError, RuntimeError, ValueError):  # a circle of links (before Python 3.13, and since); a zero byte
             return False
+
+    def list_directory(self, path: Any) -> None:
+        """List nothing: a static host does not, and what else lies in a folder is nobody's business."""
+        self.send_error(404)
 
     def guess_type(self, path: Any) -> str:
         """Name WebP, which Python before 3.13 does not know."""
         return "image/webp" if str(path).endswith(".webp") else super().guess_type(path)
 
     def end_headers(self) -> None:
-        """Add to every answer that it must be asked for again."""
+        """Add to every answer that it must be asked for again, is what it says, and is for its own pages only."""
         self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         super().end_headers()
 
     def handle(self) -> None:
@@ -74,7 +99,9 @@ def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
 
 
 def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted, naming the address of every site below the folder."""
+    """Serve until interrupted, naming the address of every site below the folder. UserError where there is none."""
+    if folder.is_dir() and not (folder / MANIFEST).is_file() and not any(folder.glob(f"*/{MANIFEST.as_posix()}")):
+        raise UserError(f"{folder}: no sites here; build one first, or name the folder that holds them")
     with make_server(folder, port) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/"
         sites = sorted(path.parent.parent.name for path in folder.glob("*/data/manifest.json"))

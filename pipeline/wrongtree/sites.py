@@ -77,7 +77,7 @@ def read_document(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise UserError(f"{path}: cannot be read ({fault.strerror}); build the site again") from fault
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise UserError(f"{path}: is damaged ({fault}); build the site again") from fault
     if not isinstance(document, dict):
         raise UserError(f"{path}: is damaged (no object); build the site again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,12 @@ def read_table(path: Path) -> dict[str, list[str]]:
         return _read_json_lines(path)
     if path.suffix.lower() == ".parquet":
         import pyarrow
-        from pyarrow import parquet
+
+        from wrongtree.parquet import read_parquet
 
         try:
-            columns = parquet.read_table(path).to_pydict()
-        except (OSError, pyarrow.ArrowException) as fault:
+            columns = read_parquet(path).to_pydict()
+        except (OSError, ValueError, MemoryError, pyarrow.ArrowException) as fault:
             raise UserError(f"{path}: cannot be read as Parquet ({fault})") from fault
         return {str(name): ["" if v is None else str(v) for v in values] for name, values in columns.items()}
     try:
@@ -54,6 +55,7 @@ def _read_json_lines(path: Path) -> dict[str, list[str]]:
         if row is not None and not isinstance(row, dict):
             raise UserError(f'{path}: line {number} is not an object such as {{"path": …, "label": …}}')
         if row is not None:
+            _refuse_long(path, number, row)
             rows.append(row)
     if not rows:
         raise UserError(f"{path}: no rows")
@@ -66,6 +68,16 @@ def as_cell(value: object) -> str:
     if value is None:
         return ""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _refuse_long(path: Path, number: int, row: Mapping[str, object]) -> None:
+    """No cell is longer than CSV's reader takes them, for pages show them."""
+    for name, value in row.items():
+        if isinstance(value, str) and max(len(value), len(name)) > csv.field_size_limit():
+            raise UserError(
+                f"{path}: line {number} has a text of {max(len(value), len(name)):,} characters; at most "
+                f"{csv.field_size_limit():,} are read"
+            )
 
 
 def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple[list[str], list[str]]:

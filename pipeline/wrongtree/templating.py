@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -47,14 +48,18 @@ def inlined(style: str, script: str, *, fetches: str, pictures: str) -> Assets:
 
 def render(template: str, assets: Assets, **context: object) -> str:
     """Render a template of `templates/`, whose first comment says what it needs."""
-    environment = Environment(
+    return _environment().get_template(template).render(assets=assets, generator=GENERATOR, **context)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(resources.templates()),
         autoescape=True,  # class and file names come from strangers
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(template).render(assets=assets, generator=GENERATOR, **context)
 
 
 def _source(code: str | None) -> str:

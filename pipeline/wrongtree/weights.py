@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pickle
 import warnings
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING, Any
 
+from wrongtree.bounds import refuse_large_archive, refuse_larger
 from wrongtree.faults import UserError
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ NESTED_UNDER = (
     *("state_dict", "model_state_dict", "model", "net", "network", "weights"),
 )
 CLASS_NAMES = ("classes", "class_names", "class_to_idx", "idx_to_class", "id2label", "label_names", "labels", "names")
+FORCED = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"  # of the environment: torch reads it in every torch.load
 COUNTERS = ("num_batches_tracked", "n_averaged")  # of batch norm and of averaged models: no weights
 PREFIXES = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning
 
@@ -53,9 +57,12 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise UserError(f"{path}: no such weights file")
     try:
+        refuse_large_archive(path)
         with warnings.catch_warnings(), torch.serialization.safe_globals(_harmless()):
             warnings.simplefilter("ignore")  # what torch warns of here is said below, in a sentence
             found = torch.load(path, map_location="cpu", weights_only=True)
+    except UserError:
+        raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
         if "TorchScript" in str(fault) or (isinstance(fault, pickle.UnpicklingError) and _is_pickle(path)):
             raise UserError(
@@ -74,6 +81,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     tensors = {k: v for k, v in entries if isinstance(k, str) and isinstance(v, torch.Tensor)}
     if not tensors:
         raise UserError(f"{path}: holds no state dict; save one with torch.save(model.state_dict(), FILE)")
+    refuse_larger(path, sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()))  # strides may lie
     return tensors
 
 
@@ -103,6 +111,21 @@ def read_names(path: Path) -> tuple[str, ...]:
             elif isinstance(said, list | tuple) and said and all(isinstance(v, str) for v in said):
                 return tuple(said)
     return ()
+
+
+@contextmanager
+def only_weights() -> Iterator[None]:
+    """Whatever torch loads within this context, and whoever asks it to, it unpickles nothing but tensors."""
+    import torch
+
+    before = {name: os.environ.pop(name, None) for name in (FORCED, "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD")}
+    os.environ[FORCED] = "1"
+    try:
+        with torch.serialization.safe_globals(_harmless()):
+            yield
+    finally:
+        del os.environ[FORCED]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
 
 
 def fit_prefix(weights: dict[str, Tensor], names: Collection[str]) -> dict[str, Tensor]:

@@ -21,6 +21,7 @@ import numpy as np
 from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
+from wrongtree.emit import sprites
 from wrongtree.emit.maps import on_grid
 from wrongtree.emit.pages import render_site
 from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
@@ -501,9 +502,12 @@ def main() -> None:
     parser.add_argument("--classes", type=int, default=10)
     parser.add_argument("--cell", type=int, default=32, help="thumbnail size, pixels; halved down to 16")
     parser.add_argument("--deep", action="store_true", help="identical images: one tree as deep as it has leaves")
+    parser.add_argument("--quick", action="store_true", help="larger sheets in a fraction of the time")
     parser.add_argument("--hostile", action="store_true", help="class and file names that try to break the page")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    if options.quick:
+        sprites.EFFORT, sprites.PAINS = 0, 0
     build(options.out, options.errors, options.classes, options.cell, options.deep, options.hostile, options.seed)
     print(options.out)
 

@@ -4,8 +4,8 @@
  */
 export type Cell = string | number | null;
 
-const FORMULA = /^'*[=+\-@\t\r]/;
-const GUARDED = /^'+[=+\-@\t\r]/;
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/; // the last four are what Japanese and Chinese keyboards write for the first
+const GUARDED = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
 export function writeCsv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(written).join(",")}\n`).join("");

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ from wrongtree.decode import THREADS, decode, decoded_ahead
 from wrongtree.faults import UserError
 from wrongtree.hooks import frozen
 from wrongtree.images import LabelledImages
-from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
+from wrongtree.machine import batch_size_for, in_parts, is_out_of_memory, resolve_device, too_little_memory
 
 
 @contextmanager
@@ -47,7 +48,10 @@ def open_embedder(
                 parts = []
                 for batch in decoded_ahead(images, embedder.transform, rows, size, decoders):
                     _refuse_skipped(batch.skipped)
-                    found = penultimate(module, head, batch.inputs.to(device)).cpu()
+                    seen, size = in_parts(
+                        len(batch.rows), size, partial(_see, module, head, batch.inputs, device), device
+                    )
+                    found = torch.cat(seen)
                     finite = torch.isfinite(found).all(dim=1)
                     if not finite.all():
                         bad = images.ids[batch.rows[int((~finite).nonzero()[0])]]
@@ -76,7 +80,7 @@ def find_head(module: nn.Module, example: torch.Tensor) -> nn.Linear | None:
         output = module(example)
     except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
-            raise
+            raise too_little_memory(example.device) from fault
         why = (str(fault) or type(fault).__name__).splitlines()[0]
         raise UserError(f"the embedder does not take an input of shape {tuple(example.shape[1:])}: {why}") from fault
     finally:
@@ -99,6 +103,12 @@ def penultimate(module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor)
             handle.remove()
     found = heard[-1] if heard else output
     return (found.mean((2, 3)) if found.ndim == 4 else found.flatten(1)).float()
+
+
+def _see(
+    module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor, device: torch.device, part: slice
+) -> torch.Tensor:
+    return penultimate(module, head, inputs[part].to(device)).cpu()
 
 
 def _refuse_skipped(skipped: Sequence[tuple[str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -17,8 +18,13 @@ PAGE = "method.html"
 
 def article() -> Markup:
     """The text as HTML; its headings can be linked by their slug. It is ours, and what HTML were in it is escaped."""
+    return _rendered(resources.method().read_text(encoding="utf-8"))
+
+
+@cache
+def _rendered(text: str) -> Markup:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse(resources.method().read_text(encoding="utf-8"))
+    tokens = reader.parse(text)
     for opening, inside in pairwise(tokens):
         if opening.type == "heading_open":
             opening.attrSet("id", slug(inside.content))

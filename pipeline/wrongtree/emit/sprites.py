@@ -20,6 +20,7 @@ SMALLEST = 8  # pixels; below this a thumbnail is a colour
 OVERVIEW = 2048  # thumbnails that a large screen has room for
 OVERVIEW_SIDE = 32  # pixels; the overview is the first level below twice this
 MOST_PIXELS = 4096  # a side of any sheet; phones decode no more
+EFFORT, PAINS = 4, 60  # of WebP's encoder, 0…6 and (without loss) 0…100: beyond, files shrink no more
 LEVELS = 254  # grey values of a map: 0…254, so that 127 is exactly the middle
 
 
@@ -124,8 +125,8 @@ def _write(cells: Bytes, folder: Path, stem: str, per_file: int, quality: int | 
         grid = sheet.reshape(used, columns, height, width, 3).swapaxes(1, 2)
         picture = Image.fromarray(grid.reshape(used * height, columns * width, 3))
         files.append(f"sprites/{stem}-{number}.webp")
-        options: dict[str, Any] = {"lossless": True, "quality": 60} if quality is None else {"quality": quality}
-        picture.save(folder / f"{stem}-{number}.webp", method=4, **options)
+        options: dict[str, Any] = {"lossless": True, "quality": PAINS} if quality is None else {"quality": quality}
+        picture.save(folder / f"{stem}-{number}.webp", method=EFFORT, **options)
     return {"cell": [width, height], "columns": columns, "rows": rows, "count": count, "files": files}
 
 

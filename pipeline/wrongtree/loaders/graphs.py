@@ -6,6 +6,7 @@ and the input of the last linear layer.
 
 from __future__ import annotations
 
+import pickle
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from torch import nn
 from wrongtree.config import ModelConfig
 from wrongtree.faults import UserError
 from wrongtree.hooks import Head, Place
-from wrongtree.weights import first_line
+from wrongtree.weights import first_line, only_weights
 
 LINEAR = ("linear", "addmm")
 HEARD = (
@@ -55,6 +56,11 @@ def load_graph(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None]:
             warnings.simplefilter("ignore")
             module, batch = (_Scripted(path), None) if kind == "script" else _exported(path)
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
+        if isinstance(fault, pickle.UnpicklingError):
+            raise UserError(
+                f"{asked}: holds more than a model, and loading that would run its code; export it again with tensors "
+                "alone as its examples"
+            ) from fault
         raise UserError(f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this torch") from fault
     if batch is not None and batch > 1:
         raise UserError(
@@ -136,7 +142,8 @@ class _Scripted(nn.Module):
 
 def _exported(path: Path) -> tuple[nn.Module, int | None]:
     """An exported model with places in its graph, and the only number of images it takes, if there is one."""
-    module = torch.export.load(str(path)).module()
+    with only_weights():  # what torch cannot read so, it would unpickle as it is, and run
+        module = torch.export.load(str(path)).module()
     assert isinstance(module, torch.fx.GraphModule)
     graph = module.graph
     given = next(node for node in graph.nodes if node.op == "placeholder").meta["val"]

@@ -12,7 +12,7 @@ from torch import nn
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.faults import UserError
 from wrongtree.preprocess import Transform, from_flags, input_channels
-from wrongtree.weights import first_line, head_size, load_weights, read_weights
+from wrongtree.weights import first_line, head_size, load_weights, only_weights, read_weights
 
 
 def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
@@ -73,7 +73,8 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
 
 def _downloaded(asked: str, config: ModelConfig, load: Callable[[], Any]) -> Any:
     try:
-        return load()
+        with only_weights():
+            return load()
     except Exception as fault:  # no network, no such name, a damaged file: libraries raise nearly anything
         raise UserError(
             f"{asked}: cannot be loaded or downloaded ({first_line(fault)}); check the name and the network, or "

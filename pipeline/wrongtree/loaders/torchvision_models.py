@@ -11,7 +11,7 @@ from torchvision import models
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.faults import UserError
 from wrongtree.preprocess import Transform, from_flags, input_channels
-from wrongtree.weights import first_line, head_size, load_weights, read_weights
+from wrongtree.weights import first_line, head_size, load_weights, only_weights, read_weights
 
 
 def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
@@ -42,7 +42,8 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
             ) from fault
         preset = chosen.transforms()
         try:
-            module = models.get_model(name, weights=chosen)
+            with only_weights():
+                module = models.get_model(name, weights=chosen)
         except (OSError, RuntimeError) as fault:
             raise UserError(
                 f"{config.flag} {config.spec}: its weights cannot be downloaded ({first_line(fault)}); "

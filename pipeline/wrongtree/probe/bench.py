@@ -19,7 +19,7 @@ from wrongtree.decode import THREADS, decode, decoded_ahead
 from wrongtree.faults import UserError
 from wrongtree.hooks import frozen
 from wrongtree.images import LabelledImages
-from wrongtree.machine import batch_size_for, is_out_of_memory, resolve_device
+from wrongtree.machine import batch_size_for, in_parts, resolve_device
 from wrongtree.preprocess import Colours, Transform, find_colours, shrink
 from wrongtree.saliency import saliency_maps
 
@@ -93,18 +93,7 @@ class Bench:
         return np.ascontiguousarray((pixels * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
 
     def _in_parts(self, count: int, run: Callable[[slice], np.ndarray]) -> np.ndarray:
-        parts, start = [], 0
-        while start < count:
-            try:
-                parts.append(run(slice(start, start + self.batch_size)))
-            except (RuntimeError, MemoryError) as fault:
-                if not is_out_of_memory(fault):
-                    raise
-                if self.batch_size == 1:
-                    raise UserError(f"{self.device} has too little memory for one image; try --device cpu") from fault
-                self.batch_size //= 2
-            else:
-                start += self.batch_size
+        parts, self.batch_size = in_parts(count, self.batch_size, run, self.device)
         return np.concatenate(parts)
 
 

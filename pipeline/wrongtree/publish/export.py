@@ -18,7 +18,9 @@ from wrongtree.sites import Site, open_site
 HEAD = ("path", "label", "prediction", "confidence")
 TAIL = ("node", "tags")
 BETWEEN = "; "  # tags or nodes in one cell
-FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet runs, also behind apostrophes: one less gives it back
+FORMULA = re.compile(
+    r"'*[=+\-@\t\r\n＝＋－＠]"
+)  # what a spreadsheet runs, also behind apostrophes: one less gives it back
 
 
 @dataclass(frozen=True)

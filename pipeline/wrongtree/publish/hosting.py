@@ -55,6 +55,7 @@ jobs:
       - id: deployment
         uses: actions/deploy-pages@v5
 """
+UNSHOWN = re.compile(r"[\x7f-\xa0\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")  # what YAML takes only spelt out
 RUN = """\
       - uses: actions/setup-python@v7
         with:
@@ -124,5 +125,11 @@ def _scalar(text: str) -> str:
     """Text as YAML: as it is where that is plainly text, else quoted as JSON, which YAML takes."""
     if "${{" in text:
         raise UserError(f"{text}: '${{{{' begins an expression in a workflow; use another name")
-    plain = re.fullmatch(r"[A-Za-z][\w./ -]*[\w/]", text) and text.lower() not in ("true", "false", "null", "yes", "no")
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    plain = re.fullmatch(r"[A-Za-z][\w./ -]*[\w/]", text) and text.lower() not in (
+        *("true", "false", "null", "yes", "no", "on", "off"),
+    )
+    return (
+        text
+        if plain
+        else UNSHOWN.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
+    )

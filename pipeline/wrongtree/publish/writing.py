@@ -35,7 +35,7 @@ def write_page(path: Path, text: str, kind: str) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a file by way of a temporary one beside it. UserError where that cannot be."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    content = text.encode("utf-8")
+    content = text.encode("utf-8", "backslashreplace")  # a lone surrogate in a stranger's JSON
     try:
         if path.is_file() and path.read_bytes() == content:
             return

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from PIL import Image
 
+from wrongtree.bounds import refuse_large_arrays
 from wrongtree.faults import UserError
 from wrongtree.listed import Listed
 from wrongtree.store import digest
 
 SPLITS = ("test", "val", "train")  # in the order in which one is taken if none is asked for
 FLAWS = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
-HEADERS: dict[tuple[int, int], Callable[[Any], tuple[tuple[int, ...], bool, np.dtype[Any]]]] = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
 
 
 def list_arrays(data: Path, split: str | None) -> Listed:
@@ -35,11 +30,7 @@ def list_arrays(data: Path, split: str | None) -> Listed:
             keys = [Path(name).stem for name in archive.namelist() if name.endswith(".npy")]
             image_key, label_key = _keys(data, keys, split)
             wanted = [key for key in (image_key, label_key, "names", "classes") if key in keys]
-            needed = sum(_unpacked(archive, key) for key in wanted)
-        if needed > psutil.virtual_memory().available / 2:
-            raise UserError(
-                f"{data}: unpacked it is {needed / 1e9:.1f} GB, too much for this machine's memory; split it"
-            )
+        refuse_large_arrays(data, wanted)
         with np.load(data, allow_pickle=False) as file:
             found = {key: file[key] for key in wanted}
     except FLAWS as fault:
@@ -99,16 +90,6 @@ def _keys(data: Path, keys: list[str], split: str | None) -> tuple[str, str]:
     if split is not None:
         raise UserError(f"--split {split}: {data} has no arrays {split}_images and {split}_labels; it has {there}")
     raise UserError(f"{data}: no arrays 'images' and 'labels'; found {there}")
-
-
-def _unpacked(archive: zipfile.ZipFile, key: str) -> int:
-    """Bytes that an array says it has, read from its header alone: a zip of a few bytes may hold any number of them."""
-    with archive.open(f"{key}.npy") as stream:
-        shape, _, dtype = HEADERS[np.lib.format.read_magic(stream)](stream)
-    size = dtype.itemsize
-    for side in shape:
-        size *= int(side)
-    return size
 
 
 def _classes(data: Path, labels: np.ndarray[Any, Any], given: Any) -> tuple[list[str], list[str]]:

@@ -1,0 +1,31 @@
+"""Text from strangers, made fit for files and for terminals.
+
+On pages nothing of this is needed: there, Jinja2 and the DOM keep text what it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What a terminal obeys (to move, to clear, to rename the window), and what turns the rest of a line round.
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(name: str) -> str:
+    """Text that can be written as UTF-8: of a file name, a byte that is none becomes `\\udcff`."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def harmless(text: str) -> str:
+    """Text that a terminal shows and does not obey: such characters are spelt out. Lines and tabs stay."""
+    return OBEYED.sub(_spelt, text)
+
+
+def one_line(text: str) -> str:
+    """The same in one line, so that a name cannot pass for a sentence of ours."""
+    return harmless(text).replace("\n", "\\n")
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """As Python and JSON write it; JSON's form, where it has one, so that JSON means the same."""
+    return f"\\u{ord(found.group()):04x}"

@@ -19,7 +19,18 @@ from wrongtree import guide, resources
 from wrongtree.faults import UserError, unwritable
 
 ROOT = Path(__file__).parents[1]
-OF_THE_CALLER = {"tables", "cli_asked", "cli_texts", "cli_publish", "faults", "guide", "project", "resources", "run"}
+OF_THE_CALLER = {
+    "bounds",
+    "tables",
+    "cli_asked",
+    "cli_texts",
+    "cli_publish",
+    "faults",
+    "guide",
+    "project",
+    "resources",
+    "run",
+}
 
 
 def test_without_a_name_it_lists_every_page_with_its_heading(cli):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wrongtree.guide import PAGES, contents, text_of
+from wrongtree.terminal import pour
 
 
 def guide(
@@ -19,11 +20,12 @@ def guide(
     """Print a page of the guide: one for each task, with commands to copy."""
     if page is None:
         width = max(map(len, PAGES))
-        typer.echo("\n".join(f"{name:{width}}  {heading}" for name, heading in contents()))
+        pour("".join(f"{name:{width}}  {heading}\n" for name, heading in contents()))
     elif sys.stdout.isatty():
-        from rich.console import Console
         from rich.markdown import Markdown
 
-        Console().print(Markdown(text_of(page), hyperlinks=False))
+        from wrongtree.progress import Plain
+
+        Plain().print(Markdown(text_of(page), hyperlinks=False))
     else:
-        typer.echo(text_of(page), nl=False)
+        pour(text_of(page))

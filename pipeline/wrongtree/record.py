@@ -18,17 +18,10 @@ from wrongtree.texts import printable
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-LIBRARIES = (
-    "torch",
-    "torchvision",
-    "numpy",
-    "scipy",
-    "scikit-learn",
-    "fastcluster",
-    "pillow",
-)  # that numbers come from
+LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastcluster", "pillow")  # of all numbers
+EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
 NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
-PLACES = ("out", "cache")  # options that say only where things go
+ASIDE = ("out", "cache", "standalone", "standalone-limit")  # options that say where a site goes, and what beside it
 UNFIT = ("out", "name", "title", "cache", "machine", "standalone", "asked")  # of a plan: what decides no number
 
 
@@ -43,7 +36,7 @@ class Asked:
 
 def asked(values: Mapping[str, Any], given: Collection[str]) -> Asked:
     """Record options: `values` by key, None where nothing holds; `given` were chosen by a person."""
-    set_ = {key: value for key, value in values.items() if value is not None and key not in PLACES}
+    set_ = {key: value for key, value in values.items() if value is not None and key not in ASIDE}
     files = {key: file for key, value in set_.items() if (file := _file(value)) is not None and key != "data"}
     return Asked(
         {key: _written(_unplaced(value)) for key, value in set_.items()},
@@ -62,7 +55,7 @@ def made(
         "given": [] if said is None else list(said.given),
         "options": {} if said is None else dict(said.options),
         "parameters": parameters,
-        "versions": dict(versions),
+        "versions": {**versions, **_of_extras({} if said is None else said.options)},
         "digests": dict(digests),
         "sha256": {} if said is None else dict(said.sha256),
     }
@@ -85,6 +78,13 @@ def versions() -> dict[str, str]:
     """Of Python, of wrongtree and of the libraries that numbers come from, as they run now."""
     known = {name: importlib.metadata.version(name) for name in LIBRARIES}
     return {"python": platform.python_version(), "wrongtree": __version__, **known}
+
+
+def _of_extras(options: Mapping[str, Any]) -> dict[str, str]:
+    """Versions of what loads the models; they are part of these models' digests, so what ran is what is installed."""
+    named = [str(options.get(key, "")).lower() for key in ("model", "embedder")]
+    needed = [library for mark, library in EXTRAS.items() for name in named if mark in (name[: len(mark)], name[-5:])]
+    return {library: importlib.metadata.version(library) for library in needed}
 
 
 def _unplaced(value: Any) -> Any:

@@ -37,9 +37,9 @@ def test_it_says_every_option_and_the_command_without_folders(built, tmp_path):
     assert str(tmp_path) not in json.dumps(built)
     assert shlex.split(built["command"]) == [
         "wrongtree", "build", "--data", "my photos", "--model", "colour_net.py:net", "--classes", "order.txt",
-        "--name", "site", "--title", "It's <b>", "--k-range", "2-4", "--batch-size", "4", "--no-originals",
+        "--k-range", "2-4", "--name", "site", "--title", "It's <b>", "--no-originals", "--batch-size", "4",
     ]  # fmt: skip
-    assert built["given"] == ["data", "model", "classes", "name", "title", "k-range", "batch-size", "no-originals"]
+    assert built["given"] == ["data", "model", "classes", "k-range", "name", "title", "no-originals", "batch-size"]
     assert built["options"]["groupings"] == "label,none"  # defaults too: they may be others one day
     assert built["options"]["seed"] == 0
     assert "out" not in built["options"]

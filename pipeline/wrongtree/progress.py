@@ -30,7 +30,10 @@ class Plain(Console):
             yield part if part.control else Segment(harmless(part.text), part.style)
 
 
-console = Plain(stderr=True, highlight=False, soft_wrap=True)
+# In a notebook rich would draw bars with ipywidgets, and warn above the explorer where these are missing.
+console = Plain(stderr=True, highlight=False, soft_wrap=True, force_jupyter=False)
+IN_NOTEBOOK = Console().is_jupyter
+LONG = 1.0  # seconds; a notebook keeps what is printed above the explorer, so shorter stages go without a word there
 quiet = Console(quiet=True)
 
 
@@ -46,15 +49,20 @@ class Rate(ProgressColumn):
 def bar(title: str, total: int, to: Console) -> Iterator[Callable[[int], None]]:
     """A progress bar with rate and remaining time; yields what to call with the number of images just done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=to, transient=True) as progress:
+    with Progress(*columns, console=to, transient=True, disable=not to.is_terminal) as progress:
         task = progress.add_task(title, total=total)
         yield lambda done: progress.advance(task, done)
 
 
-def report_to(to: Console) -> Callable[[str, str, float], None]:
-    """Print one line per stage: whether it was fresh, stale, missing or damaged, and how long it took."""
+def report_to(to: Console, brief: bool = IN_NOTEBOOK) -> Callable[[str, str, float], None]:
+    """Print one line per stage: whether it was fresh, stale, missing or damaged, and how long it took.
+
+    If `brief`, only of what took long or was damaged.
+    """
 
     def report(state: str, stage: str, seconds: float) -> None:
+        if brief and state != "damaged" and seconds < LONG:
+            return
         took = "" if state == "fresh" or seconds == 0 else f"  {seconds:.1f} s"
         to.print(f"[{state}] {stage}{took}")
 

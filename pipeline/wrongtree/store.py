@@ -158,6 +158,7 @@ class Store:
             began = time.perf_counter()
             write(folder)
             self._index.remember(stage, key)
+            self._note(versions())
             self.report(state, stage, time.perf_counter() - began)
             return _read(folder, kind)
 
@@ -171,12 +172,15 @@ class Store:
         kept = Kept(key, load)
         if _whole(folder) and (valid is None or valid(kept.get())):
             self._index.remember(stage, key)
+            self._note(_made_by(folder))
             self.report("fresh", stage, 0.0)
         else:
             kept._value = renew("stale" if self._index.knows(stage) else "missing")
-        for name, version in _made_by(folder).items():
-            self._versions.setdefault(name, set()).add(version)
         return kept
+
+    def _note(self, versions: Mapping[str, str]) -> None:
+        for name, version in versions.items():
+            self._versions.setdefault(name, set()).add(version)
 
     def _folder(self, stage: str, key: str) -> Path:
         name = stage.removesuffix(PIECES).replace("/", "-")
@@ -233,11 +237,7 @@ def _whole(folder: Path) -> bool:
 
 def _read(folder: Path, kind: type[T]) -> T:
     """Read an entry; ValueError if an array is not what was written."""
-    meta = json.loads((folder / "meta.json").read_text())
-    if meta["format"] != FORMAT:
-        raise ValueError(f"entry of format {meta['format']}, expected {FORMAT}")
-    if meta.pop("checksum") != digest(meta):
-        raise ValueError(f"{folder / 'meta.json'} is not what was written")
+    meta = _read_meta(folder)
     values = {name: _frozen(value) for name, value in meta["values"].items()}
     for name, checksum in meta["arrays"].items():
         path = folder / f"{name}.npy"
@@ -247,13 +247,22 @@ def _read(folder: Path, kind: type[T]) -> T:
     return kind(**values)
 
 
-def _made_by(folder: Path) -> Mapping[str, str]:
-    """Versions of what wrote an entry; of one that cannot be read, or that does not say, none."""
+def _read_meta(folder: Path) -> dict[str, Any]:
+    """What an entry says of itself; ValueError if that is not what was written, or of another format."""
+    meta: dict[str, Any] = json.loads((folder / "meta.json").read_text())
+    if meta["format"] != FORMAT:
+        raise ValueError(f"entry of format {meta['format']}, expected {FORMAT}")
+    if meta.pop("checksum") != digest(meta):
+        raise ValueError(f"{folder / 'meta.json'} is not what was written")
+    return meta
+
+
+def _made_by(folder: Path) -> dict[str, str]:
+    """Versions of what wrote an entry; none of one that is damaged, because it is written anew when it is read."""
     try:
-        found = json.loads((folder / "meta.json").read_text())["made_by"]
+        return dict(_read_meta(folder)["made_by"])
     except DAMAGE:
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _frozen(value: Any) -> Any:

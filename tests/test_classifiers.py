@@ -295,6 +295,7 @@ def test_weights_that_cannot_be_downloaded_are_a_sentence_not_a_traceback(monkey
     for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nothing listens there
     monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setattr("urllib.request._opener", None)  # it keeps the proxies of its first call
     with pytest.raises(UserError, match=r"its weights cannot be downloaded .*; pass --weights FILE"):
         load("torchvision:squeezenet1_1")
 

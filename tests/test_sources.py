@@ -321,6 +321,7 @@ def test_a_torchvision_data_set_that_is_not_there_and_cannot_be_downloaded_is_re
     for proxy in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nothing listens there
     monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setattr("urllib.request._opener", None)  # it keeps the proxies of its first call
     with pytest.raises(
         UserError, match=r"torchvision:CIFAR10: it is not in down and cannot be downloaded \(.*; copy it"
     ):

@@ -15,27 +15,16 @@ from PIL import Image
 from pyarrow import parquet
 
 from checking import check_site, paint_folder
-from wrongtree.config import DataConfig
+from test_sources import MIXED, QUICK, listed, read
 from wrongtree.faults import UserError
-from wrongtree.images import open_images
 from wrongtree.sources import several, shards
 
-MIXED = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 2, ("red", "red"): 2}
-QUICK = ("--representations", "features", "--groupings", "label", "--correct-sample", "0")
 CLASSES = ["blue", "green", "red"]
 
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def read(data, **config):
-    return open_images(Path(data), None, DataConfig(**config))
-
-
-def listed(images) -> list[tuple[str, str]]:
-    return [(id_, images.classes[label]) for id_, label in zip(images.ids, images.labels, strict=True)]
 
 
 def columns(images) -> dict[str, tuple[str, ...]]:

@@ -58,10 +58,10 @@ def tell(
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return
     for fact in facts.compute(seen):
-        to.print(f"{fact.sentence}", style="yellow", markup=False)
+        to.print(fact.sentence, style="yellow", markup=False)
     estimate = cost.compute(measured, wanted)
     if estimate is not None:
-        to.print(f"{estimate.sentence}", markup=False)
+        to.print(estimate.sentence, markup=False)
 
 
 def _refuse_nothing(images: LabelledImages, seen: Glimpse, found: tuple[Fact, ...]) -> None:

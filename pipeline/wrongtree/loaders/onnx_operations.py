@@ -95,36 +95,41 @@ def _softmax(normalise: Callable[..., Tensor]) -> Operation:
 
 def _reduced(by: Callable[..., Tensor]) -> Operation:
     def operation(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
+        data: Tensor = x[0]
         axes = _axes(x, a)
         if not axes and a.get("noop_with_empty_axes", 0):
-            return x[0]  # type: ignore[no-any-return]
-        return by(x[0], dim=axes or list(range(x[0].ndim)), keepdim=bool(a.get("keepdims", 1)))
+            return data
+        return by(data, dim=axes or list(range(data.ndim)), keepdim=bool(a.get("keepdims", 1)))
 
     return operation
 
 
 def _reshape(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
+    data: Tensor = x[0]
     sides = _numbers(x[1])
     if not a.get("allowzero", 0):
-        sides = [x[0].shape[i] if side == 0 else side for i, side in enumerate(sides)]
-    return x[0].reshape(sides)  # type: ignore[no-any-return]
+        sides = [data.shape[i] if side == 0 else side for i, side in enumerate(sides)]
+    return data.reshape(sides)
 
 
 def _flatten(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
-    axis = a.get("axis", 1) % x[0].ndim if x[0].ndim else 0
-    return x[0].reshape(math.prod(x[0].shape[:axis]), -1)  # type: ignore[no-any-return]
+    data: Tensor = x[0]
+    axis = a.get("axis", 1) % data.ndim if data.ndim else 0
+    return data.reshape(math.prod(data.shape[:axis]), -1)
 
 
 def _squeeze(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
+    data: Tensor = x[0]
     axes = _axes(x, a)
-    return x[0].squeeze() if axes is None else x[0].squeeze(axes)  # type: ignore[no-any-return]
+    return data.squeeze() if axes is None else data.squeeze(axes)
 
 
 def _unsqueeze(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
-    found, axes = x[0], _axes(x, a) or []
+    found: Tensor = x[0]
+    axes = _axes(x, a) or []
     for axis in sorted(axis % (found.ndim + len(axes)) for axis in axes):
         found = found.unsqueeze(axis)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _split(x: Sequence[Any], a: Attributes, version: int) -> tuple[Tensor, ...]:
@@ -134,7 +139,7 @@ def _split(x: Sequence[Any], a: Attributes, version: int) -> tuple[Tensor, ...]:
 
 
 def _slice(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
-    found = x[0]
+    found: Tensor = x[0]
     starts, ends = (_numbers(v) for v in (x[1:3] if len(x) > 2 else (a["starts"], a["ends"])))
     axes = _axes(x, a, 3) or list(range(len(starts)))
     steps = _numbers(x[4]) if len(x) > 4 and x[4] is not None else [1] * len(starts)
@@ -144,19 +149,21 @@ def _slice(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
             found = found[(slice(None),) * (axis % found.ndim) + (slice(taken.start, taken.stop, step),)]
         else:
             found = found.index_select(axis, torch.tensor(taken, dtype=torch.int64, device=found.device))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _gather(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
-    axis = a.get("axis", 0) % x[0].ndim
-    index = torch.where(x[1] < 0, x[1] + x[0].shape[axis], x[1])
-    found = x[0].index_select(axis, index.reshape(-1))
-    return found.reshape((*x[0].shape[:axis], *index.shape, *x[0].shape[axis + 1 :]))  # type: ignore[no-any-return]
+    data: Tensor = x[0]
+    axis = a.get("axis", 0) % data.ndim
+    index = torch.where(x[1] < 0, x[1] + data.shape[axis], x[1])
+    found = data.index_select(axis, index.reshape(-1))
+    return found.reshape((*data.shape[:axis], *index.shape, *data.shape[axis + 1 :]))
 
 
 def _scatter(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
     _only(a.get("reduction", "none") == "none")
-    return x[0].index_put(tuple(x[1].unbind(-1)), x[2])  # type: ignore[no-any-return]
+    data: Tensor = x[0]
+    return data.index_put(tuple(x[1].unbind(-1)), x[2])
 
 
 def _pad(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
@@ -172,8 +179,10 @@ def _clip(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
 
 def _gemm(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
     left, right = x[0].T if a.get("transA") else x[0], x[1].T if a.get("transB") else x[1]
-    found = a.get("alpha", 1.0) * (left @ right)
-    return found if len(x) < 3 or x[2] is None else found + a.get("beta", 1.0) * x[2]  # type: ignore[no-any-return]
+    found: Tensor = a.get("alpha", 1.0) * (left @ right)
+    if len(x) > 2 and x[2] is not None:
+        found = found + a.get("beta", 1.0) * x[2]
+    return found
 
 
 def _normalise(x: Sequence[Any], a: Attributes, version: int) -> Tensor:

@@ -153,13 +153,12 @@ def _unrepeatable(seen: Glimpse) -> Fact | None:
 def _dependent(seen: Glimpse) -> Fact | None:
     if seen.model is None or seen.model.dependent < DIFFERS or seen.model.unrepeatable >= DIFFERS:
         return None
+    alone = "batch_size=1" if seen.ways.python else "--batch-size 1"
     return Fact(
         "batch-dependent",
         "the model says something else of an image alone than in a batch (by "
         f"{seen.model.dependent:.2g} standard deviations of its logits): build batch norm with "
-        "track_running_stats=True, or take --batch-size 1".replace(
-            "--batch-size 1", "batch_size=1" if seen.ways.python else "--batch-size 1"
-        ),
+        f"track_running_stats=True, or take {alone}",
         0.84,
     )
 

@@ -140,7 +140,7 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
 def duration(ends: tuple[float, float]) -> str:
     """`about 40 s`, `50 s to 3 min`; one or two digits, because a sample says no more."""
     units = [(1, "s") if value < 90 else (60, "min") if value < 5400 else (3600, "h") for value in ends]
-    low, high = (f"{rounded(value / unit)}" for value, (unit, _) in zip(ends, units, strict=True))
+    low, high = (rounded(value / unit) for value, (unit, _) in zip(ends, units, strict=True))
     if units[0] != units[1]:
         return f"{low} {units[0][1]} to {high} {units[1][1]}"
     return f"about {high} {units[1][1]}" if low == high else f"{low} to {high} {units[1][1]}"

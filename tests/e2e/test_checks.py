@@ -84,8 +84,8 @@ def test_what_was_checked_of_a_cluster_is_what_the_file_says_and_of_chance_nothi
     page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator("[data-check=held] .method-link").click()
-    page.wait_for_url(re.compile(r"method\.html#held-out-check"))
-    assert page.locator("#held-out-check").inner_text() == "Held-out check"
+    page.wait_for_url(re.compile(r"method\.html#held-out"))
+    assert page.locator("#held-out").inner_text() == "Held out"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -115,6 +115,6 @@ def test_the_one_file_site_opens_the_method_in_itself(visit, copy_of, digits_sit
     checks = load(digits_site.path, "checks/combined-none.json")
     page = visit(single.parent, f"{single.name}#tree=combined-none&node={checks['node'][3]}")
     page.locator("[data-check=held] .method-link").click()
-    assert page.locator("dialog.method #held-out-check").is_visible()
+    assert page.locator("dialog.method #held-out").is_visible()
     page.keyboard.press("Escape")
     page.locator("dialog.method").wait_for(state="detached")

@@ -20,7 +20,7 @@ export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: 
     <section class="proof" data-check="right">
       <h3>Beside right images</h3>
       <p class="small">
-        For each error a right image with its label, of which the model was as sure: {count(n)} pairs, mean confidence {confidenceText(right, at)} for the errors. <Method of="comparison-with-correct-images" />
+        For each error a right image with its label, of which the model was as sure: {count(n)} pairs, mean confidence {confidenceText(right, at)} for the errors. <Method of="wrong-against-right" />
       </p>
       {sentence && (
         <p>

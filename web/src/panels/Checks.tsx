@@ -62,7 +62,7 @@ function HoldsUp({ explorer, file, at }: Props) {
     <section class="proof" data-check="held">
       <h3>On images held out</h3>
       <p class="small">
-        {verdict && <b>{verdict}</b>} {text} <Method of="held-out-check" />
+        {verdict && <b>{verdict}</b>} {text} <Method of="held-out" />
       </p>
     </section>
   );
@@ -77,7 +77,7 @@ function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: 
       <a href={explorer.hrefOf({ node })} title={sentence}>
         <bdi>{names.join(" → ")}</bdi> ({plural(size(tree, node), explorer.thing)})
       </a>
-      . <Method of="similar-clusters" />
+      . <Method of="same-story" />
     </p>
   );
 }
@@ -102,7 +102,7 @@ function Extremes({ explorer, file, at }: Props) {
         </div>
       ))}
       <p class="small">
-        Nearest to the cluster's middle, and farthest from it. <Method of="most-and-least-typical-errors" />
+        Nearest to the cluster's middle, and farthest from it. <Method of="typical" />
       </p>
     </section>
   );

@@ -30,7 +30,7 @@ export function Doubts({ explorer, labels }: { explorer: Explorer; labels: Label
     <section class="data-part" aria-labelledby="doubts-title">
       <h2 id="doubts-title">Labels that may be wrong</h2>
       <p>
-        {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
+        {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="label-errors" />
       </p>
       {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Without one no label can be doubted.</p>}
       <p class="small">
@@ -89,7 +89,7 @@ export function DoubtMark({ explorer, image }: { explorer: Explorer; image: numb
   return (
     <p class="doubt">
       <strong>The label may be wrong.</strong> The model says {suggested} with {probability(errors.confidence[image]!)} and gives <bdi>{className(manifest, errors.label[image]!)}</bdi> {probability(labels.self_confidence[row]!)}; of the {labels.neighbours}{" "}
-      images most like it, {Math.round(labels.agree[row]! * labels.neighbours)} are labelled {suggested}. <Method of="suspected-label-errors" />
+      images most like it, {Math.round(labels.agree[row]! * labels.neighbours)} are labelled {suggested}. <Method of="label-errors" />
     </p>
   );
 }

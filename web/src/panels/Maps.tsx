@@ -81,7 +81,7 @@ export function Maps({ explorer, node, n }: { explorer: Explorer; node: number; 
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>
-          {whyNot ? "Where the score of the predicted class minus that of the label is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
+          {whyNot ? "Where the score of the predicted class minus that of the label is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "why-not-the-truth" : "sensitivity"} />
         </span>
       </p>
       <p class="reading">

@@ -20,7 +20,7 @@ export function RightLooks({ explorer, image }: { explorer: Explorer; image: num
     <section class="alike right-looks" aria-labelledby="right-title">
       <h3 id="right-title">Right images most like it</h3>
       <p class="small">
-        {explorer.manifest.model.without ? "By the embedding that came with the predictions, or else by pixels." : "By what the last layer sees."} <Method of="nearest-correct-images" />
+        {explorer.manifest.model.without ? "By the embedding that came with the predictions, or else by pixels." : "By what the last layer sees."} <Method of="look-alikes-among-right-images" />
       </p>
       {label !== prediction && <Row explorer={explorer} right={right} cells={near.predicted} label={prediction} said="What the model may have taken it for:" />}
       <Row explorer={explorer} right={right} cells={near.true} label={label} said={label === prediction ? "Of its own class:" : "And of its own class it got right:"} />
@@ -96,7 +96,7 @@ function Found({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node:
   return (
     <>
       <p class="small">
-        Among the {right.k} nearest of how many of the {plural(here.length, explorer.thing)}. <Method of="nearest-correct-images" />
+        Among the {right.k} nearest of how many of the {plural(here.length, explorer.thing)}. <Method of="look-alikes-among-right-images" />
       </p>
       {sides.map(({ said, found }) => (
         <div key={said} class="right-looks">

@@ -22,7 +22,7 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)}) <Method of="descriptive-words" />
+            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)}) <Method of="words" />
           </span>
         </p>
       )}
@@ -37,7 +37,7 @@ export function Surroundings({ explorer, node, n }: { explorer: Explorer; node: 
           ) : (
             <>; of all images, {rate(manifest.errors, manifest.images)} are.</>
           )}{" "}
-          <Method of="nearest-neighbours" />
+          <Method of="look-alikes" />
         </p>
       )}
     </>

@@ -22,7 +22,7 @@ MANIFEST = "manifest"
 @cache
 def documents() -> dict[str, Schema]:
     """Every schema by its name, such as `errors`; the manifest's has what the others add to it."""
-    files = sorted(FOLDER.rglob(f"*{ENDING}"))
+    files = [file for place in ("", "exhibits/") for file in sorted(FOLDER.glob(f"{place}*{ENDING}"))]
     found = {file.name.removesuffix(ENDING): json.loads(file.read_text(encoding="utf-8")) for file in files}
     for schema in found.values():
         found[MANIFEST] = _merged(found[MANIFEST], schema.get("x-manifest", {}))

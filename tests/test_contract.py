@@ -4,6 +4,7 @@ import copy
 import csv
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from checking import paint, paint_folder
+from wrongtree.contract import documents as contract
 from wrongtree.contract.documents import definitions, documents, name_of, schema_named, schema_of
 
 ROOT = Path(__file__).parents[1]
@@ -186,6 +188,38 @@ def test_a_file_is_described_by_the_schema_whose_path_says_most_of_its_own():
     assert name_of("data/maps/features+style.json") == "map"
     assert name_of("data/trees/deeper/features.json") is None
     assert name_of("package.json") is None
+
+
+@pytest.fixture
+def with_toy(tmp_path, monkeypatch) -> Iterator[None]:
+    """The contract with one schema more, of a document per tree."""
+    folder = Path(shutil.copytree(contract.FOLDER, tmp_path / "contract"))
+    of_tree = {"properties": {"toy": {"type": "string", "description": "The file of toys."}}, "required": ["toy"]}
+    schema = {
+        **documents()["ids"],
+        "title": "ToyFile",
+        "x-path": "data/toys/<id>.json",
+        "x-manifest": {"properties": {"trees": {"items": of_tree}}},
+    }
+    (folder / "exhibits" / "toy.schema.json").write_text(json.dumps(schema))
+    monkeypatch.setattr(contract, "FOLDER", folder)
+    for kept in (documents, definitions):
+        kept.cache_clear()
+    yield
+    monkeypatch.undo()
+    for kept in (documents, definitions):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("with_toy")
+def test_a_new_document_and_its_place_in_the_manifest_are_one_new_file():
+    assert faults("data/toys/features-none.json", {"format": 1, "id": ["a ball"]}) == []
+    assert faults("data/toys/features-none.json", {"format": 1})
+    manifest = read(TINY)["data/manifest.json"]
+    assert len(faults("data/manifest.json", manifest)) == len(manifest["trees"])
+    for tree in manifest["trees"]:
+        tree["toy"] = f"data/toys/{tree['id']}.json"
+    assert faults("data/manifest.json", manifest) == []
 
 
 def parts(schema: object, name: str) -> Iterator[tuple[str, dict]]:

@@ -39,7 +39,9 @@ def up_to_date(web: Path) -> bool:
     built = [web / "dist" / name for name in ASSETS]
     if not all(path.exists() for path in built):
         return False
-    sources = [*web.glob("src/**/*"), web / "package-lock.json", web / "vite.config.ts"]
+    contract = web.parent / "pipeline" / "wrongtree" / "contract"
+    others = (web / name for name in ("contract.mjs", "package-lock.json", "vite.config.ts"))
+    sources = [*web.glob("src/**/*"), *contract.rglob("*.json"), *others]
     return min(p.stat().st_mtime for p in built) >= max(p.stat().st_mtime for p in sources if p.is_file())
 
 

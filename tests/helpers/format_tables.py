@@ -1,4 +1,4 @@
-"""Writes the tables of docs/format.md from the schemas of pipeline/wrongtree/contract: `python tests/helpers/format_tables.py`.
+"""Writes the tables of docs/format.md from the schemas of the contract: `python tests/helpers/format_tables.py`.
 
 A table belongs to the schema whose path (or, of what is no file of a site, whose heading) is the heading above it.
 test_format_tables.py fails where the page is not what this makes of it.

@@ -29,11 +29,12 @@ from wrongtree.flow.run_emit import Findings, emit
 from wrongtree.flow.run_methods import compare_methods
 from wrongtree.flow.run_predict import keep_predictions, tell_what_is_lacking
 from wrongtree.flow.run_probe import probe
+from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.progress import console, report_to
+from wrongtree.shared.progress import bar, console, report_to
 from wrongtree.shared.record import made
 from wrongtree.shared.texts import printable
 from wrongtree.sites.built import Site
@@ -139,9 +140,10 @@ def run(
         everything = Findings(predictions, grown, planes, alike, learnt, methods, about_data, checks, probed)
     digests = {"images": images.digest, "model": model_digest}
     digests |= {"embedder": embedder.digest} if embedder is not None and "pretrained" in parts else {}
+    brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to))
     record = made(plan, plan.asked, store.versions, digests)
     config = EmitConfig(printable(plan.title or plan.name), reveal=plan.reveal, made=record)
-    written = emit(store, VERSIONS["emit"], target, config, images, described, everything, to).get()
+    written = emit(store, VERSIONS["emit"], target, config, brought, described, everything, to).get()
     store.prune()
     single = None
     try:

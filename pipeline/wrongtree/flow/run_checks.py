@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import Tree
@@ -31,9 +31,15 @@ class CheckedNodes:
         """Of everything in it."""
         return [*(kept.key for found in self.trees for kept in found), self.classes.key]
 
-    def get(self) -> tuple[list[tuple[Tree, Checks, Contrast, HeldOut]], Contrast]:
-        """All of it, read."""
-        return [(t.get(), c.get(), r.get(), h.get()) for t, c, r, h in self.trees], self.classes.get()
+    @property
+    def results(self) -> dict[str, Any]:
+        """All of it, read, by the names that exhibits know."""
+        return {
+            "checks": [checks.get() for _, checks, _, _ in self.trees],
+            "contrast": [contrast.get() for _, _, contrast, _ in self.trees],
+            "held-out": [held.get() for _, _, _, held in self.trees],
+            "class-contrast": self.classes.get(),
+        }
 
 
 def check_nodes(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import (
     POOR,
-    DataFindings,
     LabelDoubts,
     Lifts,
     Pictures,
@@ -41,10 +41,16 @@ class CheckedData:
         parts = (self.pictures, self.proposals, self.doubts, self.right, self.lifts)
         return [part.key for part in parts if part is not None]
 
-    def get(self) -> DataFindings:
-        """All of it."""
-        right = None if self.right is None else self.right.get()
-        return DataFindings(self.pictures.get(), self.proposals.get(), self.doubts.get(), right, self.lifts.get())
+    @property
+    def results(self) -> dict[str, Any]:
+        """All of it, read, by the names that exhibits know."""
+        return {
+            "pictures": self.pictures.get(),
+            "proposals": self.proposals.get(),
+            "doubts": self.doubts.get(),
+            "lifts": self.lifts.get(),
+            "right": None if self.right is None else self.right.get(),
+        }
 
 
 def check_data(

@@ -20,9 +20,8 @@ from wrongtree.flow.run_data import CheckedData
 from wrongtree.flow.run_embed import Learnt
 from wrongtree.flow.run_methods import Methods
 from wrongtree.flow.run_probe import Probed
-from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
-from wrongtree.shared.progress import bar
 from wrongtree.store.store import Kept, Store
 
 
@@ -55,13 +54,27 @@ class Findings:
             *(self.probed.keys if self.probed else []),
         ]
 
+    @property
+    def results(self) -> dict[str, Any]:
+        """What each stage found, by the stage's name."""
+        trees = {"tree": [tree.get() for tree, _ in self.grown], "evidence": [facts.get() for _, facts in self.grown]}
+        results = {"predictions": self.predictions.get(), **trees, "plane": [plane.get() for plane in self.planes]}
+        results["alike"] = self.alike.get() if self.alike else None
+        learnt = self.learnt or {}
+        drawn = {name: one.reconstruction for name, one in learnt.items() if one.reconstruction}
+        results["autoencoder"] = {name: one.network.get() for name, one in learnt.items()}
+        results["reconstruction"] = {name: one.get() for name, one in drawn.items()}
+        for part in (self.methods, self.about_data, self.checks, self.probed):
+            results |= part.results if part else {}
+        return results
+
 
 def emit(
     store: Store,
     version: int,
     target: Path,
     config: EmitConfig,
-    images: LabelledImages,
+    brought: Brought,
     described: dict[str, Any],
     found: Findings,
     to: Console,
@@ -71,32 +84,14 @@ def emit(
     def compute() -> SiteFiles:
         from wrongtree.stages.emit import site
 
-        learnt, methods = (found.learnt or {}).values(), found.methods
-        with bar("emit", len(found.predictions.get().members), to) as advance:
-            return site.compute(
-                images,
-                described,
-                found.predictions.get(),
-                [(tree.get(), evidence.get()) for tree, evidence in found.grown],
-                [plane.get() for plane in found.planes],
-                found.alike.get() if found.alike else None,
-                (methods.scores.get(), methods.clusters.get(), methods.groups.get()) if methods else None,
-                config,
-                target,
-                advance,
-                {name: network.network.get() for name, network in (found.learnt or {}).items()},
-                next((network.reconstruction.get() for network in learnt if network.reconstruction), None),
-                found.about_data.get() if found.about_data else None,
-                found.checks.get() if found.checks else None,
-                found.probed.artifacts if found.probed else None,
-            )
+        return site.compute(brought, described, found.results, config, target)
 
     def whole(written: SiteFiles) -> bool:
         sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
         return not written.lost and all(sizes.get(path) == size for path, size in written.files)
 
     place = str(target.resolve())
-    ingredients = [version, config, place, described, images.digest, found.keys, resources.digest()]
+    ingredients = [version, config, place, described, brought.images.digest, found.keys, resources.digest()]
     kept = store.keep("emit", SiteFiles, ingredients, compute, whole)
     if lost := kept.get().lost:
         said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.evidence import ClassGroups
@@ -27,6 +28,13 @@ class Methods:
     def keys(self) -> list[str]:
         """Of everything in it."""
         return [self.scores.key, self.clusters.key, self.groups.key]
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """All of it, read, by the names that exhibits know."""
+        return {
+            "scores": self.scores.get(), "class-clusters": self.clusters.get(), "class-groups": self.groups.get()
+        }  # fmt: skip
 
 
 def compare_methods(

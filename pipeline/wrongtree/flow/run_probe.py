@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -32,7 +32,6 @@ VERSION = 1  # part of every key here: raise it when the same inputs would give 
 class Probed:
     """What came of it."""
 
-    tree: str  # whose listed nodes were probed
     interventions: Kept[Interventions]
     sanity: Kept[Sanity]
     why_not: Kept[WhyNot]
@@ -44,9 +43,14 @@ class Probed:
         return [self.interventions.key, self.sanity.key, self.why_not.key, self.means.key]
 
     @property
-    def artifacts(self) -> tuple[str, Interventions, Sanity, WhyNot, WhyNotMeans]:
-        """All of it, read."""
-        return self.tree, self.interventions.get(), self.sanity.get(), self.why_not.get(), self.means.get()
+    def results(self) -> dict[str, Any]:
+        """All of it, read, by the names that exhibits know."""
+        return {
+            "interventions": self.interventions.get(),
+            "sanity": self.sanity.get(),
+            "why-not": self.why_not.get(),
+            "why-not-means": self.means.get(),
+        }
 
 
 def probe(
@@ -110,7 +114,6 @@ def probe(
     common = [VERSION, config, predictions.key]
     second = store.keep("probe/why-not", WhyNot, common, contrast)
     return Probed(
-        tree.get().id,
         store.keep("probe/interventions", Interventions, [*common, tree.key, evidence.key], intervene),
         store.keep("probe/sanity", Sanity, common, check),
         second,

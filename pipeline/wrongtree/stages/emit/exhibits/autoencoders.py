@@ -38,6 +38,6 @@ EXHIBIT = Exhibit(
     "autoencoders",
     needs=("autoencoder",),
     write=write,
-    loaded="with the view Methods",
+    loaded="with an image",
     manifest={"autoencoders": None},
 )

@@ -53,7 +53,7 @@ EXHIBIT = Exhibit(
     "probes",
     needs=("interventions", "sanity", "why-not", "why-not-means"),
     write=write,
-    loaded="when a cluster's or an image's tests are looked at",
+    loaded="after the first view",
     manifest={"probes": None},
 )
 

@@ -61,7 +61,7 @@ EXHIBIT = Exhibit(
     "right",
     needs=("right", "pictures"),
     write=write,
-    loaded="with the view Data, or an image",
+    loaded="after the first view; which of them are near an error, with an image",
     manifest={"right": None},
 )
 

@@ -16,15 +16,15 @@ from test_architecture import FILES, PACKAGE, name_of
 
 from checking import FACTORY, paint_folder
 from places import ROOT
-from wrongtree.commands import pages_of_guide as guide
+from wrongtree.commands import guide_pages as guide
 from wrongtree.shared import resources
 from wrongtree.shared.faults import UserError, unwritable
 
 OF_THE_CALLER = {
     "commands.asked",
-    "commands.pages_of_guide",
+    "commands.guide_pages",
     "commands.project",
-    "commands.publish",
+    "commands.export",
     "commands.texts",
     "flow.plan",
     "flow.run",

@@ -12,7 +12,7 @@ from test_cli import HEAVY, run
 from test_docs import COMMAND
 
 from wrongtree.commands import completion as cli_complete
-from wrongtree.commands.pages_of_guide import PAGES
+from wrongtree.commands.guide_pages import PAGES
 
 PANELS = ["Options", "Images", "Model", "Without a model", "Trees", "Site", "Machine"]
 

@@ -19,7 +19,7 @@ from test_export import tag_file
 from checking import paint
 from places import ROOT
 from reading import load
-from wrongtree.commands.pages_of_guide import PAGES
+from wrongtree.commands.guide_pages import PAGES
 from wrongtree.sites.serve import make_server
 
 LOOKED_UP = {"glossary", "representations", "safety", "method", "planted", "format"}

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wrongtree.commands.pages_of_guide import PAGES, contents, text_of
+from wrongtree.commands.guide_pages import PAGES, contents, text_of
 from wrongtree.shared.terminal import pour
 
 

@@ -107,3 +107,4 @@ Device = Annotated[
 BatchSize = Annotated[
     int | None, typer.Option(metavar="N", help="By default as many images as fit.", min=1, rich_help_panel=MACHINE)
 ]
+Folder = Annotated[Path, typer.Argument(help="A folder of sites.")]

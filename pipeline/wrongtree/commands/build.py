@@ -1,0 +1,131 @@
+"""`wrongtree build`: images and a model, or what one said of them, to a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from wrongtree.commands.asked import read_options
+from wrongtree.commands.build_options import (
+    AutoencoderSteps,
+    Cache,
+    CorrectSample,
+    Data,
+    Embedder,
+    EmbedderWeights,
+    Groupings,
+    KRange,
+    Layer,
+    Name,
+    NoOriginals,
+    NoPaths,
+    Out,
+    Over,
+    Representations,
+    Standalone,
+    StandaloneLimit,
+    ThumbnailSize,
+    Title,
+)
+from wrongtree.commands.options import (
+    AllowOutside,
+    BatchSize,
+    Classes,
+    ClassMap,
+    CropPct,
+    Device,
+    Embeddings,
+    ImgSize,
+    Interpolation,
+    Limit,
+    Mean,
+    Model,
+    Predictions,
+    Root,
+    Sample,
+    Seed,
+    Split,
+    Std,
+    Weights,
+)
+from wrongtree.shared.terminal import say
+
+EXAMPLES = """wrongtree build --data photos/ --model torchvision:resnet18 --weights my.pt\n
+wrongtree build --data photos.csv --root photos/ --model net.py:factory --img-size 224\n
+wrongtree build --data photos/ --predictions said.csv --embeddings clip.npz\n
+More: wrongtree guide own-checkpoint, and images, predictions-only, large-data"""
+
+
+def build(
+    context: typer.Context,
+    data: Data,
+    root: Root = None,
+    allow_outside: AllowOutside = False,
+    split: Split = None,
+    class_map: ClassMap = None,
+    limit: Limit = None,
+    sample: Sample = None,
+    seed: Seed = 0,
+    model: Model = None,
+    weights: Weights = None,
+    classes: Classes = None,
+    img_size: ImgSize = None,
+    mean: Mean = None,
+    std: Std = None,
+    crop_pct: CropPct = None,
+    interpolation: Interpolation = None,
+    layer: Layer = None,
+    predictions: Predictions = None,
+    embeddings: Embeddings = None,
+    representations: Representations = "combined,doubt",
+    groupings: Groupings = "label,none",
+    over: Over = "errors",
+    k_range: KRange = "2-9",
+    embedder: Embedder = "torchvision:resnet50",
+    embedder_weights: EmbedderWeights = None,
+    autoencoder_steps: AutoencoderSteps = 1500,
+    out: Out = Path("build"),
+    name: Name = None,
+    title: Title = None,
+    correct_sample: CorrectSample = 1000,
+    no_originals: NoOriginals = False,
+    no_paths: NoPaths = False,
+    thumbnail_size: ThumbnailSize = None,
+    standalone: Standalone = False,
+    standalone_limit: StandaloneLimit = 40,
+    device: Device = "auto",
+    batch_size: BatchSize = None,
+    cache: Cache = Path(".wrongtree_cache"),
+) -> None:
+    """Judge the images, grow trees over the errors, write the site."""
+    job = read_options(locals(), recorded=True)
+    from wrongtree.shared.progress import console
+
+    if job.model is None:
+        from wrongtree.flow.run import build_from_predictions
+
+        assert job.predictions is not None
+        site = build_from_predictions(
+            job.plan,
+            job.data,
+            job.classes,
+            job.predictions,
+            job.embeddings,
+            console,
+            job.embedder,
+            job.reading,
+        )
+    else:
+        from wrongtree.flow.run import build_from_files
+
+        site = build_from_files(job.plan, job.data, job.classes, job.model, console, job.embedder, job.reading)
+    if site.skipped:
+        console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
+        for id_, reason in site.skipped[:10]:
+            console.print(f"  {id_}: {reason}")
+        if len(site.skipped) > 10:
+            console.print(f"  … the rest are listed in {site.path}/data/manifest.json")
+    if site.single is not None:
+        say(f"{site.single}: the same in one file")
+    say(f"{site.path / 'index.html'}: {site.summary}")

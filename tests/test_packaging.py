@@ -1,15 +1,19 @@
 """From a checkout to an sdist to a wheel: the sdist carries the built explorer, so that the rest needs only Python."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
+from actionlint import lint
 from checking import paint_folder
 
 ROOT = Path(__file__).parents[1]
@@ -123,6 +127,37 @@ def test_the_wheel_holds_the_package_the_explorer_the_templates_and_the_pages(ch
         assert inside == "wrongtree" or {name for name in held if name.startswith(f"{inside}/")} == set(names)
 
 
+def test_wrongtree_core_is_the_same_package_without_pytorch(checkout, wheel, tmp_path):
+    build = (sys.executable, "-m", "hatchling", "build", "-d", tmp_path)
+    alone(*build, "-t", "wheel", cwd=checkout, WRONGTREE_CORE="1")
+    (core,) = tmp_path.glob("*.whl")
+    assert core.name == wheel.name.replace("wrongtree", "wrongtree_core")
+
+    def inside(path: Path) -> tuple[Message, dict[str, bytes]]:
+        files = files_of(path)
+        (about,) = (message_from_bytes(content) for name, content in files.items() if name.endswith("/METADATA"))
+        return about, {name: content for name, content in files.items() if ".dist-info/" not in name}
+
+    (whole, package), (light, same) = inside(wheel), inside(core)
+    assert same == package
+    assert (whole["Name"], light["Name"]) == ("wrongtree", "wrongtree-core")
+    required, fewer = ({r for r in about.get_all("Requires-Dist", []) if ";" not in r} for about in (whole, light))
+    assert sorted(name.partition(">")[0] for name in required - fewer) == ["torch", "torchvision"]
+    assert fewer < required
+    assert not [line for line in light.get_all("Requires-Dist", []) if line.startswith("wrongtree")]
+
+
+@pytest.mark.parametrize(("folder", "target"), [("checkout", "sdist"), ("unpacked", "wheel")])
+def test_a_core_that_would_not_know_its_own_name_is_refused(folder, target, request, tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(tmp_path)]
+    env = {**os.environ, "WRONGTREE_CORE": "1"}
+    where = request.getfixturevalue(folder)
+    done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "wrongtree-core is a wheel built from a checkout" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_the_wheel_installs_builds_a_site(wheel, installed, tmp_path):
     made = paint_folder(tmp_path / "photos", {("red", "red"): 4, ("red", "blue"): 4, ("blue", "blue"): 4})
     rows = "".join(f"{id_},{said}\n" for id_, _, said in made)
@@ -138,3 +173,25 @@ def test_what_the_wheel_installs_builds_a_site(wheel, installed, tmp_path):
     assert "4 errors" in (site / "index.html").read_text(encoding="utf-8")
     assert (site / "explorer.js").read_bytes() == (installed / "wrongtree/_assets/web/explorer.js").read_bytes()
     assert "publish" in alone(*run, "guide", "publishing", cwd=tmp_path, **where)
+
+
+@pytest.mark.parametrize("name", ["ci", "pages", "release"])
+def test_actionlint_passes_every_workflow(name):
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    assert lint(text) == []
+    assert lint(text.replace("runs-on", "run-on")) != []
+
+
+def test_a_release_publishes_what_it_has_built_once_and_tested_on_every_python():
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    jobs = {
+        part.partition(":")[0]: part for part in re.split(r"^  (?=\w+:$)", text.partition("\njobs:\n")[2], flags=re.M)
+    }
+    assert [name for name in jobs if "python -m build" in jobs[name]] == ["build"]
+    assert [name for name in jobs if "actions/download-artifact" in jobs[name]] == ["test", "publish"]
+    assert ("needs: build\n" in jobs["test"], "needs: test\n" in jobs["publish"]) == (True, True)
+    assert 'python: ["3.11", "3.12", "3.13", "3.14"]' in jobs["test"]
+    assert [name for name in jobs if "id-token: write" in jobs[name]] == ["publish"]
+    assert "environment:" in jobs["publish"]
+    assert "actions/checkout" not in jobs["publish"]  # nothing but the files that were tested comes near the token
+    assert "secrets." not in text

@@ -12,7 +12,7 @@ demo: build
 
 # Two at a time: half of a browser test is waiting; a thread each, or they stand in each other's way.
 test: build
-	$(BIN)/python tests/setup_browser.py
+	$(BIN)/python tests/helpers/setup_browser.py
 	$(MAKE) lint
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

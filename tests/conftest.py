@@ -3,13 +3,13 @@
 import contextlib
 import io
 import os
-import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from outcome import Outcome
 
 pytest.register_assert_rewrite("checking")
 
@@ -17,31 +17,11 @@ pytest.register_assert_rewrite("checking")
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", HF_HUB_DISABLE_PROGRESS_BARS="1")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a command ended; `page` of the guide is what the line after a refusal names, `err` all before that line."""
-
-    code: int
-    out: str
-    err: str
-    page: str | None = None
-
-    def __post_init__(self) -> None:
-        if named := re.search(r"(?<=\n)  more: wrongtree guide ([a-z-]+)\n\Z", self.err):
-            object.__setattr__(self, "err", self.err[: named.start()])
-            object.__setattr__(self, "page", named[1])
-
-    @property
-    def sentence(self) -> str:
-        """The last line of what went wrong."""
-        return self.err.splitlines()[-1] if self.err else ""
-
-
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Run the command line in this process, in an empty folder; anything that would be a traceback fails the test."""
-    from wrongtree import cli as command_line
-    from wrongtree import progress
+    from wrongtree.commands import app as command_line
+    from wrongtree.shared import progress
 
     monkeypatch.chdir(tmp_path)
 

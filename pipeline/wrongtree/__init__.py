@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from wrongtree.api import build
     from wrongtree.api_check import check
     from wrongtree.api_given import from_predictions
-    from wrongtree.faults import UserError
-    from wrongtree.publish.built import Site, load_site
+    from wrongtree.shared.faults import UserError
+    from wrongtree.sites.built import Site, load_site
 
 
 def __getattr__(name: str) -> Any:
@@ -28,7 +28,7 @@ def __getattr__(name: str) -> Any:
 
         return check
     if name in ("Site", "load_site"):
-        from wrongtree.publish import built
+        from wrongtree.sites import built
 
         return getattr(built, name)
     if name == "from_predictions":
@@ -36,7 +36,7 @@ def __getattr__(name: str) -> Any:
 
         return from_predictions
     if name == "UserError":
-        from wrongtree.faults import UserError
+        from wrongtree.shared.faults import UserError
 
         return UserError
     raise AttributeError(f"module 'wrongtree' has no attribute {name!r}")

@@ -1,5 +1,5 @@
 """`python -m wrongtree`."""
 
-from wrongtree.cli import main
+from wrongtree.commands.app import main
 
 main()

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.classifiers import Classifier, Embedder, module_digest
 from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictConfig, Reveal, ScoreConfig
-from wrongtree.faults import UserError
-from wrongtree.images import wrap_dataset
-from wrongtree.lock import only_run_on
-from wrongtree.progress import console, quiet
-from wrongtree.publish.built import Site
-from wrongtree.publish.standalone import LIMIT
-from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan, run
+from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
+from wrongtree.flow.run import run
+from wrongtree.inputs.images.labelled import wrap_dataset
+from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
+from wrongtree.shared.faults import UserError
+from wrongtree.shared.progress import console, quiet
+from wrongtree.sites.built import Site
+from wrongtree.sites.standalone import LIMIT
+from wrongtree.store.lock import only_run_on
 
 if TYPE_CHECKING:
     from torch import nn

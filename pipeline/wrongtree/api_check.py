@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.classifiers import Classifier
 from wrongtree.config import OVER, Machine, PredictConfig, Wanted
-from wrongtree.faults import UserError
-from wrongtree.images import wrap_dataset
-from wrongtree.run import DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS
-from wrongtree.run_preflight import Report
-from wrongtree.run_preflight import check as look
+from wrongtree.flow.plan import DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS
+from wrongtree.flow.preflight.check import Report
+from wrongtree.flow.preflight.check import check as look
+from wrongtree.inputs.images.labelled import wrap_dataset
+from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.shared.faults import UserError
 
 if TYPE_CHECKING:
     from torch import nn

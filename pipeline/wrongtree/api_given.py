@@ -9,13 +9,13 @@ from typing import Any
 from PIL import Image
 
 from wrongtree.config import DataConfig, PlaneConfig, PredictConfig, Reveal, ScoreConfig
-from wrongtree.given import from_arrays, read_given
-from wrongtree.images import first_image, open_images, wrap_dataset
-from wrongtree.progress import console, quiet
-from wrongtree.publish.built import Site
-from wrongtree.publish.standalone import LIMIT
-from wrongtree.run import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.run_given import run_given
+from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
+from wrongtree.flow.run_given import run_given
+from wrongtree.inputs.given import from_arrays, read_given
+from wrongtree.inputs.images.labelled import first_image, open_images, wrap_dataset
+from wrongtree.shared.progress import console, quiet
+from wrongtree.sites.built import Site
+from wrongtree.sites.standalone import LIMIT
 
 
 def from_predictions(

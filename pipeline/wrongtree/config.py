@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from wrongtree.texts import printable
+from wrongtree.shared.texts import printable
 
 OVER = ("errors", "all")  # what trees are grown over
 COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md

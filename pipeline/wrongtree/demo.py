@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
-from wrongtree.artifacts import Ints
 from wrongtree.config import ModelConfig
-from wrongtree.faults import unwritable
-from wrongtree.lock import only_run_on
+from wrongtree.shared.arrays import Ints
+from wrongtree.shared.faults import unwritable
+from wrongtree.store.lock import only_run_on
 
 if TYPE_CHECKING:
     import torch
 
-    from wrongtree.publish.built import Site
+    from wrongtree.sites.built import Site
 
 SIDE = 32  # pixels; the digits have 8, too few to blur
 TRAINED_ON = 800
@@ -94,7 +94,8 @@ def to_input(picture: Image.Image) -> torch.Tensor:
 
 def build_demo(out: Path, cache: Path) -> Site:
     """Write images and weights below the cache, then run the main job on them."""
-    from wrongtree.run import Plan, build_from_files
+    from wrongtree.flow.plan import Plan
+    from wrongtree.flow.run import build_from_files
 
     pictures, labels = load_digits()
     folder = cache / "demo"

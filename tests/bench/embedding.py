@@ -8,14 +8,16 @@ from dataclasses import replace
 import torch
 from planting import Given
 
-from wrongtree.artifacts import Autoencoder, Floats, Predictions
-from wrongtree.classifiers import Classifier
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.representations import Autoencoder
 from wrongtree.config import AutoencoderConfig, Machine, RepresentConfig, parts_of
-from wrongtree.embed import autoencoder
-from wrongtree.embed.pretrained import open_embedder
-from wrongtree.embed.stages import AUTOENCODERS
-from wrongtree.images import LabelledImages
-from wrongtree.represent.correct import rows_of
+from wrongtree.flow.run_embed import AUTOENCODERS
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.shared.arrays import Floats
+from wrongtree.stages.embed import autoencoder
+from wrongtree.stages.embed.pretrained import open_embedder
+from wrongtree.stages.represent.correct import rows_of
 
 Embed = Callable[[Predictions, LabelledImages], Mapping[str, Floats]]
 CPU = torch.device("cpu")

@@ -37,14 +37,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from embedding import Embed, embedder_of
 from planting import KINDS, OPENERS, Given, given_of, plant
 
-from wrongtree.artifacts import Floats, Predictions
-from wrongtree.classifiers import Classifier, load_classifier
-from wrongtree.cluster import grow
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import cut, leaf_order, spans
 from wrongtree.config import COMBINED, ClusterConfig, ExplainConfig, ModelConfig, RepresentConfig
-from wrongtree.explain import evidence, region
-from wrongtree.images import LabelledImages
-from wrongtree.represent.compute import compute as represent
-from wrongtree.trees import cut, leaf_order, spans
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.models.classifiers import Classifier, load_classifier
+from wrongtree.shared.arrays import Floats
+from wrongtree.stages.cluster import grow
+from wrongtree.stages.explain import evidence, region
+from wrongtree.stages.represent.compute import compute as represent
 
 SIZES = (300, 100, 50)
 CUT = 25

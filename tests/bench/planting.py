@@ -13,13 +13,13 @@ import torch
 from PIL import Image, ImageFilter
 from torch import nn
 
-from wrongtree.artifacts import Predictions
-from wrongtree.batches import joined
-from wrongtree.classifiers import Classifier, load_classifier
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PIECE, Machine, ModelConfig, PredictConfig
 from wrongtree.demo import load_digits
-from wrongtree.images import LabelledImages, open_images
-from wrongtree.predict import open_pass
+from wrongtree.inputs.batches import joined
+from wrongtree.inputs.images.labelled import LabelledImages, open_images
+from wrongtree.inputs.models.classifiers import Classifier, load_classifier
+from wrongtree.stages.predict.judge import open_pass
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")  # Debian's dataset-fashion-mnist
 MARKED = {"digits": 3, "fashion": 8}  # the class whose training images bore the shortcut's patch
@@ -184,7 +184,7 @@ def fashion(options: argparse.Namespace) -> tuple[LabelledImages, Classifier]:
 
 def cifar10(options: argparse.Namespace) -> tuple[LabelledImages, Classifier]:
     """The test images as a folder per class, and the trained ResNet-20."""
-    factory = Path(__file__).parents[1] / "cifar_resnet.py"
+    factory = Path(__file__).parents[1] / "helpers" / "cifar_resnet.py"
     images = open_images(options.cifar)
     pixels = np.stack([np.asarray(images.read(i).convert("RGB")) for i in range(len(images))])
 

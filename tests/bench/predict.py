@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-FACTORY = Path(__file__).parents[1] / "cifar_resnet.py"
+FACTORY = Path(__file__).parents[1] / "helpers" / "cifar_resnet.py"
 
 
 def bare_loop(data: Path, weights: Path, batch: int) -> float:
@@ -24,8 +24,8 @@ def bare_loop(data: Path, weights: Path, batch: int) -> float:
     import torch
     from PIL import Image
 
-    from wrongtree.classifiers import load_classifier
     from wrongtree.config import ModelConfig
+    from wrongtree.inputs.models.classifiers import load_classifier
 
     classifier = load_classifier(ModelConfig(f"{FACTORY}:resnet20", str(weights)))
     module = classifier.module.eval().requires_grad_(False)
@@ -42,14 +42,15 @@ def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
     """Seconds for the predict stage alone, its artifact written to the cache."""
     import torch  # noqa: F401 - imported before the clock starts, as in the bare loop
 
-    from wrongtree.classifiers import load_classifier, source_digest
     from wrongtree.config import Machine, ModelConfig
-    from wrongtree.images import open_images
-    from wrongtree.predict import open_pass  # noqa: F401
-    from wrongtree.progress import quiet
-    from wrongtree.run import VERSIONS, Plan
-    from wrongtree.run_predict import keep_predictions
-    from wrongtree.store import Store
+    from wrongtree.flow.plan import Plan
+    from wrongtree.flow.run import VERSIONS
+    from wrongtree.flow.run_predict import keep_predictions
+    from wrongtree.inputs.images.labelled import open_images
+    from wrongtree.inputs.models.classifiers import load_classifier, source_digest
+    from wrongtree.shared.progress import quiet
+    from wrongtree.stages.predict.judge import open_pass  # noqa: F401
+    from wrongtree.store.store import Store
 
     config = ModelConfig(f"{FACTORY}:resnet20", str(weights))
     classifier = load_classifier(config)
@@ -66,8 +67,9 @@ def whole_build(data: Path, weights: Path, batch: int, cache: Path) -> float:
     """Seconds for everything from listing the images to the finished site, imports included."""
     began = time.perf_counter()
     from wrongtree.config import Machine, ModelConfig
-    from wrongtree.progress import quiet
-    from wrongtree.run import Plan, build_from_files
+    from wrongtree.flow.plan import Plan
+    from wrongtree.flow.run import build_from_files
+    from wrongtree.shared.progress import quiet
 
     plan = Plan(cache / "build", "bench", cache=cache / "cache", machine=Machine("cpu", batch))
     build_from_files(plan, data, None, ModelConfig(f"{FACTORY}:resnet20", str(weights)), quiet)

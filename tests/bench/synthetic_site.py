@@ -21,10 +21,10 @@ import numpy as np
 from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
-from wrongtree.emit import sprites
-from wrongtree.emit.maps import on_grid
-from wrongtree.emit.pages import render_site
-from wrongtree.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.stages.emit import sprites
+from wrongtree.stages.emit.maps import on_grid
+from wrongtree.stages.emit.pages import render_site
+from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_FOR_WARD = 12_000

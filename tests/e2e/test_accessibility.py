@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from chromium import PHONE, WIDE, ready
+from places import ROOT
 from reading import load_tree
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")

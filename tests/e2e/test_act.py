@@ -13,7 +13,7 @@ from PIL import Image
 from chromium import PHONE, WIDE, counted, ready
 from onmap import scene
 from reading import cell, leaves_below, load, load_tree
-from wrongtree.publish.standalone import write_standalone
+from wrongtree.sites.standalone import write_standalone
 
 LOW = 0.5  # the confidence below which these tests forgive
 RULE = f"without=confidence:..{LOW}"

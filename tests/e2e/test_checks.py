@@ -109,7 +109,7 @@ def test_a_class_s_errors_stand_beside_right_images_of_it_and_the_first_view_fet
 
 
 def test_the_one_file_site_opens_the_method_in_itself(visit, copy_of, digits_site):
-    from wrongtree.publish.standalone import write_standalone
+    from wrongtree.sites.standalone import write_standalone
 
     single = write_standalone(copy_of(digits_site.path))
     checks = load(digits_site.path, "checks/combined-none.json")

@@ -16,7 +16,7 @@ import hostile as names
 import wrongtree as package
 from chromium import WIDE, ready
 from reading import load
-from wrongtree.publish.gallery import write_gallery
+from wrongtree.sites.gallery import write_gallery
 
 VIEWS = ("treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods")
 # What no template and no part of the explorer makes; if it is there, a name made it.
@@ -223,7 +223,7 @@ class _Frame(HTMLParser):
 
 
 def test_csv_of_the_command_line_holds_no_formula(built):
-    from wrongtree.publish.export import as_csv, select
+    from wrongtree.sites.export import as_csv, select
 
     text = as_csv(select(built / "build" / "site", 240, None, None))
     rows = list(csv.reader(io.StringIO(text, newline="")))

@@ -4,7 +4,7 @@ import pytest
 
 import wrongtree as package
 from reading import load, load_tree
-from wrongtree.publish.export import select
+from wrongtree.sites.export import select
 
 
 def test_its_tables_are_what_the_files_say(digits_site):

@@ -9,9 +9,10 @@ from chromium import PHONE, WIDE, counted, ready
 from onmap import largest_tile, node_of
 from reading import load
 from wrongtree.config import ModelConfig, Reveal
-from wrongtree.publish.gallery import write_gallery
-from wrongtree.publish.standalone import write_standalone
-from wrongtree.run import Plan, build_from_files
+from wrongtree.flow.plan import Plan
+from wrongtree.flow.run import build_from_files
+from wrongtree.sites.gallery import write_gallery
+from wrongtree.sites.standalone import write_standalone
 
 
 def zoom_and_open_an_image(page) -> None:

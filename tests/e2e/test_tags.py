@@ -10,10 +10,11 @@ import pytest
 
 from chromium import PHONE, ready
 from onmap import scene
+from places import ROOT
 from reading import leaves_below, load, load_tree
 
 TREE = "combined-label"
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def a_node(site: Path) -> tuple[int, list[int]]:

@@ -1,0 +1,100 @@
+"""What is found out about the data rather than about the model; passed between stages like what is in `artifacts`.
+
+Shapes: n images judged, e errors, t rows of proposals, d labels in doubt.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wrongtree.shared.arrays import Doubles, Floats, Ints
+
+# Ways for a picture to be poor: the word, the column that measures it, and whether much (+1) or little (-1) is poor.
+POOR = (
+    ("blurred", "blur", 1),
+    ("noisy", "noise", 1),
+    ("dark", "brightness", -1),
+    ("bright", "brightness", 1),
+    ("low in contrast", "contrast", -1),
+    ("underexposed", "exposure", -1),
+    ("overexposed", "exposure", 1),
+)
+EXTRA = ("exposure", "copies")  # columns beside those of QUALITY
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What is measured of all pictures together, or is no part of a representation."""
+
+    exposure: Floats  # (n,) share of pixels that are nearly white minus share of nearly black ones, -1…1
+    copies: Ints  # (n,) near-duplicates of it among the others
+    sets: Ints  # (n,) number of the set of near-duplicates it is in; -1: none
+    alike: float  # the correlation from which on two pictures count as near-duplicates; above 1: none do
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Nodes in which poor pictures gather, clearest first within each tree; one row per node and way to be poor."""
+
+    tree: tuple[str, ...]  # (t,) id
+    node: Ints  # (t,)
+    way: Ints  # (t,) into POOR
+    count: Ints  # (t,) errors of the node
+    auc: Doubles  # (t,) against right images of the same labels: the share that is less poor
+    p: Doubles  # (t,) of the rank test, adjusted for all nodes and ways of the tree (Benjamini–Hochberg)
+    threshold: Doubles  # (t,) three quarters of the node's errors are at least as poor
+    beyond: Ints  # (t, 2) images of the node's labels that are at least as poor, and errors among these
+    among: Ints  # (t, 2) images of the node's labels, and errors among these
+    listed: Ints  # (t,) 1: no row before it in its tree has an error of this node
+    tested: Ints  # (trees,) nodes and ways, in the order of the trees
+
+
+@dataclass(frozen=True)
+class Lifts:
+    """Values of the manifest's columns that nodes bear more often than chance; one row per node and value."""
+
+    tree: tuple[str, ...]  # (t,) id
+    node: Ints  # (t,)
+    column: Ints  # (t,) among the columns that are categories
+    value: Ints  # (t,) code
+    count: Ints  # (t,) errors of the node that bear it
+    of: Ints  # (t,) errors of the node
+    lift: Doubles  # (t,) times as many as if drawn at random from the images of the same labels
+    p: Doubles  # (t,) of the stratified test, adjusted for all nodes and values of the tree
+
+
+@dataclass(frozen=True)
+class LabelDoubts:
+    """Errors whose label may be what is wrong, most doubtful first."""
+
+    image: Ints  # (d,) judged images
+    suggested: Ints  # (d,) class
+    self_confidence: Doubles  # (d,) probability of the given label
+    agree: Doubles  # (d,) share of the nearest other images that bear the suggested label
+    keep: Doubles  # (d,) share of them that bear the given label
+    neighbours: int  # how many these are
+
+
+@dataclass(frozen=True)
+class RightLooks:
+    """For each error the right images nearest to it, nearest first; -1 where there are no more."""
+
+    predicted: Ints  # (e, k) judged images of the class that the model took it for
+    true: Ints  # (e, k) judged images of its own label
+
+
+@dataclass(frozen=True)
+class DataFindings:
+    """All of these, of one site."""
+
+    pictures: Pictures
+    proposals: Proposals
+    doubts: LabelDoubts
+    right: RightLooks | None  # None: no right image may be shown
+    lifts: Lifts
+
+
+def three_digits(values: NDArray[np.floating]) -> Doubles:
+    """As a site's columns have them. A threshold is counted with these, so that a reader counts the same."""
+    return np.array([float(f"{value:.3g}") for value in values.reshape(-1)]).reshape(values.shape)

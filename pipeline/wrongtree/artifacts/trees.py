@@ -1,0 +1,79 @@
+"""Reading a merge tree: sizes, leaf order, spans of leaves, cuts. Without recursion: trees may be thousands deep."""
+
+import heapq
+from collections.abc import Sequence
+
+import numpy as np
+
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.shared.arrays import Doubles, Ints
+
+
+def sizes(children: Ints) -> Ints:
+    """(2n - 1,) number of leaves under every node."""
+    n = len(children) + 1
+    size = np.ones(2 * n - 1, dtype=np.int64)
+    for i, (left, right) in enumerate(children, start=n):
+        size[i] = size[left] + size[right]
+    return size
+
+
+def orient(children: Ints, size: Ints) -> Ints:
+    """Put the larger child on the left (on a tie the lower number), so that a map reads from large to small."""
+    left, right = np.minimum(*children.T), np.maximum(*children.T)
+    swap = size[right] > size[left]
+    return np.stack([np.where(swap, right, left), np.where(swap, left, right)], axis=1)
+
+
+def leaf_order(children: Ints) -> Ints:
+    """(n,) leaves from left to right."""
+    start, _ = spans(children)
+    n = len(children) + 1
+    order = np.empty(n, dtype=np.int64)
+    order[start[:n]] = np.arange(n)
+    return order
+
+
+def spans(children: Ints) -> tuple[Ints, Ints]:
+    """Start and end (2n - 1,) of every node in leaf order; parents come after their children, so one pass suffices."""
+    n = len(children) + 1
+    size = sizes(children)
+    start = np.zeros(2 * n - 1, dtype=np.int64)
+    for i in range(2 * n - 2, n - 1, -1):
+        left, right = children[i - n]
+        start[left] = start[i]
+        start[right] = start[i] + size[left]
+    return start, start + size
+
+
+def cut(children: Ints, height: Doubles, root: int, k: int) -> list[int]:
+    """Split the highest node below `root` until there are k clusters (fewer if the leaves run out).
+
+    On a tree whose heights never decrease towards the root this is the horizontal cut that leaves k clusters.
+    """
+    n = len(children) + 1
+    leaves: list[int] = []
+    nodes: list[tuple[float, int]] = []  # a heap: highest first, on a tie the later merge
+
+    def put(node: int) -> None:
+        if node < n:
+            leaves.append(node)
+        else:
+            heapq.heappush(nodes, (-float(height[node - n]), -node))
+
+    put(root)
+    while nodes and len(nodes) + len(leaves) < k:
+        _, node = heapq.heappop(nodes)
+        for child in children[-node - n]:
+            put(int(child))
+    return sorted(leaves + [-node for _, node in nodes])
+
+
+def listed(trees: Sequence[Tree]) -> int:
+    """Which of the trees, the default first, lists the nodes to look at first.
+
+    One of the first representation, and of these the one that no class divides: what makes a model fail often cuts
+    across classes.
+    """
+    own = [i for i, tree in enumerate(trees) if tree.representation == trees[0].representation]
+    return next((i for i in own if trees[i].grouping == "none"), own[0])

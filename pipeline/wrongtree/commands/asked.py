@@ -1,0 +1,111 @@
+"""What the options of `build` ask for, put together: the same for every command that takes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wrongtree.commands.build_options import GROUPINGS, REPRESENTATIONS
+from wrongtree.commands.init import asked_of
+from wrongtree.commands.texts import choice, number_range, numbers
+from wrongtree.config import (
+    AutoencoderConfig,
+    DataConfig,
+    Machine,
+    ModelConfig,
+    PlaneConfig,
+    PredictConfig,
+    Preprocess,
+    Reveal,
+    ScoreConfig,
+)
+from wrongtree.inputs.images.several import is_pattern, title_of
+from wrongtree.shared.faults import UserError
+
+if TYPE_CHECKING:
+    from wrongtree.flow.plan import Plan
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to build, of what."""
+
+    plan: Plan
+    data: Path
+    classes: Path | None
+    model: ModelConfig | None  # None: there are predictions
+    predictions: Path | None
+    embeddings: Path | None
+    embedder: ModelConfig
+    reading: DataConfig
+
+
+def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
+    """From the options of `build`, by parameter. UserError where they contradict each other; `recorded` for a site."""
+    from wrongtree.flow.plan import Plan
+
+    data, model, predictions, weights = (given[name] for name in ("data", "model", "predictions", "weights"))
+    if (model is None) == (predictions is None):
+        raise UserError("either a model, --model, or what one said already, --predictions FILE: give one of them")
+    if model is not None and given["embeddings"] is not None:
+        raise UserError("--embeddings: goes with --predictions; a model makes its own", "predictions-only")
+    preprocess = Preprocess(
+        given["img_size"],
+        numbers(given["mean"], "--mean"),
+        numbers(given["std"], "--std"),
+        given["crop_pct"],
+        given["interpolation"],
+    )
+    plan = Plan(
+        out=given["out"],
+        name=given["name"] or default_name(data, model or str(predictions.stem if predictions else "")),
+        title=given["title"],
+        representations=choice(
+            given["representations"].replace(" ", ""), "--representations", REPRESENTATIONS, sums=True
+        ),
+        groupings=choice(given["groupings"], "--groupings", GROUPINGS),
+        cache=given["cache"],
+        predict=PredictConfig(given["over"], given["layer"]),
+        autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
+        plane=PlaneConfig(correct=given["correct_sample"]),
+        score=ScoreConfig(k_range=number_range(given["k_range"], "--k-range")),
+        machine=Machine(given["device"], given["batch_size"]),
+        reveal=Reveal(given["thumbnail_size"], not given["no_originals"], not given["no_paths"]),
+        standalone=given["standalone_limit"] if given["standalone"] else None,
+        asked=asked_of(given["context"]) if recorded else None,
+    )
+    if predictions is not None and (weights is not None or given["layer"] is not None or preprocess.given()):
+        raise UserError(
+            "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions",
+            "predictions-only",
+        )
+    return Job(
+        plan,
+        data,
+        given["classes"],
+        None if model is None else ModelConfig(model, weights, preprocess),
+        predictions,
+        given["embeddings"],
+        ModelConfig(given["embedder"], given["embedder_weights"], flag="--embedder", weights_flag="--embedder-weights"),
+        DataConfig(
+            split=given["split"],
+            class_map=given["class_map"],
+            limit=given["limit"],
+            sample=given["sample"],
+            seed=given["seed"],
+            root=given["root"],
+            allow_outside=given["allow_outside"],
+            downloads=given["cache"] / "data",
+        ),
+    )
+
+
+def default_name(data: Path, model: str) -> str:
+    """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
+    where = data.resolve()
+    told = title_of(data, None) if is_pattern(data) else where.stem if where.is_file() else where.name
+    name = f"{told}-{model.rpartition(':')[2]}"
+    return re.sub(r"[^\w .+-]+", "-", name).lstrip(" .+-") or "site"

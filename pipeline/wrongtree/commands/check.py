@@ -1,0 +1,75 @@
+"""`wrongtree check`: what is suspicious, and what a build would take. It takes every option of `build`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from wrongtree.commands.asked import Job, read_options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wrongtree.flow.preflight.check import Report
+
+HELP = "Look at a few images and ask the model once: what is suspicious, and what would a build take?"
+
+
+def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
+    """The command; its options are those of `build`, so that one word turns a build into a check."""
+
+    @functools.wraps(build)
+    def check(**options: Any) -> None:
+        from wrongtree.shared.progress import Plain, console
+
+        print_report(checked(read_options(options, recorded=False), console), Plain(highlight=False))
+
+    return check
+
+
+def checked(job: Job, to: Console) -> Report:
+    """What was found. UserError where the build would certainly be refused."""
+    from wrongtree.flow.preflight.check import check
+    from wrongtree.flow.run import open_and_tell
+    from wrongtree.inputs.models.classifiers import load_classifier
+
+    plan = job.plan
+    images = open_and_tell(job.data, job.classes, job.reading, to)
+    if job.model is not None:
+        model = load_classifier(job.model)
+        return check(images, lambda: model, plan.predict, plan.machine, plan.wanted)
+    from wrongtree.flow.run_given import fitted
+    from wrongtree.inputs.given import read_given
+
+    assert job.predictions is not None
+    images, given = read_given(images, job.predictions, job.embeddings, may_extend=job.classes is None)
+    return check(images, given, plan.predict, plan.machine, fitted(plan, given).wanted)
+
+
+def print_report(report: Report, to: Console) -> None:
+    """Facts in yellow, what a build will take in a table; nothing is cut off, whatever the width."""
+    from rich.table import Table
+    from rich.text import Text
+
+    to.print(Text(report.head, style="dim"))
+    to.print(Text(report.verdict, style="bold yellow" if report.facts else "bold green"))
+    if report.facts:
+        facts = Table.grid(padding=(0, 2, 0, 0))
+        facts.add_column(no_wrap=True)
+        facts.add_column()
+        for fact in report.facts:
+            sentence = Text(fact.sentence, style="yellow")
+            facts.add_row("", "")
+            facts.add_row(Text(f"  {fact.name}"), sentence)
+            if fact.detail:
+                facts.add_row("", Text(fact.detail, style="dim"))
+        to.print(facts)
+    if report.lines:
+        to.print()
+        cost = Table.grid(padding=(0, 2, 0, 0))
+        for column in range(3):
+            cost.add_column(no_wrap=column < 2)
+        for what, much, how in report.lines:
+            cost.add_row(Text(f"  {what}"), Text(much, style="bold"), Text(how, style="dim"))
+        to.print(cost)

@@ -1,0 +1,66 @@
+"""`wrongtree probe`: the command that asks the model again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wrongtree.commands.completion import sites
+from wrongtree.commands.options import (
+    AllowOutside,
+    BatchSize,
+    Classes,
+    ClassMap,
+    CropPct,
+    Device,
+    ImgSize,
+    Interpolation,
+    Limit,
+    Mean,
+    Root,
+    Sample,
+    Seed,
+    Split,
+    Std,
+    Weights,
+)
+from wrongtree.commands.texts import numbers
+from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
+from wrongtree.shared.terminal import say
+
+
+def probe(
+    site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
+    node: Annotated[int, typer.Argument(help="Number of a node, as in the page's address.")],
+    data: Annotated[Path, typer.Option(help="The images of the site, as for build.")],
+    model: Annotated[str, typer.Option(help="Its model, as for build.")],
+    weights: Weights = None,
+    classes: Classes = None,
+    split: Split = None,
+    class_map: ClassMap = None,
+    limit: Limit = None,
+    sample: Sample = None,
+    seed: Seed = 0,
+    root: Root = None,
+    allow_outside: AllowOutside = False,
+    tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
+    img_size: ImgSize = None,
+    mean: Mean = None,
+    std: Std = None,
+    crop_pct: CropPct = None,
+    interpolation: Interpolation = None,
+    device: Device = "auto",
+    batch_size: BatchSize = None,
+) -> None:
+    """Hide a cluster's region from the model: do its errors become right, more often than by chance?"""
+    from wrongtree.flow.run_probing import probe_site
+
+    preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
+    config = ModelConfig(model, weights, preprocess)
+    reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside)
+    answer = probe_site(site, node, tree, data, classes, reading, config, Machine(device, batch_size))
+    for remark in answer.remarks:
+        say(remark, err=True)
+    say(answer.sentence)

@@ -1,0 +1,73 @@
+"""What to build and how: everything a build needs beyond the images and the model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wrongtree.config import (
+    OVER,
+    AutoencoderConfig,
+    ClusterConfig,
+    ExplainConfig,
+    Machine,
+    ModelConfig,
+    PlaneConfig,
+    PredictConfig,
+    RepresentConfig,
+    Reveal,
+    ScoreConfig,
+    Wanted,
+)
+from wrongtree.shared.faults import UserError
+from wrongtree.shared.record import Asked
+from wrongtree.stages.emit.folder import is_ours, refuse_foreign
+
+DEFAULT_CACHE = Path(".wrongtree_cache")
+DEFAULT_REPRESENTATIONS = ("combined", "doubt")
+DEFAULT_GROUPINGS = ("label", "none")
+DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a build needs beyond the images and the model."""
+
+    out: Path
+    name: str
+    title: str | None = None
+    representations: tuple[str, ...] = DEFAULT_REPRESENTATIONS
+    groupings: tuple[str, ...] = DEFAULT_GROUPINGS
+    cache: Path = DEFAULT_CACHE
+    predict: PredictConfig = field(default_factory=PredictConfig)
+    autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
+    represent: RepresentConfig = field(default_factory=RepresentConfig)
+    plane: PlaneConfig = field(default_factory=PlaneConfig)
+    cluster: ClusterConfig = field(default_factory=ClusterConfig)
+    explain: ExplainConfig = field(default_factory=ExplainConfig)
+    score: ScoreConfig = field(default_factory=ScoreConfig)
+    machine: Machine = field(default_factory=Machine)
+    reveal: Reveal = field(default_factory=Reveal)
+    standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
+    asked: Asked | None = None  # how the command line said all this, for the record
+
+    @property
+    def wanted(self) -> Wanted:
+        """What of it decides what it costs."""
+        trees = len(self.representations) * len(self.groupings)
+        return Wanted(trees, self.predict.over == "all", self.reveal.originals)
+
+    def __post_init__(self) -> None:
+        """Refuse early, before anything is read, what could not be written in the end."""
+        if not re.fullmatch(r"\w([\w .+-]*[\w+-])?", self.name):
+            raise UserError(f"--name {self.name!r}: use letters, digits, '_', '-', '+', and inside it '.' and spaces")
+        if self.predict.over not in OVER:
+            raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
+        if self.autoencoder.steps < 10:
+            raise UserError(f"autoencoder_steps={self.autoencoder.steps}: choose at least 10")
+        if self.reveal.thumbnail_side is not None and not 8 <= self.reveal.thumbnail_side <= 128:
+            raise UserError(f"thumbnail_size={self.reveal.thumbnail_side}: choose 8 to 128 pixels")
+        if not 2 <= self.score.k_range[0] <= self.score.k_range[1]:
+            raise UserError(f"k_range={self.score.k_range}: choose two numbers from 2, such as (2, 9)")
+        refuse_foreign(self.out / self.name, is_ours(self.out / self.name))

@@ -1,0 +1,114 @@
+"""Is the order of the classes that of the model's outputs? Asked of other orders, and of the best assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from wrongtree.flow.preflight.evidence import could_be_better, is_better
+from wrongtree.flow.preflight.glimpse import Bools, Fact, Glimpse, percent, weight_of
+from wrongtree.inputs.tables.tables import numbers_by_value
+from wrongtree.shared.arrays import Ints
+
+SHOWN = 24  # classes of which a likely order is spelt out
+SEEN = 2  # images of a class from which on its output is named
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which output each class would be, and why one should think so."""
+
+    why: str
+    output: Ints  # (c,) by class; −1: not known
+
+
+def facts(seen: Glimpse) -> list[Fact]:
+    """At most one: the order under which the model would be far better."""
+    if seen.logits.shape[1] != len(seen.classes):
+        return []
+    named = orders(seen)
+    alternatives = len(named) + 1
+    if not could_be_better(seen.right, alternatives):
+        return []
+    scored = [(seen.prediction == order.output[seen.labels], order) for order in named]
+    scored.append((crossed(seen.labels, seen.prediction, len(seen.classes)), learnt(seen)))
+    better = [(found, order) for found, order in scored if is_better(seen.right, found, alternatives)]
+    if not better:
+        return []
+    after, order = max(better, key=lambda entry: float(entry[0].mean()))  # a named order wins over an equal learnt one
+    first = next((k for k in range(len(order.output)) if order.output[k] not in (-1, k)), None)
+    if first is None:
+        return []
+    inverse = {int(output): k for k, output in enumerate(order.output) if output >= 0}
+    output = min(o for o, k in inverse.items() if o != k)
+    is_one = "is" if order.why else "seems to be"
+    sentence = (
+        f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, and {percent(float(after.mean()))} in "
+        f"another order of classes{f', {order.why}' if order.why else ''}: the model's output {output} {is_one} "
+        f"'{seen.classes[inverse[output]]}', not '{seen.classes[output]}'; {seen.ways.of_order()}"
+    )
+    names = [seen.classes[inverse[k]] if k in inverse else "?" for k in range(len(seen.classes))]
+    detail = f"likely order: {', '.join(names)}" if len(names) <= SHOWN else ""
+    return [Fact("class-order", sentence, weight_of(float(after.mean())), detail)]
+
+
+def orders(seen: Glimpse) -> list[Order]:
+    """What somebody may have meant: the model's own names, numbers as numbers or as text, as they come."""
+    found = [("as the model's own names have it" + seen.model.names_from, seen.model.names)] if seen.model else []
+    classes = seen.classes
+    found += [
+        ("sorted as text", tuple(sorted(classes))),
+        ("sorted as numbers", tuple(sorted(classes, key=numbers_by_value))),
+        ("sorted without regard to case", tuple(sorted(classes, key=str.casefold))),
+        *seen.orders,
+    ]
+    known: dict[tuple[int, ...], Order] = {}
+    for why, names in found:
+        place = {plain(name): i for i, name in enumerate(names)}
+        output = tuple(place.get(plain(name), -1) for name in classes)
+        if len(set(output)) == len(classes) and -1 not in output and output != tuple(range(len(classes))):
+            known.setdefault(output, Order(why, np.array(output, dtype=np.int64)))
+    return list(known.values())
+
+
+def plain(name: str) -> str:
+    """A class name without what people spell differently; of synonyms the first."""
+    return name.split(",")[0].strip().casefold().replace("_", " ").replace("-", " ")
+
+
+def crossed(labels: Ints, prediction: Ints, classes: int) -> Bools:
+    """(r,) whether an image is right under the best one-to-one assignment of the other half of each class.
+
+    An assignment found on the same images is better than chance on anything: with as many images as classes it is
+    always perfect.
+    """
+    half = np.zeros(len(labels), dtype=np.int64)
+    for label in np.unique(labels):
+        mine = np.flatnonzero(labels == label)
+        half[mine] = (np.arange(len(mine)) + label) % 2
+    right = np.zeros(len(labels), dtype=np.bool_)
+    for part in (0, 1):
+        output = assigned(labels[half != part], prediction[half != part], classes)
+        mine = half == part
+        right[mine] = prediction[mine] == output[labels[mine]]
+    return right
+
+
+def learnt(seen: Glimpse) -> Order:
+    """The best assignment of all images; classes of which too few were seen are left open."""
+    output = assigned(seen.labels, seen.prediction, len(seen.classes))
+    for k in range(len(output)):
+        if np.count_nonzero((seen.labels == k) & (seen.prediction == output[k])) < SEEN:
+            output[k] = -1
+    return Order("", output)
+
+
+def assigned(labels: Ints, prediction: Ints, classes: int) -> Ints:
+    """(c,) the output that each class would be, with most images right; as it is, where nothing speaks against that."""
+    confusion = np.zeros((classes, classes))
+    np.add.at(confusion, (labels, prediction), 1.0)
+    confusion += 1e-3 * np.eye(classes)
+    output: Ints = linear_sum_assignment(confusion, maximize=True)[1].astype(np.int64)
+    return output

@@ -1,0 +1,1 @@
+"""What comes in: labelled images, a model, or predictions given instead of one."""

@@ -1,0 +1,68 @@
+"""What either way to stage 1 needs, with a model or without: first examples, sizes, and batches joined."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import PredictConfig
+from wrongtree.inputs.decode import decode
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.models.preprocess import Transform, is_repeatable
+from wrongtree.shared.faults import UserError
+
+CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
+
+
+def closeup_side(config: PredictConfig, images: int) -> int:
+    """Pixels: smaller where all of very many images have a close-up, so that these take at most CLOSEUPS bytes."""
+    if config.over == "errors":
+        return config.closeup_side
+    return max(config.thumbnail_side, min(config.closeup_side, math.isqrt(CLOSEUPS // (3 * max(1, images)))))
+
+
+def first_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
+    """Inputs of the first few images that can be read."""
+    picked: list[torch.Tensor] = []
+    first_fault = ""
+    for row in range(len(images)):
+        batch = decode(images, transform, [row])
+        picked.extend(batch.inputs)
+        if batch.skipped and not first_fault:
+            first_fault = ": ".join(batch.skipped[0])
+        if batch.rows and transform is not None and len(picked) == 1 and not is_repeatable(transform, images.read(row)):
+            raise UserError(
+                "the transform gives a different input each time; pass the evaluation transform, not training's"
+            )
+        if len(picked) == count:
+            break
+    if not picked:
+        raise UserError(f"none of the {len(images)} images can be read; the first: {first_fault}")
+    return picked
+
+
+def joined(parts: list[Predictions]) -> Predictions:
+    """Batches of one piece end to end."""
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name, value in vars(parts[0]).items()
+        if isinstance(value, np.ndarray)
+    }
+    skipped = tuple(entry for part in parts for entry in part.skipped)
+    return replace(parts[0], **arrays, skipped=skipped, unsettled=tuple(id_ for p in parts for id_ in p.unsettled))
+
+
+def emptied(part: Predictions) -> Predictions:
+    """The same shapes, types and model, of no image."""
+    arrays: dict[str, Any] = {name: value[:0] for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    return replace(part, **arrays, skipped=())
+
+
+def as_bytes(pixels: np.ndarray) -> np.ndarray:
+    """(b, 3, h, w) colours in 0…1 -> (b, h, w, 3) bytes."""
+    return np.ascontiguousarray((pixels * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))

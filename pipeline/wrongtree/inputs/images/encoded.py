@@ -1,0 +1,61 @@
+"""Pictures that lie as encoded bytes inside other files: in a tar, a Parquet file or an Arrow table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from wrongtree.inputs.images.columns import UNREADABLE, Column, Listed
+from wrongtree.inputs.images.pixels import read_rgb
+from wrongtree.shared.digests import digest
+from wrongtree.shared.faults import UserError
+
+LABELS = ("label", "labels", "cls", "class", "fine_label", "target")  # what a column of labels may be called
+UNLABELLED = "some rows have no {}, as in test sets whose answers are kept; take another --split"
+MOST_COLUMNS = 1000  # of metadata: a row of JSON may bring any number
+MOST_BYTES = 1 << 29  # of one encoded picture
+
+
+def encoded(
+    name: str,
+    ids: Sequence[str],
+    labels: Sequence[str],
+    classes: Sequence[str],
+    columns: Sequence[Column],
+    fetch: Callable[[int], bytes],
+    notes: Sequence[str] = (),
+) -> Listed:
+    """Listed by what fetches a row's bytes, which may raise anything."""
+
+    def contents(row: int) -> str:
+        try:
+            return digest(fetch(row))
+        except Exception:  # whatever is in there, the libraries that read it may raise nearly anything
+            return UNREADABLE
+
+    return Listed(
+        name, ids, labels, classes, tuple(columns), lambda row: read_rgb(io.BytesIO(fetch(row))), contents, tuple(notes)
+    )
+
+
+def ids_of(paths: Sequence[str | None]) -> list[str]:
+    """The paths that a table gives its pictures, if each has one of its own below the table; else numbers."""
+    inside = [path for path in paths if path and is_inside(path)]
+    if len(set(inside)) == len(paths):
+        return inside
+    return [f"{row:06d}" for row in range(len(paths))]
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path stays below where it begins."""
+    parts = PurePosixPath(path.replace("\\", "/"))
+    return not parts.is_absolute() and ".." not in parts.parts
+
+
+def columns_of(rows: Sequence[Mapping[str, str]], where: str) -> list[Column]:
+    """Metadata as columns; what a row lacks is empty."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    if len(names) > MOST_COLUMNS:
+        raise UserError(f"{where}: its images have {len(names):,} kinds of metadata; leave all but {MOST_COLUMNS} out")
+    return [Column(name, tuple(row.get(name, "") for row in rows)) for name in names]

@@ -1,0 +1,193 @@
+"""WebDataset's shards: tar files in which the files of one sample follow each other and share a name up to its dot.
+
+Nothing is unpacked. The tar's headers are read once, to know where each file lies; then pictures are read from there.
+The standard library suffices, so there is no extra.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tarfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wrongtree.inputs.images.columns import Listed
+from wrongtree.inputs.images.encoded import LABELS, MOST_BYTES, columns_of, encoded, is_inside
+from wrongtree.inputs.images.files import EXTENSIONS
+from wrongtree.inputs.images.several import names_of, of_split, title_of
+from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
+from wrongtree.shared.faults import UserError
+
+SHARD = ".tar"
+COMPRESSED = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
+NAME = re.compile(r"((?:.*/)?[^./]+)\.([^/]+)", re.DOTALL)  # WebDataset's: the key ends at the name's first dot
+MOST_MEMBERS = 10_000_000  # of one shard: headers of nothing cost half a kilobyte each
+MOST_HEADER = 1 << 20  # bytes at once: of a long name, or of other things that a header brings along
+MOST_TEXT = 1 << 20  # bytes of a label or of metadata
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a file lies in a shard."""
+
+    shard: Path
+    offset: int
+    size: int
+
+    def read(self, most: int = MOST_BYTES) -> bytes:
+        """Its bytes; raises ValueError where they are too many, or no longer there."""
+        if self.size > most:
+            raise ValueError(f"has {self.size:,} bytes, more than {most:,}")
+        with self.shard.open("rb") as stream:
+            stream.seek(self.offset)
+            found = stream.read(self.size)
+        if len(found) != self.size:
+            raise ValueError(f"{self.shard.name} ends before it does")
+        return found
+
+
+@dataclass
+class _Index:
+    """The samples of one shard."""
+
+    samples: dict[str, dict[str, _Place]] = field(default_factory=dict)  # key -> extension -> place
+    passed: Counter[str] = field(default_factory=Counter)  # what was passed over, and how often
+
+
+def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
+    """List the samples of these shards that have a picture; the label is the text of `.cls`, or in `.json`."""
+    files, chosen = of_split(files, split, data)
+    ids: list[str] = []
+    labels: list[str] = []
+    places: list[_Place] = []
+    rows: list[dict[str, str]] = []
+    passed: Counter[str] = Counter()
+    for shard, name in zip(files, names_of(files), strict=True):
+        index = _index(shard)
+        passed += index.passed
+        for key, parts in index.samples.items():
+            picture = _picture(parts)
+            if picture is None:
+                passed["samples without a picture"] += 1
+                continue
+            metadata = _metadata(shard, key, parts)
+            labels.append(_label(shard, key, parts, metadata))
+            rows.append({column: as_cell(value) for column, value in metadata.items()})
+            ids.append(f"{name}/{key}.{picture}")
+            places.append(parts[picture])
+    if not ids:
+        raise UserError(f"{data}: holds no pictures; expected files such as 0001.jpg and 0001.cls")
+    return encoded(
+        title_of(data, chosen),
+        ids,
+        labels,
+        sorted(set(labels), key=numbers_by_value),
+        columns_of(rows, str(data)),
+        lambda row: places[row].read(),
+        [f"{data}: passes over {count:,} {what}" for what, count in sorted(passed.items())],
+    )
+
+
+class _Headers(io.BufferedReader):
+    """A tar's bytes for tarfile, which would read as many as a damaged header says."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most MOST_HEADER bytes."""
+        if size is None or not 0 <= size <= MOST_HEADER:
+            raise tarfile.ReadError(f"a header of {size} bytes")
+        return super().read(size)
+
+
+def _index(shard: Path) -> _Index:
+    """Where the files of a shard lie. Raises UserError where it is compressed, damaged or cut short."""
+    found = _Index()
+    try:
+        end, members = shard.stat().st_size, 0
+        with _Headers(shard.open("rb", buffering=0)) as stream, tarfile.open(fileobj=stream, mode="r:") as tar:
+            for member in tar:
+                members += 1
+                tar.members = []  # type: ignore[attr-defined]  # tarfile would keep them all
+                if members > MOST_MEMBERS:
+                    raise UserError(f"{shard}: holds more than {MOST_MEMBERS:,} files; split it")
+                if member.size < 0 or (member.isreg() and member.offset_data + member.size > end):
+                    raise UserError(
+                        f"{shard}: {member.name!r:.200} should have {member.size:,} bytes, which is more than the "
+                        "file holds; it is cut short or damaged, copy it again"
+                    )
+                _place(found, shard, member)
+            stream.seek(tar.offset)  # tarfile takes whatever it does not understand for the end
+            if any(mark := stream.read(tarfile.BLOCKSIZE)) or len(mark) < tarfile.BLOCKSIZE:
+                raise tarfile.ReadError(f"no end mark at byte {tar.offset:,}, where it is cut short or damaged")
+    except (tarfile.TarError, OSError, ValueError, EOFError, RecursionError, OverflowError) as fault:
+        why = str(fault) or type(fault).__name__
+        packed = " and may be compressed" if shard.name.lower().endswith(COMPRESSED) or _is_compressed(shard) else ""
+        raise UserError(
+            f"{shard}: cannot be read as a plain tar ({why:.200}){packed}; "
+            + ("unpack it to a plain .tar" if packed else "copy it again")
+        ) from fault
+    return found
+
+
+def _place(found: _Index, shard: Path, member: tarfile.TarInfo) -> None:
+    if member.isdir():
+        return
+    if not member.isreg() or member.issparse():
+        found.passed["links, devices and the like"] += 1
+    elif not is_inside(member.name):
+        found.passed["files whose names lead out of the tar"] += 1
+    elif (name := NAME.fullmatch(member.name.removeprefix("./"))) is not None:
+        parts = found.samples.setdefault(name[1], {})
+        if name[2].lower() in parts:
+            raise UserError(f"{shard}: holds {member.name!r:.200} twice; write it again with one name per file")
+        parts[name[2].lower()] = _Place(shard, member.offset_data, member.size)
+
+
+def _picture(parts: dict[str, _Place]) -> str | None:
+    """Which of a sample's files is the picture: `jpg` before `seg.png`."""
+    pictures = [extension for extension in parts if f".{extension.rpartition('.')[2]}" in EXTENSIONS]
+    return min(pictures, key=lambda extension: extension.count("."), default=None)
+
+
+def _metadata(shard: Path, key: str, parts: dict[str, _Place]) -> dict[str, Any]:
+    if "json" not in parts:
+        return {}
+    try:
+        found = json.loads(parts["json"].read(MOST_TEXT))
+    except (OSError, ValueError, RecursionError) as fault:
+        raise UserError(f"{shard}: {key}.json is not JSON ({fault!s:.200}); mend it or leave it out") from fault
+    if not isinstance(found, dict):
+        raise UserError(f'{shard}: {key}.json is not an object such as {{"label": …}}')
+    return found
+
+
+def _label(shard: Path, key: str, parts: dict[str, _Place], metadata: dict[str, Any]) -> str:
+    """A sample's label; it is no metadata any more."""
+    given = next((metadata.pop(name) for name in LABELS if name in metadata), None)
+    plain = next((name for name in LABELS if name in parts), None)
+    if plain is not None:
+        try:
+            return _written(parts[plain].read(MOST_TEXT).decode("utf-8-sig").strip(), shard, f"{key}.{plain}")
+        except (OSError, ValueError) as fault:
+            raise UserError(f"{shard}: {key}.{plain} is not text ({fault!s:.200})") from fault
+    return _written(given if isinstance(given, str | int | float) else "", shard, key)
+
+
+def _written(label: str | float, shard: Path, where: str) -> str:
+    if label == "":
+        raise UserError(
+            f"{shard}: {where} has no label; expected a class in a file .cls beside it, or 'label' in .json"
+        )
+    return str(label)
+
+
+def _is_compressed(shard: Path) -> bool:
+    try:
+        with shard.open("rb") as stream:
+            return stream.read(4).startswith((b"\x1f\x8b", b"BZh", b"\xfd7zX", b"\x28\xb5\x2f\xfd"))
+    except OSError:
+        return False

@@ -1,0 +1,82 @@
+"""`timm:NAME` and `hf:NAME`: models of libraries that come as extras, with the preparation that is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from wrongtree.config import ModelConfig, Preprocess
+from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
+from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights
+from wrongtree.shared.faults import UserError
+
+
+def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
+    """Any model of timm, with its own weights or a checkpoint, prepared for as its configuration says."""
+    asked = f"{config.flag} {config.spec}"
+    try:
+        import timm
+        from timm.data import resolve_data_config
+    except ImportError as fault:
+        raise UserError(f"{asked}: needs the library timm; pip install 'wrongtree[timm]'") from fault
+    if not timm.is_model(name.partition(".")[0]) and "/" not in name:
+        like = ", ".join(timm.list_models(f"*{name.partition('.')[0][:8]}*")[:5])
+        raise UserError(f"{asked}: timm has no such model{f'; it has {like}' if like else ''}")
+    if config.weights is not None:
+        path = Path(config.weights)
+        weights = read_weights(path)
+        with torch.device("meta"):
+            blank = timm.create_model(name, pretrained=False)
+        size = head_size(blank, weights, blank.num_classes)
+        module = timm.create_model(name, pretrained=False, **({} if size is None else {"num_classes": size}))
+        load_weights(module, path)
+    else:
+        module = _downloaded(asked, config, lambda: timm.create_model(name, pretrained=True))
+    wanted = resolve_data_config({}, model=module)
+    own = Preprocess(
+        wanted["input_size"][-1],
+        tuple(wanted["mean"]),
+        tuple(wanted["std"]),
+        wanted["crop_pct"],
+        wanted["interpolation"],
+    )
+    if config.preprocess.given():
+        return module, from_flags(config.preprocess.over(own), input_channels(module))
+    transform: Transform = timm.data.create_transform(**wanted, is_training=False)
+    return module, transform
+
+
+def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
+    """An image classifier in a folder of its own or on the hub; no code of the hub's is run."""
+    asked = f"{config.flag} {config.spec}"
+    try:
+        from transformers import AutoImageProcessor, AutoModelForImageClassification
+    except ImportError as fault:
+        raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[hf]'") from fault
+    if config.weights is not None:
+        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; leave the option out")
+    module = _downloaded(asked, config, lambda: AutoModelForImageClassification.from_pretrained(name))
+    if config.preprocess.given():
+        return module, from_flags(config.preprocess, input_channels(module))
+    processor = _downloaded(asked, config, lambda: AutoImageProcessor.from_pretrained(name))
+
+    def transform(picture: Any) -> torch.Tensor:
+        prepared: torch.Tensor = processor(images=picture, return_tensors="pt")["pixel_values"][0]
+        return prepared
+
+    return module, transform
+
+
+def _downloaded(asked: str, config: ModelConfig, load: Callable[[], Any]) -> Any:
+    try:
+        with only_weights():
+            return load()
+    except Exception as fault:  # no network, no such name, a damaged file: libraries raise nearly anything
+        raise UserError(
+            f"{asked}: cannot be loaded or downloaded ({first_line(fault)}); check the name and the network, or "
+            + (f"pass {config.weights_flag} FILE" if config.spec.startswith("timm:") else "name a folder that holds it")
+        ) from fault

@@ -1,9 +1,0 @@
-"""What an image looks like wherever things are in it: the channel statistics of an early map."""
-
-from wrongtree.artifacts import Doubles, Ints, Predictions
-from wrongtree.represent.contrast import deviations
-
-
-def matrix(predictions: Predictions, rows: Ints) -> Doubles:
-    """(r, 2 · channels) means and standard deviations, as deviations from the right images of the predicted class."""
-    return deviations(predictions.style, predictions, rows)

@@ -1,0 +1,1 @@
+"""Small things that know nobody: faults, progress, texts, digests, this machine."""

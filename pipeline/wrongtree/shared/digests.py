@@ -1,0 +1,28 @@
+"""Digests of values and files: equal inputs give equal digests on every machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+
+def digest(*parts: Any) -> str:
+    """Hex digest of plain values, dataclasses and bytes; equal inputs give equal digests on every machine."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        if not isinstance(part, bytes):
+            if dataclasses.is_dataclass(part) and not isinstance(part, type):
+                part = dataclasses.asdict(part)
+            part = json.dumps(part, sort_keys=True, default=str).encode()
+        state.update(len(part).to_bytes(8, "little"))
+        state.update(part)
+    return state.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

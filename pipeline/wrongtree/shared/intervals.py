@@ -1,0 +1,17 @@
+"""How sure a share is."""
+
+import numpy as np
+from scipy.stats import norm
+
+from wrongtree.shared.arrays import Doubles
+
+
+def wilson(share: Doubles, n: Doubles, level: float = 0.95) -> tuple[Doubles, Doubles]:
+    """(t,) ends of the interval of a share seen in n images (Wilson 1927); 0 and 1 where n is 0."""
+    z = float(norm.ppf((1 + level) / 2))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+        reach = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low = np.where(n > 0, np.clip(middle - reach, 0, 1), 0.0)
+    high = np.where(n > 0, np.clip(middle + reach, 0, 1), 1.0)
+    return low, high

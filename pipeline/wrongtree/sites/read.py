@@ -1,0 +1,91 @@
+"""Finds and reads sites on disk, as docs/format.md describes them: what is wrong with one is said in a sentence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.faults import UserError
+
+MANIFEST = Path("data", "manifest.json")
+NEEDED: dict[str, type | tuple[type, ...]] = {
+    "name": str,
+    "title": str,
+    "model": dict,
+    "dataset": dict,
+    "images": int,
+    "errors": int,
+    "accuracy": (int, float),
+    "classes": list,
+    "trees": list,
+    "sprites": list,
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site's folder and its manifest, which is whole."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    def read(self, file: str) -> dict[str, Any]:
+        """Read one of its JSON files. UserError where it is missing, damaged or of another format."""
+        return read_document(self.path / file)
+
+
+def open_site(folder: Path) -> Site:
+    """Open the site in `folder`. UserError where there is none, or none that this version reads."""
+    if not (folder / MANIFEST).is_file():
+        raise UserError(f"{folder}: {MANIFEST.as_posix()} is missing, so this is no site; build it again")
+    manifest = read_document(folder / MANIFEST)
+    for key, kind in NEEDED.items():
+        if not isinstance(manifest.get(key), kind):
+            raise UserError(f"{folder / MANIFEST}: {key!r} is missing or not what it should be; build the site again")
+    return Site(folder, manifest)
+
+
+def site_folders(folder: Path) -> list[Path]:
+    """Every folder directly below `folder` that is a site or was meant to be one, by name."""
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; build a site first")
+    below = (path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir())
+    return sorted(path for path in below if (path / MANIFEST).exists() or (path / "explorer.js").exists())
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder has what every site has."""
+    return (folder / MANIFEST).is_file()
+
+
+def options_of(folder: Path) -> dict[str, Any]:
+    """The options a site was asked for with, by key. UserError where it does not say."""
+    made = open_site(folder).manifest.get("made")
+    options, given = (made.get("options"), made.get("given")) if isinstance(made, dict) else (None, None)
+    if not options or not isinstance(options, dict) or not isinstance(given, list):
+        why = "it was built from Python, or by an older version"
+        raise UserError(f"{folder / MANIFEST}: does not say with which options it was built; {why}")
+    return {key: options[key] for key in given if isinstance(options.get(key), str | int | float)}
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """Read one JSON file of a site and check its format."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise UserError(f"{path}: cannot be read ({fault.strerror}); build the site again") from fault
+    except (ValueError, RecursionError) as fault:
+        raise UserError(f"{path}: is damaged ({fault}); build the site again") from fault
+    if not isinstance(document, dict):
+        raise UserError(f"{path}: is damaged (no object); build the site again")
+    if document.get("format") != FORMAT:
+        mend = "update wrongtree" if _is_newer(document.get("format")) else "build the site again"
+        raise UserError(f"{path}: Got format {document.get('format')!r}, this version reads format {FORMAT}; {mend}")
+    return document
+
+
+def _is_newer(found: Any) -> bool:
+    return isinstance(found, int) and found > FORMAT

@@ -1,0 +1,1 @@
+"""The stages. Each computes one artifact of others; none imports another."""

@@ -1,0 +1,55 @@
+"""The errors' own pictures, for a close look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from wrongtree.shared.arrays import Bytes, Floats, Ints
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+TINY = 64  # pixels; up to here lossless, where every pixel is seen enlarged
+QUALITY = 85
+
+
+def write_originals(
+    read: Callable[[int], Any],
+    rows: Ints,
+    closeups: Bytes,
+    view: Floats,
+    numbers: Ints,
+    side: int,
+    folder: Path,
+    advance: Callable[[int], None],
+) -> tuple[Floats, Ints]:
+    """Write `<number>.webp` for every error at most `side` pixels a side.
+
+    Returns which part of each the model saw, and the rows of those that can no longer be read. Where there is no
+    picture (the data set yields tensors, or the file is gone since), what the model saw replaces it.
+    All arrays have one entry per error: rows, view and numbers (e,), (e, 4), (e,).
+    """
+    shown = view.copy()
+    lost = np.zeros(len(rows), dtype=bool)
+
+    def write(i: int) -> None:
+        try:
+            picture = read(int(rows[i]))
+        except Exception:  # it could be read before; whatever happened to it, the site need not fail
+            picture, lost[i] = None, True
+        if not isinstance(picture, Image.Image):
+            picture = Image.fromarray(np.asarray(closeups[i]))
+            shown[i] = WHOLE
+        picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+        lossless = max(picture.size) <= TINY
+        picture.save(folder / f"{numbers[i]}.webp", lossless=lossless, quality=60 if lossless else QUALITY, method=4)
+        advance(1)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(write, i) for i in range(len(rows))]:
+            done.result()
+    return shown, np.asarray(rows)[lost]

@@ -1,0 +1,83 @@
+"""Sentences on the page and at the terminal, from counts only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import WORDS, Evidence
+from wrongtree.shared.arrays import Ints
+
+
+def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]], over: str = "errors") -> str:
+    """What was found, in one sentence."""
+    if errors == 0:
+        return f"No errors: all {images:,} images are classified correctly"
+    things = "error" if errors == 1 else "errors"
+    said = f"{errors:,} {things} of {images:,} images (accuracy {percent(1 - errors / images)})"
+    if clusters and over == "all":
+        said += f"; to look at first: {clusters[0]['sentence']}"
+    elif clusters:
+        largest = max(clusters, key=lambda cluster: int(cluster["count"]))
+        said += f"; the largest cluster: {largest['sentence']}"
+    return said
+
+
+def first_clusters(
+    tree: Tree, evidence: Evidence, classes: Sequence[str], total: int, over: str = "errors"
+) -> list[dict[str, Any]]:
+    """The clusters to look at first: what each is, and why it is listed (leaf numbers of the tree).
+
+    Over errors, `cat → dog 72% · 41 of 120`: of 120 errors 41 are here, mostly cats taken for dogs. Over all images,
+    `cat 62% · 41 of 120 wrong`: 120 images are here, mostly cats, and the model got 41 of them wrong.
+    """
+    clusters = []
+    for place, row in enumerate(evidence.ranked.tolist()):
+        count = int(evidence.end[row] - evidence.start[row])
+        errors = int(evidence.errors[row])
+        label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
+        what, numbers = f"{classes[label]} → {classes[prediction]}", f"{count} of {total}"
+        if over == "all":
+            label, times = (int(v) for v in evidence.labels[row, 0])
+            what, numbers = classes[label], f"{errors} of {count} wrong"
+        rate = float(evidence.rate[row])
+        traits = [WORDS[code] for code in evidence.words[row].tolist() if code >= 0]
+        clusters.append(
+            {
+                "sentence": " · ".join([*traits[:1], f"{what} {percent(times / count, 0)}", numbers]),
+                "count": count,
+                **({"errors": errors} if over == "all" else {}),
+                "share": count / total,
+                "rate": None if np.isnan(rate) else round(rate, 4),
+                "notable": place < evidence.notable,
+                "node": int(evidence.node[row]),
+                "medoid": int(evidence.medoid[row]),
+            }
+        )
+    return clusters
+
+
+def class_rows(
+    classes: Sequence[dict[str, Any]], label: Sequence[int] | Ints, prediction: Sequence[int] | Ints
+) -> list[dict[str, Any]]:
+    """Per class with images: images, errors, accuracy and what it is most often mistaken for; most errors first.
+
+    `classes` are the manifest's; label and prediction (e,) are the members', of which only errors count.
+    """
+    rows = []
+    said, right = np.asarray(prediction, dtype=np.int64), np.asarray(label, dtype=np.int64)
+    said, right = said[said != right], right[said != right]
+    for i, entry in enumerate(classes):
+        taken_for = np.bincount(said[right == i], minlength=1)
+        most = classes[int(taken_for.argmax())]["name"]
+        confusion = f"{most} ({int(taken_for.max())} of {entry['errors']})" if entry["errors"] else ""
+        if entry["images"]:
+            facts = {key: entry[key] for key in ("name", "images", "errors")}
+            rows.append({**facts, "accuracy": 1 - entry["errors"] / entry["images"], "confusion": confusion})
+    return sorted(rows, key=lambda row: (-row["errors"], row["name"]))
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """`91.73 %` with a no-break space; with no digits, as in labels, `72%`."""
+    return f"{share:.{digits}%}" if digits == 0 else f"{share * 100:.{digits}f}\u00a0%"

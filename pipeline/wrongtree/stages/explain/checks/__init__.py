@@ -1,0 +1,1 @@
+"""What is checked of every node: is it more than chance, and what stands beside it."""

@@ -1,0 +1,112 @@
+"""Does a node's region stay bad for images that had no part in finding it?
+
+Ward's clusters are where errors lie densely, so that among the errors they were grown on a region always looks bad.
+Here a tree is grown on a random half of the errors; the other half, and the right images likewise, say how often the
+model errs in its regions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wrongtree.artifacts.checks import HeldOut
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.shared.intervals import wilson
+
+FEWEST = 4  # errors of the grown half in a region; of fewer there is no centre to speak of
+BLOCK = 256  # regions whose distances are held at a time
+
+
+@dataclass(frozen=True)
+class Points:
+    """Images placed in a representation: first the members, the trees' leaves, then a sample of other, right ones."""
+
+    place: Doubles  # (e + s, d)
+    members: int
+    wrong: Flags  # (e + s,)
+    grown: Flags  # (e + s,) whether an image is of the half that trees are grown on
+    weight: Doubles  # (e + s,) how many images each stands for
+    class_rate: Doubles  # (e + s,) error rate of each image's class
+
+
+def split(members: int, others: int, seed: int) -> Flags:
+    """(e + s,) a random half of the members, and of the other images."""
+    rng = np.random.default_rng(seed)
+    return np.concatenate([_half(members, rng), _half(others, rng)])
+
+
+def held_out(points: Points, half: Tree, members: Ints, start: Ints, end: Ints) -> HeldOut:
+    """Of the spans [start, end) (t,) of `members` (e,), their numbers in leaf order.
+
+    `half` is a tree over the grown members, in the order of their numbers.
+    """
+    again, region = _likes(np.flatnonzero(points.grown[: points.members]), half, members, start, end)
+    which, inverse = np.unique(region, return_inverse=True)
+    grown, held, expected = _shares(points, half, which)
+    return HeldOut(again, grown[inverse], held[inverse], expected[inverse])
+
+
+def _likes(numbers: Ints, half: Tree, members: Ints, start: Ints, end: Ints) -> tuple[Doubles, Ints]:
+    """(t,) each span's best Jaccard index with a node of `half`, over that tree's members `numbers`, and that node."""
+    first, last = spans(half.children)
+    leaf = np.full(len(members), -1, dtype=np.int64)  # of each member
+    leaf[numbers[half.order]] = np.arange(len(numbers))
+    again, region = np.zeros(len(start)), np.zeros(len(start), dtype=np.int64)
+    upto = np.zeros(len(numbers) + 1, dtype=np.int64)
+    for i, (a, b) in enumerate(zip(start, end, strict=True)):
+        ours = leaf[members[a:b]]
+        ours = ours[ours >= 0]
+        upto[:] = 0
+        upto[ours + 1] = 1
+        np.cumsum(upto, out=upto)
+        shared = upto[last] - upto[first]
+        index = shared / (last - first + len(ours) - shared)
+        region[i] = int(np.argmax(index))
+        again[i] = index[region[i]]
+    return again, region
+
+
+def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, Doubles]:
+    """For nodes (u,) of the grown tree: (u, 2), (u, 4) and (u,) as in HeldOut; NaN and 0 where a node is too small.
+
+    A region is a ball around the node's centroid, as wide as has half of its own errors if each is seen from the
+    centroid of the others: seen from their own they lie nearer than any new image of the same kind.
+    """
+    numbers = np.flatnonzero(points.grown[: points.members])[half.order]
+    first, last = (at[nodes] for at in spans(half.children))
+    squared = np.einsum("ij,ij->i", points.place, points.place)
+    grown, held = np.full((len(nodes), 2), np.nan), np.full((len(nodes), 4), np.nan)
+    expected = np.full(len(nodes), np.nan)
+    grown[:, 1] = held[:, 3] = 0
+    if points.wrong.all():  # no right image has a place: every region would be errors alone
+        return grown, held, expected
+    big = np.flatnonzero(last - first >= FEWEST)
+    for at in range(0, len(big), BLOCK):
+        rows = big[at : at + BLOCK]
+        centre = np.stack([points.place[numbers[first[u] : last[u]]].mean(axis=0) for u in rows])
+        near = squared[None] - 2 * centre @ points.place.T + np.einsum("ij,ij->i", centre, centre)[:, None]
+        distance = np.sqrt(np.maximum(near, 0))
+        for u, away in zip(rows.tolist(), distance, strict=True):
+            own, m = numbers[first[u] : last[u]], int(last[u] - first[u])
+            inside = away <= np.median(away[own]) * m / (m - 1)
+            for side, found in ((points.grown, grown), (~points.grown, held)):
+                here = inside & side
+                weight = points.weight[here]
+                total = weight.sum()
+                if total <= 0:
+                    continue
+                share = weight[points.wrong[here]].sum() / total
+                found[u, 0], found[u, -1] = share, here.sum()
+                if found is held:
+                    effective = total**2 / np.square(weight).sum()  # Kish: weights make a sample tell less
+                    found[u, 1], found[u, 2] = (float(x) for x in wilson(share, effective))
+                    expected[u] = (weight * points.class_rate[here]).sum() / total
+    return grown, held, expected
+
+
+def _half(n: int, rng: np.random.Generator) -> Flags:
+    chosen = np.zeros(n, dtype=np.bool_)
+    chosen[rng.permutation(n)[: (n + 1) // 2]] = True
+    return chosen

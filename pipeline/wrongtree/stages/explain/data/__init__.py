@@ -1,0 +1,1 @@
+"""What is found out about the data rather than about the model."""

@@ -1,0 +1,89 @@
+"""Values of the manifest's own columns that a node's errors bear more often than chance: another camera, another place.
+
+A node is compared with all images of its errors' labels, right and wrong, label by label: were its errors of each label
+drawn at random from that label's images, the number that bear the value would be a sum of hypergeometric numbers. So a
+value that belongs to a class is not found for belonging to it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control, hypergeom
+
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import Lifts
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Ints
+
+FEWEST = 8  # errors in a node of which anything is said
+BEARERS = 3  # of them with the value
+LIFT = 2.0  # times as many as there would be
+LEVEL = 0.05  # of false discoveries, over all nodes and values of a tree
+MOST = 2  # values per node
+
+
+def compute(
+    codes: Sequence[Ints], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
+) -> Lifts:
+    """`codes` has a category of every judged image (n,) per column, -1 for none; `members` (e,) are rows of these."""
+    rows = [row for tree in trees for row in _of_tree(codes, label, wrong, members[tree.order], tree)]
+    names = tuple(row[0] for row in rows)
+    numbers = np.array([row[1:6] for row in rows], dtype=np.int64).reshape(-1, 5)
+    measured = np.array([row[6:] for row in rows], dtype=np.float64).reshape(-1, 2)
+    return Lifts(names, *numbers.T, *measured.T)
+
+
+def tail(count: int, images: Ints, bearing: Ints, drawn: Ints) -> float:
+    """P(at least `count`) where `drawn` of each label's `images` are drawn, `bearing` of which bear the value."""
+    chance = np.ones(1)
+    for n, k, m in zip(images.tolist(), bearing.tolist(), drawn.tolist(), strict=True):
+        chance = np.convolve(chance, hypergeom.pmf(np.arange(m + 1), n, k, m))
+    return float(min(1.0, chance[count:].sum()))
+
+
+def _of_tree(
+    codes: Sequence[Ints], label: Ints, wrong: NDArray[np.bool_], leaves: Ints, tree: Tree
+) -> list[tuple[str, int, int, int, int, int, float, float]]:
+    """Rows of `Lifts`, node by node."""
+    start, end = spans(tree.children)
+    nodes = np.flatnonzero(end - start >= FEWEST)
+    nodes = nodes[np.lexsort((nodes, -(end - start)[nodes]))]
+    classes = int(label.max()) + 1
+    images = np.bincount(label, minlength=classes)
+    found: list[tuple[int, int, int, int, int, float, float]] = []
+    tested = 0
+    for column, code in enumerate(codes):
+        values = int(code.max(initial=-1)) + 1
+        if values < 2:
+            continue
+        bears = code >= 0
+        bearing = np.bincount(label[bears] * values + code[bears], minlength=classes * values).reshape(classes, values)
+        tested += len(nodes) * values
+        for node, first, last in zip(nodes.tolist(), start[nodes].tolist(), end[nodes].tolist(), strict=True):
+            here = leaves[first:last]
+            here = here[wrong[here]]
+            if len(here) < FEWEST:
+                continue
+            drawn = np.bincount(label[here], minlength=classes)
+            borne = np.bincount(code[here][code[here] >= 0], minlength=values)
+            expected = drawn @ (bearing / np.maximum(images, 1)[:, None])
+            of = np.flatnonzero(drawn)
+            for value in np.flatnonzero((borne >= BEARERS) & (borne >= LIFT * expected)).tolist():
+                p = tail(int(borne[value]), images[of], bearing[of, value], drawn[of])
+                lift = float(borne[value] / expected[value])
+                found.append((node, column, value, int(borne[value]), len(here), lift, p))
+    if not found:
+        return []
+    chances = np.concatenate([[row[6] for row in found], np.ones(max(0, tested - len(found)))])
+    adjusted = false_discovery_control(chances)[: len(found)]
+    kept = [(*row[:6], float(a)) for row, a in zip(found, adjusted, strict=True) if a <= LEVEL]
+    place = {node: i for i, node in enumerate(nodes.tolist())}
+    kept.sort(key=lambda row: (place[row[0]], -row[5], row[1], row[2]))
+    said: dict[int, int] = {}
+    rows = []
+    for row in kept:
+        said[row[0]] = said.get(row[0], 0) + 1
+        if said[row[0]] <= MOST:
+            rows.append((tree.id, *row))
+    return rows

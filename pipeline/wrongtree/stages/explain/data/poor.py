@@ -1,0 +1,150 @@
+"""Nodes in which poor pictures gather: blurred, noisy, dark, burnt out. They are *proposed* as noise, and no more.
+
+Three things have to hold of a node's errors and one way of being poor. They are plainly poorer than right images of the
+same labels (AUC, the effect). That is no accident, over all nodes and ways that were looked at (a rank test, stratified
+by label, van Elteren 1960, and Benjamini & Hochberg 1995). And poor pictures are wrong more often than others of these
+labels: a tree that sorts by blur has a blurred branch whether or not blur does harm, so the first two alone would be a
+circle.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control, hypergeom, norm
+
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import POOR, Proposals
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Doubles, Ints
+
+FEWEST = 8  # errors in a node of which anything is said
+CLEAR = 0.8  # AUC from which on a person sees the difference
+LEVEL = 0.05  # of false discoveries among the proposals, and of the third test
+LISTED = 12  # proposals per tree
+
+
+def compute(
+    poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
+) -> Proposals:
+    """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `members` (e,) are rows of these.
+
+    Of a node only its errors count, whatever else is in it.
+    """
+    errors = members[wrong[members]]
+    shares, ties = np.full(poorness.shape, np.nan), np.ones(poorness.shape)
+    shares[errors], ties[errors] = ranks(poorness, label, wrong, errors)
+    parts = [_of_tree(poorness, label, wrong, members[tree.order], tree, shares, ties) for tree in trees]
+    names = tuple(name for part in parts for name in part.tree)
+    fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "tested")
+    return Proposals(names, *(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+
+
+def ranks(
+    poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], errors: Ints
+) -> tuple[Doubles, Doubles]:
+    """(e, ways) the share of the right images of its label that are less poor, ties by half; NaN: there are none.
+
+    And (e, ways) what its label's m right images and its ties make of the variance of a mean of such shares: with a
+    errors of the label it is (a + m + 1) / (12 a m) times 1 - Σ(t³ - t) / (N³ - N), over all N images of the label that
+    are right or in `errors`.
+    """
+    shares = np.full((len(errors), poorness.shape[1]), np.nan)
+    ties = np.ones_like(shares)
+    for class_ in np.unique(label[errors]):
+        ours = np.flatnonzero(label[errors] == class_)
+        theirs = np.flatnonzero((label == class_) & ~wrong)
+        if not len(theirs):
+            continue
+        for way in range(poorness.shape[1]):
+            ordered, values = np.sort(poorness[theirs, way]), poorness[errors[ours], way]
+            below, upto = (np.searchsorted(ordered, values, side=side) for side in ("left", "right"))
+            shares[ours, way] = (below + upto) / (2 * len(theirs))
+            _, times = np.unique(np.concatenate([ordered, values]), return_counts=True)
+            total = float(times.sum())
+            ties[ours, way] = 1 - (times.astype(float) ** 3 - times).sum() / max(1.0, total**3 - total)
+    return shares, ties
+
+
+def test(shares: Doubles, ties: Doubles, label: Ints, right: Ints) -> tuple[Doubles, Doubles]:
+    """Of one node's errors: (ways,) AUC and one-sided p that they are poorer; `right` (c,) right images per label."""
+    known = ~np.isnan(shares[:, 0])
+    shares, ties, label = shares[known], ties[known], label[known]
+    n = len(shares)
+    if n < FEWEST:
+        return np.full(shares.shape[1], 0.5), np.ones(shares.shape[1])
+    auc = shares.mean(axis=0)
+    _, first, count = np.unique(label, return_index=True, return_counts=True)
+    m = right[label[first]]
+    weight = count * (count + m + 1) / (12 * m)  # a² times the variance of the label's own mean
+    variance = (weight[:, None] * ties[first]).sum(axis=0) / n**2
+    z = np.divide(auc - 0.5, np.sqrt(variance), out=np.zeros_like(auc), where=variance > 0)
+    return auc, norm.sf(z)
+
+
+def _of_tree(
+    poorness: NDArray[np.floating],
+    label: Ints,
+    wrong: NDArray[np.bool_],
+    leaves: Ints,
+    tree: Tree,
+    shares: Doubles,
+    ties: Doubles,
+) -> Proposals:
+    start, end = spans(tree.children)
+    nodes = np.flatnonzero(end - start >= FEWEST)
+    right = np.bincount(label[~wrong], minlength=int(label.max()) + 1)
+    tested = len(nodes) * len(POOR)
+    auc, p = np.full((len(nodes), len(POOR)), 0.5), np.ones((len(nodes), len(POOR)))
+    for row, (first, last) in enumerate(zip(start[nodes], end[nodes], strict=True)):
+        here = leaves[first:last]
+        here = here[wrong[here]]
+        auc[row], p[row] = test(shares[here], ties[here], label[here], right)
+    adjusted = false_discovery_control(p.reshape(-1)).reshape(p.shape) if tested else p
+    found = []
+    for row, way in np.argwhere((auc >= CLEAR) & (adjusted <= LEVEL)).tolist():
+        node = int(nodes[row])
+        here = leaves[start[node] : end[node]]
+        here = here[wrong[here]]
+        values = poorness[here, way]
+        threshold = float(np.quantile(values, 0.25, method="lower"))
+        same = np.isin(label, label[here])
+        poor = same & (poorness[:, way] >= threshold)
+        beyond, among = (int(poor.sum()), int((poor & wrong).sum())), (int(same.sum()), int((same & wrong).sum()))
+        if hypergeom.sf(beyond[1] - 1, among[0], among[1], beyond[0]) > LEVEL:
+            continue
+        effect, adjusted_p = float(auc[row, way]), float(adjusted[row, way])
+        score = (effect - 0.5) * len(here) ** 0.5
+        found.append((-score, node, way, len(here), effect, adjusted_p, threshold, beyond, among))
+    found.sort()
+    return _rows(found, tree, start, end, tested)
+
+
+def _rows(
+    found: list[tuple[float, int, int, int, float, float, float, tuple[int, int], tuple[int, int]]],
+    tree: Tree,
+    start: Ints,
+    end: Ints,
+    tested: int,
+) -> Proposals:
+    """The clearest first; a row is listed unless it shares errors with a listed one before it."""
+    taken = np.zeros(tree.n_leaves, dtype=bool)
+    listed = np.zeros(len(found), dtype=np.int64)
+    for i, (_, node, *_) in enumerate(found):
+        span = slice(start[node], end[node])
+        if listed.sum() < LISTED and not taken[span].any():
+            taken[span] = True
+            listed[i] = 1
+    column = list(zip(*found, strict=True)) if found else [()] * 9
+
+    def ints(at: int) -> Ints:
+        return np.array(column[at], dtype=np.int64)
+
+    def doubles(at: int) -> Doubles:
+        return np.array(column[at], dtype=np.float64)
+
+    return Proposals(
+        tree=(tree.id,) * len(found), node=ints(1), way=ints(2), count=ints(3), auc=doubles(4), p=doubles(5),
+        threshold=doubles(6), beyond=ints(7).reshape(-1, 2), among=ints(8).reshape(-1, 2), listed=listed,
+        tested=np.array([tested]),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""What stage 1 gives where there is no model: predictions that came from elsewhere, and the pictures themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import PIECE, PredictConfig, Preprocess
+from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, first_readable, joined
+from wrongtree.inputs.decode import THREADS, Batch, decode, decoded_ahead
+from wrongtree.inputs.given import Given
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.models.preprocess import Transform, from_flags, shrink
+from wrongtree.stages.predict.quality import measure
+
+SIDE = 224  # pixels of the square that is looked at, at most: what most models see
+BATCH = 64
+PIXELS = 8  # a side; images without embeddings are compared by so many of their pixels
+
+
+@contextmanager
+def open_given(
+    images: LabelledImages,
+    given: Given,
+    config: PredictConfig,
+    advance: Callable[[int], None],
+) -> Iterator[Callable[[int], Predictions]]:
+    """Like `predict.open_pass`. What only a model can tell is empty, or says nothing: a saliency map of one pixel.
+
+    Of every picture the middle square is shown and measured, because what the model saw of it is not known.
+    """
+    transform = _transform(images)
+    nothing = emptied(_judged(images, given, config, decode(images, transform, _readable(images, 1))))
+    with ThreadPoolExecutor(THREADS) as decoders:
+
+        def piece(i: int) -> Predictions:
+            rows = range(i * PIECE, min((i + 1) * PIECE, len(images)))
+            parts = [nothing]  # gives the shapes where no image of the piece can be read
+            for batch in decoded_ahead(images, transform, rows, BATCH, decoders):
+                parts.append(_judged(images, given, config, batch))
+                advance(len(batch.rows) + len(batch.skipped))
+            return joined(parts)
+
+        yield piece
+
+
+def _transform(images: LabelledImages) -> Transform | None:
+    """The middle square, no larger than the smallest of the first pictures; None where the data set yields tensors."""
+    examples = [images.read(row) for row in _readable(images)]
+    if isinstance(examples[0], torch.Tensor):
+        return None
+    side = min(SIDE, *(min(picture.size) for picture in examples))
+    return from_flags(Preprocess(side, (0.0,), (1.0,), crop_pct=1.0), 3)
+
+
+def _readable(images: LabelledImages, count: int = 16) -> list[int]:
+    """The first few images that can be read."""
+    found: list[int] = []
+    for row in range(len(images)):
+        try:
+            images.read(row)
+        except Exception:  # a damaged file makes decoders raise nearly anything; it is named when its turn comes
+            continue
+        found.append(row)
+        if len(found) == count:
+            break
+    if not found:
+        first_readable(images, None)  # raises, and says why
+    return found
+
+
+def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: Batch) -> Predictions:
+    rows = np.array(batch.rows, dtype=np.int64)
+    pixels = batch.inputs[:, :3].float().clamp(0, 1)
+    pixels = pixels.expand(-1, 3, -1, -1) if pixels.shape[1] == 1 else pixels
+    space = given.embeddings[rows] if given.embeddings is not None else shrink(pixels, PIXELS).reshape(len(rows), -1)
+    logits, label = given.logits[rows], images.labels[rows]
+    known = [np.isfinite(logits).all(axis=1), np.isfinite(space).all(axis=1)]
+    finite = known[0] & known[1]
+    wrong = np.where(finite, np.nan_to_num(logits).argmax(axis=1), label) != label
+    members = np.flatnonzero(finite & wrong if config.over == "errors" else finite)
+    kept = np.flatnonzero(finite)
+    nothing: dict[str, Any] = {
+        "features": np.zeros((len(kept), 0, 1, 1), np.float32),
+        "style": np.zeros((len(kept), 0), np.float32),
+        "gradcam": np.zeros((len(kept), 0), np.float32),
+        "saliency": np.ones((len(kept), 1, 1), np.float32),
+    }
+    lacking = [(row, "prediction") for row in rows[~known[0]]] + [
+        (row, "embedding") for row in rows[known[0] & ~known[1]]
+    ]
+    return Predictions(
+        row=rows[kept],
+        label=label[kept],
+        logits=logits[kept],
+        penultimate=np.ascontiguousarray(space[kept], dtype=np.float32),
+        **nothing,
+        quality=measure(pixels[kept]).numpy(),
+        thumbnails=as_bytes(shrink(pixels[kept], config.thumbnail_side)),
+        closeups=as_bytes(shrink(pixels[members], closeup_side(config, len(images)))),
+        view=np.zeros((len(members), 4), np.float32),
+        skipped=(*batch.skipped, *((images.ids[row], f"has no {what}, or no number as one") for row, what in lacking)),
+        unsettled=tuple(batch.unsettled),
+        model={
+            "parameters": None,
+            "outputs": int(given.logits.shape[1]),
+            "layer": None,
+            "input": [int(pixels.shape[2]), int(pixels.shape[3])],
+            "without": dict(given.without),
+        },
+        over=config.over,
+    )

@@ -1,0 +1,87 @@
+"""A real Chromium, and real sites served as `wrongtree serve` serves them: fixtures, and helpers to import."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from wrongtree.sites.serve import make_server
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def find_chromium() -> str | None:
+    """The browser that tests/helpers/setup_browser.py found or installed; None is Playwright's own."""
+    return os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # No sandbox: CI containers run as root, and the only pages opened are our own.
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder; returns its address."""
+    servers = {}
+
+    def start(folder: Path) -> str:
+        if folder not in servers:
+            server = make_server(folder, 0)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            servers[folder] = server
+        return f"http://127.0.0.1:{servers[folder].server_address[1]}/"
+
+    yield start
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[..., Page]]:
+    """Open a site in a new browser context and wait until it is drawn. Any error on the page fails the test."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(site: Path, hash_: str = "", size=WIDE, wait: bool = True, **options) -> Page:
+        context = browser.new_context(viewport=size, **{"reduced_motion": "reduce", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda fault: troubles.append(f"page error: {fault}"))
+        page.on("console", lambda m: troubles.append(f"console: {m.text}") if m.type == "error" else None)
+        page.goto(f"{serve(site.parent)}{site.name}/{hash_}")
+        if wait:
+            ready(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+def ready(page: Page) -> None:
+    """Wait until the view is drawn with all its thumbnails."""
+    page.wait_for_selector("html[data-state=ready]")
+
+
+@contextmanager
+def counted(page: Page) -> Iterator[list[str]]:
+    """Collects the URLs requested inside the block."""
+    urls: list[str] = []
+    note = lambda request: urls.append(request.url)  # noqa: E731
+    page.on("request", note)
+    yield urls
+    page.remove_listener("request", note)

@@ -1,0 +1,41 @@
+"""In which order files of tests run, where two processes share them: sites that take long must be there when asked for.
+
+Several files look at one site, and whoever needs it first builds it (tests/helpers/sites.py); the others wait, and a
+processor idles. So the file that builds the slowest site comes first, long files that need none come beside it, and
+only then the others that need it. Short files come last, so that no long one is left over at the end.
+"""
+
+from pathlib import Path
+
+import pytest
+
+FIRST = (
+    "test_cifar",  # builds the site of CIFAR-10, while the other process …
+    "test_representations",  # … builds the demo's, then that of every representation
+    "test_accessibility",
+    "test_autoencoder",
+    "test_views",  # from here on CIFAR-10's site is there
+    "test_map",
+    "test_treemap",
+    "test_act",
+    "test_explore",
+    "test_over",
+    "test_build",
+    "test_kill",
+    "test_tags",
+    "test_store",
+    "test_faults",
+    "test_gallery",
+    "test_classifiers",
+    "test_probe",
+    "test_properties",
+    "test_hostile_build",
+    "test_methods",
+    "test_export",
+)
+PLACE = {name: place for place, name in enumerate(FIRST)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stable: within a file nothing moves."""
+    items.sort(key=lambda item: PLACE.get(Path(item.path).stem, len(PLACE)))

@@ -1,0 +1,307 @@
+"""What README and the pages of docs/ tell people to type is typed here, in a folder that has what they speak of.
+
+In a block's first line the words in brackets say why it does not run here; a block that begins with `# name.ext` is a
+file; one marked `text` is what the commands before it print, where `…` stands for anything.
+"""
+
+import ast
+import re
+import shutil
+import tempfile
+import threading
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from test_export import tag_file
+
+from checking import paint
+from places import ROOT
+from reading import load
+from wrongtree.commands.pages_of_guide import PAGES
+from wrongtree.sites.serve import make_server
+
+TASKS = [name for name in PAGES if name not in ("safety", "method", "planted", "format")]
+BLOCK = re.compile(r"^```(\w+)(?: \(([^)\n]+)\))?\n(.*?)^```$", re.M | re.S)
+NOT_HERE = {
+    "needs a network": ("pip install ", "git "),
+    "in a checkout": ("make ",),
+    "an example": ("",),
+}  # why, and what may say so
+# Three colours, so that three outputs tell them apart; the last ones of each class look like another class.
+PAINTED = (
+    ("cat", "blue", 6),
+    ("cat", "green", 3),
+    ("dog", "green", 6),
+    ("dog", "red", 2),
+    ("fox", "red", 6),
+    ("fox", "blue", 1),
+)
+SMALL = """# So that a ResNet-18 takes seconds: the pages leave these to their defaults.
+img-size = 32
+k-range = "2-3"
+representations = "features"
+groupings = "none"
+device = "cpu"
+"""
+BUILT = re.compile(r"build/[\w-]+/index\.html: (No errors: all|[\d,]+ errors? of) [\d,]+ images .*")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page."""
+
+    kind: str  # sh, python, csv, text
+    reason: str | None  # why it does not run here
+    text: str
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that it is, if it is one."""
+        named = re.match(r"# (\w+\.\w+)\n", self.text)
+        return named[1] if named else None
+
+
+def page(name: str) -> str:
+    path = ROOT / "README.md" if name == "README" else ROOT / "docs" / f"{name}.md"
+    return path.read_text(encoding="utf-8")
+
+
+def blocks(name: str) -> list[Block]:
+    return [Block(kind, reason or None, text) for kind, reason, text in BLOCK.findall(page(name))]
+
+
+@pytest.fixture(scope="module")
+def shell():
+    from quick_shell import quick_shell
+
+    with tempfile.TemporaryDirectory() as folder, quick_shell(Path(folder)) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory, digits_site) -> Path:
+    """One for all pages: what one has computed, another need not."""
+    return Path(shutil.copytree(digits_site.cache, tmp_path_factory.mktemp("pages") / "cache", symlinks=True))
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch, digits_site, cache) -> Path:
+    """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
+    import torch
+    from torchvision import models
+
+    monkeypatch.chdir(tmp_path)
+    number = 0
+    for label, colour, count in PAINTED:
+        for _ in range(count):
+            paint(Path("photos", label, f"{number:03d}.png"), colour, seed=number, size=(40, 32))
+            number += 1
+    torch.manual_seed(0)
+    model = models.mobilenet_v3_small(num_classes=3)
+    torch.save(model.state_dict(), "my.pt")
+    torch.save(model, "whole.pt")
+    write_files(block for block in blocks("own-checkpoint") if block.file == "net.py")
+    save_small()
+    write_files(block for block in blocks("predictions-only") if block.file == "said.csv")
+    Path(".git").mkdir()
+    Path(".wrongtree_cache").symlink_to(cache)
+    wrong = load(digits_site.path, "errors.json")["id"][:3]
+    tag_file(Path("tags.json"), digits_site.path, {"fix next": wrong})
+    return tmp_path
+
+
+def write_files(chosen) -> None:
+    for block in chosen:
+        text = block.text if block.kind == "python" else block.text.partition("\n")[2]
+        Path(block.file).write_text(text, encoding="utf-8")
+
+
+def type_in(block: Block, shell, where: Path) -> str:
+    """Run a block of the shell's; returns what it printed."""
+    project = where / "wrongtree.toml"
+    project.write_text(SMALL) if "--model" in block.text else project.unlink(missing_ok=True)
+    served = [line for line in block.text.splitlines() if line.startswith("wrongtree serve")]
+    done = shell("\n".join(line for line in block.text.splitlines() if line not in served), where)
+    assert done.returncode == 0, f"{block.text}\n{done.stdout}"
+    for line in served:
+        look_at(where / line.split()[2])
+    for line in done.stdout.splitlines():
+        if "/index.html: " in line and "site" not in line.split()[-1]:
+            assert BUILT.fullmatch(line), line
+            assert (where / line.partition(":")[0]).is_file()
+    return done.stdout
+
+
+def look_at(folder: Path) -> None:
+    """What `wrongtree serve FOLDER` does until Ctrl-C, at a port that is free."""
+    assert folder.is_dir()
+    with make_server(folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for site in folder.glob("*/index.html"):
+            address = f"http://127.0.0.1:{server.server_address[1]}/{site.parent.name}/"
+            with urllib.request.urlopen(address) as answer:
+                assert b"explorer.js" in answer.read()
+        server.shutdown()
+
+
+def run_python(block: Block, names: dict) -> None:
+    """Run it as a cell: what stands in its last line is kept as `_`."""
+    tree = ast.parse(block.text)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "page", "exec"), names)
+    if last is not None:
+        names["_"] = eval(compile(ast.Expression(last.value), "page", "eval"), names)
+
+
+def compare(expected: str, printed: str) -> None:
+    """Every line that the page shows is there, in the page's order."""
+    lines = iter(printed.replace("\u00a0", " ").splitlines())
+    for line in expected.splitlines():
+        pattern = re.escape(line).replace("…", ".*")
+        assert line == "…" or any(re.fullmatch(pattern, said) for said in lines), f"{line!r} is not in\n{printed}"
+
+
+def follow(name: str, shell, world: Path) -> dict:
+    """Do all that a page says, from its top to its end; returns the names that its Python made."""
+    names: dict = {"__name__": "__main__"}
+    printed = ""
+    for block in blocks(name):
+        if block.reason is not None:
+            continue
+        if block.file is not None:
+            write_files([block])
+        elif block.kind == "sh":
+            printed = type_in(block, shell, world)
+        elif block.kind == "python":
+            (world / "wrongtree.toml").unlink(missing_ok=True)
+            run_python(block, names)
+        elif block.kind == "text":
+            compare(block.text, printed)
+    return names
+
+
+def save_small() -> None:
+    """The weights of the network that own-checkpoint.md writes down."""
+    import torch
+
+    found: dict = {}
+    exec(Path("net.py").read_text(), found)
+    torch.save(found["small"]()[0].state_dict(), "small.pt")
+
+
+def sites() -> set[str]:
+    return {path.parent.name for path in Path("build").glob("*/index.html")}
+
+
+def test_own_checkpoint(shell, world):
+    follow("own-checkpoint", shell, world)
+    assert sites() == {"photos-mobilenet_v3_small", "photos-small"}
+    made = load(world / "build" / "photos-small", "manifest.json")
+    assert [entry["name"] for entry in made["classes"]] == ["fox", "dog", "cat"]
+
+
+def test_images(shell, world):
+    follow("images", shell, world)
+    assert sites() == {"photos-small"}
+    made = load(world / "build" / "photos-small", "manifest.json")
+    assert made["images"] == 9
+    assert {entry["name"]: entry["images"] > 0 for entry in made["classes"]} == {
+        "cat": True,
+        "dog": True,
+        "wolf": False,
+    }
+
+
+def test_predictions_only(shell, world):
+    follow("predictions-only", shell, world)
+    assert sites() == {"photos-said", "with-probabilities", "with-embeddings"}
+    kinds = {entry["representation"] for entry in load(world / "build" / "with-embeddings", "manifest.json")["trees"]}
+    assert "embeddings" in kinds
+
+
+def test_before_it_starts(shell, world):
+    follow("before", shell, world)
+    assert sites() == set(), "a check builds nothing"
+
+
+def test_reading_a_cluster(shell, world):
+    follow("reading-a-cluster", shell, world)
+    assert Path("cluster.csv").read_text().startswith("path,label,prediction,confidence")
+    assert len(Path("fix.csv").read_text().splitlines()) == 4
+    assert len([path for path in Path("todo").rglob("*") if path.is_file()]) == 3
+
+
+def test_publishing(shell, world):
+    follow("publishing", shell, world)
+    assert Path("build/photos-said.html").is_file()
+    assert Path("build/index.html").is_file()
+    assert Path(".github/workflows/pages.yml").is_file()
+    assert not Path("build/shared/images").exists()
+    assert "cat/00" not in Path("build/shared/data/errors.json").read_text()
+
+
+def test_notebook(shell, world):
+    names = follow("notebook", shell, world)
+    assert sites() == {"photos", "said"}
+    assert names["site"]._repr_html_().startswith("<iframe")
+    assert len(names["errors"]) == names["site"].wrong
+    assert names["again"].summary == names["site"].summary
+    assert names["said"].wrong == 5
+
+
+def test_large_data(shell, world):
+    follow("large-data", shell, world)
+    assert sites() == {"first-look", "all", "everything"}
+    everything = load(world / "build" / "everything", "manifest.json")
+    assert everything["over"] == "all"
+    assert load(world / "build" / "all", "manifest.json")["title"] == "All of them"
+
+
+def test_the_three_recipes_of_the_readme(shell, world):
+    names = follow("README", shell, world)
+    assert sites() == {"photos-mobilenet_v3_small", "photos-said", "photos"}
+    assert names["_"] is names["site"]
+    assert names["_"]._repr_html_().startswith("<iframe")
+    recipes = [block for block in blocks("README") if block.reason is None]
+    assert recipes[0] in blocks("own-checkpoint")
+    assert recipes[2] in blocks("notebook")
+
+
+def test_the_way_out_of_a_whole_module_is_the_one_on_the_page_that_the_refusal_names(cli, world):
+    Path("my.pt").unlink()
+    refused = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "whole.pt")
+    assert refused.code == 2
+    assert refused.sentence.startswith(
+        "wrongtree: whole.pt: holds more than weights, and loading that would run its code"
+    )
+    snippet = next(block for block in blocks(refused.page) if "whole.pt" in block.text and block.kind == "python")
+    run_python(snippet, {})
+    Path("wrongtree.toml").write_text(SMALL)
+    built = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "my.pt")
+    assert built.code == 0, built
+
+
+@pytest.mark.parametrize("name", ["README", *TASKS])
+def test_every_block_is_run_or_says_why_not(name):
+    fences = re.findall(r"^```.*$", page(name), re.M)
+    assert len(fences) == 2 * len(blocks(name)), "every block has a language"
+    for block in blocks(name):
+        assert block.kind in ("sh", "python", "csv", "text", "toml")
+        if block.reason is not None:
+            allowed = NOT_HERE[block.reason]
+            assert all(line.startswith(allowed) for line in block.text.splitlines()), block
+            assert "wrongtree " not in block.text
+            assert (block.reason == "an example") == (block.kind == "text")
+
+
+@pytest.mark.parametrize("name", sorted({*PAGES, "README"} - {*TASKS}))
+def test_what_is_only_looked_up_has_no_commands_for_the_shell(name):
+    assert not [block for block in blocks(name) if block.kind == "sh"] or name == "README"
+
+
+def test_the_index_names_every_page_and_the_readme_every_task():
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\]\(([a-z-]+)\.md\)", index)) == set(PAGES)
+    assert set(TASKS) <= set(re.findall(r"\(docs/([a-z-]+)\.md\)", page("README")))

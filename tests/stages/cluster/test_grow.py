@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+from scipy.cluster.hierarchy import linkage
+
+from wrongtree.artifacts.representations import Representation
+from wrongtree.artifacts.trees import spans
+from wrongtree.config import ClusterConfig
+from wrongtree.stages.cluster.groupings import group_errors
+from wrongtree.stages.cluster.grow import compute, grow
+
+RANDOM = np.random.default_rng(3)
+POINTS = RANDOM.normal(size=(120, 4))
+LABEL, PREDICTION = RANDOM.integers(0, 5, 120), RANDOM.integers(0, 6, 120)
+
+
+def tree_of(grouping, points=POINTS, label=LABEL, prediction=PREDICTION):
+    return compute(Representation("features", points, np.ones(4)), label, prediction, grouping, ClusterConfig())
+
+
+@pytest.mark.parametrize(
+    ("grouping", "key"),
+    [
+        ("label", lambda: LABEL),
+        ("prediction", lambda: PREDICTION),
+        ("confusion", lambda: LABEL * 100 + PREDICTION),
+    ],
+)
+def test_a_group_holds_exactly_the_errors_of_its_key(grouping, key):
+    tree, of = tree_of(grouping), key()
+    start, end = spans(tree.children)
+    assert len(tree.group_node) == len(np.unique(of))
+    for node, label, prediction in zip(tree.group_node, tree.group_label, tree.group_prediction, strict=True):
+        members = tree.order[start[node] : end[node]]
+        assert set(members) == set(np.flatnonzero(of == of[members[0]]))
+        assert label in (-1, LABEL[members[0]])
+        assert prediction in (-1, PREDICTION[members[0]])
+
+
+def test_grouping_none_has_no_groups_and_is_plain_ward():
+    tree = tree_of("none")
+    assert len(tree.group_node) == 0
+    np.testing.assert_allclose(tree.height, linkage(POINTS, "ward")[:, 2], rtol=1e-9)
+
+
+def test_inside_a_group_the_tree_is_ward_of_its_errors():
+    tree = tree_of("label")
+    start, end = spans(tree.children)
+    for node, label in zip(tree.group_node, tree.group_label, strict=True):
+        inside = [i for i in range(119) if start[node] <= start[120 + i] and end[120 + i] <= end[node]]
+        expected = linkage(POINTS[label == LABEL], "ward")[:, 2]
+        np.testing.assert_allclose(np.sort(tree.height[inside]), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("grouping", ["label", "prediction", "confusion", "none"])
+def test_heights_never_decrease_towards_the_root(grouping):
+    tree = tree_of(grouping)
+    height = np.concatenate([np.zeros(120), tree.height])
+    for i, (left, right) in enumerate(tree.children):
+        assert height[120 + i] >= max(height[left], height[right])
+
+
+def test_micro_clusters_keep_every_point_and_find_the_same_blobs():
+    centres = np.array([[0, 0], [40, 0], [0, 40], [40, 40]])
+    of = RANDOM.integers(0, 4, 600)
+    points = centres[of] + RANDOM.normal(size=(600, 2))
+    children, _, _ = grow(points, np.zeros(600, dtype=np.int64), ClusterConfig(exact_limit=200))
+    assert sorted(children.reshape(-1)) == list(range(1198))
+    start, end = spans(children)
+    blobs = {frozenset(np.flatnonzero(of == blob)) for blob in range(4)}
+    order = np.argsort(start[:600])
+    nodes = {frozenset(order[start[i] : end[i]]) for i in range(600, 1199)}
+    assert blobs <= nodes
+
+
+def test_one_error_is_a_tree_of_one_leaf_and_its_own_group():
+    tree = tree_of("label", POINTS[:1], LABEL[:1], PREDICTION[:1])
+    assert tree.children.shape == (0, 2)
+    assert tree.order.tolist() == [0]
+    assert tree.group_node.tolist() == [0]
+
+
+def test_groups_are_sorted_by_label_then_prediction():
+    group, kinds = group_errors("confusion", np.array([2, 0, 2, 0]), np.array([1, 3, 0, 3]))
+    assert kinds.tolist() == [[0, 3], [2, 0], [2, 1]]
+    assert group.tolist() == [2, 0, 1, 0]

@@ -1,0 +1,45 @@
+import numpy as np
+
+from wrongtree.artifacts.predictions import QUALITY
+from wrongtree.inputs.images.columns import Column
+from wrongtree.stages.emit.metadata import measured, quality_names, typed
+
+
+def test_a_column_of_numbers_is_numbers_and_empty_cells_are_null():
+    assert typed(Column("f", ("1", "", "2.5e1")), np.array([2, 1, 0])) == {
+        "name": "f",
+        "kind": "number",
+        "values": [25.0, None, 1.0],
+    }
+
+
+def test_words_are_categories_with_codes_and_empty_cells_are_minus_one():
+    found = typed(Column("mode", ("blur", "", "night", "blur")), np.array([0, 1, 3]))
+    assert found == {"name": "mode", "kind": "category", "values": ["blur", "night"], "codes": [0, -1, 0]}
+
+
+def test_more_than_a_legend_can_hold_is_text():
+    column = Column("id", tuple(f"x{i}" for i in range(65)))
+    assert typed(column, np.array([64]))["kind"] == "text"
+    assert typed(Column("id", column.values[:64]), np.array([3]))["kind"] == "category"
+
+
+def test_infinity_and_nan_are_words_not_numbers():
+    assert typed(Column("f", ("nan", "1")), np.array([0]))["kind"] == "category"
+
+
+def test_the_type_does_not_depend_on_which_images_are_errors():
+    column = Column("f", ("1", "2", "unknown"))
+    assert typed(column, np.array([0, 1]))["kind"] == "category"
+
+
+def test_an_empty_column_is_a_category_without_values():
+    assert typed(Column("f", ("", "")), np.array([0]))["codes"] == [-1]
+
+
+def test_a_users_column_keeps_its_name_and_the_measure_of_that_name_gets_a_suffix():
+    columns = [Column("blur", ("1",)), Column("noise", ("1",)), Column("noise (measured)", ("1",)), Column("f", ("1",))]
+    assert quality_names(columns) == ["blur (measured)", "noise (measured) (measured)", *QUALITY[2:]]
+    found = measured(columns[:1], np.arange(14, dtype=np.float32).reshape(2, 7) + 0.12345)
+    assert found[0] == {"name": "blur (measured)", "kind": "number", "measured": True, "values": [0.123, 7.12]}
+    assert [column["name"] for column in found[1:]] == list(QUALITY[1:])

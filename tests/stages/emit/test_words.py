@@ -1,0 +1,27 @@
+from wrongtree.stages.emit.words import class_rows, percent, summary
+
+
+def test_the_summary_counts_errors_and_names_the_largest_cluster():
+    clusters = [
+        {"sentence": "dog → cat 80% · 12 of 827", "count": 12},
+        {"sentence": "cat → dog 72% · 41 of 827", "count": 41},
+    ]
+    assert summary(10000, 827, clusters) == (
+        "827 errors of 10,000 images (accuracy 91.73\u00a0%); the largest cluster: cat → dog 72% · 41 of 827"
+    )
+    assert summary(12, 1, []) == "1 error of 12 images (accuracy 91.67\u00a0%)"
+    assert summary(1200, 0, []) == "No errors: all 1,200 images are classified correctly"
+
+
+def test_percent_has_a_gap_in_prose_and_none_in_labels():
+    assert percent(0.9173) == "91.73\u00a0%"
+    assert percent(0.724, 0) == "72%"
+
+
+def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_images():
+    counts = {"a": (4, 3), "b": (2, 0), "c": (0, 0), "d": (0, 0)}
+    classes = [{"name": name, "images": images, "errors": errors} for name, (images, errors) in counts.items()]
+    assert class_rows(classes, [0, 0, 0], [1, 1, 2]) == [
+        {"name": "a", "images": 4, "errors": 3, "accuracy": 0.25, "confusion": "b (2 of 3)"},
+        {"name": "b", "images": 2, "errors": 0, "accuracy": 1.0, "confusion": ""},
+    ]

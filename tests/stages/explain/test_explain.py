@@ -1,0 +1,46 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from wrongtree.stages.explain import spans as spans_module
+from wrongtree.stages.explain.counts import commonest
+from wrongtree.stages.explain.medoids import medoids
+from wrongtree.stages.explain.spans import mean_in_blocks, span_means
+
+RANDOM = np.random.default_rng(5)
+START = RANDOM.integers(0, 80, 40)
+END = START + RANDOM.integers(1, 20, 40)
+
+
+@pytest.mark.parametrize("block", [1, 500, 1 << 22])
+@pytest.mark.parametrize(
+    "values", [RANDOM.random((100, 7, 5)).astype(np.float32), RANDOM.integers(0, 256, (100, 4, 3), np.uint8)]
+)
+def test_prefix_sums_give_the_direct_means_of_every_span(values, block, monkeypatch):
+    monkeypatch.setattr(spans_module, "BLOCK", block)
+    direct = np.stack([values[a:b].astype(np.float64).mean(axis=0) for a, b in zip(START, END, strict=True)])
+    np.testing.assert_allclose(span_means(values, START, END), direct, rtol=1e-12, atol=1e-15)
+
+
+def test_the_mean_of_all_is_the_same_in_blocks_of_any_size():
+    values = RANDOM.random((100, 3, 3)).astype(np.float32)
+    for rows in (1, 7, 1000):
+        np.testing.assert_allclose(mean_in_blocks(values, rows), values.astype(np.float64).mean(axis=0), rtol=1e-12)
+
+
+def test_the_medoid_minimises_the_sum_of_squared_distances_to_the_others():
+    points = RANDOM.normal(size=(100, 6))
+    for found, a, b in zip(medoids(points, START, END), START, END, strict=True):
+        members = points[a:b]
+        cost = ((members[:, None] - members[None]) ** 2).sum(axis=(1, 2))
+        assert cost[found - a] == pytest.approx(cost.min(), rel=1e-12)  # of two points, either is
+
+
+def test_commonest_counts_like_a_counter_and_pads_what_is_not_there():
+    codes = RANDOM.integers(0, 6, 100)
+    code, count = commonest(codes, START, END, 3)
+    for i, (a, b) in enumerate(zip(START, END, strict=True)):
+        expected = sorted(Counter(codes[a:b].tolist()).items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+        expected += [(-1, 0)] * (3 - len(expected))
+        assert list(zip(code[i].tolist(), count[i].tolist(), strict=True)) == expected

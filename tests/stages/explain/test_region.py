@@ -1,0 +1,92 @@
+"""How often the model errs around its errors, against a loop over all distances; and the list that follows from it."""
+
+import numpy as np
+import pytest
+
+from wrongtree.artifacts.representations import Representation
+from wrongtree.artifacts.trees import spans
+from wrongtree.config import ClusterConfig, ExplainConfig
+from wrongtree.stages.cluster import grow
+from wrongtree.stages.explain import region
+from wrongtree.stages.explain.ranking import FEWEST, rank
+from wrongtree.stages.explain.spans import span_means
+
+RANDOM = np.random.default_rng(8)
+K = ExplainConfig().look_alikes
+
+
+def given(errors: np.ndarray, correct: np.ndarray) -> Representation:
+    return Representation("features", errors, np.ones(errors.shape[1]), np.arange(len(correct)), correct)
+
+
+def test_with_all_correct_images_it_is_the_share_of_errors_among_the_nearest_ten():
+    errors, correct = RANDOM.normal(size=(40, 3)), RANDOM.normal(size=(70, 3))
+    found = region.compute(given(errors, correct), 70, ExplainConfig()).wrong
+    everything = np.concatenate([errors, correct])
+    for i, share in enumerate(found):
+        far = np.linalg.norm(everything - errors[i], axis=1)
+        far[i] = np.inf
+        assert share == pytest.approx((np.argsort(far)[:K] < 40).mean())
+
+
+def test_of_a_sample_each_stands_for_several():
+    line = np.arange(8.0)[:, None]
+    errors, correct = np.array([[0.0], [1.1], [2.1]]), line[1:]
+    # Every correct image stands for 4: around 0 lie a correct one (4), an error (1), a correct one (4), an error (1).
+    found = region.compute(given(errors, correct), 28, ExplainConfig()).wrong
+    assert found[0] == pytest.approx(2 / 10)
+
+
+def test_an_error_is_not_among_its_own_look_alikes_even_if_others_are_just_like_it():
+    same = np.zeros((30, 2))
+    found = region.compute(given(same, np.ones((30, 2))), 30, ExplainConfig()).wrong
+    np.testing.assert_allclose(found, 1)
+    alone = region.compute(given(np.zeros((1, 2)), np.ones((30, 2))), 30, ExplainConfig()).wrong
+    np.testing.assert_allclose(alone, 0)
+
+
+def test_without_correct_images_nothing_is_known_and_nothing_is_notable():
+    found = region.compute(given(RANDOM.normal(size=(40, 2)), np.zeros((0, 2))), 0, ExplainConfig())
+    assert np.isnan(found.wrong).all()
+    listed, notable = ranked(given(RANDOM.normal(size=(40, 2)), np.zeros((0, 2))), 0)
+    assert notable == 0
+    assert listed
+
+
+def ranked(representation: Representation, right: int) -> tuple[list[np.ndarray], int]:
+    """The errors of every listed node."""
+    e = len(representation.matrix)
+    tree = grow.compute(representation, np.zeros(e, int), np.zeros(e, int), "none", ClusterConfig())
+    around = region.compute(representation, right, ExplainConfig())
+    start, end = spans(tree.children)
+    node = np.arange(e, 2 * e - 1)
+    node = node[np.lexsort((node, -(end - start)[node]))]
+    start, end = start[node], end[node]
+    rate = span_means(around.wrong[tree.order], start, end)
+    rows, notable = rank(tree, node, start, end, rate, 10)
+    return [tree.order[start[row] : end[row]] for row in rows], notable
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_region_where_nearly_all_is_wrong_comes_first(seed):
+    random = np.random.default_rng(seed)
+    errors = np.concatenate([random.normal(size=(100, 4)), random.normal(size=(30, 4)) * 0.3 + 6])
+    listed, notable = ranked(given(errors, random.normal(size=(900, 4))), 900)
+    assert notable >= 1
+    assert set(listed[0]) == set(range(100, 130))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_errors_are_strewn_among_right_images_none_is_notable(seed):
+    random = np.random.default_rng(seed)
+    listed, notable = ranked(given(random.normal(size=(100, 4)), random.normal(size=(900, 4))), 900)
+    assert notable == 0
+    assert len(listed) == 10
+
+
+def test_no_two_listed_nodes_share_an_error_and_notable_ones_are_not_tiny():
+    errors = np.concatenate([RANDOM.normal(size=(20, 3)) * 0.2 + i * 5 for i in range(5)])
+    listed, notable = ranked(given(errors, RANDOM.normal(size=(300, 3)) - 9), 300)
+    everything = np.concatenate(listed)
+    assert len(everything) == len(set(everything))
+    assert all(len(members) >= FEWEST for members in listed[:notable])

@@ -1,0 +1,135 @@
+"""Every representation against another way to the same numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from scipy.spatial.distance import pdist
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import RepresentConfig
+from wrongtree.stages.represent import combined, gradcam, gradient
+from wrongtree.stages.represent.compute import MATRICES, compute
+from wrongtree.stages.represent.reduce import reduce
+
+RANDOM = np.random.default_rng(11)
+N, CLASSES, HIDDEN = 90, 4, 12
+
+
+def predictions() -> Predictions:
+    """Random figures; about three in four are errors."""
+    saliency = RANDOM.random((N, 5, 5)).astype(np.float32)
+    nothing = np.zeros((N, 1, 1, 3), np.uint8)
+    return Predictions(
+        row=np.arange(N),
+        label=RANDOM.integers(0, CLASSES, N),
+        logits=RANDOM.normal(size=(N, CLASSES)).astype(np.float32),
+        penultimate=RANDOM.normal(size=(N, HIDDEN)).astype(np.float32),
+        features=RANDOM.normal(size=(N, 6, 2, 2)).astype(np.float32),
+        style=RANDOM.normal(size=(N, 10)).astype(np.float32),
+        gradcam=RANDOM.normal(size=(N, 9)).astype(np.float32),
+        quality=RANDOM.gamma(2, size=(N, 7)).astype(np.float32),
+        saliency=saliency / saliency.sum((1, 2), keepdims=True),
+        thumbnails=nothing,
+        closeups=nothing,
+        view=np.zeros((N, 4), np.float32),
+        skipped=(),
+        model={},
+    )
+
+
+GIVEN = predictions()
+
+
+def gradients_by_autograd() -> np.ndarray:
+    """The loss's gradient with respect to weight and bias of the last layer, one error at a time, by torch."""
+    rows = []
+    for i in GIVEN.errors:
+        hidden = torch.tensor(GIVEN.penultimate[i], dtype=torch.float64)
+        weight = torch.zeros(CLASSES, HIDDEN, dtype=torch.float64, requires_grad=True)
+        logits = torch.tensor(GIVEN.logits[i], dtype=torch.float64)
+        bias = (logits - weight.detach() @ hidden).requires_grad_()
+        loss = torch.nn.functional.cross_entropy((weight @ hidden + bias)[None], torch.tensor([GIVEN.label[i]]))
+        parts = torch.autograd.grad(loss, [weight, bias])
+        rows.append(torch.cat([parts[0], parts[1][:, None]], dim=1).flatten().numpy())
+    return np.stack(rows)
+
+
+def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
+    delta, hidden = gradient.factors(GIVEN, GIVEN.errors)
+    product = np.einsum("ec,ed->ecd", delta, hidden).reshape(len(delta), -1)
+    np.testing.assert_allclose(product, gradients_by_autograd(), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("k", [3, 16, 40])
+def test_gradient_components_are_those_of_the_gradients_themselves(k):
+    explicit = PCA(k, svd_solver="full").fit(gradients_by_autograd())
+    found, share = gradient.components(*gradient.factors(GIVEN, GIVEN.errors), k)
+    np.testing.assert_allclose(np.abs(found), np.abs(explicit.transform(gradients_by_autograd())), atol=1e-7)
+    np.testing.assert_allclose(share, explicit.explained_variance_ratio_, atol=1e-9)
+
+
+def test_equal_gradients_have_one_component_of_zeros():
+    found, _ = gradient.components(np.ones((9, 2)), np.ones((9, 3)), 4)
+    assert not found.any()
+
+
+def test_components_keep_every_distance_where_none_is_dropped():
+    matrix = RANDOM.normal(size=(40, 7)) * 5
+    found, share = reduce(matrix, 64, 0)
+    apart = np.linalg.norm(matrix[:, None] - matrix[None], axis=2)
+    np.testing.assert_allclose(np.linalg.norm(found[:, None] - found[None], axis=2), apart, atol=1e-9)
+    assert share.sum() == pytest.approx(1)
+
+
+def test_probabilities_and_saliency_are_what_they_are_called():
+    errors = GIVEN.errors
+    expected = torch.tensor(GIVEN.logits[errors], dtype=torch.float64).softmax(1)
+    np.testing.assert_allclose(MATRICES["probabilities"](GIVEN, errors), expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        MATRICES["saliency"](GIVEN, errors) ** 2, GIVEN.saliency[errors].reshape(len(errors), -1), rtol=1e-5
+    )
+    np.testing.assert_allclose(MATRICES["penultimate"](GIVEN, errors), GIVEN.penultimate[errors])
+    np.testing.assert_allclose(MATRICES["features"](GIVEN, errors), GIVEN.features[errors].reshape(len(errors), -1))
+
+
+def test_between_channel_weights_distances_are_those_of_the_cosine():
+    rows = MATRICES["gradcam"](GIVEN, GIVEN.errors)
+    weights = GIVEN.gradcam[GIVEN.errors].astype(np.float64)
+    np.testing.assert_allclose(pdist(rows) ** 2, 2 * pdist(weights, "cosine"), atol=1e-9)
+
+
+def test_channel_weights_that_are_a_lookup_of_the_prediction_are_told_from_those_that_are_not():
+    lookup = RANDOM.normal(size=(CLASSES, 9)).astype(np.float32)[GIVEN.prediction]
+    scale = RANDOM.uniform(0.5, 2, size=(N, 1)).astype(np.float32)
+    assert gradcam.restates_the_prediction(replace(GIVEN, gradcam=lookup * scale))
+    assert not gradcam.restates_the_prediction(GIVEN)
+
+
+def test_in_a_sum_every_part_weighs_the_same_whatever_its_scale_and_width():
+    narrow, wide = RANDOM.normal(size=(50, 2)) * 1000, RANDOM.normal(size=(50, 30)) + 7
+    joined = combined.matrix([narrow, wide], 50)
+    np.testing.assert_allclose((joined[:, :2] ** 2).sum(), (joined[:, 2:] ** 2).sum())
+    np.testing.assert_allclose(
+        joined[:, :2] / joined[0, 0], (narrow - narrow.mean(0)) / (narrow - narrow.mean(0))[0, 0]
+    )
+    alone = StandardScaler(with_std=False).fit_transform(wide)
+    np.testing.assert_allclose(joined[:, 2:] / joined[0, 2], alone / alone[0, 0])
+
+
+@pytest.mark.parametrize("name", [*MATRICES, "gradient", "features+saliency"])
+def test_each_has_one_row_per_error_and_its_own_name(name):
+    found = compute(GIVEN, name, RepresentConfig(dimensions=8))
+    assert found.name == name
+    assert found.matrix.shape == (len(GIVEN.errors), {"probabilities": CLASSES, "quality": 7}.get(name, 8))
+    assert np.isfinite(found.matrix).all()
+
+
+def test_of_all_images_every_one_has_a_row_and_a_sample_that_spans_them_keeps_every_distance():
+    over_all = replace(GIVEN, over="all")
+    found = compute(over_all, "penultimate", RepresentConfig(shaping=30))
+    assert not len(found.sample)
+    np.testing.assert_allclose(pdist(found.matrix), pdist(GIVEN.penultimate.astype(np.float64)), rtol=1e-9)

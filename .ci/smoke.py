@@ -33,7 +33,7 @@ def main() -> None:
     print(wrongtree("--version"), end="")
     wrongtree("build", "--data", "photos", "--predictions", "said.csv", "--name", "given")
     assert (Path("build", "given", "explorer.js")).stat().st_size > 10_000
-    assert len(wrongtree("export", "build/given").splitlines()) == 1 + 12
+    assert len(wrongtree("export", "build/given", "--node", "22").splitlines()) == 1 + 12
     wrongtree("score", "build/given")
     wrongtree("guide", "publishing")
     if "wrongtree" in installed:

@@ -15,10 +15,12 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Embedder
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console
+from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.built import Site
 from wrongtree.store.lock import only_run_on
 
 WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
+NETWORKS = ("pretrained", "autoencoder")  # of these, what is a network of its own
 
 
 def build_from_predictions(
@@ -60,4 +62,6 @@ def fitted(plan: Plan, given: Given) -> Plan:
                 raise UserError(
                     f"--representations {name}: {part} needs a model; with --predictions there are {', '.join(can)}"
                 )
+            if part in NETWORKS:
+                require_torch(f"--representations {name}")
     return plan

@@ -16,6 +16,7 @@ from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar
+from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.store.store import Kept, Store
 
 OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
@@ -41,6 +42,8 @@ def keep_predictions(
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Predictions]]:
+        if not isinstance(judge, Given):
+            require_torch("--model")
         if wanted is not None:
             from wrongtree.flow.preflight.check import tell
 
@@ -80,7 +83,7 @@ def _opened(
     machine: Machine,
     advance: Callable[[int], None],
 ) -> AbstractContextManager[Callable[[int], Predictions]]:
-    """What computes a piece. Either way imports torch, which a run of nothing but kept stages does without."""
+    """What computes a piece. With a model it imports torch, which a run of nothing but kept stages does without."""
     if isinstance(judge, Given):
         from wrongtree.stages.predict.given import open_given
 

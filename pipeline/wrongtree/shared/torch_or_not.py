@@ -19,7 +19,8 @@ def require_torch(what: str) -> None:
         except ImportError:
             found = False
         if not found:
-            raise UserError(f"{what}: needs PyTorch, which is not installed; run pip install {' '.join(PACKAGES)}")
+            way = f"run pip install {' '.join(PACKAGES)}"
+            raise UserError(f"{what}: needs PyTorch, which is not installed; {way}", "predictions-only")
 
 
 def is_tensor(value: Any) -> bool:

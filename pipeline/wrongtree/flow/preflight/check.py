@@ -22,6 +22,7 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.intervals import wilson
+from wrongtree.shared.torch_or_not import require_torch
 
 Judge = Callable[[], Classifier] | Given
 
@@ -29,6 +30,7 @@ Judge = Callable[[], Classifier] | Given
 def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine, wanted: Wanted) -> Report:
     """Look at a sample. Raises UserError where a build would certainly be refused."""
     if not isinstance(judge, Given):
+        require_torch("--model")
         from wrongtree.flow.preflight.looking import refuse_as_build
 
         with undisturbed():
@@ -73,13 +75,14 @@ def tell(
 
 def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine) -> tuple[Glimpse, Measured]:
     """Look at the sample. Raises what a build would raise."""
-    with undisturbed():
-        if isinstance(judge, Given):
-            from wrongtree.flow.preflight.looking_given import look_at_given
+    if isinstance(judge, Given):
+        from wrongtree.flow.preflight.looking_given import look_at_given
 
+        with undisturbed():
             return look_at_given(images, judge, config)
-        from wrongtree.flow.preflight.looking import look_at_judged
+    from wrongtree.flow.preflight.looking import look_at_judged  # and torch, whose random numbers are to be kept
 
+    with undisturbed():
         return look_at_judged(images, judge(), config, machine)
 
 

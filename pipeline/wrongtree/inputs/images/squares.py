@@ -41,8 +41,9 @@ def averaged(pixels: Floats, side: int) -> Floats:
             rows, columns = np.minimum(top + y, height - 1), np.minimum(left + x, width - 1)
             inside = (y < tall)[:, None] & (x < wide)
             total += np.where(inside, pixels[:, :, rows[:, None], columns], np.float32(0))
-    mean: Floats = total / tall[:, None].astype(np.float32) / wide.astype(np.float32)
-    return mean
+    total /= tall[:, None].astype(np.float32)
+    total /= wide.astype(np.float32)
+    return total
 
 
 def _windows(length: int, parts: int) -> tuple[Ints, Ints]:

@@ -10,31 +10,21 @@ __version__ = "0.1.0"
 __all__ = ["Site", "UserError", "build", "check", "from_predictions", "load_site"]
 
 if TYPE_CHECKING:
-    from wrongtree.api import build
-    from wrongtree.api_check import check
-    from wrongtree.api_given import from_predictions
+    from wrongtree.api import build, check, from_predictions
     from wrongtree.shared.faults import UserError
     from wrongtree.sites.built import Site, load_site
 
 
 def __getattr__(name: str) -> Any:
     """Load the API on first use, so that `import wrongtree` and `wrongtree --help` stay instant (no torch)."""
-    if name == "build":
-        from wrongtree.api import build
+    if name in ("build", "check", "from_predictions"):
+        from wrongtree import api
 
-        return build
-    if name == "check":
-        from wrongtree.api_check import check
-
-        return check
+        return getattr(api, name)
     if name in ("Site", "load_site"):
         from wrongtree.sites import built
 
         return getattr(built, name)
-    if name == "from_predictions":
-        from wrongtree.api_given import from_predictions
-
-        return from_predictions
     if name == "UserError":
         from wrongtree.shared.faults import UserError
 

@@ -1,4 +1,4 @@
-"""The Python API: `wrongtree.build(model, dataset)`."""
+"""The Python API: `build` a site, `check` before, `from_predictions` without a model."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.config import AutoencoderConfig, Machine, PlaneConfig, PredictConfig, Reveal, ScoreConfig
+from PIL import Image
+
+from wrongtree.config import (
+    OVER,
+    AutoencoderConfig,
+    DataConfig,
+    Machine,
+    PlaneConfig,
+    PredictConfig,
+    Reveal,
+    ScoreConfig,
+    Wanted,
+)
 from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.flow.run import run
-from wrongtree.inputs.images.labelled import wrap_dataset
+from wrongtree.flow.run import run, run_given
+from wrongtree.inputs.given import from_arrays, read_given
+from wrongtree.inputs.images.labelled import first_image, open_images, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console, quiet
 from wrongtree.sites.built import Site
 from wrongtree.sites.standalone import LIMIT
-from wrongtree.store.lock import only_run_on
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from wrongtree.flow.preflight.report import Report
 
 
 def build(
@@ -99,5 +113,104 @@ def build(
         named = {"spec": type(embedder).__name__, "weights": None}
         extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
     said = console if progress else quiet
-    with only_run_on(plan.cache):
-        return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+
+
+def check(
+    model: nn.Module,
+    dataset: Any,
+    classes: Sequence[str] | None = None,
+    *,
+    transform: Callable[[Any], Any] | None = None,
+    device: str = "auto",
+    batch_size: int | None = None,
+    layer: str | None = None,
+    representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
+    groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    originals: bool = True,
+    over: str = "errors",
+) -> Report:
+    """Say what is suspicious about model and data, and what `build` with the same arguments will take.
+
+    Sixty-four images, drawn from the whole data set, go through the model; both are left as they were found.
+
+    Args:
+        model: as for `build`.
+        dataset: as for `build`; every item is read once.
+
+    The other arguments are those of `build`.
+
+    Returns:
+        Facts, the most suspicious first, and an estimate of time, memory and bytes. `print` it.
+
+    Raises:
+        UserError: where `build` would certainly be refused.
+    """
+    from wrongtree.flow.preflight.check import check as look
+
+    if over not in OVER:
+        raise UserError(f"over={over}: choose from {', '.join(OVER)}", "before")
+    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
+    wanted = Wanted(len(representations) * len(groupings), over == "all", originals)
+    judge = Classifier(model, transform)
+    return look(images, lambda: judge, PredictConfig(over, layer), Machine(device, batch_size), wanted)
+
+
+def from_predictions(
+    data: Any,
+    predictions: Any,
+    out: str | Path = "build",
+    classes: Sequence[str] | None = None,
+    *,
+    embeddings: Any = None,
+    name: str = "site",
+    title: str | None = None,
+    representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
+    groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    cache: str | Path = DEFAULT_CACHE,
+    progress: bool = True,
+    thumbnail_size: int | None = None,
+    originals: bool = True,
+    paths: bool = True,
+    correct_sample: int = 1000,
+    standalone: bool = False,
+    k_range: tuple[int, int] = (2, 9),
+    over: str = "errors",
+) -> Site:
+    """Build a site from what a model, wherever it is, said of the images. There are no saliency maps on it.
+
+    Args:
+        data: a path as for `--data`, or a map-style data set of (image, int label).
+        predictions: a file as for `--predictions`; or (n,) class indices; or (n, classes) probabilities or logits.
+        out: folder of sites; this one is written to `out / name`.
+        classes: names in the order of the class indices, where `data` is a data set.
+        embeddings: a file as for `--embeddings`, or (n, d) numbers: what images are compared by.
+        representations: by default the embeddings (without any: the pixels) and the quality.
+
+    The other arguments are those of `build`. Raises UserError where images and predictions do not fit together.
+    """
+    if isinstance(data, str | Path):
+        images = open_images(Path(data), None, DataConfig())
+    else:
+        pictures = isinstance(first_image(data), Image.Image)
+        images = wrap_dataset(data, classes, type(data).__name__, has_transform=pictures)
+    if isinstance(predictions, str | Path):
+        matrix = Path(embeddings) if isinstance(embeddings, str | Path) else None
+        images, given = read_given(images, Path(predictions), matrix, may_extend=classes is None)
+        given = given if matrix is not None or embeddings is None else given.with_embeddings(images, embeddings)
+    else:
+        given = from_arrays(images, predictions, embeddings)
+    plan = Plan(
+        Path(out),
+        name,
+        title,
+        tuple(representations),
+        tuple(groupings),
+        Path(cache),
+        predict=PredictConfig(over),
+        plane=PlaneConfig(correct=correct_sample),
+        score=ScoreConfig(k_range=k_range),
+        reveal=Reveal(thumbnail_size, originals, paths),
+        standalone=LIMIT if standalone else None,
+    )
+    return run_given(plan, images, given, console if progress else quiet, None)

@@ -10,14 +10,14 @@ from planting import Given
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Autoencoder
+from wrongtree.artifacts.samples import rows_of
 from wrongtree.config import AutoencoderConfig, Machine, RepresentConfig, parts_of
-from wrongtree.flow.run_embed import AUTOENCODERS
+from wrongtree.flow.stages import AUTOENCODERS
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.shared.arrays import Floats
 from wrongtree.stages.embed import autoencoder
 from wrongtree.stages.embed.pretrained import open_embedder
-from wrongtree.stages.represent.correct import rows_of
 
 Embed = Callable[[Predictions, LabelledImages], Mapping[str, Floats]]
 CPU = torch.device("cpu")

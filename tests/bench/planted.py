@@ -38,11 +38,11 @@ from embedding import Embed, embedder_of
 from planting import KINDS, OPENERS, Given, given_of, plant
 
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.representations import Embedding
 from wrongtree.artifacts.trees import cut, leaf_order, spans
 from wrongtree.config import COMBINED, ClusterConfig, ExplainConfig, ModelConfig, RepresentConfig
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, load_classifier
-from wrongtree.shared.arrays import Floats
 from wrongtree.stages.cluster import grow
 from wrongtree.stages.explain import evidence, region
 from wrongtree.stages.represent.compute import compute as represent
@@ -98,7 +98,7 @@ def domino(points: np.ndarray, label: np.ndarray, logits: np.ndarray, seed: int)
 
 
 def of_representation(
-    given: Predictions, kind: np.ndarray, name: str, seed: int, embeddings: Mapping[str, Floats]
+    given: Predictions, kind: np.ndarray, name: str, seed: int, embeddings: Mapping[str, Embedding]
 ) -> dict[str, dict[int, Any]]:
     """For every method on one representation: for every kind its scores; `first`: what the site lists first."""
     errors = given.errors
@@ -107,7 +107,7 @@ def of_representation(
     points = shape.matrix
     found: dict[str, list[np.ndarray]] = {}
     for grouping in GROUPINGS:
-        tree = grow.compute(shape, label, prediction, grouping, ClusterConfig())
+        tree = grow.tree_of(shape, label, prediction, grouping, ClusterConfig())
         found[grouping] = in_tree(tree.children, tree.height)
         if grouping == "none":
             around = region.compute(shape, len(given.label) - len(errors), ExplainConfig())

@@ -41,11 +41,11 @@ def bare_loop(data: Path, weights: Path, batch: int) -> float:
 def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
     """Seconds for the predict stage alone, its artifact written to the cache."""
     import torch  # noqa: F401 - imported before the clock starts, as in the bare loop
+    from wrongtree.flow.run_predict import keep_predictions
 
     from wrongtree.config import Machine, ModelConfig
     from wrongtree.flow.plan import Plan
     from wrongtree.flow.run import VERSIONS
-    from wrongtree.flow.run_predict import keep_predictions
     from wrongtree.inputs.images.labelled import open_images
     from wrongtree.inputs.models.classifiers import load_classifier, source_digest
     from wrongtree.shared.progress import quiet

@@ -59,7 +59,7 @@ def serve(path: str) -> None:
 
     torch.set_num_threads(1)
     from wrongtree.commands import app as cli
-    from wrongtree.flow import run, run_given  # noqa: F401
+    from wrongtree.flow import run  # noqa: F401
     from wrongtree.inputs.models import torchvision_models  # noqa: F401
     from wrongtree.stages.predict import judge  # noqa: F401
 

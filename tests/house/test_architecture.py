@@ -19,7 +19,7 @@ FLOORS = (
     ("stages",),
     ("sites",),
     ("flow",),
-    ("api", "api_check", "api_given", "demo"),
+    ("api", "demo"),
     ("commands",),
     ("__main__",),
 )

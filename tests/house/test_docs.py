@@ -36,3 +36,12 @@ def test_links_to_files_lead_somewhere():
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_glossary_says_each_of_at_most_25_terms_in_one_sentence():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    entries = re.findall(r"^- \*\*(.+?)\*\*: (.+?)(?=\n- |\Z)", text, re.M | re.S)
+    assert len(entries) == text.count("\n- ") <= 25
+    for term, said in entries:
+        assert said.strip().endswith("."), term
+        assert not re.search(r"[.?!]\s+[A-Z]", said), term

@@ -50,5 +50,5 @@ def test_the_one_file_site_has_the_text_inside(copy_of, digits_site):
 
 def test_what_were_html_in_the_text_is_shown_as_it_stands(tmp_path, monkeypatch):
     (tmp_path / "method.md").write_text("# A <script>alert(1)</script>\n\n<b>x</b> a < b\n", encoding="utf-8")
-    monkeypatch.setattr("wrongtree.resources.method", lambda: tmp_path / "method.md")
+    monkeypatch.setattr("wrongtree.shared.resources.method", lambda: tmp_path / "method.md")
     assert set(read(str(article())).tags) == {"h1", "p"}

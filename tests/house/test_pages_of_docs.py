@@ -22,7 +22,8 @@ from reading import load
 from wrongtree.commands.pages_of_guide import PAGES
 from wrongtree.sites.serve import make_server
 
-TASKS = [name for name in PAGES if name not in ("safety", "method", "planted", "format")]
+LOOKED_UP = {"glossary", "representations", "safety", "method", "planted", "format"}
+TASKS = [name for name in PAGES if name not in LOOKED_UP]
 BLOCK = re.compile(r"^```(\w+)(?: \(([^)\n]+)\))?\n(.*?)^```$", re.M | re.S)
 NOT_HERE = {
     "needs a network": ("pip install ", "git "),

@@ -173,7 +173,7 @@ def test_what_needs_it_says_so_and_how_to_get_it(place, site, command, what):
 @pytest.mark.parametrize(
     "module",
     [
-        *("wrongtree.api_given", "wrongtree.flow.run_given", "wrongtree.flow.preflight.check"),
+        *("wrongtree.flow.run", "wrongtree.flow.preflight.check"),
         *("wrongtree.flow.preflight.looking_given", "wrongtree.stages.predict.given", "wrongtree.commands.guide"),
         *("wrongtree.sites.serve", "wrongtree.sites.gallery", "wrongtree.sites.hosting", "wrongtree.sites.export"),
         *("wrongtree.sites.scores", "wrongtree.sites.standalone", "wrongtree.sites.read"),

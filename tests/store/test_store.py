@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 
 from checking import COLOURS, FACTORY, snapshot
+from wrongtree.artifacts.pieces import Pieces
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
@@ -140,7 +142,7 @@ def flip(path: Path, at: int) -> None:
         lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"one"', '"onf"')),
         lambda e: (e / "meta.json").write_text("[]"),
         lambda e: (e / "meta.json").write_bytes(b"\xff\xfe"),
-        lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"format": 2', '"format": 0')),
+        lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"format": 3', '"format": 0')),
         lambda e: (e / "meta.json").write_text((e / "meta.json").read_text().replace('"word"', '"wrod"')),
     ],
 )
@@ -237,7 +239,7 @@ def joined(count) -> Thing:
 
 def test_pieces_are_joined_in_order(root):
     done = []
-    kept = opened(root)[0].keep_pieces("stage", Thing, ["a"], 5, lambda: counting(done))
+    kept = opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting(done)))
     assert done == [0, 1, 2, 3, 4]
     assert equal(kept.get(), joined(5))
     assert not list(root.glob("*.pieces"))
@@ -246,10 +248,10 @@ def test_pieces_are_joined_in_order(root):
 def test_a_run_that_failed_goes_on_with_the_missing_pieces(root):
     done = []
     with pytest.raises(RuntimeError, match="killed"):
-        opened(root)[0].keep_pieces("stage", Thing, ["a"], 5, lambda: counting(done, fail_at=3))
+        opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting(done, fail_at=3)))
     assert done == [0, 1, 2]
     store, told = opened(root)
-    kept = store.keep_pieces("stage", Thing, ["a"], 5, lambda: counting(done))
+    kept = store.keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting(done)))
     assert done == [0, 1, 2, 3, 4]
     assert told == ["missing"]
     assert equal(kept.get(), joined(5))
@@ -257,27 +259,27 @@ def test_a_run_that_failed_goes_on_with_the_missing_pieces(root):
 
 def test_pieces_of_other_ingredients_are_not_taken(root):
     with pytest.raises(RuntimeError, match="killed"):
-        opened(root)[0].keep_pieces("stage", Thing, ["a"], 5, lambda: counting([], fail_at=3))
+        opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting([], fail_at=3)))
     done = []
-    opened(root)[0].keep_pieces("stage", Thing, ["b"], 5, lambda: counting(done))
+    opened(root)[0].keep_pieces("stage", Thing, ["b"], lambda: Pieces(5, lambda: counting(done)))
     assert done == [0, 1, 2, 3, 4]
 
 
 def test_a_run_killed_before_joining_only_joins(root):
     with pytest.raises(RuntimeError, match="killed"):
-        opened(root)[0].keep_pieces("stage", Thing, ["a"], 6, lambda: counting([], fail_at=5))
-    kept = opened(root)[0].keep_pieces("stage", Thing, ["a"], 5, never)
+        opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(6, lambda: counting([], fail_at=5)))
+    kept = opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, never))
     assert equal(kept.get(), joined(5))
 
 
 def test_a_damaged_piece_is_computed_again_loudly(root):
     done = []
     with pytest.raises(RuntimeError, match="killed"):
-        opened(root)[0].keep_pieces("stage", Thing, ["a"], 5, lambda: counting(done, fail_at=4))
+        opened(root)[0].keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting(done, fail_at=4)))
     (pieces,) = root.glob("*.pieces")
     flip(pieces / "000002" / "matrix.npy", -1)
     store, told = opened(root)
-    kept = store.keep_pieces("stage", Thing, ["a"], 5, lambda: counting(done))
+    kept = store.keep_pieces("stage", Thing, ["a"], lambda: Pieces(5, lambda: counting(done)))
     assert done == [0, 1, 2, 3, 2, 4]
     assert told == ["damaged", "missing"]
     assert equal(kept.get(), joined(5))
@@ -294,7 +296,7 @@ def test_pieces_that_do_not_belong_together_are_refused(root):
         lambda t, i: Thing(t.matrix.astype([np.float32, np.float64][i]), t.names, t.facts, t.word),
     ):
         with pytest.raises(ValueError, match=r"differs between pieces|pieces of different type or shape"):
-            opened(root)[0].keep_pieces("stage", Thing, [str(change)], 2, lambda change=change: begin(change))
+            opened(root)[0].keep_pieces("stage", Thing, [str(change)], partial(Pieces, 2, partial(begin, change)))
 
 
 # What stays and what goes
@@ -345,14 +347,14 @@ def test_an_index_of_one_key_per_stage_as_it_once_was_is_read(root):
 
 def test_pieces_of_a_killed_run_stay_as_long_as_an_entry_would(root):
     with pytest.raises(RuntimeError, match="killed"):
-        opened(root)[0].keep_pieces("stage", Thing, ["z"], 5, lambda: counting([], fail_at=3))
+        opened(root)[0].keep_pieces("stage", Thing, ["z"], lambda: Pieces(5, lambda: counting([], fail_at=3)))
     for ingredient in "ab":
         store, _ = opened(root)
-        store.keep_pieces("stage", Thing, [ingredient], 1, lambda: counting([]))
+        store.keep_pieces("stage", Thing, [ingredient], lambda: Pieces(1, lambda: counting([])))
         store.prune()
     assert len(list(root.glob("*.pieces"))) == 1
     store, told = opened(root)
-    store.keep_pieces("stage", Thing, ["c"], 1, lambda: counting([]))
+    store.keep_pieces("stage", Thing, ["c"], lambda: Pieces(1, lambda: counting([])))
     store.prune()
     assert told == ["stale", "removed"]
     assert not list(root.glob("*.pieces"))

@@ -24,7 +24,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.templating import inlined
 from wrongtree.sites.export import _harmless
 from wrongtree.stages.cluster.cuts import balanced, members
-from wrongtree.stages.cluster.grow import compute
+from wrongtree.stages.cluster.grow import tree_of
 from wrongtree.stages.emit.pages import render_site
 
 SOME = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -132,7 +132,7 @@ POINTS = st.integers(2, 40).flatmap(
 def test_every_tree_is_whole_and_every_cut_divides_it(made, grouping, k):
     points, label, prediction = made
     n = len(points)
-    tree = compute(Representation("features", points, np.ones(2)), label, prediction, grouping, ClusterConfig())
+    tree = tree_of(Representation("features", points, np.ones(2)), label, prediction, grouping, ClusterConfig())
     document = {"n_leaves": n, "children": tree.children.reshape(-1).tolist()}
     assert sorted(document["children"]) == list(range(2 * n - 2))
     assert sorted(tree.order) == list(range(n))

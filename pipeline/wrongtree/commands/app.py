@@ -130,7 +130,7 @@ def build(
     from wrongtree.shared.progress import console
 
     if job.model is None:
-        from wrongtree.flow.run_given import build_from_predictions
+        from wrongtree.flow.run import build_from_predictions
 
         assert job.predictions is not None
         site = build_from_predictions(

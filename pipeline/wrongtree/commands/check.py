@@ -39,7 +39,7 @@ def checked(job: Job, to: Console) -> Report:
     if job.model is not None:
         model = load_classifier(job.model)
         return check(images, lambda: model, plan.predict, plan.machine, plan.wanted)
-    from wrongtree.flow.run_given import fitted
+    from wrongtree.flow.run import fitted
     from wrongtree.inputs.given import read_given
 
     assert job.predictions is not None

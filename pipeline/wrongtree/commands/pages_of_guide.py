@@ -18,18 +18,18 @@ PAGES = (
         "notebook",
         "large-data",
     ),
-    *("safety", "method", "planted", "format"),
+    *("glossary", "representations", "safety", "method", "planted", "format"),
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {
-    **dict.fromkeys(("inputs.models", "stages.predict", "flow.run_predict", "stages.embed"), "own-checkpoint"),
+    **dict.fromkeys(("inputs.models", "stages.predict", "flow.telling", "stages.embed"), "own-checkpoint"),
     **dict.fromkeys(("inputs.images", "inputs.decode", "inputs.batches"), "images"),
-    **dict.fromkeys(("inputs.given", "flow.run_given", "stages.predict.given"), "predictions-only"),
-    **dict.fromkeys(("flow.run_probing", "stages.probe"), "reading-a-cluster"),
+    **dict.fromkeys(("inputs.given", "stages.predict.given"), "predictions-only"),
+    **dict.fromkeys(("flow.probing", "stages.probe"), "reading-a-cluster"),
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
-    **dict.fromkeys(("flow.preflight.check", "api_check"), "before"),
+    "flow.preflight.check": "before",
     "shared.machine": "large-data",
     "store": "safety",
 }

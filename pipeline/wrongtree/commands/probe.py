@@ -55,7 +55,7 @@ def probe(
     batch_size: BatchSize = None,
 ) -> None:
     """Hide a cluster's region from the model: do its errors become right, more often than by chance?"""
-    from wrongtree.flow.run_probing import probe_site
+    from wrongtree.flow.probing import probe_site
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
     config = ModelConfig(model, weights, preprocess)

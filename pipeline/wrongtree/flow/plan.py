@@ -15,6 +15,7 @@ from wrongtree.config import (
     ModelConfig,
     PlaneConfig,
     PredictConfig,
+    ProbeConfig,
     RepresentConfig,
     Reveal,
     ScoreConfig,
@@ -47,6 +48,7 @@ class Plan:
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
     score: ScoreConfig = field(default_factory=ScoreConfig)
+    probe: ProbeConfig = field(default_factory=ProbeConfig)
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file

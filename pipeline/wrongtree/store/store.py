@@ -15,19 +15,19 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from wrongtree.artifacts.pieces import Pieces
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.leftovers import is_running, remove
 from wrongtree.shared.record import versions
 from wrongtree.store.lock import unwritable_cache
 from wrongtree.store.site_index import PIECES, SiteIndex
 
-FORMAT = 2  # of an entry on disk
+FORMAT = 3  # of an entry on disk
 DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
@@ -82,27 +82,27 @@ class Store:
         stage: str,
         kind: type[T],
         ingredients: Sequence[Any],
-        count: int,
-        begin: Callable[[], AbstractContextManager[Callable[[int], T]]],
+        compute: Callable[[], Pieces[T]],
         valid: Callable[[T], bool] | None = None,
     ) -> Kept[T]:
-        """Like `keep`, for a long stage: each of `count` pieces is kept as soon as it is there, so that a killed run
-        goes on where it was. `begin` opens what computes piece i; it is not called if all pieces are kept.
+        """Like `keep`, for a long stage: each piece is kept as soon as it is there, so that a killed run goes on where
+        it was.
 
         The pieces' arrays are joined along their first axis and tuples end to end, in order; all else must be equal.
         """
 
         def write(folder: Path) -> None:
-            pieces = folder.with_name(f"{folder.name}{PIECES}")
+            folder_of_pieces = folder.with_name(f"{folder.name}{PIECES}")
             self._index.remember(f"{stage}{PIECES}", digest(stage, FORMAT, *ingredients))
-            parts = [pieces / f"{i:06d}" for i in range(count)]
-            missing = [i for i in range(count) if not self._sound(stage, parts[i], kind, valid)]
+            pieces = compute()
+            parts = [folder_of_pieces / f"{i:06d}" for i in range(pieces.count)]
+            missing = [i for i in range(pieces.count) if not self._sound(stage, parts[i], kind, valid)]
             if missing:
-                with begin() as compute:
+                with pieces.begin() as piece:
                     for i in missing:
-                        self._save(parts[i], compute(i))
+                        self._save(parts[i], piece(i))
             self._join(folder, [_read(part, kind) for part in parts])
-            remove(pieces)
+            remove(folder_of_pieces)
 
         return self._keep(stage, kind, ingredients, write, valid)
 

@@ -1,8 +1,10 @@
 """`wrongtree check`: every fact is triggered by a real model on real images, and honest models are never accused."""
 
+import dataclasses
 import random
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from cifar_resnet import resnet20
 from colour_net import Silent, StrongestColour, to_tensor
 from sites import WEIGHTS
 from wrongtree.config import Machine, PredictConfig, Wanted
-from wrongtree.flow import run_predict
+from wrongtree.flow import stages
 from wrongtree.flow.preflight import cost, orders
 from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.evidence import chance_of_gain, is_better
@@ -437,8 +439,8 @@ def test_a_build_says_it_first_once_and_comes_out_the_same(cli, monkeypatch):
     with_it = snapshot(Path("build/photos-net"))
     again = cli(*options)
     assert {line.split()[0] for line in again.err.splitlines() if line} == {"[fresh]"}
-    real = run_predict.keep_predictions
-    monkeypatch.setattr("wrongtree.flow.run.keep_predictions", lambda *given: real(*given[:-1]))
+    predict, *others = stages.STAGES
+    monkeypatch.setattr("wrongtree.flow.run.STAGES", (dataclasses.replace(predict, before=None), *others))
     without = cli(*options, "--cache", "other")
     assert "this will take" not in without.err
     assert snapshot(Path("build/photos-net")) == with_it
@@ -541,10 +543,12 @@ def test_a_model_that_is_all_but_silent_is_named():
 def test_what_decides_nothing_is_not_loaded_twice(tmp_path):
     """The check shares the build's own pass: a model that fails is named by the build alone."""
     from wrongtree.flow.preflight.check import tell
+    from wrongtree.inputs.brought import Brought
     from wrongtree.inputs.images.labelled import wrap_dataset
     from wrongtree.shared.progress import quiet
 
     asked = []
     images = wrap_dataset(painted(9), COLOURS, "painted", has_transform=True)
-    tell(images, lambda: asked.append(1), PredictConfig(), Machine(), Wanted(), quiet)
+    brought = Brought(images, lambda: asked.append(1), None, Machine(), lambda title, total: nullcontext())
+    tell(brought, PredictConfig(), Wanted(), quiet)
     assert asked == []  # nobody listens: nothing is looked at

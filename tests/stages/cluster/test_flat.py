@@ -8,8 +8,8 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.config import ClusterConfig, ScoreConfig
 from wrongtree.stages.cluster import classes, methods
 from wrongtree.stages.cluster.flat import kmeans, kmeans_range, mixture
-from wrongtree.stages.cluster.grow import compute as grow_tree
-from wrongtree.stages.score.scores import compute as score
+from wrongtree.stages.cluster.grow import tree_of as grow_tree
+from wrongtree.stages.score.scores import judge as score
 
 RANDOM = np.random.default_rng(4)
 
@@ -63,7 +63,7 @@ def test_few_or_identical_points_are_no_trouble(n):
 def board(points, label, prediction, name="features", config=ScoreConfig(), groupings=("label", "none")):  # noqa: B008
     representation = Representation(name, points, np.ones(points.shape[1]))
     trees = [grow_tree(representation, label, prediction, grouping, ClusterConfig()) for grouping in groupings]
-    return methods.compute(representation, trees, label, prediction, config)
+    return methods.divide(representation, trees, label, prediction, config)
 
 
 def test_plain_blobs_are_stable_and_noise_is_not():
@@ -108,7 +108,7 @@ def test_each_class_is_grouped_by_itself_with_or_without_a_tree_by_label():
     representation = Representation("features", points, np.ones(5))
     tree = grow_tree(representation, label, label + 1, "label", ClusterConfig())
     for given in (tree, None):
-        found = classes.compute(representation, label, given, ScoreConfig())
+        found = classes.divide(representation, label, given, ScoreConfig())
         assert found.label.tolist() == [0, 2, 3]
         for side in (found.kmeans, found.ward):
             for one, blob_sizes in ((0, [25, 10]), (2, [30, 12]), (3, [1])):

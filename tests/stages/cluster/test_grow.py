@@ -6,15 +6,15 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ClusterConfig
 from wrongtree.stages.cluster.groupings import group_errors
-from wrongtree.stages.cluster.grow import compute, grow
+from wrongtree.stages.cluster.grow import grow, tree_of
 
 RANDOM = np.random.default_rng(3)
 POINTS = RANDOM.normal(size=(120, 4))
 LABEL, PREDICTION = RANDOM.integers(0, 5, 120), RANDOM.integers(0, 6, 120)
 
 
-def tree_of(grouping, points=POINTS, label=LABEL, prediction=PREDICTION):
-    return compute(Representation("features", points, np.ones(4)), label, prediction, grouping, ClusterConfig())
+def grown(grouping, points=POINTS, label=LABEL, prediction=PREDICTION):
+    return tree_of(Representation("features", points, np.ones(4)), label, prediction, grouping, ClusterConfig())
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def tree_of(grouping, points=POINTS, label=LABEL, prediction=PREDICTION):
     ],
 )
 def test_a_group_holds_exactly_the_errors_of_its_key(grouping, key):
-    tree, of = tree_of(grouping), key()
+    tree, of = grown(grouping), key()
     start, end = spans(tree.children)
     assert len(tree.group_node) == len(np.unique(of))
     for node, label, prediction in zip(tree.group_node, tree.group_label, tree.group_prediction, strict=True):
@@ -37,13 +37,13 @@ def test_a_group_holds_exactly_the_errors_of_its_key(grouping, key):
 
 
 def test_grouping_none_has_no_groups_and_is_plain_ward():
-    tree = tree_of("none")
+    tree = grown("none")
     assert len(tree.group_node) == 0
     np.testing.assert_allclose(tree.height, linkage(POINTS, "ward")[:, 2], rtol=1e-9)
 
 
 def test_inside_a_group_the_tree_is_ward_of_its_errors():
-    tree = tree_of("label")
+    tree = grown("label")
     start, end = spans(tree.children)
     for node, label in zip(tree.group_node, tree.group_label, strict=True):
         inside = [i for i in range(119) if start[node] <= start[120 + i] and end[120 + i] <= end[node]]
@@ -53,7 +53,7 @@ def test_inside_a_group_the_tree_is_ward_of_its_errors():
 
 @pytest.mark.parametrize("grouping", ["label", "prediction", "confusion", "none"])
 def test_heights_never_decrease_towards_the_root(grouping):
-    tree = tree_of(grouping)
+    tree = grown(grouping)
     height = np.concatenate([np.zeros(120), tree.height])
     for i, (left, right) in enumerate(tree.children):
         assert height[120 + i] >= max(height[left], height[right])
@@ -73,7 +73,7 @@ def test_micro_clusters_keep_every_point_and_find_the_same_blobs():
 
 
 def test_one_error_is_a_tree_of_one_leaf_and_its_own_group():
-    tree = tree_of("label", POINTS[:1], LABEL[:1], PREDICTION[:1])
+    tree = grown("label", POINTS[:1], LABEL[:1], PREDICTION[:1])
     assert tree.children.shape == (0, 2)
     assert tree.order.tolist() == [0]
     assert tree.group_node.tolist() == [0]

@@ -1,8 +1,8 @@
 import numpy as np
 
 from wrongtree.artifacts.predictions import QUALITY
-from wrongtree.inputs.images.columns import Column
-from wrongtree.stages.emit.metadata import measured, quality_names, typed
+from wrongtree.inputs.images.columns import Column, typed
+from wrongtree.stages.emit.metadata import measured, quality_names
 
 
 def test_a_column_of_numbers_is_numbers_and_empty_cells_are_null():

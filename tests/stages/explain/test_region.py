@@ -56,7 +56,7 @@ def test_without_correct_images_nothing_is_known_and_nothing_is_notable():
 def ranked(representation: Representation, right: int) -> tuple[list[np.ndarray], int]:
     """The errors of every listed node."""
     e = len(representation.matrix)
-    tree = grow.compute(representation, np.zeros(e, int), np.zeros(e, int), "none", ClusterConfig())
+    tree = grow.tree_of(representation, np.zeros(e, int), np.zeros(e, int), "none", ClusterConfig())
     around = region.compute(representation, right, ExplainConfig())
     start, end = spans(tree.children)
     node = np.arange(e, 2 * e - 1)

@@ -15,7 +15,7 @@ from wrongtree.inputs.models.classifiers import Classifier, module_digest
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.explain import why_not as explain_why_not
 from wrongtree.stages.probe import intervene, sanity, why_not
-from wrongtree.stages.probe.bench import open_bench
+from wrongtree.stages.probe.bench import bench_of as put_on_bench
 from wrongtree.stages.probe.rates import compare
 from wrongtree.stages.probe.regions import moved, region_of
 from wrongtree.stages.probe.shuffle import settle, shuffle, stages
@@ -32,7 +32,7 @@ def patched(inputs):
 
 def bench_of(module, inputs, labels):
     pairs = list(zip(inputs, labels.tolist(), strict=True))
-    return open_bench(
+    return put_on_bench(
         wrap_dataset(pairs, [str(c) for c in range(10)], "digits"), Classifier(module, None), Machine("cpu")
     )
 
@@ -70,7 +70,7 @@ def probed(module, inputs, labels):
         region = region_of(maps[wrong].mean(axis=0) - maps.mean(axis=0), CONFIG)
         rows = wrong[: CONFIG.errors]
         target = Target(0, len(wrong), rows, labels.numpy()[rows], rows, region)
-        return intervene.compute(bench, [target], CONFIG, 32, lambda _: None)
+        return intervene.intervene(bench, [target], CONFIG, 32, lambda _: None)
 
 
 def test_hiding_a_shortcut_makes_more_errors_right_than_hiding_random_regions(digits):
@@ -163,7 +163,7 @@ def test_shuffling_keeps_each_layers_weights_but_not_their_places():
 def check(module, inputs, labels):
     with bench_of(module, inputs, labels) as bench:
         shown = np.arange(32, 34)
-        return sanity.compute(bench, np.arange(32), labels.numpy()[:32], (shown, shown), 56, CONFIG, lambda _: None)
+        return sanity.check(bench, np.arange(32), labels.numpy()[:32], (shown, shown), 56, CONFIG, lambda _: None)
 
 
 def test_maps_of_a_trained_network_depend_on_it_and_the_network_is_left_as_it_was(digits, honest):
@@ -235,7 +235,7 @@ def test_the_second_map_is_the_gradient_of_the_predicted_logit_minus_the_labels(
     inputs, labels = torch.rand(6, 1, 4, 4), torch.zeros(6, dtype=torch.int64)
     with bench_of(module, inputs, labels) as bench:
         said = np.array([0, 1, 2, 3, 4, 5])
-        found = why_not.compute(bench, np.arange(6), labels.numpy(), said, (4, 4), lambda _: None)
+        found = why_not.contrast(bench, np.arange(6), labels.numpy(), said, (4, 4), lambda _: None)
     weight = module[1].weight.detach().numpy().reshape(10, 4, 4)
     assert not found.maps[0].any()  # a right image has none
     for k in range(1, 6):
@@ -249,7 +249,7 @@ def test_a_nodes_second_map_is_the_mean_of_its_errors_maps():
     none = np.zeros(0, dtype=np.int64)
     children = np.array([[0, 1], [2, 3], [5, 6], [4, 7]])
     tree = Tree("features", "none", children, np.arange(4.0), np.array([4, 0, 1, 2, 3]), none, none, none)
-    found = explain_why_not.compute(WhyNot(maps), [tree], 2)
+    found = explain_why_not.means_of(WhyNot(maps), [tree], 2)
     assert found.node.tolist() == [8, 7, 5]  # node 6 has one error only
     np.testing.assert_allclose(found.mean[1], maps[[0, 1, 3]].mean(axis=0), rtol=1e-6)
     np.testing.assert_allclose(found.overall, maps[[0, 1, 3, 4]].mean(axis=0), rtol=1e-6)

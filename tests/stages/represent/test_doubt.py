@@ -53,7 +53,7 @@ def best_of_four(given: Predictions, name: str, wanted: set[int]) -> float:
     """F1 of the best of the four clusters that the tree without a split is cut into."""
     errors = given.errors
     shape = compute(given, name, RepresentConfig())
-    tree = grow.compute(shape, given.label[errors], given.prediction[errors], "none", ClusterConfig())
+    tree = grow.tree_of(shape, given.label[errors], given.prediction[errors], "none", ClusterConfig())
     start, end = spans(tree.children)
     cuts = cut(tree.children, tree.height, 2 * len(errors) - 2, 4)
     nodes = [set(errors[tree.order[start[node] : end[node]]].tolist()) for node in cuts]

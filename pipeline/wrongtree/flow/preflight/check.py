@@ -17,6 +17,7 @@ from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse
 from wrongtree.flow.preflight.report import Report as Report
 from wrongtree.flow.preflight.undisturbed import undisturbed
+from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
@@ -54,16 +55,14 @@ def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: 
     )
 
 
-def tell(
-    images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine, wanted: Wanted, to: Console
-) -> None:
+def tell(brought: Brought, config: PredictConfig, wanted: Wanted, to: Console) -> None:
     """What a build says before it judges. It never stops one: what is refused, the build itself refuses."""
     if to.quiet:
         return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a build that warns does so by itself
-            seen, measured = glimpse(images, judge, config, machine)
+            seen, measured = glimpse(brought.images, brought.judge, config, brought.machine)
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return
     for fact in facts.compute(seen):

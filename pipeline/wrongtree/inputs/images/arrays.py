@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from wrongtree.inputs.images.columns import Listed
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.shared.bounds import refuse_large_arrays
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError

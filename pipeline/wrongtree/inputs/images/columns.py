@@ -1,10 +1,15 @@
-"""What a source of labelled images says it holds, before classes are put in order and a part of it is chosen."""
+"""Columns of metadata: as a source gives them, and typed for all who look at them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from wrongtree.shared.arrays import Ints
+
+MOST_CATEGORIES = 64  # beyond it a column of words is text: nobody reads a legend of a hundred entries
 
 
 @dataclass(frozen=True)
@@ -15,18 +20,31 @@ class Column:
     values: tuple[str, ...]  # one per image
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One entry per image in every sequence."""
+def typed(column: Column, rows: Ints) -> dict[str, Any]:
+    """One column for the images in `rows`; its type is read off the whole column and so does not depend on them."""
+    filled = [value for value in column.values if value]
+    here = [column.values[row] for row in rows]
+    if filled and all(_is_number(value) for value in filled):
+        return {"name": column.name, "kind": "number", "values": [float(v) if v else None for v in here]}
+    kinds = sorted(set(filled))
+    if len(kinds) <= MOST_CATEGORIES:
+        code = {value: i for i, value in enumerate(kinds)}
+        return {"name": column.name, "kind": "category", "values": kinds, "codes": [code.get(v, -1) for v in here]}
+    return {"name": column.name, "kind": "text", "values": here}
 
-    name: str
-    ids: Sequence[str]  # paths below the source, or numbers
-    labels: Sequence[str]  # as the source writes them
-    classes: Sequence[str]  # in the source's own order; those without images too
-    columns: tuple[Column, ...]
-    read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
-    contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
-    notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
+
+def all_typed(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
+    """Every column of the manifest beyond path and label."""
+    return [typed(column, rows) for column in columns]
 
 
-UNREADABLE = "unreadable"  # the digest of contents that cannot be read
+def categories(columns: Sequence[Column], rows: Ints) -> list[dict[str, Any]]:
+    """Those of them that are categories."""
+    return [found for found in all_typed(columns, rows) if found["kind"] == "category"]
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False

@@ -6,7 +6,8 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from wrongtree.inputs.images.columns import UNREADABLE, Column, Listed
+from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.listed import UNREADABLE, Listed
 from wrongtree.inputs.images.pixels import read_rgb
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError

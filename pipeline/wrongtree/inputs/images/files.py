@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from wrongtree.inputs.images.columns import UNREADABLE, Column, Listed
+from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.listed import UNREADABLE, Listed
 from wrongtree.inputs.images.pixels import read_rgb
 from wrongtree.inputs.tables.tables import numbers_by_value, read_table
 from wrongtree.shared.digests import file_digest

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from wrongtree.inputs.images.columns import Column, Listed
+from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.encoded import LABELS, encoded, ids_of, is_inside
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import SPLITS
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError

@@ -13,9 +13,10 @@ from PIL import Image
 
 from wrongtree.config import EVERYTHING, DataConfig
 from wrongtree.inputs.images.arrays import as_picture, list_arrays
-from wrongtree.inputs.images.columns import Column, Listed
+from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import MANIFESTS, list_folder, list_manifest
 from wrongtree.inputs.images.hugging_face import is_saved
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards

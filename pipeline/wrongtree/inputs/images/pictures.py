@@ -16,9 +16,10 @@ import psutil
 import pyarrow
 from pyarrow import parquet, types
 
-from wrongtree.inputs.images.columns import Column, Listed
+from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.encoded import LABELS, UNLABELLED, encoded, ids_of
 from wrongtree.inputs.images.files import PATHS
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import of_split, title_of
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError

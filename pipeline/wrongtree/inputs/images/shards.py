@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wrongtree.inputs.images.columns import Listed
 from wrongtree.inputs.images.encoded import LABELS, MOST_BYTES, columns_of, encoded, is_inside
 from wrongtree.inputs.images.files import EXTENSIONS
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import names_of, of_split, title_of
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from wrongtree.inputs.images.columns import UNREADABLE, Listed
+from wrongtree.inputs.images.listed import UNREADABLE, Listed
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError

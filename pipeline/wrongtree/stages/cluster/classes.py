@@ -4,6 +4,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.clusters import ClassClusters, Tree
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import cut, leaf_order, spans
 from wrongtree.config import ClusterConfig, ScoreConfig
@@ -13,7 +14,14 @@ from wrongtree.stages.cluster import cuts, flat
 from wrongtree.stages.cluster.grow import grow
 
 
-def compute(representation: Representation, label: Ints, tree: Tree | None, config: ScoreConfig) -> ClassClusters:
+def compute(
+    predictions: Predictions, representation: Representation, tree: Tree | None, config: ScoreConfig
+) -> ClassClusters:
+    """The members of each class, divided by themselves."""
+    return divide(representation, predictions.label[predictions.members], tree, config)
+
+
+def divide(representation: Representation, label: Ints, tree: Tree | None, config: ScoreConfig) -> ClassClusters:
     """Group each class by itself, as the blog does; `label` (e,); `tree` is split by label, None: none was grown."""
     classes = np.unique(label)
     by_kmeans, by_ward = np.zeros_like(label), np.zeros_like(label)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
 from wrongtree.config import ClusterConfig
@@ -11,7 +12,14 @@ from wrongtree.stages.cluster.groupings import group_errors
 from wrongtree.stages.cluster.ward import ward, ward_weighted
 
 
-def compute(
+def compute(predictions: Predictions, representation: Representation, grouping: str, config: ClusterConfig) -> Tree:
+    """The tree over a representation's members."""
+    members = predictions.members
+    label, prediction = predictions.label[members], predictions.prediction[members]
+    return tree_of(representation, label, prediction, grouping, config)
+
+
+def tree_of(
     representation: Representation, label: Ints, prediction: Ints, grouping: str, config: ClusterConfig
 ) -> Tree:
     """Grow the tree of one (representation, grouping); `label` and `prediction` are the errors', (e,)."""

@@ -6,6 +6,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.clusters import Clusterings, Tree
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import cut, leaf_order, spans
 from wrongtree.config import ClusterConfig, ScoreConfig
@@ -19,6 +20,14 @@ FEWEST = 5  # errors that can be halved and compared
 
 
 def compute(
+    predictions: Predictions, representation: Representation, trees: Sequence[Tree], config: ScoreConfig
+) -> Clusterings:
+    """How every method divides the members in one representation; `trees` are its own."""
+    members = predictions.members
+    return divide(representation, trees, predictions.label[members], predictions.prediction[members], config)
+
+
+def divide(
     representation: Representation, trees: Sequence[Tree], label: Ints, prediction: Ints, config: ScoreConfig
 ) -> Clusterings:
     """Cut the site's `trees` of one representation at k, and run the flat methods; `label`, `prediction` (e,)."""

@@ -14,10 +14,10 @@ from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.config import EmitConfig
-from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.columns import Column, categories
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.judged import confidence
-from wrongtree.stages.emit.metadata import MEASURED, categories, quality_names
+from wrongtree.stages.emit.metadata import MEASURED, quality_names
 from wrongtree.stages.emit.privacy import shrunk
 from wrongtree.stages.emit.sprites import write_plain
 

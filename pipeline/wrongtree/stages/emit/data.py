@@ -14,9 +14,10 @@ from wrongtree.artifacts.evidence import WORDS, Alike, Evidence
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Autoencoder
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.inputs.images.columns import all_typed
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Doubles, Floats, Ints
-from wrongtree.stages.emit.metadata import all_typed, measured
+from wrongtree.stages.emit.metadata import measured
 
 TOP = 5  # most probable classes listed per member
 DETAILS = 512  # members per details file: a close look at one fetches no more

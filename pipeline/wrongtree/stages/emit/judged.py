@@ -9,9 +9,10 @@ from scipy.special import softmax
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.inputs.images.columns import all_typed
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Doubles, Ints
-from wrongtree.stages.emit.metadata import all_typed, measured
+from wrongtree.stages.emit.metadata import measured
 
 AT_ONCE = 8192  # rows of probabilities in memory: of all images they would be gigabytes
 

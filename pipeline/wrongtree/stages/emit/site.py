@@ -20,6 +20,7 @@ from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import FORMAT, SiteFiles
 from wrongtree.artifacts.trees import listed
 from wrongtree.config import EmitConfig
+from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared import resources
 from wrongtree.shared.arrays import Bytes, Ints
@@ -41,6 +42,33 @@ PREVIEW = "preview.jpg"
 
 
 def compute(
+    brought: Brought, described: dict[str, Any], found: Mapping[str, Any], config: EmitConfig, target: Path
+) -> SiteFiles:
+    """Gather what was found, and write the site to the folder `target`; `described` says how the model was named."""
+    predictions: Predictions = found["predictions"]
+    trees = found.get("tree", [])
+    methods = (found["scores"], found["class-clusters"], found["class-groups"]) if "scores" in found else None
+    about = None
+    if "lifts" in found:
+        about = DataFindings(found["pictures"], found["proposals"], found["doubts"], found.get("right"), found["lifts"])
+    nodes = None
+    if "checks" in found:
+        each = zip(trees, found["checks"], found["contrast"], found["held-out"], strict=True)
+        nodes = (list(each), found["class-contrast"])
+    probed = None
+    if "sanity" in found:
+        named = trees[listed(trees)].id
+        probed = (named, found["interventions"], found["sanity"], found["why-not"], found["why-not-means"])
+    with brought.bar("emit", len(predictions.members)) as advance:
+        return write_site(
+            brought.images, described, predictions, list(zip(trees, found.get("evidence", []), strict=True)),
+            found.get("plane", []), found.get("alike"), methods, config, target, advance,
+            found.get("autoencoder", {}), next(iter(found.get("reconstruction", {}).values()), None), about, nodes,
+            probed,
+        )  # fmt: skip
+
+
+def write_site(
     images: LabelledImages,
     model: dict[str, Any],
     predictions: Predictions,

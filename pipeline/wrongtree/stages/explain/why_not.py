@@ -7,10 +7,16 @@ import numpy as np
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.probes import WhyNot, WhyNotMeans
 from wrongtree.artifacts.trees import spans
+from wrongtree.config import ProbeConfig
 from wrongtree.stages.explain.spans import mean_in_blocks, span_means
 
 
-def compute(why_not: WhyNot, trees: Sequence[Tree], fewest: int) -> WhyNotMeans:
+def compute(why_not: WhyNot, trees: Sequence[Tree], config: ProbeConfig) -> WhyNotMeans:
+    """Over nodes of as many errors as the config asks for."""
+    return means_of(why_not, trees, config.fewest)
+
+
+def means_of(why_not: WhyNot, trees: Sequence[Tree], fewest: int) -> WhyNotMeans:
     """Nodes with at least `fewest` errors, most errors first, then by number; right images have no such map."""
     wrong = why_not.maps.sum(axis=(1, 2)) > 0
     nodes, means = [], []

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from wrongtree.config import Machine
+from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.decode import THREADS, decode, decoded_ahead
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, module_digest
@@ -98,8 +99,15 @@ class Bench:
 
 
 @contextmanager
-def open_bench(images: LabelledImages, classifier: Classifier, machine: Machine) -> Iterator[Bench]:
-    """Put the model on its device, frozen; it is left as it was found."""
+def open_bench(brought: Brought) -> Iterator[Bench]:
+    """Put the model that was brought on a bench, loaded if nobody has."""
+    with bench_of(brought.images, brought.model(), brought.machine) as bench:
+        yield bench
+
+
+@contextmanager
+def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -> Iterator[Bench]:
+    """Put a model on its device, frozen; it is left as it was found."""
     device = resolve_device(machine.device)
     found = decode(images, classifier.transform, range(min(EXAMPLES, len(images)))).inputs
     if not len(found):

@@ -10,17 +10,33 @@ import torch
 from scipy.stats import rankdata
 from torch import nn
 
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Sanity
-from wrongtree.config import ProbeConfig
+from wrongtree.config import PredictConfig, ProbeConfig
+from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Doubles, Floats, Ints
-from wrongtree.stages.probe.bench import Bench
+from wrongtree.stages.probe.bench import Bench, open_bench
 from wrongtree.stages.probe.shuffle import settle, shuffle, stages
+from wrongtree.stages.probe.targets import leaves_of, some, spread
 
 HALF = 0.5  # of what is an image's map's own: if less is left once all is shuffled, maps depend on the model
 RESAMPLES = 4000
 
 
-def compute(
+def compute(brought: Brought, predictions: Predictions, config: ProbeConfig, seeing: PredictConfig) -> Sanity:
+    """Check on images drawn from the whole data set; the maps of a few errors are kept to be looked at."""
+    leaves, wrong = leaves_of(predictions)
+    drawn = np.sort(some(len(predictions.label), config.images, config.seed))
+    shown = np.flatnonzero(wrong)
+    shown = shown[spread(len(shown), config.shown)]
+    with brought.bar("sanity check", config.stages + config.copies) as advance, open_bench(brought) as bench:
+        return check(
+            bench, predictions.row[drawn], predictions.label[drawn], (predictions.row[leaves[shown]], shown),
+            seeing.saliency_side, config, advance,
+        )  # fmt: skip
+
+
+def check(
     bench: Bench,
     drawn: Ints,
     labels: Ints,

@@ -4,14 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import WhyNot
+from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Ints
-from wrongtree.stages.probe.bench import Bench
+from wrongtree.stages.probe.bench import Bench, open_bench
+from wrongtree.stages.probe.targets import leaves_of
 
 BATCH = 128  # errors read at a time
 
 
-def compute(
+def compute(brought: Brought, predictions: Predictions) -> WhyNot:
+    """Of every error."""
+    leaves, wrong = leaves_of(predictions)
+    row, label, prediction = predictions.row[leaves], predictions.label[leaves], predictions.prediction[leaves]
+    height, width = predictions.saliency.shape[1:]
+    with brought.bar("why not the truth", int(wrong.sum())) as advance, open_bench(brought) as bench:
+        return contrast(bench, row, label, prediction, (height, width), advance)
+
+
+def contrast(
     bench: Bench,
     rows: Ints,
     label: Ints,

@@ -6,9 +6,10 @@ from types import MappingProxyType
 import numpy as np
 
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.representations import Representation
+from wrongtree.artifacts.representations import Embedding, Representation
+from wrongtree.artifacts.samples import rows_of
 from wrongtree.config import RepresentConfig, parts_of
-from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.represent import (
     combined,
     doubt,
@@ -21,10 +22,9 @@ from wrongtree.stages.represent import (
     saliency,
     style,
 )
-from wrongtree.stages.represent.correct import rows_of
 from wrongtree.stages.represent.reduce import Components, reduce
 
-NONE: Mapping[str, Floats] = MappingProxyType({})
+NONE: Mapping[str, Embedding] = MappingProxyType({})
 MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "features": features.matrix,
     "penultimate": penultimate.matrix,
@@ -44,14 +44,15 @@ BLOCK = 1024  # correct images placed at a time: their raw matrix may be wider t
 
 
 def compute(
-    predictions: Predictions, name: str, config: RepresentConfig, embeddings: Mapping[str, Floats] = NONE
+    predictions: Predictions, name: str, config: RepresentConfig, embeddings: Mapping[str, Embedding] | None = NONE
 ) -> Representation:
     """Principal components of the named matrix, one row per member; of a sum `a+b`, of its parts side by side.
 
     Members alone say which components these are. Other correct images are placed along them, to see errors among.
-    `embeddings` (e + s, d) are the matrices that other networks made, by name: first the members, then a sample of
-    `config.embedded` correct ones.
+    `embeddings`, by name, are what other networks made: first of the members, then of a sample of `config.embedded`
+    correct ones.
     """
+    embeddings = embeddings or NONE
     parts, e = parts_of(name), len(predictions.members)
     most = config.embedded if embeddings.keys() & set(parts) else 0 if BY_LABEL & set(parts) else config.correct
     rows = rows_of(predictions, most, config.seed)
@@ -70,11 +71,11 @@ def _components(
     rows: Ints,
     fitted: int,
     config: RepresentConfig,
-    embeddings: Mapping[str, Floats],
+    embeddings: Mapping[str, Embedding],
 ) -> tuple[Doubles, Doubles]:
     """(r, k) components of the first `fitted` rows, which are the members, and the places of the others."""
     if name in embeddings:
-        return reduce(embeddings[name], config.dimensions, config.seed, fitted)
+        return reduce(embeddings[name].matrix, config.dimensions, config.seed, fitted)
     if name == "gradient":
         return gradient.components(*gradient.factors(predictions, rows), config.dimensions, fitted)
     matrix = MATRICES[name]

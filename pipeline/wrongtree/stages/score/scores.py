@@ -5,12 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from wrongtree.artifacts.clusters import Clusterings
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.scores import Scores
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.partitions import gini, information, rand
 
 
-def compute(clusterings: Sequence[Clusterings], label: Ints, prediction: Ints, classes: int) -> Scores:
+def compute(predictions: Predictions, clusterings: Sequence[Clusterings]) -> Scores:
+    """The scoreboard of all representations' clusterings."""
+    members, classes = predictions.members, predictions.logits.shape[1]
+    return judge(clusterings, predictions.label[members], predictions.prediction[members], classes)
+
+
+def judge(clusterings: Sequence[Clusterings], label: Ints, prediction: Ints, classes: int) -> Scores:
     """Judge every clustering against what is known of the errors, against itself and against its like elsewhere.
 
     `label` and `prediction` (e,) are the errors'; all clusterings are of the same sample of them.

@@ -12,6 +12,7 @@ from wrongtree.artifacts.evidence import Region
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ClusterConfig, ExplainConfig
+from wrongtree.shared.halves import split
 from wrongtree.stages.cluster import grow
 from wrongtree.stages.explain.checks import heldout
 from wrongtree.stages.explain.checks import nodes as checks
@@ -72,7 +73,7 @@ def half_of(points: heldout.Points) -> tuple[Tree, np.ndarray]:
     rows = points.place[numbers]
     zeros = np.zeros(len(rows), np.int64)
     part = Representation("features", rows, np.ones(rows.shape[1]))
-    return grow.compute(part, zeros, zeros, "none", ClusterConfig()), numbers
+    return grow.tree_of(part, zeros, zeros, "none", ClusterConfig()), numbers
 
 
 def world(rng, bad: bool) -> tuple[heldout.Points, np.ndarray]:
@@ -81,7 +82,7 @@ def world(rng, bad: bool) -> tuple[heldout.Points, np.ndarray]:
     if bad:
         errors[:40] = [8, 0] + 0.4 * errors[:40]
         right[:10] = [8, 0] + 0.4 * right[:10]
-    grown = heldout.split(60, 600, 0)
+    grown = split(60, 600, 0)
     place = np.concatenate([errors, right])
     return heldout.Points(place, 60, np.arange(660) < 60, grown, np.ones(660), np.full(660, 60 / 660)), errors
 
@@ -89,14 +90,14 @@ def world(rng, bad: bool) -> tuple[heldout.Points, np.ndarray]:
 def whole(points: heldout.Points) -> tuple[Tree, np.ndarray, np.ndarray, np.ndarray]:
     zeros = np.zeros(points.members, np.int64)
     rows = points.place[: points.members]
-    tree = grow.compute(Representation("features", rows, np.ones(2)), zeros, zeros, "none", ClusterConfig())
+    tree = grow.tree_of(Representation("features", rows, np.ones(2)), zeros, zeros, "none", ClusterConfig())
     start, end = spans(tree.children)
     nodes = np.flatnonzero(end - start >= 8)
     return tree, nodes, start[nodes], end[nodes]
 
 
 def test_halves_are_halves_of_errors_and_of_right_images():
-    grown = heldout.split(61, 100, 3)
+    grown = split(61, 100, 3)
     assert (grown[:61].sum(), grown[61:].sum()) == (31, 50)
 
 
@@ -162,7 +163,7 @@ def test_a_tree_that_the_maps_made_is_not_tested_by_them(representation, tested)
     given = replace(GIVEN, label=label, logits=logits, saliency=maps, thumbnails=np.zeros((80, 4, 4, 3), np.uint8))
     rows = RANDOM.normal(size=(40, 3))
     zeros = np.zeros(40, np.int64)
-    tree = grow.compute(Representation(representation, rows, np.ones(3)), zeros, zeros, "none", ClusterConfig())
+    tree = grow.tree_of(Representation(representation, rows, np.ones(3)), zeros, zeros, "none", ClusterConfig())
     found = checks.contrast_nodes(given, tree, ExplainConfig())
     assert bool(found.significant.any()) == tested
     assert np.isnan(found.p).all() == (not tested)

@@ -11,7 +11,7 @@ from scipy.special import softmax
 from places import FIXTURES
 from reading import load
 from sites import DATA
-from wrongtree.stages.explain.data.labels import NEIGHBOURS, compute, confident
+from wrongtree.stages.explain.data.labels import NEIGHBOURS, confident, doubt
 
 sys.path.insert(0, str(FIXTURES))
 
@@ -38,7 +38,7 @@ def test_doubtful_is_an_error_that_is_confidently_of_its_prediction_as_most_of_i
     random = np.random.default_rng(4)
     matrix = random.normal(size=(500, 6)) + 2 * np.eye(6)[:4][logits.argmax(axis=1)]
     errors = np.flatnonzero(logits.argmax(axis=1) != label)
-    found = compute(logits, matrix, label, errors)
+    found = doubt(logits, matrix, label, errors)
     probability = softmax(logits.astype(np.float64), axis=1)
     least = np.array([probability[label == c, c].mean() for c in range(4)])
     expected = []
@@ -60,10 +60,10 @@ def test_doubtful_is_an_error_that_is_confidently_of_its_prediction_as_most_of_i
 def test_right_images_and_classes_without_images_are_never_in_doubt():
     logits, label = made_up(5, 100, 3, 3.0)
     logits = np.concatenate([logits, np.full((100, 1), 20, np.float32)], axis=1)  # a fourth class that no image bears
-    found = compute(logits, np.zeros((100, 2)), label, np.arange(100))
+    found = doubt(logits, np.zeros((100, 2)), label, np.arange(100))
     assert not len(found.image)
     right = made_up(6, 100, 3, 50.0)[0]
-    assert not len(compute(right, right, right.argmax(axis=1), np.zeros(0, np.int64)).image)
+    assert not len(doubt(right, right, right.argmax(axis=1), np.zeros(0, np.int64)).image)
 
 
 def test_all_planted_wrong_labels_are_in_doubt_and_hardly_any_other(digits_site):

@@ -8,7 +8,7 @@ from scipy.stats import hypergeom
 
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import leaf_order
-from wrongtree.stages.explain.data.lifts import compute, tail
+from wrongtree.stages.explain.data.lifts import lift, tail
 
 NONE = np.zeros(0, np.int64)
 
@@ -33,7 +33,7 @@ def test_what_half_of_a_node_bears_and_hardly_any_other_image_is_found_with_its_
     code = np.full(1000, 0)
     code[:20] = 1  # the first twenty errors, all of them
     code[500:510] = 1  # and ten of the others
-    found = compute([code], label, wrong, np.arange(40), [chain(40)])
+    found = lift([code], label, wrong, np.arange(40), [chain(40)])
     assert set(found.tree) == {"features-none"}
     assert set(found.value.tolist()) == {1}
     at = found.node.tolist().index(40 + 20 - 2)  # the node of the first twenty
@@ -47,7 +47,7 @@ def test_a_value_that_belongs_to_a_class_is_not_found_for_belonging_to_it():
     label = np.arange(1000) % 10
     wrong = np.arange(1000) < 200
     members = np.flatnonzero(wrong & (label == 3))  # all of one class, whose every image bears the value
-    found = compute([(label == 3).astype(np.int64)], label, wrong, members, [chain(len(members))])
+    found = lift([(label == 3).astype(np.int64)], label, wrong, members, [chain(len(members))])
     assert found.tree == ()
 
 
@@ -57,9 +57,9 @@ def test_by_chance_hardly_any_node_is_said_to_bear_anything():
     for _ in range(20):
         label, wrong = random.integers(0, 5, 2000), random.random(2000) < 0.1
         members = random.permutation(np.flatnonzero(wrong))
-        said += len(compute([random.integers(0, 8, 2000)], label, wrong, members, [chain(len(members))]).tree) > 0
+        said += len(lift([random.integers(0, 8, 2000)], label, wrong, members, [chain(len(members))]).tree) > 0
     assert said <= 2  # trees out of 20, where a twentieth may
 
 
 def test_without_columns_there_is_nothing():
-    assert compute([], np.zeros(20, np.int64), np.ones(20, np.bool_), np.arange(20), [chain(20)]).tree == ()
+    assert lift([], np.zeros(20, np.int64), np.ones(20, np.bool_), np.arange(20), [chain(20)]).tree == ()

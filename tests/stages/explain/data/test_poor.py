@@ -9,7 +9,7 @@ from wrongtree.artifacts.data import POOR
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.stages.cluster.ward import ward
 from wrongtree.stages.explain.data import poor
-from wrongtree.stages.explain.data.poor import FEWEST, compute, ranks
+from wrongtree.stages.explain.data.poor import FEWEST, propose, ranks
 
 WAYS = len(POOR)
 NONE = np.zeros(0, np.int64)
@@ -73,7 +73,7 @@ def test_a_planted_branch_of_noisy_pictures_is_proposed_with_the_counts_of_a_rec
     points = random.normal(size=(len(errors), 4))
     points[np.isin(errors, planted)] += 8
     tree = tree_of(points)
-    found = compute(poorness, label, wrong, errors, [tree])
+    found = propose(poorness, label, wrong, errors, [tree])
     row = np.flatnonzero(found.listed)[0]
     assert (POOR[found.way[row]][0], found.count[row], found.listed.sum()) == ("noisy", 50, 1)
     assert found.auc[row] > 0.99
@@ -89,7 +89,7 @@ def test_a_branch_that_is_blurred_is_not_proposed_where_blur_does_no_harm():
     """The tree sorts by blur, errors are as blurred as right images: a blurred branch there is, and no reason in it."""
     random, label, wrong, errors = judged(4)
     poorness = random.normal(size=(3000, WAYS))
-    found = compute(poorness, label, wrong, errors, [tree_of(poorness[errors, :1])])
+    found = propose(poorness, label, wrong, errors, [tree_of(poorness[errors, :1])])
     assert not len(found.node)
     assert found.tested[0] > 60 * WAYS
     blurred = errors[poorness[errors, 0] > np.quantile(poorness[errors, 0], 0.75)]
@@ -104,14 +104,14 @@ def test_by_chance_hardly_anything_is_proposed():
     for seed in range(5, 15):
         random, label, wrong, errors = judged(seed, 1500)
         tree = tree_of(random.normal(size=(len(errors), 3)))
-        proposed += len(compute(random.normal(size=(1500, WAYS)), label, wrong, errors, [tree]).node)
+        proposed += len(propose(random.normal(size=(1500, WAYS)), label, wrong, errors, [tree]).node)
     assert proposed <= 1
 
 
 def test_too_few_errors_or_classes_that_are_never_right_say_nothing():
     random, label, wrong, errors = judged(20, 200)
     poorness = random.normal(size=(200, WAYS))
-    assert not len(compute(poorness, label, wrong, errors[: FEWEST - 1], [tree_of(random.normal(size=(7, 2)))]).node)
+    assert not len(propose(poorness, label, wrong, errors[: FEWEST - 1], [tree_of(random.normal(size=(7, 2)))]).node)
     every = np.ones(200, dtype=bool)
     tree = tree_of(random.normal(size=(200, 2)))
-    assert not len(compute(poorness, label, every, np.arange(200), [tree]).node)
+    assert not len(propose(poorness, label, every, np.arange(200), [tree]).node)

@@ -7,7 +7,7 @@ from wrongtree.artifacts.data import RightLooks
 from wrongtree.stages.emit import checked
 from wrongtree.stages.explain.data import nearest as module
 from wrongtree.stages.explain.data.nearest import nearest
-from wrongtree.stages.explain.data.right import compute
+from wrongtree.stages.explain.data.right import look
 
 RANDOM = np.random.default_rng(8)
 NONE = np.zeros(0, np.int64)
@@ -39,7 +39,7 @@ def test_look_alikes_are_right_images_of_the_predicted_and_of_the_true_class():
     label, prediction = RANDOM.integers(0, 3, 400), RANDOM.integers(0, 3, 400)
     label[label == 2] = np.where(RANDOM.random((label == 2).sum()) < 0.5, 1, 2)
     errors = np.flatnonzero(label != prediction)
-    found = compute(matrix, label, prediction, errors, 4)
+    found = look(matrix, label, prediction, errors, 4)
     for i, error in enumerate(errors):
         for near, class_ in ((found.predicted[i], prediction[error]), (found.true[i], label[error])):
             right = np.flatnonzero((label == prediction) & (label == class_))
@@ -50,7 +50,7 @@ def test_look_alikes_are_right_images_of_the_predicted_and_of_the_true_class():
 def test_a_right_image_is_not_its_own_look_alike():
     matrix = RANDOM.normal(size=(30, 3))
     label = np.zeros(30, dtype=np.int64)
-    found = compute(matrix, label, label, np.arange(30), 29)
+    found = look(matrix, label, label, np.arange(30), 29)
     assert (np.sort(found.true, axis=1) != np.arange(30)[:, None]).any(axis=1).all()
     assert all(sorted([i, *row]) == list(range(30)) for i, row in enumerate(found.true.tolist()))
 

@@ -31,12 +31,6 @@ class Points:
     class_rate: Doubles  # (e + s,) error rate of each image's class
 
 
-def split(members: int, others: int, seed: int) -> Flags:
-    """(e + s,) a random half of the members, and of the other images."""
-    rng = np.random.default_rng(seed)
-    return np.concatenate([_half(members, rng), _half(others, rng)])
-
-
 def held_out(points: Points, half: Tree, members: Ints, start: Ints, end: Ints) -> HeldOut:
     """Of the spans [start, end) (t,) of `members` (e,), their numbers in leaf order.
 
@@ -104,9 +98,3 @@ def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, 
                     found[u, 1], found[u, 2] = (float(x) for x in wilson(share, effective))
                     expected[u] = (weight * points.class_rate[here]).sum() / total
     return grown, held, expected
-
-
-def _half(n: int, rng: np.random.Generator) -> Flags:
-    chosen = np.zeros(n, dtype=np.bool_)
-    chosen[rng.permutation(n)[: (n + 1) // 2]] = True
-    return chosen

@@ -13,6 +13,7 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig, parts_of
 from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.halves import split
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.explain.checks import contrast as contrasts
 from wrongtree.stages.explain.checks import heldout
@@ -112,7 +113,7 @@ def held_out(
         place=np.concatenate([representation.matrix, representation.correct]) if len(sample) else representation.matrix,
         members=len(members),
         wrong=(predictions.prediction != predictions.label)[np.concatenate([members, sample])],
-        grown=heldout.split(len(members), len(sample), config.seed),
+        grown=split(len(members), len(sample), config.seed),
         weight=np.repeat([1.0, others / max(1, len(sample))], [len(members), len(sample)]),
         class_rate=class_rates(predictions, sample),
     )

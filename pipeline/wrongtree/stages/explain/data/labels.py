@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from wrongtree.artifacts.data import LabelDoubts
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 from wrongtree.stages.explain.data.nearest import nearest
 
@@ -21,7 +22,14 @@ NEIGHBOURS = 10
 AT_ONCE = 8192  # rows of probabilities in memory
 
 
-def compute(logits: Floats, matrix: NDArray[np.floating], label: Ints, errors: Ints) -> LabelDoubts:
+def compute(predictions: Predictions) -> LabelDoubts:
+    """Errors whose label may be wrong; none where only predictions are known, which are all alike certain."""
+    unknown = "probabilities" in predictions.model.get("without", {})
+    errors = predictions.errors[:0] if unknown else predictions.errors
+    return doubt(predictions.logits, predictions.penultimate, predictions.label, errors)
+
+
+def doubt(logits: Floats, matrix: NDArray[np.floating], label: Ints, errors: Ints) -> LabelDoubts:
     """Among `errors` (rows), those confidently of the class that the model predicts, and whose neighbours agree.
 
     `logits` (n, c), `matrix` (n, d) and `label` (n,) are of all judged images, right and wrong. Neighbours agree where

@@ -13,7 +13,10 @@ from scipy.stats import false_discovery_control, hypergeom
 
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import Lifts
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
+from wrongtree.inputs.brought import Brought
+from wrongtree.inputs.images.columns import categories
 from wrongtree.shared.arrays import Ints
 
 FEWEST = 8  # errors in a node of which anything is said
@@ -23,9 +26,15 @@ LEVEL = 0.05  # of false discoveries, over all nodes and values of a tree
 MOST = 2  # values per node
 
 
-def compute(
-    codes: Sequence[Ints], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
-) -> Lifts:
+def compute(brought: Brought, predictions: Predictions, trees: Sequence[Tree]) -> Lifts:
+    """Values of the manifest's columns that nodes of any tree bear more often than chance."""
+    known = categories(brought.images.columns, predictions.row)
+    codes = [np.array(column["codes"], dtype=np.int64) for column in known]
+    wrong = predictions.prediction != predictions.label
+    return lift(codes, predictions.label, wrong, predictions.members, trees)
+
+
+def lift(codes: Sequence[Ints], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]) -> Lifts:
     """`codes` has a category of every judged image (n,) per column, -1 for none; `members` (e,) are rows of these."""
     rows = [row for tree in trees for row in _of_tree(codes, label, wrong, members[tree.order], tree)]
     names = tuple(row[0] for row in rows)

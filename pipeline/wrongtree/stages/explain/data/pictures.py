@@ -3,6 +3,7 @@
 import numpy as np
 
 from wrongtree.artifacts.data import Pictures
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Floats
 from wrongtree.stages.explain.data import duplicates
 
@@ -10,8 +11,9 @@ BLACK, WHITE = 8, 247  # grey levels of 0…255 from which on nothing is to be s
 AT_ONCE = 1024
 
 
-def compute(pictures: Bytes) -> Pictures:
-    """`pictures` (n, h, w, 3) are what the model saw, small."""
+def compute(predictions: Predictions) -> Pictures:
+    """Of every judged image."""
+    pictures = predictions.thumbnails
     copies, sets, alike = duplicates.compute(pictures)
     return Pictures(exposure(pictures), copies, sets, alike)
 

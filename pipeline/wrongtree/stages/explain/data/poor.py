@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, hypergeom, norm
 
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import POOR, Proposals
+from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
+from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Ints
 
@@ -24,7 +25,15 @@ LEVEL = 0.05  # of false discoveries among the proposals, and of the third test
 LISTED = 12  # proposals per tree
 
 
-def compute(
+def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree]) -> Proposals:
+    """What of all trees is proposed as noise."""
+    column = {name: predictions.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": pictures.exposure}
+    poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
+    wrong = predictions.prediction != predictions.label
+    return propose(poorness, predictions.label, wrong, predictions.members, trees)
+
+
+def propose(
     poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
 ) -> Proposals:
     """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `members` (e,) are rows of these.

@@ -8,13 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wrongtree.artifacts.data import RightLooks
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.explain.data.nearest import nearest
 
 K = 5  # right images listed per error and class
 
 
-def compute(matrix: NDArray[np.floating], label: Ints, prediction: Ints, members: Ints, k: int = K) -> RightLooks:
+def compute(predictions: Predictions) -> RightLooks:
+    """The nearest right images of every member."""
+    return look(predictions.penultimate, predictions.label, predictions.prediction, predictions.members)
+
+
+def look(matrix: NDArray[np.floating], label: Ints, prediction: Ints, members: Ints, k: int = K) -> RightLooks:
     """`matrix` (n, d), `label` and `prediction` (n,) of all judged images; `members` (e,) are rows of these.
 
     A member that is no error (of a site over all images) has its own class in both lists, itself left out.

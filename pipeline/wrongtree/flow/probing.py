@@ -11,7 +11,6 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.config import DataConfig, Machine, ModelConfig, ProbeConfig
-from wrongtree.flow.run_probe import spread
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.models.classifiers import load_classifier
 from wrongtree.shared.faults import UserError
@@ -19,6 +18,7 @@ from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.nodes import Nodes
 from wrongtree.sites.read import Site, open_site
 from wrongtree.sites.writing import write_text
+from wrongtree.stages.probe.targets import spread
 
 if TYPE_CHECKING:
     from wrongtree.shared.arrays import Doubles, Ints
@@ -50,7 +50,7 @@ def probe_site(
     from wrongtree.artifacts.probes import Target
     from wrongtree.stages.emit.probes import FILE, write_interventions
     from wrongtree.stages.probe import intervene
-    from wrongtree.stages.probe.bench import open_bench
+    from wrongtree.stages.probe.bench import bench_of
     from wrongtree.stages.probe.regions import region_of
 
     site, config = open_site(folder), ProbeConfig()
@@ -72,9 +72,9 @@ def probe_site(
     rows = _rows(site, images, [errors["id"][error] for error in chosen], data)
     target = Target(node, len(members), rows, label, chosen, region)
     side = max(max(sheet["cell"]) for sheet in site.manifest["sprites"] if sheet["kind"] == "thumbnails")
-    with open_bench(images, load_classifier(model), machine) as bench:
+    with bench_of(images, load_classifier(model), machine) as bench:
         _same_answers(bench, rows, prediction)
-        found = intervene.compute(bench, [target], config, side, lambda _: None)
+        found = intervene.intervene(bench, [target], config, side, lambda _: None)
     remarks = []
     if bench.digest != document["model"]:
         remarks.append("the model is not the one that the site was built from (its weights or preprocessing differ)")

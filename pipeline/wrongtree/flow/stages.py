@@ -1,0 +1,263 @@
+"""THE one ordered list of stages: what there is to compute, of what, and where. The engine walks it.
+
+A new stage is an entry here and a file below wrongtree/stages. Its parameters are named in `takes`; a test holds them
+to the signature of its `compute`.
+"""
+
+from __future__ import annotations
+
+from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
+from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
+from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
+from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.probes import Interventions, Sanity, WhyNot, WhyNotMeans
+from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
+from wrongtree.artifacts.scores import Scores
+from wrongtree.artifacts.site import SiteFiles
+from wrongtree.config import parts_of
+from wrongtree.flow.plan import Plan
+from wrongtree.flow.stage import (
+    REPRESENTATIONS,
+    TREES,
+    Axis,
+    Brings,
+    Build,
+    Everything,
+    Index,
+    Option,
+    Part,
+    Result,
+    Stage,
+    every,
+    first,
+    same,
+)
+from wrongtree.flow.telling import tell_before
+from wrongtree.inputs.given import Given
+
+AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
+NETWORKS = ("pretrained", *AUTOENCODERS)
+
+
+def used(*networks: str) -> Axis:
+    """Those of these networks that a representation is made of."""
+
+    def of(plan: Plan) -> list[Index]:
+        parts = {part for name in plan.representations for part in parts_of(name)}
+        return [(network,) for network in networks if network in parts]
+
+    return Axis(of, named=True)
+
+
+def listing(plan: Plan, index: Index) -> list[Index]:
+    """The tree that lists the clusters to look at first, as `artifacts.trees.listed` chooses it."""
+    representation = plan.representations[0]
+    return [(representation, "none" if "none" in plan.groupings else plan.groupings[0])]
+
+
+def labelled(plan: Plan, index: Index) -> list[Index]:
+    """The tree of the first representation that is split by label, if it is grown."""
+    return [(plan.representations[0], "label")] if "label" in plan.groupings else []
+
+
+def has_members(build: Build) -> bool:
+    """Whether there is anything to grow trees over."""
+    found: Predictions = build.get("predictions")
+    return bool(len(found.members))
+
+
+def can_be_asked(build: Build) -> bool:
+    """Whether there is a model to try things out on, one that has gradients."""
+    return has_members(build) and not isinstance(build.brought.judge, Given) and build.get("predictions").has_maps
+
+
+def shows_right(build: Build) -> bool:
+    """Whether the site may show images that are no errors."""
+    return has_members(build) and build.plan.plane.correct > 0
+
+
+def missing_files(build: Build, written: SiteFiles) -> list[str]:
+    """What of a site is not on disk as it was written, or never could be."""
+    target = build.option("target")
+    sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
+    return [*written.lost, *(path for path, size in written.files if sizes.get(path) != size)]
+
+
+JUDGED = same("predictions")
+EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of(index[0])], many=True, optional=True)
+ALL_TREES = every("tree", TREES)
+
+STAGES = (
+    # predict
+    Stage(
+        "predictions", 4, Predictions, "predict.pieces:compute",
+        {"brought": Brings(("images", "model")), "config": Option("predict")},
+        kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
+    ),
+    # represent
+    Stage(
+        "embedding", 1, Embedding, "embed.networks:pretrained",
+        {"brought": Brings(("images", "embedder")), "predictions": JUDGED, "config": Option("represent")},
+        kept="embed/{0}", along=used("pretrained"), when=has_members, pieces=True,
+    ),
+    Stage(
+        "autoencoder", 1, Autoencoder, "embed.networks:learn",
+        {"brought": Brings(), "predictions": JUDGED, "name": Part(0), "config": Option("autoencoder")},
+        kept="embed/{0}", along=used(*AUTOENCODERS), when=has_members,
+    ),
+    Stage(
+        "embedding", 1, Embedding, "embed.networks:encode",
+        {"brought": Brings(), "predictions": JUDGED, "network": same("autoencoder"), "name": Part(0),
+         "config": Option("represent")},
+        kept="embed/{0}-latents", along=used(*AUTOENCODERS),
+    ),
+    Stage(
+        "reconstruction", 1, Reconstruction, "embed.networks:redraw",
+        {"brought": Brings(), "predictions": JUDGED, "network": same("autoencoder"), "embedding": same("embedding")},
+        kept="embed/{0}-pictures", along=used("autoencoder"),
+    ),
+    Stage(
+        "representation", 6, Representation, "represent.compute:compute",
+        {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
+        kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
+    ),
+    Stage(
+        "plane", 6, Plane, "represent.plane:compute",
+        {"representation": same("representation"), "config": Option("plane")},
+        kept="map/{0}", along=REPRESENTATIONS,
+    ),
+    # cluster
+    Stage(
+        "tree", 1, Tree, "cluster.grow:compute",
+        {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
+         "config": Option("cluster")},
+        kept="cluster/{0}-{1}", along=TREES,
+    ),
+    Stage(
+        "half-tree", 1, Tree, "cluster.half:compute",
+        {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
+         "config": Option("cluster"), "explaining": Option("explain")},
+        kept="cluster/{0}-{1}-half", along=TREES,
+    ),
+    Stage(
+        "clusterings", 1, Clusterings, "cluster.methods:compute",
+        {"predictions": JUDGED, "representation": same("representation"),
+         "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
+         "config": Option("score")},
+        kept="cluster/{0}-flat", along=REPRESENTATIONS,
+    ),
+    Stage(
+        "class-clusters", 1, ClassClusters, "cluster.classes:compute",
+        {"predictions": JUDGED, "representation": first("representation"),
+         "tree": Result("tree", labelled, optional=True), "config": Option("score")},
+        kept="cluster/classes",
+    ),
+    # explain: nodes, errors, classes
+    Stage(
+        "alike", 8, Alike, "explain.alike:compute",
+        {"representation": first("representation"), "config": Option("explain")},
+        kept="explain/alike",
+    ),
+    Stage(
+        "region", 8, Region, "explain.region:of_members",
+        {"predictions": JUDGED, "representation": same("representation"), "config": Option("explain")},
+        kept="explain/region-{0}", along=REPRESENTATIONS,
+    ),
+    Stage(
+        "evidence", 8, Evidence, "explain.evidence:compute",
+        {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
+         "tree": same("tree"), "config": Option("explain")},
+        kept="explain/{0}-{1}", along=TREES,
+    ),
+    Stage(
+        "class-groups", 1, ClassGroups, "explain.groups:compute",
+        {"predictions": JUDGED, "representation": first("representation"), "clusters": same("class-clusters"),
+         "config": Option("explain")},
+        kept="explain/classes",
+    ),
+    # explain: is it more than chance?
+    Stage(
+        "checks", 2, Checks, "explain.checks.nodes:compute",
+        {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
+         "tree": same("tree"), "config": Option("explain")},
+        kept="explain/checks-{0}-{1}", along=TREES,
+    ),
+    Stage(
+        "contrast", 2, Contrast, "explain.checks.nodes:contrast_nodes",
+        {"predictions": JUDGED, "tree": same("tree"), "config": Option("explain")},
+        kept="explain/contrast-{0}-{1}", along=TREES,
+    ),
+    Stage(
+        "held-out", 2, HeldOut, "explain.checks.nodes:held_out",
+        {"predictions": JUDGED, "representation": same("representation"), "half": same("half-tree"),
+         "tree": same("tree"), "config": Option("explain")},
+        kept="explain/held-out-{0}-{1}", along=TREES,
+    ),
+    Stage(
+        "class-contrast", 2, Contrast, "explain.checks.nodes:contrast_classes",
+        {"predictions": JUDGED, "config": Option("explain")},
+        kept="explain/contrast-classes", when=has_members,
+    ),
+    # explain: the data
+    Stage(
+        "pictures", 3, Pictures, "explain.data.pictures:compute",
+        {"predictions": JUDGED},
+        kept="explain/pictures", when=has_members,
+    ),
+    Stage(
+        "proposals", 3, Proposals, "explain.data.poor:compute",
+        {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
+        kept="explain/poor",
+    ),
+    Stage(
+        "doubts", 3, LabelDoubts, "explain.data.labels:compute",
+        {"predictions": JUDGED},
+        kept="explain/labels", when=has_members,
+    ),
+    Stage(
+        "right", 3, RightLooks, "explain.data.right:compute",
+        {"predictions": JUDGED},
+        kept="explain/right", when=shows_right,
+    ),
+    Stage(
+        "lifts", 3, Lifts, "explain.data.lifts:compute",
+        {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
+        kept="explain/lifts",
+    ),
+    # score
+    Stage(
+        "scores", 1, Scores, "score.scores:compute",
+        {"predictions": JUDGED, "clusterings": every("clusterings", REPRESENTATIONS)},
+        kept="score",
+    ),
+    # probe
+    Stage(
+        "why-not", 1, WhyNot, "probe.why_not:compute",
+        {"brought": Brings(), "predictions": JUDGED},
+        kept="probe/why-not", when=can_be_asked,
+    ),
+    Stage(
+        "why-not-means", 1, WhyNotMeans, "explain.why_not:compute",
+        {"why_not": same("why-not"), "trees": ALL_TREES, "config": Option("probe")},
+        kept="explain/why-not",
+    ),
+    Stage(
+        "interventions", 1, Interventions, "probe.intervene:compute",
+        {"brought": Brings(), "predictions": JUDGED, "tree": Result("tree", listing),
+         "evidence": Result("evidence", listing), "config": Option("probe"), "seeing": Option("predict")},
+        kept="probe/interventions", when=can_be_asked,
+    ),
+    Stage(
+        "sanity", 1, Sanity, "probe.sanity:compute",
+        {"brought": Brings(), "predictions": JUDGED, "config": Option("probe"), "seeing": Option("predict")},
+        kept="probe/sanity", when=can_be_asked,
+    ),
+    # emit
+    Stage(
+        "site", 17, SiteFiles, "emit.site:compute",
+        {"brought": Brings(("images",)), "described": Option("described"), "found": Everything(),
+         "config": Option("emit"), "target": Option("target")},
+        kept="emit", beside=("assets",), lacks=missing_files,
+    ),
+)  # fmt: skip

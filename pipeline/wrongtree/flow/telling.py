@@ -1,0 +1,50 @@
+"""What a build says beside its stages: what is suspicious, what the model cannot give, what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import parts_of
+from wrongtree.shared.faults import UserError
+
+if TYPE_CHECKING:
+    from wrongtree.flow.stage import Build
+
+OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
+
+
+def tell_before(build: Build) -> None:
+    """Before the long pass: what a few images tell of data and model, and what the build will take."""
+    from wrongtree.flow.preflight.check import tell
+
+    tell(build.brought, build.plan.predict, build.plan.wanted, build.option("console"))
+
+
+def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
+    """Say what a model could not give and why. Raises UserError where a representation is made of just that."""
+    for reason in predictions.model.get("without", {}).values():
+        to.print(reason, style="yellow", markup=False)
+    for name in representations:
+        for part in parts_of(name):
+            if part in OF_GRADIENTS and not predictions.has_maps:
+                raise UserError(f"--representations {name}: {part} is made of gradients, and this model gives none")
+
+
+def tell_what_restates(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
+    """Say of Grad-CAM's weights that they restate the prediction, where they do."""
+    if "gradcam" in {part for name in representations for part in parts_of(name)} and len(predictions.members):
+        from wrongtree.stages.represent.gradcam import remarks
+
+        for remark in remarks(predictions):
+            to.print(remark, style="yellow")
+
+
+def tell_what_was_lost(lost: Sequence[str], to: Console) -> None:
+    """Say which pictures could be read before and can no longer."""
+    if lost:
+        said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"
+        to.print(f"{said}; run again when they are back", style="yellow")

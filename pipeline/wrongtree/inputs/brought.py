@@ -1,0 +1,34 @@
+"""What a build is given: images, what judges them, where to compute, and whom to tell how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wrongtree.config import Machine
+from wrongtree.inputs.given import Given
+from wrongtree.inputs.images.labelled import LabelledImages
+
+if TYPE_CHECKING:
+    from wrongtree.inputs.models.classifiers import Classifier, Embedder
+
+Advance = Callable[[int], None]  # hears how many more things are done
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What comes in. A stage that needs more than artifacts is handed it whole."""
+
+    images: LabelledImages
+    judge: Callable[[], Classifier] | Given  # loads the model when it is first needed, or stands in for one
+    embedder: Embedder | None
+    machine: Machine
+    bar: Callable[[str, int], AbstractContextManager[Advance]]  # a progress bar: its title, and how many things
+
+    @property
+    def model(self) -> Callable[[], Classifier]:
+        """What loads the model; only stages that are not walked without one may ask."""
+        assert not isinstance(self.judge, Given)
+        return self.judge

@@ -1,0 +1,46 @@
+"""The pass over the images, piece by piece; torch is imported once a piece is missing, and if there is a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from wrongtree.artifacts.pieces import Pieces
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import PIECE, PredictConfig
+from wrongtree.inputs.brought import Advance, Brought
+from wrongtree.inputs.given import Given
+from wrongtree.shared.torch_or_not import require_torch
+
+
+def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
+    """What the model says of every image, or what was said of them elsewhere."""
+    images = brought.images
+
+    @contextmanager
+    def begin() -> Iterator[Callable[[int], Predictions]]:
+        with brought.bar("predict", len(images)) as advance, _opened(brought, config, advance) as piece:
+            done = 0
+
+            def go_on(i: int) -> Predictions:
+                nonlocal done
+                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
+                done = i + 1
+                return piece(i)
+
+            yield go_on
+
+    return Pieces(-(-len(images) // PIECE), begin)
+
+
+def _opened(
+    brought: Brought, config: PredictConfig, advance: Advance
+) -> AbstractContextManager[Callable[[int], Predictions]]:
+    if isinstance(brought.judge, Given):
+        from wrongtree.stages.predict.given import open_given
+
+        return open_given(brought.images, brought.judge, config, advance)
+    require_torch("--model")
+    from wrongtree.stages.predict.judge import open_pass
+
+    return open_pass(brought.images, brought.judge(), config, brought.machine, advance)

@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Node comes with the environment; like pip it shall trust the certificates that the operating system trusts.
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 $(BIN)/npm --prefix web
-WEB_SOURCES := $(shell find web/src web/package.json web/package-lock.json web/vite.config.ts pipeline/wrongtree/contract -type f 2>/dev/null)
+CONTRACT := $(wildcard pipeline/wrongtree/contract/*.json pipeline/wrongtree/contract/*/*.json)
+WEB_SOURCES := $(CONTRACT) web/contract.mjs $(shell find web/src web/package.json web/package-lock.json web/vite.config.ts -type f 2>/dev/null)
 
 demo: build
 	$(BIN)/wrongtree demo

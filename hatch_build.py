@@ -78,7 +78,8 @@ def sources(root: Path) -> list[Path]:
     web = root / "web"
     parts = [path for path in sorted(web.iterdir()) if path.name not in NO_SOURCES]
     below = [path for part in parts for path in ([part] if part.is_file() else files_in(part))]
-    return [path for path in below if path != web / GENERATED] + files_in(root / "pipeline" / "wrongtree" / "contract")
+    schemas = sorted((root / "pipeline" / "wrongtree" / "contract").rglob("*.json"))
+    return [path for path in below if path != web / GENERATED] + schemas
 
 
 def digest(paths: list[Path], root: Path) -> str:

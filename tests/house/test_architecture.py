@@ -11,7 +11,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 STAGES = ("predict", "embed", "represent", "cluster", "explain", "score", "probe", "emit")
 # From the ground up: a module imports its own floor and those below it.
 FLOORS = (
-    ("shared",),
+    ("shared", "contract"),
     ("config",),
     ("artifacts",),
     ("store",),

@@ -19,8 +19,7 @@ def require_torch(what: str) -> None:
         except ImportError:
             found = False
         if not found:
-            way = f"run pip install {' '.join(PACKAGES)}"
-            raise UserError(f"{what}: needs PyTorch, which is not installed; {way}", "predictions-only")
+            raise UserError(f"{what}: needs PyTorch, which is not installed; run pip install {' '.join(PACKAGES)}")
 
 
 def is_tensor(value: Any) -> bool:

@@ -97,17 +97,15 @@ def state(root: Path) -> str:
 
 
 def up_to_date(root: Path) -> bool:
-    """Whether web/dist is what its sources make.
+    """Whether web/dist is what its sources make: by the record, or else by the times of the files.
 
-    The record decides, because unpacking an sdist may set all times anew. Where there is none of these very files, as
-    after `npm run build`, the times decide.
+    Unpacking an sdist may set all times anew; `npm run build` writes no record.
     """
     dist, record = files_in(root / "web" / "dist"), root / "web" / RECORD
     if not dist:
         return False
-    recorded = record.read_text(encoding="utf-8").split() if record.is_file() else []
-    if recorded[1:] == [digest(dist, root)]:
-        return recorded[0] == digest(sources(root), root)
+    if record.is_file() and record.read_text(encoding="utf-8") == state(root):
+        return True
     return min(p.stat().st_mtime for p in dist) >= max(p.stat().st_mtime for p in sources(root))
 
 

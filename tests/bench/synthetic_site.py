@@ -22,7 +22,7 @@ from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
 from wrongtree.stages.emit import sprites
-from wrongtree.stages.emit.maps import on_grid
+from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.emit.pages import render_site
 from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_thumbnails
 

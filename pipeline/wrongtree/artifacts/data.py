@@ -84,17 +84,6 @@ class RightLooks:
     true: Ints  # (e, k) judged images of its own label
 
 
-@dataclass(frozen=True)
-class DataFindings:
-    """All of these, of one site."""
-
-    pictures: Pictures
-    proposals: Proposals
-    doubts: LabelDoubts
-    right: RightLooks | None  # None: no right image may be shown
-    lifts: Lifts
-
-
 def three_digits(values: NDArray[np.floating]) -> Doubles:
     """As a site's columns have them. A threshold is counted with these, so that a reader counts the same."""
     return np.array([float(f"{value:.3g}") for value in values.reshape(-1)]).reshape(values.shape)

@@ -48,7 +48,7 @@ def probe_site(
     """Intervene at one node and add the result to data/probes.json. UserError where site, data and model do not fit."""
     require_torch("--model")
     from wrongtree.artifacts.probes import Target
-    from wrongtree.stages.emit.probes import FILE, write_interventions
+    from wrongtree.stages.emit.exhibits.probes import FILE, write_interventions
     from wrongtree.stages.probe import intervene
     from wrongtree.stages.probe.bench import bench_of
     from wrongtree.stages.probe.regions import region_of

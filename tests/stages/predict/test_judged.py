@@ -10,7 +10,8 @@ from reading import load
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.stages.emit import judged
+from wrongtree.stages.emit import numbers
+from wrongtree.stages.emit.exhibits import columns as exhibit
 
 
 def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Predictions]:
@@ -34,11 +35,11 @@ def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Prediction
 
 
 def test_every_judged_image_is_listed_once_in_the_order_of_the_data_set(monkeypatch):
-    monkeypatch.setattr(judged, "AT_ONCE", 7)
+    monkeypatch.setattr(numbers, "AT_ONCE", 7)
     images, predictions = random_predictions(100, 4)
     order = np.random.default_rng(1).permutation(len(predictions.errors))
-    found = judged.images_document(images, predictions, order)
-    ids = judged.ids_document(images, predictions)["id"]
+    found = exhibit.images_document(images, predictions, order)
+    ids = exhibit.ids_document(images, predictions)["id"]
     assert ids == [f"set/{i}.png" for i in range(100) if i % 10]
     assert {len(values) for key, values in found.items() if key not in ("format", "columns")} == {90}
     exponents = np.exp(predictions.logits.astype(float))

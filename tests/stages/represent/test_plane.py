@@ -10,7 +10,7 @@ from test_represent import GIVEN
 from reading import load
 from wrongtree.artifacts.representations import Representation
 from wrongtree.config import PlaneConfig, RepresentConfig
-from wrongtree.stages.emit.maps import on_grid
+from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.represent import combined, features, gradient, plane
 from wrongtree.stages.represent.compute import compute
 from wrongtree.stages.represent.reduce import reduce

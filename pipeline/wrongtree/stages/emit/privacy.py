@@ -8,7 +8,6 @@ from pathlib import PurePath
 import numpy as np
 from PIL import Image
 
-from wrongtree.artifacts.evidence import ClassGroups, Evidence
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Bytes
@@ -23,17 +22,6 @@ def without_paths(images: LabelledImages, predictions: Predictions) -> tuple[Lab
     skipped = tuple((number[id_], _nameless(reason, id_)) for id_, reason in predictions.skipped)
     ids = tuple(f"{row:06d}" for row in range(len(images)))
     return dataclasses.replace(images, ids=ids), dataclasses.replace(predictions, skipped=skipped)
-
-
-def coarse(evidence: Evidence, side: int) -> Evidence:
-    """Shrink averages to at most `side` pixels a side: those of a few images show what the thumbnails no longer do."""
-    mean, dataset = shrunk(evidence.mean_image, side), shrunk(evidence.dataset_image[None], side)[0]
-    return dataclasses.replace(evidence, mean_image=mean, dataset_image=dataset)
-
-
-def coarse_groups(groups: ClassGroups, side: int) -> ClassGroups:
-    """The same of the groups of each class."""
-    return dataclasses.replace(groups, mean_image=shrunk(groups.mean_image, side))
 
 
 def shrunk(pictures: Bytes, side: int) -> Bytes:

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.evidence import WORDS, Evidence
 from wrongtree.shared.arrays import Ints
 
 
@@ -22,40 +20,6 @@ def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]], over: 
         largest = max(clusters, key=lambda cluster: int(cluster["count"]))
         said += f"; the largest cluster: {largest['sentence']}"
     return said
-
-
-def first_clusters(
-    tree: Tree, evidence: Evidence, classes: Sequence[str], total: int, over: str = "errors"
-) -> list[dict[str, Any]]:
-    """The clusters to look at first: what each is, and why it is listed (leaf numbers of the tree).
-
-    Over errors, `cat → dog 72% · 41 of 120`: of 120 errors 41 are here, mostly cats taken for dogs. Over all images,
-    `cat 62% · 41 of 120 wrong`: 120 images are here, mostly cats, and the model got 41 of them wrong.
-    """
-    clusters = []
-    for place, row in enumerate(evidence.ranked.tolist()):
-        count = int(evidence.end[row] - evidence.start[row])
-        errors = int(evidence.errors[row])
-        label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
-        what, numbers = f"{classes[label]} → {classes[prediction]}", f"{count} of {total}"
-        if over == "all":
-            label, times = (int(v) for v in evidence.labels[row, 0])
-            what, numbers = classes[label], f"{errors} of {count} wrong"
-        rate = float(evidence.rate[row])
-        traits = [WORDS[code] for code in evidence.words[row].tolist() if code >= 0]
-        clusters.append(
-            {
-                "sentence": " · ".join([*traits[:1], f"{what} {percent(times / count, 0)}", numbers]),
-                "count": count,
-                **({"errors": errors} if over == "all" else {}),
-                "share": count / total,
-                "rate": None if np.isnan(rate) else round(rate, 4),
-                "notable": place < evidence.notable,
-                "node": int(evidence.node[row]),
-                "medoid": int(evidence.medoid[row]),
-            }
-        )
-    return clusters
 
 
 def class_rows(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wrongtree.artifacts.data import RightLooks
-from wrongtree.stages.emit import checked
+from wrongtree.stages.emit.exhibits import right as exhibit
 from wrongtree.stages.explain.data import nearest as module
 from wrongtree.stages.explain.data.nearest import nearest
 from wrongtree.stages.explain.data.right import look
@@ -58,14 +58,14 @@ def test_a_right_image_is_not_its_own_look_alike():
 def test_where_there_is_no_room_for_all_the_nearest_come_first_and_lie_by_class(monkeypatch):
     looks = RightLooks(np.array([[1, 2, 3], [1, 4, 5]]), np.array([[10, 11, 12], [13, 14, -1]]))
     label, order = np.array([0] * 10 + [1] * 10), np.array([1, 0])
-    assert checked.shown(looks, order, label, NONE).tolist() == [1, 4, 5, 2, 3, 13, 14, 10, 11, 12]
-    monkeypatch.setattr(checked, "PICTURES", 5)
-    assert checked.shown(looks, order, label, NONE).tolist() == [
+    assert exhibit.shown(looks, order, label, NONE).tolist() == [1, 4, 5, 2, 3, 13, 14, 10, 11, 12]
+    monkeypatch.setattr(exhibit, "PICTURES", 5)
+    assert exhibit.shown(looks, order, label, NONE).tolist() == [
         1,
         4,
         13,
         14,
         10,
     ]  # no room for 11
-    monkeypatch.setattr(checked, "PICTURES", 6)
-    assert checked.shown(looks, order, label, np.array([9])).tolist() == [1, 4, 9, 13, 14, 10]
+    monkeypatch.setattr(exhibit, "PICTURES", 6)
+    assert exhibit.shown(looks, order, label, np.array([9])).tolist() == [1, 4, 9, 13, 14, 10]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,58 +12,65 @@ from PIL import Image
 from wrongtree.artifacts.probes import KINDS, PICTURES, Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Bytes, Ints
+from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.privacy import shrunk
+from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import Part, map_scale, write_parts
 from wrongtree.stages.emit.words import percent
 
 FILE = "data/probes.json"
-Probes = tuple[str, Interventions, Sanity, WhyNot, WhyNotMeans]  # the first: whose nodes were probed
 
 
-def write_probes(
-    found: Probes,
-    data: str,
-    number: Ints,
-    order: Ints,
-    sheets: Sequence[dict[str, Any]],
-    folder: Path,
-    side: int | None,
-) -> dict[str, Any]:
-    """Write the pictures below `folder` and return probes.json; `data` is the digest of the images.
-
-    `side` bounds pictures, where the site is to reveal less. Maps share the scales of the `sheets` there are.
-    """
-    tree, interventions, sanity, why_not, means = found
-    drawn = folder / "sprites"
-    own = next(sheet for sheet in sheets if sheet["kind"] == "saliency")["parts"]["saliency"]["scale"]
-    evidence = next((sheet for sheet in sheets if sheet["kind"] == "evidence"), None)
-    of_mean = evidence["parts"]["saliency"]["scale"] if evidence else map_scale([means.overall], symmetric=False)
-    written = [
-        write_parts({"saliency": Part(why_not.maps[order], tuple(own))}, drawn, "why-not"),
-        write_parts({"saliency": Part(means.overall[None], tuple(of_mean))}, drawn, "why-not-errors"),
-    ]
-    nodes = {}
-    for name, (first, last) in zip(means.tree, pairwise(means.first.tolist()), strict=True):
-        nodes[name] = means.node[first:last].tolist()
-        if last > first:
-            part = {"saliency": Part(means.mean[first:last], tuple(of_mean))}
-            written.append(write_parts(part, drawn, "why-not-nodes", name))
+def write(on: Showing, interventions: Interventions, sanity: Sanity, why_not: WhyNot, means: WhyNotMeans) -> Written:
+    """probes.json, and its pictures; maps share the scales of the sheets there are."""
+    own = on.scales("saliency")["saliency"]
+    of_mean = on.scales("evidence").get("saliency") or map_scale([means.overall], symmetric=False)
+    sheets = write_why_not(on, why_not, means, own, of_mean)
     checked = None
     if sanity.stage:
-        steps = sanity.maps.shape[1]
         if len(sanity.shown):
             cells = sanity.maps.reshape(-1, *sanity.maps.shape[2:])
-            written.append(write_parts({"saliency": Part(cells, tuple(own))}, drawn, "sanity"))
-        checked = {**_sanity(sanity), "shown": number[sanity.shown].tolist(), "steps": steps}
-    return {
-        "format": FORMAT,
-        "model": interventions.model,
-        "data": data,
-        "interventions": write_interventions(interventions, tree, number, drawn, side),
-        "sanity": checked,
-        "why_not": {"nodes": nodes},
-        "sprites": written,
-    }
+            sheets.append(write_parts({"saliency": Part(cells, own)}, on.sprites, "sanity"))
+        checked = {**_sanity(sanity), "shown": on.number[sanity.shown].tolist(), "steps": sanity.maps.shape[1]}
+    nodes = [means.node[first:last].tolist() for first, last in pairwise(means.first.tolist())]
+    tried = write_interventions(interventions, on.listed[0].id, on.number, on.sprites, on.config.reveal.thumbnail_side)
+    yield (
+        FILE,
+        {
+            "format": FORMAT,
+            "model": interventions.model,
+            "data": on.images.digest,
+            "interventions": tried,
+            "sanity": checked,
+            "why_not": {"nodes": dict(zip(means.tree, nodes, strict=True))},
+            "sprites": sheets,
+        },
+    )
+    return {"probes": FILE}
+
+
+EXHIBIT = Exhibit(
+    "probes",
+    needs=("interventions", "sanity", "why-not", "why-not-means"),
+    write=write,
+    loaded="after the first view",
+    manifest={"probes": None},
+)
+
+
+def write_why_not(
+    on: Showing, why_not: WhyNot, means: WhyNotMeans, own: tuple[float, float], of_mean: tuple[float, float]
+) -> list[dict[str, Any]]:
+    """The second map of every error, of all of them, and of nodes; each kind on the scale of the first maps."""
+    sheets = [
+        write_parts({"saliency": Part(why_not.maps[on.order], own)}, on.sprites, "why-not"),
+        write_parts({"saliency": Part(means.overall[None], of_mean)}, on.sprites, "why-not-errors"),
+    ]
+    for tree, (first, last) in zip(means.tree, pairwise(means.first.tolist()), strict=True):
+        if last > first:
+            part = {"saliency": Part(means.mean[first:last], of_mean)}
+            sheets.append(write_parts(part, on.sprites, "why-not-nodes", tree))
+    return sheets
 
 
 def write_interventions(

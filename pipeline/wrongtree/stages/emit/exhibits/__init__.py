@@ -1,0 +1,36 @@
+"""The one list of exhibits, a file each, in the order in which they are written and the manifest names them."""
+
+from wrongtree.stages.emit.exhibit import Exhibit
+from wrongtree.stages.emit.exhibits import (
+    autoencoders,
+    checks,
+    clusters,
+    columns,
+    details,
+    groups,
+    labels,
+    methods,
+    noise,
+    planes,
+    probes,
+    reconstruction,
+    right,
+    trees,
+)
+
+EXHIBITS: tuple[Exhibit, ...] = (
+    columns.EXHIBIT,
+    details.EXHIBIT,
+    trees.EXHIBIT,
+    planes.EXHIBIT,
+    reconstruction.EXHIBIT,
+    checks.EXHIBIT,
+    methods.EXHIBIT,
+    groups.EXHIBIT,
+    noise.EXHIBIT,
+    labels.EXHIBIT,
+    right.EXHIBIT,
+    clusters.EXHIBIT,
+    autoencoders.EXHIBIT,
+    probes.EXHIBIT,
+)

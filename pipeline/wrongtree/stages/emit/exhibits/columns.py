@@ -1,0 +1,102 @@
+"""Columns: metadata of the data set and measures of the pictures, for the errors and for every judged image."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts.data import EXTRA, LabelDoubts, Pictures, three_digits
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.inputs.images.columns import Column, all_typed
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.shared.arrays import Ints
+from wrongtree.stages.emit.exhibit import Exhibit, Written
+from wrongtree.stages.emit.metadata import MEASURED, measured, quality_names
+from wrongtree.stages.emit.numbers import confidence
+from wrongtree.stages.emit.showing import Showing
+
+DOUBT = "label check"
+DOUBTFUL = "may be wrong"
+
+
+def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doubts: LabelDoubts | None) -> Written:
+    """columns.json, images.json and ids.json; on a site without errors the names of the columns alone."""
+    given = on.images.columns
+    names = [column.name for column in given]
+    if on.grown:
+        names += quality_names(given)
+        of_errors = columns_document(on.images, predictions, on.members)
+        of_images = images_document(on.images, predictions, on.order)
+        if pictures is not None and doubts is not None:
+            names += own_names(given)
+            of_errors["columns"] += picture_columns(given, pictures, on.members)
+            of_errors["columns"].append(doubt_column(given, doubts, on.members))
+            of_images["columns"] += picture_columns(given, pictures, np.arange(len(predictions.label)))
+        yield "data/columns.json", of_errors
+        yield "data/images.json", of_images
+        yield "data/ids.json", ids_document(on.images, predictions)
+    return {"columns": names}
+
+
+EXHIBIT = Exhibit(
+    "columns",
+    needs=("predictions",),
+    also=("pictures", "doubts"),
+    write=write,
+    loaded="when a colour, a filter, a rule or an image asks for them",
+    manifest={"columns": []},
+)
+
+
+def own_names(columns: Sequence[Column]) -> list[str]:
+    """What our own columns are called here; the last is of errors only, and so no rule can be made of it."""
+    taken = {*(column.name for column in columns), *quality_names(columns)}
+    found = []
+    for name in (*EXTRA, DOUBT):
+        while name in taken:
+            name += MEASURED
+        found.append(name)
+    return found
+
+
+def columns_document(images: LabelledImages, predictions: Predictions, members: Ints) -> dict[str, Any]:
+    """columns.json: the manifest's metadata, then the quality of the pictures."""
+    given = all_typed(images.columns, predictions.row[members])
+    return {"format": FORMAT, "columns": given + measured(images.columns, predictions.quality[members])}
+
+
+def images_document(images: LabelledImages, predictions: Predictions, order: Ints) -> dict[str, Any]:
+    """images.json, entries in the order of the data set; `order` (e,) is the default tree's leaf order."""
+    error = np.full(len(predictions.label), -1, dtype=np.int64)
+    error[predictions.members[order]] = np.arange(len(order))
+    return {
+        "format": FORMAT,
+        "label": predictions.label.tolist(),
+        "prediction": predictions.prediction.tolist(),
+        "confidence": np.round(confidence(predictions), 4).tolist(),
+        "error": error.tolist(),
+        "columns": all_typed(images.columns, predictions.row) + measured(images.columns, predictions.quality),
+    }
+
+
+def ids_document(images: LabelledImages, predictions: Predictions) -> dict[str, Any]:
+    """ids.json: beside the numbers, because paths are most of the bytes and few readers ask for them."""
+    return {"format": FORMAT, "id": [images.ids[row] for row in predictions.row]}
+
+
+def picture_columns(given: Sequence[Column], found: Pictures, rows: Ints) -> list[dict[str, Any]]:
+    """Exposure and copies of some judged images, in the form of columns.json."""
+    values = (three_digits(found.exposure[rows]).tolist(), found.copies[rows].tolist())
+    return [
+        {"name": name, "kind": "number", "measured": True, "values": those}
+        for name, those in zip(own_names(given), values, strict=False)
+    ]
+
+
+def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> dict[str, Any]:
+    """Which of the site's errors have a label in doubt; `members` (e,) are judged images in the site's order."""
+    codes = np.where(np.isin(members, found.image), 0, -1).tolist()
+    return {"name": own_names(given)[-1], "kind": "category", "measured": True, "values": [DOUBTFUL], "codes": codes}

@@ -1,0 +1,101 @@
+"""Noise: clusters of poor pictures, near-duplicates, and values of the data set's columns that clusters share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Pictures, Proposals, three_digits
+from wrongtree.artifacts.predictions import QUALITY
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.inputs.images.columns import Column, categories
+from wrongtree.stages.emit.exhibit import Exhibit, Written
+from wrongtree.stages.emit.exhibits.columns import own_names
+from wrongtree.stages.emit.metadata import quality_names
+from wrongtree.stages.emit.showing import Showing
+
+FILE = "data/noise.json"
+
+
+def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts) -> Written:
+    """noise.json; thresholds in the column's own direction."""
+    yield (
+        FILE,
+        {
+            "format": FORMAT,
+            "ways": ways(on.images.columns),
+            "proposals": proposals_block(on, proposals),
+            "tested": proposals.tested.tolist(),
+            "lifts": lifts_block(on, lifts),
+            "duplicates": duplicates_block(on, pictures),
+        },
+    )
+    return {"noise": FILE}
+
+
+EXHIBIT = Exhibit(
+    "noise",
+    needs=("proposals", "pictures", "lifts"),
+    write=write,
+    loaded="after the first view",
+    manifest={"noise": None},
+)
+
+
+def ways(given: Sequence[Column]) -> list[dict[str, Any]]:
+    """How a picture can be poor, and by which column of the site one knows it."""
+    ours = dict(zip((*QUALITY, *EXTRA), (*quality_names(given), *own_names(given)), strict=False))
+    return [{"word": word, "column": ours[column], "sign": sign} for word, column, sign in POOR]
+
+
+def proposals_block(on: Showing, found: Proposals) -> dict[str, Any]:
+    """Nodes in which poor pictures gather."""
+    medoid = {
+        (tree.id, node): m for tree, e in on.grown for node, m in zip(e.node.tolist(), e.medoid.tolist(), strict=True)
+    }
+    signs = np.array([sign for _, _, sign in POOR])
+    return {
+        "tree": list(found.tree),
+        "node": on.nodes(found.node).tolist(),
+        "way": found.way.tolist(),
+        "count": found.count.tolist(),
+        "medoid": [int(on.number[medoid[at]]) for at in zip(found.tree, found.node.tolist(), strict=True)],
+        "auc": found.auc.round(4).tolist(),
+        "p": [float(f"{p:.2g}") for p in found.p],
+        "threshold": three_digits(found.threshold * signs[found.way]).tolist(),
+        "beyond": found.beyond.reshape(-1).tolist(),
+        "among": found.among.reshape(-1).tolist(),
+        "listed": found.listed.tolist(),
+    }
+
+
+def lifts_block(on: Showing, lifts: Lifts) -> dict[str, Any]:
+    """Values that nodes have more often than chance, in words."""
+    given = on.images.columns
+    known = categories(given, np.arange(len(given[0].values)) if given else np.zeros(0, np.int64))
+    return {
+        "tree": list(lifts.tree),
+        "node": on.nodes(lifts.node).tolist(),
+        "column": [known[c]["name"] for c in lifts.column.tolist()],
+        "value": [known[c]["values"][v] for c, v in zip(lifts.column.tolist(), lifts.value.tolist(), strict=True)],
+        "count": lifts.count.tolist(),
+        "of": lifts.of.tolist(),
+        "lift": lifts.lift.round(2).tolist(),
+        "p": [float(f"{p:.2g}") for p in lifts.p],
+    }
+
+
+def duplicates_block(on: Showing, pictures: Pictures) -> dict[str, Any]:
+    """Sets of near-duplicates, set by set."""
+    twins = np.flatnonzero(pictures.sets >= 0)
+    twins = twins[np.lexsort((twins, pictures.sets[twins]))]
+    return {
+        "alike": round(pictures.alike, 4),
+        "image": twins.tolist(),
+        "set": pictures.sets[twins].tolist(),
+        "label": on.predictions.label[twins].tolist(),
+        "prediction": on.predictions.prediction[twins].tolist(),
+        "error": on.numbers_of(twins).tolist(),
+    }

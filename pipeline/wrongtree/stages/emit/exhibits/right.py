@@ -1,0 +1,81 @@
+"""Correctly classified images that errors look like: which they are, and a sheet of their pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wrongtree.artifacts.data import Pictures, RightLooks
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.arrays import Ints
+from wrongtree.stages.emit.exhibit import Exhibit, Written
+from wrongtree.stages.emit.numbers import confidence
+from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.sprites import write_plain
+
+FILE = "data/right.json"
+TWINS = 128  # near-duplicates among them
+PICTURES = 4096  # at most: a few megabytes
+SIDE = 48  # pixels
+CELLS = 192  # per sheet: a look at one error touches two or three
+ERRORS = 4096  # per file of right/
+
+
+def write(on: Showing, looks: RightLooks, pictures: Pictures) -> Written:
+    """right.json, right/<i>.json and the sheet. Cells, not images, are what the files of right/ name."""
+    judged = on.predictions
+    twins = np.flatnonzero((pictures.sets >= 0) & (judged.prediction == judged.label))
+    image = shown(looks, on.order, judged.label, twins)
+    small = on.coarse(judged.thumbnails[image], SIDE)
+    sheet = write_plain(small, on.sprites, "right", on.config.quality, CELLS) if len(image) else None
+    cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
+    cell[image] = np.arange(len(image))
+    files = [f"data/right/{i}.json" for i in range(-(-len(on.order) // ERRORS))]
+    yield (
+        FILE,
+        {
+            "format": FORMAT,
+            "k": looks.true.shape[1],
+            "size": ERRORS,
+            "files": files,
+            "image": image.tolist(),
+            "label": judged.label[image].tolist(),
+            "confidence": confidence(judged)[image].round(4).tolist(),
+            "sheet": sheet,
+        },
+    )
+    for i, path in enumerate(files):
+        part = on.order[i * ERRORS : (i + 1) * ERRORS]
+        yield (
+            path,
+            {
+                "format": FORMAT,
+                "first": i * ERRORS,
+                "predicted": cell[looks.predicted[part]].reshape(-1).tolist(),
+                "true": cell[looks.true[part]].reshape(-1).tolist(),
+            },
+        )
+    return {"right": FILE}
+
+
+EXHIBIT = Exhibit(
+    "right",
+    needs=("right", "pictures"),
+    write=write,
+    loaded="after the first view; which of them are near an error, with an image",
+    manifest={"right": None},
+)
+
+
+def shown(looks: RightLooks, order: Ints, label: Ints, twins: Ints) -> Ints:
+    """(c,) images that get a picture: `twins`, every error's nearest, its second nearest, while there is room.
+
+    Ordered by class, and within it by the first error that needs them, so that one error's lie on few sheets.
+    """
+    ranks = np.stack([looks.predicted[order], looks.true[order]], axis=1)  # (e, 2, k)
+    wanted = np.concatenate([twins[:TWINS], ranks.transpose(2, 0, 1).reshape(-1)])
+    chosen, first = np.unique(wanted[wanted >= 0], return_index=True)
+    chosen = chosen[np.argsort(first)][:PICTURES]
+    needed, first = np.unique(np.concatenate([ranks.reshape(-1), twins[:TWINS]]), return_index=True)
+    at = first[np.searchsorted(needed, chosen)]
+    result: Ints = chosen[np.lexsort((at, label[chosen]))]
+    return result

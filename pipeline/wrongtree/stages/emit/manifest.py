@@ -1,0 +1,61 @@
+"""What manifest.json says of the site as a whole; the keys between are the exhibits'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from wrongtree import __version__
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.stages.emit.errors import PREVIEW
+from wrongtree.stages.emit.showing import Showing
+
+FILE = "data/manifest.json"
+
+
+def head(on: Showing, name: str) -> dict[str, Any]:
+    """What was judged, and how well; `name` is the folder's."""
+    judged, wrong = len(on.predictions.label), len(on.predictions.errors)
+    return {
+        "format": FORMAT,
+        "generator": f"wrongtree {__version__}",
+        "name": name,
+        "title": on.config.title,
+        "model": {**on.model, **on.predictions.model},
+        "dataset": {
+            "name": on.images.name,
+            "skipped": [{"id": id_, "reason": reason} for id_, reason in on.predictions.skipped],
+        },
+        "images": judged,
+        "errors": wrong,
+        **({} if on.predictions.over == "errors" else {"over": on.predictions.over}),
+        "accuracy": round(1 - wrong / judged, 6),
+        "classes": class_entries(on.predictions, on.images.classes),
+    }
+
+
+def tail(on: Showing) -> dict[str, Any]:
+    """Its pictures, and how it was made."""
+    return {
+        "sprites": on.sheets,
+        "originals": on.config.reveal.originals,
+        "paths": on.config.reveal.paths,
+        "preview": PREVIEW if on.grown else None,
+        "made": dict(on.config.made),
+    }
+
+
+def class_entries(predictions: Predictions, classes: Sequence[str]) -> list[dict[str, Any]]:
+    """The manifest's `classes`, in the order of the model's outputs."""
+    wrong = predictions.prediction != predictions.label
+    most = len(classes)
+    images = np.bincount(predictions.label, minlength=most)
+    errors = np.bincount(predictions.label[wrong], minlength=most)
+    said = np.bincount(predictions.prediction, minlength=most)
+    return [
+        {"name": name, "images": int(images[i]), "errors": int(errors[i]), "predictions": int(said[i])}
+        for i, name in enumerate(classes)
+    ]

@@ -1,0 +1,40 @@
+"""Numbers as documents have them, and the ones that several documents say."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.shared.arrays import Doubles, Ints
+
+AT_ONCE = 8192  # rows of probabilities in memory: of all images they would be gigabytes
+
+
+def probabilities(predictions: Predictions, rows: Ints | slice) -> Doubles:
+    """(r, c) of these judged images."""
+    result: Doubles = softmax(predictions.logits[rows].astype(np.float64), axis=1)
+    return result
+
+
+def confidence(predictions: Predictions) -> Doubles:
+    """(n,) probability of the predicted class, of all judged images."""
+    found = np.empty(len(predictions.label))
+    for first in range(0, len(found), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        found[part] = probabilities(predictions, part).max(axis=1)
+    return found
+
+
+def rounded(values: NDArray[np.floating]) -> list[float]:
+    """Four decimals: a hundredth of a percent, or of a pixel in a hundred."""
+    result: list[float] = np.round(np.asarray(values, dtype=np.float64).reshape(-1), 4).tolist()
+    return result
+
+
+def rounded_or_null(values: NDArray[np.floating]) -> list[float | None]:
+    """Four decimals; what is not defined is null."""
+    return [None if math.isnan(value) else round(value, 4) for value in values.reshape(-1).tolist()]

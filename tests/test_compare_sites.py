@@ -22,15 +22,21 @@ PAGE = """<!doctype html><html><head><meta name="generator" content="wrongtree 0
 <h2 id="how-this-site-was-made">How this site was made</h2><p>numpy 2.1</p></body></html>"""
 
 
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """The golden site without its sheets, but with a page, a picture and a script, in a folder of sites."""
+    folder = tmp_path_factory.mktemp("compared") / "before"
+    shutil.copytree(TINY / "data", folder / "tiny/data")
+    (folder / "tiny/index.html").write_text(PAGE)
+    (folder / "tiny/explorer.js").write_text("one()")
+    paint(folder / "tiny/0.webp", quality=100, method=0, lossless=True)
+    return folder
+
+
 @pytest.fixture
-def sites(tmp_path):
-    """Two copies of the golden site, with a page, a picture and a script."""
-    for name in ("before", "after"):
-        site = Path(shutil.copytree(TINY, tmp_path / name / "tiny"))
-        (site / "index.html").write_text(PAGE)
-        (site / "explorer.js").write_text("one()")
-        paint(site / "images/0.webp", quality=100, method=0, lossless=True)
-    return tmp_path / "before", tmp_path / "after"
+def sites(before, tmp_path):
+    """The two that are compared; the second may be harmed."""
+    return before, Path(shutil.copytree(before, tmp_path / "after"))
 
 
 def paint(path: Path, shift: int = 0, **how: object) -> None:
@@ -69,6 +75,7 @@ HARM = {
     "a name": ("names", in_json("errors.json", lambda e: e["id"].__setitem__(2, "x.png")), "id[2]"),
     "a number": ("numbers", in_json("manifest.json", lambda m: m.update(accuracy=0.5)), "accuracy: 0.533333 → 0.5"),
     "true is not 1": ("keys", in_json("manifest.json", lambda m: m.update(originals=1)), "originals: true → 1"),
+    "a flag": ("numbers", in_json("manifest.json", lambda m: m.update(originals=False)), "originals: true → false"),
     "a key": ("keys", in_json("manifest.json", lambda m: m.pop("noise")), "noise: only before: 'data/noise.json'"),
     "a length": ("keys", in_json("errors.json", lambda e: e["label"].pop()), "label: 14 entries → 13 entries"),
     "versions": ("made", in_json("manifest.json", lambda m: m["made"]["versions"].update(numpy="0")), "made.versions"),
@@ -76,11 +83,11 @@ HARM = {
     "broken JSON": ("bytes", lambda site: (site / "data/ids.json").write_text("{"), "cannot be read"),
     "a pixel": (
         "pictures",
-        lambda site: paint(site / "images/0.webp", 9, lossless=True),
-        "tiny/images/0.webp: 1 of 64 pixels differ, by 9 levels at most",
+        lambda site: paint(site / "0.webp", 9, lossless=True),
+        "tiny/0.webp: 1 of 64 pixels differ, by 9 levels at most",
     ),
-    "a size": ("pictures", lambda site: Image.new("RGB", (4, 8)).save(site / "images/0.webp"), "size: 8 × 8 → 4 × 8"),
-    "no picture": ("bytes", lambda site: (site / "images/0.webp").write_bytes(b"x"), "cannot be read"),
+    "a size": ("pictures", lambda site: Image.new("RGB", (4, 8)).save(site / "0.webp"), "size: 8 × 8 → 4 × 8"),
+    "no picture": ("bytes", lambda site: (site / "0.webp").write_bytes(b"x"), "cannot be read"),
     "a file": ("files", lambda site: (site / "data/new.json").write_text("{}"), "tiny/data/new.json: only after"),
     "a chunk": ("assets", lambda site: (site / "chunk.js").write_text(""), "tiny/chunk.js: only after"),
     "page, words": ("words", in_page("Fruit", "Vegetables"), "- Fruit\n      + Vegetables"),
@@ -105,8 +112,8 @@ def test_each_difference_is_found_said_and_of_its_kind_alone(sites, capsys, kind
 
 def test_nothing_differs_where_only_bytes_do(sites, capsys):
     after = sites[1] / "tiny"
-    paint(after / "images/0.webp", method=6, lossless=True)
-    assert (after / "images/0.webp").read_bytes() != (sites[0] / "tiny/images/0.webp").read_bytes()
+    paint(after / "0.webp", method=6, lossless=True)
+    assert (after / "0.webp").read_bytes() != (sites[0] / "tiny/0.webp").read_bytes()
     document = json.loads((after / "data/errors.json").read_text())
     (after / "data/errors.json").write_text(json.dumps(dict(reversed(document.items())), indent=2))
     (after / "explorer.js").write_text("two()")

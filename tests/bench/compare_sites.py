@@ -33,7 +33,7 @@ from page_text import ASSETS, PageText
 KINDS = {
     "files": "a file that only one of them has",
     "keys": "a key, or a place in an array, that only one has; a value of another type",
-    "numbers": "a number",
+    "numbers": "a number, or what is true or false",
     "figures": "a sentence whose numbers differ",
     "names": "text without a blank: an id, a path, a class, a date",
     "words": "a sentence that says the same numbers in other words",
@@ -77,6 +77,10 @@ class Rules:
     tolerance: float = 0.0  # relative, and absolute near 0
     renamed: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def closeness(self) -> dict[str, float]:
+        return {"rel_tol": self.tolerance, "abs_tol": self.tolerance}
+
     def key(self, name: str) -> str:
         return dict(self.renamed).get(name, name)
 
@@ -104,9 +108,7 @@ def kind_of_text(before: str, after: str) -> str:
 
 def kind_of_type(value: object) -> str:
     """JSON's types: Python's own would take true for 1, and 1 for another thing than 1.0."""
-    if isinstance(value, bool) or value is None:
-        return str(value)
-    return "number" if isinstance(value, int | float) else type(value).__name__
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
 
 
 def compare_json(before: Any, after: Any, file: str, rules: Rules, place: str = "") -> Iterator[Difference]:
@@ -134,10 +136,9 @@ def compare_json(before: Any, after: Any, file: str, rules: Rules, place: str = 
         if before != after:
             kind = "renamed" if rules.path(before) == after else kind_of_text(before, after)
             yield Difference(kind, file, place, brief(before), brief(after))
-    elif kind_of_type(before) == "number" and not math.isclose(
-        before, after, rel_tol=rules.tolerance, abs_tol=rules.tolerance
-    ):
-        yield Difference("numbers", file, place, brief(before), brief(after), abs(after - before))
+    elif before != after and not (isinstance(before, float | int) and math.isclose(before, after, **rules.closeness)):
+        size = 0.0 if isinstance(before, bool) else abs(after - before)
+        yield Difference("numbers", file, place, brief(before), brief(after), size)
 
 
 def compare_documents(before: bytes, after: bytes, file: str, rules: Rules) -> Iterator[Difference]:

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from bench.compare_sites import main
+from places import ROOT, TINY
 
-SCRIPT = Path(__file__).parent / "bench" / "compare_sites.py"
-TINY = Path(__file__).parent / "fixtures" / "tiny"
+SCRIPT = ROOT / "tests" / "bench" / "compare_sites.py"
 PAGE = """<!doctype html><html><head><meta name="generator" content="wrongtree 0.1.0 site">
 <link rel="stylesheet" href="explorer.css"><script src="explorer.js" defer></script></head>
 <body><h1>Fruit</h1><p class="lead">14 errors of <b>30</b> images.</p>

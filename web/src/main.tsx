@@ -1,8 +1,9 @@
 import { render } from "preact";
-import { Explorer } from "./explorer";
-import { isWholeSite } from "./files";
-import { App } from "./panels/App";
-import { keepOnPaper } from "./paper";
+import { atRest } from "./exhibits/Shown";
+import { Explorer } from "./state/explorer";
+import { isWholeSite } from "./data/address";
+import { App } from "./page/App";
+import { keepOnPaper } from "./page/paper";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -10,7 +11,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open();
+    const explorer = await Explorer.open(atRest());
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");

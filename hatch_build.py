@@ -14,11 +14,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ASSETS = ("explorer.js", "explorer.css")
+ASSETS = ("explorer.js", "explorer.css", "standalone.js")  # and what lies in explorer/
 
 
 class ExplorerHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs `npm ci` and `npm run build` in web/, then adds the two built files to the wheel."""
+    """Runs `npm ci` and `npm run build` in web/, then adds what is built to the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -28,19 +28,25 @@ class ExplorerHook(BuildHookInterface):  # type: ignore[type-arg]
         if not up_to_date(web):
             build(web)
         if version != "editable":
-            for name in ASSETS:
-                build_data["force_include"][str(web / "dist" / name)] = f"wrongtree/_assets/web/{name}"
+            for path in built(web):
+                name = path.relative_to(web / "dist").as_posix()
+                build_data["force_include"][str(path)] = f"wrongtree/_assets/web/{name}"
             for page in (Path(self.root) / "docs").glob("*.md"):
                 build_data["force_include"][str(page)] = f"wrongtree/_assets/docs/{page.name}"
 
 
+def built(web: Path) -> list[Path]:
+    """What a build makes."""
+    return [*(web / "dist" / name for name in ASSETS), *sorted((web / "dist" / "explorer").glob("*.js"))]
+
+
 def up_to_date(web: Path) -> bool:
-    """Whether both built files exist and are newer than every source."""
-    built = [web / "dist" / name for name in ASSETS]
-    if not all(path.exists() for path in built):
+    """Whether all that is built exists and is newer than every source."""
+    files = built(web)
+    if len(files) == len(ASSETS) or not all(path.exists() for path in files):
         return False
     sources = [*web.glob("src/**/*"), web / "package-lock.json", web / "vite.config.ts"]
-    return min(p.stat().st_mtime for p in built) >= max(p.stat().st_mtime for p in sources if p.is_file())
+    return min(p.stat().st_mtime for p in files) >= max(p.stat().st_mtime for p in sources if p.is_file())
 
 
 def build(web: Path) -> None:

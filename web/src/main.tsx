@@ -1,7 +1,6 @@
 import { render } from "preact";
 import { atRest } from "./exhibits/Shown";
 import { Explorer } from "./state/explorer";
-import { isWholeSite } from "./data/address";
 import { App } from "./page/App";
 import { keepOnPaper } from "./page/paper";
 import "./style/all.css";
@@ -21,15 +20,8 @@ async function start(mount: HTMLElement): Promise<void> {
     explorer.onChange();
     keepOnPaper();
   } catch (problem) {
-    fail(mount, sentenceFor(problem));
+    fail(mount, `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`);
   }
-}
-
-function sentenceFor(problem: unknown): string {
-  if (location.protocol === "file:" && !isWholeSite()) {
-    return "Browsers do not let a page opened from disk read its data; run `wrongtree serve` on the folder this site is in and open the address it prints. Until then, here is the summary.";
-  }
-  return `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`;
 }
 
 /** The page as it came stays readable; the sentence goes on top of it. */

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -163,8 +162,7 @@ def compute(
         (folder / "index.html").write_text(page, encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")
         (folder / ".nojekyll").touch()
-        for asset in resources.explorer():
-            shutil.copyfile(asset, folder / asset.name)
+        resources.copy_explorer(folder)
         summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
         return SiteFiles(listing(folder), summary, lost)
 

@@ -8,8 +8,3 @@ export function addressOf(path: string): string {
   if (path.endsWith(".json")) return URL.createObjectURL(new Blob([block.text], { type: "application/json" }));
   return `data:image/webp;base64,${block.text}`;
 }
-
-/** Whether the page is a whole site by itself. */
-export function isWholeSite(): boolean {
-  return document.querySelector("script[data-file]") !== null;
-}

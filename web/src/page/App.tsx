@@ -13,7 +13,7 @@ import { NoMatch } from "./NoMatch";
 import { SelectionBar } from "./SelectionBar";
 import { Views } from "./Views";
 
-const help = later(async () => (await import("./Help")).Help);
+const help = later(async () => (await import("../views/help/Help")).Help);
 
 export function App({ explorer }: { explorer: Explorer }) {
   const [helping, setHelp] = useState(false);

@@ -34,7 +34,7 @@ def from_disk() -> Path:
 
 
 def explorer() -> list[Path]:
-    """The built explorer as a site has it: explorer.js, explorer.css, and the parts that are fetched as they are opened.
+    """The built explorer as a site has it: explorer.js, explorer.css, and the parts that it fetches later.
 
     UserError in a checkout in which they were never built.
     """

@@ -27,12 +27,10 @@ export default defineConfig(({ mode, command }) => ({
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 
-/** What is fetched together: all that the first view needs; then panels by the place where they are shown, and views. */
+/** What is fetched together: all that the first view needs; the panels of nodes and images, which the next click is likely to need; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "parts", test: /\/src\/(?!exhibits|views)/, minShareCount: 2, priority: 1 },
-  { name: "node", test: /\/exhibits\/\w+\/node\.tsx$/ },
-  { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
+  { name: "panels", test: /\/exhibits\/\w+\/(node|image|picture)\.tsx$|\/views\/image\/|\/src\/(parts|counts)\// },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },
   { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/classes\// },
   { name: (id: string) => /\/(\w+)\/\w+\.tsx?$/.exec(id)![1]!, test: /\/exhibits\/\w+\/view\.tsx$|\/views\/\w+\// },

@@ -1,8 +1,7 @@
 /** The exhibits of a place, in their order. */
 import type { FunctionComponent } from "preact";
 import { componentOf, loadAll, type Panel, useCode, Waiting } from "../parts/later";
-import type { AtRest } from "../state/explorer";
-import type { Explorer } from "../state/explorer";
+import type { AtRest, Explorer } from "../state/explorer";
 import type { Place, Places, Reading, Showing } from "./exhibit";
 import { exhibits } from "./list";
 
@@ -11,8 +10,10 @@ type Props<P extends Place> = { place: P; root?: boolean } & Places[P];
 /** @param root whether what is shown is about all errors, of which some exhibits have nothing to say */
 export function Shown<P extends Place>({ place, root = false, ...props }: Props<P>) {
   const showings = showingsAt(place, root);
-  const { coming, again } = useCode(showings.panels);
   const { explorer } = props as unknown as { explorer: Explorer };
+  // What is beside a treemap comes after it.
+  const held = place.startsWith("node") && !explorer.pace.settled;
+  const { coming, again } = useCode(held ? NONE : showings.panels);
   for (const document of documentsAt(place)) explorer.files.get(document);
   return (
     <>
@@ -51,6 +52,7 @@ interface Showings {
   panels: readonly Panel<never>[];
 }
 
+const NONE: readonly Panel<never>[] = [];
 const found = new Map<string, Showings>();
 
 /** The same list every time. */

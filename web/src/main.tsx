@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { atRest } from "./exhibits/Shown";
-import { Explorer } from "./state/explorer";
 import { App } from "./page/App";
 import { keepOnPaper } from "./page/paper";
+import { Explorer } from "./state/explorer";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");

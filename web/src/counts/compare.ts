@@ -1,6 +1,6 @@
 /** Two sets of errors side by side, in counts. */
-import { mix } from "./mix";
 import { contains, size, type Tree } from "../tree/tree";
+import { mix } from "./mix";
 
 export interface Pair {
   key: number;

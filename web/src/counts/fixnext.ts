@@ -1,8 +1,8 @@
 /** What to fix next: the clusters of a cut, those first whose errors cost most accuracy. */
-import { cut } from "../tree/cut";
 import type { Errors } from "../data/documents";
-import { type IfFixed, ifFixed, type Judged } from "./iffixed";
+import { cut } from "../tree/cut";
 import { errorsOf, type Tree } from "../tree/tree";
+import { type IfFixed, ifFixed, type Judged } from "./iffixed";
 
 /** As many as the headline speaks of. */
 export const FIRST = 5;

@@ -1,7 +1,6 @@
 /** One cell of a sheet onto a canvas of its own: as it is, or grey values through a colour table. */
-import type { Table } from "./colour";
-import { STEPS } from "./colour";
 import type { Source } from "../data/sheet";
+import { STEPS, type Table } from "./colour";
 
 /** `stretch`: from the cell's own least to its greatest value instead of on the site's scale; for masks, which measure nothing. */
 export function drawCell(canvas: HTMLCanvasElement, bitmap: ImageBitmap, source: Source, colours: Table | null, stretch = false): void {

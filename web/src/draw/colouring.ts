@@ -3,13 +3,13 @@
  * tile (a tint), by the tile's commonest value or median. Colours are given out over all errors of the site, so that
  * they stay the same from view to view.
  */
-import { accuracies, sequential, type Table, type Theme } from "./colour";
-import type { Column, Errors, Manifest } from "../data/documents";
 import { confusionKey, median, mix } from "../counts/mix";
-import { accuracy, count, percent } from "../words/numbers";
 import { countWrong, overAll } from "../counts/over";
+import type { Column, Errors, Manifest } from "../data/documents";
 import type { TagIndex } from "../tagging/tagIndex";
 import { className } from "../words/names";
+import { accuracy, count, percent } from "../words/numbers";
+import { accuracies, sequential, type Table, type Theme } from "./colour";
 
 export type Css = string;
 

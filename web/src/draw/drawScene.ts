@@ -1,11 +1,11 @@
 /** A scene onto a canvas. */
-import type { Colouring } from "./colouring";
 import { placeInGrid } from "../layout/grid";
-import { drawMarks, type Marks } from "./marks";
 import type { Scene } from "../layout/scene";
-import type { Thumbnails } from "./thumbnails";
-import { errorsOf } from "../tree/tree";
 import type { Tile } from "../layout/tile";
+import { errorsOf } from "../tree/tree";
+import type { Colouring } from "./colouring";
+import { drawMarks, type Marks } from "./marks";
+import type { Thumbnails } from "./thumbnails";
 
 export interface Palette {
   page: string;

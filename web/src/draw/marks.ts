@@ -3,8 +3,8 @@
  * an outline round errors, and a veil over what is right.
  */
 import type { Rect } from "../layout/layout";
+import { imageRect, type Tile } from "../layout/tile";
 import type { TagIndex } from "../tagging/tagIndex";
-import { type Tile, imageRect } from "../layout/tile";
 
 export interface Marks {
   tagged: (error: number) => boolean;

@@ -1,6 +1,6 @@
 /** The sheet of a sample of all errors, which a view of very many draws from: which errors are on it, and where. */
 import type { Sheet } from "../data/documents";
-import { type Source, locate } from "../data/sheet";
+import { locate, type Source } from "../data/sheet";
 
 export class Overview {
   private readonly cellOf: Int32Array; // (n) cell of each error, -1: not on the sheet

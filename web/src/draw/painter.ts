@@ -1,12 +1,12 @@
 /** The draw loop: keeps the canvas showing the current scene, and moves from one scene to the next. */
+import type { Rect } from "../layout/layout";
+import type { Scene } from "../layout/scene";
+import { contains } from "../tree/tree";
 import type { Colouring } from "./colouring";
 import { drawScene, type Palette } from "./drawScene";
-import type { Rect } from "../layout/layout";
 import type { Marks } from "./marks";
 import { prefersStill } from "./motion";
-import type { Scene } from "../layout/scene";
 import type { Thumbnails } from "./thumbnails";
-import { contains } from "../tree/tree";
 import { drawBetween, ease } from "./zoom";
 
 const ZOOM_MS = 320;

@@ -1,10 +1,10 @@
 /** A map onto a canvas: what is faint first, what matters last. */
 import type { Sheet } from "../data/documents";
-import { markImage, type Marks } from "./marks";
+import { locate, type Source } from "../data/sheet";
 import { type Mark, type PlaneScene, rectOf } from "../layout/planeScene";
-import { type Sheets } from "./sheets";
+import { markImage, type Marks } from "./marks";
+import type { Sheets } from "./sheets";
 import type { Thumbnails } from "./thumbnails";
-import { type Source, locate } from "../data/sheet";
 
 export interface PlanePalette {
   tile: string;

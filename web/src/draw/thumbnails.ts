@@ -1,9 +1,9 @@
 /** Which size of thumbnail to draw an error from. */
 import type { Sheet } from "../data/documents";
+import { locate, type Source } from "../data/sheet";
 import { sample } from "../layout/grid";
 import { Overview } from "./overview";
-import { type Sheets } from "./sheets";
-import { type Source, locate } from "../data/sheet";
+import type { Sheets } from "./sheets";
 
 /** Sheets that a sample of a cluster may be drawn from: at full size each is 64 MB once decoded. */
 const MOST_FILES = 4;

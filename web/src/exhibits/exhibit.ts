@@ -1,6 +1,5 @@
 /** What an exhibit is: one kind of evidence, declared in one folder, from the documents it reads to where it is shown. */
-import type { Document } from "../data/document";
-import { entryOf } from "../data/document";
+import { type Document, entryOf } from "../data/document";
 import type { Manifest } from "../data/documents";
 import type { Panel } from "../parts/later";
 import type { Explorer } from "../state/explorer";

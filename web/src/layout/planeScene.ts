@@ -1,8 +1,8 @@
 /** Everything a map shows at one moment: which errors are thumbnails, which are dots, and where. No pixels yet. */
+import { errorsOf, type Tree } from "../tree/tree";
 import { type Camera, onCanvas, type Points, type Size } from "./camera";
 import type { Rect } from "./layout";
 import { spread, thin } from "./thinning";
-import { errorsOf, type Tree } from "../tree/tree";
 
 /** One image on the map. */
 export interface Mark {

@@ -1,10 +1,10 @@
 /** Everything the treemap shows at one moment: rectangles, and which images lie where. No pixels yet. */
 import { type CutBy, tiles as tilesOf } from "../tree/cut";
+import { errorsOf, size, type Tree } from "../tree/tree";
 import { type Cell, fitGrid, sample } from "./grid";
 import { atLeast, layout, type Rect } from "./layout";
 import { comesFromOverview, type Supply } from "./supply";
 import type { Tile } from "./tile";
-import { errorsOf, size, type Tree } from "../tree/tree";
 
 export interface Scene {
   tree: Tree;

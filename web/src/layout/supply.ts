@@ -2,9 +2,9 @@
  * Where a view's images come from: the thumbnail sheets, or the overview, where the sheets would be too many files.
  * It depends on the view alone, not on what happens to be loaded: a link shows everyone the same sample.
  */
+import { errorsOf, type Tree } from "../tree/tree";
 import type { Cell } from "./grid";
 import type { Tile } from "./tile";
-import { errorsOf, type Tree } from "../tree/tree";
 
 /** What a layout has to know of the pictures it lays out; draw/thumbnails.ts has them. */
 export interface Supply {

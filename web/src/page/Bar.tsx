@@ -1,6 +1,6 @@
+import { CopyButton } from "../parts/CopyButton";
 import type { Explorer } from "../state/explorer";
 import { accuracy, count, plural } from "../words/numbers";
-import { CopyButton } from "../parts/CopyButton";
 import { Search } from "./Search";
 
 export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => void }) {

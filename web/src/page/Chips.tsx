@@ -1,8 +1,8 @@
 import { downloadCsv } from "../browser/download";
-import type { Explorer } from "../state/explorer";
-import { saidOf } from "../parts/saidOf";
-import { count, plural } from "../words/numbers";
 import { memberCount } from "../counts/over";
+import { saidOf } from "../parts/saidOf";
+import type { Explorer } from "../state/explorer";
+import { count, plural } from "../words/numbers";
 
 /** The filters in force, and what they leave. */
 export function Chips({ explorer }: { explorer: Explorer }) {

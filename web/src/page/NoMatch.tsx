@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { memberCount } from "../counts/over";
 import type { Explorer } from "../state/explorer";
 import { tagsNeeded } from "../state/filters";
 import { plural } from "../words/numbers";
-import { memberCount } from "../counts/over";
 
 export function NoMatch({ explorer }: { explorer: Explorer }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Explorer } from "../state/explorer";
-import { count, plural } from "../words/numbers";
-import { type Found, plain, searchNames } from "../words/search";
 import { isWrong } from "../counts/over";
-import { className } from "../words/names";
 import { CellCanvas } from "../parts/Figure";
 import { TagList } from "../parts/TagList";
+import type { Explorer } from "../state/explorer";
+import { className } from "../words/names";
+import { count, plural } from "../words/numbers";
+import { type Found, plain, searchNames } from "../words/search";
 
 const CLASSES = 12;
 const IMAGES = 50;

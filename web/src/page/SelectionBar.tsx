@@ -1,8 +1,8 @@
 import { downloadCsv } from "../browser/download";
-import type { Explorer } from "../state/explorer";
-import { plural } from "../words/numbers";
 import { IfFixed } from "../parts/IfFixed";
 import { TagEditor } from "../parts/TagEditor";
+import type { Explorer } from "../state/explorer";
+import { plural } from "../words/numbers";
 
 /** What can be done with the selected errors. It lies over the view: a map that moved would slip away under the pointer. */
 export function SelectionBar({ explorer }: { explorer: Explorer }) {

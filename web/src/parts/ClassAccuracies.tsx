@@ -1,6 +1,6 @@
 import type { Explorer } from "../state/explorer";
-import { accuracy, count } from "../words/numbers";
 import { className } from "../words/names";
+import { accuracy, count } from "../words/numbers";
 
 interface Share {
   right: number;

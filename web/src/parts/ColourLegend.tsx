@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Colouring } from "../draw/colouring";
 import { drawLegend } from "../draw/cells";
+import type { Colouring } from "../draw/colouring";
 import { count, plural } from "../words/numbers";
 
 /** What the colours stand for, and where they are. */

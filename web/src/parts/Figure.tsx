@@ -1,11 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Table } from "../draw/colour";
 import type { Part, Sheet } from "../data/documents";
-import { drawCell, drawLegend } from "../draw/cells";
-import { tick } from "../words/numbers";
-import { type Sheets } from "../draw/sheets";
 import { locate } from "../data/sheet";
+import { drawCell, drawLegend } from "../draw/cells";
+import type { Table } from "../draw/colour";
+import type { Sheets } from "../draw/sheets";
+import { tick } from "../words/numbers";
 
 interface FigureProps {
   sheets: Sheets;

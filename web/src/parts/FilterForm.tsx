@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
+import { mix, type Part } from "../counts/mix";
 import { doubtColumn } from "../data/common";
 import type { Column } from "../data/documents";
 import type { Explorer } from "../state/explorer";
 import { type Field, type Filter, sameField } from "../state/filters";
 import { canBeRule } from "../state/forgive";
-import { mix, type Part } from "../counts/mix";
-import { count } from "../words/numbers";
 import { className } from "../words/names";
+import { count } from "../words/numbers";
 
 const PLAIN: { field: Field; name: string }[] = [
   { field: "label", name: "label" },

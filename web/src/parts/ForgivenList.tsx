@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
+import { download, fileName } from "../browser/download";
 import { writeCsv } from "../data/csv";
 import type { Explorer } from "../state/explorer";
 import { type Forgiven, forgivenRows } from "../state/forgive";
 import { count } from "../words/numbers";
-import { download, fileName } from "../browser/download";
 
 const LISTED = 100;
 

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
-import type { Explorer } from "../state/explorer";
 import { type ClassFixed, ifFixed } from "../counts/iffixed";
+import type { Explorer } from "../state/explorer";
 import { accuracy, count, points } from "../words/numbers";
 import { ClassAccuracies } from "./ClassAccuracies";
 

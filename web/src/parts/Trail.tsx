@@ -1,7 +1,7 @@
 import type { Explorer } from "../state/explorer";
-import { plural } from "../words/numbers";
 import { size, type Tree } from "../tree/tree";
 import { crumbOf } from "../words/names";
+import { plural } from "../words/numbers";
 
 /** Where the view is: All errors / cat / 41 errors. */
 export function Trail({ explorer, tree }: { explorer: Explorer; tree: Tree }) {

@@ -1,11 +1,11 @@
 /** One site on show: its facts, and what a reader can do with them, by what it is about. Panels render from it and call it. */
-import { doubtColumn, evidenceFile } from "../data/common";
-import type { Document } from "../data/document";
-import { type Errors, type Manifest, type Sheet, type TreeInfo } from "../data/documents";
-import { Files } from "../data/files";
-import { FORMAT, read } from "../data/read";
 import type { Judged } from "../counts/iffixed";
 import { isWrong, memberCount, overAll, thing } from "../counts/over";
+import { doubtColumn, evidenceFile } from "../data/common";
+import type { Document } from "../data/document";
+import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
+import { Files } from "../data/files";
+import { FORMAT, read } from "../data/read";
 import { Sheets } from "../draw/sheets";
 import { Thumbnails } from "../draw/thumbnails";
 import { Tagger } from "../tagging/tagger";

@@ -1,8 +1,8 @@
 /** What the filters keep and the rule forgives, and how a reader changes both. */
+import type { Judged } from "../counts/iffixed";
 import { columnsFile, idsFile, imagesFile } from "../data/common";
 import type { Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
 import type { Files } from "../data/files";
-import type { Judged } from "../counts/iffixed";
 import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import type { Columns } from "./columns";

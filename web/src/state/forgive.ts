@@ -5,10 +5,10 @@
  * A rule is any number of conditions in the grammar of filters, and an image is left out if it meets ANY of them. Had it
  * to meet all, `label: cat` with `prediction: dog` would pick errors and nothing else, and so would be cheating.
  */
-import type { Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
-import { type Field, type Filter, tester } from "./filters";
 import type { Judged } from "../counts/iffixed";
 import { memberCount } from "../counts/over";
+import type { Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
+import { type Field, type Filter, tester } from "./filters";
 
 export interface Forgiven {
   images: Int32Array; // left out, as entries of images.json

@@ -1,10 +1,10 @@
 /** Which errors are kept by filters and rules, what a rule forgives, and the tree that is left of the whole one. */
-import { type Column, type Errors, type IdsFile, type ImagesFile, type Manifest } from "../data/documents";
-import { type Filter, keptBy, tagsNeeded, writeFilter } from "./filters";
-import { type Forgiven, forgive } from "./forgive";
-import { prune } from "../tree/prune";
+import type { Column, Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
 import type { TagIndex } from "../tagging/tagIndex";
+import { prune } from "../tree/prune";
 import type { Tree } from "../tree/tree";
+import { type Filter, keptBy, tagsNeeded, writeFilter } from "./filters";
+import { forgive, type Forgiven } from "./forgive";
 
 /** What filters and rules look at; the files, as far as they are here. */
 export interface KeptFacts {

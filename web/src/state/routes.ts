@@ -1,9 +1,9 @@
 /** The ways from one view to another that a reader can take. */
-import { plural, count } from "../words/numbers";
-import { errorsOf, smallestNodeWith } from "../tree/tree";
 import type { Manifest } from "../data/documents";
-import type { Filter } from "./filters";
+import { errorsOf, smallestNodeWith } from "../tree/tree";
+import { count, plural } from "../words/numbers";
 import type { Filtering } from "./filtering";
+import type { Filter } from "./filters";
 import type { Navigation } from "./navigation";
 import type { Trees } from "./trees";
 import type { View } from "./url";

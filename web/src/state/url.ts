@@ -1,9 +1,9 @@
 /** The state as a URL hash, `#tree=features-none&node=1234&image=17&k=12`, and back. Default values are left out. */
-import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "../tree/cut";
 import { USUAL_FIX } from "../counts/fixnext";
-import { canBeRule } from "./forgive";
-import { type Filter, readFilter, writeFilter } from "./filters";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "../layout/grid";
+import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "../tree/cut";
+import { type Filter, readFilter, writeFilter } from "./filters";
+import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
 export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods"] as const;

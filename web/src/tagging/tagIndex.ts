@@ -1,7 +1,7 @@
 /** What was said, as far as it is about this site: by error and by node. */
 import type { Members } from "../tree/members";
-import type { TaggedNode, Tagging } from "./tags";
 import { errorsOf, type Tree } from "../tree/tree";
+import type { TaggedNode, Tagging } from "./tags";
 
 export interface TagIndex {
   names: readonly string[]; // tags that something here bears, in their order

@@ -1,15 +1,15 @@
 /** The tags and notes of one site in this browser: said, undone, kept, taken in. */
+import { thing } from "../counts/over";
 import { readCsv } from "../data/csv";
 import type { Errors, Manifest } from "../data/documents";
 import { Keeping } from "../data/keeping";
 import { Members } from "../tree/members";
-import { plural } from "../words/numbers";
-import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
-import { readTagFile, writeTagFile } from "./tagFile";
-import { readTable } from "./tagTable";
-import { type History, merge, NOTHING, type NodePlace, noteImage, noteNode, redo, step, tagImages, tagNode, type TaggedNode, type Tagging, undo, USUAL_TAGS } from "./tags";
-import { thing } from "../counts/over";
 import { errorsOf, type Tree } from "../tree/tree";
+import { plural } from "../words/numbers";
+import { readTagFile, writeTagFile } from "./tagFile";
+import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
+import { type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, step, type TaggedNode, type Tagging, tagImages, tagNode, undo, USUAL_TAGS } from "./tags";
+import { readTable } from "./tagTable";
 
 const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
 const LARGEST_FILE = 64 << 20; // bytes

@@ -1,11 +1,11 @@
 /** What is said of a node in words and numbers, on the page and on its evidence card alike. */
-import type { Errors, Manifest } from "../data/documents";
 import { type IfFixed, ifFixed, type Judged } from "../counts/iffixed";
 import { confusionKey, confusionOf, mix } from "../counts/mix";
-import { accuracy, count, percent, plural } from "./numbers";
 import { memberCount, overAll, thing, wrongAmong } from "../counts/over";
+import type { Errors, Manifest } from "../data/documents";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { className, titleOf } from "./names";
+import { accuracy, count, percent, plural } from "./numbers";
 
 export interface Findings {
   title: string;

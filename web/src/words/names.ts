@@ -1,10 +1,10 @@
 /** What a tile is called: a short label to look at, and the same in words for tooltips and screen readers. */
-import type { Errors, Group, Manifest } from "../data/documents";
 import { confusionKey, confusionOf, mix } from "../counts/mix";
-import { count, percent, plural, accuracy } from "./numbers";
 import { countWrong, memberCount, overAll, thing } from "../counts/over";
+import type { Errors, Group, Manifest } from "../data/documents";
 import { groupsInside, MOST_GROUPS } from "../tree/cut";
 import { errorsOf, size, type Tree } from "../tree/tree";
+import { accuracy, count, percent, plural } from "./numbers";
 
 export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */

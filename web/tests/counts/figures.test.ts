@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Errors, Manifest } from "../../src/data/documents";
 import { countsHere, figuresOf, sortBy } from "../../src/counts/figures";
+import type { Errors, Manifest } from "../../src/data/documents";
 
 // scikit-learn on y_true = aaaabbbccc, y_pred = aabcbbaccc: precision a 2/3, b 2/3, c 3/4; recall a 2/4, b 2/3, c 3/3.
 const errors = { id: ["0", "1", "2"], label: [0, 0, 1], prediction: [1, 2, 0] } as unknown as Errors;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fixNext, FIRST } from "../../src/counts/fixnext";
+import { FIRST, fixNext } from "../../src/counts/fixnext";
 import { contains, errorsOf, growTree, size } from "../../src/tree/tree";
 import { fiveLeaves, generator, randomTree } from "../trees";
 

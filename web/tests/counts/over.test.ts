@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { fixNext } from "../../src/counts/fixnext";
+import { countWrong, memberCount, thing, wrongAmong } from "../../src/counts/over";
+import type { Errors, ImagesFile, Manifest } from "../../src/data/documents";
 import { accuracies, STEPS } from "../../src/draw/colour";
 import { colouringBy } from "../../src/draw/colouring";
-import { groupsInside, MOST_GROUPS, tiles, trail } from "../../src/tree/cut";
-import type { Errors, ImagesFile, Manifest } from "../../src/data/documents";
-import { findingsOf } from "../../src/words/findings";
-import { fixNext } from "../../src/counts/fixnext";
 import { forgive } from "../../src/state/forgive";
-import { countWrong, memberCount, thing, wrongAmong } from "../../src/counts/over";
-import { errorsOf, growTree, size } from "../../src/tree/tree";
 import { defaults, type Limits, readHash, type State, writeHash } from "../../src/state/url";
+import { groupsInside, MOST_GROUPS, tiles, trail } from "../../src/tree/cut";
+import { errorsOf, growTree, size } from "../../src/tree/tree";
+import { findingsOf } from "../../src/words/findings";
 import { crumbOf, imageSentence, labelOf } from "../../src/words/names";
 import { fiveLeaves, randomTree } from "../trees";
 

@@ -6,10 +6,10 @@ import noneEvidence from "../../../tests/fixtures/tiny/data/evidence/features-no
 import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
 import labelTree from "../../../tests/fixtures/tiny/data/trees/features-label.json";
 import noneTree from "../../../tests/fixtures/tiny/data/trees/features-none.json";
-import { type Errors, type Manifest, type TreeFile } from "../../src/data/documents";
 import { confusionKey, confusionOf, mix } from "../../src/counts/mix";
+import type { Errors, Manifest, TreeFile } from "../../src/data/documents";
+import { checkFormat, FORMAT } from "../../src/data/read";
 import { errorsOf, growTree } from "../../src/tree/tree";
-import { FORMAT, checkFormat } from "../../src/data/read";
 
 const manifest = manifestFile as unknown as Manifest;
 const errors = errorsFile as Errors;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { diverging, overlay, sequential, STEPS } from "../../src/draw/colour";
 import { throughTable } from "../../src/draw/cells";
+import { diverging, overlay, sequential, STEPS } from "../../src/draw/colour";
 import { cameraAt } from "../../src/draw/zoom";
 
 /** WCAG relative luminance. */

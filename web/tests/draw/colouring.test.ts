@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { colouringBy } from "../../src/draw/colouring";
 import type { Column, Errors, Manifest } from "../../src/data/documents";
+import { colouringBy } from "../../src/draw/colouring";
 
 // Twelve classes; class c is predicted 13 - c times, so that the order of frequency is the order of number.
 const prediction = Array.from({ length: 12 }, (_, c) => Array<number>(13 - c).fill(c)).flat();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Sheet } from "../../src/data/documents";
-import { buildScene, type Options } from "../../src/layout/scene";
 import { Sheets } from "../../src/draw/sheets";
 import { Thumbnails } from "../../src/draw/thumbnails";
+import { buildScene, type Options } from "../../src/layout/scene";
 import { growTree } from "../../src/tree/tree";
 import { chain, randomTree } from "../trees";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Sheet } from "../../src/data/documents";
+import { Sheets } from "../../src/draw/sheets";
+import { Thumbnails } from "../../src/draw/thumbnails";
 import { cellAt, fitGrid, placeInGrid, sample } from "../../src/layout/grid";
 import { buildScene, type Options } from "../../src/layout/scene";
-import { Thumbnails } from "../../src/draw/thumbnails";
-import { Sheets } from "../../src/draw/sheets";
 import { growTree } from "../../src/tree/tree";
 import { randomTree } from "../trees";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { generator } from "../trees";
 import { visibleRows } from "../../src/layout/window";
+import { generator } from "../trees";
 
 describe("the rows worth having", () => {
   test("always cover what is in sight, and never leave the list", () => {

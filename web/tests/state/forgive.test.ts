@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import errorsFile from "../../../tests/fixtures/tiny/data/errors.json";
 import idsFile from "../../../tests/fixtures/tiny/data/ids.json";
 import imagesFile from "../../../tests/fixtures/tiny/data/images.json";
-import errorsFile from "../../../tests/fixtures/tiny/data/errors.json";
 import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
 import { writeCsv } from "../../src/data/csv";
 import type { Column, IdsFile, ImagesFile, Manifest } from "../../src/data/documents";

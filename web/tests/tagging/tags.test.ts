@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { fileName } from "../../src/browser/download";
 import { readCsv, writeCsv } from "../../src/data/csv";
 import type { Errors, Manifest } from "../../src/data/documents";
-import { fileName } from "../../src/browser/download";
-import { digits, fnv1a, Members } from "../../src/tree/members";
-import { bearers, indexOf } from "../../src/tagging/tagIndex";
 import { readTagFile, writeTagFile } from "../../src/tagging/tagFile";
+import { bearers, indexOf } from "../../src/tagging/tagIndex";
+import { cleanTag, type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, removeTag, renameTag, step, tagImages, tagNode, undo } from "../../src/tagging/tags";
 import { readTable, tableOf } from "../../src/tagging/tagTable";
-import { cleanTag, type History, merge, NOTHING, type NodePlace, noteImage, noteNode, redo, removeTag, renameTag, step, tagImages, tagNode, undo } from "../../src/tagging/tags";
+import { digits, fnv1a, Members } from "../../src/tree/members";
 import { errorsOf, growTree } from "../../src/tree/tree";
 import { fiveLeaves, generator, randomTree } from "../trees";
 

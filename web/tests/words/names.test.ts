@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Errors, type Manifest, type Sheet } from "../../src/data/documents";
 import { median, mix } from "../../src/counts/mix";
-import { accuracy, percent, plural, probability, tick } from "../../src/words/numbers";
-import { growTree } from "../../src/tree/tree";
-import { crumbOf, labelOf, titleOf } from "../../src/words/names";
-import { fiveLeaves } from "../trees";
+import type { Errors, Manifest, Sheet } from "../../src/data/documents";
 import { checkFormat } from "../../src/data/read";
 import { locate } from "../../src/data/sheet";
+import { growTree } from "../../src/tree/tree";
+import { crumbOf, labelOf, titleOf } from "../../src/words/names";
+import { accuracy, percent, plural, probability, tick } from "../../src/words/numbers";
+import { fiveLeaves } from "../trees";
 
 // Errors 3, 1, 2 are cats (two taken for dogs), 0 and 4 dogs taken for cats.
 const errors = { label: [1, 0, 0, 0, 1], prediction: [0, 1, 2, 1, 0] } as unknown as Errors;

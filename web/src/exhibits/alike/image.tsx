@@ -1,7 +1,7 @@
-import { detailsOf } from "../../data/common";
-import type { ImageProps } from "../exhibit";
 import { isWrong } from "../../counts/over";
+import { detailsOf } from "../../data/common";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { ImageProps } from "../exhibit";
 
 /** The errors nearest to this one. Opening one is a step that Back undoes. */
 export function Alike({ explorer, image }: ImageProps) {

@@ -1,7 +1,7 @@
+import { CellCanvas } from "../../parts/Figure";
+import { count, plural } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 import { autoencodersFile, type Learning } from "./document";
-import { count, plural } from "../../words/numbers";
-import { CellCanvas } from "../../parts/Figure";
 
 const [WIDTH, HEIGHT] = [120, 44]; // of the curve, in its own units
 

@@ -1,5 +1,5 @@
-import { Figure, Legend } from "../../parts/Figure";
 import { useMapColours } from "../../browser/useTheme";
+import { Figure, Legend } from "../../parts/Figure";
 import type { Explorer } from "../../state/explorer";
 import type { ClassChecksFile } from "./document";
 

@@ -1,13 +1,13 @@
-import { heldOut, placeSentence, testText } from "./document";
-import type { Explorer } from "../../state/explorer";
-import { plural, twoDecimals } from "../../words/numbers";
-import { size, type Tree } from "../../tree/tree";
-import { labelOf } from "../../words/names";
-import type { NodeProps } from "../exhibit";
-import { checked, type Checked } from "./checked";
-import { ZMap } from "./ZMap";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { size, type Tree } from "../../tree/tree";
+import { labelOf } from "../../words/names";
+import { plural, twoDecimals } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { checked, type Checked } from "./checked";
+import { heldOut, placeSentence, testText } from "./document";
+import { ZMap } from "./ZMap";
 
 /** Whether the map of a node differs from others by more than chance. */
 export function MoreThanChance(props: NodeProps) {

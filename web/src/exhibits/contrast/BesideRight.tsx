@@ -1,10 +1,10 @@
-import { confidenceText, placeSentence, type ClassChecksFile, testText } from "../checks/document";
-import type { Explorer } from "../../state/explorer";
-import { count } from "../../words/numbers";
-import { ZMap } from "../checks/ZMap";
 import { useMapColours } from "../../browser/useTheme";
 import { Figure, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { count } from "../../words/numbers";
+import { type ClassChecksFile, confidenceText, placeSentence, testText } from "../checks/document";
+import { ZMap } from "../checks/ZMap";
 
 /** Right images of the same labels and confidence: their mean image and map, what the errors' map has more, and z where it is significant. */
 export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: ClassChecksFile; at: number }) {

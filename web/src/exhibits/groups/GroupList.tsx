@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
-import { sample } from "../../layout/grid";
-import type { Group } from "./document";
-import { mix } from "../../counts/mix";
-import { accuracy, count, percent, plural } from "../../words/numbers";
-import { countWrong } from "../../counts/over";
-import { size, smallestNodeWith } from "../../tree/tree";
 import { useMapColours } from "../../browser/useTheme";
-import { className } from "../../words/names";
+import { mix } from "../../counts/mix";
+import { countWrong } from "../../counts/over";
+import { sample } from "../../layout/grid";
 import { Figure } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { size, smallestNodeWith } from "../../tree/tree";
+import { className } from "../../words/names";
+import { accuracy, count, percent, plural } from "../../words/numbers";
+import type { Group } from "./document";
 
 const AT_FIRST = 12; // groups
 const MOST = 240; // images shown of a group

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMapColours } from "../../browser/useTheme";
 import { Legend } from "../../parts/Figure";
 import { Reading } from "../../parts/Reading";
-import { useMapColours } from "../../browser/useTheme";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ClassProps } from "../exhibit";
 import { groupsFile, type GroupsFile, groupsOf, type Side } from "./document";

@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
+import { download, fileName } from "../../browser/download";
 import { doubtColumn } from "../../data/common";
 import { writeCsv } from "../../data/csv";
-import { download, fileName } from "../../browser/download";
-import type { Explorer } from "../../state/explorer";
-import type { SiteProps } from "../exhibit";
-import { type LabelsFile, labelsFile } from "./document";
-import { count, plural } from "../../words/numbers";
-import { className } from "../../words/names";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import type { SiteProps } from "../exhibit";
+import { type LabelsFile, labelsFile } from "./document";
 
 const AT_ONCE = 24;
 const TAG = "label error";

@@ -1,9 +1,9 @@
 import { countWrong } from "../../counts/over";
+import { Method } from "../../parts/Method";
 import { errorsOf } from "../../tree/tree";
+import { count } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
-import { count } from "../../words/numbers";
-import { Method } from "../../parts/Method";
 
 /** What a cluster's errors bear of the data set's own columns more often than chance. Of a part that filters leave it is not known. */
 export function Lifts({ explorer, tree, node }: NodeProps) {

@@ -1,5 +1,5 @@
-import { mask } from "../../draw/colour";
 import type { Sheet } from "../../data/documents";
+import { mask } from "../../draw/colour";
 import type { Sheets } from "../../draw/sheets";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";

@@ -1,7 +1,7 @@
-import type { Explorer } from "../../state/explorer";
-import { count, plural } from "../../words/numbers";
-import { imageSentence } from "../../words/names";
 import { CellCanvas, Figure } from "../../parts/Figure";
+import type { Explorer } from "../../state/explorer";
+import { imageSentence } from "../../words/names";
+import { count, plural } from "../../words/numbers";
 
 interface Props {
   explorer: Explorer;

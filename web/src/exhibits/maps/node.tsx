@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import { evidenceFile } from "../../data/common";
-import type { NodeProps } from "../exhibit";
-import { count, plural } from "../../words/numbers";
-import { probesOf, sheetOf, whyNotCell } from "../probes/document";
 import { useMapColours } from "../../browser/useTheme";
-import { imageSentence } from "../../words/names";
-import { size } from "../../tree/tree";
+import { evidenceFile } from "../../data/common";
 import { CellCanvas, Figure, Legend } from "../../parts/Figure";
-import { Means } from "./Means";
 import { Method } from "../../parts/Method";
+import { size } from "../../tree/tree";
+import { imageSentence } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { probesOf, sheetOf, whyNotCell } from "../probes/document";
 import { MapChoices, Masked } from "./MapChoices";
+import { Means } from "./Means";
 
 const FEWEST = 3;
 

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
-import type { ViewProps } from "../exhibit";
 import { type Sort, sortBy } from "../../counts/figures";
-import { type FigureKey, methodRows, type MethodsFile, methodsFile } from "./document";
-import { count, plural, twoDecimals } from "../../words/numbers";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
+import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
+import { count, plural, twoDecimals } from "../../words/numbers";
+import type { ViewProps } from "../exhibit";
+import { type FigureKey, methodRows, type MethodsFile, methodsFile } from "./document";
 
 type Key = FigureKey | "name" | "representation";
 

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Column } from "../../data/documents";
-import type { NodeProps } from "../exhibit";
 import { confusionKey, confusionOf, median, mix } from "../../counts/mix";
-import { count, percent, plural } from "../../words/numbers";
 import { wrongAmong } from "../../counts/over";
+import type { Column } from "../../data/documents";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
+import { count, percent, plural } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
 
 const LONGEST = 5;
 

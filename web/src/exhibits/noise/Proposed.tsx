@@ -1,11 +1,11 @@
+import { CellCanvas } from "../../parts/Figure";
+import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { count, plural } from "../../words/numbers";
-import { CellCanvas } from "../../parts/Figure";
 import type { NoiseFile } from "./document";
 import { ruleOf } from "./threshold";
 import { sentence } from "./words";
-import { Method } from "../../parts/Method";
 
 /** Clusters in which poor pictures gather. They are proposed: whether that forgives them is for a person to say. */
 export function Proposed({ explorer, noise }: { explorer: Explorer; noise: NoiseFile }) {

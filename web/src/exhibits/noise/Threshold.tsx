@@ -1,14 +1,14 @@
 import { useMemo, useState } from "preact/hooks";
-import { expected, ranked, ruleOf, thresholdAt } from "./threshold";
 import type { ImagesFile } from "../../data/documents";
+import { ForgivenList } from "../../parts/ForgivenList";
+import { Method } from "../../parts/Method";
+import { saidOf } from "../../parts/saidOf";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { forgive } from "../../state/forgive";
 import { accuracy, count, plural } from "../../words/numbers";
 import type { Way } from "./document";
-import { Method } from "../../parts/Method";
-import { saidOf } from "../../parts/saidOf";
-import { ForgivenList } from "../../parts/ForgivenList";
+import { expected, ranked, ruleOf, thresholdAt } from "./threshold";
 
 const STEPS = 500;
 const MOST = 0.5; // of all images: what leaves out more is no longer the same data

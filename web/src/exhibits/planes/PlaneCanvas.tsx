@@ -1,21 +1,21 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Camera, CORNERS, fitted, moved, type Points, zoomed } from "../../layout/camera";
-import type { Colouring } from "../../draw/colouring";
-import type { MapInfo } from "../../data/documents";
 import { listenForMoves } from "../../browser/drag";
-import type { Explorer } from "../../state/explorer";
+import { useSize } from "../../browser/useSize";
+import { useTheme } from "../../browser/useTheme";
+import type { MapInfo } from "../../data/documents";
+import type { Colouring } from "../../draw/colouring";
 import { marksOf } from "../../draw/marks";
-import { isArrow, neighbour } from "../../layout/neighbour";
-import { count, plural } from "../../words/numbers";
 import { drawPlane } from "../../draw/planePainter";
+import { type Camera, CORNERS, fitted, moved, type Points, zoomed } from "../../layout/camera";
+import { isArrow, neighbour } from "../../layout/neighbour";
 import { aroundDot, castOf, find, type Hit, hit, planeScene, type PlaneScene, rectOf, roomFor } from "../../layout/planeScene";
+import type { Explorer } from "../../state/explorer";
 import { selects } from "../../state/selection";
 import { sayTagged } from "../../tagging/tags";
-import { useTheme } from "../../browser/useTheme";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { imageSentence } from "../../words/names";
+import { count, plural } from "../../words/numbers";
 import { PlaneOverlay } from "./PlaneOverlay";
-import { useSize } from "../../browser/useSize";
 
 interface Props {
   explorer: Explorer;

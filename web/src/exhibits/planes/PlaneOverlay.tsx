@@ -1,8 +1,8 @@
-import type { Explorer } from "../../state/explorer";
-import { find, type Hit, type PlaneScene } from "../../layout/planeScene";
-import { className } from "../../words/names";
-import { CellCanvas } from "../../parts/Figure";
 import { useHover } from "../../browser/useHover";
+import { find, type Hit, type PlaneScene } from "../../layout/planeScene";
+import { CellCanvas } from "../../parts/Figure";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
 
 interface Props {
   explorer: Explorer;

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
-import type { NodeProps } from "../exhibit";
-import { percent, plural, twoDecimals } from "../../words/numbers";
-import { probesOf, type ProbesFile, type SanityCheck, sheetOf } from "./document";
 import { useMapColours } from "../../browser/useTheme";
 import { CellCanvas, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { percent, plural, twoDecimals } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { type ProbesFile, probesOf, type SanityCheck, sheetOf } from "./document";
 
 /** Whether the maps on this site show what the model has learnt: a badge that opens to the numbers. */
 export function Sanity({ explorer }: NodeProps) {

@@ -1,11 +1,11 @@
-import type { Explorer } from "../../state/explorer";
-import type { NodeProps } from "../exhibit";
-import { plural } from "../../words/numbers";
-import { type Hidden, type Intervention, KINDS, probesOf, type Share } from "./document";
-import { className } from "../../words/names";
 import { CopyButton } from "../../parts/CopyButton";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { plural } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { type Hidden, type Intervention, KINDS, probesOf, type Share } from "./document";
 
 const VERBS = { occlude: "covered", blur: "blurred" };
 const CAPTIONS: Record<string, string> = { before: "as it is", occlude: "region covered", blur: "region blurred", random: "a random region covered" };

@@ -1,10 +1,10 @@
+import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { count, plural, probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 import { nearestTo, type RightFile, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
-import type { Explorer } from "../../state/explorer";
-import { count, plural, probability } from "../../words/numbers";
-import { className } from "../../words/names";
-import { Method } from "../../parts/Method";
 
 /** What the model may have taken an image for, and what it got right of the class it is. */
 export function RightLooks({ explorer, image }: ImageProps) {

@@ -1,9 +1,9 @@
 import { evidenceFile } from "../../data/common";
-import { size } from "../../tree/tree";
-import type { NodeProps } from "../exhibit";
-import { checksFile, interval, lift } from "../checks/document";
-import { count, percent, plural, rate, twoDecimals } from "../../words/numbers";
 import { Method } from "../../parts/Method";
+import { size } from "../../tree/tree";
+import { count, percent, plural, rate, twoDecimals } from "../../words/numbers";
+import { checksFile, interval, lift } from "../checks/document";
+import type { NodeProps } from "../exhibit";
 
 /** What sets a node's errors apart from right images, and how many of the images around them are wrong. */
 export function Surroundings({ explorer, tree, node }: NodeProps) {

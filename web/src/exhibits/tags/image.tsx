@@ -1,7 +1,7 @@
-import type { ImageProps } from "../exhibit";
-import { plural } from "../../words/numbers";
 import { TagEditor } from "../../parts/TagEditor";
 import { TagList } from "../../parts/TagList";
+import { plural } from "../../words/numbers";
+import type { ImageProps } from "../exhibit";
 
 /** Tags of one image: its own, and those that it bears through clusters it is in. */
 export function ImageTags({ explorer, image }: ImageProps) {

@@ -1,7 +1,7 @@
-import type { NodeProps } from "../exhibit";
-import { count, plural } from "../../words/numbers";
-import { errorsOf, size } from "../../tree/tree";
 import { TagEditor } from "../../parts/TagEditor";
+import { errorsOf, size } from "../../tree/tree";
+import { count, plural } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
 
 /** Tags of the node on show. Where filters leave only some of its errors, it is these that are tagged, one by one. */
 export function NodeTags({ explorer, tree, node }: NodeProps) {

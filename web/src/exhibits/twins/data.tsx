@@ -1,15 +1,15 @@
-import { writeCsv } from "../../data/csv";
 import { download, fileName } from "../../browser/download";
-import type { Explorer } from "../../state/explorer";
-import { count, plural } from "../../words/numbers";
-import { className } from "../../words/names";
+import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
+import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
 import { type NoiseFile, noiseFile } from "../noise/document";
 import { rightFile } from "../right/document";
 import { RightPicture } from "../right/RightPicture";
 import { twinSets } from "./sets";
-import { Thumbnail } from "../../parts/Thumbnail";
 
 const LISTED = 12;
 const MEMBERS = 8; // shown per set

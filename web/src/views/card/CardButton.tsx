@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { fileName, save } from "../../browser/download";
-import { Drop } from "../../parts/Drop";
 import { useTheme } from "../../browser/useTheme";
+import { Drop } from "../../parts/Drop";
 import type { Explorer } from "../../state/explorer";
 import type { Tree } from "../../tree/tree";
 import type { Kind } from "./make";

@@ -1,9 +1,9 @@
 /** The evidence card of a node: everything that it says, as text, and which pictures it shows. No layout yet. */
+import { overAll, thing } from "../../counts/over";
 import type { Manifest, Part, Sheet, TreeInfo } from "../../data/documents";
+import { locate, type Source } from "../../data/sheet";
 import type { Findings } from "../../words/findings";
 import { accuracy, count, plural, points, tick } from "../../words/numbers";
-import { overAll, thing } from "../../counts/over";
-import { type Source, locate } from "../../data/sheet";
 
 export const MOST_SAMPLES = 16;
 const MOST_CONFUSIONS = 6;

@@ -1,6 +1,6 @@
 /** Where everything on an evidence card lies, CSS px. It touches no canvas: whoever measures text is passed in. */
-import type { Card, Picture } from "./card";
 import type { Rect } from "../../layout/layout";
+import type { Card, Picture } from "./card";
 
 export const CARD_WIDTH = 1200;
 

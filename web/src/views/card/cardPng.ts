@@ -1,9 +1,9 @@
 /** Draws an evidence card, at two device pixels per CSS pixel. */
+import { drawCell, drawLegend } from "../../draw/cells";
+import type { Table } from "../../draw/colour";
+import type { Sheets } from "../../draw/sheets";
 import type { Picture } from "./card";
 import type { CardLayout, Ink, Measure } from "./cardLayout";
-import type { Table } from "../../draw/colour";
-import { drawCell, drawLegend } from "../../draw/cells";
-import type { Sheets } from "../../draw/sheets";
 
 export const CARD_SCALE = 2;
 

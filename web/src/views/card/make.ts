@@ -1,7 +1,7 @@
 /** The evidence card of a node as a file. */
 import { evidenceFile } from "../../data/common";
-import { diverging, sequential, type Theme } from "../../draw/colour";
 import { drawLegend } from "../../draw/cells";
+import { diverging, sequential, type Theme } from "../../draw/colour";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { findingsOf } from "../../words/findings";

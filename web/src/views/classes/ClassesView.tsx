@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
 import { countsHere, type Figures, figuresOf, type Sort, sortBy } from "../../counts/figures";
+import { wrongAmong } from "../../counts/over";
+import { visibleRows } from "../../layout/window";
+import { type Column, Meanings, SortHead } from "../../parts/Columns";
+import type { Explorer } from "../../state/explorer";
+import { errorsOf, type Tree } from "../../tree/tree";
+import { className } from "../../words/names";
 import { accuracy, count, percent, plural, rate } from "../../words/numbers";
 import { plain, searchNames } from "../../words/search";
-import { wrongAmong } from "../../counts/over";
-import { errorsOf, type Tree } from "../../tree/tree";
-import { visibleRows } from "../../layout/window";
-import { className } from "../../words/names";
-import { type Column, Meanings, SortHead } from "../../parts/Columns";
 
 const ROW = 33; // px; the style sheet has the same
 

@@ -1,12 +1,12 @@
-import type { Explorer } from "../../state/explorer";
+import { useMapColours } from "../../browser/useTheme";
 import { evidenceFile } from "../../data/common";
 import { sample } from "../../layout/grid";
-import { count, plural } from "../../words/numbers";
-import { useMapColours } from "../../browser/useTheme";
-import { errorsOf, size, type Tree } from "../../tree/tree";
-import { Reading } from "../../parts/Reading";
 import { Figure, Legend } from "../../parts/Figure";
+import { Reading } from "../../parts/Reading";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { errorsOf, size, type Tree } from "../../tree/tree";
+import { count, plural } from "../../words/numbers";
 import { Swatch } from "./Swatch";
 
 interface Props {

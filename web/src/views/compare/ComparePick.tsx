@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sibling } from "../../counts/compare";
-import { tiles } from "../../tree/cut";
-import type { Explorer } from "../../state/explorer";
-import { count } from "../../words/numbers";
-import { plain } from "../../words/search";
-import { errorsOf, size, type Tree } from "../../tree/tree";
-import { labelOf, titleOf, topConfusion } from "../../words/names";
 import { CellCanvas } from "../../parts/Figure";
 import { TagList } from "../../parts/TagList";
+import type { Explorer } from "../../state/explorer";
+import { tiles } from "../../tree/cut";
+import { errorsOf, size, type Tree } from "../../tree/tree";
+import { labelOf, titleOf, topConfusion } from "../../words/names";
+import { count } from "../../words/numbers";
+import { plain } from "../../words/search";
 
 const MOST = 60;
 

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { relation } from "../../counts/compare";
-import type { Explorer } from "../../state/explorer";
-import { findingsOf } from "../../words/findings";
-import { count, percent, plural } from "../../words/numbers";
 import { memberCount } from "../../counts/over";
+import { TagList } from "../../parts/TagList";
+import type { Explorer } from "../../state/explorer";
 import { errorsOf, size, type Tree } from "../../tree/tree";
+import { findingsOf } from "../../words/findings";
 import { crumbOf, titleOf, topConfusion } from "../../words/names";
-import { ComparePick } from "./ComparePick";
+import { count, percent, plural } from "../../words/numbers";
 import { CompareMaps, Samples } from "./CompareMaps";
+import { ComparePick } from "./ComparePick";
 import { PairedMixes } from "./PairedMixes";
 import { Swatch } from "./Swatch";
-import { TagList } from "../../parts/TagList";
 
 type Side = "node" | "with";
 

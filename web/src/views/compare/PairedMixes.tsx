@@ -1,14 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { pairs } from "../../counts/compare";
-import type { Column } from "../../data/documents";
-import type { Explorer } from "../../state/explorer";
 import { confusionKey, confusionOf, median } from "../../counts/mix";
-import { count, percent, plural } from "../../words/numbers";
+import type { Column } from "../../data/documents";
+import { Names } from "../../parts/Names";
+import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { className } from "../../words/names";
+import { count, percent, plural } from "../../words/numbers";
 import { Swatch } from "./Swatch";
-import { Names } from "../../parts/Names";
 
 const LONGEST = 8;
 

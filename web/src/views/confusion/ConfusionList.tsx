@@ -1,10 +1,10 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Confusion, Matrix } from "./confusion";
-import type { Explorer } from "../../state/explorer";
 import { confusionKey, mix } from "../../counts/mix";
+import { Names } from "../../parts/Names";
+import type { Explorer } from "../../state/explorer";
 import { count, percent, plural } from "../../words/numbers";
 import { plain } from "../../words/search";
-import { Names } from "../../parts/Names";
+import type { Confusion, Matrix } from "./confusion";
 
 const SHOWN = 50;
 

@@ -1,15 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { sequential, STEPS, type Table } from "../../draw/colour";
-import { classOrder, confusionMatrix, confusionSentence, confusions, countAt, legendTicks, type Matrix, strength } from "./confusion";
-import type { Explorer } from "../../state/explorer";
-import { drawLegend } from "../../draw/cells";
-import type { At, MatrixFrame } from "./matrixPainter";
-import { confusionKey, mix } from "../../counts/mix";
-import { count, plural } from "../../words/numbers";
 import { useTheme } from "../../browser/useTheme";
+import { confusionKey, mix } from "../../counts/mix";
+import { drawLegend } from "../../draw/cells";
+import { sequential, STEPS, type Table } from "../../draw/colour";
+import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
+import { count, plural } from "../../words/numbers";
+import { classOrder, confusionMatrix, confusions, confusionSentence, countAt, legendTicks, type Matrix, strength } from "./confusion";
 import { ConfusionList } from "./ConfusionList";
 import { MatrixGrid } from "./MatrixGrid";
+import type { At, MatrixFrame } from "./matrixPainter";
 
 const SMALLEST = 3; // px a side of a cell
 const LARGEST = 72;

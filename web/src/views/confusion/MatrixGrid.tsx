@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useTheme } from "../../browser/useTheme";
 import { sequential } from "../../draw/colour";
+import { isArrow } from "../../layout/neighbour";
 import { countAt, type Matrix } from "./confusion";
 import { type At, cellAtPoint, drawMatrix, type MatrixFrame, type MatrixPalette, type MatrixView, nearestFull } from "./matrixPainter";
-import { isArrow } from "../../layout/neighbour";
-import { useTheme } from "../../browser/useTheme";
 
 const PAGE = 10; // cells that Page Up and Page Down move
 

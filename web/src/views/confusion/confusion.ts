@@ -3,11 +3,11 @@
  * (a model with 1,000 classes has a million cells, nearly all of them empty). The diagonal holds what the model got
  * right; these are errors, so it is empty by construction.
  */
-import type { Errors, Manifest } from "../../data/documents";
 import { confusionKey, confusionOf, mix } from "../../counts/mix";
-import { count, percent, plural } from "../../words/numbers";
+import type { Errors, Manifest } from "../../data/documents";
 import type { Tree } from "../../tree/tree";
 import { className } from "../../words/names";
+import { count, percent, plural } from "../../words/numbers";
 
 export interface Matrix {
   order: Int32Array; // (n) class at each row, and at the same column

@@ -1,15 +1,15 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { evidenceFile } from "../../data/common";
-import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
-import type { Explorer } from "../../state/explorer";
 import { FIRST, fixNext, type Step } from "../../counts/fixnext";
-import { accuracy, count, percent, plural, points } from "../../words/numbers";
 import { wrongAmong } from "../../counts/over";
-import { errorsOf, type Tree } from "../../tree/tree";
-import { labelOf, topConfusion } from "../../words/names";
+import { evidenceFile } from "../../data/common";
 import { CellCanvas } from "../../parts/Figure";
 import { FixedClasses } from "../../parts/IfFixed";
 import { Names } from "../../parts/Names";
+import type { Explorer } from "../../state/explorer";
+import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
+import { errorsOf, type Tree } from "../../tree/tree";
+import { labelOf, topConfusion } from "../../words/names";
+import { accuracy, count, percent, plural, points } from "../../words/numbers";
 
 const NUMBERS = ["", "one", "two", "three", "four", "five"];
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
-import { count, plural, probability } from "../../words/numbers";
 import { isWrong } from "../../counts/over";
+import { focusTags } from "../../parts/TagEditor";
+import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
+import { count, plural, probability } from "../../words/numbers";
 import { ImageFacts } from "./ImageFacts";
 import { Stage } from "./Stage";
-import { focusTags } from "../../parts/TagEditor";
 
 /** One image, large. A modal dialog: the browser keeps focus inside it and gives it back. */
 export function ImageView({ explorer, image }: { explorer: Explorer; image: number }) {

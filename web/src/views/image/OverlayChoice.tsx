@@ -1,7 +1,7 @@
-import type { Explorer } from "../../state/explorer";
 import { evidenceFile } from "../../data/common";
-import { probesOf, sheetOf, whyNotCell } from "../../exhibits/probes/document";
 import type { Sheet } from "../../data/documents";
+import { probesOf, sheetOf, whyNotCell } from "../../exhibits/probes/document";
+import type { Explorer } from "../../state/explorer";
 
 export type Which = "own" | "why-not" | "cluster" | "cluster-why-not" | "delta";
 

@@ -1,7 +1,7 @@
 import type { Explorer } from "../../state/explorer";
-import { plural } from "../../words/numbers";
 import { size } from "../../tree/tree";
 import { crumbOf } from "../../words/names";
+import { plural } from "../../words/numbers";
 
 /** The clusters that an image is in, largest first; each is a link to it. */
 export function Place({ explorer, image }: { explorer: Explorer; image: number }) {

@@ -1,13 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
-import { mask, overlay } from "../../draw/colour";
-import type { Explorer } from "../../state/explorer";
-import { addressOf } from "../../data/address";
-import { CellCanvas, Legend } from "../../parts/Figure";
-import { layersOf, OverlayChoice, type Which } from "./OverlayChoice";
 import { useMapColours } from "../../browser/useTheme";
-import { Method } from "../../parts/Method";
+import { addressOf } from "../../data/address";
 import { detailsOf } from "../../data/common";
+import { mask, overlay } from "../../draw/colour";
 import { Shown } from "../../exhibits/Shown";
+import { CellCanvas, Legend } from "../../parts/Figure";
+import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { layersOf, OverlayChoice, type Which } from "./OverlayChoice";
 
 interface StageProps {
   explorer: Explorer;

@@ -1,13 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { download, downloadCsv, fileName } from "../../browser/download";
-import type { Explorer } from "../../state/explorer";
-import { sample } from "../../layout/grid";
-import { count, plural } from "../../words/numbers";
 import { memberCount } from "../../counts/over";
-import { cleanTag, removeTag, renameTag } from "../../tagging/tags";
+import { sample } from "../../layout/grid";
 import { IfFixed } from "../../parts/IfFixed";
 import { TagList } from "../../parts/TagList";
 import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { cleanTag, removeTag, renameTag } from "../../tagging/tags";
+import { count, plural } from "../../words/numbers";
 
 const STRIP = 14; // thumbnails of a tag
 

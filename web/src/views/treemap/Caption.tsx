@@ -1,6 +1,6 @@
+import type { Scene } from "../../layout/scene";
 import type { Explorer } from "../../state/explorer";
 import { count, plural } from "../../words/numbers";
-import type { Scene } from "../../layout/scene";
 
 /** What the sizes mean and how many of the images are here: the treemap's legend. */
 export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene }) {

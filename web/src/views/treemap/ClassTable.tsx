@@ -1,13 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
+import { useHover } from "../../browser/useHover";
 import type { Sort } from "../../counts/figures";
 import { confusionKey, confusionOf, mix } from "../../counts/mix";
-import { accuracy, count, percent, plural } from "../../words/numbers";
 import { wrongAmong } from "../../counts/over";
+import { SortHead } from "../../parts/Columns";
+import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
-import { SortHead } from "../../parts/Columns";
-import { useHover } from "../../browser/useHover";
+import { accuracy, count, percent, plural } from "../../words/numbers";
 
 /** More than this is what the view of all classes is for. */
 const MOST = 20;

@@ -1,11 +1,11 @@
-import { CUTS, type CutBy, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
-import type { Explorer } from "../../state/explorer";
 import { SMALLEST_THUMBNAIL } from "../../layout/grid";
-import type { Tree } from "../../tree/tree";
 import { ColourChoice } from "../../parts/ColourChoice";
 import { Drop } from "../../parts/Drop";
 import { FilterForm } from "../../parts/FilterForm";
 import { Focus } from "../../parts/Focus";
+import type { Explorer } from "../../state/explorer";
+import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
+import type { Tree } from "../../tree/tree";
 
 const CUT_NAMES: Record<CutBy, string> = { height: "what differs most", balanced: "what is largest" };
 const LARGEST_ON_SLIDER = 160;

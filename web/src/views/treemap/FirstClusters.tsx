@@ -1,7 +1,7 @@
-import type { Explorer } from "../../state/explorer";
-import { accuracy, count, percent, rate } from "../../words/numbers";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { accuracy, count, percent, rate } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 

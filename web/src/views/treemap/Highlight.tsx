@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Explorer } from "../../state/explorer";
+import { useHover } from "../../browser/useHover";
 import { placeInGrid } from "../../layout/grid";
 import type { Scene } from "../../layout/scene";
-import { useHover } from "../../browser/useHover";
+import type { Explorer } from "../../state/explorer";
 
 /** While a list points at a class, its images stay bright and all others step back. */
 export function Highlight({ explorer, scene }: { explorer: Explorer; scene: Scene }) {

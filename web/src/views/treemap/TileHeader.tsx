@@ -1,8 +1,8 @@
-import { count } from "../../words/numbers";
 import { ROOMY } from "../../layout/scene";
+import type { Tile } from "../../layout/tile";
 import { Names } from "../../parts/Names";
 import type { Label } from "../../words/names";
-import type { Tile } from "../../layout/tile";
+import { count } from "../../words/numbers";
 
 /** An em is what a letter takes at most, about; names are bold. Measuring would force a layout for each of 64 tiles. */
 const LETTER = 7.4;

@@ -1,17 +1,17 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Colouring } from "../../draw/colouring";
-import type { Explorer } from "../../state/explorer";
 import { cellAt } from "../../layout/grid";
 import type { Rect } from "../../layout/layout";
 import { isArrow } from "../../layout/neighbour";
-import { count } from "../../words/numbers";
-import { type Scene } from "../../layout/scene";
+import type { Scene } from "../../layout/scene";
+import { imageRect, type Tile } from "../../layout/tile";
+import type { Explorer } from "../../state/explorer";
 import { selects } from "../../state/selection";
 import { sayTagged } from "../../tagging/tags";
 import { errorsOf } from "../../tree/tree";
 import { imageSentence, type Label, labelOf } from "../../words/names";
+import { count } from "../../words/numbers";
 import { TileHeader } from "./TileHeader";
-import { type Tile, imageRect } from "../../layout/tile";
 
 /** Images drawn smaller than this are too small a target: a click on one goes to its tile. */
 const SMALLEST_TARGET = { mouse: 20, touch: 36 };

@@ -1,20 +1,20 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { type Colouring, colouringBy } from "../../draw/colouring";
-import type { Explorer } from "../../state/explorer";
 import { listenForSteps } from "../../browser/gestures";
-import { marksOf } from "../../draw/marks";
-import { isArrow, neighbour } from "../../layout/neighbour";
-import { Painter } from "../../draw/painter";
-import { buildScene, type Scene } from "../../layout/scene";
+import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
-import { contains, errorsOf, type Tree } from "../../tree/tree";
+import { type Colouring, colouringBy } from "../../draw/colouring";
+import { marksOf } from "../../draw/marks";
+import { Painter } from "../../draw/painter";
+import { isArrow, neighbour } from "../../layout/neighbour";
+import { buildScene, type Scene } from "../../layout/scene";
+import { imageRect } from "../../layout/tile";
 import { Calm } from "../../parts/Calm";
-import { Caption } from "./Caption";
 import { ColourLegend } from "../../parts/ColourLegend";
+import type { Explorer } from "../../state/explorer";
+import { contains, errorsOf, type Tree } from "../../tree/tree";
+import { Caption } from "./Caption";
 import { Highlight } from "./Highlight";
 import { Tiles } from "./Tiles";
-import { useSize } from "../../browser/useSize";
-import { imageRect } from "../../layout/tile";
 
 /** The canvas, and over it the buttons that make its tiles real. */
 export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) {

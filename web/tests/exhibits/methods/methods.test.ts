@@ -3,7 +3,7 @@ import errorsFile from "../../../../tests/fixtures/tiny/data/errors.json";
 import groupsJson from "../../../../tests/fixtures/tiny/data/groups.json";
 import methodsJson from "../../../../tests/fixtures/tiny/data/methods.json";
 import type { Errors } from "../../../src/data/documents";
-import { groupsOf, type GroupsFile, SIDES } from "../../../src/exhibits/groups/document";
+import { type GroupsFile, groupsOf, SIDES } from "../../../src/exhibits/groups/document";
 import { methodName, methodRows, type MethodsFile } from "../../../src/exhibits/methods/document";
 import { twoDecimals } from "../../../src/words/numbers";
 

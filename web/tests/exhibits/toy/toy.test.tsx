@@ -3,13 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { render } from "preact";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { atRest } from "../../../src/exhibits/Shown";
 import { Explorer } from "../../../src/state/explorer";
 import { EvidencePanel } from "../../../src/views/treemap/EvidencePanel";
 
 const SITE = resolve(import.meta.dirname, "../../../../tests/fixtures/tiny");
 const asked: string[] = [];
+const boxes: HTMLElement[] = [];
 
 vi.mock("../../../src/exhibits/list", async (original) => {
   const { exhibits } = await original<typeof import("../../../src/exhibits/list")>();
@@ -23,6 +24,13 @@ beforeEach(() => {
     asked.push(url);
     return Promise.resolve(answer(url));
   });
+  // No pixels here: what is drawn is of no account, so long as it can be drawn.
+  const context = { createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData: () => {} };
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context as never);
+});
+
+afterEach(() => {
+  for (const box of boxes.splice(0)) render(null, box);
 });
 
 function answer(url: string): Response {
@@ -32,13 +40,14 @@ function answer(url: string): Response {
   return Response.json(url === "data/manifest.json" ? { ...file, toy: "data/toy.json" } : file);
 }
 
-async function opened(): Promise<{ explorer: Explorer; box: HTMLElement; draw: () => void }> {
+async function opened(): Promise<{ explorer: Explorer; box: HTMLElement }> {
   const explorer = await Explorer.open(atRest());
   const box = document.createElement("div");
+  boxes.push(box);
   const draw = () => render(<EvidencePanel explorer={explorer} tree={explorer.tree!} />, box);
   explorer.onChange = draw;
   draw();
-  return { explorer, box, draw };
+  return { explorer, box };
 }
 
 test("its document is asked for once the first view stands, and not before", async () => {

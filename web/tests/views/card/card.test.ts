@@ -3,13 +3,13 @@ import errorsFile from "../../../../tests/fixtures/tiny/data/errors.json";
 import evidenceFile from "../../../../tests/fixtures/tiny/data/evidence/features-label.json";
 import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
 import treeFile from "../../../../tests/fixtures/tiny/data/trees/features-label.json";
+import type { Errors, Manifest, TreeFile } from "../../../src/data/documents";
+import { locate } from "../../../src/data/sheet";
+import { errorsOf, growTree } from "../../../src/tree/tree";
 import { cardOf } from "../../../src/views/card/card";
 import { CARD_STYLE, CARD_STYLE_HASH, cardHtml } from "../../../src/views/card/cardHtml";
 import { CARD_WIDTH, layoutCard, wrapped } from "../../../src/views/card/cardLayout";
-import type { Errors, Manifest, TreeFile } from "../../../src/data/documents";
 import { findingsOf } from "../../../src/words/findings";
-import { errorsOf, growTree } from "../../../src/tree/tree";
-import { locate } from "../../../src/data/sheet";
 
 const manifest = manifestFile as unknown as Manifest;
 const errors = errorsFile as Errors;

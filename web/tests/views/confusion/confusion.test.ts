@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { classOrder, confusionMatrix, confusions, confusionSentence, countAt, legendTicks, strength } from "../../../src/views/confusion/confusion";
 import type { Errors, Manifest } from "../../../src/data/documents";
 import { growTree } from "../../../src/tree/tree";
+import { classOrder, confusionMatrix, confusions, confusionSentence, countAt, legendTicks, strength } from "../../../src/views/confusion/confusion";
 import { fiveLeaves } from "../../trees";
 
 // cat → dog twice, cat → elk, dog → cat, elk → dog; nothing is ever a fox.

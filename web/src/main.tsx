@@ -3,6 +3,7 @@ import { atRest } from "./exhibits/Shown";
 import { App } from "./page/App";
 import { keepOnPaper } from "./page/paper";
 import { Explorer } from "./state/explorer";
+import { imageView } from "./views/image";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -10,7 +11,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open(atRest());
+    const explorer = await Explorer.open(atRest(imageView.load));
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");

@@ -31,14 +31,17 @@ export function isRead(explorer: Explorer, ...places: Place[]): boolean {
   return places.flatMap((place) => documentsAt(place)).every((document) => explorer.files.peek(document) !== null || explorer.files.lacks(document));
 }
 
-/** What is fetched once the first view stands: documents and sheets that say so, and the code for nodes and images. */
-export function atRest(): AtRest {
+const NEXT: Place[] = ["node-lead", "node", "picture", "image", "image-facts", "image-end"];
+
+/** What is fetched once the first view stands: documents and sheets that say so, and the code for nodes and images, with that of `more`. */
+export function atRest(...more: (() => Promise<void>)[]): AtRest {
   const readings = exhibits.flatMap(({ reads }) => reads).filter(({ when }) => when === "rest");
-  const panels = [showingsAt("node-lead", false), showingsAt("node", false), showingsAt("image", false)].flatMap((showings) => showings.panels);
+  const panels = NEXT.flatMap((place) => showingsAt(place, false).panels);
   return {
     documents: readings.flatMap((reading) => ("document" in reading ? [reading.document] : [])),
     sheets: readings.flatMap((reading) => ("sheet" in reading ? [{ kind: reading.sheet, ofTree: reading.ofTree }] : [])),
-    code: () => void loadAll(panels).catch(() => {}), // whoever needs it asks again, and says so
+    // Whoever needs what could not be had asks again, and says so.
+    code: () => void Promise.allSettled([loadAll(panels), ...more.map((load) => load())]),
   };
 }
 

@@ -24,7 +24,11 @@ export function App({ explorer }: { explorer: Explorer }) {
         return event.shiftKey ? explorer.tags.redo() : explorer.tags.undo();
       }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (explorer.state.image !== null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
+      if (document.querySelector("dialog[open]") || isTyping(event.target)) return;
+      if (explorer.state.image !== null) {
+        if (event.key === "Escape") explorer.images.close(); // its code is still on its way
+        return;
+      }
       const shown = viewsOn(explorer.manifest)[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (shown) explorer.go.show(shown.view);

@@ -79,7 +79,7 @@ export class Explorer {
     const { columns, tags } = this;
     this.filters = new Filtering({ manifest, errors, files, columns, tags, state: () => this.state, go: (patch) => this.nav.go(patch) });
     const { filters } = this;
-    this.nav = new Navigation({ manifest, limits: limitsOf(manifest), trees, filters, departs: () => this.pace.depart(), arrives: say });
+    this.nav = new Navigation({ manifest, limits: limitsOf(manifest), trees, filters, departs: () => this.pace.depart(), arrives: changed, tell: (notice) => void (this.notice = notice) });
     const { nav } = this;
     this.go = new Routes({ manifest, thing: this.thing, trees, filters, nav, say });
     this.images = new OpenImage(nav);

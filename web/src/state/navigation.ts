@@ -14,8 +14,10 @@ interface Site {
   filters: Filtering;
   /** The treemap goes from one view to another. */
   departs: () => void;
-  /** Something else is on show, with something to say about it, or nothing (""). */
-  arrives: (notice: string) => void;
+  /** Something else is on show. */
+  arrives: () => void;
+  /** What is to be said about it once it is; "": nothing. */
+  tell: (notice: string) => void;
 }
 
 /** What changes how a view looks, and not where it is. */
@@ -89,24 +91,25 @@ export class Navigation {
     const url = location.href.split("#")[0] + writeHash(this.asked, this.site.limits);
     if (how === "push") history.pushState(null, "", url);
     else history.replaceState(history.state, "", url);
-    this.site.arrives("");
+    this.site.tell("");
+    this.site.arrives();
   }
 
   /** Shows what a hash says: on load, on Back and Forward, on a pasted link. */
   async follow(hash: string): Promise<void> {
-    const { manifest, limits, trees, filters } = this.site;
+    const { manifest, limits, trees, filters, tell } = this.site;
     if (manifest.default_tree === null) return;
     const { state, problems } = readHash(hash, limits);
-    let notice = problems.join(" ");
+    tell(problems.join(" ")); // before anything is read: what cannot be read says so itself
     try {
       await trees.load(state.tree);
       await filters.prepare(state);
       this.enter(state);
     } catch (problem) {
       if (!this.tree && state.tree === limits.defaultTree) throw problem;
-      notice = (problem as Error).message;
+      tell((problem as Error).message);
     }
-    this.site.arrives(notice);
+    this.site.arrives();
   }
 
   /** Looks again at what the filters keep, where something else is tagged now. */

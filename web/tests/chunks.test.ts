@@ -11,8 +11,10 @@ const ALL = 110;
 const read = (path: string) => readFileSync(join(BUILT, path), "utf-8");
 const kilobytes = (path: string) => gzipSync(read(path), { level: 9 }).length / 1000;
 
-describe.runIf(existsSync(BUILT))("the built explorer", () => {
-  const parts = existsSync(BUILT) ? readdirSync(join(BUILT, "explorer")).map((name) => `explorer/${name}`) : [];
+const PARTS = join(BUILT, "explorer");
+
+describe.runIf(existsSync(PARTS))("the built explorer", () => {
+  const parts = !existsSync(PARTS) ? [] : readdirSync(PARTS).map((name) => `explorer/${name}`);
 
   test("fetches one file of code for the first view, of at most 60 KB", () => {
     const code = read("explorer.js");

@@ -4,6 +4,7 @@ import { App } from "./page/App";
 import { keepOnPaper } from "./page/paper";
 import { Explorer } from "./state/explorer";
 import { imageView } from "./views/image";
+import { viewsOn } from "./views/list";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -11,7 +12,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open(atRest(imageView.load));
+    const explorer = await Explorer.open(atRest(imageView.load), viewsOn);
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");
@@ -21,16 +22,26 @@ async function start(mount: HTMLElement): Promise<void> {
     explorer.onChange();
     keepOnPaper();
   } catch (problem) {
-    fail(mount, `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`);
+    fail(mount, () => void start(mount), `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`);
   }
 }
 
 /** The page as it came stays readable; the sentence goes on top of it. */
-function fail(mount: HTMLElement, sentence: string): void {
+function fail(mount: HTMLElement, again: () => void, sentence: string): void {
   document.documentElement.dataset.state = "failed";
   const notice = document.createElement("p");
   notice.className = "notice";
   notice.setAttribute("role", "alert");
-  notice.textContent = sentence;
+  const said = document.createElement("span");
+  said.textContent = sentence;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Try again";
+  button.addEventListener("click", () => {
+    notice.remove();
+    again();
+  });
+  notice.append(said, button);
   mount.prepend(notice);
 }

@@ -43,10 +43,10 @@ export class Keeping {
     }
   }
 
-  /** Calls back with what another tab of this browser has kept. */
-  listen(onText: (text: string) => void): void {
+  /** Calls back when another tab of this browser has kept something. */
+  listen(onChange: () => void): void {
     window.addEventListener("storage", (event) => {
-      if (event.key === this.key && event.newValue !== null) onText(event.newValue);
+      if (event.key === this.key && event.newValue !== null) onChange();
     });
   }
 }

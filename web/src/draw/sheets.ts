@@ -1,5 +1,6 @@
 /** A cache of the sprite sheets that something on screen has asked for. */
 import { addressOf } from "../data/address";
+import { Unread } from "../data/unread";
 
 export class Sheets {
   private readonly bitmaps = new Map<string, ImageBitmap | "loading" | "failed">();
@@ -8,8 +9,14 @@ export class Sheets {
   arrived = 0;
   private decoding: Promise<unknown> = Promise.resolve();
 
-  /** @param onChange called when a sheet arrives or fails */
-  constructor(private readonly onChange: () => void) {}
+  /**
+   * @param onChange called when a sheet arrives or fails
+   * @param unread is told of those that failed
+   */
+  constructor(
+    private readonly onChange: () => void,
+    private readonly unread = new Unread(),
+  ) {}
 
   /** The sheet if it is here. */
   peek(url: string): ImageBitmap | null {
@@ -30,6 +37,14 @@ export class Sheets {
     return this.peek(url);
   }
 
+  /** Asks once more for a sheet that could not be had. */
+  again(url: string): void {
+    if (!this.hasFailed(url)) return;
+    this.asked.delete(url);
+    this.bitmaps.delete(url);
+    this.get(url);
+  }
+
   /** Whether any sheet is on its way. */
   get loading(): boolean {
     return [...this.bitmaps.values()].includes("loading");
@@ -41,12 +56,16 @@ export class Sheets {
 
   private async load(url: string): Promise<void> {
     this.bitmaps.set(url, "loading");
+    let why = "no connection";
     try {
       const answer = await fetch(addressOf(url));
-      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      why = answer.ok ? "not an image" : `HTTP ${answer.status}`;
+      if (!answer.ok) throw new Error(why);
       this.bitmaps.set(url, await this.decode(await answer.blob()));
+      this.unread.remove(url);
     } catch {
       this.bitmaps.set(url, "failed");
+      this.unread.add(url, `${url} could not be read (${why}).`, () => this.again(url));
     }
     this.arrived++;
     this.onChange();

@@ -61,7 +61,7 @@ export class Thumbnails {
     let wanted = level;
     for (let finer = this.levels.length - 1; finer > level; finer--) {
       const url = this.urlOf(finer, error);
-      if (coming.has(url) || this.sheets.peek(url)) {
+      if ((coming.has(url) && !this.sheets.hasFailed(url)) || this.sheets.peek(url)) {
         wanted = finer;
         break;
       }
@@ -80,6 +80,12 @@ export class Thumbnails {
     const best = this.overview!.source(error)!;
     if (this.sheets.get(best.url)) return { from: best, final: true };
     return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
+  }
+
+  /** Whether nothing can be drawn of an error, since none of its sheets could be had. */
+  isBlank(error: number, width: number, sampled: boolean): boolean {
+    const best = sampled ? this.overview!.source(error)!.url : this.urlOf(this.levelFor(width), error);
+    return this.sheets.hasFailed(best) && this.standIn(error) === null;
   }
 
   /** The finest level that has all of these errors on at most `files` sheets, else the coarsest. */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { later, Opened } from "../parts/later";
 import { focusTags } from "../parts/TagEditor";
+import { TryAgain } from "../parts/TryAgain";
 import { Trail } from "../parts/Trail";
 import type { Explorer } from "../state/explorer";
 import { imageView } from "../views/image";
@@ -11,6 +12,7 @@ import { Chips } from "./Chips";
 import { ForgivenBar } from "./ForgivenBar";
 import { NoMatch } from "./NoMatch";
 import { SelectionBar } from "./SelectionBar";
+import { UnreadBar } from "./UnreadBar";
 import { Views } from "./Views";
 
 const help = later(async () => (await import("../views/help/Help")).Help);
@@ -23,7 +25,7 @@ export function App({ explorer }: { explorer: Explorer }) {
         event.preventDefault();
         return event.shiftKey ? explorer.tags.redo() : explorer.tags.undo();
       }
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !explorer.shortcuts.allow(event)) return;
       if (document.querySelector("dialog[open]") || isTyping(event.target)) return;
       if (explorer.state.image !== null) {
         if (event.key === "Escape") explorer.images.close(); // its code is still on its way
@@ -45,6 +47,7 @@ export function App({ explorer }: { explorer: Explorer }) {
   }, [explorer]);
 
   const { tree } = explorer;
+  const { coming } = explorer.nav;
   const view = tree ? explorer.state.view : "treemap";
   const ofAll = view === "methods" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
   return (
@@ -54,9 +57,16 @@ export function App({ explorer }: { explorer: Explorer }) {
       {explorer.notice && (
         <p class="notice" role="status">
           <span dir="auto">{explorer.notice}</span>
+          {explorer.again && <TryAgain onClick={explorer.again} />}
           <button type="button" class="quiet" onClick={() => explorer.say("")}>
             Dismiss
           </button>
+        </p>
+      )}
+      <UnreadBar unread={explorer.unread} />
+      {coming !== null && (
+        <p class="coming" role="status">
+          {coming === explorer.state.tree ? "Loading…" : `Loading the tree “${coming}”…`}
         </p>
       )}
       {tree && !ofAll && <ForgivenBar explorer={explorer} />}
@@ -67,7 +77,7 @@ export function App({ explorer }: { explorer: Explorer }) {
         <TreemapView explorer={explorer} tree={tree} />
       ) : (
         tree && (
-          <main class="view" data-view={view}>
+          <main class="view" data-view={view} aria-busy={coming !== null || undefined}>
             {view !== "compare" && !ofAll && (
               <div class="tools">
                 <Trail explorer={explorer} tree={tree} />
@@ -79,7 +89,7 @@ export function App({ explorer }: { explorer: Explorer }) {
       )}
       {tree && <SelectionBar explorer={explorer} />}
       {tree && explorer.state.image !== null && <Opened panel={imageView} explorer={explorer} image={explorer.state.image} />}
-      {helping && <Opened panel={help} onClose={() => setHelp(false)} />}
+      {helping && <Opened panel={help} shortcuts={explorer.shortcuts} onClose={() => setHelp(false)} />}
     </div>
   );
 }
@@ -91,5 +101,5 @@ function undoes(event: KeyboardEvent): boolean {
 
 /** Backspace belongs to whoever is typing; a slider does not type, but Escape on one is still its own. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
 }

@@ -25,7 +25,7 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
         <CopyButton what="link" text={() => location.href}>
           Copy link
         </CopyButton>
-        <button type="button" class="action" onClick={onHelp} aria-label="Keys" aria-keyshortcuts="?" title="Keys (?)">
+        <button type="button" class="action" onClick={onHelp} aria-label="Keys" aria-keyshortcuts={explorer.shortcuts.on ? "?" : undefined} title={explorer.shortcuts.on ? "Keys (?)" : "Keys"}>
           ?
         </button>
       </div>

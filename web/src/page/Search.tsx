@@ -33,7 +33,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== "/" || !explorer.shortcuts.allow(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof HTMLElement && event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select")) return;
       if (document.querySelector("dialog[open]")) return;
       event.preventDefault();
@@ -92,12 +92,12 @@ export function Search({ explorer }: { explorer: Explorer }) {
         type="text"
         role="combobox"
         aria-label="Search for a class or a file"
-        aria-keyshortcuts="/"
+        aria-keyshortcuts={explorer.shortcuts.on ? "/" : undefined}
         aria-expanded={shown}
         aria-controls="found"
         aria-autocomplete="list"
         aria-activedescendant={shown && options.length > 0 ? options[at]!.id : undefined}
-        placeholder="Find a class or a file  /"
+        placeholder={`Find a class or a file${explorer.shortcuts.on ? "  /" : ""}`}
         autocomplete="off"
         spellcheck={false}
         value={query}

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { mix, type Part } from "../counts/mix";
-import { doubtColumn } from "../data/common";
+import { columnsFile, doubtColumn } from "../data/common";
 import type { Column } from "../data/documents";
 import type { Explorer } from "../state/explorer";
 import { type Field, type Filter, sameField } from "../state/filters";
 import { canBeRule } from "../state/forgive";
 import { className } from "../words/names";
 import { count } from "../words/numbers";
+import { Pending } from "./Pending";
 
 const PLAIN: { field: Field; name: string }[] = [
   { field: "label", name: "label" },
@@ -37,7 +38,9 @@ export function FilterForm({ explorer }: { explorer: Explorer }) {
         </select>
       </label>
       {typeof field === "object" && !column ? (
-        <p class="small">Reading the columns…</p>
+        <Pending explorer={explorer} problem={explorer.files.problem(columnsFile)}>
+          Reading the columns…
+        </Pending>
       ) : (
         <Value key={at} explorer={explorer} field={field} column={column} present={present} />
       )}

@@ -48,7 +48,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
           setTyped("");
         }}
       >
-        <input type="text" list={list} placeholder="Own words  t" aria-label={`Tag ${what} in own words`} aria-keyshortcuts="t" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <input type="text" list={list} placeholder={`Own words${explorer.shortcuts.on ? "  t" : ""}`} aria-label={`Tag ${what} in own words`} aria-keyshortcuts={explorer.shortcuts.on ? "t" : undefined} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
         <datalist id={list}>
           {[...new Set([...USUAL_TAGS, ...offered])].map((tag) => (
             <option key={tag} value={tag} />

@@ -18,12 +18,9 @@ export class Columns {
     return file?.columns ?? null;
   }
 
-  /** Waits for them. Throws where they cannot be had. */
+  /** Waits for them. Throws a sentence where they cannot be had. */
   async read(): Promise<Column[]> {
-    if (this.manifest.columns.length === 0) return [];
-    const file = await this.files.ask(columnsFile);
-    if (!file) throw new Error("data/columns.json could not be read.");
-    return file.columns;
+    return this.manifest.columns.length === 0 ? [] : (await this.files.need(columnsFile)).columns;
   }
 
   /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */

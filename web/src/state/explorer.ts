@@ -6,6 +6,7 @@ import type { Document } from "../data/document";
 import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
 import { Files } from "../data/files";
 import { FORMAT, read } from "../data/read";
+import { Unread } from "../data/unread";
 import { Sheets } from "../draw/sheets";
 import { Thumbnails } from "../draw/thumbnails";
 import { Tagger } from "../tagging/tagger";
@@ -21,7 +22,9 @@ import { Pace } from "./pace";
 import { Routes } from "./routes";
 import { Selection } from "./selection";
 import { Trees } from "./trees";
-import type { Limits, State } from "./url";
+import { titleFor } from "../words/titles";
+import { Shortcuts } from "./shortcuts";
+import { type Limits, type State, type View, VIEWS } from "./url";
 
 /** What the next click is likely to need: documents, and sheets by their kind. */
 export interface AtRest {
@@ -30,12 +33,19 @@ export interface AtRest {
   code: () => void;
 }
 
+/** A view that a site has something for. */
+export interface ViewName {
+  view: View;
+  title: string;
+}
+
 export class Explorer {
   readonly thing: "error" | "image"; // what a member is called
   /** Which members are errors; null: all of them. */
   readonly wrong: ((member: number) => boolean) | null;
 
-  readonly sheets = new Sheets(() => this.onSheet());
+  readonly unread = new Unread(() => this.onChange());
+  readonly sheets = new Sheets(() => this.onSheet(), this.unread);
   readonly thumbnails: Thumbnails;
   readonly files: Files;
   readonly trees: Trees;
@@ -48,7 +58,10 @@ export class Explorer {
   readonly nav: Navigation;
   readonly go: Routes;
   readonly images: OpenImage;
+  readonly shortcuts = new Shortcuts(() => this.onChange());
   notice = "";
+  /** Tries again what the notice says has failed; null: it is not about that. */
+  again: (() => void) | null = null;
 
   /** Set by those who draw. */
   onChange: () => void = () => {};
@@ -60,6 +73,7 @@ export class Explorer {
     readonly manifest: Manifest,
     readonly errors: Errors,
     private readonly atRest: AtRest,
+    private readonly views: ViewName[],
   ) {
     const changed = () => this.onChange();
     const say = (notice: string) => this.say(notice);
@@ -67,35 +81,47 @@ export class Explorer {
     this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
     this.thumbnails = new Thumbnails(levels, this.sheet("overview"), memberCount(manifest), this.sheets);
-    this.files = new Files(
-      () => this,
-      (problem) => (problem === undefined ? this.onChange() : this.say(problem)),
-    );
-    this.trees = new Trees(manifest, changed);
+    this.files = new Files(() => this, changed, this.unread);
+    this.trees = new Trees(manifest, changed, this.unread);
     const { files, trees } = this;
     this.pace = new Pace(changed, () => this.prepare());
     this.columns = new Columns(manifest, files, () => this.pace.settled);
-    this.tags = new Tagger({ manifest, errors, treeOf: (id) => trees.get(id), loadTree: (id) => trees.load(id), changed: () => this.retagged() });
+    this.tags = new Tagger({ manifest, errors, treeOf: (id) => trees.get(id), loadTree: (id) => trees.want(id), changed: () => this.retagged() });
     const { columns, tags } = this;
-    this.filters = new Filtering({ manifest, errors, files, columns, tags, state: () => this.state, go: (patch) => this.nav.go(patch) });
+    this.filters = new Filtering({ manifest, errors, files, columns, tags, state: () => this.state, nav: () => this.nav });
     const { filters } = this;
-    this.nav = new Navigation({ manifest, limits: limitsOf(manifest), trees, filters, departs: () => this.pace.depart(), arrives: changed, tell: (notice) => void (this.notice = notice) });
+    this.nav = new Navigation({
+      manifest,
+      limits: limitsOf(manifest, views),
+      trees,
+      filters,
+      departs: () => this.pace.depart(),
+      arrives: changed,
+      tell: (notice, again) => this.tell(notice, again),
+      titled: () => void (document.title = titleFor(this, this.views)),
+    });
     const { nav } = this;
     this.go = new Routes({ manifest, thing: this.thing, trees, filters, nav, say });
     this.images = new OpenImage(nav);
   }
 
-  static async open(atRest: AtRest): Promise<Explorer> {
+  /** @param viewsOn the views that a site has something for */
+  static async open(atRest: AtRest, viewsOn: (manifest: Manifest) => ViewName[] = () => VIEWS.map((view) => ({ view, title: view }))): Promise<Explorer> {
     const manifest = await read<Manifest>("data/manifest.json");
-    if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] }, atRest);
+    const views = viewsOn(manifest);
+    if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] }, atRest, views);
     // All of these are preloaded by the page: reading them one after the other costs no round trips.
     const errors = await read<Errors>("data/errors.json");
-    const explorer = new Explorer(manifest, errors, atRest);
+    const explorer = new Explorer(manifest, errors, atRest, views);
     explorer.tags.restore();
-    await explorer.nav.follow(location.hash);
+    let hash: string;
+    do await explorer.nav.follow((hash = location.hash));
+    while (location.hash !== hash); // somebody has changed the address meanwhile
     explorer.notice = [explorer.notice, explorer.tags.trouble].filter(Boolean).join(" ");
     void explorer.tags.readTrees();
     window.addEventListener("popstate", () => void explorer.nav.follow(location.hash));
+    // Whoever reads the address, or leaves it, finds it up to date.
+    for (const event of ["pagehide", "click"]) window.addEventListener(event, () => explorer.nav.address.flush(), true);
     return explorer;
   }
 
@@ -142,8 +168,13 @@ export class Explorer {
 
   /** Tells the reader something in one sentence. */
   say(notice: string): void {
-    this.notice = notice;
+    this.tell(notice);
     this.onChange();
+  }
+
+  private tell(notice: string, again: (() => void) | null = null): void {
+    this.notice = notice;
+    this.again = again;
   }
 
   /** Time to fetch what the next click is likely to need. */
@@ -157,7 +188,7 @@ export class Explorer {
   /** Something else is tagged now: a filter by tag keeps others. */
   private retagged(): void {
     const { trouble } = this.tags;
-    if (trouble !== this.told && trouble !== "") this.notice = trouble;
+    if (trouble !== this.told && trouble !== "") this.tell(trouble);
     this.told = trouble;
     if (tagsNeeded(this.state.filters)) this.nav.again();
     this.onChange();
@@ -165,8 +196,9 @@ export class Explorer {
 }
 
 /** What of a site its addresses depend on. */
-function limitsOf(manifest: Manifest): Limits {
+function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
   return {
+    views: views.map(({ view }) => view),
     trees: manifest.trees.map((tree) => tree.id),
     defaultTree: manifest.default_tree ?? "",
     all: overAll(manifest),

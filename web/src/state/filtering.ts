@@ -1,12 +1,12 @@
 /** What the filters keep and the rule forgives, and how a reader changes both. */
 import type { Judged } from "../counts/iffixed";
-import { columnsFile, idsFile, imagesFile } from "../data/common";
+import { idsFile, imagesFile } from "../data/common";
 import type { Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
 import type { Files } from "../data/files";
 import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import type { Columns } from "./columns";
-import { columnsNeeded, type Filter, sameField, tagsNeeded } from "./filters";
+import { columnsNeeded, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
 import { type Forgiven, idsNeeded } from "./forgive";
 import { Kept } from "./kept";
 import type { State } from "./url";
@@ -18,7 +18,20 @@ interface Site {
   columns: Columns;
   tags: Tagger;
   state: () => State;
+  nav: () => Way;
+}
+
+/** The part of the navigation that this needs. */
+interface Way {
   go: (patch: Partial<State>) => void;
+  after: <T>(needed: () => Promise<T>, then: (found: T) => void) => Promise<void>;
+}
+
+/** A state whose filters and rule can be applied, and what had to be left out of them for that. */
+export interface Prepared {
+  state: State;
+  meaningless: string[]; // sentences: these mean nothing on this site
+  unread: string[]; // sentences: what these look at could not be read; it may be tried again
 }
 
 export class Filtering {
@@ -55,13 +68,19 @@ export class Filtering {
   }
 
   async set(filters: Filter[], more: Partial<State> = {}): Promise<void> {
-    if (columnsNeeded(filters)) await this.site.files.ask(columnsFile);
-    this.site.go({ filters, image: null, page: 0, ...more });
+    const nav = this.site.nav();
+    const go = () => nav.go({ filters, image: null, page: 0, ...more });
+    if (!columnsNeeded(filters)) return go();
+    await nav.after(() => refused("Filter not applied", this.site.columns.read()), go);
   }
 
   /** Leaves out all images, right or wrong, that meet any of these; see forgive.ts. */
   async setRule(without: Filter[]): Promise<void> {
-    if (await this.readImages(without)) this.site.go({ without, image: null, page: 0 });
+    const nav = this.site.nav();
+    await nav.after(
+      () => refused("Nothing was forgiven", this.readImages(without)),
+      () => nav.go({ without, image: null, page: 0 }),
+    );
   }
 
   /** All judged images and their paths, for a list of them; null where they could not be read. */
@@ -70,11 +89,41 @@ export class Filtering {
     return images && ids ? { images, ids } : null;
   }
 
-  /** Waits for all that the filters and the rule of a state look at; a rule that cannot be applied is taken out. */
-  async prepare(state: State): Promise<void> {
-    if (columnsNeeded(state.filters)) await this.site.files.ask(columnsFile);
-    if (tagsNeeded(state.filters)) await this.site.tags.readTrees();
-    if (!(await this.readImages(state.without))) state.without = [];
+  /**
+   * Waits for all that the filters and the rule of a state look at. What cannot be applied is taken out, and said: a
+   * filter that is named above all images would be a lie.
+   */
+  async prepare(asked: State): Promise<Prepared> {
+    const { columns, tags, errors, files } = this.site;
+    const unread: string[] = [];
+    const left: string[] = []; // out, for what is no fault of a file
+    let { filters, without } = asked;
+    if (columnsNeeded(filters)) {
+      try {
+        const here = await columns.read();
+        filters = filters.filter((filter) => !columnsNeeded([filter]) || tester(filter, errors, here, () => []) !== null || !left.push(writeFilter(filter)));
+      } catch (problem) {
+        unread.push(`Filters by metadata are not applied: ${(problem as Error).message}`);
+        filters = filters.filter((filter) => !columnsNeeded([filter]));
+      }
+    }
+    if (tagsNeeded(filters)) {
+      const problem = await tags.readTrees();
+      if (problem !== "") {
+        unread.push(`Filters by tag are not applied: ${problem}`);
+        filters = filters.filter((filter) => !tagsNeeded([filter]));
+      }
+    }
+    try {
+      await this.readImages(without);
+      const facts = files.peek(imagesFile);
+      if (facts) without = without.filter((filter) => !columnsNeeded([filter]) || tester(filter, { id: [], ...facts }, facts.columns, () => []) !== null || !left.push(writeFilter(filter)));
+    } catch (problem) {
+      unread.push(`Nothing is forgiven: ${(problem as Error).message}`);
+      without = [];
+    }
+    const meaningless = left.map((text) => `The link’s filter “${text}” means nothing on this site; leaving it out.`);
+    return { state: { ...asked, filters, without }, meaningless, unread };
   }
 
   /** Makes the filters and the rule of a state those in force. */
@@ -90,10 +139,19 @@ export class Filtering {
     });
   }
 
-  /** Whether all that a rule looks at is here. */
-  private async readImages(rule: Filter[]): Promise<boolean> {
-    if (rule.length === 0) return true;
-    const asked = [this.site.files.ask(imagesFile), idsNeeded(rule) ? this.site.files.ask(idsFile) : true];
-    return (await Promise.all(asked)).every(Boolean);
+  /** Waits for all that a rule looks at. Throws a sentence where it cannot be had. */
+  private async readImages(rule: Filter[]): Promise<void> {
+    if (rule.length === 0) return;
+    const { files } = this.site;
+    await Promise.all([files.need(imagesFile), idsNeeded(rule) ? files.need(idsFile) : null]);
+  }
+}
+
+/** What a reader has asked for and does not get, and why. */
+async function refused<T>(what: string, needed: Promise<T>): Promise<T> {
+  try {
+    return await needed;
+  } catch (problem) {
+    throw new Error(`${what}: ${(problem as Error).message}`);
   }
 }

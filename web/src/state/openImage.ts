@@ -7,21 +7,20 @@ export class OpenImage {
 
   open(image: number): void {
     const entering = this.nav.state.image === null;
-    this.nav.go({ image }, entering ? "push" : "replace");
-    if (entering) history.replaceState({ entered: 1 }, "");
+    if (entering) this.nav.go({ image }, "push", 1);
+    else this.nav.go({ image }, "replace");
   }
 
   /** From one open image to another that is not its neighbour; Back returns to the first. */
   leap(image: number): void {
-    const entered = enteredSteps();
-    this.nav.go({ image });
-    if (entered > 0) history.replaceState({ entered: entered + 1 }, "");
+    const { entered } = this.nav.address;
+    this.nav.go({ image }, "push", entered > 0 ? entered + 1 : 0);
   }
 
   /** Goes back where the image was opened from, if that is where the reader came from; Back then does not reopen it. */
   close(): void {
-    const entered = enteredSteps();
-    if (entered > 0) history.go(-entered);
+    const { entered } = this.nav.address;
+    if (entered > 0) this.nav.back(entered);
     else this.nav.go({ image: null }, "replace");
   }
 
@@ -37,9 +36,4 @@ export class OpenImage {
     const next = this.steps[this.steps.indexOf(this.nav.state.image ?? -1) + by];
     if (next !== undefined) this.open(next);
   }
-}
-
-/** How many entries of the history back an image was first opened; 0: the page was opened with it. */
-function enteredSteps(): number {
-  return (history.state as { entered?: number } | null)?.entered ?? 0;
 }

@@ -1,6 +1,6 @@
 /** The ways from one view to another that a reader can take. */
 import type { Manifest } from "../data/documents";
-import { errorsOf, smallestNodeWith } from "../tree/tree";
+import { errorsOf, smallestNodeWith, type Tree } from "../tree/tree";
 import { count, plural } from "../words/numbers";
 import type { Filtering } from "./filtering";
 import type { Filter } from "./filters";
@@ -71,29 +71,32 @@ export class Routes {
     }
     const split = manifest.trees.filter((info) => info.grouping === "confusion");
     const info = split.find((candidate) => candidate.representation === nav.treeInfo?.representation) ?? split[0];
-    if (info) {
-      const tree = await trees.load(info.id);
-      const group = tree.groups.find((candidate) => candidate.label === label && candidate.prediction === prediction);
-      if (group) return nav.go({ view: "treemap", tree: info.id, node: group.node, image: null, with: null, filters: [] });
-    }
-    await filters.set(both, { view: "treemap", node: nav.root });
+    const byFilter = () => filters.set(both, { view: "treemap", node: nav.root });
+    if (!info) return byFilter();
+    await nav.after(
+      () => trees.load(info.id),
+      (tree) => {
+        const group = tree.groups.find((candidate) => candidate.label === label && candidate.prediction === prediction);
+        if (group) nav.go({ view: "treemap", tree: info.id, node: group.node, image: null, with: null, filters: [] });
+        else void byFilter();
+      },
+      info.id,
+    );
   }
 
   /** Shows another tree at the smallest of its nodes that has all errors of the present view. */
   async switchTree(id: string): Promise<void> {
     const { nav, trees, thing, say } = this.site;
-    const errors = nav.tree ? errorsOf(nav.tree, nav.state.node) : [];
-    const wasRoot = nav.tree !== null && nav.state.node === nav.tree.root;
-    try {
-      const tree = await trees.load(id);
+    const show = (tree: Tree) => {
+      const errors = nav.tree ? errorsOf(nav.tree, nav.state.node) : [];
+      const wasRoot = nav.tree !== null && nav.state.node === nav.tree.root;
       const node = smallestNodeWith(tree, errors);
       const other = nav.tree && nav.state.with !== null ? smallestNodeWith(tree, errorsOf(nav.tree, nav.state.with)) : null;
       nav.go({ tree: id, node, with: other });
       if (node === tree.root && !wasRoot) {
         say(`In this tree the ${plural(errors.length, thing)} you were looking at are spread over all ${count(tree.leaves)}; showing all.`);
       }
-    } catch (problem) {
-      say((problem as Error).message);
-    }
+    };
+    await nav.after(() => trees.load(id), show, id);
   }
 }

@@ -1,17 +1,23 @@
 /** The trees of a site, each read once. */
 import type { Manifest, TreeFile, TreeInfo } from "../data/documents";
 import { read } from "../data/read";
+import { Unread } from "../data/unread";
 import { growTree, type Tree } from "../tree/tree";
 
 export class Trees {
   private readonly here = new Map<string, Tree>();
   private readonly medoids = new Map<string, Map<number, number>>(); // per tree: node -> error, of its largest nodes
+  private readonly coming = new Map<string, Promise<Tree>>();
   private readonly requested = new Set<string>();
 
-  /** @param changed called when a tree has arrived that somebody looks out for */
+  /**
+   * @param changed called when a tree has arrived that somebody looks out for
+   * @param unread is told of those that the reader has not asked for, and that could not be had
+   */
   constructor(
     private readonly manifest: Pick<Manifest, "trees" | "default_tree">,
     private readonly changed: () => void,
+    private readonly unread = new Unread(),
   ) {}
 
   /** A whole tree, as it is without filters; null: it is not here. */
@@ -23,13 +29,32 @@ export class Trees {
     return this.manifest.trees.find((tree) => tree.id === id);
   }
 
+  /** Waits for a tree. Throws a sentence where it cannot be had; then it may be asked for again. */
   async load(id: string): Promise<Tree> {
     const found = this.here.get(id);
     if (found) return found;
+    let coming = this.coming.get(id);
+    if (!coming) this.coming.set(id, (coming = this.read(id).finally(() => this.coming.delete(id))));
+    return coming;
+  }
+
+  /** Waits for a tree that something other than the reader's next step depends on. */
+  async want(id: string): Promise<Tree> {
+    try {
+      return await this.load(id);
+    } catch (problem) {
+      const path = this.info(id)?.file ?? id;
+      this.unread.add(path, (problem as Error).message, () => this.want(id).then(this.changed, this.changed));
+      throw problem;
+    }
+  }
+
+  private async read(id: string): Promise<Tree> {
     const info = this.info(id);
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
     const file = await read<TreeFile>(info.file);
-    const tree = growTree(file);
+    this.unread.remove(info.file);
+    const tree = grown(file, info.file);
     this.here.set(id, tree);
     this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
     return tree;
@@ -42,7 +67,7 @@ export class Trees {
     if (!info) return null;
     if (!this.here.has(info.id) && !this.requested.has(info.id)) {
       this.requested.add(info.id);
-      this.load(info.id).then(this.changed, () => {}); // without it, classes come in the model's order
+      this.want(info.id).then(this.changed, this.changed); // without it, classes come in the model's order
     }
     return this.get(info.id);
   }
@@ -50,5 +75,13 @@ export class Trees {
   /** The most typical error of one of a tree's largest nodes. */
   medoidOf(id: string, node: number): number | undefined {
     return this.medoids.get(id)?.get(node);
+  }
+}
+
+function grown(file: TreeFile, path: string): Tree {
+  try {
+    return growTree(file);
+  } catch {
+    throw new Error(`${path} is damaged; build the site again.`);
   }
 }

@@ -54,6 +54,7 @@ export interface Limits {
   columns: string[];
   ofErrors?: string | undefined; // the column of these that right images have no value in
   maps: string[]; // representations that have one
+  views?: readonly View[]; // that this site has something for; by default all
 }
 
 export function rootOf(limits: Limits): number {
@@ -97,7 +98,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
 
   const view = params.get("view");
   if (view !== null) {
-    const known = VIEWS.find((candidate) => candidate === view && (candidate !== "map" || limits.maps.length > 0));
+    const known = VIEWS.find((candidate) => candidate === view && (limits.views ?? VIEWS).includes(candidate) && (candidate !== "map" || limits.maps.length > 0));
     if (known) state.view = known;
     else problems.push(`There is no view “${view}”; showing the treemap.`);
   }

@@ -9,6 +9,7 @@ import { plural } from "../words/numbers";
 import { readTagFile, writeTagFile } from "./tagFile";
 import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
 import { type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, step, type TaggedNode, type Tagging, tagImages, tagNode, undo, USUAL_TAGS } from "./tags";
+import { applied, changesBetween } from "./tabs";
 import { readTable } from "./tagTable";
 
 const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
@@ -31,6 +32,8 @@ export class Tagger {
   trouble = "";
 
   private history: History = { past: [], now: NOTHING, future: [] };
+  private kept: Tagging = NOTHING; // in the browser's storage, when this tab last looked or wrote
+  private keptText: string | null = null; // the same as it is there
   private writing = ""; // the note that the last step has changed
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
   private found: { tagging: Tagging; trees: number; index: TagIndex } | null = null;
@@ -77,27 +80,28 @@ export class Tagger {
     const text = this.keeping.read();
     if (text !== null) {
       try {
-        this.history = { ...this.history, now: readTagFile(text, this.site.manifest.name) };
+        this.kept = readTagFile(text, this.site.manifest.name);
+        this.keptText = text;
+        this.history = { ...this.history, now: this.kept };
       } catch {
         this.trouble = `The tags that this browser kept for this site are damaged; ${this.keeping.setAside(text)}`;
       }
     }
-    this.keeping.listen((other) => {
-      try {
-        void this.take(readTagFile(other, this.site.manifest.name), false);
-      } catch {
-        // Not ours, or damaged by somebody: what is here stays.
-      }
-    });
+    this.keeping.listen(() => this.join() && this.site.changed());
     addEventListener("pagehide", () => this.timer && this.keep());
   }
 
-  /** Reads the trees that tagged nodes are of; until then these nodes count as not being there. */
-  async readTrees(tagging = this.now): Promise<void> {
+  /**
+   * Reads the trees that tagged nodes are of; until then these nodes count as not being there.
+   * Returns why one could not be read, in a sentence; "": all are here.
+   */
+  async readTrees(tagging = this.now): Promise<string> {
     const known = new Set(this.site.manifest.trees.map(({ id }) => id));
     const missing = new Set(tagging.nodes.map(({ tree }) => tree).filter((id) => known.has(id) && !this.site.treeOf(id)));
-    await Promise.allSettled([...missing].map((id) => this.site.loadTree(id)));
+    const read = await Promise.allSettled([...missing].map((id) => this.site.loadTree(id)));
     if (missing.size > 0) this.site.changed();
+    const failed = read.find((one) => one.status === "rejected");
+    return failed ? (failed.reason as Error).message : "";
   }
 
   tagsOf(target: Target): { all: readonly string[]; some: readonly string[] } {
@@ -167,21 +171,16 @@ export class Tagger {
       if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, and so no tag file.`);
       const text = await file.text();
       const isJson = /^[\s\ufeff]*[{[]/.test(text);
-      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : readTable(readCsv(text)), true)}`;
+      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : readTable(readCsv(text)))}`;
     } catch (fault) {
       return `${file.name} was not taken in: ${(fault as Error).message}`;
     }
   }
 
-  /** Adds (or, from another tab, puts in place) tags; what is no longer there is said and left out. */
-  private async take(more: Tagging, adding: boolean): Promise<string> {
-    await this.readTrees(more);
-    if (!adding) {
-      this.history = step(this.history, more);
-      this.writing = "";
-      this.site.changed();
-      return "";
-    }
+  /** Adds tags; what is no longer there is said and left out. */
+  private async take(more: Tagging): Promise<string> {
+    const unread = await this.readTrees(more);
+    if (unread !== "") throw new Error(unread); // its clusters would seem to be gone
     const { numbers } = this;
     const { own, notes, nodes, lostImages, lostNodes } = indexOf(more, numbers, this.members, this.site.treeOf);
     const images = new Set([...own.keys(), ...notes.keys()]).size;
@@ -222,10 +221,37 @@ export class Tagger {
     this.site.changed();
   }
 
+  /**
+   * Adds what another tab has kept since this one last looked, entry by entry. It is no step that could be undone here:
+   * undoing takes back what was said in this tab. Whether there was anything.
+   */
+  private join(): boolean {
+    const text = this.keeping.read();
+    if (text === null || text === this.keptText) return false;
+    let other: Tagging;
+    try {
+      other = readTagFile(text, this.site.manifest.name);
+    } catch {
+      return false; // not ours, or damaged by somebody: what is here stays
+    }
+    const changes = changesBetween(this.kept, other);
+    const { past, now, future } = this.history;
+    const join = (tagging: Tagging) => applied(changes, tagging);
+    this.history = { past: past.map(join), now: join(now), future: future.map(join) };
+    this.kept = other;
+    this.keptText = text;
+    void this.readTrees();
+    return true;
+  }
+
   private keep(): void {
     this.timer = 0;
     const { manifest, errors } = this.site;
-    const trouble = this.keeping.write(writeTagFile(this.now, manifest.generator, { name: manifest.name, errors: errors.id.length, members: "" }));
+    const joined = this.join(); // the other tab's event may be on its way
+    const text = writeTagFile(this.now, manifest.generator, { name: manifest.name, errors: errors.id.length, members: "" });
+    const trouble = this.keeping.write(text);
+    if (trouble === "") [this.kept, this.keptText] = [this.now, text];
+    if (joined) this.site.changed();
     const changed = trouble !== this.trouble;
     this.trouble = trouble;
     if (changed) this.site.changed();

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
+import { Pending } from "../../parts/Pending";
 import { Legend } from "../../parts/Figure";
 import { Reading } from "../../parts/Reading";
 import { count, plural, twoDecimals } from "../../words/numbers";
@@ -28,7 +29,15 @@ export function Groups({ explorer, label }: ClassProps) {
   const info = explorer.manifest.classes[label]!;
   const n = explorer.wrong ? info.images : info.errors;
   const { saliency, delta } = explorer.sheet("groups")?.parts ?? {};
-  if (!file) return <p>{failed ? "This site has no groups. Build it again to have them." : "Reading the groups…"}</p>;
+  if (!file) {
+    const problem = explorer.files.problem(groupsFile);
+    if (failed && problem === null) return <p>This site has no groups. Build it again to have them.</p>;
+    return (
+      <Pending explorer={explorer} problem={problem}>
+        Reading the groups…
+      </Pending>
+    );
+  }
   if (n === 0) return <p>The model got every image of this class right, so there is nothing to group.</p>;
   return (
     <>

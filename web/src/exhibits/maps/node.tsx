@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
 import { evidenceFile } from "../../data/common";
 import { CellCanvas, Figure, Legend } from "../../parts/Figure";
+import { Pending } from "../../parts/Pending";
 import { Method } from "../../parts/Method";
 import { size } from "../../tree/tree";
 import { imageSentence } from "../../words/names";
@@ -23,7 +24,14 @@ export function Maps({ explorer, tree, node }: NodeProps) {
 
   const evidence = explorer.files.get(evidenceFile);
   const entry = evidence?.entry.get(node);
-  if (!evidence || entry === undefined) return <p class="small">{evidence ? `Nothing was averaged for ${n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.` : "Reading the averages…"}</p>;
+  if (!evidence) {
+    return (
+      <Pending explorer={explorer} problem={explorer.files.problem(evidenceFile)}>
+        Reading the averages…
+      </Pending>
+    );
+  }
+  if (entry === undefined) return <p class="small">Nothing was averaged for {n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.</p>;
 
   const { sheets, manifest } = explorer;
   const id = explorer.state.tree;

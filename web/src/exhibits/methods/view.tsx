@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Sort, sortBy } from "../../counts/figures";
+import { Pending } from "../../parts/Pending";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
@@ -43,7 +44,15 @@ export function MethodsView({ explorer }: ViewProps) {
   useEffect(() => {
     if (file || failed) document.documentElement.dataset.state = "ready";
   }, [file, failed]);
-  if (!file) return <p>{failed ? "This site has no scoreboard. Build it again to have one." : "Reading the scoreboard…"}</p>;
+  if (!file) {
+    const problem = explorer.files.problem(methodsFile);
+    if (failed && problem === null) return <p>This site has no scoreboard. Build it again to have one.</p>;
+    return (
+      <Pending explorer={explorer} problem={problem}>
+        Reading the scoreboard…
+      </Pending>
+    );
+  }
   return (
     <section class="classes-view" aria-labelledby="methods-title">
       <div class="classes-head">

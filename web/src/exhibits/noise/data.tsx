@@ -1,4 +1,5 @@
 import { imagesFile } from "../../data/common";
+import { Pending } from "../../parts/Pending";
 import type { SiteProps } from "../exhibit";
 import { noiseFile } from "./document";
 import { Proposed } from "./Proposed";
@@ -7,7 +8,12 @@ import { Threshold } from "./Threshold";
 export function PoorPictures({ explorer }: SiteProps) {
   const noise = explorer.files.get(noiseFile);
   const images = explorer.files.get(imagesFile);
-  return images && noise ? <Threshold explorer={explorer} ways={noise.ways} images={images} /> : <p class="small">Reading what is known of all images…</p>;
+  if (images && noise) return <Threshold explorer={explorer} ways={noise.ways} images={images} />;
+  return (
+    <Pending explorer={explorer} problem={explorer.files.problem(noiseFile) ?? explorer.files.problem(imagesFile)}>
+      Reading what is known of all images…
+    </Pending>
+  );
 }
 
 export function ProposedAsNoise({ explorer }: SiteProps) {

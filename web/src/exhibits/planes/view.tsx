@@ -7,6 +7,7 @@ import { ColourChoice } from "../../parts/ColourChoice";
 import { ColourLegend } from "../../parts/ColourLegend";
 import { Drop } from "../../parts/Drop";
 import { FilterForm } from "../../parts/FilterForm";
+import { Pending } from "../../parts/Pending";
 import { Focus } from "../../parts/Focus";
 import type { Explorer } from "../../state/explorer";
 import { MOST_MAPS, type Projection } from "../../state/url";
@@ -85,9 +86,9 @@ export function MapView({ explorer, tree }: ViewProps) {
               }}
             />
           ) : (
-            <p key={info.representation} class="small">
-              {explorer.files.lacks(planeFile, info.file) ? `${info.file} could not be read.` : "Reading the map…"}
-            </p>
+            <Pending key={info.representation} explorer={explorer} problem={explorer.files.problem(planeFile, info.file)}>
+              Reading the map…
+            </Pending>
           );
         })}
       </div>

@@ -14,6 +14,14 @@ export function nearestTo(files: Files, error: number): { predicted: number[]; t
   return { predicted: part.predicted.slice(at, at + right.k), true: part.true.slice(at, at + right.k) };
 }
 
+/** Why that cannot be said, in a sentence; null: it can, or nobody has asked. */
+export function problemNear(files: Files, errors: number[]): string | null {
+  const right = files.peek(rightFile);
+  if (!right) return files.problem(rightFile);
+  const parts = new Set(errors.map((error) => right.files[Math.floor(error / right.size)] ?? ""));
+  return [...parts].map((part) => files.problem(rightPart, part)).find((problem) => problem !== null) ?? null;
+}
+
 /** Right images that have a picture, one per cell. */
 export interface RightFile {
   format: number;

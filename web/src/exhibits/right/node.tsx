@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
+import { Pending } from "../../parts/Pending";
 import { Method } from "../../parts/Method";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { mostFrequent, nearestTo, rightFile } from "./document";
+import { mostFrequent, nearestTo, problemNear, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
 
 const MOST = 6; // right images listed
@@ -29,7 +30,13 @@ function Found({ explorer, tree, node }: NodeProps) {
   const right = explorer.files.get(rightFile);
   const here = Array.from(errorsOf(tree, node));
   const near = here.map((error) => nearestTo(explorer.files, error));
-  if (!right || near.includes(null)) return <p class="small">Reading the look-alikes…</p>;
+  if (!right || near.includes(null)) {
+    return (
+      <Pending explorer={explorer} problem={problemNear(explorer.files, here)}>
+        Reading the look-alikes…
+      </Pending>
+    );
+  }
   const sides = [
     { said: "Of the class that each was taken for", found: mostFrequent(near.map((one) => one!.predicted), MOST) },
     { said: "Of the class that each is", found: mostFrequent(near.map((one) => one!.true), MOST) },

@@ -2,6 +2,7 @@ import { useMapColours } from "../../browser/useTheme";
 import { evidenceFile } from "../../data/common";
 import { sample } from "../../layout/grid";
 import { Figure, Legend } from "../../parts/Figure";
+import { Pending } from "../../parts/Pending";
 import { Reading } from "../../parts/Reading";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
@@ -32,6 +33,8 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
           const n = size(tree, node);
           const entry = evidence?.entry.get(node);
           const side = i === 0 ? "A" : "B";
+          const problem = explorer.files.problem(evidenceFile);
+          if (problem !== null) return <Pending key={side} explorer={explorer} problem={problem} children={null} />;
           if (entry === undefined) {
             return (
               <p key={side} class="small">

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Shortcuts } from "../../state/shortcuts";
 
 /** Every key there is; tests press each of them. */
 export const KEYS: { where: string; keys: [string, string][] }[] = [
@@ -54,7 +55,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
   },
 ];
 
-export function Help({ onClose }: { onClose: () => void }) {
+export function Help({ shortcuts, onClose }: { shortcuts: Shortcuts; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -83,6 +84,10 @@ export function Help({ onClose }: { onClose: () => void }) {
             Close
           </button>
         </header>
+        <label class="check">
+          <input type="checkbox" checked={shortcuts.on} onChange={(event) => shortcuts.set(event.currentTarget.checked)} />
+          <span>Single-key shortcuts: /, ?, t and the numbers</span>
+        </label>
         {KEYS.map(({ where, keys }) => (
           <section key={where}>
             <h3>{where}</h3>

@@ -29,7 +29,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       explorer.images.step(event.key === "ArrowRight" ? 1 : -1);
-    } else if (event.key === "t" && focusTags()) event.preventDefault();
+    } else if (event.key === "t" && explorer.shortcuts.allow(event) && focusTags()) event.preventDefault();
   };
   const at = steps.indexOf(image);
   const label = className(manifest, errors.label[image]!);

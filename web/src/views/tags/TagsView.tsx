@@ -25,7 +25,8 @@ export function TagsView({ explorer }: { explorer: Explorer }) {
     file.current!.value = ""; // the same file again is a change, too
   };
   const empty = tags.now.tags.size + tags.now.nodes.length + tags.now.notes.size === 0;
-  const lost = index.lostImages.length + index.lostNodes.length;
+  // A node of a tree that is still to be read is not lost.
+  const lost = index.lostImages.length + index.lostNodes.filter(({ tree }) => explorer.trees.get(tree) || !explorer.trees.info(tree)).length;
   return (
     <div
       class="tags-view"

@@ -7,7 +7,7 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
   return (
     <div class="caption">
       <span>
-        {shownOf(scene, explorer.thing)} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {explorer.wrong && "Outlined: errors."}
+        {shownOf(scene, explorer.thing, blankOf(scene, explorer))} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {explorer.wrong && "Outlined: errors."}
       </span>
       {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
       <span class="keys">
@@ -22,8 +22,19 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
   );
 }
 
-function shownOf({ tiles, whole, first }: Scene, thing: string): string {
-  const shown = tiles.reduce((sum, tile) => sum + tile.shown.length, 0);
+/** How many of the images of a scene are blank, since they could not be read. */
+function blankOf({ tiles }: Scene, { thumbnails }: Explorer): number {
+  const ratio = devicePixelRatio;
+  return tiles.reduce((sum, { shown, grid, sampled }) => sum + shown.filter((error) => thumbnails.isBlank(error, grid.width * ratio, sampled)).length, 0);
+}
+
+function shownOf({ tiles, whole, first }: Scene, thing: string, blank: number): string {
+  const places = tiles.reduce((sum, tile) => sum + tile.shown.length, 0);
+  if (blank > 0) {
+    const all = tiles.reduce((sum, tile) => sum + tile.count, 0);
+    return `Shown ${count(places - blank)} of ${plural(all, thing)}. ${plural(blank, "thumbnail")} could not be loaded.`;
+  }
+  const shown = places;
   const all = tiles.reduce((sum, tile) => sum + tile.count, 0);
   if (all === 1) return `The one ${thing} is shown.`;
   if (shown === all) return `All ${plural(all, thing)} shown.`;

@@ -15,7 +15,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
   return (
     <div class="body">
       {tree ? (
-        <main class="map" aria-label={`Treemap of the ${explorer.thing}s`}>
+        <main class="map" aria-label={`Treemap of the ${explorer.thing}s`} aria-busy={explorer.nav.coming !== null || undefined}>
           <div class="tools">
             <Trail explorer={explorer} tree={tree} />
             <Controls explorer={explorer} tree={tree} />

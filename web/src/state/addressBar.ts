@@ -1,0 +1,84 @@
+/**
+ * The browser's address and history. Browsers take only so many changes: Safari throws after 100 in 10 seconds, Chromium
+ * leaves the address as it is. So a change of the present entry is written late and never more often than a reader could
+ * notice, and what is refused is tried again: the page is always ahead of its address, never held up by it.
+ */
+type How = "push" | "replace";
+
+interface Entry {
+  hash: string;
+  how: How;
+  entered: number;
+}
+
+const EVERY = 300; // ms between two changes of the present entry
+const AGAIN = 1000; // ms; after a refusal
+
+export class AddressBar {
+  /** How many entries of the history back the open image was first opened; 0: the page was opened with it. */
+  entered = enteredNow();
+
+  private waiting: Entry | null = null; // what is yet to be written
+  private timer: ReturnType<typeof setTimeout> | 0 = 0;
+  private last = -Infinity; // when it was last written
+
+  /** @param entered with "replace", by default, as it was */
+  write(hash: string, how: How, entered = how === "push" ? 0 : (this.waiting?.entered ?? this.entered)): void {
+    // An entry that is yet to be made stays one, whatever becomes of it.
+    const { waiting } = this;
+    if (how === "push" && waiting?.how === "replace") this.flush();
+    this.waiting = { hash, how: waiting?.how === "push" ? "push" : how, entered };
+    if (how === "push" || performance.now() - this.last >= EVERY) this.flush();
+    else this.later(EVERY - (performance.now() - this.last));
+  }
+
+  /** Writes what is waiting, if the browser lets it. */
+  flush(): void {
+    if (!this.waiting) return;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.last = performance.now();
+    if (!written(this.waiting)) return this.later(AGAIN);
+    this.entered = this.waiting.entered;
+    this.waiting = null;
+  }
+
+  /** The browser has gone to another entry: what was to be written of the last one is no longer so. */
+  moved(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.waiting = null;
+    this.entered = enteredNow();
+  }
+
+  back(entries: number): void {
+    this.flush();
+    history.go(-entries);
+  }
+
+  private later(after: number): void {
+    this.timer ||= setTimeout(() => {
+      this.timer = 0;
+      this.flush();
+    }, after);
+  }
+}
+
+/** Whether the browser has taken it. */
+function written({ hash, how, entered }: Entry): boolean {
+  // Whole, since in a notebook's frame (about:srcdoc) a bare hash would be the notebook's own.
+  const before = location.href;
+  const url = before.split("#")[0] + hash;
+  const data = entered > 0 ? { entered } : null;
+  try {
+    if (how === "push") history.pushState(data, "", url);
+    else history.replaceState(data, "", url);
+  } catch {
+    return false;
+  }
+  return url === before || location.href !== before;
+}
+
+function enteredNow(): number {
+  return (history.state as { entered?: number } | null)?.entered ?? 0;
+}

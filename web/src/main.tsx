@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { keepFocus } from "./browser/focus";
 import { atRest } from "./exhibits/Shown";
 import { App } from "./page/App";
 import { keepOnPaper } from "./page/paper";
@@ -20,6 +21,7 @@ async function start(mount: HTMLElement): Promise<void> {
     mount.replaceWith(app);
     explorer.onChange = () => render(<App explorer={explorer} />, app);
     explorer.onChange();
+    keepFocus(app);
     keepOnPaper();
   } catch (problem) {
     fail(mount, () => void start(mount), `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`);

@@ -1,17 +1,19 @@
-/** For printing, the treemap keeps the pixels it was laid out in, its canvas and its labels alike, and shrinks whole. */
+/** For printing, pictures keep the pixels they were laid out in, canvas and labels alike, and shrink whole. */
 
 const PAPER = 680; // CSS pixels between the margins of an A4 page, rounded down
+const PICTURES = ".treemap, .plane, .matrix";
 
 export function keepOnPaper(): void {
   addEventListener("beforeprint", () => {
-    for (const map of document.querySelectorAll<HTMLElement>(".treemap")) {
-      const { clientWidth, clientHeight } = map;
-      map.style.width = `${clientWidth}px`;
-      map.style.height = `${clientHeight}px`;
-      map.style.zoom = String(Math.min(1, PAPER / clientWidth));
+    for (const picture of document.querySelectorAll<HTMLElement>(PICTURES)) {
+      // What scrolls on the screen is whole on paper.
+      const { scrollWidth, scrollHeight } = picture;
+      picture.style.width = `${scrollWidth}px`;
+      picture.style.height = `${scrollHeight}px`;
+      picture.style.zoom = String(Math.min(1, PAPER / scrollWidth));
     }
   });
   addEventListener("afterprint", () => {
-    for (const map of document.querySelectorAll<HTMLElement>(".treemap")) map.style.width = map.style.height = map.style.zoom = "";
+    for (const picture of document.querySelectorAll<HTMLElement>(PICTURES)) picture.style.width = picture.style.height = picture.style.zoom = "";
   });
 }

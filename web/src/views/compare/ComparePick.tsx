@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isFocusFree } from "../../browser/focus";
 import { sibling } from "../../counts/compare";
 import { CellCanvas } from "../../parts/Figure";
 import { TagList } from "../../parts/TagList";
@@ -31,7 +32,7 @@ export function ComparePick({ explorer, tree, side, other, onPick }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // The button that led here is gone; the next Tab goes on from this list.
-    if (document.activeElement === document.body) title.current!.focus({ preventScroll: true });
+    if (isFocusFree()) title.current!.focus({ preventScroll: true });
   }, [side]);
   const choices = useMemo(() => choicesFor(explorer, tree, other), [tree, other, explorer.state.k, explorer.state.cut]);
   const words = plain(query).split(/\s+/).filter(Boolean);

@@ -5,6 +5,7 @@ import { isArrow } from "../../layout/neighbour";
 import { countAt, type Matrix } from "./confusion";
 import { type At, cellAtPoint, drawMatrix, type MatrixFrame, type MatrixPalette, type MatrixView, nearestFull } from "./matrixPainter";
 
+const LARGEST_CANVAS = 8192; // px a side: on paper all of the matrix is one canvas
 const PAGE = 10; // cells that Page Up and Page Down move
 
 /** Cells smaller than this are hard to hit: the pointer takes the nearest full one. */
@@ -38,7 +39,7 @@ export function MatrixGrid({ matrix, names, frame, at, sentenceOf, onMove, onOpe
 
   const view = (): MatrixView => {
     const { clientWidth: width, clientHeight: height, scrollLeft, scrollTop } = scroller.current!;
-    return { ...frame, width, height, scrollLeft, scrollTop, ratio: devicePixelRatio };
+    return { ...frame, width, height, scrollLeft, scrollTop, ratio: Math.min(devicePixelRatio, LARGEST_CANVAS / Math.max(width, height)) };
   };
   const draw = () => {
     const now = view();
@@ -52,18 +53,39 @@ export function MatrixGrid({ matrix, names, frame, at, sentenceOf, onMove, onOpe
   latest.current = draw;
 
   useLayoutEffect(() => {
-    const measure = () => {
+    let printing = false;
+    const fit = () => {
       const box = scroller.current!;
-      // Not clientWidth: scroll bars come and go with the size that is chosen from this.
-      onArea({ width: box.offsetWidth, height: box.offsetHeight });
       canvas.current!.style.width = `${box.clientWidth}px`;
       canvas.current!.style.height = `${box.clientHeight}px`;
       latest.current();
     };
+    const measure = () => {
+      if (printing) return; // paper has the cells of the screen
+      const box = scroller.current!;
+      // Not clientWidth: scroll bars come and go with the size that is chosen from this.
+      onArea({ width: box.offsetWidth, height: box.offsetHeight });
+      fit();
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(scroller.current!);
-    return () => observer.disconnect();
+    const print = () => {
+      printing = true;
+      scroller.current!.scrollTo(0, 0);
+      fit();
+    };
+    const printed = () => {
+      printing = false;
+      measure();
+    };
+    addEventListener("beforeprint", print); // paper.ts has given it its size: it listens since the start
+    addEventListener("afterprint", printed);
+    return () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", print);
+      removeEventListener("afterprint", printed);
+    };
   }, []);
   useLayoutEffect(() => {
     canvas.current!.style.width = `${scroller.current!.clientWidth}px`;

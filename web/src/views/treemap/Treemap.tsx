@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { isFocusFree } from "../../browser/focus";
 import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
@@ -107,7 +108,7 @@ function useFocusThatFollows(box: { current: HTMLElement | null }, scene: Scene 
     if (!scene) return;
     last.current = scene;
     if (!before || (before.node === scene.node && before.tree === scene.tree)) return;
-    if (document.activeElement !== document.body && !box.current!.contains(document.activeElement)) return;
+    if (!isFocusFree() && !box.current!.contains(document.activeElement)) return;
     const from = before.tree === scene.tree ? scene.tiles.find((tile) => contains(scene.tree, tile.node, before.node)) : undefined;
     const target = (from && box.current!.querySelector<HTMLElement>(`[data-node="${from.node}"]`)) ?? box.current!.querySelector<HTMLElement>("button");
     target?.focus({ preventScroll: true });

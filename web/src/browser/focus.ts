@@ -1,0 +1,31 @@
+/** Focus that would fall to nowhere, because what had it is gone, goes on with what the reader looks at. */
+
+/** Listens until the function it returns is called. */
+export function keepFocus(within: HTMLElement): () => void {
+  let last: Element | null = null;
+  const onFocus = (event: FocusEvent) => void (last = event.target as Element);
+  const look = () => {
+    if (!last || last.isConnected || document.activeElement !== document.body) return;
+    last = null;
+    refuge()?.focus({ preventScroll: true });
+  };
+  within.addEventListener("focusin", onFocus);
+  const observer = new MutationObserver(look);
+  observer.observe(within, { childList: true, subtree: true });
+  return () => {
+    within.removeEventListener("focusin", onFocus);
+    observer.disconnect();
+  };
+}
+
+/** Whether nobody has chosen where the focus is. */
+export function isFocusFree(): boolean {
+  return document.activeElement === null || document.activeElement === document.body || document.activeElement === refuge();
+}
+
+/** An open dialog's heading, or the view. */
+function refuge(): HTMLElement | null {
+  const place = document.querySelector<HTMLElement>("dialog[open] h2") ?? document.querySelector<HTMLElement>(".app main");
+  if (place && !place.hasAttribute("tabindex")) place.tabIndex = -1;
+  return place;
+}

@@ -1,4 +1,4 @@
-"""Networks that fail or are slow, readers without a mouse or with their own colours, paper, and names that are one long word."""
+"""Networks that fail or are slow, readers without a mouse or with their own colours, paper, names without a space."""
 
 import json
 import re
@@ -15,7 +15,7 @@ LONG = "ExtraordinarilyLongClassNameWithoutAnySpace_" * 8
 
 @pytest.fixture
 def broken(browser, serve):
-    """Open a page whose network a test breaks: what fails to load is an error on the console, so this is not `visit`."""
+    """Open a page whose network a test breaks. Not `visit`: what fails to load is an error on the console."""
     contexts = []
 
     def open_page(site, hash_="", route=None):
@@ -37,7 +37,7 @@ def broken(browser, serve):
 def held(page, pattern):
     """What matches waits until the block ends."""
     waiting = []
-    page.route(pattern, lambda call: waiting.append(call))  # noqa: PLW0108 - playwright wants a function of ours
+    page.route(pattern, lambda call: waiting.append(call))  # not the bound method: Playwright looks at a function
     yield waiting
     for call in waiting:
         call.continue_()
@@ -45,7 +45,7 @@ def held(page, pattern):
 
 
 def has_focus(page):
-    return page.evaluate("document.activeElement.matches('main') ? 'main' : document.activeElement.tagName.toLowerCase()")
+    return page.evaluate("document.activeElement.tagName.toLowerCase()")
 
 
 # A network that fails
@@ -203,8 +203,12 @@ def test_on_paper_the_confusion_matrix_has_all_of_its_columns(visit, digits_site
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     found = page.evaluate(
         """() => { const matrix = document.querySelector('.matrix');
-        const [canvas, space] = ['canvas', '.matrix-space'].map(name => matrix.querySelector(name).getBoundingClientRect());
-        return { canvas: [canvas.width, canvas.height], space: [space.width, space.height], overflow: getComputedStyle(matrix).overflow } }"""
+        const size = name => {
+            const { width, height } = matrix.querySelector(name).getBoundingClientRect();
+            return [width, height];
+        };
+        const { overflow } = getComputedStyle(matrix);
+        return { canvas: size('canvas'), space: size('.matrix-space'), overflow } }"""
     )
     assert found["canvas"] == pytest.approx(found["space"], abs=2)
     assert found["canvas"][0] <= 690
@@ -243,21 +247,38 @@ def long_names(digits_site, tmp_path_factory):
     return site
 
 
-WIDER = """() => { const found = [];
+WIDER = """() => {
+const own = '.sr-only, .scroll, .classes-scroll, .matrix, .treemap, svg, canvas'; // these scroll
+const found = [];
 for (const node of document.querySelectorAll('main *, aside *, dialog *')) {
-    const style = getComputedStyle(node);
-    if (!node.clientWidth || !node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) || node.closest('.sr-only, .scroll, .classes-scroll, .matrix, .treemap, svg, canvas')) continue;
-    const cut = style.overflowX === 'hidden' || style.overflowX === 'clip';
-    if (cut && style.textOverflow === 'ellipsis') continue; // says that there is more
-    if (node.scrollWidth > node.clientWidth + 1 && (cut || style.display !== 'inline')) found.push(node.tagName + '.' + node.className + ' ' + node.scrollWidth + ' in ' + node.clientWidth);
-} return found; }"""
+    if (!node.clientWidth || node.closest(own) || !node.checkVisibility({ contentVisibilityAuto: true })) continue;
+    const { overflowX, textOverflow, display } = getComputedStyle(node);
+    const cut = overflowX === 'hidden' || overflowX === 'clip';
+    if ((cut && textOverflow === 'ellipsis') || (!cut && display === 'inline')) continue;
+    if (node.scrollWidth > node.clientWidth + 1) found.push(`${node.tagName}.${node.className} ${node.scrollWidth}`);
+}
+return found; }"""
+WIDEST = """Math.max(0, ...[...document.querySelectorAll('main, aside.panel, dialog')]
+    .map(node => node.scrollWidth - node.clientWidth))"""
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("hash_", ["", "#view=data", "#view=fix", "#view=compare", "#view=tags", "#image=3", "#view=classes&class=1", "#without=confidence:..0.5"])
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "",
+        "#view=data",
+        "#view=fix",
+        "#view=compare",
+        "#view=tags",
+        "#image=3",
+        "#view=classes&class=1",
+        "#without=confidence:..0.5",
+    ],
+)
 def test_a_name_that_is_one_long_word_widens_and_clips_nothing(visit, long_names, hash_, size):
     page = visit(long_names, hash_, size=size)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert page.evaluate("Math.max(0, ...[...document.querySelectorAll('main, aside.panel, dialog')].map(n => n.scrollWidth - n.clientWidth))") <= 1
+    assert page.evaluate(WIDEST) <= 1
     assert page.evaluate(WIDER) == []

@@ -1,7 +1,7 @@
 /**
  * The browser's address and history. Browsers take only so many changes: Safari throws after 100 in 10 seconds, Chromium
- * leaves the address as it is. So a change of the present entry is written late and never more often than a reader could
- * notice, and what is refused is tried again: the page is always ahead of its address, never held up by it.
+ * leaves the address as it is. So once there have been many, a change of the present entry is written late,
+ * and what is refused is tried again: the page is always ahead of its address, never held up by it.
  */
 type How = "push" | "replace";
 
@@ -11,7 +11,9 @@ interface Entry {
   entered: number;
 }
 
-const EVERY = 300; // ms between two changes of the present entry
+const WHILE = 10_000; // ms that browsers look back, and
+const FREELY = 40; // changes in them that are written at once
+const EVERY = 300; // ms between two changes of the present entry after that
 const AGAIN = 1000; // ms; after a refusal
 
 export class AddressBar {
@@ -20,7 +22,7 @@ export class AddressBar {
 
   private waiting: Entry | null = null; // what is yet to be written
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
-  private last = -Infinity; // when it was last written
+  private times: number[] = []; // of what was written of late
 
   /** @param entered with "replace", by default, as it was */
   write(hash: string, how: How, entered = how === "push" ? 0 : (this.waiting?.entered ?? this.entered)): void {
@@ -28,8 +30,11 @@ export class AddressBar {
     const { waiting } = this;
     if (how === "push" && waiting?.how === "replace") this.flush();
     this.waiting = { hash, how: waiting?.how === "push" ? "push" : how, entered };
-    if (how === "push" || performance.now() - this.last >= EVERY) this.flush();
-    else this.later(EVERY - (performance.now() - this.last));
+    const now = performance.now();
+    this.times = this.times.filter((time) => now - time < WHILE);
+    const rest = this.times.length < FREELY ? 0 : this.times.at(-1)! + EVERY - now;
+    if (how === "push" || rest <= 0) this.flush();
+    else this.later(rest);
   }
 
   /** Writes what is waiting, if the browser lets it. */
@@ -37,7 +42,7 @@ export class AddressBar {
     if (!this.waiting) return;
     clearTimeout(this.timer);
     this.timer = 0;
-    this.last = performance.now();
+    this.times.push(performance.now());
     if (!written(this.waiting)) return this.later(AGAIN);
     this.entered = this.waiting.entered;
     this.waiting = null;

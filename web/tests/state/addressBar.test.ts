@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 describe("a slider", () => {
-  test("that moves 239 times in 6.5 s takes a fraction of Safari's 100 changes, and ends at its last value", () => {
+  test("that moves 239 times in 6.5 s leaves room in Safari's 100 changes, and ends at its last value", () => {
     const { entries, times, calls } = browser(100, safari);
     const address = new AddressBar();
     for (let i = 0; i < 239; i++) {
@@ -56,7 +56,7 @@ describe("a slider", () => {
     vi.advanceTimersByTime(1000);
     expect(entries).toEqual([{ url: `${PAGE}#k=238`, data: null }]);
     expect(calls.refused).toBe(0);
-    expect(times.length).toBeLessThan(30);
+    expect(times.length).toBeLessThan(75);
   });
 
   test("writes its first move at once", () => {
@@ -68,9 +68,10 @@ describe("a slider", () => {
   test("that a click follows leaves its last value in the entry that the click leaves", () => {
     const { entries } = browser(100, safari);
     const address = new AddressBar();
-    for (const k of [3, 4, 5]) address.write(`#k=${k}`, "replace");
-    address.write("#k=5&node=7", "push");
-    expect(entries.map(({ url }) => url.slice(PAGE.length))).toEqual(["#k=5", "#k=5&node=7"]);
+    for (let k = 2; k <= 60; k++) address.write(`#k=${k}`, "replace");
+    expect(entries[0]!.url).not.toBe(`${PAGE}#k=60`); // late
+    address.write("#k=60&node=7", "push");
+    expect(entries.map(({ url }) => url.slice(PAGE.length))).toEqual(["#k=60", "#k=60&node=7"]);
   });
 });
 
@@ -116,8 +117,7 @@ test("where an image was opened is kept while one steps to the next, and found a
 test("what was yet to be written of an entry is not written into the one that the reader went back to", () => {
   const { entries } = browser(100, safari);
   const address = new AddressBar();
-  address.write("#k=3", "replace");
-  address.write("#k=4", "replace");
+  for (let k = 2; k <= 60; k++) address.write(`#k=${k}`, "replace");
   entries[0] = { url: `${PAGE}#node=9`, data: null };
   address.moved();
   vi.advanceTimersByTime(2000);

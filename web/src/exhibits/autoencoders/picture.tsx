@@ -1,7 +1,8 @@
+import type { Learning } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { count, plural } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
-import { autoencodersFile, type Learning } from "./document";
+import { autoencodersFile } from "./document";
 
 const [WIDTH, HEIGHT] = [120, 44]; // of the curve, in its own units
 

@@ -1,7 +1,7 @@
 import { useMapColours } from "../../browser/useTheme";
+import type { ClassChecksFile } from "../../data/contract";
 import { Figure, Legend } from "../../parts/Figure";
 import type { Explorer } from "../../state/explorer";
-import type { ClassChecksFile } from "./document";
 
 interface ZMapProps {
   explorer: Explorer;

@@ -1,7 +1,7 @@
 /** What was checked of nodes and classes (data/checks/): types, and what is said of it in words. Nothing is said of what is not significant. */
+import type { ChecksFile, ClassChecksFile, Contrast, Tested } from "../../data/contract";
 import { byNode } from "../../data/common";
 import { documentAt } from "../../data/document";
-import type { Sheet } from "../../data/documents";
 import { count, percent, plural, twoDecimals } from "../../words/numbers";
 
 /** What was checked of the nodes of the tree on show. */
@@ -9,44 +9,6 @@ export const checksFile = byNode<ChecksFile>(({ treeInfo }) => treeInfo?.checks)
 
 /** And of every class. An older site has nothing of it. */
 export const classChecksFile = documentAt<ClassChecksFile>(({ manifest }) => (manifest.trees[0]?.checks === undefined ? null : "data/checks/classes.json"));
-
-interface Tested {
-  z_cell: number[]; // -1: not significant, so there is no map
-  largest: number[]; // |z|
-  p: (number | null)[];
-  place: number[]; // two per entry, into `places`: more sensitive, less sensitive; -1: no one place
-}
-
-export interface RightFile extends Tested {
-  pairs: number[];
-  confidence: (number | null)[]; // two per entry: of the errors, of their right images
-  cell: number[]; // of the sheet `right`; -1: too few
-}
-
-export interface ClassChecksFile {
-  format: number;
-  places: string[];
-  right: RightFile;
-  sheets: Sheet[];
-}
-
-export interface ChecksFile extends ClassChecksFile {
-  circular: boolean;
-  node: number[];
-  count: number[];
-  z: Tested;
-  halves: (number | null)[];
-  shown: number;
-  typical: number[]; // `shown` per node
-  extreme: number[];
-  twin: number[]; // -1: none
-  rate: (number | null)[]; // three per node: share, ends of its interval
-  expected: (number | null)[];
-  again: number[];
-  grown: (number | null)[]; // two per node: share, images
-  held: (number | null)[]; // four per node: share, ends of its interval, images
-  held_expected: (number | null)[];
-}
 
 /** A cluster of another tree is "the same" from here on: below it counts as dissolved (Hennig 2007). */
 export const SAME = 0.5;
@@ -105,7 +67,7 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   };
 }
 
-export function confidenceText(right: RightFile, at: number): string {
+export function confidenceText(right: Contrast, at: number): string {
   const [ours, theirs] = right.confidence.slice(2 * at, 2 * at + 2);
   return `${twoDecimals(theirs ?? NaN)} beside ${twoDecimals(ours ?? NaN)}`;
 }

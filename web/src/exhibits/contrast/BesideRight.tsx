@@ -1,9 +1,10 @@
 import { useMapColours } from "../../browser/useTheme";
+import type { ClassChecksFile } from "../../data/contract";
 import { Figure, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { count } from "../../words/numbers";
-import { type ClassChecksFile, confidenceText, placeSentence, testText } from "../checks/document";
+import { confidenceText, placeSentence, testText } from "../checks/document";
 import { ZMap } from "../checks/ZMap";
 
 /** Right images of the same labels and confidence: their mean image and map, what the errors' map has more, and z where it is significant. */

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
+import type { GroupsFile } from "../../data/contract";
 import { Legend } from "../../parts/Figure";
 import { Reading } from "../../parts/Reading";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ClassProps } from "../exhibit";
-import { groupsFile, type GroupsFile, groupsOf, type Side } from "./document";
+import { groupsFile, groupsOf, type Side } from "./document";
 import { GroupList } from "./GroupList";
 
 type Automatic = Exclude<Side, "prediction">;

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { download, fileName } from "../../browser/download";
 import { doubtColumn } from "../../data/common";
+import type { LabelsFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
@@ -8,7 +9,7 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
-import { type LabelsFile, labelsFile } from "./document";
+import { labelsFile } from "./document";
 
 const AT_ONCE = 24;
 const TAG = "label error";

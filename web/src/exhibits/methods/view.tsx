@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Sort, sortBy } from "../../counts/figures";
+import type { MethodsFile } from "../../data/contract";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
-import { type FigureKey, methodRows, type MethodsFile, methodsFile } from "./document";
+import { type FigureKey, methodRows, methodsFile } from "./document";
 
 type Key = FigureKey | "name" | "representation";
 

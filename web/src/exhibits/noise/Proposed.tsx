@@ -1,9 +1,9 @@
+import type { NoiseFile } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { count, plural } from "../../words/numbers";
-import type { NoiseFile } from "./document";
 import { ruleOf } from "./threshold";
 import { sentence } from "./words";
 

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { ImagesFile } from "../../data/documents";
+import type { ImagesFile, Way } from "../../data/contract";
 import { ForgivenList } from "../../parts/ForgivenList";
 import { Method } from "../../parts/Method";
 import { saidOf } from "../../parts/saidOf";
@@ -7,7 +7,6 @@ import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { forgive } from "../../state/forgive";
 import { accuracy, count, plural } from "../../words/numbers";
-import type { Way } from "./document";
 import { expected, ranked, ruleOf, thresholdAt } from "./threshold";
 
 const STEPS = 500;

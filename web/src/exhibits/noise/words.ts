@@ -1,5 +1,5 @@
+import type { NoiseFile } from "../../data/contract";
 import { count, plural, rate, twoDecimals } from "../../words/numbers";
-import type { NoiseFile } from "./document";
 
 /** What was measured, in words. */
 export function sentence({ proposals, ways }: NoiseFile, row: number): string {

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useTheme } from "../../browser/useTheme";
 import { memberCount } from "../../counts/over";
+import type { MapFile } from "../../data/contract";
 import { colouringBy } from "../../draw/colouring";
 import { type PlaneScene, rectOf } from "../../layout/planeScene";
 import { ColourChoice } from "../../parts/ColourChoice";
@@ -14,7 +15,7 @@ import { tiles } from "../../tree/cut";
 import { errorsOf } from "../../tree/tree";
 import { count, percent, plural } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
-import { type MapFile, mapsOnShow, planeFile } from "./document";
+import { correctFile, mapsOnShow, planeFile } from "./document";
 import { PlaneCanvas } from "./PlaneCanvas";
 
 const NAMES: Record<Projection, string> = { tsne: "t-SNE", pca: "PCA" };
@@ -28,7 +29,7 @@ export function MapView({ explorer, tree }: ViewProps) {
   const files = chosen.map((info) => ({
     info,
     file: explorer.files.get(planeFile, info.file),
-    correct: correct && info.correct !== null ? explorer.files.get(planeFile, info.correct) : null,
+    correct: correct && info.correct !== null ? explorer.files.get(correctFile, info.correct) : null,
   }));
 
   const { index } = explorer.tags;
@@ -50,7 +51,7 @@ export function MapView({ explorer, tree }: ViewProps) {
   const drawn = useRef(new Map<string, { scene: PlaneScene; missing: number }>());
   const report = () => {
     const all = files.every(({ info, file }) => file === null ? explorer.files.lacks(planeFile, info.file) : drawn.current.get(info.representation)?.missing === 0);
-    const behind = files.every(({ info }) => !correct || info.correct === null || explorer.files.get(planeFile, info.correct) !== null || explorer.files.lacks(planeFile, info.correct));
+    const behind = files.every(({ info }) => !correct || info.correct === null || explorer.files.get(correctFile, info.correct) !== null || explorer.files.lacks(correctFile, info.correct));
     document.documentElement.dataset.state = all && behind ? "ready" : "drawing";
   };
   useLayoutEffect(() => {

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
+import type { ProbesFile, SanityCheck } from "../../data/contract";
 import { CellCanvas, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { percent, plural, twoDecimals } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { type ProbesFile, probesOf, type SanityCheck, sheetOf } from "./document";
+import { probesOf, sheetOf } from "./document";
 
 /** Whether the maps on this site show what the model has learnt: a badge that opens to the numbers. */
 export function Sanity({ explorer }: NodeProps) {

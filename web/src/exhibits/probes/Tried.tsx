@@ -1,3 +1,4 @@
+import type { Hidden, Intervention, Share } from "../../data/contract";
 import { CopyButton } from "../../parts/CopyButton";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
@@ -5,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { plural } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { type Hidden, type Intervention, KINDS, probesOf, type Share } from "./document";
+import { KINDS, probesOf } from "./document";
 
 const VERBS = { occlude: "covered", blur: "blurred" };
 const CAPTIONS: Record<string, string> = { before: "as it is", occlude: "region covered", blur: "region blurred", random: "a random region covered" };

@@ -1,5 +1,5 @@
+import type { RightFile, RightPart } from "../../data/contract";
 import { documentAt, documentOf } from "../../data/document";
-import type { Sheet } from "../../data/documents";
 import type { Files } from "../../data/files";
 
 export const rightFile = documentOf<RightFile>("right");
@@ -12,26 +12,6 @@ export function nearestTo(files: Files, error: number): { predicted: number[]; t
   if (!part) return null;
   const at = right.k * (error - part.first);
   return { predicted: part.predicted.slice(at, at + right.k), true: part.true.slice(at, at + right.k) };
-}
-
-/** Right images that have a picture, one per cell. */
-export interface RightFile {
-  format: number;
-  k: number;
-  size: number; // members per file
-  files: string[];
-  image: number[]; // entries of images.json
-  label: number[];
-  confidence: number[];
-  sheet: Sheet | null;
-}
-
-/** Cells of the nearest right images of the predicted and of the true class, `k` each; -1: no picture. */
-export interface RightPart {
-  format: number;
-  first: number;
-  predicted: number[];
-  true: number[];
 }
 
 /** How often each cell is among the nearest of these errors, most often first; on a tie the lower cell. */

@@ -1,9 +1,10 @@
+import type { RightFile } from "../../data/contract";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural, probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
-import { nearestTo, type RightFile, rightFile } from "./document";
+import { nearestTo, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
 
 /** What the model may have taken an image for, and what it got right of the class it is. */

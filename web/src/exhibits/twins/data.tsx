@@ -1,4 +1,5 @@
 import { download, fileName } from "../../browser/download";
+import type { NoiseFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
@@ -6,7 +7,7 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
-import { type NoiseFile, noiseFile } from "../noise/document";
+import { noiseFile } from "../noise/document";
 import { rightFile } from "../right/document";
 import { RightPicture } from "../right/RightPicture";
 import { twinSets } from "./sets";

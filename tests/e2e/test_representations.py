@@ -56,7 +56,7 @@ def test_the_image_view_shows_what_the_autoencoder_keeps_and_reads_it_only_then(
     page.wait_for_load_state("networkidle")
     with counted(page) as urls:
         page.evaluate("location.hash = '#image=3'")
-        kept = page.get_by_role("img", name="The picture as the autoencoder draws it")
+        kept = page.get_by_role("img", name="Reconstruction of the image by the autoencoder")
         kept.wait_for()
         page.get_by_text("Mean squared error over 60 steps").wait_for()
         page.wait_for_function("canvas => !canvas.dataset.waiting", arg=kept.element_handle())

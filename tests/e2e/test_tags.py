@@ -51,7 +51,7 @@ def panel(page):
 
 
 def put(editor, tag: str) -> None:
-    """Tag in own words."""
+    """Give a custom tag."""
     editor.get_by_role("combobox").fill(tag)
     editor.get_by_role("button", name="Tag", exact=True).click()
 
@@ -147,7 +147,7 @@ def test_every_change_can_be_undone_and_done_again_by_button_and_key(tagged):
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert tags.count() == 0
-    assert "Nothing is tagged yet" in page.locator(".tags-view").inner_text()
+    assert "No tags yet" in page.locator(".tags-view").inner_text()
     for _ in range(4):
         page.keyboard.press("Control+Shift+z")
     assert tags.all_inner_texts() == ["label error", "noise", "own words"]
@@ -188,9 +188,9 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     page.evaluate(clear)
     page.reload()
     ready(page)
-    assert "Nothing is tagged yet" in page.locator(".tags-view").inner_text()
+    assert "No tags yet" in page.locator(".tags-view").inner_text()
     said = take(page, name, text)
-    assert said == f"{name}: what it says of 1 image and 1 cluster came in."
+    assert said == f"{name}: imported tags and notes of 1 image and 1 cluster."
     assert downloaded(page, page.get_by_role("button", name="Export JSON"))[1] == text
     assert take(page, name, text)  # twice is the same as once
     assert downloaded(page, page.get_by_role("button", name="Export JSON"))[1] == text
@@ -198,7 +198,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     page.evaluate(clear)
     page.reload()
     ready(page)
-    assert take(page, csv_name, table) == f"{csv_name}: what it says of {len(members) + 1} images came in."
+    assert take(page, csv_name, table) == f"{csv_name}: imported tags and notes of {len(members) + 1} images."
     assert downloaded(page, page.get_by_role("button", name="Export CSV"))[1].count("label error") == len(members)
     assert borne(page, "label error") == sorted(members)
     assert borne(page, "noise") == [outside]
@@ -293,7 +293,7 @@ def test_tiles_and_images_are_selected_by_click_key_and_touch_and_tagged_togethe
 def test_colours_go_by_the_first_tag_and_the_legend_counts_them(tagged):
     page, _node, members, _outside = tagged
     go(page, "#by=tag")
-    legend = page.get_by_role("group", name="Colours: Tag (of several, the first)")
+    legend = page.get_by_role("group", name="Colours: Tag (the first of several)")
     assert [text.split() for text in legend.locator("li").all_inner_texts()] == [
         ["label", "error", str(len(members))],
         ["noise", "1"],
@@ -341,21 +341,21 @@ def test_a_file_that_cannot_be_taken_in_says_why_in_one_sentence_and_harms_nothi
     before = downloaded(page, button)[1]
     document = json.loads(before)
     files = {
-        "other.json": (json.dumps({**document, "site": {"name": "cats"}}), "holds the tags of the site “cats”"),
-        "half.json": (before[: len(before) // 2], "not a whole tag file"),
+        "other.json": (json.dumps({**document, "site": {"name": "cats"}}), "has the tags of the site “cats”"),
+        "half.json": (before[: len(before) // 2], "not a complete tag file"),
         "newer.json": (json.dumps({**document, "format": 9}), "Got tag format 9".lower()),
-        "list.json": ("[1]", "no tag file of wrongtree"),
+        "list.json": ("[1]", "not a tag file of wrongtree"),
         "gone.json": (
             json.dumps({**document, "tags": {"x": ["a", "b"]}, "notes": {}, "nodes": []}),
-            "2 images in it are no errors",
+            "2 images in it are not errors",
         ),
-        "half.csv": ('path,tags\na,"b', "not a whole CSV"),
+        "half.csv": ('path,tags\na,"b', "not a complete CSV"),
         "other.csv": ("a,b\n1,2\n", "neither a tag file nor a CSV"),
         "empty.csv": ("", "neither a tag file nor a CSV"),
     }
     for name, (text, sentence) in files.items():
         said = take(page, name, text)
-        assert said.startswith(f"{name} was not taken in: "), said
+        assert said.startswith(f"{name} was not imported: "), said
         assert sentence in said
         assert said.count(". ") == 0
     assert downloaded(page, button)[1] == before
@@ -369,9 +369,9 @@ def test_what_a_file_has_and_the_site_has_not_is_said_and_left_out(tagged, digit
     document["nodes"][0]["node"] = 1  # another number, the same images: found again
     document["nodes"].append({**document["nodes"][0], "members": "0" * 16, "tags": ["ghost"]})
     said = take(page, "t.json", json.dumps(document))
-    assert "1 image and 1 cluster came in" in said
-    assert "2 images in it are no errors of this site, the first: gone.png" in said
-    assert "1 cluster in it is no longer here" in said
+    assert "tags and notes of 1 image and 1 cluster" in said
+    assert "2 images in it are not errors of this site, the first: gone.png" in said
+    assert "1 cluster in it is no longer on this site" in said
     assert page.locator('[data-tag="ghost"]').count() == 0
     assert f"{len(members)} errors, 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
 
@@ -411,7 +411,7 @@ def test_a_damaged_storage_is_said_and_set_aside(tagged):
     again = page.context.new_page()
     again.goto(page.url)
     ready(again)
-    assert "are damaged; what was kept is set aside" in again.locator(".notice").inner_text()
+    assert "are damaged; the damaged text was moved to" in again.locator(".notice").inner_text()
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged
     again.get_by_role("dialog").get_by_role("button", name="noise").click()
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged

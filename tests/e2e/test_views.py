@@ -333,7 +333,7 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     columns = load(digits_site.path, "columns.json")["columns"]
     planted = next(column for column in columns if column["name"] == "planted")
     dialog.get_by_text(planted["values"][planted["codes"][3]]).first.wait_for()
-    slider = dialog.get_by_label("Sensitivity overlay")
+    slider = dialog.get_by_label("Saliency overlay")
     slider.fill("20")
     assert dialog.locator(".overlay").evaluate("overlay => overlay.style.opacity") == "0.2"
     assert dialog.get_by_text("× uniform").is_visible()
@@ -348,7 +348,7 @@ def test_compare_counts_both_sides(visit, cifar_site):
     errors = load(site, "errors.json")
     page = visit(site, f"#tree=combined-none&node={a}")
     page.get_by_role("button", name="Compare with…").click()
-    page.get_by_role("button", name=re.compile("the cluster most like it")).click()
+    page.get_by_role("button", name=re.compile("the most similar cluster")).click()
     assert f"with={b}" in page.url
     page.get_by_text("No error is in both.").wait_for()
     sides = {"A": leaves_below(tree, a), "B": leaves_below(tree, b)}
@@ -369,9 +369,9 @@ def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit,
     root = tree["n_leaves"] + len(tree["height"]) - 1
     inner = tree["children"][-1]
     page = visit(digits_site.path, f"#tree=combined-none&view=compare&node={inner}&with={root}")
-    page.get_by_text("A lies inside B").wait_for()
+    page.get_by_text("A is inside B").wait_for()
     page.get_by_role("button", name="Swap A and B").click()
-    page.get_by_text("B lies inside A").wait_for()
+    page.get_by_text("B is inside A").wait_for()
     page.keyboard.press("Escape")
     page.locator("button.tile").first.wait_for()
 
@@ -409,4 +409,4 @@ def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_the
     page.get_by_text(f"{len(kept['A'])} errors in all").wait_for()
     page = visit(site, f"{where}&view=compare&with={b}")
     for members in kept.values():
-        page.get_by_text(f"not only the {len(members)} that are kept").wait_for()
+        page.get_by_text(f"not only the {len(members)} that pass the filters").wait_for()

@@ -151,7 +151,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
       </div>
       {shown && options.length === 0 && (
         <p class="found none">
-          Nothing is called “<bdi>{query}</bdi>”. {!explorer.wrong && "Only errors can be found; images that are right are not on this site."}
+          No match for “<bdi>{query}</bdi>”. {!explorer.wrong && "Search covers errors only; correct images are not on this site."}
         </p>
       )}
       <span class="sr-only" role="status">

@@ -7,7 +7,7 @@ import { Threshold } from "./Threshold";
 export function PoorPictures({ explorer }: SiteProps) {
   const noise = explorer.files.get(noiseFile);
   const images = explorer.files.get(imagesFile);
-  return images && noise ? <Threshold explorer={explorer} ways={noise.ways} images={images} /> : <p class="small">Reading what is known of all images…</p>;
+  return images && noise ? <Threshold explorer={explorer} ways={noise.ways} images={images} /> : <p class="small">Reading the data of all images…</p>;
 }
 
 export function ProposedAsNoise({ explorer }: SiteProps) {

@@ -11,5 +11,5 @@ export const planes: Exhibit = {
     { parts: correctFile, when: "asked" },
   ],
   shows: [],
-  view: { view: "map", title: "Map", hint: "All errors in two dimensions, what is alike close together", panel: later(async () => (await import("./view")).MapView) },
+  view: { view: "map", title: "Map", hint: "All errors in two dimensions, similar ones close together", panel: later(async () => (await import("./view")).MapView) },
 };

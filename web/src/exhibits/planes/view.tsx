@@ -92,7 +92,7 @@ export function MapView({ explorer, tree }: ViewProps) {
           );
         })}
       </div>
-      {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `An ${explorer.thing} has the colour of its cluster in the treemap.`} />}
+      {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `Each ${explorer.thing} has the colour of its cluster in the treemap.`} />}
       <p class="small map-words">
         <Words explorer={explorer} projection={projection} files={files.map(({ info, file }) => ({ name: info.representation, file }))} />
       </p>
@@ -130,7 +130,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
         </fieldset>
       )}
       {maps.some((info) => info.tsne) && (
-        <label class="choice" title="How many dimensions become two">
+        <label class="choice" title="How the dimensions are reduced to two">
           <span>Projection</span>
           <select value={projection} onChange={(event) => explorer.nav.set({ projection: event.currentTarget.value as Projection })}>
             <option value="tsne">t-SNE</option>
@@ -163,13 +163,13 @@ function Words({ explorer, projection, files }: { explorer: Explorer; projection
   return (
     <>
       {projection === "tsne"
-        ? "What lies close together is alike. How far apart groups lie, how large and how dense they are, means nothing in t-SNE. "
-        : `The two directions in which the ${explorer.thing}s differ most, in shares of their variance: ${shares.join("; ")}. What the other directions hold is not to be seen here. `}
-      {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `t-SNE is left out where there are very many ${explorer.thing}s. `}
-      {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint pictures are correct images. " : "Correct images could not be placed on every map. ")}
-      {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the cluster on show. `}
-      {explorer.wrong && "Outlined pictures and orange dots are errors. "}
-      Open an image to see it large. Wheel or pinch zooms, dragging moves.
+        ? "Points close together are similar. The distances between groups, their size and their density mean nothing in t-SNE. "
+        : `The two directions with the largest variance of the ${explorer.thing}s, with their shares of it: ${shares.join("; ")}. Other directions are not shown. `}
+      {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `There is no t-SNE of very many ${explorer.thing}s. `}
+      {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint thumbnails are correct images. " : "Correct images could not be placed on every map. ")}
+      {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the current cluster. `}
+      {explorer.wrong && "Outlined thumbnails and orange dots are errors. "}
+      Open an image to enlarge it. Zoom with the wheel or a pinch, drag to move.
     </>
   );
 }

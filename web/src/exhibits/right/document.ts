@@ -5,7 +5,7 @@ import type { Files } from "../../data/files";
 export const rightFile = documentOf<RightFile>("right");
 export const rightPart = documentAt<RightPart, string>((_, path) => path);
 
-/** Cells of the right images nearest to one error, of the class it was taken for and of its own; asks for them the first time. */
+/** Cells of the correct images nearest to one error, of the class it was taken for and of its own; asks for them the first time. */
 export function nearestTo(files: Files, error: number): { predicted: number[]; true: number[] } | null {
   const right = files.get(rightFile);
   const part = right && files.get(rightPart, right.files[Math.floor(error / right.size)] ?? "");

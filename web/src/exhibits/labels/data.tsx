@@ -43,7 +43,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
       {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Label doubt needs the probability of the label.</p>}
       <p class="small">
         The model is confident by the standard of each class, and more than half of the image’s {labels.neighbours} nearest neighbours have the predicted class as their label. The highest label doubt comes first. Many are still mistakes of the model. Look
-        before you tag. A wrong label that the model agrees with does not show up as an error, so it is not listed.
+        before you tag. A wrong label that the model agrees with does not show up as an error, so it is not listed. Below each image: its label and the suggested label.
       </p>
       {kept.length > 0 && (
         <div class="evidence-actions">

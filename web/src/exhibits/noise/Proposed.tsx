@@ -65,7 +65,7 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
           <button type="button" class="action" aria-pressed={tagged} onClick={() => explorer.tags.tag(target, "noise", !tagged)}>
             {tagged ? "Tagged noise ✓" : "Tag as noise"}
           </button>{" "}
-          <button type="button" class="action" title={`Exclude every image, correct or misclassified, that is at least as ${way.word} as three quarters of these errors`} onClick={() => void explorer.filters.setRule([...explorer.state.without.filter(({ field }) => !sameField(field, rule.field)), rule])}>
+          <button type="button" class="action" title={`Exclude every image, correct or misclassified, at least as ${way.word} as three quarters of these errors`} onClick={() => void explorer.filters.setRule([...explorer.state.without.filter(({ field }) => !sameField(field, rule.field)), rule])}>
             Forgive all images this {way.word}
           </button>
         </div>

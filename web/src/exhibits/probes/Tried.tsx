@@ -46,6 +46,7 @@ function Found({ explorer, found }: { explorer: Explorer; found: Intervention })
           );
         })}
       </div>
+      <p class="small">An example, with the class predicted for each version.</p>
       <table class="tried-rates">
         <caption class="small">
           Errors corrected, of {found.tried < found.count ? `${found.tried} of ${plural(found.count, "error")}, spread over the cluster` : plural(found.tried, "error")}. The region is {Math.round(100 * found.area)}% of the

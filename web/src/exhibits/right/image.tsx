@@ -18,7 +18,7 @@ export function RightLooks({ explorer, image }: ImageProps) {
     <section class="alike right-looks" aria-labelledby="right-title">
       <h3 id="right-title">Nearest correct images</h3>
       <p class="small">
-        {explorer.manifest.model.without ? "Compared by the given embedding, or else by pixels." : "Compared by the input of the last layer."} <Method of="nearest-correct-images" />
+        {explorer.manifest.model.without ? "Compared by the given embedding, or else by pixels." : "Compared by the input of the last layer."} Below each image: its rank and its confidence. <Method of="nearest-correct-images" />
       </p>
       {label !== prediction && <Row explorer={explorer} right={right} cells={near.predicted} label={prediction} said="Of the predicted class:" />}
       <Row explorer={explorer} right={right} cells={near.true} label={label} said={label === prediction ? "With the same label:" : "With the same label:"} />

@@ -1,7 +1,7 @@
 import { evidenceFile } from "../../data/common";
 import { Method } from "../../parts/Method";
 import { size } from "../../tree/tree";
-import { count, percent, plural, rate, twoDecimals } from "../../words/numbers";
+import { count, percent, rate, twoDecimals } from "../../words/numbers";
 import { baseline, checksFile, interval } from "../checks/document";
 import type { NodeProps } from "../exhibit";
 
@@ -25,7 +25,7 @@ export function Surroundings({ explorer, tree, node }: NodeProps) {
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            compared with correct images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)}) <Method of="descriptive-words" />
+            (compared with correct images of the same classes: AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")}, n = {count(n)}) <Method of="descriptive-words" />
           </span>
         </p>
       )}

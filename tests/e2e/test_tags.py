@@ -116,7 +116,7 @@ def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged,
     go(page, "#view=tags")
     assert page.locator(".tags-head h2").inner_text() == f"3 tags on {len(members) + 1} errors"
     assert page.locator(".tag-row").all_inner_texts()[0].startswith("label error")
-    assert f"{len(members)} errors, 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
+    assert f"{len(members)} errors, including 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
     assert page.locator(".tag-notes p").inner_text() == "seen\ntwice"
     assert sorted(borne(page, "label error")) == sorted(members)
     assert borne(page, "noise", "own words") == [outside]
@@ -317,7 +317,7 @@ def test_a_link_to_a_filter_by_tag_comes_back_and_follows_what_is_tagged(tagged,
     assert page.locator(".chips [role=status]").inner_text() == f"{n - len(members) - 1} of {n} errors"
     put(panel(page), "the rest")  # and then none is untagged
     page.get_by_text("None of the").wait_for()
-    assert "import their tag file" in page.locator("main").inner_text()
+    assert "import its tag file" in page.locator("main").inner_text()
 
 
 def test_another_tab_of_the_same_browser_has_the_tags_at_once(tagged, serve, digits_site):
@@ -373,7 +373,7 @@ def test_what_a_file_has_and_the_site_has_not_is_said_and_left_out(tagged, digit
     assert "2 images in it are not errors of this site, the first: gone.png" in said
     assert "1 cluster in it is no longer on this site" in said
     assert page.locator('[data-tag="ghost"]').count() == 0
-    assert f"{len(members)} errors, 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
+    assert f"{len(members)} errors, including 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
 
 
 def test_a_full_storage_is_said_and_the_tags_can_still_be_taken_away(visit, digits_site):

@@ -39,7 +39,8 @@ def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out
         before, after = percent(n - wrong.sum(), n), percent(left - (wrong & ~out).sum(), left)
         assert gone < out.sum() < n  # right images go, too
         assert part.locator(".rescored").inner_text() == (
-            f"Accuracy {before} of {n:,} images, {after} of the {left:,} kept. {out.sum():,} excluded, {gone:,} of them errors."
+            f"Accuracy {before} of {n:,} images, {after} of the {left:,} kept. "
+            f"{out.sum():,} excluded, {gone:,} of them errors."
         )
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     ids = load(site, "ids.json")["id"]

@@ -101,7 +101,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
     for view, said in (
         ("fix", f"{images} images cut into"),
         ("classes", "Over all"),
-        ("classes&class=3", "Right"),
+        ("classes&class=3", "Correct"),
         ("compare&node=1990&with=1991", "Accuracy"),
         ("methods", f"Over all {images} images"),
         ("treemap&image=0", f"1 of {images}"),

@@ -20,8 +20,14 @@ export function Alike({ explorer, image }: ImageProps) {
             <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.leap(error)} />
             <span class="thumbnail-words" aria-hidden="true">
               <bdi>{explorer.manifest.classes[explorer.errors.label[error]!]?.name}</bdi>
-              <span class="arrow"> → </span>
-              <bdi>{isWrong(explorer.errors, error) ? explorer.manifest.classes[explorer.errors.prediction[error]!]?.name : "right"}</bdi>
+              {isWrong(explorer.errors, error) ? (
+                <>
+                  <span class="arrow"> → </span>
+                  <bdi>{explorer.manifest.classes[explorer.errors.prediction[error]!]?.name}</bdi>
+                </>
+              ) : (
+                ", correct"
+              )}
             </span>
           </li>
         ))}

@@ -49,7 +49,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
               </Figure>
               {saliency && (
                 <Figure {...common} part="saliency" colours={scales.mean} name={`${side}: mean saliency of ${plural(averaged, "image")}`}>
-                  mean sensitivity, n = {count(averaged)}
+                  mean saliency, n = {count(averaged)}
                 </Figure>
               )}
               {delta && (

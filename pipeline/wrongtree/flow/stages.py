@@ -155,17 +155,17 @@ STAGES = (
     ),
     # explain: nodes, errors, classes
     Stage(
-        "alike", 8, Alike, "explain.alike:compute",
+        "alike", 9, Alike, "explain.alike:compute",
         {"representation": first("representation"), "config": Option("explain")},
         kept="explain/alike",
     ),
     Stage(
-        "region", 8, Region, "explain.region:of_members",
+        "region", 9, Region, "explain.region:of_members",
         {"predictions": JUDGED, "representation": same("representation"), "config": Option("explain")},
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "evidence", 8, Evidence, "explain.evidence:compute",
+        "evidence", 9, Evidence, "explain.evidence:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
@@ -178,7 +178,7 @@ STAGES = (
     ),
     # explain: is it more than chance?
     Stage(
-        "checks", 2, Checks, "explain.checks.nodes:compute",
+        "checks", 3, Checks, "explain.checks.nodes:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/checks-{0}-{1}", along=TREES,
@@ -189,7 +189,7 @@ STAGES = (
         kept="explain/contrast-{0}-{1}", along=TREES,
     ),
     Stage(
-        "held-out", 2, HeldOut, "explain.checks.nodes:held_out",
+        "held-out", 3, HeldOut, "explain.checks.nodes:held_out",
         {"predictions": JUDGED, "representation": same("representation"), "half": same("half-tree"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/held-out-{0}-{1}", along=TREES,
@@ -206,7 +206,7 @@ STAGES = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "proposals", 3, Proposals, "explain.data.poor:compute",
+        "proposals", 4, Proposals, "explain.data.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),
@@ -221,7 +221,7 @@ STAGES = (
         kept="explain/right", when=shows_right,
     ),
     Stage(
-        "lifts", 3, Lifts, "explain.data.lifts:compute",
+        "lifts", 4, Lifts, "explain.data.lifts:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
         kept="explain/lifts",
     ),

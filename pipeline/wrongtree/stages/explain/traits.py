@@ -45,14 +45,37 @@ def breadth(saliency: Floats) -> Doubles:
     return found
 
 
-def words(auc: Doubles, count: Ints) -> tuple[Ints, Doubles]:
-    """(t, 8) AUC and (t,) errors of every node -> (t, 2) codes of words, clearest first, and how clear each is.
+def scatter(errors: Ints, correct: Ints) -> Doubles:
+    """(c,) variance, were there no difference, of the sum of so many errors' shares of so many correct images.
 
-    Code 2m is the first word of measure m, 2m + 1 the second, -1 none. Were there no difference, a mean of n shares
-    would have a standard deviation of 1/√(12 n).
+    Mann & Whitney's: the errors of a label are compared with the same few correct images, so that their shares go
+    together. With a single one, the mean of however many shares is anything from 0 to 1 by chance. A label without
+    correct images says nothing: its shares are all 1/2.
+    """
+    known = correct > 0
+    found: Doubles = np.where(known, errors * (errors + correct + 1.0) / (12 * np.where(known, correct, 1)), 0)
+    return found
+
+
+def chance(label: Ints, correct: Ints, start: Ints, end: Ints) -> Doubles:
+    """(t,) standard deviation of the AUC of every span of `label` (e,), given `correct` (c,) images of every label.
+
+    Without ties, which make it smaller.
+    """
+    found = np.empty(len(start))
+    for i, (first, last) in enumerate(zip(start, end, strict=True)):
+        kinds, errors = np.unique(label[first:last], return_counts=True)
+        found[i] = np.sqrt(scatter(errors, correct[kinds]).sum()) / (last - first)
+    return found
+
+
+def words(auc: Doubles, error: Doubles) -> tuple[Ints, Doubles]:
+    """(t, 8) AUC and (t,) its standard error in every node -> (t, 2) codes of words, clearest first, and their clarity.
+
+    Code 2m is the first word of measure m, 2m + 1 the second, -1 none.
     """
     away = auc - 0.5
-    bound = np.maximum(CLEAR - 0.5, CERTAIN / np.sqrt(12 * count))[:, None]
+    bound = np.maximum(CLEAR - 0.5, CERTAIN * error)[:, None]
     clear = np.where(np.abs(away) >= bound, np.abs(away), 0)
     best = np.argsort(-clear, axis=1, kind="stable")[:, :MOST]
     said = np.take_along_axis(clear, best, axis=1)

@@ -129,13 +129,13 @@ STAGES = (
     ),
     # cluster
     Stage(
-        "tree", 1, Tree, "cluster.grow:compute",
+        "tree", 2, Tree, "cluster.grow:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster")},
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 1, Tree, "cluster.half:compute",
+        "half-tree", 2, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain")},
         kept="cluster/{0}-{1}-half", along=TREES,
@@ -148,7 +148,7 @@ STAGES = (
         kept="cluster/{0}-flat", along=REPRESENTATIONS,
     ),
     Stage(
-        "class-clusters", 1, ClassClusters, "cluster.classes:compute",
+        "class-clusters", 2, ClassClusters, "cluster.classes:compute",
         {"predictions": JUDGED, "representation": first("representation"),
          "tree": Result("tree", labelled, optional=True), "config": Option("score")},
         kept="cluster/classes",

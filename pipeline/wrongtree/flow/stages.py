@@ -118,7 +118,7 @@ STAGES = (
         kept="embed/{0}-pictures", along=used("autoencoder"),
     ),
     Stage(
-        "representation", 6, Representation, "represent.compute:compute",
+        "representation", 7, Representation, "represent.compute:compute",
         {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
         kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
     ),
@@ -141,7 +141,7 @@ STAGES = (
         kept="cluster/{0}-{1}-half", along=TREES,
     ),
     Stage(
-        "clusterings", 1, Clusterings, "cluster.methods:compute",
+        "clusterings", 2, Clusterings, "cluster.methods:compute",
         {"predictions": JUDGED, "representation": same("representation"),
          "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
          "config": Option("score")},

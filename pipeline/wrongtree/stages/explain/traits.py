@@ -9,6 +9,7 @@ import numpy as np
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.ranks import scatter
 
 CLEAR = 0.8  # AUC from which on a difference is one that a person sees
 CERTAIN = 4  # standard errors from 1/2: p < 0.0001, as there are many nodes and eight measures
@@ -42,18 +43,6 @@ def breadth(saliency: Floats) -> Doubles:
     """
     flat = saliency.reshape(len(saliency), -1)
     found: Doubles = 1 / (flat.shape[1] * np.einsum("ij,ij->i", flat, flat, dtype=np.float64))
-    return found
-
-
-def scatter(errors: Ints, correct: Ints) -> Doubles:
-    """(c,) variance, were there no difference, of the sum of so many errors' shares of so many correct images.
-
-    Mann & Whitney's: the errors of a label are compared with the same few correct images, so that their shares go
-    together. With a single one, the mean of however many shares is anything from 0 to 1 by chance. A label without
-    correct images says nothing: its shares are all 1/2.
-    """
-    known = correct > 0
-    found: Doubles = np.where(known, errors * (errors + correct + 1.0) / (12 * np.where(known, correct, 1)), 0)
     return found
 
 

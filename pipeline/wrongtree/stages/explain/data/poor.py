@@ -18,7 +18,7 @@ from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Ints
-from wrongtree.stages.explain.traits import scatter
+from wrongtree.shared.ranks import scatter
 
 FEWEST = 8  # errors in a node of which anything is said
 CLEAR = 0.8  # AUC from which on a person sees the difference

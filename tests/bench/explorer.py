@@ -28,7 +28,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 from chromium import WIDE, find_chromium  # noqa: E402
 from wrongtree import resources  # noqa: E402
 

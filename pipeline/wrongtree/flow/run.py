@@ -140,7 +140,7 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
     added: dict[str, Callable[[], Any]] = {
         "console": lambda: to,
         "described": lambda: described,
-        "target": target.resolve,
+        "target": target.absolute,  # not where a link leads: the link is replaced
         "assets": resources.digest,
         "emit": emitting,
     }

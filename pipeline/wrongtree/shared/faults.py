@@ -10,6 +10,7 @@ MENDS = {
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "allow more open files with ulimit -n"),
     **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move away what is in its place"),
 }
+HELD = (5, 32)  # what Windows says of a file that somebody has open: access denied, sharing violation
 
 
 class UserError(Exception):
@@ -34,4 +35,6 @@ def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str)
     if inner != "." and not inner.startswith(".."):
         why += f": {inner}"
     mend = MENDS.get(fault.errno or 0, "make room")
+    if getattr(fault, "winerror", None) in HELD:
+        mend = f"close what has it open, {mend}"
     return UserError(f"{place}: {what} ({why}); {mend} or {instead}", "safety")

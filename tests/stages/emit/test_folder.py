@@ -2,12 +2,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from checking import snapshot
 from wrongtree.shared.faults import UserError
-from wrongtree.stages.emit.folder import listing, replacing
+from wrongtree.shared.leftovers import move_aside
+from wrongtree.stages.emit.folder import listing, recover, replacing
 
 
 @pytest.fixture
@@ -155,6 +157,19 @@ def test_what_killed_runs_left_is_cleared_and_what_others_write_is_not(site, dea
         write(folder)
     left = {p.name for p in site.parent.iterdir()}
     assert left == {"site", f".site.{os.getppid()}.new", f".other.{dead}.new", ".site.txt"}
+
+
+@pytest.mark.parametrize("made", ["long-ago", "now"])
+def test_what_a_living_run_moved_aside_is_not_taken_from_it_wherever_a_rename_leaves_no_trace(site, monkeypatch, made):
+    """As on Windows, where st_ctime is when a file was made."""
+    os.utime(site, (1e9, 1e9))
+    aside = site.with_name(f".site.{os.getppid()}.old")
+    move_aside(site, aside)
+    times = Path.lstat(aside)
+    born = 1e9 if made == "long-ago" else times.st_ctime
+    monkeypatch.setattr(Path, "lstat", lambda path: SimpleNamespace(st_ctime=born, st_mtime=times.st_mtime))
+    assert not recover(site)
+    assert aside.exists()
 
 
 def test_names_with_brackets_are_names_and_not_patterns(tmp_path, dead):

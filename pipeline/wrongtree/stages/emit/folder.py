@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wrongtree.shared.faults import UserError, unwritable
-from wrongtree.shared.leftovers import is_running, remove
+from wrongtree.shared.leftovers import is_running, move_aside, remove
 
 
 def is_ours(target: Path) -> bool:
@@ -43,7 +43,7 @@ def replacing(target: Path, ours: bool) -> Iterator[Path]:
         fresh.mkdir()
         yield fresh
         if target.exists():
-            target.replace(old)
+            move_aside(target, old)
         fresh.replace(target)
     except OSError as fault:
         raise unwritable(target, "cannot be written", fault, "choose another --out") from fault

@@ -173,6 +173,17 @@ def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
     assert cli("serve", "nowhere").err == "wrongtree: nowhere: no such folder; build a site first\n"
 
 
+def test_a_failure_to_read_that_names_no_file_is_not_blamed_on_what_is_printed(cli, monkeypatch):
+    from wrongtree.sites import serve
+
+    def fail(*given):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(serve, "serve_folder", fail)
+    done = cli("serve", "build")
+    assert (done.code, done.sentence.partition(";")[0]) == (2, "wrongtree: Input/output error")
+
+
 def test_python_m_wrongtree_is_the_command(tmp_path):
     done = subprocess.run([sys.executable, "-m", "wrongtree", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"wrongtree {wrongtree.__version__}\n"

@@ -10,6 +10,8 @@ MENDS = {
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "allow more open files with ulimit -n"),
     **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move away what is in its place"),
 }
+# What can only be said of writing, where no file is named: by a `write` to an open one, and by Pillow.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 HELD = (5, 32)  # what Windows says of a file that somebody has open: access denied, sharing violation
 
 
@@ -22,6 +24,15 @@ class UserError(Exception):
     def __init__(self, sentence: str, page: str | None = None) -> None:
         super().__init__(sentence)
         self.page = page
+
+
+def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:
+    """Whether this is about a file at or below `place`, and not about one that is only read meanwhile."""
+    names = [os.fsdecode(name) for name in (fault.filename, fault.filename2) if isinstance(name, str | bytes)]
+    if not names:
+        return fault.errno in FULL
+    below = os.path.abspath(place)
+    return any(os.path.abspath(name) == below or os.path.abspath(name).startswith(below + os.sep) for name in names)
 
 
 def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str) -> UserError:

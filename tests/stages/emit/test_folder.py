@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,30 @@ def test_a_failure_of_the_disk_is_a_sentence_and_the_old_folder_stays(site):
         Path("/dev/full").write_text("more")
     assert snapshot(site) == before
     assert alone(site)
+
+
+def test_what_cannot_be_read_meanwhile_is_not_blamed_on_the_folder(site, tmp_path):
+    before = snapshot(site)
+    for read in (
+        lambda folder: (tmp_path / "photo.png").read_bytes(),  # an image, a template
+        lambda folder: shutil.copyfile(tmp_path / "explorer.js", folder / "explorer.js"),
+        lambda folder: (_ for _ in ()).throw(OSError("image file is truncated (3 bytes not processed)")),
+        lambda folder: (_ for _ in ()).throw(OSError(5, "Input/output error")),
+    ):
+        with pytest.raises(OSError, match=r"photo.png|explorer.js|trunc|Input"), replacing(site, True) as folder:
+            read(folder)
+        assert snapshot(site) == before
+        assert alone(site)
+
+
+def test_what_cannot_be_written_in_the_folder_is_blamed_on_it(site, tmp_path):
+    (tmp_path / "asset").write_text("")
+    for write in (
+        lambda folder: (folder / "gone" / "a.json").write_text("x"),
+        lambda folder: shutil.copyfile(tmp_path / "asset", folder / "gone" / "asset"),
+    ):
+        with pytest.raises(UserError, match=r"site: cannot be written \(No such file"), replacing(site, True) as folder:
+            write(folder)
 
 
 def test_a_failure_leaves_no_folder_where_there_was_none(tmp_path):

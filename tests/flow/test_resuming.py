@@ -52,6 +52,7 @@ def test_once_an_image_can_be_read_again_only_its_piece_is_judged_and_the_site_i
     judged.clear()
     second = cli(*build)
     assert second.code == 0, second
+    assert "[stale] check" in second.err  # which had looked at all images but that one
     assert judged == [3]  # images 6 and 7 of four blue ones, four green ones and four red ones
     judged.clear()
     assert cli(*build, "--cache", "another", "--out", "clean").code == 0

@@ -15,6 +15,7 @@ class Facts:
 
     found: tuple[tuple[str, str, str], ...]  # (name, sentence, detail); the detail may be empty
     measured: dict[str, Any] | None  # flow.preflight.cost.Measured; None: looking failed, and a later run looks again
+    unsettled: tuple[str, ...] = ()  # ids of images that could not be read and may be in a later run: the same
 
     @property
     def of_result(self) -> tuple[tuple[str, str, str], ...]:

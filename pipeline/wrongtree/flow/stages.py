@@ -94,7 +94,7 @@ STAGES = (
     Stage(
         "facts", 1, Facts, "preflight.kept:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
-        kept="check", below="flow", lacks=lambda build, found: ["a look"] if found.measured is None else [],
+        kept="check", below="flow", lacks=lambda build, found: found.unsettled if found.measured else ["all"],
     ),
     # predict
     Stage(

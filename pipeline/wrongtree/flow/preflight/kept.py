@@ -21,4 +21,4 @@ def compute(brought: Brought, config: PredictConfig) -> Facts:
             found = tuple((fact.name, fact.sentence, fact.detail) for fact in facts.compute(seen))
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return Facts((), None)
-    return Facts(found, dataclasses.asdict(measured))
+    return Facts(found, dataclasses.asdict(measured), seen.unsettled)

@@ -81,6 +81,7 @@ def _judged(
         logits=np.zeros((0, len(images.classes)), np.float32),
         skipped=tuple(read.skipped),
         aside=tuple(read.skipped),
+        unsettled=read.unsettled,
         training_data=_of_training(images),
         orders=_orders(images),
         ways=ways,
@@ -163,7 +164,7 @@ def _given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple
     unread = tuple(entry for entry in found.skipped if not entry[1].startswith("has no "))
     read = Reading([int(rows[i]) for i in found.row], torch.empty(0), list(unread), {}, {}, 0.0)
     measured = _measured(images, read, found, np.asarray(found.closeups), took, before, Machine("cpu"), False)
-    return dataclasses.replace(seen, skipped=unread), measured
+    return dataclasses.replace(seen, skipped=unread, unsettled=found.unsettled), measured
 
 
 @contextmanager

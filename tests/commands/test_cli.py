@@ -50,7 +50,8 @@ def test_a_second_build_is_fresh_loads_no_torch_and_changes_no_byte(build, tmp_p
     before = snapshot(Path("build"))
     again = run("build", "--data", "photos", "--model", f"{FACTORY}:net", "--device", "cpu", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (0, first.out)
-    *stages, loaded = [line for line in again.stderr.splitlines() if line]
+    *stages, told, loaded = [line for line in again.stderr.splitlines() if line]
+    assert told.startswith("suspicious: there are only 9 images")
     assert {line.split()[0] for line in stages} == {"[fresh]"}
     assert not {"torch", "torchvision"} & set(loaded.split())
     assert snapshot(Path("build")) == before

@@ -66,12 +66,24 @@ def main() -> None:
     except UserError as fault:
         _fail(str(fault), 2, page_of(fault))
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
-        what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
+        what = f"{_place_of(fault)}{fault.strerror or fault}"
         _fail(f"{what}; what was computed is kept, the same command goes on from there", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
         raise
+
+
+def _place_of(fault: OSError) -> str:
+    """The file that a fault is about, or what is printed; nothing where neither is known."""
+    if fault.filename:
+        return f"{fault.filename}: "
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # what could not be printed is still waiting
+    except OSError:
+        return "what is printed: "
+    return ""
 
 
 def _fail(message: str, code: int, page: str | None = None) -> NoReturn:

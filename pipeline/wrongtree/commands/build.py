@@ -100,6 +100,7 @@ def build(
 ) -> None:
     """Judge the images, grow trees over the errors, write the site."""
     job = read_options(locals(), recorded=True)
+    from wrongtree.flow.telling import tell_again
     from wrongtree.shared.progress import console
 
     if job.model is None:
@@ -129,3 +130,4 @@ def build(
     if site.single is not None:
         say(f"{site.single}: the same in one file")
     say(f"{site.path / 'index.html'}: {site.summary}")
+    tell_again(site, console)

@@ -227,12 +227,12 @@ def test_what_cannot_be_exported_is_one_sentence(cli, digits_site, arguments, wh
     assert why in outcome.sentence
 
 
-def test_a_folder_that_is_no_site_and_a_site_without_errors_are_one_sentence(cli, build, tmp_path):
+def test_a_folder_that_is_no_site_and_a_site_without_errors_are_one_sentence(cli, quick_build, tmp_path):
     assert "is no site" in cli("export", tmp_path, "--node", 1).sentence
     for colour in ("red", "blue"):
         paint(tmp_path / "photos" / colour / "1.png", colour)
     paint(tmp_path / "photos" / "green" / "1.png", "green")
-    assert build("--name", "right").code == 0
+    assert quick_build("--name", "right").code == 0
     outcome = cli("export", tmp_path / "build" / "right", "--node", 1)
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert "has no errors" in outcome.sentence
@@ -319,7 +319,7 @@ def test_images_that_are_not_where_data_says_are_one_sentence(cli, digits_site, 
     assert not (tmp_path / "out").exists()
 
 
-def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, build, tmp_path):
+def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, quick_build, tmp_path):
     data = tmp_path / "photos"
     names = ["=1+1.png", "@x.png", "-x.png", 'a,"b"\n.png', "plain.png"]
     with (tmp_path / "evil.csv").open("w", newline="") as stream:
@@ -331,7 +331,7 @@ def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_
         for colour in ("red", "green"):
             paint(data / f"{colour}.png", colour)
             writer.writerow([f"photos/{colour}.png", colour, "", 0, "", ""])
-    assert build("--name", "evil", data="evil.csv").code == 0
+    assert quick_build("--name", "evil", data="evil.csv").code == 0
     rows = table(cli("export", tmp_path / "build" / "evil", "--node", 2 * len(names) - 2).out)
     assert len(rows) == len(names)
     own = ["note", "shift", "tags (data)", "'=cmd"]

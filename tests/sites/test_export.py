@@ -227,12 +227,12 @@ def test_what_cannot_be_exported_is_one_sentence(cli, digits_site, arguments, wh
     assert why in outcome.sentence
 
 
-def test_a_folder_that_is_no_site_and_a_site_without_errors_are_one_sentence(cli, quick_build, tmp_path):
+def test_a_folder_that_is_no_site_and_a_site_without_errors_are_one_sentence(cli, build, tmp_path):
     assert "is no site" in cli("export", tmp_path, "--node", 1).sentence
     for colour in ("red", "blue"):
         paint(tmp_path / "photos" / colour / "1.png", colour)
     paint(tmp_path / "photos" / "green" / "1.png", "green")
-    assert quick_build("--name", "right").code == 0
+    assert build("--name", "right").code == 0
     outcome = cli("export", tmp_path / "build" / "right", "--node", 1)
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert "has no errors" in outcome.sentence

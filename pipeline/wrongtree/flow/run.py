@@ -143,7 +143,7 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
     added: dict[str, Callable[[], Any]] = {
         "console": lambda: to,
         "described": lambda: described,
-        "target": lambda: target.parent.resolve() / target.name,  # a link there is not followed: it is somebody's
+        "target": target.absolute,  # not where a link leads: the link is replaced
         "assets": resources.digest,
         "emit": emitting,
     }

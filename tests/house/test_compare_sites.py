@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from compare_sites import main
 from PIL import Image
 
-from bench.compare_sites import main
 from places import ROOT, TINY
 
 SCRIPT = ROOT / "tests" / "bench" / "compare_sites.py"

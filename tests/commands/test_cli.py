@@ -73,9 +73,9 @@ def test_groupings_are_grown_in_the_order_given_and_once_each(build):
     assert manifest["default_tree"] == "features-none"
 
 
-def test_two_models_on_the_same_data_get_two_sites(build):
+def test_two_models_on_the_same_data_get_two_sites(quick_build):
     paint_folder(Path("photos"), MIXED)
-    assert build().code == build(model="resized").code == 0
+    assert quick_build().code == quick_build(model="resized").code == 0
     assert {p.parent.parent.name for p in Path("build").glob("*/data/manifest.json")} == {
         "photos-net",
         "photos-resized",

@@ -87,22 +87,29 @@ def cache(tmp_path_factory, digits_site) -> Path:
     return Path(shutil.copytree(digits_site.cache, tmp_path_factory.mktemp("pages") / "cache", symlinks=True))
 
 
-@pytest.fixture
-def world(tmp_path, monkeypatch, digits_site, cache) -> Path:
-    """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
+@pytest.fixture(scope="module")
+def given(tmp_path_factory) -> Path:
+    """Pictures, and a network's weights in two files."""
     import torch
     from torchvision import models
 
-    monkeypatch.chdir(tmp_path)
-    number = 0
+    folder, number = tmp_path_factory.mktemp("given"), 0
     for label, colour, count in PAINTED:
         for _ in range(count):
-            paint(Path("photos", label, f"{number:03d}.png"), colour, seed=number, size=(40, 32))
+            paint(folder / "photos" / label / f"{number:03d}.png", colour, seed=number, size=(40, 32))
             number += 1
     torch.manual_seed(0)
     model = models.mobilenet_v3_small(num_classes=3)
-    torch.save(model.state_dict(), "my.pt")
-    torch.save(model, "whole.pt")
+    torch.save(model.state_dict(), folder / "my.pt")
+    torch.save(model, folder / "whole.pt")
+    return folder
+
+
+@pytest.fixture
+def world(given, tmp_path, monkeypatch, digits_site, cache) -> Path:
+    """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(given, tmp_path, dirs_exist_ok=True)
     write_files(block for block in blocks("own-checkpoint") if block.file == "net.py")
     save_small()
     write_files(block for block in blocks("predictions-only") if block.file == "said.csv")

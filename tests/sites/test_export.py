@@ -336,7 +336,7 @@ def test_images_that_are_not_where_data_says_are_one_sentence(cli, digits_site, 
     assert not (tmp_path / "out").exists()
 
 
-def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, build, tmp_path):
+def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, quick_build, tmp_path):
     data = tmp_path / "photos"
     names = ["=1+1.png", "@x.png", "-x.png", 'a,"b"\n.png', "plain.png"]
     with (tmp_path / "evil.csv").open("w", newline="") as stream:
@@ -348,7 +348,7 @@ def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_
         for colour in ("red", "green"):
             paint(data / f"{colour}.png", colour)
             writer.writerow([f"photos/{colour}.png", colour, "", 0, "", ""])
-    assert build("--name", "evil", data="evil.csv").code == 0
+    assert quick_build("--name", "evil", data="evil.csv").code == 0
     rows = table(cli("export", tmp_path / "build" / "evil", "--node", 2 * len(names) - 2).out)
     assert len(rows) == len(names)
     own = ["note", "shift", "tags (data)", "'=cmd"]

@@ -19,8 +19,10 @@ from PIL import Image
 from checking import COLOURS, FACTORY, snapshot
 from wrongtree.artifacts.pieces import Pieces
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.flow.preflight import cost
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
+from wrongtree.stages.predict import judge, pieces
 from wrongtree.store import lock
 from wrongtree.store.store import Store, _read
 
@@ -549,12 +551,13 @@ def test_a_files_digest_is_that_of_its_bytes(tmp_path):
 
 # The real thing: wrongtree itself, interrupted and killed
 
-IMAGES, BATCH = 2300, 100  # three pieces of 1,024 at most
+IMAGES, BATCH, PIECE = 300, 20, 128  # three pieces
+RUN = f"import wrongtree.config as c; c.PIECE = {PIECE}; from wrongtree.commands.app import main; main()"
 
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory) -> Path:
-    """2,300 noisy pictures of 8 pixels, one in seven under a label drawn by lot."""
+    """300 noisy pictures of 8 pixels, one in seven under a label drawn by lot."""
     random = np.random.default_rng(0)
     data = tmp_path_factory.mktemp("crowd") / "photos"
     for label in COLOURS:
@@ -572,19 +575,21 @@ def judged_in(log: Path) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="has no signals to stop it with")
 def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, cli, tmp_path, monkeypatch):
+    for module in (judge, pieces, cost):
+        monkeypatch.setattr(module, "PIECE", PIECE)
     arguments = ["build", "--data", crowd, "--model", f"{FACTORY}:net", "--device", "cpu", "--batch-size", BATCH]
     slow = {**os.environ, "SLOW": "0.05", "OMP_NUM_THREADS": "1"}
 
-    def stopped_by(sign: signal.Signals, pieces: int) -> subprocess.CompletedProcess:
+    def stopped_by(sign: signal.Signals, kept: int) -> subprocess.CompletedProcess:
         """Start the run, and stop it in the middle of the piece after so many."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "wrongtree", *map(str, arguments)],
+            [sys.executable, "-c", RUN, *map(str, arguments)],
             env=slow, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             # A shell that starts the tests in the background has them, and all they start, ignore Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         began = time.monotonic()
-        while len(list(Path(".wrongtree_cache").glob("predict-*.pieces/*/meta.json"))) < pieces:
+        while len(list(Path(".wrongtree_cache").glob("predict-*.pieces/*/meta.json"))) < kept:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() - began < 60
             time.sleep(0.02)
@@ -606,7 +611,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     resumed = cli(*arguments)
     assert resumed.code == 0, resumed
     left = judged_in(tmp_path / "count.txt")
-    assert IMAGES - 2 * 1024 <= left < IMAGES
+    assert left >= IMAGES - 2 * PIECE
 
     whole = cli(*arguments, "--cache", "other_cache", "--out", "other_build")
     assert whole.code == 0
@@ -614,7 +619,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     monkeypatch.setenv("COUNT", str(tmp_path / "look.txt"))
     assert cli("check", *arguments[1:]).code == 0
     look = judged_in(tmp_path / "look.txt")  # kept by the first run, too
-    assert 2 * 1024 - 8 <= saved - look <= 2 * 1024 + 8  # a few more to look at the model first
+    assert 2 * PIECE - 8 <= saved - look <= 2 * PIECE + 8  # a few more to look at the model first
     assert snapshot(Path("build/photos-net")) == snapshot(Path("other_build/photos-net"))
     mine, theirs = (_read(next(Path(c).glob("predict-*")), Predictions) for c in (".wrongtree_cache", "other_cache"))
     for name, value in vars(mine).items():

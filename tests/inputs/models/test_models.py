@@ -400,7 +400,6 @@ def test_an_extra_that_is_not_installed_is_named(spec, monkeypatch):
 TIMM = {
     "vit_tiny_patch16_224": ("tokens", (14, 14)),
     "vit_small_patch32_224": ("tokens", (7, 7)),
-    "deit3_small_patch16_224": ("tokens", (14, 14)),
     "swin_tiny_patch4_window7_224": ("channels last", (7, 7)),
     "convnext_atto": ("channels first", (7, 7)),
     "mixer_s32_224": ("tokens", (7, 7)),

@@ -158,7 +158,7 @@ def test_without_a_model_and_without_predictions_there_is_nothing_to_judge_by(cl
     done = cli("build", "--data", "x")
     assert done.code == 2
     assert done.sentence == (
-        "wrongtree: either a model, --model, or what one said already, --predictions FILE: give one of them"
+        "wrongtree: pass either --model or --predictions FILE"
     )
 
 

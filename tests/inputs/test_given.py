@@ -208,7 +208,7 @@ def test_predictions_and_embeddings_make_a_site_from_the_command_line(cli, made)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "either a model, --model, or what one said already, --predictions FILE: give one of them"),
+        ([], "pass either --model or --predictions FILE"),
         (["--model", "x:y", "--predictions", "p.csv"], "give one of them"),
         (["--model", "x:y", "--embeddings", "e.npy"], "--embeddings: goes with --predictions"),
         (["--predictions", "p.csv", "--img-size", "8"], "are about a model; leave them out with --predictions"),

@@ -106,7 +106,7 @@ def test_build_writes_it_beside_the_site_and_the_gallery_links_it(build, tmp_pat
     paint_folder(tmp_path / "photos", {("red", "red"): 3, ("green", "red"): 4, ("blue", "blue"): 3})
     outcome = build("--name", "my site", "--standalone")
     assert outcome.code == 0
-    assert "my site.html: the same in one file" in outcome.out
+    assert "my site.html: the same site as one file" in outcome.out
     assert 'href="my%20site.html"' in (tmp_path / "build" / "index.html").read_text(encoding="utf-8")
     files = {p.name for p in (tmp_path / "build" / "my site").iterdir()}
     assert "my site.html" not in files

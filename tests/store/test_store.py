@@ -428,7 +428,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     interrupted = stopped_by(signal.SIGINT, 1)
     assert interrupted.returncode == 130
     assert interrupted.stderr.splitlines()[-1].endswith(
-        "interrupted; what was computed is kept, the same command goes on from there"
+        "interrupted; finished work is cached, run the same command to resume"
     )
     assert "Traceback" not in interrupted.stderr
     assert stopped_by(signal.SIGKILL, 2).returncode == -signal.SIGKILL

@@ -124,7 +124,7 @@ def test_images_for_which_the_model_returns_nan_are_set_aside_and_listed(build):
     done = build(model="nan_when_bright")
     assert done.code == 0
     check_site(Path("build/photos-nan_when_bright"), made, skipped=["blue/bright.png"])
-    assert "1 images were set aside" in done.err
+    assert "1 image was skipped" in done.err
     assert "blue/bright.png: the model returned NaN" in done.err
 
 
@@ -147,7 +147,7 @@ def test_what_cannot_be_read_is_set_aside_counted_and_listed_with_its_reason(bui
     reasons = {entry["id"]: entry["reason"] for entry in skipped}
     assert reasons["blue/text.jpg"] == "not a readable image"
     assert reasons["red/dangling.png"] == "no such file"
-    assert "5 images were set aside" in done.err
+    assert "5 images were skipped" in done.err
     assert all(name in done.err for name in bad)
     assert str(Path.cwd()) not in json.dumps(reasons)  # the site is published; this machine's folders are not
 

@@ -558,7 +558,7 @@ def _():
         yield
 
 
-@fault("a class that vanishes after it was listed", r"3 images were set aside", code=0, lacks=VERDICTS)
+@fault("a class that vanishes after it was listed", r"3 images were skipped", code=0, lacks=VERDICTS)
 def _():
     with away("photos/green"):
         yield
@@ -653,7 +653,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
     @fault(
         f"{name} among the logits",
-        r"1 images were set aside:\n.*blue001.png: the model returned NaN",
+        r"1 image was skipped:\n.*blue001.png: the model returned NaN",
         code=0,
         lacks=EVERYTHING,
         anew=True,
@@ -668,7 +668,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
 @fault(
     "NaN inside the model behind sound logits",
-    r"set aside:\n.*blue001.png: the model",
+    r"skipped:\n.*blue001.png: the model",
     code=0,
     lacks=EVERYTHING,
     anew=True,

@@ -31,7 +31,9 @@ from wrongtree.shared.terminal import say
 
 # The panels of `wrongtree --help`, and what stands below it and below that of build.
 BUILD, SITES, MORE = "Make a site", "Work with built sites", "More"
-BEGIN = "Start with wrongtree demo, or run wrongtree init in the folder of your images. Help for each task: wrongtree guide"
+BEGIN = (
+    "Start with wrongtree demo, or run wrongtree init in the folder of your images. Help for each task: wrongtree guide"
+)
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(

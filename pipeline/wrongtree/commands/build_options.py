@@ -37,7 +37,12 @@ Data = Annotated[
     ),
 ]
 Layer = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Module whose output is the feature map. Default: the last convolutional one.", rich_help_panel=MODEL)
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Module whose output is the feature map. Default: the last convolutional one.",
+        rich_help_panel=MODEL,
+    ),
 ]
 Representations = Annotated[
     str,
@@ -66,9 +71,7 @@ Over = Annotated[
         rich_help_panel=TREES,
     ),
 ]
-KRange = Annotated[
-    str, typer.Option(metavar="A-B", help="Numbers of clusters for k-means.", rich_help_panel=TREES)
-]
+KRange = Annotated[str, typer.Option(metavar="A-B", help="Numbers of clusters for k-means.", rich_help_panel=TREES)]
 Embedder = Annotated[
     str,
     typer.Option(
@@ -83,7 +86,9 @@ EmbedderWeights = Annotated[
 ]
 AutoencoderSteps = Annotated[
     int,
-    typer.Option(metavar="N", help="Training steps of each autoencoder, in batches of 64.", min=10, rich_help_panel=TREES),
+    typer.Option(
+        metavar="N", help="Training steps of each autoencoder, in batches of 64.", min=10, rich_help_panel=TREES
+    ),
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder that holds the sites.", rich_help_panel=SITE)]
 Name = Annotated[
@@ -124,4 +129,6 @@ Standalone = Annotated[
 StandaloneLimit = Annotated[
     int, typer.Option(metavar="MB", help="Largest size of that file, in megabytes.", min=1, rich_help_panel=SITE)
 ]
-Cache = Annotated[Path, typer.Option(metavar="DIR", help="Folder in which finished stages are cached.", rich_help_panel=MACHINE)]
+Cache = Annotated[
+    Path, typer.Option(metavar="DIR", help="Folder in which finished stages are cached.", rich_help_panel=MACHINE)
+]

@@ -15,11 +15,15 @@ from wrongtree.shared.terminal import pour, say
 def export(
     site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
     node: Annotated[int | None, typer.Option(help="Number of a cluster (node), as in the page's URL.")] = None,
-    tree: Annotated[str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")] = None,
+    tree: Annotated[
+        str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")
+    ] = None,
     tag: Annotated[Path | None, typer.Option(help="Tag file, exported from the explorer.")] = None,
     output: Annotated[Path | None, typer.Option(help="CSV file to write. Default: the terminal.")] = None,
     data: Annotated[Path | None, typer.Option(help="Root folder of the images' paths.")] = None,
-    copy_to: Annotated[Path | None, typer.Option(help="Folder to copy the images to, with a subfolder per tag or node.")] = None,
+    copy_to: Annotated[
+        Path | None, typer.Option(help="Folder to copy the images to, with a subfolder per tag or node.")
+    ] = None,
     link_to: Annotated[Path | None, typer.Option(help="The same, with symbolic links.")] = None,
 ) -> None:
     """Export the images of a cluster or of a tag file as CSV, and copy or link their files."""

@@ -14,7 +14,9 @@ from wrongtree.shared.terminal import pour
 def guide(
     page: Annotated[
         str | None,
-        typer.Argument(help="Name of a page. Without a name, all pages are listed.", autocompletion=lambda: list(PAGES)),
+        typer.Argument(
+            help="Name of a page. Without a name, all pages are listed.", autocompletion=lambda: list(PAGES)
+        ),
     ] = None,
 ) -> None:
     """Print a page of the guide. There is one per task, with commands to copy."""

@@ -25,7 +25,9 @@ ClassMap = Annotated[
         rich_help_panel=IMAGES,
     ),
 ]
-Limit = Annotated[int | None, typer.Option(metavar="N", help="Use only the first N images.", min=1, rich_help_panel=IMAGES)]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", help="Use only the first N images.", min=1, rich_help_panel=IMAGES)
+]
 Sample = Annotated[
     int | None, typer.Option(metavar="N", help="Use only N images, drawn at random.", min=1, rich_help_panel=IMAGES)
 ]
@@ -37,7 +39,8 @@ Root = Annotated[
     ),
 ]
 AllowOutside = Annotated[
-    bool, typer.Option("--allow-outside", help="Allow a manifest to name files outside its root.", rich_help_panel=IMAGES)
+    bool,
+    typer.Option("--allow-outside", help="Allow a manifest to name files outside its root.", rich_help_panel=IMAGES),
 ]
 Model = Annotated[
     str | None,
@@ -70,7 +73,7 @@ Classes = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Class names in the order of the model's outputs: a text file, or .csv with a column name.",
+        help="Class names in the order of the model's outputs: a text file, or .csv with a column 'name'.",
         rich_help_panel=MODEL,
     ),
 ]
@@ -80,11 +83,17 @@ ImgSize = Annotated[
 ]
 Mean = Annotated[
     str | None,
-    typer.Option(metavar="NUMBERS", help="Mean per channel, of pixel values in 0…1: .485,.456,.406", rich_help_panel=MODEL),
+    typer.Option(
+        metavar="NUMBERS", help="Mean per channel, of pixel values in 0…1: .485,.456,.406", rich_help_panel=MODEL
+    ),
 ]
-Std = Annotated[str | None, typer.Option(metavar="NUMBERS", help="Standard deviation per channel: .229,.224,.225", rich_help_panel=MODEL)]
+Std = Annotated[
+    str | None,
+    typer.Option(metavar="NUMBERS", help="Standard deviation per channel: .229,.224,.225", rich_help_panel=MODEL),
+]
 CropPct = Annotated[
-    float | None, typer.Option(metavar="SHARE", help="Share of the shorter side that the square crop keeps.", rich_help_panel=MODEL)
+    float | None,
+    typer.Option(metavar="SHARE", help="Share of the shorter side that the square crop keeps.", rich_help_panel=MODEL),
 ]
 Interpolation = Annotated[
     str | None,
@@ -105,6 +114,9 @@ Device = Annotated[
     ),
 ]
 BatchSize = Annotated[
-    int | None, typer.Option(metavar="N", help="Images per batch. Default: as many as fit in memory.", min=1, rich_help_panel=MACHINE)
+    int | None,
+    typer.Option(
+        metavar="N", help="Images per batch. Default: as many as fit in memory.", min=1, rich_help_panel=MACHINE
+    ),
 ]
 Folder = Annotated[Path, typer.Argument(help="A folder of sites.")]

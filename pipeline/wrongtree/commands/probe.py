@@ -45,7 +45,9 @@ def probe(
     seed: Seed = 0,
     root: Root = None,
     allow_outside: AllowOutside = False,
-    tree: Annotated[str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")] = None,
+    tree: Annotated[
+        str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")
+    ] = None,
     img_size: ImgSize = None,
     mean: Mean = None,
     std: Std = None,

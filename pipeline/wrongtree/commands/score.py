@@ -31,6 +31,6 @@ def score(
         terminal.print(table)
         terminal.print()
     for said in sentences(document, opened.manifest.get("over", "errors")):
-        terminal.print(said, style="yellow" if "restates" in said else None)
+        terminal.print(said, style="yellow" if "matches the" in said else None)
     for meaning in MEANINGS:
         terminal.print(meaning, style="dim")

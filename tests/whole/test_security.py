@@ -106,10 +106,10 @@ def as_extension_type(path: Path) -> list[str]:
 
 
 RUNS = [
-    ("evil.pt", as_checkpoint, "holds more than weights, and loading that would run its code"),
-    ("evil.pkl", as_bare_pickle, "holds more than weights, and loading that would run its code"),
-    ("old.pth", as_old_checkpoint, "holds more than weights, and loading that would run its code"),
-    ("evil.pt2", as_exported_model, "holds more than a model, and loading that would run its code"),
+    ("evil.pt", as_checkpoint, "contains more than weights, and loading it would run its code"),
+    ("evil.pkl", as_bare_pickle, "contains more than weights, and loading it would run its code"),
+    ("old.pth", as_old_checkpoint, "contains more than weights, and loading it would run its code"),
+    ("evil.pt2", as_exported_model, "contains more than a model, and loading it would run its code"),
     ("images.npz", as_array_of_images, "images.npz: cannot be read as .npz"),
     ("labels.npz", as_array_of_labels, "labels.npz: cannot be read as .npz"),
     ("evil.npy", as_embeddings, "evil.npy: cannot be read as embeddings"),

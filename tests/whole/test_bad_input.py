@@ -308,7 +308,7 @@ def test_more_classes_in_the_model_than_in_the_data_without_a_classes_file_are_r
     paint_folder(Path("photos"), MIXED)
     said = refused(model="five_outputs")
     assert "the model has 5 outputs but the data has 3 classes" in said
-    assert "--classes FILE, 5 names in output order" in said
+    assert "--classes FILE with 5 names in the order of the outputs" in said
 
 
 def test_more_classes_in_the_data_than_in_the_model_are_refused(refused):
@@ -322,7 +322,7 @@ def test_more_classes_in_the_data_than_in_the_model_are_refused(refused):
 def test_a_model_that_returns_only_nan_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
     said = refused(model="always_nan")
-    assert "none of the 23 images could be judged" in said
+    assert "none of the 23 images could be evaluated" in said
     assert "blue/blue000.png: the model returned NaN" in said
 
 
@@ -351,19 +351,19 @@ def test_images_of_different_sizes_are_refused_where_the_transform_does_not_resi
     paint_folder(Path("photos"), MIXED)
     paint(Path("photos/red/wide.png"), "red", size=(32, 16))
     said = refused()
-    assert "inputs of different shapes" in said
+    assert "images have different shapes" in said
     assert "resize and crop them (--img-size, or in the transform)" in said
 
 
 def test_images_of_different_sizes_are_refused_even_where_every_batch_is_of_one_size(refused):
     paint_folder(Path("photos"), MIXED)
     paint(Path("photos/red/wide.png"), "red", size=(32, 16))
-    assert "inputs of different shapes" in refused("--batch-size", "1")
+    assert "images have different shapes" in refused("--batch-size", "1")
 
 
 def test_a_transform_that_is_random_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
-    assert "pass the evaluation transform, not training's" in refused(model="flipping")
+    assert "pass the evaluation transform, not the training one" in refused(model="flipping")
 
 
 def test_a_factory_without_preprocessing_is_refused(refused):

@@ -45,7 +45,7 @@ def made():
     return found["module"], found["transform"]
 """
 EVERYTHING, VERDICTS = "*", "predict-*"
-HELD = "was computed is kept"
+HELD = "finished work is cached"
 
 
 def run(*arguments: str, err=None, out=None) -> Outcome:
@@ -228,7 +228,7 @@ def _():
 
 @fault(
     "no right to make the cache",
-    r"cache cannot be written \(Permission denied.*get the right to write there",
+    r"cache cannot be written \(Permission denied.*get write permission there",
     lacks=EVERYTHING,
 )
 def _():
@@ -256,7 +256,7 @@ def _():
 
 @fault(
     "a cache on a disk that is read-only",
-    r"cache cannot be written \(Read-only file system.*get the right",
+    r"cache cannot be written \(Read-only file system.*get write permission",
     lacks=EVERYTHING,
 )
 def _():
@@ -291,7 +291,8 @@ def _():
 
 
 @fault(
-    "another run is using the cache", r"cache: another run \(process \d+\) is using this cache; wait .* its own --cache"
+    "another run is using the cache",
+    r"cache: another run \(process \d+\) is using this cache; wait .* pass another --cache",
 )
 def _():
     code = "import sys\nfrom pathlib import Path\nfrom wrongtree.lock import only_run_on\n"
@@ -452,7 +453,7 @@ def _():
 
 @fault(
     "no right to write among the sites",
-    r"build/site: cannot be written \(Permission denied.*get the right to write there or",
+    r"build/site: cannot be written \(Permission denied.*get write permission there or",
 )
 def _():
     with rights("build", 0o555):
@@ -688,7 +689,7 @@ module.__class__ = Hidden
 
 @fault(
     "only NaN",
-    r"none of the 10 images could be judged; the first, blue/blue000.png: the model returned NaN",
+    r"none of the 10 images could be evaluated; the first, blue/blue000.png: the model returned NaN",
     lacks=VERDICTS,
     anew=True,
 )
@@ -709,7 +710,7 @@ def _():
 
 @fault(
     "a model that forgets the batch",
-    r"blue/blue000.png: the model fails on a batch of 10 that begins with it: ",
+    r"blue/blue000.png: the model fails on a batch of 10 that starts with this image: ",
     lacks=VERDICTS,
 )
 def _():
@@ -718,7 +719,9 @@ def _():
 
 
 @fault(
-    "a model that ends the process", r"the model fails on a batch of 10 that begins with it: SystemExit", lacks=VERDICTS
+    "a model that ends the process",
+    r"the model fails on a batch of 10 that starts with this image: SystemExit",
+    lacks=VERDICTS,
 )
 def _():
     model_does("if len(x) > 2: sys.exit(0)")

@@ -116,7 +116,7 @@ class Store:
         for stage, key in self._index.forget():
             if (folder := self._folder(stage, key)).exists():
                 remove(folder)
-                self.report("removed", f"{stage}: of an earlier build", 0.0)
+                self.report("removed", f"{stage}: from an earlier build", 0.0)
         for pieces in self.root.glob(f"*{PIECES}"):
             if pieces.with_name(pieces.name.removesuffix(PIECES)).exists():  # killed after they had been joined
                 remove(pieces)

@@ -114,7 +114,8 @@ def test_somebody_elses_file_is_refused_and_untouched(tmp_path):
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(
-        UserError, match=r"below/site: cannot be written \(Not a directory\); move away what .* or choose another --o"
+        UserError,
+        match=r"below/site: cannot be written \(Not a directory\); move the existing file away or choose another --o",
     ):
         replacing(tmp_path / "file" / "below" / "site", ours=False).__enter__()
 

@@ -59,7 +59,7 @@ def test_a_second_build_is_fresh_loads_no_torch_and_changes_no_byte(build, tmp_p
 def test_the_result_is_one_line_on_stdout_and_everything_else_is_on_stderr(build):
     paint_folder(Path("photos"), MIXED)
     done = build("--name", "mine", "--title", "A title")
-    assert done.out == f"build/mine/index.html: 4 errors of 9 images (accuracy 55.56\u00a0%); {LARGEST}\n"
+    assert done.out == f"build/mine/index.html: 4 of 9 images are misclassified (accuracy 55.56\u00a0%); {LARGEST}\n"
     assert "[missing] predict" in done.err
     assert json.loads(Path("build/mine/data/manifest.json").read_text())["title"] == "A title"
 

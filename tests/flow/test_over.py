@@ -65,7 +65,7 @@ def test_listed_clusters_say_how_many_of_their_images_are_wrong_and_share_none(s
     for cluster in manifest["clusters"]:
         below = leaves_below(tree, cluster["node"])
         assert cluster["errors"] == wrong[below].sum() > 0
-        assert cluster["sentence"].endswith(f" · {cluster['errors']} of {len(below)} wrong")
+        assert cluster["sentence"].endswith(f" · {cluster['errors']} of {len(below)} misclassified")
         assert cluster["rate"] == pytest.approx(wrong[below].mean(), abs=1e-4)
         assert not seen & set(below)
         seen |= set(below)

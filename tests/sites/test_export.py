@@ -157,8 +157,8 @@ def test_what_is_gone_from_the_site_is_said_and_the_rest_is_exported(cli, digits
     outcome = cli("export", digits_site.path, "--tag", file)
     assert outcome.code == 0
     assert len(table(outcome.out)) == 1
-    assert "1 tagged images are not errors of this site, the first: images/right.png" in outcome.err
-    assert "node 200 of combined-label is gone" in outcome.err
+    assert "1 tagged image is not an error of this site, the first: images/right.png" in outcome.err
+    assert "combined-label node 200 no longer exists" in outcome.err
 
 
 def broken(path: Path, site: Path, kind: str) -> Path:
@@ -214,7 +214,7 @@ def test_a_tag_file_that_does_not_fit_is_one_sentence_and_changes_nothing(cli, d
     [
         (["--node", "99999"], "this tree has nodes 0 to"),
         (["--node", "-1"], "this tree has nodes 0 to"),
-        (["--node", "1", "--tree", "x"], "it has combined-label, combined-none"),
+        (["--node", "1", "--tree", "x"], "choose from combined-label, combined-none"),
         ([], "--node N, --tag FILE or both"),
         (["--node", "1", "--copy-to", "x"], "need --data"),
         (["--node", "1", "--copy-to", "x", "--data", "absent"], "no such folder"),

@@ -419,7 +419,7 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_old_site_whole(build, tiny_d
     filler.write_bytes(bytes(os.statvfs(tiny_disk).f_bavail * os.statvfs(tiny_disk).f_bsize - 20_000))
     done = build("--out", tiny_disk / "build", "--title", "another")
     assert (done.code, done.err.count("wrongtree: ")) == (2, 1)
-    assert "cannot be written (No space left on device); make room or choose another --out" in done.sentence
+    assert "cannot be written (No space left on device); free some space or choose another --out" in done.sentence
     filler.unlink()
     assert snapshot(tiny_disk) == before
     assert build("--out", tiny_disk / "build", "--title", "another").code == 0

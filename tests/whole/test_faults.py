@@ -266,7 +266,7 @@ def _():
 
 @fault(
     "a cache on a disk that is full",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
@@ -276,7 +276,7 @@ def _():
 
 @fault(
     "files may not grow while predict is kept",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
@@ -284,7 +284,7 @@ def _():
         yield
 
 
-@fault("files may not grow at all", r"cache cannot be written \(File too large\); make room")
+@fault("files may not grow at all", r"cache cannot be written \(File too large\); free some space")
 def _():
     with limit(resource.RLIMIT_FSIZE, 0):
         yield
@@ -470,7 +470,7 @@ def _():
 
 @fault(
     "a folder of sites on a disk that is full",
-    r"site: cannot be written \(No space left on device.*make room",
+    r"site: cannot be written \(No space left on device.*free some space",
     arguments=("--out", "disk"),
 )
 def _():
@@ -481,7 +481,7 @@ def _():
 
 @fault(
     "files may not grow while the site is written",
-    r"build/site: cannot be written \(File too large.*make room or choose another --out",
+    r"build/site: cannot be written \(File too large.*free some space or choose another --out",
 )
 def _():
     with limit(resource.RLIMIT_FSIZE, 20_000):

@@ -44,7 +44,8 @@ def read_tags(path: Path, site: Site, ids: Sequence[str], open_tree: Callable[[s
                 tags[number[id_]][tag] = None
             else:
                 gone[id_] = None
-    lost = [f"{len(gone)} tagged images are not errors of this site, the first: {next(iter(gone))}"] if gone else []
+    which = "1 tagged image is not an error" if len(gone) == 1 else f"{len(gone)} tagged images are not errors"
+    lost = [f"{which} of this site, the first: {next(iter(gone))}"] if gone else []
     trees = {tree["id"] for tree in site.manifest["trees"]}
     for entry in document["nodes"]:
         was, tree = entry["node"], entry["tree"]

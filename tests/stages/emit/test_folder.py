@@ -81,7 +81,9 @@ def test_the_old_folder_stays_whole_if_the_block_fails(site, fault):
 def test_a_failure_of_the_disk_is_a_sentence_and_the_old_folder_stays(site):
     before = snapshot(site)
     with (
-        pytest.raises(UserError, match=r"site: cannot be written \(No space left on device\); make room or choose"),
+        pytest.raises(
+            UserError, match=r"site: cannot be written \(No space left on device\); free some space or choose"
+        ),
         replacing(site, ours=True),
     ):
         Path("/dev/full").write_text("more")

@@ -115,8 +115,8 @@ def sentence(by_kind: dict[str, dict[str, Any]], tried: int) -> str:
     best = next((kind for kind in KINDS if by_kind[kind]["because"]), KINDS[0])
     one = by_kind[best]
     verb = {"occlude": "Covering", "blur": "Blurring"}[best]
-    elsewhere = f"{percent(one['random'][0], 0)} with random regions of the same size and shape"
-    did = f"{verb} this region corrects {one['right']} of {tried} errors: {percent(one['rate'][0], 0)}, and {elsewhere}"
+    elsewhere = f"Random regions of the same size and shape correct {percent(one['random'][0], 0)}"
+    did = f"{verb} this region corrects {one['right']} of {tried} errors ({percent(one['rate'][0], 0)}). {elsewhere}"
     if one["because"]:
         return f"{did}. So {percent(one['gain'][0], 0)} of these errors happen because of this region."
     return f"{did}. The difference is not significant, so this does not show that the region is the cause."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +54,6 @@ def compute(
         (folder / "index.html").write_text(render_site(site, errors["label"], errors["prediction"]), encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")
         (folder / ".nojekyll").touch()
-        for asset in resources.explorer():
-            shutil.copyfile(asset, folder / asset.name)
+        resources.copy_explorer(folder)
         summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
         return SiteFiles(listing(folder), summary, lost)

@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Node comes with the environment; like pip it shall trust the certificates that the operating system trusts.
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 $(BIN)/npm --prefix web
 CONTRACT := $(wildcard pipeline/wrongtree/contract/*.json pipeline/wrongtree/contract/*/*.json)
-WEB_SOURCES := $(CONTRACT) web/contract.mjs $(shell find web/src web/package-lock.json web/vite.config.ts -type f 2>/dev/null)
+WEB_SOURCES := $(CONTRACT) web/contract.mjs $(shell find web/src web/package.json web/package-lock.json web/vite.config.ts -type f 2>/dev/null)
 
 demo: build
 	$(BIN)/wrongtree demo
@@ -42,4 +42,4 @@ web/dist/explorer.js: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	$(NPM) run build
 
 clean:
-	rm -rf .venv web/node_modules web/dist build .wrongtree_cache
+	rm -rf .venv web/node_modules web/dist web/.built build .wrongtree_cache

@@ -1,18 +1,37 @@
 import { defineConfig } from "vitest/config";
 
-// One script and one style sheet with fixed names: `wrongtree build` copies both next to every site's index.html.
-// The script is an IIFE, not a module, because browsers refuse modules on a page opened from disk, and such a page
-// has to say what to do instead.
-export default defineConfig({
-  publicDir: false,
+/**
+ * Two builds of one page, with one style sheet. For a site: `explorer.js`, an ES module with all that a first view needs,
+ * and in `explorer/` what is fetched as it is opened. These have their digest in their names, so that no browser's cache
+ * mixes two builds. For a page that is a whole site by itself (`--mode standalone`): everything in one script, and no
+ * module, since browsers refuse modules on a page opened from disk.
+ */
+export default defineConfig(({ mode, command }) => ({
+  base: "./", // a site works below any address
+  publicDir: command === "serve" && mode === "development" ? "../tests/fixtures/tiny" : (false as const), // the page on demo data
   build: {
     target: "es2022",
     cssCodeSplit: false,
-    modulePreload: false,
-    rollupOptions: {
+    modulePreload: false as const,
+    chunkSizeWarningLimit: 1000, // kB before compression; tests/chunks.test.ts keeps the sizes
+    emptyOutDir: mode !== "standalone",
+    rolldownOptions: {
       input: "src/main.tsx",
-      output: { format: "iife", entryFileNames: "explorer.js", assetFileNames: "explorer.[ext]" },
+      ...(mode === "standalone" && { transform: { define: { "import.meta": "{}" } } }), // a script has none
+      output:
+        mode === "standalone"
+          ? { format: "iife" as const, entryFileNames: "standalone.js", assetFileNames: "explorer.[ext]", codeSplitting: false as const }
+          : { entryFileNames: "explorer.js", chunkFileNames: "explorer/[name]-[hash].js", assetFileNames: "explorer.[ext]", codeSplitting: { groups: GROUPS } },
     },
   },
-  test: { include: ["tests/**/*.test.ts"] },
-});
+  test: { include: ["tests/**/*.test.{ts,tsx}"] },
+}));
+
+/** What is fetched together: all that the first view needs; the panels of nodes and images, which the next click is likely to need; each view. */
+const GROUPS = [
+  { name: "first", tags: ["$initial" as const], priority: 2 },
+  { name: "panels", test: /\/exhibits\/\w+\/(node|image|picture)\.tsx$|\/views\/image\/|\/src\/(parts|counts)\// },
+  { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },
+  { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/classes\// },
+  { name: (id: string) => /\/(\w+)\/\w+\.tsx?$/.exec(id)![1]!, test: /\/exhibits\/\w+\/view\.tsx$|\/views\/\w+\// },
+];

@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter, ImageOps
 from wrongtree.config import ModelConfig
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.faults import unwritable
+from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.store.lock import only_run_on
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def to_input(picture: Image.Image) -> torch.Tensor:
 
 def build_demo(out: Path, cache: Path) -> Site:
     """Write images and weights below the cache, then run the main job on them."""
+    require_torch("wrongtree demo")
     from wrongtree.flow.plan import Plan
     from wrongtree.flow.run import build_from_files
 

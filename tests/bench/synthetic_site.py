@@ -21,6 +21,7 @@ import numpy as np
 from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
+from wrongtree.shared import resources
 from wrongtree.stages.emit import sprites
 from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.emit.pages import render_site
@@ -457,8 +458,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
 def write_page(site: Site, manifest: dict[str, Any]) -> None:
     html = render_site(manifest, site.label.tolist(), site.prediction.tolist())
     (site.out / "index.html").write_text(html)
-    for name in ("explorer.js", "explorer.css"):
-        shutil.copy(ROOT / "web" / "dist" / name, site.out / name)
+    resources.copy_explorer(site.out)
 
 
 def listed_clusters(site: Site) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def test_the_first_view_costs_few_requests_and_bytes(browser, serve, cifar_site)
         page.goto(f"{serve(cifar_site.path.parent)}cifar10/")
         ready(page)
     page.context.close()
-    assert len(urls) <= 15
+    assert len(urls) <= 17  # with all that is fetched ahead once it stands
     assert sum(received) <= 800_000
     assert all(url.startswith("http://127.0.0.1") or url.startswith("data:") for url in urls)
 

@@ -21,7 +21,8 @@ from wrongtree.sites.gallery import write_gallery
 VIEWS = ("treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods")
 # What no template and no part of the explorer makes; if it is there, a name made it.
 MADE = (
-    "script:not([src='explorer.js']):not([type='text/plain']), iframe, object, embed, base, form[action], animate, "
+    "script:not([src='explorer.js']):not([id='from-disk']):not([type='text/plain']), "
+    "iframe, object, embed, base, form[action], animate, "
     "meta[http-equiv=refresh], [onerror], [onload], [onclick], [onmouseover], [onfocus], [ontoggle], [onbegin], "
     "img[src='x'], body > h1, a[href^='javascript' i], a[href^='data:text' i], a[href^='//'], [src*='evil'], "
     "a[href*='evil.example']:not([href^='#']), link[href*='evil'], [style*='evil'], [style*='expression']"

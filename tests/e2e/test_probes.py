@@ -16,7 +16,7 @@ def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to
     assert f"of {entry['tried']} errors" in tried.inner_text()
     page.get_by_role("button", name="maps depend on the model").click()
     dialog = page.get_by_role("dialog", name="Do the maps depend on the model?")
-    assert dialog.get_by_text("the best of 19 shuffled copies").is_visible()
+    dialog.get_by_text("the best of 19 shuffled copies").wait_for()
     assert dialog.get_by_role("img", name="The model’s own map").count() == 4
     page.wait_for_function(
         "() => ![...document.querySelectorAll('.sanity canvas')].some(canvas => canvas.dataset.waiting)"

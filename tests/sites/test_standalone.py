@@ -9,6 +9,7 @@ import pytest
 
 from checking import Page, paint_folder
 from reading import load
+from wrongtree.shared import resources
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.standalone import write_standalone
 
@@ -50,7 +51,7 @@ def test_it_refers_to_nothing_outside_itself_and_its_policy_allows_nothing_else(
     (style,) = re.findall(r"<style>(.*?)</style>", text.replace(script, ""), re.S)
     for kind, code in (("script", script), ("style", style)):
         assert f"{kind}-src 'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'" in policy
-    assert script == (site / "explorer.js").read_text(encoding="utf-8")
+    assert script == resources.standalone()[1].read_text(encoding="utf-8")
 
 
 def test_it_is_readable_without_a_script(site):

@@ -1,8 +1,9 @@
 import { render } from "preact";
-import { Explorer } from "./explorer";
-import { isWholeSite } from "./files";
-import { App } from "./panels/App";
-import { keepOnPaper } from "./paper";
+import { atRest } from "./exhibits/Shown";
+import { App } from "./page/App";
+import { keepOnPaper } from "./page/paper";
+import { Explorer } from "./state/explorer";
+import { imageView } from "./views/image";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -10,7 +11,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open();
+    const explorer = await Explorer.open(atRest(imageView.load));
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");
@@ -20,15 +21,8 @@ async function start(mount: HTMLElement): Promise<void> {
     explorer.onChange();
     keepOnPaper();
   } catch (problem) {
-    fail(mount, sentenceFor(problem));
+    fail(mount, `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`);
   }
-}
-
-function sentenceFor(problem: unknown): string {
-  if (location.protocol === "file:" && !isWholeSite()) {
-    return "Browsers do not let a page opened from disk read its data; run `wrongtree serve` on the folder this site is in and open the address it prints. Until then, here is the summary.";
-  }
-  return `The explorer could not start. ${problem instanceof Error ? problem.message : String(problem)}`;
 }
 
 /** The page as it came stays readable; the sentence goes on top of it. */

@@ -1,5 +1,5 @@
 /** Trees to test with. */
-import type { TreeFile } from "../src/data";
+import type { TreeFile } from "../src/data/documents";
 
 /** ((3 1) 2) (0 4), merged at 1, 2, 3 and 4. */
 export const fiveLeaves: TreeFile = {

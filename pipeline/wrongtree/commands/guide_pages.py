@@ -31,6 +31,7 @@ FAMILIES = {
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     "flow.preflight.check": "before",
     "shared.machine": "large-data",
+    "shared.torch_or_not": "predictions-only",
     "store": "safety",
 }
 

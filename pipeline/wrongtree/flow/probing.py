@@ -14,6 +14,7 @@ from wrongtree.config import DataConfig, Machine, ModelConfig, ProbeConfig
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.models.classifiers import load_classifier
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.nodes import Nodes
 from wrongtree.sites.read import Site, open_site
 from wrongtree.sites.writing import write_text
@@ -45,6 +46,7 @@ def probe_site(
     machine: Machine,
 ) -> Answer:
     """Intervene at one node and add the result to data/probes.json. UserError where site, data and model do not fit."""
+    require_torch("--model")
     from wrongtree.artifacts.probes import Target
     from wrongtree.stages.emit.exhibits.probes import FILE, write_interventions
     from wrongtree.stages.probe import intervene

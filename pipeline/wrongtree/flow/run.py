@@ -15,7 +15,7 @@ from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EVERYTHING, DataConfig, EmitConfig, ModelConfig, parts_of
 from wrongtree.flow.engine import Walk
 from wrongtree.flow.plan import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.flow.stages import STAGES
+from wrongtree.flow.stages import NETWORKS, STAGES
 from wrongtree.flow.telling import tell_what_is_lacking, tell_what_restates, tell_what_was_lost
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given, read_given
@@ -26,6 +26,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar, console, report_to
 from wrongtree.shared.record import made
 from wrongtree.shared.texts import printable
+from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.built import Site
 from wrongtree.sites.gallery import refresh_gallery
 from wrongtree.sites.standalone import write_standalone
@@ -97,6 +98,8 @@ def fitted(plan: Plan, given: Given) -> Plan:
                     f"--representations {name}: {part} needs a model; with --predictions, choose from {', '.join(can)}",
                     "predictions-only",
                 )
+            if part in NETWORKS:
+                require_torch(f"--representations {name}")
     return plan
 
 

@@ -118,7 +118,7 @@ STAGES = (
         kept="embed/{0}-pictures", along=used("autoencoder"),
     ),
     Stage(
-        "representation", 6, Representation, "represent.compute:compute",
+        "representation", 7, Representation, "represent.compute:compute",
         {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
         kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
     ),
@@ -129,43 +129,43 @@ STAGES = (
     ),
     # cluster
     Stage(
-        "tree", 1, Tree, "cluster.grow:compute",
+        "tree", 2, Tree, "cluster.grow:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster")},
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 1, Tree, "cluster.half:compute",
+        "half-tree", 2, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain")},
         kept="cluster/{0}-{1}-half", along=TREES,
     ),
     Stage(
-        "clusterings", 1, Clusterings, "cluster.methods:compute",
+        "clusterings", 2, Clusterings, "cluster.methods:compute",
         {"predictions": JUDGED, "representation": same("representation"),
          "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
          "config": Option("score")},
         kept="cluster/{0}-flat", along=REPRESENTATIONS,
     ),
     Stage(
-        "class-clusters", 1, ClassClusters, "cluster.classes:compute",
+        "class-clusters", 2, ClassClusters, "cluster.classes:compute",
         {"predictions": JUDGED, "representation": first("representation"),
          "tree": Result("tree", labelled, optional=True), "config": Option("score")},
         kept="cluster/classes",
     ),
     # explain: nodes, errors, classes
     Stage(
-        "alike", 8, Alike, "explain.alike:compute",
+        "alike", 9, Alike, "explain.alike:compute",
         {"representation": first("representation"), "config": Option("explain")},
         kept="explain/alike",
     ),
     Stage(
-        "region", 8, Region, "explain.region:of_members",
+        "region", 9, Region, "explain.region:of_members",
         {"predictions": JUDGED, "representation": same("representation"), "config": Option("explain")},
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "evidence", 8, Evidence, "explain.evidence:compute",
+        "evidence", 9, Evidence, "explain.evidence:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
@@ -178,7 +178,7 @@ STAGES = (
     ),
     # explain: is it more than chance?
     Stage(
-        "checks", 2, Checks, "explain.checks.nodes:compute",
+        "checks", 3, Checks, "explain.checks.nodes:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/checks-{0}-{1}", along=TREES,
@@ -189,7 +189,7 @@ STAGES = (
         kept="explain/contrast-{0}-{1}", along=TREES,
     ),
     Stage(
-        "held-out", 2, HeldOut, "explain.checks.nodes:held_out",
+        "held-out", 3, HeldOut, "explain.checks.nodes:held_out",
         {"predictions": JUDGED, "representation": same("representation"), "half": same("half-tree"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/held-out-{0}-{1}", along=TREES,
@@ -206,7 +206,7 @@ STAGES = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "proposals", 3, Proposals, "explain.data.poor:compute",
+        "proposals", 4, Proposals, "explain.data.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),
@@ -221,7 +221,7 @@ STAGES = (
         kept="explain/right", when=shows_right,
     ),
     Stage(
-        "lifts", 3, Lifts, "explain.data.lifts:compute",
+        "lifts", 4, Lifts, "explain.data.lifts:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
         kept="explain/lifts",
     ),

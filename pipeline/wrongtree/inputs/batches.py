@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PredictConfig
 from wrongtree.inputs.decode import decode
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.models.preprocess import Transform, is_repeatable
 from wrongtree.shared.faults import UserError
+
+if TYPE_CHECKING:
+    import torch
+
+    from wrongtree.inputs.models.preprocess import Transform
 
 CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
 
@@ -28,6 +31,8 @@ def closeup_side(config: PredictConfig, images: int) -> int:
 
 def first_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
     """Inputs of the first few images that can be read."""
+    from wrongtree.inputs.models.preprocess import is_repeatable
+
     picked: list[torch.Tensor] = []
     first_fault = ""
     for row in range(len(images)):
@@ -42,8 +47,13 @@ def first_readable(images: LabelledImages, transform: Transform | None, count: i
         if len(picked) == count:
             break
     if not picked:
-        raise UserError(f"none of the {len(images)} images can be read; the first: {first_fault}")
+        raise none_readable(images, first_fault)
     return picked
+
+
+def none_readable(images: LabelledImages, first: str) -> UserError:
+    """What to say where no image can be read, and why the first cannot."""
+    return UserError(f"none of the {len(images)} images can be read; the first: {first}")
 
 
 def joined(parts: list[Predictions]) -> Predictions:

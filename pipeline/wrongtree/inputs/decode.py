@@ -1,22 +1,43 @@
-"""Reads images and makes them the model's input, ahead of the model."""
+"""Reads images and makes them the model's input, ahead of the model.
+
+torch is imported by what makes tensors: where there is no model there may be no torch.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import torch
+from PIL import Image
 
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.models.preprocess import Transform
 from wrongtree.shared.faults import UserError
 
+if TYPE_CHECKING:
+    import torch
+
+    from wrongtree.inputs.models.preprocess import Transform
+
 THREADS = min(8, os.cpu_count() or 1)  # a fast accelerator waits for them
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Read(Generic[T]):
+    """Some rows' images, each made into something, and those that could not be read."""
+
+    rows: list[int]
+    made: list[T]
+    sizes: list[tuple[int, int]]  # (width, height) of each picture; (0, 0) of what is none
+    skipped: list[tuple[str, str]]
+    unsettled: list[str]  # of the skipped, those that another run may read
 
 
 @dataclass(frozen=True)
@@ -33,10 +54,17 @@ class Batch:
 def decoded_ahead(
     images: LabelledImages, transform: Transform | None, rows: Sequence[int], size: int, threads: ThreadPoolExecutor
 ) -> Iterator[Batch]:
-    """Batches of `size` in order, decoded by threads while the model runs (Pillow releases the lock meanwhile)."""
-    waiting: deque[Future[Batch]] = deque()
+    """Batches of `size` in order, decoded by threads while the model runs."""
+    return ahead(lambda some: decode(images, transform, some), rows, size, threads)
+
+
+def ahead(
+    make: Callable[[Sequence[int]], T], rows: Sequence[int], size: int, threads: ThreadPoolExecutor
+) -> Iterator[T]:
+    """What `make` makes of `size` rows at a time, in order, some of it in advance (Pillow releases the lock)."""
+    waiting: deque[Future[T]] = deque()
     for start in range(0, len(rows), size):
-        waiting.append(threads.submit(decode, images, transform, rows[start : start + size]))
+        waiting.append(threads.submit(make, rows[start : start + size]))
         if len(waiting) > THREADS:
             yield waiting.popleft().result()
     while waiting:
@@ -45,11 +73,24 @@ def decoded_ahead(
 
 def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[int]) -> Batch:
     """Read and transform some images; those that cannot be read are named in `skipped`."""
-    kept, inputs, sizes, skipped, unsettled = [], [], [], [], []
+    import torch
+
+    read = read_rows(images, lambda item: as_tensor(item if transform is None else transform(item)), rows)
+    shapes = {tuple(t.shape) for t in read.made}
+    if len(shapes) > 1:
+        raise different_shapes(sorted(shapes))
+    inputs = torch.stack(read.made) if read.made else torch.empty(0, 0, 0, 0)
+    sizes = read.sizes if transform is not None else [(0, 0)] * len(read.rows)
+    return Batch(read.rows, inputs, sizes, read.skipped, read.unsettled)
+
+
+def read_rows(images: LabelledImages, make: Callable[[Any], T], rows: Sequence[int]) -> Read[T]:
+    """Read some images and make something of each; where either fails, the image is named in `skipped`."""
+    kept, found, sizes, skipped, unsettled = [], [], [], [], []
     for row in rows:
         try:
             picture = images.read(row)
-            tensor = as_tensor(picture if transform is None else transform(picture))
+            made = make(picture)
         except (Exception, SystemExit) as fault:  # a damaged file makes decoders raise nearly anything
             if isinstance(fault, OSError) and fault.errno in (errno.EMFILE, errno.ENFILE):
                 raise UserError(f"{images.ids[row]}: {fault.strerror}; allow more with ulimit -n") from fault
@@ -58,12 +99,9 @@ def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[i
                 unsettled.append(images.ids[row])
             continue
         kept.append(row)
-        inputs.append(tensor)
-        sizes.append(getattr(picture, "size", (0, 0)) if transform is not None else (0, 0))
-    shapes = {tuple(t.shape) for t in inputs}
-    if len(shapes) > 1:
-        raise different_shapes(sorted(shapes))
-    return Batch(kept, torch.stack(inputs) if inputs else torch.empty(0, 0, 0, 0), sizes, skipped, unsettled)
+        found.append(made)
+        sizes.append(picture.size if isinstance(picture, Image.Image) else (0, 0))
+    return Read(kept, found, sizes, skipped, unsettled)
 
 
 def different_shapes(shapes: Sequence[tuple[int, ...]]) -> UserError:
@@ -76,6 +114,8 @@ def different_shapes(shapes: Sequence[tuple[int, ...]]) -> UserError:
 
 def as_tensor(given: Any) -> torch.Tensor:
     """The model's input, (channels, height, width) of float32; ValueError if it is nothing of the kind."""
+    import torch
+
     if not isinstance(given, torch.Tensor) or given.ndim != 3:
         what = tuple(given.shape) if isinstance(given, torch.Tensor) else type(given).__name__
         raise ValueError(f"its input is {what}, expected a tensor (channels, height, width); check the transform")

@@ -1,16 +1,18 @@
-"""Where the model runs, and how much fits there at once."""
+"""Where the model runs, and how much fits there at once. torch is imported by what asks it."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import psutil
-import torch
-from torch import nn
 
 from wrongtree.shared.faults import UserError
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
 
 LARGEST_BATCH = 128  # beyond it nothing gets faster, and progress gets coarse
 SHARE = 0.25  # of the free memory that one batch may take
@@ -20,6 +22,8 @@ PROCESSOR_BYTES = 1 << 30  # a processor gains nothing from larger batches: its 
 
 def resolve_device(name: str) -> torch.device:
     """`auto` is the first GPU there is, else the processor."""
+    import torch
+
     if name == "auto":
         if torch.cuda.is_available():
             name = "cuda"
@@ -39,6 +43,8 @@ def resolve_device(name: str) -> torch.device:
 
 def batch_size_for(module: nn.Module, example: torch.Tensor, device: torch.device) -> int:
     """Largest batch whose forward and backward pass should fit, from the bytes that autograd keeps for `example`."""
+    import torch
+
     kept = 0
 
     def count(tensor: torch.Tensor) -> torch.Tensor:
@@ -73,6 +79,8 @@ def peak_memory() -> int:
 
 def is_out_of_memory(fault: BaseException) -> bool:
     """Whether a failure means that a smaller batch could work; processors and MPS say so only in words."""
+    import torch
+
     if isinstance(fault, torch.cuda.OutOfMemoryError | MemoryError):
         return True
     return isinstance(fault, RuntimeError) and any(

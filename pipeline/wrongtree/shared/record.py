@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import importlib.metadata
@@ -75,8 +76,11 @@ def command(said: Asked) -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """Of Python, of wrongtree and of the libraries that numbers come from, as they run now."""
-    known = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    """Of Python, of wrongtree and of the libraries that numbers come from, as they run now; torch may not be there."""
+    known = {}
+    for name in LIBRARIES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            known[name] = importlib.metadata.version(name)
     return {"python": platform.python_version(), "wrongtree": __version__, **known}
 
 

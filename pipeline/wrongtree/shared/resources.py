@@ -1,5 +1,6 @@
 """Finds templates, the pages of docs/ and the built explorer, in a wheel or in a checkout."""
 
+import shutil
 from pathlib import Path
 
 from wrongtree.shared.digests import digest as digest_of
@@ -27,18 +28,44 @@ def method() -> Path:
     return page("method")
 
 
+def from_disk() -> Path:
+    """The few lines of script that say what to do where a page is opened from disk."""
+    return templates() / "from_disk.js"
+
+
 def explorer() -> list[Path]:
-    """The built explorer.js and explorer.css. UserError in a checkout in which they were never built."""
-    folder = _PACKAGED / "web" if (_PACKAGED / "web").is_dir() else _CHECKOUT / "web" / "dist"
-    files = [folder / "explorer.js", folder / "explorer.css"]
-    for file in files:
-        if not file.is_file():
-            raise UserError(
-                f"{file}: the explorer is not built; run `pip install -e .` or `make build` in the checkout"
-            )
-    return files
+    """The built explorer as a site has it: explorer.js, explorer.css, and the parts that it fetches later.
+
+    UserError in a checkout in which they were never built.
+    """
+    return [_built("explorer.js"), _built("explorer.css"), *sorted((_web() / "explorer").glob("*.js"))]
+
+
+def standalone() -> tuple[Path, Path]:
+    """The style sheet and the one script of a page that is a whole site by itself. UserError as for `explorer`."""
+    return _built("explorer.css"), _built("standalone.js")
+
+
+def copy_explorer(site: Path) -> None:
+    """Put the explorer into a site's folder."""
+    for asset in explorer():
+        target = site / asset.relative_to(_web())
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(asset, target)
+
+
+def _web() -> Path:
+    return _PACKAGED / "web" if (_PACKAGED / "web").is_dir() else _CHECKOUT / "web" / "dist"
+
+
+def _built(name: str) -> Path:
+    file = _web() / name
+    if not file.is_file():
+        raise UserError(f"{file}: the explorer is not built; run `pip install -e .` or `make build` in the checkout")
+    return file
 
 
 def digest() -> str:
     """Digest of templates, method page and explorer: a site made with others is stale."""
-    return digest_of([file_digest(path) for path in [*sorted(templates().glob("*.j2")), method(), *explorer()]])
+    pages = [*sorted(templates().glob("*.j2")), from_disk(), method()]
+    return digest_of([file_digest(path) for path in [*pages, *explorer()]])

@@ -27,15 +27,26 @@ class Assets:
     pictures: str = "'self' data: blob:"
 
     @property
+    def from_disk(self) -> Markup | None:
+        """What says, where a page is opened from disk, that browsers run no modules there; None: it has none."""
+        if self.script is not None:
+            return None
+        return Markup(_plain(resources.from_disk().read_text(encoding="utf-8")))
+
+    @property
     def policy(self) -> str:
         """What the page may load: its own style, script, pictures and data, and nothing else from anywhere.
 
         Code inside the page is allowed by its hash: 'unsafe-inline' would allow anybody's.
         """
         return (
-            f"default-src 'none'; script-src {_source(self.script)}; style-src {_source(self.style)}; "
+            f"default-src 'none'; script-src {self._scripts}; style-src {_source(self.style)}; "
             f"img-src {self.pictures}; connect-src {self.fetches}; base-uri 'none'; form-action 'none'"
         )
+
+    @property
+    def _scripts(self) -> str:
+        return _source(self.script) if self.from_disk is None else f"'self' {_source(self.from_disk)}"
 
 
 def inlined(style: str, script: str, *, fetches: str, pictures: str) -> Assets:

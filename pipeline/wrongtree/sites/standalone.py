@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+from wrongtree.shared import resources
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.templating import inlined
 from wrongtree.sites.budget import size
@@ -33,7 +34,7 @@ def render_standalone(folder: Path, limit: int = LIMIT) -> str:
     target = folder.with_name(f"{folder.name}.html")
     site = open_site(folder)
     paths = [path for part in PARTS for path in sorted((folder / part).rglob("*")) if path.is_file()]
-    code = [folder / "explorer.css", folder / "explorer.js"]
+    code = resources.standalone()  # modules, as the folder has them, run on no page opened from disk
     weight = sum(_weight(path) for path in [*paths, *code]) + len(article().encode())
     if weight > limit * MEGABYTE:
         pictures = sum(_weight(path) for path in paths if path.is_relative_to(folder / "images"))

@@ -59,6 +59,16 @@ def test_a_batch_gives_what_its_images_give_one_by_one():
     assert measure(pixels).dtype == torch.float32
 
 
+@pytest.mark.parametrize("size", [(12, 17), (107, 160), (1, 40), (2, 2)])
+def test_arrays_have_the_measures_of_tensors(size):
+    """Means are summed up in another order: the last digits of single precision differ."""
+    pixels = torch.rand(5, 3, *size)
+    found = measure(pixels.numpy())
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, measure(pixels).numpy(), rtol=1e-5, atol=1e-5)
+    assert measure(np.zeros((0, 3, 4, 4), np.float32)).shape == (0, 7)
+
+
 @pytest.mark.parametrize("photo", PHOTOS)
 def test_the_blurrier_a_photograph_the_higher_its_blur_and_the_lower_its_edges(photo):
     found = [of(photo.filter(ImageFilter.GaussianBlur(radius))) for radius in (0, 0.5, 1, 2, 4)]

@@ -1,4 +1,7 @@
-"""`wrongtree check`: what is suspicious about data and model, and what a build will take, without building."""
+"""`wrongtree check`: what is suspicious about data and model, and what a build will take, without building.
+
+A build says the same in its first seconds. What looks at a model is imported where there is one, for it needs torch.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from rich.console import Console
 
 from wrongtree.config import Machine, PredictConfig, Wanted
 from wrongtree.flow.preflight import cost, facts
+from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse
-from wrongtree.flow.preflight.looking import glimpse, refuse_as_build
 from wrongtree.flow.preflight.report import Report as Report
+from wrongtree.flow.preflight.undisturbed import undisturbed
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.intervals import wilson
+from wrongtree.shared.torch_or_not import require_torch
 
 Judge = Callable[[], Classifier] | Given
 
@@ -26,7 +31,11 @@ Judge = Callable[[], Classifier] | Given
 def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine, wanted: Wanted) -> Report:
     """Look at a sample. Raises UserError where a build would certainly be refused."""
     if not isinstance(judge, Given):
-        refuse_as_build(images, judge())
+        require_torch("--model")
+        from wrongtree.flow.preflight.looking import refuse_as_build
+
+        with undisturbed():
+            refuse_as_build(images, judge())
     seen, measured = glimpse(images, judge, config, machine)
     found = facts.compute(seen)
     _refuse_nothing(images, seen, found)
@@ -61,6 +70,19 @@ def tell(brought: Brought, config: PredictConfig, wanted: Wanted, to: Console) -
     estimate = cost.compute(measured, wanted)
     if estimate is not None:
         to.print(estimate.sentence, markup=False)
+
+
+def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine) -> tuple[Glimpse, Measured]:
+    """Look at the sample. Raises what a build would raise."""
+    if isinstance(judge, Given):
+        from wrongtree.flow.preflight.looking_given import look_at_given
+
+        with undisturbed():
+            return look_at_given(images, judge, config)
+    from wrongtree.flow.preflight.looking import look_at_judged  # and torch, whose random numbers are to be kept
+
+    with undisturbed():
+        return look_at_judged(images, judge(), config, machine)
 
 
 def _refuse_nothing(images: LabelledImages, seen: Glimpse, found: tuple[Fact, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,23 +18,6 @@ from wrongtree.shared.arrays import Floats
 FEW = 8  # images asked twice
 FEWEST_WEIGHTS = 16  # numbers in a tensor that are all alike by more than accident
 Norm = nn.modules.batchnorm._BatchNorm
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Whatever is drawn at random in here, what comes after draws as if it had not been; memory is given back."""
-    numbers, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002 - of people's own transforms
-    state = torch.get_rng_state()
-    on_devices = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-    try:
-        yield
-    finally:
-        random.setstate(numbers)
-        np.random.set_state(legacy)  # noqa: NPY002
-        torch.set_rng_state(state)
-        if on_devices:
-            torch.cuda.set_rng_state_all(on_devices)
-            torch.cuda.empty_cache()  # the batch size is chosen by what is free
 
 
 @contextmanager

@@ -6,16 +6,19 @@ import dataclasses
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from PIL import Image
 
 from wrongtree.inputs.decode import THREADS, decoded_ahead, different_shapes
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
-from wrongtree.inputs.models.preprocess import Colours, Views, find_colours
+
+if TYPE_CHECKING:
+    import torch
+
+    from wrongtree.inputs.models.preprocess import Colours
 
 COUNT = 64  # images in the sample
 CHUNK = 16  # of them read at once
@@ -45,6 +48,8 @@ class Reading:
 
 def read_sample(images: LabelledImages, classifier: Classifier, rows: list[int]) -> Reading:
     """Read the sample as the build does, and note what the pictures are like."""
+    import torch
+
     sizes: dict[int, tuple[int, int]] = {}
     grey: dict[int, bool] = {}
 
@@ -85,6 +90,8 @@ def part_of(images: LabelledImages, read: Reading) -> LabelledImages:
 
 def colours_of(classifier: Classifier, inputs: torch.Tensor) -> Colours | None:
     """How inputs were made of pixels; None where tensors came as they are and do not tell."""
+    from wrongtree.inputs.models.preprocess import Colours, find_colours
+
     if classifier.transform is not None:
         return find_colours(classifier.transform, list(inputs))
     low, high = float(inputs.min()), float(inputs.max())
@@ -111,6 +118,8 @@ def views_of(
     classifier: Classifier, colours: Colours | None, read: Reading
 ) -> dict[int, tuple[float, float, float, float]]:
     """By row, which part of a picture the model sees: of a few, since each size takes two passes of the transform."""
+    from wrongtree.inputs.models.preprocess import Views
+
     if classifier.transform is None or colours is None or not read.sizes:
         return {}
     views = Views(classifier.transform, colours)

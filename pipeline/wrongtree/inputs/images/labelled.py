@@ -25,6 +25,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import printable
+from wrongtree.shared.torch_or_not import is_tensor
 
 if TYPE_CHECKING:
     import torch
@@ -214,8 +215,6 @@ def _below(path: str, dataset: Any) -> str:
 
 def _item(dataset: Any, row: int) -> tuple[Any, int]:
     """One item and its label. The item is None where it cannot be read but its label is known, as ImageFolder's is."""
-    import torch
-
     try:
         item, label = _pair(dataset[row])
     except Exception as fault:  # a damaged file makes decoders raise nearly anything
@@ -225,7 +224,7 @@ def _item(dataset: Any, row: int) -> tuple[Any, int]:
                 f"item {row} of the data set is not (PIL image, array or tensor, label), or cannot be read: {fault!r}"
             ) from fault
         return None, int(targets[row])
-    if not isinstance(item, Image.Image | torch.Tensor):
+    if not (isinstance(item, Image.Image) or is_tensor(item)):
         raise UserError(f"item {row} of the data set is a {type(item).__name__}; expected a PIL image or a tensor")
     try:
         return item, int(label)

@@ -13,6 +13,7 @@ from wrongtree.inputs.images.listed import UNREADABLE, Listed
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.torch_or_not import require_torch
 
 LABELS = ("targets", "labels", "_labels", "y")  # where torchvision's data sets keep them
 SPLITS = ("test", "val", "valid")  # in the order in which one is taken if none is asked for
@@ -20,9 +21,10 @@ SPLITS = ("test", "val", "valid")  # in the order in which one is taken if none 
 
 def list_torchvision(name: str, split: str | None, root: Path) -> Listed:
     """Open one of torchvision's data sets, downloading it below `root` where it is not there yet."""
+    asked = f"--data torchvision:{name}"
+    require_torch(asked)
     from torchvision import datasets
 
-    asked = f"--data torchvision:{name}"
     kind = getattr(datasets, name, None)
     if name not in datasets.__all__ or not inspect.isclass(kind):
         raise UserError(f"{asked}: torchvision has no such data set; see torchvision.datasets")

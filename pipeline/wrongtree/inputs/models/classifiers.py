@@ -21,6 +21,7 @@ from wrongtree.inputs.models.factories import load_factory, module_file
 from wrongtree.inputs.models.weights import load_weights
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.torch_or_not import require_torch
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -116,6 +117,7 @@ def load_classifier(config: ModelConfig) -> Classifier:
 def _loaded(config: ModelConfig) -> Classifier:
     kind, colon, name = config.spec.partition(":")
     asked = f"{config.flag} {config.spec}"
+    require_torch(asked)
     if config.spec.lower().endswith(ONNX):
         from wrongtree.inputs.models.onnx_models import load_onnx
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
+from PIL import Image
 
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.config import PIECE, PredictConfig, Preprocess
-from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, first_readable, joined
-from wrongtree.inputs.decode import THREADS, Batch, decode, decoded_ahead
+from wrongtree.config import PIECE, PredictConfig
+from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, none_readable
+from wrongtree.inputs.decode import THREADS, Read, ahead, as_tensor, different_shapes, read_rows, reason
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.models.preprocess import Transform, from_flags, shrink
+from wrongtree.inputs.images.squares import averaged, middle_square
+from wrongtree.shared.arrays import Floats
 from wrongtree.stages.predict.quality import measure
 
 SIDE = 224  # pixels of the square that is looked at, at most: what most models see
@@ -35,51 +38,64 @@ def open_given(
 
     Of every picture the middle square is shown and measured, because what the model saw of it is not known.
     """
-    transform = _transform(images)
-    nothing = emptied(_judged(images, given, config, decode(images, transform, _readable(images, 1))))
+    rows = _readable(images)
+    make = _preparation([images.read(row) for row in rows])
+    nothing = emptied(_judged(images, given, config, read_rows(images, make, rows[:1])))
     with ThreadPoolExecutor(THREADS) as decoders:
 
         def piece(i: int) -> Predictions:
             rows = range(i * PIECE, min((i + 1) * PIECE, len(images)))
             parts = [nothing]  # gives the shapes where no image of the piece can be read
-            for batch in decoded_ahead(images, transform, rows, BATCH, decoders):
-                parts.append(_judged(images, given, config, batch))
+            for batch in ahead(partial(read_rows, images, make), rows, BATCH, decoders):
+                if batch.rows:
+                    parts.append(_judged(images, given, config, batch))
+                else:
+                    parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
                 advance(len(batch.rows) + len(batch.skipped))
             return joined(parts)
 
         yield piece
 
 
-def _transform(images: LabelledImages) -> Transform | None:
-    """The middle square, no larger than the smallest of the first pictures; None where the data set yields tensors."""
-    examples = [images.read(row) for row in _readable(images)]
-    if isinstance(examples[0], torch.Tensor):
-        return None
+def _preparation(examples: list[Any]) -> Callable[[Any], Floats]:
+    """The middle square, no larger than the smallest of the first pictures; tensors stay as they are."""
+    if not isinstance(examples[0], Image.Image):
+        return lambda tensor: as_tensor(tensor).detach().cpu().numpy()
     side = min(SIDE, *(min(picture.size) for picture in examples))
-    return from_flags(Preprocess(side, (0.0,), (1.0,), crop_pct=1.0), 3)
+    return partial(middle_square, side=side)
 
 
 def _readable(images: LabelledImages, count: int = 16) -> list[int]:
     """The first few images that can be read."""
     found: list[int] = []
+    first_fault = ""
     for row in range(len(images)):
         try:
             images.read(row)
-        except Exception:  # a damaged file makes decoders raise nearly anything; it is named when its turn comes
+        except Exception as fault:  # a damaged file makes decoders raise nearly anything; it is named in its turn
+            first_fault = first_fault or f"{images.ids[row]}: {reason(fault)}"
             continue
         found.append(row)
         if len(found) == count:
             break
     if not found:
-        first_readable(images, None)  # raises, and says why
+        raise none_readable(images, first_fault)
     return found
 
 
-def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: Batch) -> Predictions:
+def _stacked(inputs: list[Floats]) -> Floats:
+    """(b, 3, h, w) colours in 0…1 of at least one image."""
+    shapes = {array.shape for array in inputs}
+    if len(shapes) > 1:
+        raise different_shapes(sorted(shapes))
+    pixels = np.clip(np.stack(inputs)[:, :3], 0, 1)
+    return np.repeat(pixels, 3, axis=1) if pixels.shape[1] == 1 else pixels
+
+
+def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: Read[Floats]) -> Predictions:
     rows = np.array(batch.rows, dtype=np.int64)
-    pixels = batch.inputs[:, :3].float().clamp(0, 1)
-    pixels = pixels.expand(-1, 3, -1, -1) if pixels.shape[1] == 1 else pixels
-    space = given.embeddings[rows] if given.embeddings is not None else shrink(pixels, PIXELS).reshape(len(rows), -1)
+    pixels = _stacked(batch.made)
+    space = given.embeddings[rows] if given.embeddings is not None else averaged(pixels, PIXELS).reshape(len(rows), -1)
     logits, label = given.logits[rows], images.labels[rows]
     known = [np.isfinite(logits).all(axis=1), np.isfinite(space).all(axis=1)]
     finite = known[0] & known[1]
@@ -101,9 +117,9 @@ def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: 
         logits=logits[kept],
         penultimate=np.ascontiguousarray(space[kept], dtype=np.float32),
         **nothing,
-        quality=measure(pixels[kept]).numpy(),
-        thumbnails=as_bytes(shrink(pixels[kept], config.thumbnail_side)),
-        closeups=as_bytes(shrink(pixels[members], closeup_side(config, len(images)))),
+        quality=measure(pixels[kept]),
+        thumbnails=as_bytes(averaged(pixels[kept], config.thumbnail_side)),
+        closeups=as_bytes(averaged(pixels[members], closeup_side(config, len(images)))),
         view=np.zeros((len(members), 4), np.float32),
         skipped=(
             *batch.skipped,

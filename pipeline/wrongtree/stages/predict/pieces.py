@@ -1,4 +1,4 @@
-"""The pass over the images, piece by piece; torch is imported once a piece is missing."""
+"""The pass over the images, piece by piece; torch is imported once a piece is missing, and if there is a model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PIECE, PredictConfig
 from wrongtree.inputs.brought import Advance, Brought
 from wrongtree.inputs.given import Given
+from wrongtree.shared.torch_or_not import require_torch
 
 
 def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
@@ -39,6 +40,7 @@ def _opened(
         from wrongtree.stages.predict.given import open_given
 
         return open_given(brought.images, brought.judge, config, advance)
+    require_torch("--model")
     from wrongtree.stages.predict.judge import open_pass
 
     return open_pass(brought.images, brought.judge(), config, brought.machine, advance)

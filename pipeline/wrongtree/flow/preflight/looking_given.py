@@ -1,0 +1,60 @@
+"""What is looked at before a build from predictions: a few images, and what was said of all."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import numpy as np
+import psutil
+
+from wrongtree.config import Machine, PredictConfig
+from wrongtree.flow.preflight.cost import Measured
+from wrongtree.flow.preflight.glimpse import Glimpse, Ways
+from wrongtree.flow.preflight.measured import measured, of_training, orders_met
+from wrongtree.flow.preflight.sample import sample
+from wrongtree.inputs.given import Given
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.stages.predict.given import open_given
+
+
+def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple[Glimpse, Measured]:
+    """Look at the sample. Raises what a build would raise."""
+    rows = np.array(sample(len(images)))
+    part = dataclasses.replace(
+        images,
+        ids=tuple(images.ids[row] for row in rows),
+        labels=images.labels[rows],
+        columns=(),
+        read=lambda i: images.read(int(rows[i])),
+        changed=lambda i: False,
+    )
+    some = dataclasses.replace(
+        given,
+        logits=given.logits[rows],
+        embeddings=None if given.embeddings is None else given.embeddings[rows],
+    )
+    said = np.isfinite(given.logits).all(axis=1)
+    seen = Glimpse(
+        total=len(images),
+        asked=len(rows),
+        everything=images.labels,
+        classes=images.classes,
+        labels=images.labels[said],
+        logits=given.logits[said],
+        training_data=of_training(images),
+        sure="confidence" not in given.without,
+        unsaid=int((~said).sum()),
+        confidences=given.confidences,
+        orders=orders_met(images),
+        ways=Ways(python=not given.from_file),
+    )
+    before = psutil.Process().memory_info().rss
+    with open_given(part, some, PredictConfig("all"), lambda _: None) as piece:
+        began = time.perf_counter()
+        found = piece(0)
+        took = time.perf_counter() - began
+    unread = tuple(entry for entry in found.skipped if not entry[1].startswith("has no "))
+    read = [int(rows[i]) for i in found.row]
+    cost = measured(images, read, 0.0, found, np.asarray(found.closeups), took, before, Machine("cpu"), False)
+    return dataclasses.replace(seen, skipped=unread), cost

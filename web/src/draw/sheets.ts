@@ -1,0 +1,66 @@
+/** A cache of the sprite sheets that something on screen has asked for. */
+import { addressOf } from "../data/address";
+
+export class Sheets {
+  private readonly bitmaps = new Map<string, ImageBitmap | "loading" | "failed">();
+  private readonly asked = new Map<string, Promise<void>>();
+  /** How many have arrived or failed: what is drawn from them is to be drawn anew when it changes. */
+  arrived = 0;
+  private decoding: Promise<unknown> = Promise.resolve();
+
+  /** @param onChange called when a sheet arrives or fails */
+  constructor(private readonly onChange: () => void) {}
+
+  /** The sheet if it is here. */
+  peek(url: string): ImageBitmap | null {
+    const found = this.bitmaps.get(url);
+    return found instanceof ImageBitmap ? found : null;
+  }
+
+  /** The sheet if it is here; asks for it otherwise. */
+  get(url: string): ImageBitmap | null {
+    void this.ask(url);
+    return this.peek(url);
+  }
+
+  /** Waits until the sheet is here, or cannot be had. */
+  async ask(url: string): Promise<ImageBitmap | null> {
+    if (!this.asked.has(url) && url !== "") this.asked.set(url, this.load(url));
+    await this.asked.get(url);
+    return this.peek(url);
+  }
+
+  /** Whether any sheet is on its way. */
+  get loading(): boolean {
+    return [...this.bitmaps.values()].includes("loading");
+  }
+
+  hasFailed(url: string): boolean {
+    return url === "" || this.bitmaps.get(url) === "failed";
+  }
+
+  private async load(url: string): Promise<void> {
+    this.bitmaps.set(url, "loading");
+    try {
+      const answer = await fetch(addressOf(url));
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      this.bitmaps.set(url, await this.decode(await answer.blob()));
+    } catch {
+      this.bitmaps.set(url, "failed");
+    }
+    this.arrived++;
+    this.onChange();
+  }
+
+  /**
+   * An ImageBitmap is decoded off the main thread, once; an <img> may be decoded again in the middle of a zoom. One at
+   * a time: three at once would leave a small machine no core to draw the zoom with.
+   */
+  private decode(picture: Blob): Promise<ImageBitmap> {
+    // Grey values are measurements: no colour profile may touch them.
+    const start = () => createImageBitmap(picture, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    const bitmap = this.decoding.then(start, start);
+    this.decoding = bitmap;
+    return bitmap;
+  }
+}

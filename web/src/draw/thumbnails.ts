@@ -1,0 +1,109 @@
+/** Which size of thumbnail to draw an error from. */
+import type { Sheet } from "../data/documents";
+import { locate, type Source } from "../data/sheet";
+import { sample } from "../layout/grid";
+import { Overview } from "./overview";
+import type { Sheets } from "./sheets";
+
+/** Sheets that a sample of a cluster may be drawn from: at full size each is 64 MB once decoded. */
+const MOST_FILES = 4;
+
+export class Thumbnails {
+  readonly overview: Overview | null;
+
+  /**
+   * @param levels the site's thumbnail sheets, smallest cells first
+   * @param n errors of the site
+   */
+  constructor(
+    private readonly levels: Sheet[],
+    overview: Sheet | undefined,
+    n: number,
+    private readonly sheets: Sheets,
+  ) {
+    this.overview = overview ? new Overview(overview, n) : null;
+  }
+
+  /** The native size the layout reckons with: that of the largest level. */
+  get cell(): { width: number; height: number } {
+    const [width, height] = this.levels[this.levels.length - 1]?.cell ?? [32, 32];
+    return { width, height };
+  }
+
+  /** The smallest level that need not be enlarged to `width` device pixels, else the largest. */
+  levelFor(width: number): number {
+    const level = this.levels.findIndex((sheet) => sheet.cell[0] >= width);
+    return level < 0 ? this.levels.length - 1 : level;
+  }
+
+  /**
+   * `count` of these errors, spread evenly, and where to draw each from at its largest: the sheets, or, where these
+   * would be more files than one picture is worth, the overview.
+   */
+  spread(errors: Int32Array, count: number, medoid: number): { samples: number[]; sourceOf: (error: number) => Source } {
+    const largest = this.levels[this.levels.length - 1]!;
+    const samples = sample(errors, count, medoid);
+    const sourceOf = (error: number) => locate(largest, error);
+    const rough = new Set(samples.map((error) => sourceOf(error).url)).size > MOST_FILES ? (this.overview?.among(errors) ?? []) : [];
+    if (rough.length < samples.length) return { samples, sourceOf };
+    return { samples: sample(rough, count, medoid), sourceOf: (error) => this.overview!.source(error)! };
+  }
+
+  urlOf(level: number, error: number): string {
+    return locate(this.levels[level]!, error).url;
+  }
+
+  /**
+   * Where to draw an error from, now. Asks for the sheet of `level`, unless a finer one is here or `coming` anyway:
+   * one request for 32 px serves the 16 px tiles beside it too. Meanwhile any other level that is here stands in.
+   */
+  source(error: number, level: number, coming: ReadonlySet<string>): { from: Source | null; final: boolean } {
+    let wanted = level;
+    for (let finer = this.levels.length - 1; finer > level; finer--) {
+      const url = this.urlOf(finer, error);
+      if (coming.has(url) || this.sheets.peek(url)) {
+        wanted = finer;
+        break;
+      }
+    }
+    const best = locate(this.levels[wanted]!, error);
+    if (this.sheets.get(best.url)) return { from: best, final: true };
+    return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
+  }
+
+  /** Where to draw an error of the overview from: from there, unless something finer is here already. */
+  sampled(error: number, level: number): { from: Source | null; final: boolean } {
+    for (let finer = this.levels.length - 1; finer >= level; finer--) {
+      const source = locate(this.levels[finer]!, error);
+      if (this.sheets.peek(source.url)) return { from: source, final: true };
+    }
+    const best = this.overview!.source(error)!;
+    if (this.sheets.get(best.url)) return { from: best, final: true };
+    return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
+  }
+
+  /** The finest level that has all of these errors on at most `files` sheets, else the coarsest. */
+  levelWithin(errors: number[], files: number): Sheet {
+    const fits = (sheet: Sheet) => new Set(errors.map((error) => locate(sheet, error).url)).size <= files;
+    return this.levels.filter(fits).at(-1) ?? this.levels[0]!;
+  }
+
+  /** Whether any sheet is on its way. */
+  get loading(): boolean {
+    return this.sheets.loading;
+  }
+
+  bitmap(source: Source): ImageBitmap {
+    return this.sheets.peek(source.url)!;
+  }
+
+  /** Any picture of an error that is here, the largest of them. */
+  private standIn(error: number): Source | null {
+    for (let level = this.levels.length - 1; level >= 0; level--) {
+      const source = locate(this.levels[level]!, error);
+      if (this.sheets.peek(source.url)) return source;
+    }
+    const source = this.overview?.source(error);
+    return source && this.sheets.peek(source.url) ? source : null;
+  }
+}

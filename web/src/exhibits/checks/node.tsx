@@ -1,0 +1,107 @@
+import { Method } from "../../parts/Method";
+import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { size, type Tree } from "../../tree/tree";
+import { labelOf } from "../../words/names";
+import { plural, twoDecimals } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { checked, type Checked } from "./checked";
+import { heldOut, placeSentence, testText } from "./document";
+import { ZMap } from "./ZMap";
+
+/** Whether the map of a node differs from others by more than chance. */
+export function MoreThanChance(props: NodeProps) {
+  const found = checked(props);
+  return found && <Significance {...found} />;
+}
+
+/** What bears a cluster out on images held out, what tells the same story, and what lies at its edge. */
+export function Checks(props: NodeProps) {
+  const found = checked(props);
+  if (!found) return null;
+  return (
+    <>
+      <HoldsUp {...found} />
+      <Twin explorer={props.explorer} tree={props.tree} node={found.file.twin[found.at]!} />
+      <Extremes {...found} />
+    </>
+  );
+}
+
+function Significance({ explorer, file, at }: Checked) {
+  if (file.circular) {
+    return (
+      <p class="small proof">
+        This tree was grown by these maps themselves, so that they cannot be tested on it. <Method of="z-maps" />
+      </p>
+    );
+  }
+  const sentence = placeSentence(file.z, at, file.places, "for other images with the same predictions");
+  if (!sentence) return null;
+  const halves = file.halves[at];
+  return (
+    <section class="proof" data-check="z">
+      <h3>More than chance</h3>
+      <p>{sentence}</p>
+      <p class="small">
+        {testText(file.z, at, file.count[at]!, "n")}
+        {halves != null && `; two random halves of these ${explorer.thing}s agree with r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
+      </p>
+      <div class="maps">
+        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean sensitivity" />
+      </div>
+    </section>
+  );
+}
+
+function HoldsUp({ explorer, file, at }: Checked) {
+  const { verdict, text } = heldOut(file, at, explorer.thing);
+  return (
+    <section class="proof" data-check="held">
+      <h3>On images held out</h3>
+      <p class="small">
+        {verdict && <b>{verdict}</b>} {text} <Method of="held-out" />
+      </p>
+    </section>
+  );
+}
+
+function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
+  if (node < 0) return null;
+  const { names, sentence } = labelOf(explorer, tree, node, tree.root);
+  return (
+    <p class="proof" data-check="twin">
+      Tells the same story as{" "}
+      <a href={explorer.nav.hrefOf({ node })} title={sentence}>
+        <bdi>{names.join(" → ")}</bdi> ({plural(size(tree, node), explorer.thing)})
+      </a>
+      . <Method of="same-story" />
+    </p>
+  );
+}
+
+function Extremes({ explorer, file, at }: Checked) {
+  const rows = [
+    ["Most typical", file.typical],
+    ["Least typical", file.extreme],
+  ] as const;
+  return (
+    <section class="proof" data-check="extremes">
+      {rows.map(([title, errors]) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <ul class="thumbnails extremes">
+            {errors.slice(file.shown * at, file.shown * (at + 1)).map((error) => (
+              <li key={error}>
+                <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} prefix={`${title}: `} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <p class="small">
+        Nearest to the cluster's middle, and farthest from it. <Method of="typical" />
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,11 @@
+/** The data set's own columns and what was measured of the pictures, image by image. */
+import { columnsFile } from "../../data/common";
+import { later } from "../../parts/later";
+import type { Exhibit } from "../exhibit";
+
+export const columns: Exhibit = {
+  name: "columns",
+  key: "columns",
+  reads: [{ document: columnsFile, when: "asked" }],
+  shows: [{ place: "image-facts", order: 10, panel: later(async () => (await import("./image")).ColumnsOfImage) }],
+};

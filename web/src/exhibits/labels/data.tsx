@@ -1,0 +1,87 @@
+import { useState } from "preact/hooks";
+import { download, fileName } from "../../browser/download";
+import { doubtColumn } from "../../data/common";
+import { writeCsv } from "../../data/csv";
+import { Method } from "../../parts/Method";
+import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import type { SiteProps } from "../exhibit";
+import { type LabelsFile, labelsFile } from "./document";
+
+const AT_ONCE = 24;
+const TAG = "label error";
+
+/** Errors whose label may be what is wrong, most doubtful first. */
+export function Doubts({ explorer }: SiteProps) {
+  const labels = explorer.files.get(labelsFile);
+  return labels && <Doubted explorer={explorer} labels={labels} />;
+}
+
+function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile }) {
+  const [most, setMost] = useState(AT_ONCE);
+  const { errors, manifest, tree } = explorer;
+  const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
+  const column = doubtColumn(manifest)!;
+  const csv = () => {
+    const rows = kept.map((row) => {
+      const error = labels.error[row]!;
+      const nameOf = (index: number) => manifest.classes[index]?.name ?? "";
+      return [errors.id[error]!, nameOf(errors.label[error]!), nameOf(labels.suggested[row]!), errors.confidence[error]!, labels.self_confidence[row]!, labels.agree[row]!, labels.keep[row]!];
+    });
+    const head = ["path", "label", "suggested", "confidence", "label_probability", "neighbours_suggested", "neighbours_label"];
+    download(fileName([manifest.name, "label-doubts"], "csv"), writeCsv([head, ...rows]), "text/csv");
+  };
+  return (
+    <section class="data-part" aria-labelledby="doubts-title">
+      <h2 id="doubts-title">Labels that may be wrong</h2>
+      <p>
+        {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="label-errors" />
+      </p>
+      {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Without one no label can be doubted.</p>}
+      <p class="small">
+        The model is confident, by the standard of each class, and more than half of the {labels.neighbours} images most like it bear the label that the model suggests. Most doubtful first. Many are plain mistakes of the model all the same: look, then tag. A
+        wrong label that the model agrees with counts as right, and so is not here.
+      </p>
+      {kept.length > 0 && (
+        <div class="evidence-actions">
+          <a class="action" href={explorer.nav.hrefOf({ view: "treemap", image: null, filters: [{ field: { column }, kind: "is", values: [0] }] })}>
+            Show them in the treemap
+          </a>{" "}
+          <a class="action" href={explorer.nav.hrefOf({ view: "treemap", image: null, by: `column:${column}` })}>
+            Colour them among all
+          </a>{" "}
+          <button type="button" class="action" onClick={csv}>
+            Save as CSV
+          </button>
+        </div>
+      )}
+      <ul class="thumbnails doubts">
+        {kept.slice(0, most).map((row) => {
+          const error = labels.error[row]!;
+          const tagged = explorer.tags.tagsOf({ errors: [error] }).all.includes(TAG);
+          return (
+            <li key={error}>
+              <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
+              <span class="thumbnail-words">
+                <bdi>{className(manifest, errors.label[error]!)}</bdi>: <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
+              </span>
+              <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${errors.id[error]!}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
+                {TAG}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {kept.length > most && (
+        <p class="small">
+          Shown {count(most)} of {count(kept.length)}.{" "}
+          <button type="button" class="link" onClick={() => setMost(most + AT_ONCE)}>
+            Show more
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+/** Every exhibit: the one list that panels, views and the loader walk. */
+import { alike } from "./alike";
+import { autoencoders } from "./autoencoders";
+import { checks } from "./checks";
+import { columns } from "./columns";
+import { contrast } from "./contrast";
+import type { Exhibit } from "./exhibit";
+import { groups } from "./groups";
+import { labels } from "./labels";
+import { lifts } from "./lifts";
+import { maps } from "./maps";
+import { methods } from "./methods";
+import { mixes } from "./mixes";
+import { noise } from "./noise";
+import { planes } from "./planes";
+import { probes } from "./probes";
+import { right } from "./right";
+import { surroundings } from "./surroundings";
+import { tags } from "./tags";
+import { twins } from "./twins";
+
+export const exhibits: readonly Exhibit[] = [
+  surroundings,
+  lifts,
+  tags,
+  maps,
+  probes,
+  checks,
+  contrast,
+  right,
+  mixes,
+  columns,
+  noise,
+  labels,
+  twins,
+  alike,
+  autoencoders,
+  groups,
+  methods,
+  planes,
+];

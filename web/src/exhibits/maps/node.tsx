@@ -1,0 +1,106 @@
+import { useState } from "preact/hooks";
+import { useMapColours } from "../../browser/useTheme";
+import { evidenceFile } from "../../data/common";
+import { CellCanvas, Figure, Legend } from "../../parts/Figure";
+import { Method } from "../../parts/Method";
+import { size } from "../../tree/tree";
+import { imageSentence } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { probesOf, sheetOf, whyNotCell } from "../probes/document";
+import { MapChoices, Masked } from "./MapChoices";
+import { Means } from "./Means";
+
+const FEWEST = 3;
+
+/** Mean image, mean sensitivity and Δ of a node, the data set's own means beneath them. */
+export function Maps({ explorer, tree, node }: NodeProps) {
+  const n = size(tree, node);
+  const scales = useMapColours();
+  const [second, setSecond] = useState(false);
+  const [masked, setMasked] = useState(false);
+  if (n < FEWEST && !explorer.filtered) return <p class="small">Too few {explorer.thing}s ({n}) to average.</p>;
+
+  const evidence = explorer.files.get(evidenceFile);
+  const entry = evidence?.entry.get(node);
+  if (!evidence || entry === undefined) return <p class="small">{evidence ? `Nothing was averaged for ${n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.` : "Reading the averages…"}</p>;
+
+  const { sheets, manifest } = explorer;
+  const id = explorer.state.tree;
+  const averages = explorer.sheet("evidence", id);
+  const all = explorer.sheet("dataset");
+  const saliency = averages?.parts?.saliency;
+  const delta = averages?.parts?.delta;
+  const medoid = evidence.file.medoid[entry]!;
+  const thumbnails = explorer.sheet("thumbnails");
+  const averaged = evidence.file.count[entry]!;
+  if (!saliency) return <Means explorer={explorer} entry={entry} averaged={averaged} medoid={medoid} />;
+  const probes = probesOf(explorer);
+  const other = whyNotCell(probes, id, node);
+  const whyNot = second && other >= 0;
+  const shown = whyNot ? { sheet: sheetOf(probes, "why-not-nodes", id), cell: other, part: "saliency" } : { sheet: averages, cell: entry, part: "saliency" };
+  const ofAll = whyNot ? { sheet: sheetOf(probes, "why-not-errors"), cell: 0, part: "saliency" } : { sheet: all, cell: 0, part: "saliency" };
+  return (
+    <div class="maps">
+      <MapChoices second={other >= 0 ? second : null} onSecond={setSecond} masked={masked} onMasked={setMasked} />
+      {averaged > n && (
+        <p class="small whole">
+          Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
+        </p>
+      )}
+      <h3>Mean image</h3>
+      <h3>{whyNot ? "Why not the truth" : "Sensitivity"}</h3>
+      <h3>Difference Δ</h3>
+      {masked ? (
+        <figure class="figure">
+          <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, seen through the map`} />
+          <figcaption>
+            <N of={`these ${explorer.thing}s`} n={averaged} />
+          </figcaption>
+        </figure>
+      ) : (
+        <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
+          <N of={`these ${explorer.thing}s`} n={averaged} />
+        </Figure>
+      )}
+      <Figure sheets={sheets} {...shown} colours={scales.mean} name={whyNot ? `Mean map of what speaks against the label, over these ${averaged} images` : `Mean sensitivity over these ${averaged} images`}>
+        <N of={`these ${explorer.thing}s`} n={averaged} />
+      </Figure>
+      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean sensitivity of these ${explorer.thing}s minus that of all images`}>
+        these minus all images
+      </Figure>
+      <Figure sheets={sheets} sheet={all} part="image" cell={0} colours={null} name="Mean of all images">
+        <N of="all images" n={manifest.images} />
+      </Figure>
+      <Figure sheets={sheets} {...ofAll} colours={scales.mean} name={whyNot ? "The same over all errors" : "Mean sensitivity over all images"}>
+        {whyNot ? <N of="all errors" n={manifest.errors} /> : <N of="all images" n={manifest.images} />}
+      </Figure>
+      <figure class="figure">
+        <button type="button" class="medoid" onClick={() => explorer.images.open(medoid)} aria-label={`Most typical of these ${explorer.thing}s: ${imageSentence(explorer, medoid)}`} title={imageSentence(explorer, medoid)}>
+          <CellCanvas sheets={sheets} sheet={thumbnails} cell={medoid} colours={null} name="" />
+        </button>
+        <figcaption>most typical {explorer.thing}</figcaption>
+      </figure>
+      <p class="reading">
+        {saliency && <Legend part={saliency} colours={scales.mean} />}
+        <span>
+          {whyNot ? "Where the score of the predicted class minus that of the label is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "why-not-the-truth" : "sensitivity"} />
+        </span>
+      </p>
+      <p class="reading">
+        {delta && <Legend part={delta} colours={scales.delta} />}
+        <span>
+          Δ: more (orange) or less (purple) sensitive than the average image. <Method of="difference" />
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function N({ of, n }: { of: string; n: number }) {
+  return (
+    <>
+      {of}, <span class="n">n = {count(n)}</span>
+    </>
+  );
+}

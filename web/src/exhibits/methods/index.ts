@@ -1,0 +1,12 @@
+/** The scoreboard: how every representation and method of clustering does. */
+import { later } from "../../parts/later";
+import type { Exhibit } from "../exhibit";
+import { methodsFile } from "./document";
+
+export const methods: Exhibit = {
+  name: "methods",
+  key: "methods",
+  reads: [{ document: methodsFile, when: "view" }],
+  shows: [],
+  view: { view: "methods", title: "Methods", hint: "Which way of grouping to trust", panel: later(async () => (await import("./view")).MethodsView) },
+};

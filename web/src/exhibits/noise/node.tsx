@@ -1,0 +1,23 @@
+import { countWrong } from "../../counts/over";
+import { errorsOf } from "../../tree/tree";
+import type { NodeProps } from "../exhibit";
+import { noiseFile } from "./document";
+import { sentence } from "./words";
+
+/** On a cluster that is proposed as noise. Filters leave a part, of which it is not known. */
+export function NoiseBadge({ explorer, tree, node }: NodeProps) {
+  const noise = explorer.files.get(noiseFile);
+  if (!noise) return null;
+  const n = countWrong(explorer, errorsOf(tree, node));
+  const { proposals } = noise;
+  const row = proposals.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === n);
+  if (row < 0) return null;
+  return (
+    <p class="small">
+      <a class="badge" href={explorer.nav.hrefOf({ view: "data", image: null })}>
+        Proposed as noise: {noise.ways[proposals.way[row]!]!.word}
+      </a>{" "}
+      {sentence(noise, row)}
+    </p>
+  );
+}

@@ -1,0 +1,20 @@
+import { count, plural, rate, twoDecimals } from "../../words/numbers";
+import type { NoiseFile } from "./document";
+
+/** What was measured, in words. */
+export function sentence({ proposals, ways }: NoiseFile, row: number): string {
+  const { word } = ways[proposals.way[row]!]!;
+  const [beyond, wrong] = [proposals.beyond[2 * row]!, proposals.beyond[2 * row + 1]!];
+  const [all, wrongOfAll] = [proposals.among[2 * row]!, proposals.among[2 * row + 1]!];
+  const p = proposals.p[row]!;
+  return (
+    `Beside a right image of its class, an error here is the ${comparative(word)} one in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
+    `Of the ${plural(beyond, "image")} of these classes that are as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are wrong; of all ${count(all)}, ${rate(wrongOfAll, all)}.`
+  );
+}
+
+const COMPARATIVES: Record<string, string> = { noisy: "noisier", dark: "darker", bright: "brighter" };
+
+function comparative(word: string): string {
+  return COMPARATIVES[word] ?? `more ${word}`;
+}

@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useMapColours } from "../../browser/useTheme";
+import { CellCanvas, Legend } from "../../parts/Figure";
+import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { percent, plural, twoDecimals } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { type ProbesFile, probesOf, type SanityCheck, sheetOf } from "./document";
+
+/** Whether the maps on this site show what the model has learnt: a badge that opens to the numbers. */
+export function Sanity({ explorer }: NodeProps) {
+  const [open, setOpen] = useState(false);
+  const file = probesOf(explorer);
+  if (!file?.sanity) return null;
+  return (
+    <>
+      <button type="button" class="verdict" data-fails={!file.sanity.depends || undefined} onClick={() => setOpen(true)} aria-haspopup="dialog">
+        {file.sanity.depends ? "✓ maps depend on the model" : "⚠ maps do not depend on the model"}
+      </button>
+      {open && <Numbers explorer={explorer} file={file} check={file.sanity} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file: ProbesFile; check: SanityCheck; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const scales = useMapColours();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current!.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  const sheet = sheetOf(file, "sanity");
+  const { sheets } = explorer;
+  return (
+    <dialog
+      class="sanity"
+      ref={dialog}
+      aria-labelledby="sanity-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <div class="sanity-sheet">
+        <header>
+          <h2 id="sanity-title" tabIndex={-1} autofocus>
+            Do the maps depend on the model?
+          </h2>
+          <button type="button" class="action" onClick={onClose}>
+            Close
+          </button>
+        </header>
+        <p>
+          {check.depends ? "Yes. " : "No. "}
+          The weights of copies of the model were shuffled layer by layer, from the output down, and the maps of {plural(check.images, "image")} drawn again. {verdict(check)} <Method of="sanity-check" />
+        </p>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Likeness of maps by layers shuffled">
+          <table class="sanity-table">
+            <thead>
+              <tr>
+                <th scope="col">Shuffled, down to</th>
+                <th scope="col">One image’s map</th>
+                <th scope="col">Average map</th>
+              </tr>
+            </thead>
+            <tbody>
+              {check.stage.map((name, i) => (
+                <tr key={name}>
+                  <th scope="row" title={name}>
+                    {name.split(" … ").at(-1)}
+                  </th>
+                  <td>
+                    <span class="bar-track" aria-hidden="true">
+                      <span class="bar-fill" style={{ width: `${100 * Math.max(0, check.similarity[i]!)}%` }} />
+                    </span>
+                    {twoDecimals(check.similarity[i]!)}{" "}
+                    <span class="small">
+                      half: {twoDecimals(check.low[i]!)} to {twoDecimals(check.high[i]!)}
+                    </span>
+                  </td>
+                  <td>{twoDecimals(check.averaged[i]!)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <p class="small">
+          Rank correlation (Spearman) with the model’s own maps: 1 the same, 0 unrelated. For comparison, this model’s maps of two different images: {twoDecimals(check.others)}; one image’s maps from two shuffled copies:{" "}
+          {twoDecimals(check.between)}. An average barely notices what happens to the model, so an average that looks sensible proves nothing.
+        </p>
+        {sheet && (
+          <div class="scroll" tabIndex={0} role="region" aria-label="Maps by layers shuffled">
+            <table class="sanity-maps">
+              <thead>
+                <tr>
+                  <th scope="col">picture</th>
+                  <th scope="col">own map</th>
+                  {check.stage.map((name) => (
+                    <th scope="col" key={name} title={name}>
+                      <span>{name.split(" … ").at(-1)}</span>
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {check.shown.map((error, row) => (
+                  <tr key={error}>
+                    <td>
+                      <CellCanvas sheets={sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="The picture" />
+                    </td>
+                    {Array.from({ length: check.steps }, (_, step) => (
+                      <td key={step}>
+                        <CellCanvas sheets={sheets} sheet={sheet} part="saliency" cell={row * check.steps + step} colours={scales.mean} name={step === 0 ? "The model’s own map" : `Map once shuffled down to ${check.stage[step - 1]}`} />
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <Legend part={sheet.parts!.saliency!} colours={scales.mean} />
+          </div>
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+/** Why it came out so, in numbers. */
+function verdict({ depends, right, copies, kept: [kept, low, high], images }: SanityCheck): string {
+  const best = copies.at(-1) ?? 0;
+  const knows = `The model gets ${percent(right, 1)} of these ${images} right, the best of ${copies.length} shuffled copies ${percent(best, 1)}`;
+  const left = `of what is a map’s own ${percent(Math.max(0, kept), 1)} is left (95% interval ${percent(Math.max(0, low), 1)} to ${percent(Math.max(0, high), 1)})`;
+  if (depends) return `${knows}; and once all layers are shuffled, ${left}.`;
+  if (right <= best) return `${knows}: it has learnt nothing that a map could show.`;
+  return `Once all layers are shuffled, ${left}: the maps show the picture more than the model.`;
+}

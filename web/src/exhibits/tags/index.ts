@@ -1,0 +1,13 @@
+/** What the reader has said of a cluster or an image. It is kept in the browser, and read from no document. */
+import { later } from "../../parts/later";
+import type { Exhibit } from "../exhibit";
+import { NodeTags } from "./node";
+
+export const tags: Exhibit = {
+  name: "tags",
+  reads: [],
+  shows: [
+    { place: "node", order: 5, atRoot: true, panel: NodeTags },
+    { place: "image", order: 30, panel: later(async () => (await import("./image")).ImageTags) },
+  ],
+};

@@ -1,0 +1,86 @@
+import { download, fileName } from "../../browser/download";
+import { writeCsv } from "../../data/csv";
+import { Method } from "../../parts/Method";
+import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import type { SiteProps } from "../exhibit";
+import { type NoiseFile, noiseFile } from "../noise/document";
+import { rightFile } from "../right/document";
+import { RightPicture } from "../right/RightPicture";
+import { twinSets } from "./sets";
+
+const LISTED = 12;
+const MEMBERS = 8; // shown per set
+
+/** Pictures that are there more than once. Where their labels differ, at least one is wrong. */
+export function Twins({ explorer }: SiteProps) {
+  const duplicates = explorer.files.get(noiseFile)?.duplicates;
+  return duplicates ? <Sets explorer={explorer} duplicates={duplicates} /> : null;
+}
+
+function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseFile["duplicates"] }) {
+  const { manifest } = explorer;
+  const right = explorer.files.get(rightFile);
+  const sets = twinSets(duplicates);
+  const conflicts = sets.filter(({ conflict }) => conflict).length;
+  const csv = async () => {
+    const files = await explorer.filters.readForgiven();
+    if (!files) return;
+    const rows = sets.flatMap(({ entries, conflict }, i) =>
+      entries.map((entry) => [i + 1, files.ids.id[duplicates.image[entry]!]!, manifest.classes[duplicates.label[entry]!]?.name ?? "", manifest.classes[duplicates.prediction[entry]!]?.name ?? "", conflict ? "labels differ" : ""]),
+    );
+    download(fileName([manifest.name, "duplicates"], "csv"), writeCsv([["set", "path", "label", "prediction", "conflict"], ...rows]), "text/csv");
+  };
+  return (
+    <section class="data-part" aria-labelledby="twins-title">
+      <h2 id="twins-title">Near-duplicates</h2>
+      <p>
+        {sets.length === 0 ? (
+          "No picture is there twice."
+        ) : (
+          <>
+            {plural(duplicates.image.length, "image")} of {count(manifest.images)} {duplicates.image.length === 1 ? "is" : "are"} nearly the same picture as another: {plural(sets.length, "set")},{" "}
+            {conflicts === 0 ? "in none of which labels differ" : `in ${count(conflicts)} of which labels differ: there at least one label is wrong`}.
+          </>
+        )}{" "}
+        <Method of="near-duplicates" />
+      </p>
+      {sets.length > 0 && (
+        <div class="evidence-actions">
+          <button type="button" class="action" onClick={() => void csv()}>
+            Save as CSV
+          </button>
+        </div>
+      )}
+      <ul class="twins">
+        {sets.slice(0, LISTED).map(({ entries, conflict }) => (
+          <li key={entries[0]}>
+            {conflict && <strong>Labels differ</strong>}
+            <ul>
+              {entries.slice(0, MEMBERS).map((entry) => {
+                const cell = right?.image.indexOf(duplicates.image[entry]!) ?? -1;
+                const [error, label, prediction] = [duplicates.error[entry]!, duplicates.label[entry]!, duplicates.prediction[entry]!];
+                return (
+                  <li key={entry}>
+                    {error >= 0 ? <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} /> : right && cell >= 0 && <RightPicture explorer={explorer} right={right} cell={cell} name="" />}
+                    <span>
+                      <bdi>{className(manifest, label)}</bdi> {label === prediction ? <span class="of">right</span> : <>→ <bdi>{className(manifest, prediction)}</bdi></>}
+                    </span>
+                  </li>
+                );
+              })}
+            </ul>
+            {entries.length > MEMBERS && <span class="small">and {count(entries.length - MEMBERS)} more</span>}
+          </li>
+        ))}
+      </ul>
+      {sets.length > LISTED && (
+        <p class="small">
+          Shown {LISTED} of {count(sets.length)} sets; the CSV has all.
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { useEffect, useState } from "preact/hooks";
+import { later, Opened } from "../parts/later";
+import { focusTags } from "../parts/TagEditor";
+import { Trail } from "../parts/Trail";
+import type { Explorer } from "../state/explorer";
+import { imageView } from "../views/image";
+import { viewOf, viewsOn } from "../views/list";
+import { TreemapView } from "../views/treemap/TreemapView";
+import { Bar } from "./Bar";
+import { Chips } from "./Chips";
+import { ForgivenBar } from "./ForgivenBar";
+import { NoMatch } from "./NoMatch";
+import { SelectionBar } from "./SelectionBar";
+import { Views } from "./Views";
+
+const help = later(async () => (await import("../views/help/Help")).Help);
+
+export function App({ explorer }: { explorer: Explorer }) {
+  const [helping, setHelp] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (undoes(event)) {
+        event.preventDefault();
+        return event.shiftKey ? explorer.tags.redo() : explorer.tags.undo();
+      }
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector("dialog[open]") || isTyping(event.target)) return;
+      if (explorer.state.image !== null) {
+        if (event.key === "Escape") explorer.images.close(); // its code is still on its way
+        return;
+      }
+      const shown = viewsOn(explorer.manifest)[Number(event.key) - 1];
+      if (event.key === "?") setHelp(true);
+      else if (shown) explorer.go.show(shown.view);
+      else if (event.key === "t") {
+        if (!focusTags()) return;
+      } else if (event.key === "Escape" && (explorer.selection.errors.size > 0 || explorer.selection.picking)) explorer.selection.clear();
+      else if (event.key !== "Escape" && event.key !== "Backspace") return;
+      else if (explorer.state.view === "compare") explorer.go.show("treemap");
+      else explorer.go.up();
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [explorer]);
+
+  const { tree } = explorer;
+  const view = tree ? explorer.state.view : "treemap";
+  const ofAll = view === "methods" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
+  return (
+    <div class="app">
+      <Bar explorer={explorer} onHelp={() => setHelp(true)} />
+      {tree && <Views explorer={explorer} />}
+      {explorer.notice && (
+        <p class="notice" role="status">
+          <span dir="auto">{explorer.notice}</span>
+          <button type="button" class="quiet" onClick={() => explorer.say("")}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      {tree && !ofAll && <ForgivenBar explorer={explorer} />}
+      {tree && !ofAll && <Chips explorer={explorer} />}
+      {tree?.leaves === 0 && !ofAll ? (
+        <NoMatch explorer={explorer} />
+      ) : view === "treemap" ? (
+        <TreemapView explorer={explorer} tree={tree} />
+      ) : (
+        tree && (
+          <main class="view" data-view={view}>
+            {view !== "compare" && !ofAll && (
+              <div class="tools">
+                <Trail explorer={explorer} tree={tree} />
+              </div>
+            )}
+            <Opened key={view} view panel={viewOf(view).panel} explorer={explorer} tree={tree} />
+          </main>
+        )
+      )}
+      {tree && <SelectionBar explorer={explorer} />}
+      {tree && explorer.state.image !== null && <Opened panel={imageView} explorer={explorer} image={explorer.state.image} />}
+      {helping && <Opened panel={help} onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** Whoever types has an undo of their own. */
+function undoes(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z" && !isTyping(event.target);
+}
+
+/** Backspace belongs to whoever is typing; a slider does not type, but Escape on one is still its own. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

@@ -1,0 +1,34 @@
+import { CopyButton } from "../parts/CopyButton";
+import type { Explorer } from "../state/explorer";
+import { accuracy, count, plural } from "../words/numbers";
+import { Search } from "./Search";
+
+export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => void }) {
+  const { manifest } = explorer;
+  const skipped = manifest.dataset.skipped.length;
+  return (
+    <header class="bar">
+      <h1 dir="auto">{manifest.title}</h1>
+      <p>
+        <strong>{plural(manifest.errors, "error")}</strong> of {plural(manifest.images, "image")}
+        <span class="dot"> · </span>
+        accuracy <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
+        {skipped > 0 && (
+          <span title={manifest.dataset.skipped.map(({ id, reason }) => `${id}: ${reason}`).slice(0, 20).join("\n")}>
+            <span class="dot"> · </span>
+            {count(skipped)} skipped
+          </span>
+        )}
+      </p>
+      <div class="bar-tools">
+        {manifest.trees.length > 0 && <Search explorer={explorer} />}
+        <CopyButton what="link" text={() => location.href}>
+          Copy link
+        </CopyButton>
+        <button type="button" class="action" onClick={onHelp} aria-label="Keys" aria-keyshortcuts="?" title="Keys (?)">
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}

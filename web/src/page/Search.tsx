@@ -1,0 +1,166 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isWrong } from "../counts/over";
+import { CellCanvas } from "../parts/Figure";
+import { TagList } from "../parts/TagList";
+import type { Explorer } from "../state/explorer";
+import { className } from "../words/names";
+import { count, plural } from "../words/numbers";
+import { type Found, plain, searchNames } from "../words/search";
+
+const CLASSES = 12;
+const IMAGES = 50;
+
+interface Option {
+  id: string;
+  go: () => void;
+}
+
+/** Finds classes and images by name. A combobox: focus stays in the field, the arrow keys choose. */
+export function Search({ explorer }: { explorer: Explorer }) {
+  const { manifest, errors } = explorer;
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const names = useMemo(() => manifest.classes.map((info) => plain(info.name)), [manifest]);
+  const ids = useRef<string[] | null>(null); // made when first needed: there may be 100,000
+  const { classes, images } = useMemo((): { classes: Found<number>; images: Found<number> } => {
+    if (query.trim() === "") return { classes: { hits: [], total: 0 }, images: { hits: [], total: 0 } };
+    ids.current ??= errors.id.map(plain);
+    return { classes: searchNames(query, names, CLASSES), images: searchNames(query, ids.current, IMAGES) };
+  }, [query]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof HTMLElement && event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select")) return;
+      if (document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      field.current!.focus();
+      field.current!.select();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  const options: Option[] = [
+    ...classes.hits.map((index) => ({ id: `found-class-${index}`, go: () => explorer.go.openClass(index) })),
+    ...images.hits.map((error) => ({ id: `found-image-${error}`, go: () => explorer.images.open(error) })),
+  ];
+  const shown = open && query.trim() !== "";
+  const at = Math.min(active, options.length - 1);
+  const close = () => {
+    setOpen(false);
+    setActive(0);
+  };
+  const choose = (option: Option | undefined) => {
+    if (!option) return;
+    close();
+    setQuery("");
+    option.go();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      // One Escape closes the list, the next leaves the field; neither leaves the cluster.
+      event.preventDefault();
+      if (shown) close();
+      else field.current!.blur();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      choose(options[at]);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length > 0) {
+      event.preventDefault();
+      setOpen(true);
+      const next = (at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length;
+      setActive(next);
+      list.current?.querySelector(`#${options[next]!.id}`)?.scrollIntoView({ block: "nearest" });
+    }
+  };
+  const option = (i: number, id: string) => ({
+    id,
+    role: "option" as const,
+    "aria-selected": i === at,
+    // Down, not click: the field would lose focus, and the list close, before the click arrives.
+    onPointerDown: (event: PointerEvent) => event.preventDefault(),
+    onClick: () => choose(options[i]),
+  });
+  return (
+    <div class="search" role="search">
+      <input
+        ref={field}
+        type="text"
+        role="combobox"
+        aria-label="Search for a class or a file"
+        aria-keyshortcuts="/"
+        aria-expanded={shown}
+        aria-controls="found"
+        aria-autocomplete="list"
+        aria-activedescendant={shown && options.length > 0 ? options[at]!.id : undefined}
+        placeholder="Find a class or a file  /"
+        autocomplete="off"
+        spellcheck={false}
+        value={query}
+        onInput={(event) => {
+          setQuery(event.currentTarget.value);
+          setOpen(true);
+          setActive(0);
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={close}
+        onKeyDown={onKey}
+      />
+      <div class="found" id="found" ref={list} role="listbox" aria-label="Found" hidden={!shown || options.length === 0}>
+        {classes.hits.length > 0 && (
+          <div role="group" aria-label="Classes">
+            <p class="found-title" role="presentation">
+              Classes <span>{shownOf(classes)}</span>
+            </p>
+            {classes.hits.map((index, i) => {
+              const { name, errors: wrong, images: all } = manifest.classes[index]!;
+              return (
+                <div key={index} class="found-row" {...option(i, `found-class-${index}`)}>
+                  <bdi class="found-name">{name}</bdi>
+                  <span class="small">{all > 0 ? `${plural(wrong, "error")} of ${plural(all, "image")}` : "no images"}</span>
+                </div>
+              );
+            })}
+          </div>
+        )}
+        {images.hits.length > 0 && (
+          <div role="group" aria-label="Images">
+            <p class="found-title" role="presentation">
+              Errors by file name <span>{shownOf(images)}</span>
+            </p>
+            {shown &&
+              images.hits.map((error, i) => (
+                <div key={error} class="found-row" {...option(classes.hits.length + i, `found-image-${error}`)}>
+                  <span class="thumb">
+                    <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
+                  </span>
+                  <span class="found-text">
+                    <bdi class="found-name">{errors.id[error]}</bdi>
+                    <span class="small">
+                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{isWrong(errors, error) ? className(manifest, errors.prediction[error]!) : "right"}</bdi> <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
+                    </span>
+                  </span>
+                </div>
+              ))}
+          </div>
+        )}
+      </div>
+      {shown && options.length === 0 && (
+        <p class="found none">
+          Nothing is called “<bdi>{query}</bdi>”. {!explorer.wrong && "Only errors can be found; images that are right are not on this site."}
+        </p>
+      )}
+      <span class="sr-only" role="status">
+        {shown ? `${plural(classes.total, "class", "classes")}, ${plural(images.total, "image")}` : ""}
+      </span>
+    </div>
+  );
+}
+
+function shownOf({ hits, total }: Found<number>): string {
+  return hits.length < total ? `shown ${hits.length} of ${count(total)}` : count(total);
+}

@@ -1,0 +1,85 @@
+import { useId, useState } from "preact/hooks";
+import type { Explorer } from "../state/explorer";
+import type { Target } from "../tagging/tagger";
+import { cleanTag, USUAL_TAGS } from "../tagging/tags";
+
+const OFFERED = 8; // more own tags are in the list of the field
+
+interface Props {
+  explorer: Explorer;
+  target: Target;
+  what: string; // "this cluster", "this image", "these 12 errors"
+  note: boolean; // whether there is one thing to write a note on
+}
+
+/** Tags to put on and take off, and a note. */
+export function TagEditor({ explorer, target, what, note }: Props) {
+  const { tags } = explorer;
+  const [typed, setTyped] = useState("");
+  const list = useId();
+  const { all, some } = tags.tagsOf(target);
+  const { offered } = tags;
+  const shown = offered.filter((tag, i) => i < OFFERED || all.includes(tag) || some.includes(tag));
+  return (
+    <div class="tag-editor" role="group" aria-label={`Tags of ${what}`} onKeyDown={leaveField}>
+      <ul class="tag-chips">
+        {shown.map((tag) => {
+          const on = all.includes(tag);
+          return (
+            <li key={tag}>
+              <button
+                type="button"
+                class="tag-chip"
+                aria-pressed={on ? "true" : some.includes(tag) ? "mixed" : "false"}
+                title={on ? `Take “${tag}” off ${what}` : `Tag ${what} “${tag}”`}
+                onClick={() => tags.tag(target, tag, !on)}
+              >
+                <bdi>{tag}</bdi>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <form
+        class="tag-add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          tags.tag(target, cleanTag(typed), true);
+          setTyped("");
+        }}
+      >
+        <input type="text" list={list} placeholder="Own words  t" aria-label={`Tag ${what} in own words`} aria-keyshortcuts="t" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <datalist id={list}>
+          {[...new Set([...USUAL_TAGS, ...offered])].map((tag) => (
+            <option key={tag} value={tag} />
+          ))}
+        </datalist>
+        <button type="submit" class="action" disabled={cleanTag(typed) === ""}>
+          Tag
+        </button>
+        <button type="button" class="action" disabled={!tags.canUndo} onClick={() => tags.undo()} title="Undo the last change of tags or notes (Ctrl+Z, ⌘Z)">
+          Undo
+        </button>
+      </form>
+      {note && (
+        <textarea rows={1} placeholder="Note" aria-label={`Note on ${what}`} value={tags.noteOf(target)} onInput={(event) => tags.note(target, event.currentTarget.value)} />
+      )}
+    </div>
+  );
+}
+
+/** One Escape leaves the field, the next closes what it is in. */
+function leaveField(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key !== "Escape" || !(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
+  event.preventDefault();
+  target.blur();
+}
+
+/** The key that leads to the tags of what is on show. */
+export function focusTags(): boolean {
+  const places = ["dialog[open]", ".select-bar", ".panel"]; // what lies on top comes first
+  const field = places.map((place) => document.querySelector<HTMLElement>(`${place} .tag-add input`)).find((found) => found !== null);
+  field?.focus();
+  return field !== undefined;
+}

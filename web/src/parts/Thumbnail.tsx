@@ -1,0 +1,22 @@
+import type { Explorer } from "../state/explorer";
+import { sayTagged } from "../tagging/tags";
+import { imageSentence } from "../words/names";
+import { CellCanvas } from "./Figure";
+
+interface Props {
+  explorer: Explorer;
+  error: number;
+  onOpen: () => void;
+  prefix?: string; // of what a screen reader says
+}
+
+/** One error, small, to open. */
+export function Thumbnail({ explorer, error, onOpen, prefix = "" }: Props) {
+  const tags = explorer.tags.index.borne.get(error) ?? [];
+  const sentence = [imageSentence(explorer, error), sayTagged(tags)].filter(Boolean).join("; ");
+  return (
+    <button type="button" class="thumbnail" data-tagged={tags.length > 0 || undefined} aria-label={prefix + sentence} title={sentence} onClick={onOpen}>
+      <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
+    </button>
+  );
+}

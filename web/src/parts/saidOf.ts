@@ -1,0 +1,19 @@
+import type { Explorer } from "../state/explorer";
+import type { Filter } from "../state/filters";
+import { className } from "../words/names";
+
+/** A filter in words. */
+export function saidOf(filter: Filter, explorer: Explorer): string {
+  const { field } = filter;
+  if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
+  const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;
+  if (filter.kind === "has") return `${name} contains “${filter.text}”`;
+  if (filter.kind === "from") {
+    if (filter.least === null) return `${name} at most ${filter.most}`;
+    return filter.most === null ? `${name} at least ${filter.least}` : `${name} ${filter.least} to ${filter.most}`;
+  }
+  const column = typeof field === "object" ? explorer.columns.get(true)?.find((candidate) => candidate.name === field.column) : undefined;
+  const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "empty") : typeof field === "object" ? String(code) : className(explorer.manifest, code));
+  const names = filter.values.slice(0, 3).map(nameOf).join(" or ");
+  return `${name}: ${names}${filter.values.length > 3 ? ` or ${filter.values.length - 3} more` : ""}`;
+}

@@ -1,0 +1,33 @@
+/** The metadata of a site's members, read when somebody looks at it. */
+import { columnsFile } from "../data/common";
+import type { Column, Manifest } from "../data/documents";
+import type { Files } from "../data/files";
+
+export class Columns {
+  /** @param settled whether the first view stands, so that what it did not need may be fetched */
+  constructor(
+    private readonly manifest: Pick<Manifest, "columns">,
+    private readonly files: Files,
+    private readonly settled: () => boolean,
+  ) {}
+
+  /** Asks for them the first time, once the first view stands or where something `now` depends on them. */
+  get(now = false): Column[] | null {
+    if (this.manifest.columns.length === 0) return [];
+    const file = now || this.settled() ? this.files.get(columnsFile) : this.files.peek(columnsFile);
+    return file?.columns ?? null;
+  }
+
+  /** Waits for them. Throws where they cannot be had. */
+  async read(): Promise<Column[]> {
+    if (this.manifest.columns.length === 0) return [];
+    const file = await this.files.ask(columnsFile);
+    if (!file) throw new Error("data/columns.json could not be read.");
+    return file.columns;
+  }
+
+  /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */
+  colourable(name: string): boolean {
+    return this.files.peek(columnsFile)?.columns.find((column) => column.name === name)?.kind !== "text";
+  }
+}

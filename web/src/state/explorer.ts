@@ -1,0 +1,179 @@
+/** One site on show: its facts, and what a reader can do with them, by what it is about. Panels render from it and call it. */
+import type { Judged } from "../counts/iffixed";
+import { isWrong, memberCount, overAll, thing } from "../counts/over";
+import { doubtColumn, evidenceFile } from "../data/common";
+import type { Document } from "../data/document";
+import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
+import { Files } from "../data/files";
+import { FORMAT, read } from "../data/read";
+import { Sheets } from "../draw/sheets";
+import { Thumbnails } from "../draw/thumbnails";
+import { Tagger } from "../tagging/tagger";
+import type { Tree } from "../tree/tree";
+import { Columns } from "./columns";
+import { Filtering } from "./filtering";
+import { tagsNeeded } from "./filters";
+import type { Forgiven } from "./forgive";
+import { Hover } from "./hover";
+import { Navigation } from "./navigation";
+import { OpenImage } from "./openImage";
+import { Pace } from "./pace";
+import { Routes } from "./routes";
+import { Selection } from "./selection";
+import { Trees } from "./trees";
+import type { Limits, State } from "./url";
+
+/** What the next click is likely to need: documents, and sheets by their kind. */
+export interface AtRest {
+  documents: readonly Document<unknown>[];
+  sheets: readonly { kind: string; ofTree: boolean }[];
+  code: () => void;
+}
+
+export class Explorer {
+  readonly thing: "error" | "image"; // what a member is called
+  /** Which members are errors; null: all of them. */
+  readonly wrong: ((member: number) => boolean) | null;
+
+  readonly sheets = new Sheets(() => this.onSheet());
+  readonly thumbnails: Thumbnails;
+  readonly files: Files;
+  readonly trees: Trees;
+  readonly columns: Columns;
+  readonly tags: Tagger;
+  readonly selection = new Selection(() => this.onChange());
+  readonly hover = new Hover();
+  readonly pace: Pace;
+  readonly filters: Filtering;
+  readonly nav: Navigation;
+  readonly go: Routes;
+  readonly images: OpenImage;
+  notice = "";
+
+  /** Set by those who draw. */
+  onChange: () => void = () => {};
+  onSheet: () => void = () => this.onChange();
+
+  private told = ""; // of the tags' troubles
+
+  private constructor(
+    readonly manifest: Manifest,
+    readonly errors: Errors,
+    private readonly atRest: AtRest,
+  ) {
+    const changed = () => this.onChange();
+    const say = (notice: string) => this.say(notice);
+    this.thing = thing(manifest);
+    this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
+    const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
+    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), memberCount(manifest), this.sheets);
+    this.files = new Files(
+      () => this,
+      (problem) => (problem === undefined ? this.onChange() : this.say(problem)),
+    );
+    this.trees = new Trees(manifest, changed);
+    const { files, trees } = this;
+    this.pace = new Pace(changed, () => this.prepare());
+    this.columns = new Columns(manifest, files, () => this.pace.settled);
+    this.tags = new Tagger({ manifest, errors, treeOf: (id) => trees.get(id), loadTree: (id) => trees.load(id), changed: () => this.retagged() });
+    const { columns, tags } = this;
+    this.filters = new Filtering({ manifest, errors, files, columns, tags, state: () => this.state, go: (patch) => this.nav.go(patch) });
+    const { filters } = this;
+    this.nav = new Navigation({ manifest, limits: limitsOf(manifest), trees, filters, departs: () => this.pace.depart(), arrives: changed, tell: (notice) => void (this.notice = notice) });
+    const { nav } = this;
+    this.go = new Routes({ manifest, thing: this.thing, trees, filters, nav, say });
+    this.images = new OpenImage(nav);
+  }
+
+  static async open(atRest: AtRest): Promise<Explorer> {
+    const manifest = await read<Manifest>("data/manifest.json");
+    if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] }, atRest);
+    // All of these are preloaded by the page: reading them one after the other costs no round trips.
+    const errors = await read<Errors>("data/errors.json");
+    const explorer = new Explorer(manifest, errors, atRest);
+    explorer.tags.restore();
+    await explorer.nav.follow(location.hash);
+    explorer.notice = [explorer.notice, explorer.tags.trouble].filter(Boolean).join(" ");
+    void explorer.tags.readTrees();
+    window.addEventListener("popstate", () => void explorer.nav.follow(location.hash));
+    return explorer;
+  }
+
+  get state(): State {
+    return this.nav.state;
+  }
+
+  get tree(): Tree | null {
+    return this.nav.tree;
+  }
+
+  get wholeTree(): Tree | null {
+    return this.nav.wholeTree;
+  }
+
+  get treeInfo(): TreeInfo | undefined {
+    return this.nav.treeInfo;
+  }
+
+  get filtered(): boolean {
+    return this.filters.filtered;
+  }
+
+  get forgiven(): Forgiven | null {
+    return this.filters.forgiven;
+  }
+
+  get judged(): Judged {
+    return this.filters.judged;
+  }
+
+  sheet(kind: string, tree: string | null = null): Sheet | undefined {
+    return this.manifest.sprites.find((sheet) => sheet.kind === kind && (tree === null || sheet.tree === tree));
+  }
+
+  /** The most typical error of a node where known, else -1. Asks for nothing. */
+  medoidOf(node: number): number {
+    const listed = this.trees.medoidOf(this.state.tree, node);
+    if (listed !== undefined) return listed;
+    const found = this.files.peek(evidenceFile);
+    const entry = found?.entry.get(node);
+    return entry === undefined ? -1 : found!.file.medoid[entry]!;
+  }
+
+  /** Tells the reader something in one sentence. */
+  say(notice: string): void {
+    this.notice = notice;
+    this.onChange();
+  }
+
+  /** Time to fetch what the next click is likely to need. */
+  private prepare(): void {
+    const { documents, sheets, code } = this.atRest;
+    code();
+    for (const document of documents) this.files.get(document);
+    for (const { kind, ofTree } of sheets) this.sheets.get(this.sheet(kind, ofTree ? this.state.tree : null)?.files[0] ?? "");
+  }
+
+  /** Something else is tagged now: a filter by tag keeps others. */
+  private retagged(): void {
+    const { trouble } = this.tags;
+    if (trouble !== this.told && trouble !== "") this.notice = trouble;
+    this.told = trouble;
+    if (tagsNeeded(this.state.filters)) this.nav.again();
+    this.onChange();
+  }
+}
+
+/** What of a site its addresses depend on. */
+function limitsOf(manifest: Manifest): Limits {
+  return {
+    trees: manifest.trees.map((tree) => tree.id),
+    defaultTree: manifest.default_tree ?? "",
+    all: overAll(manifest),
+    errors: memberCount(manifest),
+    classes: manifest.classes.length,
+    columns: manifest.columns,
+    ofErrors: doubtColumn(manifest),
+    maps: (manifest.maps ?? []).map((info) => info.representation),
+  };
+}

@@ -1,0 +1,161 @@
+/** The state as a URL hash, `#tree=features-none&node=1234&image=17&k=12`, and back. Default values are left out. */
+import { USUAL_FIX } from "../counts/fixnext";
+import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "../layout/grid";
+import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "../tree/cut";
+import { type Filter, readFilter, writeFilter } from "./filters";
+import { canBeRule } from "./forgive";
+
+/** The ways to look at a site. All share the tree, the node and the image. */
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** How a map comes to have two dimensions. */
+export const PROJECTIONS = ["tsne", "pca"] as const;
+export type Projection = (typeof PROJECTIONS)[number];
+
+export const MOST_MAPS = 3; // side by side
+
+export interface State {
+  view: View;
+  tree: string;
+  node: number;
+  image: number | null; // an error's number; null: no image is open
+  with: number | null; // the node that `node` is compared with; null: none is chosen
+  k: number; // clusters a node is cut into
+  cut: CutBy;
+  size: number | null; // width of a thumbnail, CSS px; null: whatever fits best
+  page: number; // from 0, of a cluster whose images do not fit and that cannot be cut
+  by: string; // what colours mean: "" nothing, "prediction", "confidence", "purity", "tag", or "column:NAME"
+  filters: Filter[];
+  projection: Projection;
+  maps: string[]; // representations on the map view; none: that of the tree
+  correct: boolean; // whether maps show correct images, too
+  without: Filter[]; // the rule by which images are forgiven: those that meet any of these
+  into: number; // clusters that the view "fix" ranks
+  focus: boolean; // over all images: dim what is right
+  class: number | null; // the one whose groups are on show, among the views of classes
+}
+
+/** What colours can mean, besides a metadata column. */
+export const COLOURS = ["prediction", "confidence", "purity", "tag"];
+
+/** The same on a site: over all images, where each cluster has one, accuracy comes first and is what is shown. */
+export function coloursOf({ all = false }: Pick<Limits, "all">): string[] {
+  return all ? ["accuracy", ...COLOURS] : COLOURS;
+}
+
+/** What of a site the URL has to know. A full binary tree over n errors has 2n - 1 nodes, whichever tree it is. */
+export interface Limits {
+  all?: boolean; // trees are over all images: `errors` counts these
+  trees: string[];
+  defaultTree: string;
+  errors: number;
+  classes: number;
+  columns: string[];
+  ofErrors?: string | undefined; // the column of these that right images have no value in
+  maps: string[]; // representations that have one
+}
+
+export function rootOf(limits: Limits): number {
+  return 2 * limits.errors - 2;
+}
+
+export function defaults(limits: Limits): State {
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false, focus: false, class: null };
+}
+
+export function writeHash(state: State, limits: Limits): string {
+  const usual = defaults(limits);
+  const params = new URLSearchParams();
+  if (state.view !== usual.view) params.set("view", state.view);
+  if (state.tree !== usual.tree) params.set("tree", state.tree);
+  if (state.node !== usual.node) params.set("node", String(state.node));
+  if (state.image !== null) params.set("image", String(state.image));
+  if (state.with !== null) params.set("with", String(state.with));
+  if (state.k !== usual.k) params.set("k", String(state.k));
+  if (state.cut !== usual.cut) params.set("cut", state.cut);
+  if (state.size !== null) params.set("size", String(state.size));
+  if (state.page !== 0) params.set("page", String(state.page + 1)); // readers count from 1
+  if (state.by !== usual.by) params.set("by", state.by);
+  for (const filter of state.filters) params.append("where", writeFilter(filter));
+  if (state.projection !== usual.projection) params.set("projection", state.projection);
+  for (const map of state.maps) params.append("map", map);
+  if (state.correct) params.set("correct", "1");
+  if (state.focus) params.set("focus", "errors");
+  for (const condition of state.without) params.append("without", writeFilter(condition));
+  if (state.into !== usual.into) params.set("into", String(state.into));
+  if (state.view === "classes" && state.class !== null) params.set("class", String(state.class));
+  const text = params.toString();
+  return text === "" ? "" : `#${text}`;
+}
+
+/** Reads a hash. What is not valid falls back to its default and is named in `problems`, one sentence each. */
+export function readHash(hash: string, limits: Limits): { state: State; problems: string[] } {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const state = defaults(limits);
+  const problems: string[] = [];
+
+  const view = params.get("view");
+  if (view !== null) {
+    const known = VIEWS.find((candidate) => candidate === view && (candidate !== "map" || limits.maps.length > 0));
+    if (known) state.view = known;
+    else problems.push(`There is no view “${view}”; showing the treemap.`);
+  }
+  const tree = params.get("tree");
+  if (tree !== null) {
+    if (limits.trees.includes(tree)) state.tree = tree;
+    else problems.push(`There is no tree “${tree}” on this site; showing “${state.tree}”.`);
+  }
+  const number = (key: string, least: number, most: number, otherwise: string): number | null => {
+    const text = params.get(key);
+    if (text === null) return null;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    problems.push(`The link’s ${key} “${text}” is not one of ${least} to ${most}; ${otherwise}.`);
+    return null;
+  };
+  state.node = number("node", 0, rootOf(limits), `showing all ${limits.all ? "images" : "errors"}`) ?? state.node;
+  state.with = number("with", 0, rootOf(limits), "comparing with none");
+  state.image = number("image", 0, limits.errors - 1, "opening none");
+  state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
+  state.into = number("into", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.into}`) ?? state.into;
+  state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using what fits best");
+  state.page = (number("page", 1, limits.errors, "showing the first") ?? 1) - 1;
+  if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all of them");
+  const cut = params.get("cut");
+  if (cut !== null) {
+    const known = CUTS.find((candidate) => candidate === cut);
+    if (known) state.cut = known;
+    else problems.push(`There is no cut “${cut}”; cutting by height.`);
+  }
+  const by = params.get("by");
+  if (by !== null) {
+    if (by === "" || coloursOf(limits).includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
+    else problems.push(`There is no colour for “${by}” on this site; colouring nothing.`);
+  }
+  const projection = params.get("projection");
+  if (projection !== null) {
+    const known = PROJECTIONS.find((candidate) => candidate === projection);
+    if (known) state.projection = known;
+    else problems.push(`There is no projection “${projection}”; showing ${state.projection}.`);
+  }
+  for (const map of new Set(params.getAll("map"))) {
+    if (!limits.maps.includes(map)) problems.push(`There is no map of “${map}” on this site; leaving it out.`);
+    else if (state.maps.length < MOST_MAPS) state.maps.push(map);
+  }
+  state.correct = params.get("correct") === "1";
+  const focus = params.get("focus");
+  if (focus === "errors" && limits.all) state.focus = true;
+  else if (focus !== null) problems.push(`There is nothing to dim for “${focus}” on this site; showing all alike.`);
+  const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
+    for (const text of params.getAll(key)) {
+      const filter = readFilter(text);
+      const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
+      if (known) into.push(filter);
+      else problems.push(`The link’s ${what} “${text}” means nothing on this site; leaving it out.`);
+    }
+  };
+  conditions("where", state.filters, "filter");
+  conditions("without", state.without, "rule", (filter) => canBeRule(filter, limits.ofErrors));
+  return { state, problems };
+}

@@ -1,0 +1,244 @@
+/** The tags and notes of one site in this browser: said, undone, kept, taken in. */
+import { thing } from "../counts/over";
+import { readCsv } from "../data/csv";
+import type { Errors, Manifest } from "../data/documents";
+import { Keeping } from "../data/keeping";
+import { Members } from "../tree/members";
+import { errorsOf, type Tree } from "../tree/tree";
+import { plural } from "../words/numbers";
+import { readTagFile, writeTagFile } from "./tagFile";
+import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
+import { type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, step, type TaggedNode, type Tagging, tagImages, tagNode, undo, USUAL_TAGS } from "./tags";
+import { readTable } from "./tagTable";
+
+const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
+const LARGEST_FILE = 64 << 20; // bytes
+
+interface Site {
+  manifest: Manifest;
+  errors: Errors;
+  /** A whole tree; null: it is not here. */
+  treeOf: (id: string) => Tree | null;
+  loadTree: (id: string) => Promise<unknown>;
+  changed: () => void;
+}
+
+/** What is tagged: one node, or errors one by one. */
+export type Target = { tree: string; node: number } | { errors: ArrayLike<number> };
+
+export class Tagger {
+  /** Why tags are not kept, or were not found whole; "" if all is well. */
+  trouble = "";
+
+  private history: History = { past: [], now: NOTHING, future: [] };
+  private writing = ""; // the note that the last step has changed
+  private timer: ReturnType<typeof setTimeout> | 0 = 0;
+  private found: { tagging: Tagging; trees: number; index: TagIndex } | null = null;
+  private byId: Map<string, number> | null = null;
+  private readonly members: Members;
+  private readonly keeping: Keeping;
+
+  constructor(private readonly site: Site) {
+    this.members = new Members(site.errors.id);
+    // The folder is part of the key: two sites of one name may stand below one host. Their digits are not, since a
+    // rebuilt site should find its tags again.
+    const folder = location.pathname.replace(/index\.html$/, "");
+    this.keeping = new Keeping(`wrongtree tags ${site.manifest.name} ${folder}`, () => localStorage);
+  }
+
+  get now(): Tagging {
+    return this.history.now;
+  }
+
+  get index(): TagIndex {
+    const { now } = this;
+    const trees = now.nodes.filter(({ tree }) => this.site.treeOf(tree)).length;
+    if (this.found?.tagging !== now || this.found.trees !== trees) {
+      this.found = { tagging: now, trees, index: indexOf(now, now === NOTHING ? new Map() : this.numbers, this.members, this.site.treeOf) };
+    }
+    return this.found.index;
+  }
+
+  get canUndo(): boolean {
+    return this.history.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.history.future.length > 0;
+  }
+
+  /** The usual tags, and all others that are in use. */
+  get offered(): string[] {
+    return [...new Set([...USUAL_TAGS, ...this.now.tags.keys()])];
+  }
+
+  /** Reads what this browser has kept; follows what other tabs keep. */
+  restore(): void {
+    const text = this.keeping.read();
+    if (text !== null) {
+      try {
+        this.history = { ...this.history, now: readTagFile(text, this.site.manifest.name) };
+      } catch {
+        this.trouble = `The tags that this browser kept for this site are damaged; ${this.keeping.setAside(text)}`;
+      }
+    }
+    this.keeping.listen((other) => {
+      try {
+        void this.take(readTagFile(other, this.site.manifest.name), false);
+      } catch {
+        // Not ours, or damaged by somebody: what is here stays.
+      }
+    });
+    addEventListener("pagehide", () => this.timer && this.keep());
+  }
+
+  /** Reads the trees that tagged nodes are of; until then these nodes count as not being there. */
+  async readTrees(tagging = this.now): Promise<void> {
+    const known = new Set(this.site.manifest.trees.map(({ id }) => id));
+    const missing = new Set(tagging.nodes.map(({ tree }) => tree).filter((id) => known.has(id) && !this.site.treeOf(id)));
+    await Promise.allSettled([...missing].map((id) => this.site.loadTree(id)));
+    if (missing.size > 0) this.site.changed();
+  }
+
+  tagsOf(target: Target): { all: readonly string[]; some: readonly string[] } {
+    if ("node" in target) return { all: this.entryOf(target)?.tags ?? [], some: [] };
+    const counts = new Map<string, number>();
+    const { own } = this.index;
+    for (let i = 0; i < target.errors.length; i++) for (const tag of own.get(target.errors[i]!) ?? []) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    const tags = [...counts.keys()];
+    return { all: tags.filter((tag) => counts.get(tag) === target.errors.length), some: tags.filter((tag) => counts.get(tag)! < target.errors.length) };
+  }
+
+  /** The note of a node or of a single error. */
+  noteOf(target: Target): string {
+    if ("node" in target) return this.entryOf(target)?.note ?? "";
+    return this.index.notes.get(target.errors[0]!) ?? "";
+  }
+
+  tag(target: Target, tag: string, on: boolean): void {
+    if (tag === "") return;
+    this.change("node" in target ? tagNode(this.now, this.placeOf(target), tag, on) : tagImages(this.now, tag, this.idsOf(target.errors), on));
+  }
+
+  note(target: Target, note: string): void {
+    const next = "node" in target ? noteNode(this.now, this.placeOf(target), note) : noteImage(this.now, this.idsOf(target.errors)[0]!, note);
+    this.change(next, "node" in target ? `${target.tree}/${target.node}` : String(target.errors[0]));
+  }
+
+  /** @param writing the note that this is one more letter of: all its letters are one step */
+  change(next: Tagging, writing = ""): void {
+    const more = writing !== "" && writing === this.writing;
+    this.history = more ? { ...this.history, now: next, future: [] } : step(this.history, next);
+    this.writing = writing;
+    this.after(writing === "");
+  }
+
+  undo(): void {
+    this.travel(undo(this.history));
+  }
+
+  redo(): void {
+    this.travel(redo(this.history));
+  }
+
+  /** A node's own entry, if anything is said of it. */
+  entryOf(place: { tree: string; node: number }): TaggedNode | undefined {
+    return this.index.nodes.find(({ said, node }) => said.tree === place.tree && node === place.node)?.said;
+  }
+
+  /** The tagged nodes that an error is in. */
+  nodesOf(error: number): FoundNode[] {
+    return this.index.nodes.filter(({ errors }) => errors.includes(error));
+  }
+
+  bearers(tag: string): number[] {
+    return bearers(this.index, tag, this.site.errors.id.length);
+  }
+
+  file(): string {
+    const { manifest, errors } = this.site;
+    const members = this.members.of(Int32Array.from(errors.id, (_, error) => error));
+    return writeTagFile(this.now, manifest.generator, { name: manifest.name, errors: errors.id.length, members }, 1);
+  }
+
+  /** Takes in a tag file or a table; returns what came of it, in a sentence. */
+  async import(file: File): Promise<string> {
+    try {
+      if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, and so no tag file.`);
+      const text = await file.text();
+      const isJson = /^[\s\ufeff]*[{[]/.test(text);
+      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : readTable(readCsv(text)), true)}`;
+    } catch (fault) {
+      return `${file.name} was not taken in: ${(fault as Error).message}`;
+    }
+  }
+
+  /** Adds (or, from another tab, puts in place) tags; what is no longer there is said and left out. */
+  private async take(more: Tagging, adding: boolean): Promise<string> {
+    await this.readTrees(more);
+    if (!adding) {
+      this.history = step(this.history, more);
+      this.writing = "";
+      this.site.changed();
+      return "";
+    }
+    const { numbers } = this;
+    const { own, notes, nodes, lostImages, lostNodes } = indexOf(more, numbers, this.members, this.site.treeOf);
+    const images = new Set([...own.keys(), ...notes.keys()]).size;
+    const lost = [
+      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? `is no ${thing(this.site.manifest)}` : `are no ${thing(this.site.manifest)}s`} of this site, the first: ${lostImages[0]}`] : []),
+      ...(lostNodes.length > 0 ? [`${plural(lostNodes.length, "cluster")} in it ${lostNodes.length === 1 ? "is" : "are"} no longer here`] : []),
+    ].join("; ");
+    if (images + nodes.length === 0) throw new Error(lost === "" ? "there is nothing in it." : `nothing in it is on this site; ${lost}.`);
+    const here = (ids: Iterable<string>) => [...ids].filter((id) => numbers.has(id));
+    const tags = new Map([...more.tags].map(([tag, ids]) => [tag, new Set(here(ids))]));
+    this.change(
+      merge(this.now, {
+        tags,
+        notes: new Map([...more.notes].filter(([id]) => numbers.has(id))),
+        nodes: nodes.map(({ said, node }) => ({ ...said, node })),
+      }),
+    );
+    const came = [images > 0 ? plural(images, "image") : "", nodes.length > 0 ? plural(nodes.length, "cluster") : ""].filter(Boolean).join(" and ");
+    return `what it says of ${came} came in${lost === "" ? "" : `; ${lost}`}.`;
+  }
+
+  private get numbers(): Map<string, number> {
+    return (this.byId ??= new Map(this.site.errors.id.map((id, error) => [id, error])));
+  }
+
+  private travel(history: History): void {
+    if (history === this.history) return;
+    this.history = history;
+    this.writing = "";
+    this.after(true);
+  }
+
+  private after(now: boolean): void {
+    clearTimeout(this.timer);
+    this.timer = now ? 0 : setTimeout(() => this.keep(), KEEP_AFTER);
+    if (now) this.keep();
+    void this.readTrees();
+    this.site.changed();
+  }
+
+  private keep(): void {
+    this.timer = 0;
+    const { manifest, errors } = this.site;
+    const trouble = this.keeping.write(writeTagFile(this.now, manifest.generator, { name: manifest.name, errors: errors.id.length, members: "" }));
+    const changed = trouble !== this.trouble;
+    this.trouble = trouble;
+    if (changed) this.site.changed();
+  }
+
+  private placeOf({ tree: id, node }: { tree: string; node: number }): NodePlace {
+    const entry = this.entryOf({ tree: id, node });
+    if (entry) return entry;
+    const errors = errorsOf(this.site.treeOf(id)!, node);
+    return { tree: id, node, count: errors.length, members: this.members.of(errors) };
+  }
+
+  private idsOf(errors: ArrayLike<number>): string[] {
+    return Array.from(errors, (error) => this.site.errors.id[error]!);
+  }
+}

@@ -1,0 +1,93 @@
+/** Which clusters a node is shown as, and the way down to a node through them. */
+import type { Group } from "../data/documents";
+import { contains, size, type Tree } from "./tree";
+
+export const FEWEST_CLUSTERS = 2;
+export const MOST_CLUSTERS = 64;
+export const USUAL_CLUSTERS = 12;
+
+/** `height`: split what was merged highest, as cutting a dendrogram does. `balanced`: split what is largest. */
+export const CUTS = ["height", "balanced"] as const;
+export type CutBy = (typeof CUTS)[number];
+
+/** At or below this many errors a node is simply shown: clusters of two or three images explain nothing. */
+const SHOWN_WHOLE = 36;
+
+/**
+ * Cuts a node into at most `k` clusters by splitting, again and again, the one merged at the greatest height, or the
+ * largest. Clusters under twice the minimum size stay whole. Their pieces may still be smaller than the minimum: an
+ * outlier that leaves a large cluster is shown by itself, since hiding it would put it out of reach.
+ */
+export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
+  const minimum = Math.max(2, Math.round(size(tree, node) / 100));
+  const worth = (cluster: number) => (by === "height" ? tree.height[cluster]! : size(tree, cluster));
+  const clusters = [node];
+  while (clusters.length < k) {
+    let best = -1;
+    clusters.forEach((cluster, i) => {
+      // Identical images (height 0) are never split: no border between them means anything.
+      if (tree.height[cluster]! === 0 || size(tree, cluster) < 2 * minimum) return;
+      if (best < 0 || worth(cluster) > worth(clusters[best]!)) best = i;
+    });
+    if (best < 0) break;
+    const split = clusters[best]!;
+    clusters.splice(best, 1, tree.left[split]!, tree.right[split]!); // keeps leaf order
+  }
+  return clusters;
+}
+
+/** More groups than this are slivers; they are shown as clusters of groups first. */
+export const MOST_GROUPS = 64;
+
+/** The groups that lie in a node, in leaf order. */
+export function groupsInside(tree: Tree, node: number): Group[] {
+  return tree.groups.filter((group) => contains(tree, node, group.node)).sort((a, b) => tree.start[a.node]! - tree.start[b.node]!);
+}
+
+/**
+ * At most `k` clusters of whole groups, in leaf order: what is merged above the groups goes by how alike these are. On a
+ * tie of heights, which are raised where groups are wide inside, what has most groups is split.
+ */
+function clustersOfGroups(tree: Tree, node: number, k: number, by: CutBy): number[] {
+  const within = (cluster: number) => groupsInside(tree, cluster).length;
+  const clusters = [{ node, groups: within(node) }];
+  const worth = (cluster: { node: number; groups: number }) => (by === "height" ? tree.height[cluster.node]! : cluster.groups);
+  while (clusters.length < k) {
+    let best = -1;
+    clusters.forEach((cluster, i) => {
+      const gain = best < 0 ? 1 : worth(cluster) - worth(clusters[best]!) || cluster.groups - clusters[best]!.groups;
+      if (cluster.groups > 1 && gain > 0) best = i;
+    });
+    if (best < 0) break;
+    const split = clusters[best]!.node;
+    clusters.splice(best, 1, ...[tree.left[split]!, tree.right[split]!].map((child) => ({ node: child, groups: within(child) })));
+  }
+  return clusters.map((cluster) => cluster.node);
+}
+
+/**
+ * The tiles of a view, in leaf order: groups where the node spans several (clusters of these where they are very many),
+ * else clusters, else the node itself.
+ */
+export function tiles(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
+  const inside = groupsInside(tree, node);
+  if (inside.length > MOST_GROUPS) return clustersOfGroups(tree, node, k, by);
+  if (inside.length > 1) return inside.map((group) => group.node);
+  if (size(tree, node) <= SHOWN_WHOLE) return [node];
+  return cut(tree, node, k, by);
+}
+
+/**
+ * The views a reader clicks through from the root to `node`, both included. It depends on nothing but its arguments,
+ * so that a link opened cold has the same breadcrumb as the walk that led there.
+ */
+export function trail(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
+  const views = [tree.root];
+  let view = tree.root;
+  while (view !== node) {
+    const next = tiles(tree, view, k, by).find((tile) => contains(tree, tile, node));
+    view = next === undefined || next === view ? node : next;
+    views.push(view);
+  }
+  return views;
+}

@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+import { fileName, save } from "../../browser/download";
+import { useTheme } from "../../browser/useTheme";
+import { Drop } from "../../parts/Drop";
+import type { Explorer } from "../../state/explorer";
+import type { Tree } from "../../tree/tree";
+import type { Kind } from "./make";
+
+interface Props {
+  explorer: Explorer;
+  tree: Tree;
+  node: number;
+}
+
+/** The evidence card of a node, to keep: one picture, or one page. */
+export function CardButton({ explorer, tree, node }: Props) {
+  const theme = useTheme();
+  const [busy, setBusy] = useState(false);
+  const keep = async (how: Kind, button: Element) => {
+    button.closest("details")!.open = false;
+    setBusy(true);
+    try {
+      const { makeCard } = await import("./make");
+      const file = await makeCard(how, explorer, tree, node, theme);
+      save(fileName([explorer.manifest.name, explorer.state.tree, "node", node], how), file);
+    } catch (problem) {
+      explorer.say(`The card could not be made: ${(problem as Error).message}`);
+    }
+    setBusy(false);
+  };
+  const choice = (how: Kind, says: string) => (
+    <button type="button" class="action" disabled={busy} onClick={(event) => void keep(how, event.currentTarget)}>
+      {says}
+    </button>
+  );
+  return (
+    <Drop name={busy ? "Making the card…" : "Card"} title="Save what is known of this cluster as one file" class="card">
+      {choice("png", "Save as a picture (PNG)")}
+      {choice("html", "Save as a page (HTML)")}
+    </Drop>
+  );
+}

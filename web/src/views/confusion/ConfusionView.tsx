@@ -1,0 +1,192 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useTheme } from "../../browser/useTheme";
+import { confusionKey, mix } from "../../counts/mix";
+import { drawLegend } from "../../draw/cells";
+import { sequential, STEPS, type Table } from "../../draw/colour";
+import type { Explorer } from "../../state/explorer";
+import { errorsOf, type Tree } from "../../tree/tree";
+import { count, plural } from "../../words/numbers";
+import { classOrder, confusionMatrix, confusions, confusionSentence, countAt, legendTicks, type Matrix, strength } from "./confusion";
+import { ConfusionList } from "./ConfusionList";
+import { MatrixGrid } from "./MatrixGrid";
+import type { At, MatrixFrame } from "./matrixPainter";
+
+const SMALLEST = 3; // px a side of a cell
+const LARGEST = 72;
+const WIDEST = 1.6; // a cell is at most this much wider than high
+const LETTER = 7; // px, about
+const LEVEL_TOP = 40; // px over the matrix for names that lie level
+
+/** Label × prediction over the errors of the node on show. */
+export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
+  const { manifest, errors } = explorer;
+  const { node } = explorer.state;
+  const classes = manifest.classes.length;
+  const names = useMemo(() => manifest.classes.map((info) => info.name), [manifest]);
+  const [all, setAll] = useState(false);
+  const classTree = explorer.trees.byLabel();
+  const order = useMemo(() => classOrder(classes, classTree), [classTree]);
+  const matrix = useMemo(() => confusionMatrix(errors, errorsOf(tree, node), order, all), [tree, node, order, all]);
+  const everywhere = useMemo(() => {
+    const key = confusionKey(errors, classes);
+    return new Map(mix(Int32Array.from(errors.label.keys()), key).map((part) => [part.key, part.count]));
+  }, [errors]);
+  const list = useMemo(() => confusions(matrix), [matrix]);
+
+  const [area, setArea] = useState({ width: 0, height: 0 });
+  const [wanted, setWanted] = useState(0); // 0: as large as fits
+  const n = matrix.order.length;
+  const longest = useMemo(() => longestName(matrix, names), [matrix, names]);
+  const fitting = fittingCell(area, n, longest);
+  const cell = wanted > 0 ? wanted : fitting;
+  const frame = frameFor(cell, area.width, n, longest);
+  const resize = (by: number) => setWanted(Math.min(LARGEST, Math.max(SMALLEST, by > 1 ? Math.ceil(cell * by) : Math.floor(cell * by))));
+
+  const fullest = useMemo(() => placeOf(matrix, list[0]), [matrix]);
+  const [chosen, setChosen] = useState<{ matrix: Matrix; at: At }>({ matrix, at: fullest });
+  const at = chosen.matrix === matrix ? chosen.at : fullest;
+  const choose = (next: At) => (next.row !== at.row || next.column !== at.column) && setChosen({ matrix, at: next });
+
+  const classesAt = (cellAt: At) => ({ label: matrix.order[cellAt.row]!, prediction: matrix.order[cellAt.column]! });
+  const sentenceOf = (cellAt: At) => {
+    const pair = classesAt(cellAt);
+    return confusionSentence(manifest, pair, countAt(matrix, cellAt.row, cellAt.column), matrix.total, everywhere.get(pair.label * classes + pair.prediction) ?? 0);
+  };
+  const open = (cellAt: At) => {
+    const { label, prediction } = classesAt(cellAt);
+    if (countAt(matrix, cellAt.row, cellAt.column) > 0) void explorer.go.openConfusion(label, prediction, true);
+  };
+  if (n === 0) return <NoConfusion explorer={explorer} images={errorsOf(tree, node).length} />;
+  const here = countAt(matrix, at.row, at.column);
+  return (
+    <div class="confusion-view">
+      <section class="matrix-side" aria-labelledby="matrix-title">
+        <h2 id="matrix-title" class="sr-only">
+          Confusion matrix
+        </h2>
+        <div class="matrix-head">
+          <p class="matrix-sentence" role="status">
+            {sentenceOf(at)}
+          </p>
+          {here > 0 && (
+            <button type="button" class="action" onClick={() => open(at)}>
+              Open {here === 1 ? "this error" : `these ${count(here)}`}
+            </button>
+          )}
+        </div>
+        <MatrixGrid
+          matrix={matrix}
+          names={names}
+          frame={frame}
+          at={at}
+          sentenceOf={sentenceOf}
+          onMove={choose}
+          onOpen={open}
+          onResize={resize}
+          onArea={(next) => (next.width !== area.width || next.height !== area.height) && setArea(next)}
+        />
+        <div class="matrix-tools">
+          <CountLegend most={matrix.most} />
+          <label class="slider">
+            <span>Cell size</span>
+            <input
+              type="range"
+              min={SMALLEST}
+              max={LARGEST}
+              value={cell}
+              aria-valuetext={`${cell} pixels`}
+              onInput={(event) => setWanted(event.currentTarget.valueAsNumber)}
+            />
+          </label>
+          {wanted > 0 && wanted !== fitting && (
+            <button type="button" class="quiet" onClick={() => setWanted(0)}>
+              Fit
+            </button>
+          )}
+          {(matrix.leftOut > 0 || all) && (
+            <label class="check">
+              <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
+              <span>{all ? "With classes that no error here involves" : `With the ${plural(matrix.leftOut, "class", "classes")} that no error here involves`}</span>
+            </label>
+          )}
+        </div>
+        <p class="small">
+          {plural(matrix.total, "error")}
+          {matrix.total < manifest.errors && ` of the site’s ${count(manifest.errors)}`}. A row is a label, a column a prediction. The diagonal, what the model got right, is left out: it would
+          outshine every error. {classTree ? "Classes whose errors look alike are neighbours." : "Classes are in the model’s order."}
+        </p>
+      </section>
+      <ConfusionList explorer={explorer} matrix={matrix} list={list} everywhere={everywhere} onPoint={(confusion) => choose(placeOf(matrix, confusion))} />
+    </div>
+  );
+}
+
+/** Over all images a cluster may have no error at all. */
+function NoConfusion({ explorer, images }: { explorer: Explorer; images: number }) {
+  useEffect(() => void (document.documentElement.dataset.state = "ready"), [explorer]);
+  return <p class="confusion-view">The model got all of these {plural(images, "image")} right: there is nothing to confuse.</p>;
+}
+
+function placeOf(matrix: Matrix, confusion: { label: number; prediction: number } | undefined): At {
+  if (!confusion) return { row: 0, column: 0 };
+  return { row: matrix.order.indexOf(confusion.label), column: matrix.order.indexOf(confusion.prediction) };
+}
+
+function longestName(matrix: Matrix, names: readonly string[]): number {
+  let longest = 0;
+  for (const index of matrix.order) longest = Math.max(longest, names[index]!.length);
+  return longest * LETTER;
+}
+
+/** The largest cells with which the whole matrix is in view. */
+function fittingCell({ width, height }: { width: number; height: number }, n: number, longest: number): number {
+  const { left, top } = frameFor(SMALLEST, width, n, longest);
+  const most = Math.min(LARGEST, Math.floor((width - left - 2) / n));
+  const fit = (room: number) => Math.max(SMALLEST, Math.min(most, Math.floor((height - room - 2) / n)));
+  // Level names need less height than those on end, if cells of that size are wide enough for them.
+  return frameFor(fit(LEVEL_TOP), width, n, longest).level ? fit(LEVEL_TOP) : fit(top);
+}
+
+/** @param high height of a cell; it becomes wider than that where there is room, so that names fit over it */
+function frameFor(high: number, width: number, n: number, longest: number): MatrixFrame {
+  const narrow = width < 500;
+  const left = Math.round(Math.min(Math.max(84, longest + 18), narrow ? 96 : 180));
+  const wide = Math.max(high, Math.min(Math.floor(high * WIDEST), Math.floor((width - left - 2) / n)));
+  const level = longest + 10 <= wide;
+  return { left, top: level ? LEVEL_TOP : Math.round(Math.min(Math.max(46, longest + 14), narrow ? 90 : 130)), wide, high, level };
+}
+
+/** How many errors a colour stands for. */
+function CountLegend({ most }: { most: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme();
+  useEffect(() => {
+    if (canvas.current) drawLegend(canvas.current, countColours(sequential(theme), most));
+  }, [theme, most]);
+  if (most <= 1) return <p class="small">A coloured cell is 1 error.</p>;
+  const low = strength(1, most);
+  return (
+    <div class="legend count-legend" title="The colour goes by the logarithm of the number of errors">
+      <canvas ref={canvas} aria-hidden="true" />
+      <span class="ticks-at">
+        {legendTicks(most).map((tick) => (
+          <span key={tick} style={{ left: `${(100 * (strength(tick, most) - low)) / (1 - low)}%` }}>
+            {count(tick)}
+          </span>
+        ))}
+      </span>
+      <span class="unit">errors in a cell, logarithmic</span>
+    </div>
+  );
+}
+
+/** The stretch of the table that counts from 1 to the most have. */
+function countColours(table: Table, most: number): Table {
+  const low = strength(1, most);
+  const colours = new Uint8ClampedArray(STEPS * 4);
+  for (let b = 0; b < STEPS; b++) {
+    const from = 4 * Math.round((low + ((1 - low) * b) / (STEPS - 1)) * (STEPS - 1));
+    colours.set(table.subarray(from, from + 4), 4 * b);
+  }
+  return colours;
+}

@@ -1,0 +1,62 @@
+import { detailsOf } from "../../data/common";
+import { Shown } from "../../exhibits/Shown";
+import { CopyButton } from "../../parts/CopyButton";
+import { Fact } from "../../parts/Fact";
+import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
+import { probability } from "../../words/numbers";
+import { Place } from "./Place";
+
+/** What the model said about one image, and where the image is from. */
+export function ImageFacts({ explorer, image }: { explorer: Explorer; image: number }) {
+  const { manifest, errors } = explorer;
+  const { without } = manifest.model;
+  const label = errors.label[image]!;
+  const details = detailsOf(explorer.files, image);
+  const top = details?.top.slice() ?? [];
+  const ofLabel = details?.labelProbability ?? null;
+  if (ofLabel !== null && !top.some((guess) => guess.index === label)) top.push({ index: label, probability: ofLabel });
+
+  return (
+    <div class="facts">
+      {without?.probabilities && <p class="small">{without.confidence ?? without.probabilities}</p>}
+      {!without?.probabilities && <h3>{details ? `The ${details.top.length} most probable classes` : "Probabilities"}</h3>}
+      <ul class="guesses" hidden={without?.probabilities !== undefined}>
+        {top.map((guess) => (
+          <li key={guess.index} data-true={guess.index === label || undefined}>
+            <span class="what">
+              <bdi>{className(manifest, guess.index)}</bdi>
+              {guess.index === label && <span class="tag">label</span>}
+            </span>
+            <span class="bar-track">
+              <span class="bar-fill" style={{ width: `${100 * guess.probability}%` }} />
+            </span>
+            <span class="much">{probability(guess.probability)}</span>
+          </li>
+        ))}
+      </ul>
+      <Shown place="image" explorer={explorer} image={image} />
+      <dl>
+        <Fact name="Prediction">
+          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>
+          {!without?.confidence && `, confidence ${probability(errors.confidence[image]!)}`}
+        </Fact>
+        <Fact name="Label">
+          <bdi>{className(manifest, label)}</bdi>
+          {ofLabel !== null && `, probability ${probability(ofLabel)}`}
+        </Fact>
+        <Fact name="File">
+          <bdi class="path">{errors.id[image]}</bdi>{" "}
+          <CopyButton what="path" text={() => errors.id[image] ?? ""}>
+            Copy path
+          </CopyButton>
+        </Fact>
+        <Shown place="image-facts" explorer={explorer} image={image} />
+        <Fact name="Clusters">
+          <Place explorer={explorer} image={image} />
+        </Fact>
+      </dl>
+      <Shown place="image-end" explorer={explorer} image={image} />
+    </div>
+  );
+}

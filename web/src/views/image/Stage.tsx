@@ -1,0 +1,94 @@
+import { useMemo, useState } from "preact/hooks";
+import { useMapColours } from "../../browser/useTheme";
+import { addressOf } from "../../data/address";
+import { detailsOf } from "../../data/common";
+import { mask, overlay } from "../../draw/colour";
+import { Shown } from "../../exhibits/Shown";
+import { CellCanvas, Legend } from "../../parts/Figure";
+import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
+import { layersOf, OverlayChoice, type Which } from "./OverlayChoice";
+
+interface StageProps {
+  explorer: Explorer;
+  image: number;
+  opacity: number; // per cent
+  onOpacity: (opacity: number) => void;
+  name: string;
+}
+
+/** The picture itself, and over the part of it that the model saw, where the output is sensitive. */
+export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps) {
+  const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
+  const [missing, setMissing] = useState(explorer.manifest.originals === false);
+  const [which, setWhich] = useState<Which>("own");
+  const [masks, setMasks] = useState(false);
+  const scales = useMapColours();
+  const [warm, black] = useMemo(() => [overlay(), mask()], []);
+  const { sheets } = explorer;
+  const details = detailsOf(explorer.files, image);
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = details?.view ?? [];
+  const layers = layersOf(explorer, image);
+  const chosen = layers.has(which) ? which : "own";
+  const layer = x1 > x0 && y1 > y0 ? layers.get(chosen) : undefined;
+  const colours = masks ? black : chosen === "delta" ? scales.delta : warm;
+  const thumbnails = explorer.sheet("thumbnails");
+
+  const [cellWidth, cellHeight] = thumbnails && missing ? thumbnails.cell : [1, 1];
+  const { width, height } = natural ?? { width: cellWidth, height: cellHeight };
+  const tiny = natural !== null && Math.max(width, height) <= 96;
+  // Without the picture, the thumbnail takes its place: it is what the model saw, so it is all view.
+  const box = missing ? { left: "0", top: "0", width: "100%", height: "100%" } : { left: pc(x0), top: pc(y0), width: pc(x1 - x0), height: pc(y1 - y0) };
+  const stage = { aspectRatio: `${width} / ${height}`, maxWidth: `calc(var(--stage-height) * ${width / height})` };
+  return (
+    <div class="stage-side">
+      <div class="stage" style={stage} data-tiny={tiny || undefined}>
+        {missing ? (
+          <CellCanvas sheets={sheets} sheet={thumbnails} cell={image} colours={null} name={name} />
+        ) : (
+          <img
+            src={addressOf(`images/${image}.webp`)}
+            alt={name}
+            onLoad={({ currentTarget }) => setNatural({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })}
+            onError={() => setMissing(true)}
+          />
+        )}
+        {layer && (natural || missing) && (
+          <div class="overlay" style={{ ...box, opacity: opacity / 100 }}>
+            <CellCanvas sheets={sheets} {...layer} colours={colours} stretch={masks} name={chosen === "own" ? "Where the output is most sensitive" : "The chosen map"} />
+          </div>
+        )}
+      </div>
+      {missing && <p class="small">The picture itself is not on this site; this is its thumbnail.</p>}
+      {layer ? (
+        <div class="overlay-tools">
+          <OverlayChoice layers={layers} which={chosen} onWhich={setWhich} masks={masks} onMasks={setMasks} />
+          <label class="slider">
+            <span>Sensitivity overlay</span>
+            <input type="range" min={0} max={100} value={opacity} onInput={(event) => onOpacity(event.currentTarget.valueAsNumber)} aria-valuetext={`${opacity} per cent`} />
+            <output>{opacity}%</output>
+          </label>
+          {!masks && <Legend part={layer.sheet.parts![layer.part]!} colours={colours} />}
+          <p class="small">
+            {masks
+              ? "Dark where the map has least, as it is where it has most: a way to look, not a measure. "
+              : chosen.endsWith("why-not")
+                ? "Coloured where the score of the predicted class minus that of the label is most sensitive. "
+                : chosen === "delta"
+                  ? "Δ: more (orange) or less (purple) sensitive than the average image. "
+                  : `Coloured where the output is most sensitive${chosen === "cluster" ? ", on average over the cluster" : ""}. `}
+            {!masks && "The scale is the same everywhere on this site. "}
+            <Method of={masks ? "masked-pictures" : chosen.endsWith("why-not") ? "why-not-the-truth" : chosen === "delta" ? "difference" : "sensitivity"} />
+          </p>
+        </div>
+      ) : (
+        details && <p class="small">{explorer.manifest.model.without?.saliency ?? "No sensitivity map is known for this picture."}</p>
+      )}
+      <Shown place="picture" explorer={explorer} image={image} />
+    </div>
+  );
+}
+
+function pc(fraction: number): string {
+  return `${100 * fraction}%`;
+}

@@ -1,0 +1,30 @@
+/** Every view, in the order of their names. What an exhibit shows as a view of its own it declares itself. */
+import type { Manifest } from "../data/documents";
+import { isOn, type ViewShown } from "../exhibits/exhibit";
+import { exhibits } from "../exhibits/list";
+import { later } from "../parts/later";
+import { type View, VIEWS } from "../state/url";
+import { TreemapView } from "./treemap/TreemapView";
+
+const OWN: ViewShown[] = [
+  { view: "treemap", title: "Treemap", hint: "Clusters of errors that look alike", panel: TreemapView },
+  { view: "confusion", title: "Confusion", hint: "Which class is taken for which", panel: later(async () => (await import("./confusion/ConfusionView")).ConfusionView) },
+  { view: "classes", title: "Classes", hint: "Accuracy, precision and false positives of every class", panel: later(async () => (await import("./classes/Classes")).Classes) },
+  { view: "compare", title: "Compare", hint: "Two clusters side by side", panel: later(async () => (await import("./compare/CompareView")).CompareView) },
+  { view: "fix", title: "Fix next", hint: "Which clusters cost most accuracy", panel: later(async () => (await import("./fix/FixView")).FixView) },
+  { view: "data", title: "Data", hint: "Is it the data? Poor pictures, labels that may be wrong, duplicates", panel: later(async () => (await import("./data/DataView")).DataView) },
+  { view: "tags", title: "Tags", hint: "What you said of images and clusters", panel: later(async () => (await import("./tags/TagsView")).TagsView) },
+];
+
+const ALL: readonly ViewShown[] = [...OWN, ...exhibits.flatMap(({ view }) => view ?? [])];
+
+export function viewOf(view: View): ViewShown {
+  return ALL.find((shown) => shown.view === view)!;
+}
+
+/** The views that a site has something for. */
+export function viewsOn(manifest: Manifest): ViewShown[] {
+  const on = exhibits.filter((exhibit) => isOn(exhibit, manifest));
+  const ofData = on.some(({ key, shows }) => key !== undefined && shows.some(({ place }) => place === "data"));
+  return VIEWS.map(viewOf).filter(({ view }) => (view === "data" ? ofData : OWN.some((own) => own.view === view) || on.some((exhibit) => exhibit.view?.view === view)));
+}

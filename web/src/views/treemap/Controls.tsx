@@ -1,0 +1,98 @@
+import { SMALLEST_THUMBNAIL } from "../../layout/grid";
+import { ColourChoice } from "../../parts/ColourChoice";
+import { Drop } from "../../parts/Drop";
+import { FilterForm } from "../../parts/FilterForm";
+import { Focus } from "../../parts/Focus";
+import type { Explorer } from "../../state/explorer";
+import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
+import type { Tree } from "../../tree/tree";
+
+const CUT_NAMES: Record<CutBy, string> = { height: "what differs most", balanced: "what is largest" };
+const LARGEST_ON_SLIDER = 160;
+
+/** How the treemap is cut, drawn and coloured. */
+export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
+  const { trees } = explorer.manifest;
+  const now = explorer.treeInfo!;
+  const representations = [...new Set(trees.map((info) => info.representation))];
+  const groupings = trees.filter((info) => info.representation === now.representation).map((info) => info.grouping);
+
+  const choose = (representation: string, grouping: string) => {
+    const found = trees.find((info) => info.representation === representation && info.grouping === grouping) ?? trees.find((info) => info.representation === representation);
+    if (found) void explorer.go.switchTree(found.id);
+  };
+  const { k, cut, node, size } = explorer.state;
+  const shown = tiles(tree, node, k, cut);
+  const groups = new Set(tree.groups.map((group) => group.node));
+  const fixed = shown.length === 1 ? `This view has too few ${explorer.thing}s to be cut into clusters.` : shown.every((tile) => groups.has(tile)) ? "This view shows groups; open one to cut it into clusters." : "";
+
+  return (
+    <div class="controls">
+      <Choice label="Representation" hint={`What makes two ${explorer.thing}s look alike`} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Grouping" hint="What the tree is split by before similarity" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
+      <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
+        <span>Clusters</span>
+        <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.nav.set({ k: event.currentTarget.valueAsNumber })} />
+        <output>{k}</output>
+      </label>
+      <ColourChoice explorer={explorer} />
+      <Focus explorer={explorer} />
+      <Drop name="Display" title="Size of the images, and what a cluster is split by">
+        <label class="slider">
+          <span>Image size</span>
+          {/* The leftmost position asks for no size. */}
+          <input
+            type="range"
+            min={SMALLEST_THUMBNAIL - 1}
+            max={LARGEST_ON_SLIDER}
+            value={size ?? SMALLEST_THUMBNAIL - 1}
+            aria-valuetext={size === null ? "as large as fits" : `${size} pixels`}
+            onInput={({ currentTarget: { valueAsNumber } }) => explorer.nav.set({ size: valueAsNumber < SMALLEST_THUMBNAIL ? null : valueAsNumber })}
+          />
+          <output>{size === null ? "fit" : `${size} px`}</output>
+        </label>
+        <fieldset>
+          <legend>Split first</legend>
+          {CUTS.map((value) => (
+            <label key={value}>
+              <input type="radio" name="cut" value={value} checked={cut === value} onChange={() => explorer.nav.set({ cut: value })} /> {CUT_NAMES[value]}
+            </label>
+          ))}
+        </fieldset>
+      </Drop>
+      <button type="button" class="action" aria-pressed={explorer.selection.picking} title="Select tiles and images by clicking; without this, by clicking with Ctrl, ⌘ or Shift, or by X" onClick={() => explorer.selection.pick(!explorer.selection.picking)}>
+        Select
+      </button>
+      <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
+        <FilterForm explorer={explorer} />
+      </Drop>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  hint: string;
+  values: string[];
+  value: string;
+  onChoose: (value: string) => void;
+}
+
+function Choice({ label, hint, values, value, onChoose }: ChoiceProps) {
+  return (
+    <label class="choice" title={hint}>
+      <span>{label}</span>
+      {values.length === 1 ? (
+        <b>{value}</b>
+      ) : (
+        <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+          {values.map((option) => (
+            <option key={option} value={option}>
+              {option}
+            </option>
+          ))}
+        </select>
+      )}
+    </label>
+  );
+}

@@ -1,0 +1,15 @@
+import { useEffect } from "preact/hooks";
+import type { Manifest } from "../../data/documents";
+import { plural } from "../../words/numbers";
+
+export function NoErrors({ manifest }: { manifest: Manifest }) {
+  useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
+  return (
+    <main class="map none" aria-label="No errors">
+      <p class="lead">Nothing to explain: the model got {manifest.images === 1 ? "the one image" : `all ${plural(manifest.images, "image")}`} right.</p>
+      <p>
+        No error means no tree. Try more images, or harder ones; the table has the number of images of each class.
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,39 @@
+import { Calm } from "../../parts/Calm";
+import { Trail } from "../../parts/Trail";
+import type { Explorer } from "../../state/explorer";
+import type { Tree } from "../../tree/tree";
+import { ClassTable } from "./ClassTable";
+import { Controls } from "./Controls";
+import { EvidencePanel } from "./EvidencePanel";
+import { FirstClusters } from "./FirstClusters";
+import { NoErrors } from "./NoErrors";
+import { Treemap } from "./Treemap";
+
+/** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
+export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
+  const inside = tree !== null && explorer.state.node !== tree.root;
+  return (
+    <div class="body">
+      {tree ? (
+        <main class="map" aria-label={`Treemap of the ${explorer.thing}s`}>
+          <div class="tools">
+            <Trail explorer={explorer} tree={tree} />
+            <Controls explorer={explorer} tree={tree} />
+          </div>
+          <Treemap explorer={explorer} tree={tree} />
+        </main>
+      ) : (
+        explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />
+      )}
+      <aside class="panel" aria-label="About this view">
+        {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}
+        <Calm hold={explorer.pace.motion !== "none"}>
+          {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}
+          {!inside && <ClassTable key="classes" explorer={explorer} />}
+          {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} />}
+          {inside && <ClassTable key="classes" explorer={explorer} />}
+        </Calm>
+      </aside>
+    </div>
+  );
+}

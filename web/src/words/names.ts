@@ -1,0 +1,180 @@
+/** What a tile is called: a short label to look at, and the same in words for tooltips and screen readers. */
+import { confusionKey, confusionOf, mix } from "../counts/mix";
+import { countWrong, memberCount, overAll, thing } from "../counts/over";
+import type { Errors, Group, Manifest } from "../data/documents";
+import { groupsInside, MOST_GROUPS } from "../tree/cut";
+import { errorsOf, size, type Tree } from "../tree/tree";
+import { accuracy, count, percent, plural } from "./numbers";
+
+export interface Label {
+  /** Class names to be set in <bdi>, with an arrow between them where there are two. */
+  names: string[];
+  share: string; // of the tile, that the names stand for: "72%"; "" where that is all of it by construction
+  number: string; // "41 of 120", or "120 errors" for a group; over all images "65.8% of 120 right"
+  few: string; // the number alone, where there is little room
+  aside: string; // for a group: its top confusion
+  sentence: string;
+}
+
+interface Facts {
+  manifest: Manifest;
+  errors: Errors;
+}
+
+/** The commonest confusion among these errors. */
+export function topConfusion({ manifest, errors }: Facts, among: ArrayLike<number>) {
+  const classes = manifest.classes.length;
+  const first = mix(among, confusionKey(errors, classes))[0];
+  if (!first) return null;
+  const { label, prediction } = confusionOf(first.key, classes);
+  return { label: className(manifest, label), prediction: className(manifest, prediction), count: first.count };
+}
+
+export function className(manifest: Manifest, index: number): string {
+  return isolated(manifest.classes[index]?.name ?? `class ${index}`);
+}
+
+/** A right-to-left name inside a sentence must not turn the rest of it round: first-strong isolate … pop (Unicode 9.1). */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
+}
+
+/** @param view the node the tile is shown in */
+export function labelOf(facts: Facts, tree: Tree, node: number, view: number): Label {
+  const n = size(tree, node);
+  if (overAll(facts.manifest)) return labelWithAccuracy(facts, tree, node, view);
+  const several = node === view ? [] : severalGroups(tree, node);
+  if (several.length > 1) return labelOfClasses(facts, tree, several, plural(n, "error"));
+  const top = topConfusion(facts, errorsOf(tree, node));
+  if (!top) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
+  const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
+  const all = percent(n, memberCount(facts.manifest));
+
+  if (group && group.label !== null && group.prediction === null) {
+    const { images, errors } = facts.manifest.classes[group.label]!;
+    const name = className(facts.manifest, group.label);
+    return {
+      names: [name],
+      share: "",
+      number: n < errors ? `${count(n)} of ${count(errors)}` : plural(n, "error"),
+      few: count(n),
+      aside: `→ ${top.prediction} ${percent(top.count, n)}`,
+      sentence:
+        (n < errors ? `${count(n)} of the errors of ${name} are kept; ` : "") +
+        `${name}: ${plural(errors, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
+        `most often predicted as ${top.prediction}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
+    };
+  }
+  if (group && group.prediction !== null && group.label === null) {
+    const name = className(facts.manifest, group.prediction);
+    return {
+      names: ["", name],
+      share: "",
+      number: plural(n, "error"),
+      few: count(n),
+      aside: `${top.label} ${percent(top.count, n)}`,
+      sentence:
+        `wrongly predicted as ${name}: ${plural(n, "error")}, ${all} of all errors; ` +
+        `most often ${top.label}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
+    };
+  }
+  if (group) {
+    return {
+      names: [top.label, top.prediction],
+      share: "",
+      number: plural(n, "error"),
+      few: count(n),
+      aside: "",
+      sentence: `${top.label} predicted as ${top.prediction}: ${plural(n, "error")}, ${all} of all errors`,
+    };
+  }
+  const whole = size(tree, view);
+  const these = n === 1 ? "this 1 error" : `these ${plural(n, "error")}`;
+  return {
+    names: [top.label, top.prediction],
+    share: percent(top.count, n),
+    number: `${count(n)} of ${count(whole)}`,
+    few: count(n),
+    aside: "",
+    sentence:
+      `${top.label} predicted as ${top.prediction}: ${percent(top.count, n)} of ${these}; ` +
+      `${count(n)} of the ${plural(whole, "error")} in this view`,
+  };
+}
+
+/** Over all images: what they mostly are, and how many of them the model got right. */
+function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number): Label {
+  const { manifest, errors } = facts;
+  const here = errorsOf(tree, node);
+  const n = here.length;
+  if (n === 0) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
+  const wrong = countWrong(facts, here);
+  const right = accuracy(n - wrong, n);
+  const top = topConfusion(facts, here);
+  const most = top ? `; most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${plural(wrong, "error")}` : "";
+  const said = `${count(wrong)} of ${plural(n, "image")} wrong (accuracy ${right})${most}`;
+  const common = { number: `${right} of ${count(n)} right`, few: right, aside: `${count(wrong)} wrong` };
+  const several = node === view ? [] : severalGroups(tree, node);
+  if (several.length > 1) {
+    const classes = labelOfClasses(facts, tree, several, said);
+    return { ...classes, ...common, aside: classes.number };
+  }
+  const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
+  const nameOf = (index: number | null) => (index === null ? "" : className(manifest, index));
+  if (group && (group.label === null || group.prediction === null)) {
+    const name = nameOf(group.label ?? group.prediction);
+    return { names: group.label === null ? ["", name] : [name], share: "", ...common, sentence: `${group.label === null ? "predicted as " : ""}${name}: ${said}` };
+  }
+  if (group) {
+    const names = group.label === group.prediction ? [nameOf(group.label)] : [nameOf(group.label), nameOf(group.prediction)];
+    return { names, share: "", ...common, sentence: `${nameOf(group.label)} predicted as ${nameOf(group.prediction)}: ${plural(n, "image")}` };
+  }
+  const first = mix(here, (member) => errors.label[member]!)[0]!;
+  const name = className(manifest, first.key);
+  return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
+}
+
+/** The groups of a node that a view shows as a cluster of them; where views show groups themselves, none. */
+function severalGroups(tree: Tree, node: number): Group[] {
+  return tree.groups.length > MOST_GROUPS ? groupsInside(tree, node) : [];
+}
+
+/** A cluster of whole classes: the largest are named. */
+function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: string): Label {
+  const largest = groups.slice().sort((a, b) => size(tree, b.node) - size(tree, a.node));
+  const named = largest.slice(0, 2).map(({ label, prediction }) => [label, prediction].flatMap((index) => (index === null ? [] : [className(manifest, index)])).join(" → "));
+  const things = tree.groups[0]!.label !== null && tree.groups[0]!.prediction !== null ? "confusions" : "classes";
+  const rest = groups.length - named.length;
+  const names = named.join(", ") + (rest > 0 ? ` and ${count(rest)} more` : "");
+  return { names: [names], share: "", number: `${count(groups.length)} ${things}`, few: count(groups.length), aside: said, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
+}
+
+/** A step of the breadcrumb. */
+export function crumbOf(facts: Facts, tree: Tree, node: number): string {
+  const things = thing(facts.manifest);
+  if (node === tree.root) return `All ${things}s${tree.leaves < tree.total ? " kept" : ""}`;
+  const group = tree.groups.find((candidate) => candidate.node === node);
+  const several = severalGroups(tree, node).length;
+  if (several > 1) return `${count(several)} ${tree.groups[0]!.prediction === null || tree.groups[0]!.label === null ? "classes" : "confusions"}`;
+  if (!group) return plural(size(tree, node), things);
+  const label = group.label === null ? "" : className(facts.manifest, group.label);
+  if (group.prediction === null) return label;
+  return `${label} → ${className(facts.manifest, group.prediction)}`.trim();
+}
+
+/** The heading over a node's evidence: what it is, and of how many errors. */
+export function titleOf(facts: Facts, tree: Tree, node: number): string {
+  const things = thing(facts.manifest);
+  if (node === tree.root && tree.leaves < tree.total) return `${count(tree.leaves)} of ${plural(tree.total, things)}`;
+  const crumb = crumbOf(facts, tree, node);
+  const n = plural(size(tree, node), things);
+  return node === tree.root || crumb === n ? crumb : `${crumb}: ${n}`;
+}
+
+/** One error, for a tooltip. */
+export function imageSentence({ manifest, errors }: Facts, error: number): string {
+  const label = className(manifest, errors.label[error]!);
+  const prediction = className(manifest, errors.prediction[error]!);
+  const said = errors.label[error] === errors.prediction[error] ? `${label} predicted rightly` : `${label} predicted as ${prediction}`;
+  return `${said}, confidence ${errors.confidence[error]!.toFixed(2)}`;
+}

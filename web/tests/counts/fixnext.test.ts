@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { FIRST, fixNext } from "../../src/counts/fixnext";
+import { contains, errorsOf, growTree, size } from "../../src/tree/tree";
+import { fiveLeaves, generator, randomTree } from "../trees";
+
+const random = generator(3);
+const n = 500;
+const label = Array.from({ length: n }, () => Math.floor(random() * 5));
+const judged = { images: 4000, errors: n, classes: Array.from({ length: 5 }, (_, c) => ({ images: 800, errors: label.filter((l) => l === c).length })) };
+
+describe("what to fix next", () => {
+  const tree = growTree(randomTree(n, 4));
+  const { steps, first } = fixNext(judged, { label }, tree, tree.root, 25);
+
+  test("is clusters that share no error and leave none out, largest first", () => {
+    expect(steps).toHaveLength(25);
+    for (const a of steps) for (const b of steps) if (a !== b) expect(contains(tree, a.node, b.node)).toBe(false);
+    expect(steps.reduce((sum, step) => sum + step.count, 0)).toBe(n);
+    steps.forEach((step, i) => i > 0 && expect(step.count).toBeLessThanOrEqual(steps[i - 1]!.count));
+    expect(steps.at(-1)!.after).toBe(judged.images);
+  });
+
+  test("runs up to an accuracy that is the same when all images are judged anew", () => {
+    const mended = new Set<number>();
+    for (const step of steps) {
+      for (const error of errorsOf(tree, step.node)) mended.add(error);
+      expect(step.after).toBe(judged.images - label.filter((_, error) => !mended.has(error)).length);
+      expect(step.count).toBe(size(tree, step.node));
+    }
+  });
+
+  test("says of the first five what they come to together, per class too", () => {
+    expect(first.count).toBe(steps.slice(0, FIRST).reduce((sum, step) => sum + step.count, 0));
+    expect(first.after).toBe(steps[FIRST - 1]!.after);
+    const mended = new Set(steps.slice(0, FIRST).flatMap((step) => [...errorsOf(tree, step.node)]));
+    for (const { index, after } of first.classes) expect(after).toBe(800 - label.filter((l, error) => l === index && !mended.has(error)).length);
+  });
+
+  test("of a few errors is a few clusters", () => {
+    const small = growTree(fiveLeaves);
+    const found = fixNext({ images: 10, errors: 5, classes: [{ images: 10, errors: 5 }] }, { label: [0, 0, 0, 0, 0] }, small, small.root, 25);
+    expect(found.steps.length).toBeLessThanOrEqual(5);
+    expect(found.first.after).toBe(10);
+  });
+});

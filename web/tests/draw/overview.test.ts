@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { Sheet } from "../../src/data/documents";
+import { Sheets } from "../../src/draw/sheets";
+import { Thumbnails } from "../../src/draw/thumbnails";
+import { buildScene, type Options } from "../../src/layout/scene";
+import { growTree } from "../../src/tree/tree";
+import { chain, randomTree } from "../trees";
+
+const N = 6000;
+const sheetOf = (kind: string, count: number, perFile: number): Sheet => ({
+  kind,
+  tree: null,
+  cell: [32, 32],
+  columns: Math.sqrt(perFile),
+  rows: Math.sqrt(perFile),
+  count,
+  files: Array.from({ length: Math.ceil(count / perFile) }, (_, i) => `${kind}-${i}`),
+  parts: null,
+});
+const site = () => new Thumbnails([sheetOf("thumbnails", N, 1024)], sheetOf("overview", 2048, 4096), N, new Sheets(() => {}));
+const options: Options = { k: 12, cut: "height", size: null, page: 0 };
+const area = { width: 940, height: 760, ratio: 1 };
+// Leaves 0, 1, 2 … from left to right, so that a node's errors lie together on few sheets.
+const tree = growTree(chain(N, 1));
+
+describe("the overview", () => {
+  const { overview } = site();
+
+  test("has the errors that docs/format.md says, each in its cell", () => {
+    for (let k = 0; k < 2048; k++) {
+      const error = Math.floor(((2 * k + 1) * N) / (2 * 2048));
+      expect(overview!.source(error)).toEqual({ url: "overview-0", x: (k % 64) * 32, y: Math.floor(k / 64) * 32, width: 32, height: 32 });
+    }
+  });
+
+  test("has no place for any other error", () => {
+    expect(tree.order.filter((error) => overview!.has(error))).toHaveLength(2048);
+    const other = tree.order.find((error) => !overview!.has(error))!;
+    expect(overview!.source(other)).toBeNull();
+  });
+
+  test("gives a view of everything its images, spread over every tile", () => {
+    const random = growTree(randomTree(N, 1));
+    const scene = buildScene(random, random.root, options, area, site(), () => -1);
+    for (const tile of scene.tiles) {
+      expect(tile.sampled).toBe(true);
+      expect(tile.shown.every((error) => overview!.has(error))).toBe(true);
+    }
+    expect(scene.tiles.reduce((sum, tile) => sum + tile.count, 0)).toBe(N);
+  });
+
+  test("leaves a view that few sheets can serve to the sheets", () => {
+    const scene = buildScene(tree, N + 898, options, area, site(), () => -1); // errors 0 to 899
+    expect(scene.tiles.some((tile) => tile.sampled)).toBe(false);
+  });
+
+  test("begins with the error nearest to the medoid where that is not on it", () => {
+    const random = growTree(randomTree(N, 1));
+    const scene = buildScene(random, random.root, options, area, site(), (node) => random.order[random.start[node]!]!);
+    for (const tile of scene.tiles.filter(({ shown }) => shown.length > 0)) {
+      const nearest = [...random.order.subarray(random.start[tile.node]!, random.end[tile.node]!)].find((error) => overview!.has(error));
+      expect(tile.shown[0]).toBe(nearest);
+    }
+  });
+});
+
+describe("pages", () => {
+  test("have every error of a node that cannot be cut exactly once", () => {
+    const flat = growTree(chain(N, 0)); // identical images: height 0
+    const seen: number[] = [];
+    const { pages } = buildScene(flat, flat.root, { ...options, size: 40 }, area, site(), () => -1);
+    for (let page = 0; page < pages; page++) {
+      const scene = buildScene(flat, flat.root, { ...options, size: 40, page }, area, site(), () => -1);
+      expect(scene.first).toBe(seen.length);
+      seen.push(...scene.tiles[0]!.shown);
+    }
+    expect(seen).toEqual([...flat.order]);
+  });
+
+  test("beyond the last show the last", () => {
+    const flat = growTree(chain(N, 0));
+    const scene = buildScene(flat, flat.root, { ...options, size: 40, page: 999 }, area, site(), () => -1);
+    expect(scene.page).toBe(scene.pages - 1);
+    expect(scene.tiles[0]!.shown.at(-1)).toBe(N - 1);
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
+import type { Manifest } from "../../src/data/documents";
+import { VIEWS } from "../../src/state/url";
+import { viewOf, viewsOn } from "../../src/views/list";
+
+const manifest = manifestFile as unknown as Manifest;
+const named = (site: Manifest) => viewsOn(site).map(({ view }) => view);
+
+test("every view that an address can name is there", () => {
+  expect(VIEWS.map((view) => viewOf(view).view)).toEqual([...VIEWS]);
+});
+
+test("a site offers the views that it has something for, in the order of their keys", () => {
+  expect(named(manifest)).toEqual([...VIEWS]);
+  expect(named({ ...manifest, maps: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "tags"]);
+});

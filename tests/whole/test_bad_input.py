@@ -88,7 +88,9 @@ def test_any_number_of_errors_makes_a_correct_site(build, counts, errors):
     done = build("--groupings", "label,none,prediction,confusion")
     assert done.code == 0, done
     check_site(Path("build/photos-net"), made)
-    assert f"{errors} error" in done.out or (errors == 0 and "No errors: all 6 images" in done.out)
+    verb = "is" if errors == 1 else "are"
+    told = f"{errors} of {len(made)} images {verb} misclassified" if errors else "No errors: all 6 images"
+    assert told in done.out
 
 
 def test_one_class_and_a_model_of_one_output_is_a_site_without_errors(build):
@@ -369,7 +371,7 @@ def test_a_transform_that_is_random_is_refused(refused):
 def test_a_factory_without_preprocessing_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
     said = refused(model="bare")
-    assert "how are images prepared? Return (module, transform) from bare, or give --img-size" in said
+    assert "how are images prepared? Return (module, transform) from bare, or pass --img-size" in said
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "..", "a\nb", "/abs", "a\0b"])

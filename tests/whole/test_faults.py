@@ -780,7 +780,7 @@ def _():
 
 @fault(
     "a summary that cannot be printed",
-    rf"what is printed: No space left on device; what {HELD}",
+    rf"the output: No space left on device; {HELD}",
     streams={"out": "/dev/full"},
     replaced=True,
 )

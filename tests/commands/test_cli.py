@@ -50,7 +50,8 @@ def test_a_second_build_is_fresh_loads_no_torch_and_changes_no_byte(build, tmp_p
     before = snapshot(Path("build"))
     again = run("build", "--data", "photos", "--model", f"{FACTORY}:net", "--device", "cpu", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (0, first.out)
-    *stages, loaded = [line for line in again.stderr.splitlines() if line]
+    *stages, told, loaded = [line for line in again.stderr.splitlines() if line]
+    assert told.startswith("suspicious: there are only 9 images")
     assert {line.split()[0] for line in stages} == {"[fresh]"}
     assert not {"torch", "torchvision"} & set(loaded.split())
     assert snapshot(Path("build")) == before
@@ -169,6 +170,17 @@ def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
     )
     assert list(tmp_path.iterdir()) == []
     assert cli("serve", "nowhere").err == "wrongtree: nowhere: no such folder; build a site first\n"
+
+
+def test_a_failure_to_read_that_names_no_file_is_not_blamed_on_what_is_printed(cli, monkeypatch):
+    from wrongtree.sites import serve
+
+    def fail(*given):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(serve, "serve_folder", fail)
+    done = cli("serve", "build")
+    assert (done.code, done.sentence.partition(";")[0]) == (2, "wrongtree: Input/output error")
 
 
 def test_python_m_wrongtree_is_the_command(tmp_path):

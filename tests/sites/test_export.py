@@ -12,6 +12,8 @@ import pytest
 
 from checking import paint, snapshot
 from reading import leaves_below, load, load_tree
+from wrongtree.shared.faults import UserError
+from wrongtree.sites import carry as carrying
 from wrongtree.sites.carry import folder_names
 from wrongtree.sites.export import Selection, as_csv
 from wrongtree.sites.nodes import Nodes, fnv1a
@@ -262,6 +264,21 @@ def test_the_files_of_a_node_go_to_a_folder_named_for_it(cli, digits_site, tmp_p
     cli("export", digits_site.path, "--node", node, "--data", digits_site.data, "--copy-to", "out")
     ids = load(digits_site.path, "errors.json")["id"]
     assert set(snapshot(tmp_path / "out")) == {f"{TREE}-node-{node}/{ids[k]}" for k in members}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_image_that_cannot_be_read_is_not_blamed_on_the_folder_it_would_go_to(tmp_path, monkeypatch, named):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.png").write_text("picture")
+    source = (tmp_path / "data" / "a.png").resolve()
+
+    def fail(old, new):
+        raise OSError(5, "Input/output error", *([str(source)] if named else []))
+
+    monkeypatch.setattr(carrying, "_copy", fail)
+    chosen = Selection((), (), ("a.png",), (("mine",),), (), True)
+    with pytest.raises(UserError, match=r"data/a.png: cannot be read \(Input/output error\)"):
+        carrying.carry(chosen, tmp_path / "data", tmp_path / "out", link=False)
 
 
 def rename(site: Path, names: dict[int, str]) -> None:

@@ -1,5 +1,6 @@
 """`wrongtree pages`: a workflow that GitHub takes, for a folder that GitHub Pages takes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_actionlint_passes_what_it_writes_and_would_have_found_a_fault():
 
 def test_our_own_workflow_is_what_it_writes():
     assert (ROOT / WORKFLOW).read_text(encoding="utf-8") == hosting.workflow("build", "main", "make demo")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").iterdir()), ids=lambda path: path.name)
+def test_actionlint_passes_our_own_workflows_and_what_they_test_is_there(path):
+    text = path.read_text(encoding="utf-8")
+    assert lint(text) == []
+    assert all((ROOT / named).exists() for named in re.findall(r"\btests/[\w/.]+", text))
 
 
 def test_a_job_may_only_do_what_it_must(cli, repository):

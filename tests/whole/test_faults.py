@@ -295,7 +295,7 @@ def _():
     r"cache: another run \(process \d+\) is using this cache; wait .* pass another --cache",
 )
 def _():
-    code = "import sys\nfrom pathlib import Path\nfrom wrongtree.lock import only_run_on\n"
+    code = "import sys\nfrom pathlib import Path\nfrom wrongtree.store.lock import only_run_on\n"
     code += "with only_run_on(Path('cache')):\n    print('held', flush=True)\n    sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

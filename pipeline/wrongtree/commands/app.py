@@ -68,12 +68,24 @@ def main() -> None:
     except UserError as fault:
         _fail(str(fault), 2, page_of(fault))
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
-        what = f"{fault.filename or 'the output'}: {fault.strerror or fault}"
+        what = f"{_place_of(fault)}{fault.strerror or fault}"
         _fail(f"{what}; finished work is cached, run the same command to resume", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _fail("interrupted; finished work is cached, run the same command to resume", INTERRUPTED)
         raise
+
+
+def _place_of(fault: OSError) -> str:
+    """The file that a fault is about, or the output; nothing where neither is known."""
+    if fault.filename:
+        return f"{fault.filename}: "
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # what could not be printed is still waiting
+    except OSError:
+        return "the output: "
+    return ""
 
 
 def _fail(message: str, code: int, page: str | None = None) -> NoReturn:

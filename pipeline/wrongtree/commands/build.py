@@ -100,6 +100,7 @@ def build(
 ) -> None:
     """Evaluate the images, cluster the errors, write the site."""
     job = read_options(locals(), recorded=True)
+    from wrongtree.flow.telling import tell_again
     from wrongtree.shared.progress import console
 
     if job.model is None:
@@ -131,3 +132,4 @@ def build(
     if site.single is not None:
         say(f"{site.single}: the same site as one file")
     say(f"{site.path / 'index.html'}: {site.summary}")
+    tell_again(site, console)

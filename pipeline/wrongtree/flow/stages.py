@@ -10,6 +10,7 @@ from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
+from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
@@ -89,6 +90,12 @@ EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of
 ALL_TREES = every("tree", TREES)
 
 STAGES = (
+    # before: what a few images tell of data and model
+    Stage(
+        "facts", 1, Facts, "preflight.kept:compute",
+        {"brought": Brings(("images", "model")), "config": Option("predict")},
+        kept="check", below="flow", lacks=lambda build, found: found.unsettled if found.measured else ["all"],
+    ),
     # predict
     Stage(
         "predictions", 4, Predictions, "predict.pieces:compute",

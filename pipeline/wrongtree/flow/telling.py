@@ -7,21 +7,36 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import parts_of
 from wrongtree.shared.faults import UserError
 
 if TYPE_CHECKING:
     from wrongtree.flow.stage import Build
+    from wrongtree.sites.built import Site
 
 OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
 
 
 def tell_before(build: Build) -> None:
-    """Before the long pass: what a few images tell of data and model, and what the build will take."""
-    from wrongtree.flow.preflight.check import tell
+    """Before the long pass: what a few images told of data and model, and what the build will take."""
+    from wrongtree.flow.preflight import cost
 
-    tell(build.brought, build.plan.predict, build.plan.wanted, build.option("console"))
+    facts: Facts = build.get("facts")
+    to: Console = build.option("console")
+    for _, sentence, _ in facts.found:
+        to.print(sentence, style="yellow", markup=False)
+    measured = None if facts.measured is None else cost.Measured(**facts.measured)
+    estimate = None if measured is None else cost.compute(measured, build.plan.wanted)
+    if estimate is not None:
+        to.print(estimate.sentence, markup=False)
+
+
+def tell_again(site: Site, to: Console) -> None:
+    """Below the result: what is suspicious about it. Whoever reads only the end has to know."""
+    for sentence in site.facts:
+        to.print(f"suspicious: {sentence}", style="yellow", markup=False)
 
 
 def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str], to: Console) -> None:

@@ -23,6 +23,7 @@ class Site:
     summary: str
     skipped: tuple[tuple[str, str], ...] = ()  # (id, reason)
     single: Path | None = None  # the whole site in one file
+    facts: tuple[str, ...] = ()  # what is suspicious about model and data, the most suspicious first
 
     @property
     def accuracy(self) -> float:
@@ -104,4 +105,5 @@ def load_site(path: str | Path) -> Site:
     images, wrong = manifest["images"], manifest["errors"]
     said = summary(images, wrong, manifest.get("clusters", []), manifest.get("over", "errors"))
     skipped = tuple((entry["id"], entry["reason"]) for entry in manifest["dataset"].get("skipped", []))
-    return Site(Path(path), images, wrong, said, skipped)
+    facts = tuple("; ".join(part for part in (f["sentence"], f["way"]) if part) for f in manifest.get("facts", []))
+    return Site(Path(path), images, wrong, said, skipped, facts=facts)

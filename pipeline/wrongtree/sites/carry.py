@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from wrongtree.shared.faults import UserError
+from wrongtree.shared.faults import UserError, is_of_writing
 from wrongtree.sites.export import Selection
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that Windows keeps for itself
@@ -39,6 +39,8 @@ def carry(selection: Selection, root: Path, target: Path, *, link: bool) -> int:
             place.parent.mkdir(parents=True, exist_ok=True)
             act(source, place)
         except OSError as fault:
+            if act is _copy and not is_of_writing(fault, target):
+                raise UserError(f"{source}: cannot be read ({fault.strerror or fault})") from fault
             raise UserError(f"{place}: cannot be written ({fault.strerror or fault})") from fault
     return len(new)
 

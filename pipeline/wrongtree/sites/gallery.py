@@ -65,7 +65,7 @@ def refresh_gallery(folder: Path) -> tuple[str, ...]:
     """Write the page after a build: what is in its way is returned as sentences, and is no reason to fail."""
     try:
         return write_gallery(folder).broken
-    except UserError as fault:
+    except (UserError, OSError) as fault:  # the second of a file beside the page, or of a site that goes meanwhile
         return (str(fault),)
 
 

@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 
 from wrongtree.shared.faults import UserError, unwritable
 
-UNKNOWN_THERE = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # said by file systems that know no locks
+# Said by file systems that know no locks; on macOS the second and the third are two numbers.
+UNKNOWN_THERE = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
 
 
 @contextmanager

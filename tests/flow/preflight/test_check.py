@@ -4,7 +4,6 @@ import dataclasses
 import random
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from checking import FACTORY, paint, paint_folder, snapshot
 from cifar_resnet import resnet20
 from colour_net import Silent, StrongestColour, to_tensor
 from sites import WEIGHTS
-from wrongtree.config import Machine, PredictConfig, Wanted
+from wrongtree.config import Wanted
 from wrongtree.flow import stages
 from wrongtree.flow.preflight import cost, orders
 from wrongtree.flow.preflight.cost import Measured
@@ -544,17 +543,3 @@ def test_a_model_that_is_all_but_silent_is_named():
         "the model returns NaN or infinity for 16 of 64 images, which are skipped: check its weights, and that inputs "
         "have the size and scale of training"
     )
-
-
-def test_what_decides_nothing_is_not_loaded_twice(tmp_path):
-    """The check shares the build's own pass: a model that fails is named by the build alone."""
-    from wrongtree.flow.preflight.check import tell
-    from wrongtree.inputs.brought import Brought
-    from wrongtree.inputs.images.labelled import wrap_dataset
-    from wrongtree.shared.progress import quiet
-
-    asked = []
-    images = wrap_dataset(painted(9), COLOURS, "painted", has_transform=True)
-    brought = Brought(images, lambda: asked.append(1), None, Machine(), lambda title, total: nullcontext())
-    tell(brought, PredictConfig(), Wanted(), quiet)
-    assert asked == []  # nobody listens: nothing is looked at

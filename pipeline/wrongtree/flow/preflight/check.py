@@ -5,11 +5,9 @@ A build says the same in its first seconds. What looks at a model is imported wh
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 
 import numpy as np
-from rich.console import Console
 
 from wrongtree.config import Machine, PredictConfig, Wanted
 from wrongtree.flow.preflight import cost, facts
@@ -17,7 +15,6 @@ from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse
 from wrongtree.flow.preflight.report import Report as Report
 from wrongtree.flow.preflight.undisturbed import undisturbed
-from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
@@ -53,23 +50,6 @@ def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: 
         ways=seen.ways,
         wanted=wanted,
     )
-
-
-def tell(brought: Brought, config: PredictConfig, wanted: Wanted, to: Console) -> None:
-    """What a build says before it judges. It never stops one: what is refused, the build itself refuses."""
-    if to.quiet:
-        return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a build that warns does so by itself
-            seen, measured = glimpse(brought.images, brought.judge, config, brought.machine)
-    except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
-        return
-    for fact in facts.compute(seen):
-        to.print(fact.sentence, style="yellow", markup=False)
-    estimate = cost.compute(measured, wanted)
-    if estimate is not None:
-        to.print(estimate.sentence, markup=False)
 
 
 def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine) -> tuple[Glimpse, Measured]:

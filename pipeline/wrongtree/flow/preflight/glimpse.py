@@ -85,6 +85,7 @@ class Glimpse:
     logits: Floats  # (r, c)
     skipped: tuple[tuple[str, str], ...] = ()  # id and reason
     aside: tuple[tuple[str, str], ...] = ()  # the same of all images of the sample that a build would set aside
+    unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read
     lost: int = 0  # images for which the model returned NaN or infinity
     sizes: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))  # (k, 2) width, height; none for tensors
     seen: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))  # (k, 4) the part that the model sees

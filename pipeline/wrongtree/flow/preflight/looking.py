@@ -64,6 +64,7 @@ def look_at_judged(
         logits=np.zeros((0, len(images.classes)), np.float32),
         skipped=tuple(read.skipped),
         aside=tuple(read.skipped),
+        unsettled=read.unsettled,
         training_data=of_training(images),
         orders=orders_met(images),
         ways=ways,

@@ -503,7 +503,9 @@ def test_what_cannot_be_removed_yet_is_removed_by_a_later_run(root, windows):
 
 def test_an_entry_that_somebody_holds_is_a_sentence_that_says_so(root, windows):
     held = opened(root)[0].keep("stage", Thing, ["a"], thing)
-    with pytest.raises(UserError, match=r"the cache cannot be written \(Access is denied.*\); close the program that has it open"):
+    with pytest.raises(
+        UserError, match=r"the cache cannot be written \(Access is denied.*\); close the program that has it open"
+    ):
         opened(root)[0].keep("stage", Thing, ["a"], lambda: thing(1), valid=lambda found: False)
     assert equal(held.get(), thing())
 

@@ -46,7 +46,9 @@ representations = "features"
 groupings = "none"
 device = "cpu"
 """
-BUILT = re.compile(r"build/[\w-]+/index\.html: (No errors: all|[\d,]+ errors? of) [\d,]+ images .*")
+BUILT = re.compile(
+    r"build/[\w-]+/index\.html: (No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
+)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ groupings = "none"
 device = "cpu"
 """
 BUILT = re.compile(
-    r"build/[\w-]+/index\.html: (No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
+    r"build/[\w-]+/index\.html: "
+    r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
 )
 
 

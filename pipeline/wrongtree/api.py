@@ -109,7 +109,7 @@ def build(
     extra = None
     if embedder is not None:
         if (embedder_transform is None) != (transform is None):
-            raise UserError("embedder_transform must be passed where transform is, and only there")
+            raise UserError("pass transform and embedder_transform together, or neither")
         network = Classifier(embedder, embedder_transform)
         named = {"spec": type(embedder).__name__, "weights": None}
         extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)

@@ -126,7 +126,7 @@ def test_the_image_view_shows_picture_probabilities_and_path(visit, digits_site)
 def test_the_page_is_readable_without_javascript(visit, cifar_site):
     page = visit(cifar_site.path, wait=False, java_script_enabled=False)
     said = page.inner_text("body")
-    assert "827 errors of 10,000" in said
+    assert "827 of 10,000 images are misclassified" in said
     rows = page.locator("table tbody tr")
     assert rows.count() == 10
     assert "cat" in rows.first.inner_text()

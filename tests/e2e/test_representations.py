@@ -25,7 +25,7 @@ def everything(digits_site, tmp_path_factory):
     how = ["--representations", NAMES, "--autoencoder-steps", "60", *few, "--out", out, "--cache", cache]
     code, said = wrongtree("build", "--data", digits_site.data / "digits.csv", *network, *embedder, *how)
     assert code == 0, said
-    assert "gradcam: restates the prediction in this network" in said  # it ends in global pooling and one layer
+    assert "gradcam: matches the prediction in this network" in said  # it ends in global pooling and one layer
     return out / "digits"
 
 

@@ -46,7 +46,10 @@ representations = "features"
 groupings = "none"
 device = "cpu"
 """
-BUILT = re.compile(r"build/[\w-]+/index\.html: (No errors: all|[\d,]+ errors? of) [\d,]+ images .*")
+BUILT = re.compile(
+    r"build/[\w-]+/index\.html: "
+    r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
+)
 
 
 @dataclass(frozen=True)
@@ -282,7 +285,7 @@ def test_the_way_out_of_a_whole_module_is_the_one_on_the_page_that_the_refusal_n
     refused = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "whole.pt")
     assert refused.code == 2
     assert refused.sentence.startswith(
-        "wrongtree: whole.pt: holds more than weights, and loading that would run its code"
+        "wrongtree: whole.pt: contains more than weights, and loading it would run its code"
     )
     snippet = next(block for block in blocks(refused.page) if "whole.pt" in block.text and block.kind == "python")
     run_python(snippet, {})

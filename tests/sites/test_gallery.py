@@ -105,7 +105,7 @@ def test_a_manifest_with_nonsense_inside_is_named_too(cli, sites):
     change(sites / "odd", model={"spec": "x"}, dataset={})
     outcome = cli("gallery", sites)
     assert outcome.code == 0
-    assert outcome.err.startswith("odd: its manifest is not as docs/format.md says")
+    assert outcome.err.startswith("odd: its manifest does not follow docs/format.md")
 
 
 def test_names_from_strangers_come_out_as_text(cli, sites):
@@ -181,5 +181,5 @@ def test_a_page_says_what_it_is_to_those_who_are_sent_its_link(digits_site):
     manifest = load(digits_site.path, "manifest.json")
     assert found["og:title"] == manifest["title"]
     assert found["description"] == found["og:description"]
-    assert found["description"].startswith(f"{manifest['errors']} errors of 997 images")
+    assert found["description"].startswith(f"{manifest['errors']} of 997 images are misclassified")
     assert (digits_site.path / found["og:image"]).is_file()

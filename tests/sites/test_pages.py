@@ -96,7 +96,7 @@ def test_very_many_files_are_said_to_take_long(monkeypatch, cli, repository):
     monkeypatch.setattr(budget, "MANY_FILES", 10)
     outcome = cli("pages")
     assert outcome.code == 0
-    assert "may take longer to deploy than the 10 minutes there are" in outcome.out
+    assert "may take longer to deploy than the limit of 10 minutes" in outcome.out
 
 
 def test_hidden_files_are_not_counted_because_they_are_not_published(cli, repository):
@@ -112,7 +112,7 @@ def test_a_workflow_that_differs_is_kept_unless_forced(cli, repository):
     (repository / WORKFLOW).write_text("mine")
     outcome = cli("pages")
     assert outcome.code == 2
-    assert outcome.sentence.endswith("exists and differs; --force replaces it")
+    assert outcome.sentence.endswith("already exists and differs; replace it with --force")
     assert (repository / WORKFLOW).read_text() == "mine"
     assert cli("pages", "--force").code == 0
     assert cli("pages").code == 0  # the same again is no difference

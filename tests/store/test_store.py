@@ -505,7 +505,9 @@ def test_what_cannot_be_removed_yet_is_removed_by_a_later_run(root, windows):
 
 def test_an_entry_that_somebody_holds_is_a_sentence_that_says_so(root, windows):
     held = opened(root)[0].keep("stage", Thing, ["a"], thing)
-    with pytest.raises(UserError, match=r"the cache cannot be written \(Access is denied.*\); close what has it open"):
+    with pytest.raises(
+        UserError, match=r"the cache cannot be written \(Access is denied.*\); close the program that has it open"
+    ):
         opened(root)[0].keep("stage", Thing, ["a"], lambda: thing(1), valid=lambda found: False)
     assert equal(held.get(), thing())
 
@@ -601,7 +603,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     interrupted = stopped_by(signal.SIGINT, 1)
     assert interrupted.returncode == 130
     assert interrupted.stderr.splitlines()[-1].endswith(
-        "interrupted; what was computed is kept, the same command goes on from there"
+        "interrupted; finished work is cached, run the same command to resume"
     )
     assert "Traceback" not in interrupted.stderr
     assert stopped_by(signal.SIGKILL, 2).returncode == -signal.SIGKILL

@@ -99,7 +99,9 @@ def test_any_number_of_errors_makes_a_correct_site(build, counts, errors):
     done = build("--groupings", "label,none,prediction,confusion")
     assert done.code == 0, done
     check_site(Path("build/photos-net"), made)
-    assert f"{errors} error" in done.out or (errors == 0 and "No errors: all 6 images" in done.out)
+    verb = "is" if errors == 1 else "are"
+    told = f"{errors} of {len(made)} images {verb} misclassified" if errors else "No errors: all 6 images"
+    assert told in done.out
 
 
 def test_one_class_and_a_model_of_one_output_is_a_site_without_errors(build):
@@ -135,7 +137,7 @@ def test_images_for_which_the_model_returns_nan_are_set_aside_and_listed(quick_b
     done = quick_build(model="nan_when_bright")
     assert done.code == 0
     check_site(Path("build/photos-nan_when_bright"), made, skipped=["blue/bright.png"])
-    assert "1 images were set aside" in done.err
+    assert "1 image was skipped" in done.err
     assert "blue/bright.png: the model returned NaN" in done.err
 
 
@@ -158,7 +160,7 @@ def test_what_cannot_be_read_is_set_aside_counted_and_listed_with_its_reason(qui
     reasons = {entry["id"]: entry["reason"] for entry in skipped}
     assert reasons["blue/text.jpg"] == "not a readable image"
     assert reasons["red/dangling.png"] == "no such file"
-    assert "5 images were set aside" in done.err
+    assert "5 images were skipped" in done.err
     assert all(name in done.err for name in bad)
     assert str(Path.cwd()) not in json.dumps(reasons)  # the site is published; this machine's folders are not
 
@@ -319,7 +321,7 @@ def test_more_classes_in_the_model_than_in_the_data_without_a_classes_file_are_r
     paint_folder(Path("photos"), MIXED)
     said = refused(model="five_outputs")
     assert "the model has 5 outputs but the data has 3 classes" in said
-    assert "--classes FILE, 5 names in output order" in said
+    assert "--classes FILE with 5 names in the order of the outputs" in said
 
 
 def test_more_classes_in_the_data_than_in_the_model_are_refused(refused):
@@ -333,7 +335,7 @@ def test_more_classes_in_the_data_than_in_the_model_are_refused(refused):
 def test_a_model_that_returns_only_nan_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
     said = refused(model="always_nan")
-    assert "none of the 23 images could be judged" in said
+    assert "none of the 23 images could be evaluated" in said
     assert "blue/blue000.png: the model returned NaN" in said
 
 
@@ -362,25 +364,25 @@ def test_images_of_different_sizes_are_refused_where_the_transform_does_not_resi
     paint_folder(Path("photos"), MIXED)
     paint(Path("photos/red/wide.png"), "red", size=(32, 16))
     said = refused()
-    assert "inputs of different shapes" in said
+    assert "images have different shapes" in said
     assert "resize and crop them (--img-size, or in the transform)" in said
 
 
 def test_images_of_different_sizes_are_refused_even_where_every_batch_is_of_one_size(refused):
     paint_folder(Path("photos"), MIXED)
     paint(Path("photos/red/wide.png"), "red", size=(32, 16))
-    assert "inputs of different shapes" in refused("--batch-size", "1")
+    assert "images have different shapes" in refused("--batch-size", "1")
 
 
 def test_a_transform_that_is_random_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
-    assert "pass the evaluation transform, not training's" in refused(model="flipping")
+    assert "pass the evaluation transform, not the training one" in refused(model="flipping")
 
 
 def test_a_factory_without_preprocessing_is_refused(refused):
     paint_folder(Path("photos"), MIXED)
     said = refused(model="bare")
-    assert "how are images prepared? Return (module, transform) from bare, or give --img-size" in said
+    assert "how are images prepared? Return (module, transform) from bare, or pass --img-size" in said
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "..", "a\nb", "/abs", "a\0b"])
@@ -414,7 +416,7 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_old_site_whole(build, tiny_d
     filler.write_bytes(bytes(os.statvfs(tiny_disk).f_bavail * os.statvfs(tiny_disk).f_bsize - 20_000))
     done = build("--out", tiny_disk / "build", "--title", "another")
     assert (done.code, done.err.count("wrongtree: ")) == (2, 1)
-    assert "cannot be written (No space left on device); make room or choose another --out" in done.sentence
+    assert "cannot be written (No space left on device); free some space or choose another --out" in done.sentence
     filler.unlink()
     assert snapshot(tiny_disk) == before
     assert build("--out", tiny_disk / "build", "--title", "another").code == 0

@@ -45,7 +45,7 @@ def made():
     return found["module"], found["transform"]
 """
 EVERYTHING, VERDICTS = "*", "predict-*"
-HELD = "was computed is kept"
+HELD = "finished work is cached"
 
 
 def run(*arguments: str, err=None, out=None) -> Outcome:
@@ -238,7 +238,7 @@ def _():
 
 @fault(
     "no right to make the cache",
-    r"cache cannot be written \(Permission denied.*get the right to write there",
+    r"cache cannot be written \(Permission denied.*get write permission there",
     lacks=EVERYTHING,
 )
 def _():
@@ -266,7 +266,7 @@ def _():
 
 @fault(
     "a cache on a disk that is read-only",
-    r"cache cannot be written \(Read-only file system.*get the right",
+    r"cache cannot be written \(Read-only file system.*get write permission",
     lacks=EVERYTHING,
 )
 def _():
@@ -276,7 +276,7 @@ def _():
 
 @fault(
     "a cache on a disk that is full",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
@@ -287,7 +287,7 @@ def _():
 
 @fault(
     "files may not grow while predict is kept",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
@@ -295,14 +295,15 @@ def _():
         yield
 
 
-@fault("files may not grow at all", r"cache cannot be written \(File too large\); make room")
+@fault("files may not grow at all", r"cache cannot be written \(File too large\); free some space")
 def _():
     with limit(resource.RLIMIT_FSIZE, 0):
         yield
 
 
 @fault(
-    "another run is using the cache", r"cache: another run \(process \d+\) is using this cache; wait .* its own --cache"
+    "another run is using the cache",
+    r"cache: another run \(process \d+\) is using this cache; wait .* pass another --cache",
 )
 def _():
     code = "import sys\nfrom pathlib import Path\nfrom wrongtree.store.lock import only_run_on\n"
@@ -465,7 +466,7 @@ def _():
 
 @fault(
     "no right to write among the sites",
-    r"build/site: cannot be written \(Permission denied.*get the right to write there or",
+    r"build/site: cannot be written \(Permission denied.*get write permission there or",
 )
 def _():
     with rights("build", 0o555):
@@ -482,7 +483,7 @@ def _():
 
 @fault(
     "a folder of sites on a disk that is full",
-    r"site: cannot be written \(No space left on device.*make room",
+    r"site: cannot be written \(No space left on device.*free some space",
     arguments=("--out", "disk"),
 )
 def _():
@@ -493,7 +494,7 @@ def _():
 
 @fault(
     "files may not grow while the site is written",
-    r"build/site: cannot be written \(File too large.*make room or choose another --out",
+    r"build/site: cannot be written \(File too large.*free some space or choose another --out",
 )
 def _():
     with limit(resource.RLIMIT_FSIZE, 20_000):
@@ -571,7 +572,7 @@ def _():
         yield
 
 
-@fault("a class that vanishes after it was listed", r"3 images were set aside", code=0, lacks=VERDICTS)
+@fault("a class that vanishes after it was listed", r"3 images were skipped", code=0, lacks=VERDICTS)
 def _():
     with away("photos/green"):
         yield
@@ -666,7 +667,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
     @fault(
         f"{name} among the logits",
-        r"1 images were set aside:\n.*blue001.png: the model returned NaN",
+        r"1 image was skipped:\n.*blue001.png: the model returned NaN",
         code=0,
         lacks=EVERYTHING,
         anew=True,
@@ -681,7 +682,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
 @fault(
     "NaN inside the model behind sound logits",
-    r"set aside:\n.*blue001.png: the model",
+    r"skipped:\n.*blue001.png: the model",
     code=0,
     lacks=EVERYTHING,
     anew=True,
@@ -701,7 +702,7 @@ module.__class__ = Hidden
 
 @fault(
     "only NaN",
-    r"none of the 10 images could be judged; the first, blue/blue000.png: the model returned NaN",
+    r"none of the 10 images could be evaluated; the first, blue/blue000.png: the model returned NaN",
     lacks=VERDICTS,
     anew=True,
 )
@@ -722,7 +723,7 @@ def _():
 
 @fault(
     "a model that forgets the batch",
-    r"blue/blue000.png: the model fails on a batch of 10 that begins with it: ",
+    r"blue/blue000.png: the model fails on a batch of 10 that starts with this image: ",
     lacks=VERDICTS,
 )
 def _():
@@ -731,7 +732,9 @@ def _():
 
 
 @fault(
-    "a model that ends the process", r"the model fails on a batch of 10 that begins with it: SystemExit", lacks=VERDICTS
+    "a model that ends the process",
+    r"the model fails on a batch of 10 that starts with this image: SystemExit",
+    lacks=VERDICTS,
 )
 def _():
     model_does("if len(x) > 2: sys.exit(0)")
@@ -790,7 +793,7 @@ def _():
 
 @fault(
     "a summary that cannot be printed",
-    rf"what is printed: No space left on device; what {HELD}",
+    rf"the output: No space left on device; {HELD}",
     streams={"out": "/dev/full"},
     replaced=True,
 )

@@ -95,7 +95,7 @@ def fitted(plan: Plan, given: Given) -> Plan:
         for part in parts_of(name):
             if part not in can:
                 raise UserError(
-                    f"--representations {name}: {part} needs a model; with --predictions there are {', '.join(can)}",
+                    f"--representations {name}: {part} needs a model; with --predictions, choose from {', '.join(can)}",
                     "predictions-only",
                 )
             if part in NETWORKS:
@@ -173,4 +173,4 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
 def _refuse_nothing(found: Predictions, count: int) -> None:
     if not len(found.label):
         name, reason = found.skipped[0]
-        raise UserError(f"none of the {count} images could be judged; the first, {name}: {reason}")
+        raise UserError(f"none of the {count} images could be evaluated; the first, {name}: {reason}")

@@ -46,11 +46,11 @@ def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str
     for name in representations:
         for part in parts_of(name):
             if part in OF_GRADIENTS and not predictions.has_maps:
-                raise UserError(f"--representations {name}: {part} is made of gradients, and this model gives none")
+                raise UserError(f"--representations {name}: {part} needs gradients, which this model does not give")
 
 
 def tell_what_restates(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
-    """Say of Grad-CAM's weights that they restate the prediction, where they do."""
+    """Say of Grad-CAM's weights that they match the prediction, where they do."""
     if "gradcam" in {part for name in representations for part in parts_of(name)} and len(predictions.members):
         from wrongtree.stages.represent.gradcam import remarks
 
@@ -61,5 +61,7 @@ def tell_what_restates(predictions: Predictions, representations: Sequence[str],
 def tell_what_was_lost(lost: Sequence[str], to: Console) -> None:
     """Say which pictures could be read before and can no longer."""
     if lost:
-        said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"
-        to.print(f"{said}; run again when they are back", style="yellow")
+        said = (
+            f"{len(lost)} images can no longer be read, the first {lost[0]}: the site shows the model's inputs instead"
+        )
+        to.print(f"{said}; run again when they are available", style="yellow")

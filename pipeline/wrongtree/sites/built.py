@@ -55,7 +55,9 @@ class Site:
         if not site.manifest["trees"]:
             return {name: [] for name in ("node", "count", "label", "prediction", "of", "words", "rate", "medoid")}
         if all(entry["id"] != found for entry in site.manifest["trees"]):
-            raise UserError(f"{found}: no tree of this site: {', '.join(t['id'] for t in site.manifest['trees'])}")
+            raise UserError(
+                f"{found}: not a tree of this site; choose from {', '.join(t['id'] for t in site.manifest['trees'])}"
+            )
         facts, ids = site.read(f"data/evidence/{found}.json"), site.read("data/errors.json")["id"]
         classes = [entry["name"] for entry in site.manifest["classes"]]
         # Three confusions of each node, the commonest first, as label, prediction, count; -1 where there are fewer.

@@ -36,7 +36,7 @@ def only_run_on(cache: Path) -> Iterator[None]:
         with suppress(OSError):
             who = f" (process {holder.read_text()})"
         raise UserError(
-            f"{cache}: another run{who} is using this cache; wait until it has ended, or give this one its own --cache"
+            f"{cache}: another run{who} is using this cache; wait until it ends, or pass another --cache"
         ) from fault
     except (OSError, NotImplementedError) as fault:
         lock.release()

@@ -133,7 +133,7 @@ class Store:
         for stage, key in self._index.forget():
             if (folder := self._folder(stage, key)).exists():
                 remove(folder)
-                self.report("removed", f"{stage}: of an earlier build", 0.0)
+                self.report("removed", f"{stage}: from an earlier build", 0.0)
         for pieces in self.root.glob(f"*{PIECES}"):
             joined = pieces.with_name(pieces.name.removesuffix(PIECES))
             if joined.exists() and not (pieces / WAITING).exists():  # killed after they had been joined

@@ -252,10 +252,10 @@ def test_a_saved_transformer_is_seen_into_as_well():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("state", "holds no TorchScript and no exported model; weights alone need their architecture: --model torch"),
-        ("pickle", "holds no TorchScript and no exported model; weights alone need their architecture"),
+        ("state", "contains no TorchScript and no exported model; weights need their architecture: pass --model torch"),
+        ("pickle", "contains no TorchScript and no exported model; weights need their architecture"),
         ("nothing", "no such file"),
-        ("text", "holds no TorchScript and no exported model"),
+        ("text", "contains no TorchScript and no exported model"),
         ("damaged", "cannot be loaded"),
     ],
 )
@@ -275,12 +275,12 @@ def test_a_file_that_holds_no_such_model_is_refused_and_never_unpickled(content,
 
 def test_a_saved_model_needs_to_be_told_how_images_are_prepared_and_takes_no_weights():
     saved("traced", StrongestColour())
-    with pytest.raises(UserError, match=r"--model net.pt: how are images prepared\? Give --img-size, --mean and --std"):
+    with pytest.raises(UserError, match=r"--model net.pt: how are images prepared\? Pass --img-size, --mean and --std"):
         load("net.pt")
-    with pytest.raises(UserError, match=r"--weights: net.pt has its own weights; leave the option out"):
+    with pytest.raises(UserError, match=r"--weights: net.pt has its own weights; remove the option"):
         load("net.pt", "w.pt", img_size=32)
     with pytest.raises(
-        UserError, match=r"net.pt2: takes exactly 4 images at once; export it again with dynamic_shapes"
+        UserError, match=r"net.pt2: accepts only batches of exactly 4 images; export it again with dynamic_shapes"
     ):
         load(saved("exported for four", StrongestColour()), img_size=32)
 

@@ -85,7 +85,9 @@ def test_the_old_folder_stays_whole_if_the_block_fails(site, fault):
 def test_a_failure_of_the_disk_is_a_sentence_and_the_old_folder_stays(site):
     before = snapshot(site)
     with (
-        pytest.raises(UserError, match=r"site: cannot be written \(No space left on device\); make room or choose"),
+        pytest.raises(
+            UserError, match=r"site: cannot be written \(No space left on device\); free some space or choose"
+        ),
         replacing(site, ours=True),
     ):
         Path("/dev/full").write_text("more")
@@ -143,7 +145,8 @@ def test_somebody_elses_file_is_refused_and_untouched(tmp_path):
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(
-        UserError, match=r"below/site: cannot be written \(Not a directory\); move away what .* or choose another --o"
+        UserError,
+        match=r"below/site: cannot be written \(Not a directory\); move the existing file away or choose another --o",
     ):
         replacing(tmp_path / "file" / "below" / "site", ours=False).__enter__()
 

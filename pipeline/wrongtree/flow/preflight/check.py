@@ -67,7 +67,7 @@ def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine
 
 def _refuse_nothing(images: LabelledImages, seen: Glimpse, found: tuple[Fact, ...]) -> None:
     """Where all of the data was looked at, or all predictions, and no image is left to judge, a build is refused."""
-    nothing = f"none of the {len(images)} images could be judged"
+    nothing = f"none of the {len(images)} images could be evaluated"
     if seen.model is None and seen.unsaid == len(images) and found:
         raise UserError(f"{nothing}; {found[0].sentence}")
     if not len(seen.labels) and seen.asked == len(images) and seen.aside:
@@ -79,11 +79,11 @@ def _words(seen: Glimpse, device: str) -> str:
     """The model in words."""
     model = seen.model
     if model is None or not seen.input:
-        return "predictions without a model" if model is None and len(seen.labels) else "the model was not asked"
+        return "predictions without a model" if model is None and len(seen.labels) else "the model was not run"
     channels, height, width = seen.input
     size = f" of {number(model.parameters)} parameters" if model.parameters else ""  # onnxruntime keeps its own
-    mode = ", handed over in training mode and judged in evaluation mode" if model.training and model.behaves else ""
-    return f"a model{size} that sees {width} × {height} px{' in grey' if channels == 1 else ''}, on {device}{mode}"
+    mode = ", passed in training mode and run in evaluation mode" if model.training and model.behaves else ""
+    return f"a model{size} with {'grey ' if channels == 1 else ''}inputs of {width} × {height} px, on {device}{mode}"
 
 
 def number(count: int) -> str:

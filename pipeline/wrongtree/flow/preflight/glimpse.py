@@ -31,10 +31,10 @@ class Ways:
     layered: bool = True  # whether --mean and --std alone leave the rest of the preparation as it is
 
     def of_order(self) -> str:
-        """How to mend the order of classes."""
+        """How to correct the order of classes."""
         if self.python:
-            return "number the data set's labels as the model's outputs are (target_transform)"
-        return "give the order with --classes FILE"
+            return "number the data set's labels like the model's outputs (target_transform)"
+        return "pass the order with --classes FILE"
 
 
 @dataclass(frozen=True)

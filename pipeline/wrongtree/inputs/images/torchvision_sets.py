@@ -71,7 +71,7 @@ def _open(
             else:
                 return dataset
     raise UserError(
-        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, or say where it is "
+        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, or pass its folder "
         "with --root"
     ) from fault
 

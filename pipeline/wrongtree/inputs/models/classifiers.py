@@ -155,7 +155,7 @@ def _preparation(transform: Transform | None, module: nn.Module, config: ModelCo
         return from_flags(config.preprocess, input_channels(module))
     if transform is None:
         ways = [f"return (module, transform) from {factory}"] if factory is not None else []
-        ways += ["give --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
+        ways += ["pass --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
         said = ", or ".join(ways)
         raise UserError(f"{config.flag} {config.spec}: how are images prepared? {said[0].upper()}{said[1:]}")
     return transform

@@ -58,7 +58,7 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
     except ImportError as fault:
         raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[hf]'") from fault
     if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; leave the option out")
+        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; remove the option")
     module = _downloaded(asked, config, lambda: AutoModelForImageClassification.from_pretrained(name))
     if config.preprocess.given():
         return module, from_flags(config.preprocess, input_channels(module))
@@ -78,5 +78,9 @@ def _downloaded(asked: str, config: ModelConfig, load: Callable[[], Any]) -> Any
     except Exception as fault:  # no network, no such name, a damaged file: libraries raise nearly anything
         raise UserError(
             f"{asked}: cannot be loaded or downloaded ({first_line(fault)}); check the name and the network, or "
-            + (f"pass {config.weights_flag} FILE" if config.spec.startswith("timm:") else "name a folder that holds it")
+            + (
+                f"pass {config.weights_flag} FILE"
+                if config.spec.startswith("timm:")
+                else "pass a folder that contains it"
+            )
         ) from fault

@@ -55,7 +55,7 @@ def open_embedder(
                     finite = torch.isfinite(found).all(dim=1)
                     if not finite.all():
                         bad = images.ids[batch.rows[int((~finite).nonzero()[0])]]
-                        raise UserError(f"{bad}: the embedder returned NaN or infinity; take another --embedder")
+                        raise UserError(f"{bad}: the embedder returned NaN or infinity; pass another --embedder")
                     parts.append(found)
                     advance(len(batch.rows))
                 return Embedding(torch.cat(parts).numpy())
@@ -82,7 +82,7 @@ def find_head(module: nn.Module, example: torch.Tensor) -> nn.Linear | None:
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
         why = (str(fault) or type(fault).__name__).splitlines()[0]
-        raise UserError(f"the embedder does not take an input of shape {tuple(example.shape[1:])}: {why}") from fault
+        raise UserError(f"the embedder does not accept an input of shape {tuple(example.shape[1:])}: {why}") from fault
     finally:
         for handle in handles:
             handle.remove()

@@ -121,7 +121,10 @@ def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: 
         thumbnails=as_bytes(averaged(pixels[kept], config.thumbnail_side)),
         closeups=as_bytes(averaged(pixels[members], closeup_side(config, len(images)))),
         view=np.zeros((len(members), 4), np.float32),
-        skipped=(*batch.skipped, *((images.ids[row], f"has no {what}, or no number as one") for row, what in lacking)),
+        skipped=(
+            *batch.skipped,
+            *((images.ids[row], f"has no {what}, or one that is not a number") for row, what in lacking),
+        ),
         unsettled=tuple(batch.unsettled),
         model={
             "parameters": None,

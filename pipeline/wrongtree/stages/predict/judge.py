@@ -131,7 +131,7 @@ class _Judge:
             if isinstance(fault, UserError) or is_out_of_memory(fault):
                 raise
             raise UserError(
-                f"{self.images.ids[rows[0]]}: the model fails on a batch of {len(rows)} that begins with it: "
+                f"{self.images.ids[rows[0]]}: the model fails on a batch of {len(rows)} that starts with this image: "
                 f"{type(fault).__name__}: {(str(fault) or 'no reason given').splitlines()[0]}"
             ) from fault
         features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
@@ -198,19 +198,19 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
         shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
-        raise UserError(f"the model does not take an input of shape {shape}: {why}") from fault
+        raise UserError(f"the model does not accept an input of shape {shape}: {why}") from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
     outputs, classes = logits.shape[1], len(images.classes)
     if outputs < classes:
         raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; leave out the classes that it does "
-            "not know, or take the model that was trained on these"
+            f"the model has {outputs} outputs but the data has {classes} classes; remove the classes that it does "
+            "not know, or use a model that was trained on all of them"
         )
     if outputs > classes:
         raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; say which output is which class with "
-            f"--classes FILE, {outputs} names in output order"
+            f"the model has {outputs} outputs but the data has {classes} classes; pass --classes FILE with {outputs} "
+            "names in the order of the outputs"
         )
     return find_layers(module, example, layer)

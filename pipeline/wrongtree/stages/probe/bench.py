@@ -54,9 +54,7 @@ class Bench:
                 if batch.rows:
                     total, count = total + batch.inputs.double().sum(dim=0), count + len(batch.rows)
         if not count:
-            raise UserError(
-                "none of the images that an average is taken of can be read any more; are they still there?"
-            )
+            raise UserError("none of the images for the mean image can be read any more; check that they still exist")
         return (total / count).float()
 
     def said(self, inputs: torch.Tensor, module: nn.Module | None = None) -> Ints:
@@ -111,7 +109,7 @@ def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -
     device = resolve_device(machine.device)
     found = decode(images, classifier.transform, range(min(EXAMPLES, len(images)))).inputs
     if not len(found):
-        raise UserError(f"none of the first images of {images.name} can be read any more; are they still there?")
+        raise UserError(f"none of the first images of {images.name} can be read any more; check that they still exist")
     home = next(classifier.module.parameters(), found).device
     digest = module_digest(classifier.module, classifier.transform)
     module = classifier.module.to(device)

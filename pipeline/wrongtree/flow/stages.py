@@ -91,7 +91,7 @@ ALL_TREES = every("tree", TREES)
 STAGES = (
     # predict
     Stage(
-        "predictions", 4, Predictions, "predict.pieces:compute",
+        "predictions", 5, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),

@@ -235,11 +235,14 @@ def with_weights(fill: float) -> nn.Module:
          "infinity: training diverged; load other weights"),
         (lambda: Wrapped(lambda x: x * 0), "constant-output", "the model says exactly the same of all 64 images of the "
          "sample: are its weights loaded, and do inputs (0 to 0.467) differ as in training?"),
-        (lambda: Wrapped(after=lambda z: F.softmax(z, 1)), "probabilities", "the model returns probabilities, not "
-         "logits: a second softmax makes them flat, at most 58\u00a0% sure; return what goes into its softmax"),
-        (lambda: Wrapped(after=lambda z: torch.sigmoid(3 * (z - z.mean(1, keepdim=True)))), "probabilities", "all "
-         "outputs lie between 0 and 1, as after a sigmoid, and a softmax makes them flat; return what goes into the "
+        (lambda: Wrapped(after=lambda z: z.exp() / z.exp().sum(1, keepdim=True)), "probabilities", "the model "
+         "returns probabilities, not logits: a second softmax makes them flat, at most 58\u00a0% sure; return what goes into its softmax"),
+        (lambda: Wrapped(after=lambda z: 1 / (1 + torch.exp(3 * (z.mean(1, keepdim=True) - z)))), "probabilities",
+         "all outputs lie between 0 and 1, as after a sigmoid, and a softmax makes them flat; return what goes into the "
          "model's last activation"),
+        (lambda: Wrapped(after=lambda z: (z.softmax(1) + (z / 2).softmax(1)) / 2), "log-probabilities", "the model "
+         "returns probabilities, and what its softmax is given cannot be had: predictions and confidences are the "
+         "model's, but saliency maps are those of logarithms of probabilities; return logits"),
         (lambda: Wrapped(after=lambda z: z + torch.tensor([0.0, 0.0, 1e4])), "one-class", "the model says 'red' of 64 "
          "of 64 images, 22 of which are labelled so: is it trained, and are images prepared as in training?"),
     ],

@@ -236,10 +236,11 @@ def with_weights(fill: float) -> nn.Module:
         (lambda: Wrapped(lambda x: x * 0), "constant-output", "the model says exactly the same of all 64 images of the "
          "sample: are its weights loaded, and do inputs (0 to 0.467) differ as in training?"),
         (lambda: Wrapped(after=lambda z: z.exp() / z.exp().sum(1, keepdim=True)), "probabilities", "the model "
-         "returns probabilities, not logits: a second softmax makes them flat, at most 58\u00a0% sure; return what goes into its softmax"),
+         "returns probabilities, not logits: a second softmax makes them flat, at most 58\u00a0% sure; return what "
+         "goes into its softmax"),
         (lambda: Wrapped(after=lambda z: 1 / (1 + torch.exp(3 * (z.mean(1, keepdim=True) - z)))), "probabilities",
-         "all outputs lie between 0 and 1, as after a sigmoid, and a softmax makes them flat; return what goes into the "
-         "model's last activation"),
+         "all outputs lie between 0 and 1, as after a sigmoid, and a softmax makes them flat; return what goes into "
+         "the model's last activation"),
         (lambda: Wrapped(after=lambda z: (z.softmax(1) + (z / 2).softmax(1)) / 2), "log-probabilities", "the model "
          "returns probabilities, and what its softmax is given cannot be had: predictions and confidences are the "
          "model's, but saliency maps are those of logarithms of probabilities; return logits"),

@@ -33,6 +33,7 @@ from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.inputs.models.preprocess import find_colours, shrink
 from wrongtree.shared.arrays import Bytes, Floats, Ints
 from wrongtree.shared.machine import peak_memory, resolve_device
@@ -62,7 +63,7 @@ def refuse_as_build(images: LabelledImages, classifier: Classifier) -> None:
 def _judged(
     images: LabelledImages, classifier: Classifier, config: PredictConfig, machine: Machine
 ) -> tuple[Glimpse, Measured]:
-    module, source = classifier.module, classifier.source
+    module, source = bare(classifier.module), classifier.source
     model = look_at(module)
     names, by = names_of(module, source)
     rows = sample(len(images))
@@ -170,21 +171,17 @@ def _given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple
 def _asking(module: torch.nn.Module, classes: int, machine: Machine, batch: int | None) -> Iterator[Ask]:
     """Yields what asks the frozen model; in small parts, because memory is not measured here."""
     device = resolve_device(machine.device)
-    home = next((p.device for p in module.parameters()), device)
-    module.to(device)
     size = batch or min(CHUNK, machine.batch_size or CHUNK)
 
-    def ask(inputs: torch.Tensor, averages: bool) -> Floats:
-        with torch.no_grad(), own_averages(module) if averages else nullcontext():
-            parts = [module(part.to(device)).float().cpu() for part in torch.split(inputs, size)]
-        logits: Floats = torch.cat(parts).numpy()
-        return logits
+    with placed(module, device) as moved, frozen(moved, classes):
 
-    try:
-        with frozen(module, classes):
-            yield ask
-    finally:
-        module.to(home)
+        def ask(inputs: torch.Tensor, averages: bool) -> Floats:
+            with torch.no_grad(), own_averages(moved) if averages else nullcontext():
+                parts = [moved(part.to(device)).float().cpu() for part in torch.split(inputs, size)]
+            logits: Floats = torch.cat(parts).numpy()
+            return logits
+
+        yield ask
 
 
 def _of_training(images: LabelledImages) -> str:

@@ -6,8 +6,10 @@ import enum
 import functools
 import inspect
 import re
+import sys
+from argparse import Namespace
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import PurePath
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from wrongtree.shared.digests import digest
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-LIBRARIES = ("torch", "torchvision", "numpy", "timm", "transformers", "PIL", "builtins", "functools", "math", "operator")
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 DEEPEST = 12  # containers within containers: beyond, only the type counts
 ASIDE = ("training",)  # attributes that decide no answer: models are asked in evaluation mode
 # Among torch's own attributes, those by which a person may change answers.
@@ -45,7 +47,7 @@ def source(code: Any) -> str:
 
 def nameless(thing: Any) -> str:
     """An object's repr without its address, which differs in every process."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
+    return ADDRESS.sub("", repr(thing))
 
 
 def raw(tensor: Tensor) -> bytes:
@@ -90,7 +92,10 @@ class _Walk:
     def _inside(self, thing: Any, depth: int) -> Iterator[bytes]:
         import torch
 
-        if isinstance(thing, torch.nn.Module):
+        if isinstance(thing, torch.jit.ScriptModule):
+            weights = [*thing.named_parameters(), *thing.named_buffers()]
+            yield from self._each([weights, str(getattr(thing, "code", ""))], depth)
+        elif isinstance(thing, torch.nn.Module):
             yield from self._module(thing, depth)
         elif isinstance(thing, torch.Tensor):
             yield raw(thing)
@@ -116,15 +121,15 @@ class _Walk:
             yield from self._function(thing, depth)
         elif isinstance(thing, type | BuiltinFunctionType | ModuleType):
             yield f"{getattr(thing, '__module__', '')}.{getattr(thing, '__qualname__', thing.__name__)}".encode()
-            yield b"" if _is_librarys(thing) else source(thing).encode()
         elif isinstance(thing, CodeType):
             yield thing.co_code
             yield from self._each([thing.co_names, thing.co_consts], depth)
-        elif isinstance(thing, SimpleNamespace) or not _is_librarys(type(thing)):
+        elif isinstance(thing, SimpleNamespace | Namespace) or not _is_librarys(type(thing)):
             yield source(type(thing)).encode()
             yield from self._attributes(thing, depth)
-        elif type(thing).__repr__ is not object.__repr__ and callable(thing):  # torchvision's transforms
+        elif callable(thing):  # torchvision's transforms, functions written in C
             yield nameless(thing).encode()
+            yield from self.of(getattr(thing, "__wrapped__", None), depth)
 
     def _module(self, module: nn.Module, depth: int) -> Iterator[bytes]:
         import torch
@@ -134,8 +139,8 @@ class _Walk:
         own |= {name: list(getattr(module, name, {}).values()) for name in HOOKS}
         own |= dict(module.named_parameters(recurse=False)) | dict(module.named_buffers(recurse=False))
         own |= dict(module.named_children())
-        yield b"" if _is_librarys(type(module)) else source(type(module)).encode()
-        yield module.extra_repr().encode()
+        yield b"" if type(module).__module__.startswith("torch.") else source(type(module)).encode()
+        yield ADDRESS.sub("", module.extra_repr()).encode()
         for name, value in sorted(own.items()):
             yield name.encode()
             yield from self.of(value, depth if not isinstance(value, torch.nn.Module) else 0)
@@ -143,6 +148,7 @@ class _Walk:
     def _function(self, function: FunctionType, depth: int) -> Iterator[bytes]:
         yield f"{function.__module__}.{function.__qualname__}".encode()
         if _is_librarys(function):
+            yield function.__code__.co_code
             return
         cells = [_cell(cell) for cell in function.__closure__ or ()]
         code = function.__code__
@@ -177,5 +183,9 @@ def _names(slots: Any) -> tuple[str, ...]:
 
 
 def _is_librarys(thing: Any) -> bool:
-    """Whether its code is not the user's: its name, and the versions of libraries, tell what it does."""
-    return (getattr(thing, "__module__", None) or "").partition(".")[0] in LIBRARIES
+    """Whether its code is installed rather than the user's own: what it does is known by its name."""
+    module = sys.modules.get(getattr(thing, "__module__", None) or "builtins")
+    if module is not None and module.__name__.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
+        return True
+    file = PurePath(getattr(module, "__file__", None) or "")
+    return bool({"site-packages", "dist-packages"} & set(file.parts))

@@ -113,7 +113,7 @@ def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -
     found = decode(images, classifier.transform, range(min(EXAMPLES, len(images)))).inputs
     if not len(found):
         raise UserError(f"none of the first images of {images.name} can be read any more; are they still there?")
-    digest = module_digest(classifier.module, classifier.transform)
+    digest = module_digest(classifier.module, classifier.transform, asked=False)
     with placed(classifier.module, device) as module, frozen(module, len(images.classes)):
         size = classifier.batch or machine.batch_size
         size = size or batch_size_for(module, found[:2].to(device), device)

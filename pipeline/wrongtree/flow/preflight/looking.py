@@ -99,7 +99,7 @@ def _judged(
         took = time.perf_counter() - began
     kept = found.row
     chosen = read.inputs[torch.as_tensor(kept)]
-    model = dataclasses.replace(model, names=names, names_from=by)
+    model = dataclasses.replace(model, names=names, names_from=by, training=model.training and source is None)
     trials: tuple[Trial, ...] = ()
     with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
         if len(kept):

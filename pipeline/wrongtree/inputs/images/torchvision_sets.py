@@ -13,6 +13,7 @@ from wrongtree.inputs.images.listed import UNREADABLE, Listed, one_at_a_time
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 
 LABELS = ("targets", "labels", "_labels", "y")  # where torchvision's data sets keep them
 SHARING = ("FakeData", "LSUN")  # whose items share something: torch's random numbers, a database
@@ -64,7 +65,8 @@ def _open(
             try:
                 if download:
                     root.mkdir(parents=True, exist_ok=True)
-                dataset = kind(**options, **download)
+                with quietly():
+                    dataset = kind(**options, **download)
                 len(dataset)
             except ValueError as wrong:  # no such split
                 fault = fault or wrong

@@ -8,6 +8,7 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
 from wrongtree.config import ClusterConfig
 from wrongtree.shared.arrays import Doubles, Ints
+from wrongtree.shared.quietly import quietly
 from wrongtree.stages.cluster.groupings import group_errors
 from wrongtree.stages.cluster.ward import ward, ward_weighted
 
@@ -76,7 +77,8 @@ def _grow_group(points: Doubles, config: ClusterConfig) -> tuple[Ints, Doubles]:
         return ward(points)
     from sklearn.cluster import MiniBatchKMeans
 
-    parts = MiniBatchKMeans(config.exact_limit // 5, random_state=config.seed, n_init=1).fit_predict(points)
+    with quietly():
+        parts = MiniBatchKMeans(config.exact_limit // 5, random_state=config.seed, n_init=1).fit_predict(points)
     children, height, _ = grow(points, np.unique(parts, return_inverse=True)[1].reshape(-1), config)
     return children, height
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,8 @@ def open_given(
             rows = range(i * PIECE, min((i + 1) * PIECE, len(images)))
             parts = [nothing]  # gives the shapes where no image of the piece can be read
             for batch in decoded_ahead(images, transform, rows, BATCH, decoders):
-                parts.append(_judged(images, given, config, batch))
+                unread = replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled))
+                parts.append(_judged(images, given, config, batch) if batch.rows else unread)
                 advance(len(batch.rows) + len(batch.skipped))
             return joined(parts)
 

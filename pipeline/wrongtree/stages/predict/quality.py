@@ -17,6 +17,8 @@ LEVELS = 256
 
 def measure(pixels: torch.Tensor) -> torch.Tensor:
     """(b, 3, h, w) colours in 0…1 -> (b, 7) float32, in the order of QUALITY."""
+    if not len(pixels):
+        return pixels.new_zeros((0, len(QUALITY)), dtype=torch.float32)  # torch warns of a spread over nothing
     colours = pixels.float() * (LEVELS - 1)
     red, green, blue = colours.unbind(1)
     grey = 0.299 * red + 0.587 * green + 0.114 * blue

@@ -98,7 +98,7 @@ STAGES = (
     ),
     # predict
     Stage(
-        "predictions", 4, Predictions, "predict.pieces:compute",
+        "predictions", 5, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),

@@ -239,11 +239,15 @@ def with_weights(fill: float) -> nn.Module:
         (lambda: Wrapped(lambda x: x * 0), "constant-output", "the model returns exactly the same output for all 64 "
          "images of the sample: check that its weights are loaded, and that inputs (0 to 0.467) are prepared as in "
          "training"),
-        (lambda: Wrapped(after=lambda z: F.softmax(z, 1)), "probabilities", "the model returns probabilities, not "
-         "logits: a second softmax limits confidence to 58\u00a0%; return the values before its softmax"),
-        (lambda: Wrapped(after=lambda z: torch.sigmoid(3 * (z - z.mean(1, keepdim=True)))), "probabilities", "all "
-         "outputs are between 0 and 1, as after a sigmoid, and a softmax flattens them; return the values before the "
-         "model's last activation"),
+        (lambda: Wrapped(after=lambda z: z.exp() / z.exp().sum(1, keepdim=True)), "probabilities", "the model "
+         "returns probabilities, not logits: a second softmax limits confidence to 58\u00a0%; return the values before "
+         "its softmax"),
+        (lambda: Wrapped(after=lambda z: 1 / (1 + torch.exp(3 * (z.mean(1, keepdim=True) - z)))), "probabilities",
+         "all outputs are between 0 and 1, as after a sigmoid, and a softmax flattens them; return the values before "
+         "the model's last activation"),
+        (lambda: Wrapped(after=lambda z: (z.softmax(1) + (z / 2).softmax(1)) / 2), "log-probabilities", "the model "
+         "returns probabilities, and the input of its softmax cannot be read: predictions and confidences are not "
+         "affected, but saliency maps are computed from logarithms of probabilities; return logits"),
         (lambda: Wrapped(after=lambda z: z + torch.tensor([0.0, 0.0, 1e4])), "one-class", "the model predicts 'red' "
          "for 64 of 64 images, but 22 of 64 have this label: check that it is trained, and that images are prepared "
          "as in training"),

@@ -439,6 +439,9 @@ def test_a_hugging_face_classifier_in_a_folder_is_loaded_with_its_processor():
         np.testing.assert_allclose(found.logits, made(PICTURES).logits, rtol=1e-4, atol=1e-5)
     assert found.features.shape == (6, 16, 4, 4)
     assert classifier.transform(Image.new("RGB", (50, 40))).shape == (3, 32, 32)
+    made.vit.save_pretrained("mine")  # the network alone, as it is on the hub before anybody trained its last layer
+    with pytest.raises(UserError, match=r"its checkpoint lacks 2 of the model's weights: classifier.bias, classifier"):
+        load("hf:mine")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import logsumexp
 from scipy.stats import binom
 
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse, percent, some
@@ -109,6 +110,13 @@ def _scale(seen: Glimpse) -> Fact | None:
     if seen.model is None or len(seen.labels) < 2 or seen.logits.shape[1] < 2:
         return None
     values = seen.logits.astype(np.float64)
+    if np.abs(logsumexp(values, axis=1)).max() < 1e-3:
+        return Fact(
+            "log-probabilities",
+            "the model returns probabilities, and the input of its softmax cannot be read: predictions and confidences "
+            "are not affected, but saliency maps are computed from logarithms of probabilities; return logits",
+            0.55,
+        )
     if values.min() < 0 or values.max() > 1:
         return None
     if np.abs(values.sum(axis=1) - 1).max() < 1e-3:

@@ -60,7 +60,7 @@ class ModelSeen:
     """What a look at the module, and a few of its answers, told."""
 
     parameters: int = 0
-    training: bool = False  # as it was handed over
+    training: bool = False  # as it was handed over from Python; what is loaded by name is in any mode
     behaves: bool = False  # whether it has layers that do something else in training
     broken: tuple[str, ...] = ()  # tensors with NaN or infinity
     constant: tuple[str, ...] = ()  # weights that are all one number

@@ -13,6 +13,7 @@ from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import SPLITS
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 
 SAVED = ("dataset_dict.json", "state.json")  # what `save_to_disk` leaves in a folder, with splits and without
 ANYWHERE = Path("/")
@@ -121,7 +122,8 @@ def _library(asked: str) -> Any:
 
 def _loaded(asked: str, way_out: str, load: Callable[[], Any]) -> Any:
     try:
-        return load()
+        with quietly():
+            return load()
     except Exception as fault:  # nearly anything, by way of many libraries
         why = (str(fault).strip() or type(fault).__name__).splitlines()[0]
         raise UserError(f"{asked}: cannot be loaded ({why:.200}); {way_out}") from fault

@@ -16,7 +16,7 @@ from wrongtree.inputs.images.arrays import as_picture, list_arrays
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import MANIFESTS, list_folder, list_manifest
 from wrongtree.inputs.images.hugging_face import is_saved
-from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.listed import Listed, one_at_a_time
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
@@ -201,7 +201,7 @@ def wrap_dataset(
         labels=np.array(labels, dtype=np.int64),
         classes=tuple(map(printable, names)),
         columns=(),
-        read=lambda row: _as_input(_pair(dataset[row])[0]),
+        read=one_at_a_time(lambda row: _as_input(_pair(dataset[row])[0])),
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
     )

@@ -9,6 +9,7 @@ from wrongtree.artifacts.trees import leaf_order, orient, sizes
 from wrongtree.config import ClusterConfig
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.shared.equal import equal_rows
+from wrongtree.shared.quietly import quietly
 from wrongtree.stages.cluster.groupings import group_errors
 from wrongtree.stages.cluster.ward import ward, ward_weighted
 
@@ -121,7 +122,8 @@ def _micro_clusters(points: Doubles, parts: int, config: ClusterConfig, weight: 
     """(n,) numbers of at most so many micro-clusters, of which none has nearly all points."""
     from sklearn.cluster import MiniBatchKMeans
 
-    found = MiniBatchKMeans(parts, random_state=config.seed, n_init=1).fit_predict(points, sample_weight=weight)
+    with quietly():
+        found = MiniBatchKMeans(parts, random_state=config.seed, n_init=1).fit_predict(points, sample_weight=weight)
     if np.bincount(found).max() > MOST * len(points):
         # Hardly anything differs but a few outliers, and k-means would go on for ever: cut the widest extent evenly.
         found = np.empty(len(points), dtype=np.int64)

@@ -47,10 +47,8 @@ def open_given(
             rows = range(i * PIECE, min((i + 1) * PIECE, len(images)))
             parts = [nothing]  # gives the shapes where no image of the piece can be read
             for batch in ahead(partial(read_rows, images, make), rows, BATCH, decoders):
-                if batch.rows:
-                    parts.append(_judged(images, given, config, batch))
-                else:
-                    parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
+                unread = replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled))
+                parts.append(_judged(images, given, config, batch) if batch.rows else unread)
                 advance(len(batch.rows) + len(batch.skipped))
             return joined(parts)
 

@@ -22,6 +22,7 @@ from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_sha
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen
+from wrongtree.inputs.models.placed import placed
 from wrongtree.inputs.models.preprocess import Colours, Views, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.faults import UserError
@@ -44,30 +45,30 @@ def open_pass(
     device = resolve_device(machine.device)
     examples = first_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
-    home = next(classifier.module.parameters(), inputs).device
-    module = classifier.module.to(device)
-    try:
-        with frozen(module, len(images.classes)), ThreadPoolExecutor(THREADS) as decoders:
-            layers = _try_model(module, inputs[:1].to(device), images, config.layer)
-            batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
-            with Listener(layers, config.feature_numbers) as listener:
-                colours = find_colours(classifier.transform, examples)
-                judge = _Judge(
-                    images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
-                )
-                nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
+    with (
+        placed(classifier.module, device) as module,
+        frozen(module, len(images.classes)),
+        ThreadPoolExecutor(THREADS) as decoders,
+    ):
+        classifier = replace(classifier, module=module)
+        layers = _try_model(module, inputs[:1].to(device), images, config.layer)
+        batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
+        with Listener(layers, config.feature_numbers) as listener:
+            colours = find_colours(classifier.transform, examples)
+            judge = _Judge(
+                images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
+            )
+            nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
 
-                def piece(i: int) -> Predictions:
-                    parts = [nothing]  # gives the shapes where no image of the piece can be read
-                    for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
-                        parts += judge.judge(batch)
-                        parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
-                        advance(len(batch.rows) + len(batch.skipped))
-                    return joined(parts)
+            def piece(i: int) -> Predictions:
+                parts = [nothing]  # gives the shapes where no image of the piece can be read
+                for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
+                    parts += judge.judge(batch)
+                    parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
+                    advance(len(batch.rows) + len(batch.skipped))
+                return joined(parts)
 
-                yield piece
-    finally:
-        module.to(home)
+            yield piece
 
 
 class _Judge:

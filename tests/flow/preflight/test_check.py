@@ -435,7 +435,9 @@ def test_a_build_says_it_first_once_and_comes_out_the_same(cli, monkeypatch):
     options += ("--representations", "quality", "--groupings", "none")
     done = cli(*options)
     assert done.code == 0
-    first, second, third, *_ = [line for line in done.err.splitlines() if line]
+    looked, first, second, third, *_, last = [line for line in done.err.splitlines() if line]
+    assert looked.startswith("[missing] check")
+    assert last == f"suspicious: {first}"
     assert first.startswith(
         "accuracy on 33 images is 33\u00a0%, but 100\u00a0% with another class order, sorted as text"
     )
@@ -447,9 +449,9 @@ def test_a_build_says_it_first_once_and_comes_out_the_same(cli, monkeypatch):
     assert third.startswith("[missing] predict")
     with_it = snapshot(Path("build/photos-net"))
     again = cli(*options)
-    assert {line.split()[0] for line in again.err.splitlines() if line} == {"[fresh]"}
-    predict, *others = stages.STAGES
-    monkeypatch.setattr("wrongtree.flow.run.STAGES", (dataclasses.replace(predict, before=None), *others))
+    assert {line.split()[0] for line in again.err.splitlines() if line} == {"[fresh]", "suspicious:"}
+    silent = tuple(dataclasses.replace(stage, before=None) for stage in stages.STAGES)
+    monkeypatch.setattr("wrongtree.flow.run.STAGES", silent)
     without = cli(*options, "--cache", "other")
     assert "this will take" not in without.err
     assert snapshot(Path("build/photos-net")) == with_it

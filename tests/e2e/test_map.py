@@ -334,7 +334,7 @@ def test_a_site_without_maps_has_no_such_view(visit, copy_of, digits_site):
 
 
 def test_ten_thousand_errors_are_drawn_within_a_second_and_without_tsne_it_says_so(visit, synthetic):
-    page = visit(synthetic(errors=10000, classes=100), MAP)
+    page = visit(synthetic(errors=10000, classes=1000), MAP)
     assert page.get_by_text("There is no t-SNE").is_visible()
     assert page.get_by_label("Projection").count() == 0
     found = the_map(page)

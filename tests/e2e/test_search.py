@@ -51,7 +51,7 @@ def test_a_file_is_found_by_part_of_its_name_and_opens(visit, digits_site, found
 
 
 def test_what_is_not_shown_is_counted(visit, synthetic):
-    site = synthetic(errors=4000, classes=1000)
+    site = synthetic(errors=10000, classes=1000)
     page = visit(site)
     page.get_by_role("combobox").first.fill("class")
     names = [info["name"] for info in load(site, "manifest.json")["classes"]]

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from chromium import PHONE, ready
+from chromium import PHONE, ready, settled
 from onmap import scene
 from places import ROOT
 from reading import leaves_below, load, load_tree
@@ -100,6 +100,10 @@ def tagged(visit, digits_site):
     return page, node, members, outside
 
 
+# A note is kept a moment after it was written.
+KEPT = "() => Object.values(localStorage).some(text => text.includes('twice'))"
+
+
 def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged, digits_site):
     page, node, members, outside = tagged
     page.reload()
@@ -184,7 +188,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     assert _spelled(table) == _spelled(outcome.out)
 
     clear = "localStorage.clear()"
-    page.wait_for_timeout(600)  # a note is kept a moment after it was written
+    page.wait_for_function(KEPT)
     page.evaluate(clear)
     page.reload()
     ready(page)
@@ -405,7 +409,7 @@ def test_a_full_storage_is_said_and_the_tags_can_still_be_taken_away(visit, digi
 
 def test_a_damaged_storage_is_said_and_set_aside(tagged):
     page, *_ = tagged
-    page.wait_for_timeout(600)  # a note that is being written is kept a little later
+    page.wait_for_function(KEPT)
     key = page.evaluate("() => Object.keys(localStorage)[0]")
     damaged = page.evaluate("key => { const t = localStorage[key].slice(0, 60); localStorage[key] = t; return t }", key)
     again = page.context.new_page()
@@ -489,8 +493,9 @@ def test_axe_finds_nothing_where_there_are_tags_and_nothing_is_wider_than_the_sc
         "#view=classes",
     ):
         go(page, hash_)
-        page.wait_for_load_state("networkidle")
-        page.evaluate(AXE.read_text())
+        settled(page)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE.read_text())
         found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         assert [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -163,7 +163,7 @@ def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site
 
 
 def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic):
-    site = synthetic(errors=4000, classes=1000)
+    site = synthetic(errors=10000, classes=1000)
     errors = load(site, "errors.json")
     involved = len(set(errors["label"]) | set(errors["prediction"]))
     page = visit(site, "#view=confusion")
@@ -185,7 +185,7 @@ def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic
     assert int(page.locator(".matrix-cell").get_attribute("data-count")) == wanted
     row.press("Enter")
     ready(page)
-    page.get_by_text(f"{wanted} of 4,000 errors").first.wait_for()
+    page.get_by_text(f"{wanted} of 10,000 errors").first.wait_for()
 
 
 @pytest.mark.parametrize("name", ["digits_site", "cifar_site"])
@@ -240,7 +240,7 @@ def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_s
 
 
 def test_of_1000_classes_only_those_in_sight_are_on_the_page_and_any_is_found(visit, synthetic):
-    page = visit(synthetic(errors=4000, classes=1000), "#view=classes")
+    page = visit(synthetic(errors=10000, classes=1000), "#view=classes")
     assert page.get_by_role("heading", name="1,000 classes").is_visible()
     assert page.locator("tr[data-class]").count() < 100
     page.get_by_role("button", name="Class", exact=True).click()

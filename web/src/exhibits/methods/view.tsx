@@ -70,7 +70,7 @@ export function MethodsView({ explorer }: ViewProps) {
                   key === "name" ? (
                     <th key={key} scope="row">
                       {row.tree !== null ? <a href={explorer.nav.hrefOf({ ...explorer.nav.start, tree: row.tree, cut: row.cut, k: Math.min(Math.max(row.k, FEWEST_CLUSTERS), MOST_CLUSTERS) })}>{row.name}</a> : row.name}
-                      {row.restates && <span class="badge">restates the {row.restates}</span>}
+                      {row.restates && <span class="badge">matches the {row.restates}</span>}
                     </th>
                   ) : (
                     <td key={key} class={text ? "" : "number"} data-of={key}>

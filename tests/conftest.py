@@ -50,3 +50,14 @@ def build(cli: Callable[..., Outcome]) -> Callable[..., Outcome]:
         return cli("build", "--data", data, "--model", f"{FACTORY}:{model}", "--device", "cpu", *arguments)
 
     return run
+
+
+@pytest.fixture
+def quick_build(build: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """`build` with one small tree, for tests of which no tree is the point."""
+
+    def run(*arguments: object, **named: object) -> Outcome:
+        small = ("--representations", "features", "--groupings", "none", "--k-range", "2")
+        return build(*small, *arguments, **named)
+
+    return run

@@ -1,4 +1,4 @@
-"""Why is my image classifier wrong? Trees of look-alike errors, as a static site.
+"""Why is my image classifier wrong? Clusters of similar errors, as a static site.
 
 `wrongtree.build(model, dataset, out=..., classes=...)` does from Python what `wrongtree build` does at the
 terminal, and `wrongtree.check(model, dataset)` says before what is suspicious and what it will take.

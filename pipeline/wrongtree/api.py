@@ -21,6 +21,7 @@ from wrongtree.config import (
 )
 from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
 from wrongtree.flow.run import run, run_given
+from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.labelled import first_image, open_images, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
@@ -108,12 +109,14 @@ def build(
     extra = None
     if embedder is not None:
         if (embedder_transform is None) != (transform is None):
-            raise UserError("embedder_transform must be passed where transform is, and only there")
+            raise UserError("pass transform and embedder_transform together, or neither")
         network = Classifier(embedder, embedder_transform)
         named = {"spec": type(embedder).__name__, "weights": None}
         extra = Embedder(lambda: network, module_digest(embedder, embedder_transform), named)
     said = console if progress else quiet
-    return run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+    site = run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
+    tell_again(site, said)
+    return site
 
 
 def check(
@@ -213,4 +216,7 @@ def from_predictions(
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,
     )
-    return run_given(plan, images, given, console if progress else quiet, None)
+    said = console if progress else quiet
+    site = run_given(plan, images, given, said, None)
+    tell_again(site, said)
+    return site

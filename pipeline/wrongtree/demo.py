@@ -17,7 +17,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from wrongtree.config import ModelConfig
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.faults import unwritable
+from wrongtree.shared.faults import is_of_writing, unwritable
 from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.store.lock import only_run_on
 
@@ -109,6 +109,8 @@ def build_demo(out: Path, cache: Path) -> Site:
                 train(pictures[:TRAINED_ON], labels[:TRAINED_ON], weights)
             manifest = plant(pictures[TRAINED_ON:], labels[TRAINED_ON:], folder)
         except OSError as fault:
+            if not is_of_writing(fault, folder):
+                raise
             raise unwritable(folder, "cannot be written", fault, "choose another --cache") from fault
         plan = Plan(out=out, name="digits", title="Handwritten digits, five planted failures", cache=cache)
         return build_from_files(plan, manifest, None, ModelConfig("wrongtree.demo:digits", str(weights)))

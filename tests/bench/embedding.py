@@ -9,17 +9,16 @@ import torch
 from planting import Given
 
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.representations import Autoencoder
+from wrongtree.artifacts.representations import Autoencoder, Embedding
 from wrongtree.artifacts.samples import rows_of
 from wrongtree.config import AutoencoderConfig, Machine, RepresentConfig, parts_of
 from wrongtree.flow.stages import AUTOENCODERS
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
-from wrongtree.shared.arrays import Floats
 from wrongtree.stages.embed import autoencoder
 from wrongtree.stages.embed.pretrained import open_embedder
 
-Embed = Callable[[Predictions, LabelledImages], Mapping[str, Floats]]
+Embed = Callable[[Predictions, LabelledImages], Mapping[str, Embedding]]
 CPU = torch.device("cpu")
 
 
@@ -31,17 +30,16 @@ def embedder_of(given: Given, representations: list[str], load: Callable[[], Cla
     parts = {part for name in representations for part in parts_of(name)}
     learnt = {name: _learn(name, given.judged) for name in AUTOENCODERS if name in parts}
 
-    def embed(predictions: Predictions, images: LabelledImages) -> dict[str, Floats]:
+    def embed(predictions: Predictions, images: LabelledImages) -> dict[str, Embedding]:
         config = RepresentConfig()
         rows = rows_of(predictions, config.embedded, config.seed)
         found = {
-            name: autoencoder.encode(network, _take(name, predictions), rows, CPU).matrix
-            for name, network in learnt.items()
+            name: autoencoder.encode(network, _take(name, predictions), rows, CPU) for name, network in learnt.items()
         }
         if "pretrained" in parts and load is not None:
             colour = replace(images, read=lambda row: images.read(row).convert("RGB"))  # as from files
             with open_embedder(colour, load(), Machine("cpu", 64), lambda _: None) as see:
-                found["pretrained"] = see(predictions.row[rows].tolist()).matrix
+                found["pretrained"] = see(predictions.row[rows].tolist())
         return found
 
     return embed

@@ -2,12 +2,15 @@
 
 The bare loop decodes, runs forward, and runs backward to the input, at the batch size that the pipeline chose; nothing
 is kept. Each is run in a process of its own, in turn, `--runs` times; ratios are taken within each turn, since the
-speed of a machine drifts, and their median is printed with the peak memory of each process.
+speed of a machine drifts, and their median is printed with the peak memory of each process. What was measured is
+written to `measured.json` beside this file, which the documentation quotes; a test compares the two.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import resource
 import statistics
 import subprocess
@@ -16,6 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
+RECORD = Path(__file__).with_name("measured.json")
+BATCH = 128
+GOALS = {"bare": 1.0, "predict": 1.25, "build": 6.0}  # the last with held-out checks and occlusion tests
 FACTORY = Path(__file__).parents[1] / "helpers" / "cifar_resnet.py"
 
 
@@ -41,25 +47,24 @@ def bare_loop(data: Path, weights: Path, batch: int) -> float:
 def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
     """Seconds for the predict stage alone, its artifact written to the cache."""
     import torch  # noqa: F401 - imported before the clock starts, as in the bare loop
-    from wrongtree.flow.run_predict import keep_predictions
 
-    from wrongtree.config import Machine, ModelConfig
-    from wrongtree.flow.plan import Plan
-    from wrongtree.flow.run import VERSIONS
+    from wrongtree.artifacts.predictions import Predictions
+    from wrongtree.config import Machine, ModelConfig, PredictConfig
+    from wrongtree.inputs.brought import Brought
     from wrongtree.inputs.images.labelled import open_images
-    from wrongtree.inputs.models.classifiers import load_classifier, source_digest
-    from wrongtree.shared.progress import quiet
-    from wrongtree.stages.predict.judge import open_pass  # noqa: F401
+    from wrongtree.inputs.models.classifiers import load_classifier
+    from wrongtree.shared.progress import bar, quiet
+    from wrongtree.stages.predict import judge, pieces  # noqa: F401 - the same
     from wrongtree.store.store import Store
 
-    config = ModelConfig(f"{FACTORY}:resnet20", str(weights))
-    classifier = load_classifier(config)
-    plan = Plan(cache, "bench", machine=Machine("cpu", batch))
+    classifier = load_classifier(ModelConfig(f"{FACTORY}:resnet20", str(weights)))
     images = open_images(data)
+    brought = Brought(
+        images, lambda: classifier, None, Machine("cpu", batch), lambda title, total: bar(title, total, quiet)
+    )
     store = Store(cache, "bench", lambda *_: None)
     began = time.perf_counter()
-    ingredients = [VERSIONS["predict"], plan.predict, images.digest, source_digest(config)]
-    keep_predictions(store, ingredients, images, lambda: classifier, plan.predict, plan.machine, quiet).get()
+    store.keep_pieces("predict", Predictions, [images.digest], lambda: pieces.compute(brought, PredictConfig())).get()
     return time.perf_counter() - began
 
 
@@ -90,8 +95,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--batch", type=int, default=128, help="what the pipeline chooses with this much memory")
+    parser.add_argument("--batch", type=int, default=BATCH, help="what the pipeline chooses with this much memory")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--record", type=Path, default=RECORD, help="where to write what was measured")
     parser.add_argument("--only", choices=["bare", "predict", "build"], help=argparse.SUPPRESS)
     parser.add_argument("--cache", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -109,11 +115,37 @@ def main() -> None:
             {what: measure(what, given.data, given.weights, given.batch) for what in ("bare", "predict", "build")}
         )
         print({what: f"{seconds:.1f} s, {peak:.0f} MB" for what, (seconds, peak) in turns[-1].items()}, file=sys.stderr)
+    rows = [
+        {
+            "what": what,
+            "ratio": round(statistics.median(turn[what][0] / turn["bare"][0] for turn in turns), 2),
+            "peak_gb": round(statistics.median(turn[what][1] for turn in turns) / 1024, 1),
+            "runs": given.runs,
+            "commit": commit(),
+            "date": time.strftime("%Y-%m-%d"),
+        }
+        for what in GOALS
+    ]
+    record = {"command": command(given), "cores": len(os.sched_getaffinity(0)), "rows": rows}
+    given.record.write_text(f"{json.dumps(record, indent=2)}\n", encoding="utf-8")
     print(f"{'':24}{'ratio to bare loop':>20}{'goal':>8}{'peak memory':>14}")
-    for what, goal in (("bare", 1.0), ("predict", 1.25), ("build", 3.0)):
-        ratio = statistics.median(turn[what][0] / turn["bare"][0] for turn in turns)
-        peak = statistics.median(turn[what][1] for turn in turns)
-        print(f"{what:24}{ratio:20.2f}{goal:8.2f}{peak:11.0f} MB")
+    for row in rows:
+        print(f"{row['what']:24}{row['ratio']:20.2f}{GOALS[row['what']]:8.2f}{row['peak_gb']:11.1f} GB")
+
+
+def command(given: argparse.Namespace) -> str:
+    """What was typed, without the folders of this machine."""
+    options = f"--data {given.data.name} --weights {given.weights.name}"
+    batch = f" --batch {given.batch}" if given.batch != BATCH else ""
+    return f"python tests/bench/{Path(__file__).name} {options}{batch} --runs {given.runs}"
+
+
+def commit() -> str:
+    """What was measured; a plus where the checkout is not as it was committed."""
+    git = ["git", "-C", str(RECORD.parent)]
+    head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
+    return head.stdout.strip() + "+" * bool(changed.stdout.strip())
 
 
 if __name__ == "__main__":

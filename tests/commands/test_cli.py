@@ -16,7 +16,7 @@ HEAVY = ("torch", "torchvision", "numpy", "scipy", "sklearn", "pyarrow", "PIL", 
 MIXED = {("blue", "green"): 3, ("green", "green"): 3, ("green", "red"): 1, ("red", "red"): 2}
 
 
-LARGEST = "the largest cluster: blue → green 75% · 4 of 4"
+LARGEST = "largest cluster: blue → green 75% · 4 of 4"
 
 
 def run(*arguments: object, **options) -> subprocess.CompletedProcess:
@@ -50,7 +50,8 @@ def test_a_second_build_is_fresh_loads_no_torch_and_changes_no_byte(build, tmp_p
     before = snapshot(Path("build"))
     again = run("build", "--data", "photos", "--model", f"{FACTORY}:net", "--device", "cpu", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (0, first.out)
-    *stages, loaded = [line for line in again.stderr.splitlines() if line]
+    *stages, told, loaded = [line for line in again.stderr.splitlines() if line]
+    assert told.startswith("suspicious: there are only 9 images")
     assert {line.split()[0] for line in stages} == {"[fresh]"}
     assert not {"torch", "torchvision"} & set(loaded.split())
     assert snapshot(Path("build")) == before
@@ -59,7 +60,7 @@ def test_a_second_build_is_fresh_loads_no_torch_and_changes_no_byte(build, tmp_p
 def test_the_result_is_one_line_on_stdout_and_everything_else_is_on_stderr(build):
     paint_folder(Path("photos"), MIXED)
     done = build("--name", "mine", "--title", "A title")
-    assert done.out == f"build/mine/index.html: 4 errors of 9 images (accuracy 55.56\u00a0%); {LARGEST}\n"
+    assert done.out == f"build/mine/index.html: 4 of 9 images are misclassified (accuracy 55.56\u00a0%); {LARGEST}\n"
     assert "[missing] predict" in done.err
     assert json.loads(Path("build/mine/data/manifest.json").read_text())["title"] == "A title"
 
@@ -72,9 +73,9 @@ def test_groupings_are_grown_in_the_order_given_and_once_each(build):
     assert manifest["default_tree"] == "features-none"
 
 
-def test_two_models_on_the_same_data_get_two_sites(build):
+def test_two_models_on_the_same_data_get_two_sites(quick_build):
     paint_folder(Path("photos"), MIXED)
-    assert build().code == build(model="resized").code == 0
+    assert quick_build().code == quick_build(model="resized").code == 0
     assert {p.parent.parent.name for p in Path("build").glob("*/data/manifest.json")} == {
         "photos-net",
         "photos-resized",
@@ -157,9 +158,7 @@ def test_wrong_usage_ends_with_exit_code_2_and_no_traceback(cli, arguments):
 def test_without_a_model_and_without_predictions_there_is_nothing_to_judge_by(cli):
     done = cli("build", "--data", "x")
     assert done.code == 2
-    assert done.sentence == (
-        "wrongtree: either a model, --model, or what one said already, --predictions FILE: give one of them"
-    )
+    assert done.sentence == ("wrongtree: pass either --model or --predictions FILE")
 
 
 def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
@@ -171,6 +170,17 @@ def test_a_user_error_is_one_sentence_on_stderr_and_exit_code_2(cli, tmp_path):
     )
     assert list(tmp_path.iterdir()) == []
     assert cli("serve", "nowhere").err == "wrongtree: nowhere: no such folder; build a site first\n"
+
+
+def test_a_failure_to_read_that_names_no_file_is_not_blamed_on_what_is_printed(cli, monkeypatch):
+    from wrongtree.sites import serve
+
+    def fail(*given):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(serve, "serve_folder", fail)
+    done = cli("serve", "build")
+    assert (done.code, done.sentence.partition(";")[0]) == (2, "wrongtree: Input/output error")
 
 
 def test_python_m_wrongtree_is_the_command(tmp_path):
@@ -197,7 +207,7 @@ def test_a_terminal_that_cannot_show_an_arrow_does_not_end_a_run(build, tmp_path
         encoding="cp1252",
     )
     assert done.returncode == 0, done.stderr
-    assert "the largest cluster: \\u732b \\u2192 \\u9ce5 100%" in done.stdout
+    assert "largest cluster: \\u732b \\u2192 \\u9ce5 100%" in done.stdout
     assert "\\u732b/\\u58ca.png: not a readable image" in done.stderr
 
 

@@ -70,7 +70,7 @@ def test_at_a_terminal_a_page_is_typeset():
 def test_an_unknown_page_is_refused_with_those_there_are(cli):
     done = cli("guide", "nothing")
     assert (done.code, done.out) == (2, "")
-    assert done.sentence == f"wrongtree: guide nothing: no such page; there are {', '.join(guide.PAGES)}"
+    assert done.sentence == f"wrongtree: guide nothing: no such page; choose from {', '.join(guide.PAGES)}"
 
 
 def test_every_page_that_the_code_names_is_there():

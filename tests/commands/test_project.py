@@ -56,11 +56,11 @@ def test_a_build_in_a_folder_with_one_needs_no_flags_and_flags_win(cli, photos, 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("dta = 'x'", "wrongtree.toml: dta is no option of build; data is"),
-        ("no-originals = 'yes'", "wrongtree.toml: no-originals is a switch; write true or false"),
+        ("dta = 'x'", "wrongtree.toml: dta is not an option of build; did you mean data?"),
+        ("no-originals = 'yes'", "wrongtree.toml: no-originals is a switch; set it to true or false"),
         ("data = {a = 1}", "wrongtree.toml: data = {'a': 1}: expected text, a number or a list of them"),
         ("title = true", "wrongtree.toml: title = True: expected text, a number or a list of them"),
-        ("data = ", "wrongtree.toml: is not TOML: Invalid value (at end of document)"),
+        ("data = ", "wrongtree.toml: is not valid TOML: Invalid value (at end of document)"),
     ],
 )
 def test_what_is_wrong_with_it_is_said(cli, tmp_path, text, sentence):
@@ -72,7 +72,7 @@ def test_what_is_wrong_with_it_is_said(cli, tmp_path, text, sentence):
 
 def test_what_is_no_text_is_said_too_and_other_commands_do_not_mind(cli, tmp_path):
     (tmp_path / "wrongtree.toml").write_bytes(b"\xff\xfe")
-    assert cli("build").sentence.startswith("wrongtree: wrongtree.toml: is not TOML: ")
+    assert cli("build").sentence.startswith("wrongtree: wrongtree.toml: is not valid TOML: ")
     assert cli("--version").code == 0
 
 
@@ -80,5 +80,5 @@ def test_it_is_never_replaced(cli, tmp_path):
     (tmp_path / "wrongtree.toml").write_text("title = 'mine'")
     outcome = cli("init")
     assert outcome.code == 2
-    assert outcome.sentence == "wrongtree: wrongtree.toml: is there already; edit it, or delete it first"
+    assert outcome.sentence == "wrongtree: wrongtree.toml: already exists; edit it, or delete it first"
     assert (tmp_path / "wrongtree.toml").read_text() == "title = 'mine'"

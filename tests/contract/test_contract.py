@@ -74,11 +74,10 @@ def test_no_schema_is_unused(build, tmp_path):
 @pytest.mark.parametrize(
     "options",
     [
-        ("--over", "all", *QUICK),
         ("--no-paths", "--no-originals", "--correct-sample", 0, *QUICK),
         ("--groupings", "prediction,confusion", *QUICK),
     ],
-    ids=["over all", "nothing revealed", "other groupings"],
+    ids=["nothing revealed", "other groupings"],
 )
 def test_every_kind_of_site_is_as_the_schemas_say(build, tmp_path, options):
     paint_folder(tmp_path / "photos", WRONG)

@@ -114,7 +114,7 @@ def test_a_row_of_fix_next_opens_its_cluster_and_back_returns(visit, digits_site
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == count
     page.go_back()
     page.locator(".fix-steps").wait_for()
-    assert page.get_by_text("assume that every error of a cluster is mended").count() == 1
+    assert page.get_by_text("assume that every error in a cluster is fixed").count() == 1
 
 
 def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(visit, digits_site):
@@ -178,7 +178,7 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
     bar.get_by_role("button", name="List them").click()
     assert bar.locator("table").last.locator("tbody tr").count() == min(100, len(out))
     page.keyboard.press("Escape")
-    bar.get_by_role("button", name="Forgive no longer").click()
+    bar.get_by_role("button", name="Stop forgiving").click()
     ready(page)
     assert bar.count() == 0
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == e
@@ -196,7 +196,7 @@ def test_a_rule_of_several_conditions_leaves_out_what_meets_any_and_may_be_of_pa
     bar = page.get_by_role("region", name="Forgiven images")
     assert f"without {len(out)} forgiven images ({wrong} of them errors)" in bar.inner_text()
     bar.locator("summary").click()
-    assert "if any of these holds" in bar.inner_text()
+    assert "meets any of these conditions" in bar.inner_text()
 
 
 def test_what_is_said_of_errors_only_is_no_rule(visit, digits_site):
@@ -257,8 +257,8 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     right, images = manifest["images"] - manifest["errors"], manifest["images"]
     assert numbers["Errors"]["value"] == str(len(members))
     assert numbers["Accuracy"]["value"] == percent(right, images)
-    assert numbers["If these were right"]["value"] == percent(right + len(members), images)
-    assert numbers["If these were right"]["value"] in panel.locator(".if-fixed").inner_text()
+    assert numbers["If fixed"]["value"] == percent(right + len(members), images)
+    assert numbers["If fixed"]["value"] in panel.locator(".if-fixed").inner_text()
     listed = panel.locator(".mix").first.locator("li").all()
     for row, confusion in zip(listed, card["confusions"], strict=False):
         assert row.locator(".what").inner_text() == " → ".join(confusion["names"])

@@ -31,7 +31,7 @@ def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out
     n, wrong = manifest["images"], np.array(images["label"]) != np.array(images["prediction"])
     column = {c["name"]: c["values"] for c in images["columns"]}
     for word, name, sign, step in (("blurred", "blur", 1, 50), ("dark", "brightness", -1, 200)):
-        part.get_by_label("The most").select_option(label=word)
+        part.get_by_label("Exclude the most").select_option(label=word)
         part.get_by_role("slider").fill(str(step))
         poor = sign * np.array(column[name])
         out = poor >= np.sort(poor)[::-1][round(n * step / 1000) - 1]
@@ -39,7 +39,8 @@ def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out
         before, after = percent(n - wrong.sum(), n), percent(left - (wrong & ~out).sum(), left)
         assert gone < out.sum() < n  # right images go, too
         assert part.locator(".rescored").inner_text() == (
-            f"{before} of {n:,}; {after} of the {left:,} kept; {out.sum():,} left out, {gone:,} of them errors"
+            f"Accuracy {before} of {n:,} images, {after} of the {left:,} kept. "
+            f"{out.sum():,} excluded, {gone:,} of them errors."
         )
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     ids = load(site, "ids.json")["id"]
@@ -72,7 +73,7 @@ def test_what_is_proposed_as_noise_can_be_tagged_and_forgiven_and_bears_a_badge(
     assert items.count() == len(rows)
     items.first.get_by_role("button", name="Tag as noise").click()
     items.first.get_by_role("button", name="Tagged noise").wait_for()
-    items.first.get_by_role("button", name="Forgive what is as").click()
+    items.first.get_by_role("button", name="Forgive all images this").click()
     way = noise["ways"][found["way"][rows[0]]]
     out = way["sign"] * column[way["column"]] >= way["sign"] * found["threshold"][rows[0]]
     bar = page.get_by_role("region", name="Forgiven images")
@@ -86,7 +87,7 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     site = digits_site.path
     labels, errors, names = load(site, "labels.json"), load(site, "errors.json"), load(site, "manifest.json")["classes"]
     page = visit(site, "#view=data")
-    part = page.get_by_role("region", name="Labels that may be wrong")
+    part = page.get_by_role("region", name="Suspected label errors")
     assert f"{len(labels['error'])} of {len(errors['id'])} errors" in part.inner_text()
     said = part.locator(".doubts .thumbnail-words").all_inner_texts()
     assert said == [
@@ -124,7 +125,7 @@ def test_look_alikes_have_the_ranks_of_brute_force_and_the_pictures_of_their_ima
         assert [right["image"][c] for c in cells] == nearest.tolist()
     page = visit(site, f"#image={error}")
     page.locator(".right-looks canvas:not([data-waiting])").first.wait_for()
-    assert "The label may be wrong" in page.locator(".doubt").inner_text()
+    assert "Suspected label error" in page.locator(".doubt").inner_text()
     rows = page.locator(".right-looks ol").all()
     for row, side in zip(rows, ("predicted", "true"), strict=True):
         cells = part[side][error * right["k"] : (error + 1) * right["k"]]
@@ -157,7 +158,7 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     cells, counts = np.unique(near[near >= 0], return_counts=True)
     best = counts.max()
     page = visit(site, f"#tree=combined-none&node={node}")
-    page.get_by_text("Right images that these look like").click()
+    page.get_by_text("Nearest correct images of this cluster").click()
     first = page.locator(".right-of-node ol").first.locator("li").first
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
     assert first.inner_text() == f"{name} {best} of {len(members)}"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from chromium import counted, ready
+from chromium import counted, ready, settled
 from onmap import largest_tile, scene, shown
 from reading import leaves_below, load, load_tree
 
@@ -138,7 +138,7 @@ def test_text_and_number_columns_filter_too_and_cost_one_request(visit, syntheti
     site = synthetic(errors=600)
     columns = {column["name"]: column for column in load(site, "columns.json")["columns"]}
     page = visit(site)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     with counted(page) as urls:
         page.evaluate("location.hash = '#where=column:source:has:ROLL 3&where=column:sharpness:from:0.3..0.79'")
         page.locator(".chips").wait_for()

@@ -15,7 +15,7 @@ def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate
     for row, cluster in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert cluster["sentence"] in text
-        assert ("look-alikes are wrong" in text) == cluster["notable"]
+        assert ("nearest neighbours are misclassified" in text) == cluster["notable"]
     page.wait_for_function(
         """() => [...document.querySelectorAll(".first-clusters canvas")].filter((canvas) => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -44,7 +44,7 @@ def test_a_listed_cluster_opens_in_the_tree_it_was_found_in_and_says_what_surrou
     page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=confidence"))
     _, facts = load_tree(digits_site.path, cluster["tree"])
     rate = facts["rate"][facts["node"].index(cluster["node"])]
-    said = page.get_by_text("images most like each of these")
+    said = page.get_by_text("nearest neighbours, ")
     said.wait_for()
     shown = re.search(r"(>?)(\d+)%", said.inner_text())
     assert abs(int(shown[2]) / 100 - rate) <= 0.01

@@ -41,7 +41,7 @@ def test_a_link_opened_cold_shows_what_the_walk_that_led_there_showed(visit, cif
     page.get_by_role("combobox", name="Colour").select_option("confidence")
     page.get_by_text("Display").click()
     page.get_by_label("Image size").fill("40")
-    page.get_by_label("what is largest").check()
+    page.get_by_label("the largest cluster").check()
     page.keyboard.press("Escape")
     ready(page)
     cold = visit(cifar_site.path, page.url[page.url.index("#") :])

@@ -214,7 +214,7 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
         if not any(math.dist(point(page, mark).values(), point(page, dot).values()) < 12 for dot in found["dots"])
     )
     page.mouse.move(**point(page, mark))
-    page.locator(".plane-tip").get_by_text(f"{labels[mark['image']]}, classified correctly").wait_for()
+    page.locator(".plane-tip").get_by_text(f"{labels[mark['image']]}, correctly classified").wait_for()
     page.mouse.click(**point(page, mark))
     assert "image=" not in page.url
 
@@ -334,8 +334,8 @@ def test_a_site_without_maps_has_no_such_view(visit, copy_of, digits_site):
 
 
 def test_ten_thousand_errors_are_drawn_within_a_second_and_without_tsne_it_says_so(visit, synthetic):
-    page = visit(synthetic(errors=10000, classes=100), MAP)
-    assert page.get_by_text("t-SNE is left out").is_visible()
+    page = visit(synthetic(errors=10000, classes=1000), MAP)
+    assert page.get_by_text("There is no t-SNE").is_visible()
     assert page.get_by_label("Projection").count() == 0
     found = the_map(page)
     assert len(found["thumbnails"]) + len(found["dots"]) == 10000

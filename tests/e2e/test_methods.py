@@ -60,7 +60,7 @@ def test_columns_sort_and_say_what_they_mean(visit, digits_site):
     page.get_by_role("button", name="Silhouette", exact=True).click()
     assert [number(text) for text in column(page, "silhouette")] == sorted(down)
     page.get_by_text("What these columns mean").click()
-    assert page.get_by_text("0 if all are equally large").is_visible()
+    assert page.get_by_text("0 if all have the same size").is_visible()
 
 
 def test_a_row_opens_its_tree(visit, digits_site):

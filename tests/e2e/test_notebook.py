@@ -28,7 +28,9 @@ def test_its_tables_are_what_the_files_say(digits_site):
         said for label, said in zip(table["label"], table["prediction"], strict=True) if label == nodes["label"][3]
     ]
     assert first.count(nodes["prediction"][3]) == nodes["of"][3]
-    with pytest.raises(package.UserError, match="combined-nowhere: no tree of this site: combined-label"):
+    with pytest.raises(
+        package.UserError, match="combined-nowhere: not a tree of this site; choose from combined-label"
+    ):
         site.nodes("combined-nowhere")
 
 

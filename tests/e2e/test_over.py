@@ -41,13 +41,13 @@ def test_every_tile_and_panel_has_its_accuracy_and_of_how_many(visit, digits_all
         below = leaves_below(tree, tile["node"])
         right, n = len(below) - wrong[below].sum(), len(below)
         said = page.locator(f"[data-node='{tile['node']}'] .sr-only").inner_text()
-        assert f"{n - right:,} of {n:,} images wrong (accuracy {accuracy(right, n)})" in said.replace(
-            "image w", "images w"
+        assert f"{n - right:,} of {n:,} images misclassified (accuracy {accuracy(right, n)})" in said.replace(
+            "image m", "images m"
         )
         assert f"Accuracy: {accuracy(right, n)}" in said
         header = page.locator(f"[data-node='{tile['node']}'] .label")
         if header.count() and tile["width"] > 200:
-            assert f"{accuracy(right, n)} of {n:,} right" in header.inner_text()
+            assert f"{accuracy(right, n)} of {n:,} correct" in header.inner_text()
         colours[right / n] = page.evaluate(READ, [[tile["x"] + tile["width"] / 2, tile["y"] + 1]])[0]
     by_accuracy = [sum(colours[share]) for share in sorted(colours)]
     assert by_accuracy == sorted(by_accuracy)  # on the light page what is right is pale
@@ -57,7 +57,7 @@ def test_every_tile_and_panel_has_its_accuracy_and_of_how_many(visit, digits_all
     page.locator(f"[data-node='{worst['node']}']").press("Enter")
     page.wait_for_url(re.compile(f"node={worst['node']}"))
     lead = page.locator(".evidence .lead").inner_text()
-    assert f"{wrong[below].sum()} of these {len(below)} images are wrong" in lead
+    assert f"{wrong[below].sum()} of these {len(below)} images are misclassified" in lead
     before, gained = (~wrong).sum(), wrong[below].sum()
     assert f"to {accuracy(before + gained, len(wrong))}" in page.locator(".if-fixed p").inner_text()
 
@@ -74,7 +74,7 @@ def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_s
 
     assert outlined(page, images) == [bool(wrong[image["error"]]) for image in images]
     usual = contrast(False), contrast(True)
-    page.get_by_role("switch", name="Dim what is right").check()
+    page.get_by_role("switch", name="Dim correct images").check()
     page.wait_for_url(re.compile("focus=errors"))
     ready(page)
     assert contrast(False) < usual[0] / 3
@@ -84,7 +84,7 @@ def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_s
     assert page.get_by_role("switch").is_checked()
     page.get_by_role("link", name="Map", exact=True).click()
     ready(page)
-    assert page.get_by_role("switch", name="Dim what is right").is_checked()
+    assert page.get_by_role("switch", name="Dim correct images").is_checked()
     page.get_by_role("switch").uncheck()
     page.wait_for_function("() => !location.hash.includes('focus')")
     assert page.locator("label[title='What colours mean'] select").input_value() == "accuracy"
@@ -101,7 +101,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
     for view, said in (
         ("fix", f"{images} images cut into"),
         ("classes", "Over all"),
-        ("classes&class=3", "Right"),
+        ("classes&class=3", "Correct"),
         ("compare&node=1990&with=1991", "Accuracy"),
         ("methods", f"Over all {images} images"),
         ("treemap&image=0", f"1 of {images}"),

@@ -10,7 +10,7 @@ from reading import load
 def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_check(visit, digits_site, size):
     entry = load(digits_site.path, "probes.json")["interventions"][0]
     page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}", size=size)
-    tried = page.get_by_role("region", name="Tried on the model")
+    tried = page.get_by_role("region", name="Occlusion test")
     tried.get_by_text(entry["sentence"]).wait_for()
     assert tried.locator("canvas").count() == 4
     assert f"of {entry['tried']} errors" in tried.inner_text()
@@ -24,10 +24,10 @@ def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     dialog.get_by_role("button", name="Close").click()
     dialog.wait_for(state="detached")
-    page.get_by_label("Why not the truth").check()
-    page.get_by_role("img", name="Mean map of what speaks against the label").wait_for()
+    page.get_by_label("Contrastive map").check()
+    page.get_by_role("img", name="Mean contrastive map of these").wait_for()
     page.get_by_label("Mask the mean image").check()
-    page.get_by_role("img", name="seen through the map").wait_for()
+    page.get_by_role("img", name="masked by the map").wait_for()
 
 
 def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first_view_stands(visit, digits_site):

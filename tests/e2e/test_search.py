@@ -51,7 +51,7 @@ def test_a_file_is_found_by_part_of_its_name_and_opens(visit, digits_site, found
 
 
 def test_what_is_not_shown_is_counted(visit, synthetic):
-    site = synthetic(errors=4000, classes=1000)
+    site = synthetic(errors=10000, classes=1000)
     page = visit(site)
     page.get_by_role("combobox").first.fill("class")
     names = [info["name"] for info in load(site, "manifest.json")["classes"]]
@@ -77,7 +77,7 @@ def test_arrow_keys_choose_among_the_results(visit, digits_site, found):
 def test_nothing_found_is_said(visit, digits_site):
     page = visit(digits_site.path)
     page.get_by_role("combobox", name="Search for a class or a file").fill("qqqq<b>")
-    page.get_by_text("Nothing is called “qqqq<b>”").wait_for()
+    page.get_by_text("No match for “qqqq<b>”").wait_for()
     page.keyboard.press("Enter")
     assert page.get_by_role("dialog").count() == 0
 

@@ -189,7 +189,7 @@ def test_the_number_of_clusters_and_the_kind_of_cut_are_the_readers_choice(visit
     assert "k=5" in page.url
     by_height = [tile["count"] for tile in scene(page)["tiles"]]
     page.get_by_text("Display").click()
-    page.get_by_label("what is largest").check()
+    page.get_by_label("the largest cluster").check()
     ready(page)
     tiles = scene(page)["tiles"]
     assert "cut=balanced" in page.url

@@ -163,7 +163,7 @@ def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site
 
 
 def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic):
-    site = synthetic(errors=4000, classes=1000)
+    site = synthetic(errors=10000, classes=1000)
     errors = load(site, "errors.json")
     involved = len(set(errors["label"]) | set(errors["prediction"]))
     page = visit(site, "#view=confusion")
@@ -185,7 +185,7 @@ def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic
     assert int(page.locator(".matrix-cell").get_attribute("data-count")) == wanted
     row.press("Enter")
     ready(page)
-    page.get_by_text(f"{wanted} of 4,000 errors").first.wait_for()
+    page.get_by_text(f"{wanted} of 10,000 errors").first.wait_for()
 
 
 @pytest.mark.parametrize("name", ["digits_site", "cifar_site"])
@@ -240,7 +240,7 @@ def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_s
 
 
 def test_of_1000_classes_only_those_in_sight_are_on_the_page_and_any_is_found(visit, synthetic):
-    page = visit(synthetic(errors=4000, classes=1000), "#view=classes")
+    page = visit(synthetic(errors=10000, classes=1000), "#view=classes")
     assert page.get_by_role("heading", name="1,000 classes").is_visible()
     assert page.locator("tr[data-class]").count() < 100
     page.get_by_role("button", name="Class", exact=True).click()
@@ -333,7 +333,7 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     columns = load(digits_site.path, "columns.json")["columns"]
     planted = next(column for column in columns if column["name"] == "planted")
     dialog.get_by_text(planted["values"][planted["codes"][3]]).first.wait_for()
-    slider = dialog.get_by_label("Sensitivity overlay")
+    slider = dialog.get_by_label("Saliency overlay")
     slider.fill("20")
     assert dialog.locator(".overlay").evaluate("overlay => overlay.style.opacity") == "0.2"
     assert dialog.get_by_text("× uniform").is_visible()
@@ -348,7 +348,7 @@ def test_compare_counts_both_sides(visit, cifar_site):
     errors = load(site, "errors.json")
     page = visit(site, f"#tree=combined-none&node={a}")
     page.get_by_role("button", name="Compare with…").click()
-    page.get_by_role("button", name=re.compile("the cluster most like it")).click()
+    page.get_by_role("button", name=re.compile("the most similar cluster")).click()
     assert f"with={b}" in page.url
     page.get_by_text("No error is in both.").wait_for()
     sides = {"A": leaves_below(tree, a), "B": leaves_below(tree, b)}
@@ -369,9 +369,9 @@ def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit,
     root = tree["n_leaves"] + len(tree["height"]) - 1
     inner = tree["children"][-1]
     page = visit(digits_site.path, f"#tree=combined-none&view=compare&node={inner}&with={root}")
-    page.get_by_text("A lies inside B").wait_for()
+    page.get_by_text("A is inside B").wait_for()
     page.get_by_role("button", name="Swap A and B").click()
-    page.get_by_text("B lies inside A").wait_for()
+    page.get_by_text("B is inside A").wait_for()
     page.keyboard.press("Escape")
     page.locator("button.tile").first.wait_for()
 
@@ -409,4 +409,4 @@ def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_the
     page.get_by_text(f"{len(kept['A'])} errors in all").wait_for()
     page = visit(site, f"{where}&view=compare&with={b}")
     for members in kept.values():
-        page.get_by_text(f"not only the {len(members)} that are kept").wait_for()
+        page.get_by_text(f"not only the {len(members)} that pass the filters").wait_for()

@@ -65,7 +65,7 @@ def test_listed_clusters_say_how_many_of_their_images_are_wrong_and_share_none(s
     for cluster in manifest["clusters"]:
         below = leaves_below(tree, cluster["node"])
         assert cluster["errors"] == wrong[below].sum() > 0
-        assert cluster["sentence"].endswith(f" · {cluster['errors']} of {len(below)} wrong")
+        assert cluster["sentence"].endswith(f" · {cluster['errors']} of {len(below)} misclassified")
         assert cluster["rate"] == pytest.approx(wrong[below].mean(), abs=1e-4)
         assert not seen & set(below)
         seen |= set(below)
@@ -76,7 +76,7 @@ def test_listed_clusters_say_how_many_of_their_images_are_wrong_and_share_none(s
 def test_the_page_without_a_script_and_the_commands_speak_of_images(site, tmp_path):
     page = (site / "index.html").read_text(encoding="utf-8")
     assert "an explorer of all 997 images" in page
-    assert "of 997 images (accuracy" in page
+    assert "of 997 images are misclassified (accuracy" in page
     code, said = wrongtree("score", site)
     assert code == 0
     assert "Over all 997 images." in said

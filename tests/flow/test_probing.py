@@ -1,4 +1,4 @@
-"""`wrongtree probe`: a node of a site that stands, with the model and the images given again."""
+"""`wrongtree probe`: a node of a built site, with the model and the images given again."""
 
 import json
 
@@ -51,29 +51,29 @@ def test_a_listed_cluster_probed_again_comes_out_the_same(probe):
 def test_another_model_is_refused_and_other_images_are_named(probe, digits_site, tmp_path):
     done, _ = probe("300", weights=None)
     assert done.code == 2
-    assert "something else than the site; give the same model, weights and preprocessing" in done.sentence
+    assert "images differ from the site's; pass the same model, weights and preprocessing" in done.sentence
     other = tmp_path / "digits.csv"
     lines = (digits_site.data / "digits.csv").read_text().splitlines(keepends=True)
     other.write_text("".join(lines[:1] + lines[-600:]))
     done, _ = probe("300", "--root", digits_site.data, data=other)
     assert done.code == 2
-    assert "of the node's images are not there, such as images/0" in done.sentence
+    assert "of the node's images are missing, such as images/0" in done.sentence
     changed = tmp_path / "changed.csv"
     changed.write_text("".join(lines[:-5]))
     done, _ = probe("300", "--root", digits_site.data, data=changed)
     assert done.code == 0
-    assert "not all images are the ones that the site was built from" in done.err
+    assert "some images differ from those of the build" in done.err
 
 
 def test_what_cannot_be_probed_is_said_in_one_sentence(probe):
     done, site = probe("99999")
     assert (done.code, "this tree has nodes 0 to" in done.sentence) == (2, True)
     done, _ = probe("300", "--tree", "nothing")
-    assert (done.code, "has no tree nothing; it has" in done.sentence) == (2, True)
+    assert (done.code, "has no tree nothing; choose from" in done.sentence) == (2, True)
     tree, facts = load_tree(site, "combined-label")
     leaf_pair = next(n for n in range(tree["n_leaves"], 2 * tree["n_leaves"] - 1) if n not in facts["node"])
     done, _ = probe(leaf_pair)
-    assert (done.code, "has too few errors to have a map" in done.sentence) == (2, True)
+    assert (done.code, "has too few errors for a map" in done.sentence) == (2, True)
     (site / "data" / "probes.json").write_text("{}")
     done, _ = probe("300")
     assert (done.code, "Got format None" in done.sentence) == (2, True)
@@ -94,4 +94,4 @@ def test_images_that_go_by_number_are_found_by_it_and_none_is_left_out_in_silenc
     fewer.write_text("".join(lines[:31]))
     done, _ = probe("300", "--root", digits_site.data, data=fewer)
     assert done.code == 2
-    assert "of the node's images are not there, such as 000" in done.sentence
+    assert "of the node's images are missing, such as 000" in done.sentence

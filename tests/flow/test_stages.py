@@ -14,7 +14,7 @@ from wrongtree.flow.stages import STAGES, listing
 
 def function_of(stage):
     module, _, name = stage.compute.partition(":")
-    return getattr(import_module(f"wrongtree.stages.{module}"), name)
+    return getattr(import_module(f"wrongtree.{stage.below}.{module}"), name)
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.kept)

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from wrongtree.sites.serve import make_server
 
@@ -59,6 +60,7 @@ def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[.
         context = browser.new_context(viewport=size, **{"reduced_motion": "reduce", **options})
         contexts.append(context)
         page = context.new_page()
+        watch(page)
         page.on("pageerror", lambda fault: troubles.append(f"page error: {fault}"))
         page.on("console", lambda m: troubles.append(f"console: {m.text}") if m.type == "error" else None)
         page.goto(f"{serve(site.parent)}{site.name}/{hash_}")
@@ -75,6 +77,27 @@ def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[.
 def ready(page: Page) -> None:
     """Wait until the view is drawn with all its thumbnails."""
     page.wait_for_selector("html[data-state=ready]")
+
+
+UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> None:
+    """Keep account of what the page has asked for and not yet got, for `settled`."""
+    asked: set[Request] = set()
+    UNDER_WAY[page] = asked
+    page.on("request", lambda request: asked.add(request))
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda request: asked.discard(request))
+
+
+def settled(page: Page) -> None:
+    """Wait until the view is drawn, and so is what it reads by and by; Playwright's `networkidle` is half a second."""
+    calm = 0
+    while calm < 3:
+        ready(page)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))")
+        calm = 0 if UNDER_WAY[page] or page.locator("[data-waiting]").count() else calm + 1
 
 
 @contextmanager

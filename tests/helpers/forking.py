@@ -1,7 +1,7 @@
 """A script that starts runs of the command line quickly: everything is imported once, then every run is a fork.
 
-Reads argument lists as JSON lines; answers each with the run's process number, then with its exit code. What a run
-prints goes to the file `log`.
+Reads JSON lines of a folder and the arguments of a run in it; answers each with the run's process number, then with
+its exit code. What a run prints goes to the file `log` in its folder.
 """
 
 import importlib
@@ -25,10 +25,12 @@ from wrongtree.commands import app as cli  # noqa: E402
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
+        folder, *arguments = json.loads(line)
+        os.chdir(folder)
         log = os.open("log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        sys.argv = ["wrongtree", *json.loads(line)]
+        sys.argv = ["wrongtree", *arguments]
         code = 0
         try:
             cli.main()

@@ -1,6 +1,7 @@
 """Reads a site as docs/format.md describes it, and nothing more: what a stranger's reader would do."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +25,23 @@ def sheet(site: Path, kind: str, tree: str | None = None) -> dict:
     return found[0]
 
 
+@lru_cache(maxsize=8)
+def pixels_of(path: Path, written: int) -> np.ndarray:
+    """A whole file of a sheet, which none may write into; decoded once, since tests look at hundreds of its cells."""
+    with Image.open(path) as picture:
+        assert max(picture.size) <= 4096
+        pixels = np.array(picture.convert("RGB"))
+    pixels.flags.writeable = False
+    return pixels
+
+
 def cell(site: Path, entry: dict, k: int, part: str | None = None) -> np.ndarray:
     """Cell k, or one part of it, as (h, w, 3) bytes."""
     width, height = entry["cell"]
     file, place = divmod(k, entry["columns"] * entry["rows"])
     y, x = divmod(place, entry["columns"])
-    with Image.open(site / entry["files"][file]) as picture:
-        assert max(picture.size) <= 4096
-        pixels = np.asarray(picture.convert("RGB"))
-    found = pixels[y * height : (y + 1) * height, x * width : (x + 1) * width]
+    path = site / entry["files"][file]
+    found = pixels_of(path, path.stat().st_mtime_ns)[y * height : (y + 1) * height, x * width : (x + 1) * width]
     assert found.shape == (height, width, 3)
     if part is None:
         return found

@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 from email import message_from_bytes
 from email.message import Message
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,16 +23,21 @@ PAGES = ("README.md", "CHANGELOG.md", "LICENSE")
 REQUIRES = "import hatchling.build as b; print(b.get_requires_for_build_wheel(), b.get_requires_for_build_sdist())"
 
 
+@cache
+def without_network() -> list[str]:
+    """What a command begins with that has no network at all; nothing where that is not permitted."""
+    unshare = shutil.which("unshare")
+    shut = [unshare, "--map-root-user", "--net"] if unshare else []
+    tried = subprocess.run([*shut, sys.executable, "-c", ""], capture_output=True, check=False)
+    return [] if tried.returncode else shut
+
+
 def alone(*command: object, cwd: Path, **environment: str) -> str:
     """Run without Node, and without a network: without one at all, or with every way to it leading nowhere."""
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
     pip = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
     env = {"PATH": "", "HOME": str(cwd), "OMP_NUM_THREADS": "1", **proxies, **pip, **environment}
-    unshare = shutil.which("unshare")
-    shut = [unshare, "--map-root-user", "--net"] if unshare else []
-    if shut and subprocess.run([*shut, sys.executable, "-c", ""], capture_output=True, check=False).returncode:
-        shut = []  # not permitted here
-    line = [*shut, *map(str, command)]
+    line = [*without_network(), *map(str, command)]
     done = subprocess.run(line, cwd=cwd, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -46,7 +46,10 @@ representations = "features"
 groupings = "none"
 device = "cpu"
 """
-BUILT = re.compile(r"build/[\w-]+/index\.html: (No errors: all|[\d,]+ errors? of) [\d,]+ images .*")
+BUILT = re.compile(
+    r"build/[\w-]+/index\.html: "
+    r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
+)
 
 
 @dataclass(frozen=True)
@@ -87,22 +90,29 @@ def cache(tmp_path_factory, digits_site) -> Path:
     return Path(shutil.copytree(digits_site.cache, tmp_path_factory.mktemp("pages") / "cache", symlinks=True))
 
 
-@pytest.fixture
-def world(tmp_path, monkeypatch, digits_site, cache) -> Path:
-    """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
+@pytest.fixture(scope="module")
+def given(tmp_path_factory) -> Path:
+    """Pictures, and a network's weights in two files."""
     import torch
     from torchvision import models
 
-    monkeypatch.chdir(tmp_path)
-    number = 0
+    folder, number = tmp_path_factory.mktemp("given"), 0
     for label, colour, count in PAINTED:
         for _ in range(count):
-            paint(Path("photos", label, f"{number:03d}.png"), colour, seed=number, size=(40, 32))
+            paint(folder / "photos" / label / f"{number:03d}.png", colour, seed=number, size=(40, 32))
             number += 1
     torch.manual_seed(0)
     model = models.mobilenet_v3_small(num_classes=3)
-    torch.save(model.state_dict(), "my.pt")
-    torch.save(model, "whole.pt")
+    torch.save(model.state_dict(), folder / "my.pt")
+    torch.save(model, folder / "whole.pt")
+    return folder
+
+
+@pytest.fixture
+def world(given, tmp_path, monkeypatch, digits_site, cache) -> Path:
+    """What the pages take for granted: pictures, weights, predictions, the demo, a repository."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(given, tmp_path, dirs_exist_ok=True)
     write_files(block for block in blocks("own-checkpoint") if block.file == "net.py")
     save_small()
     write_files(block for block in blocks("predictions-only") if block.file == "said.csv")
@@ -275,7 +285,7 @@ def test_the_way_out_of_a_whole_module_is_the_one_on_the_page_that_the_refusal_n
     refused = cli("build", "--data", "photos", "--model", "torchvision:mobilenet_v3_small", "--weights", "whole.pt")
     assert refused.code == 2
     assert refused.sentence.startswith(
-        "wrongtree: whole.pt: holds more than weights, and loading that would run its code"
+        "wrongtree: whole.pt: contains more than weights, and loading it would run its code"
     )
     snippet = next(block for block in blocks(refused.page) if "whole.pt" in block.text and block.kind == "python")
     run_python(snippet, {})

@@ -101,17 +101,17 @@ def test_a_class_that_is_only_ever_predicted_is_a_class_unless_classes_were_give
         (
             ["path", "prediction", "confidence"],
             [["blue/blue000.png", "blue", "high"]],
-            "'confidence' holds 'high'; exp",
+            "'confidence' contains 'high'; exp",
         ),
         (
             ["path", "prediction"],
             [["blue/blue000.png", "blue"], ["blue/blue000.png", "red"]],
-            "names blue/blue000.png twice, and does not say the same",
+            "names blue/blue000.png twice, with different values",
         ),
         (
             ["path", "prediction", "blue", "green", "red"],
             [["blue/blue000.png", "red", 0.9, 0.05, 0.05]],
-            "says red of blue/blue000.png, but gives blue the highest probability",
+            "predicts red for blue/blue000.png, but blue has the highest probability",
         ),
     ],
 )
@@ -139,8 +139,12 @@ def test_embeddings_are_matched_by_path_where_they_say_it_and_by_order_where_not
 @pytest.mark.parametrize(
     ("name", "save", "said"),
     [
-        ("e.npy", lambda p: np.save(p, np.zeros((3, 4))), r"has 3 rows, but there are 17 images; say which is which"),
-        ("e.npy", lambda p: np.save(p, np.zeros(17)), r"holds \(17,\); expected embeddings"),
+        (
+            "e.npy",
+            lambda p: np.save(p, np.zeros((3, 4))),
+            r"has 3 rows, but there are 17 images; name the image of each row",
+        ),
+        ("e.npy", lambda p: np.save(p, np.zeros(17)), r"has shape \(17,\); expected embeddings"),
         ("e.npy", lambda p: np.save(p, np.array([{}] * 17)), "cannot be read as embeddings"),
         ("e.npz", lambda p: np.savez(p, embeddings=np.zeros((2, 3)), names=np.array(["a", "b"])), "names none of the"),
         ("e.npz", lambda p: np.savez(p, embeddings=np.zeros((2, 3)), names=np.array(["a"])), "has 2 rows, but names 1"),
@@ -164,7 +168,7 @@ def test_what_has_no_prediction_no_number_or_cannot_be_read_is_set_aside_by_name
     assert len(judged.label) == len(made) - 4
     assert dict(judged.skipped) == {
         made[3][0]: "not a readable image",
-        **{made[i][0]: "has no prediction, or no number as one" for i in (0, 1, len(made) - 1)},
+        **{made[i][0]: "has no prediction, or one that is not a number" for i in (0, 1, len(made) - 1)},
     }
     assert np.asarray(judged.saliency).sum(axis=(1, 2)).tolist() == [1] * len(judged.label), "still sums to 1"
     assert judged.thumbnails.shape[1:] == (16, 16, 3)
@@ -183,7 +187,7 @@ def check_absent(site: Path, made) -> dict:
     assert not [sheet for sheet in manifest["sprites"] if sheet["kind"] == "saliency"]
     assert not list((site / "sprites").glob("saliency*"))
     page = (site / "index.html").read_text()
-    assert page.count("The predictions came without a model") == 1
+    assert page.count("the predictions came without a model") == 1
     return manifest
 
 
@@ -204,7 +208,7 @@ def test_predictions_and_embeddings_make_a_site_from_the_command_line(cli, made)
     write("p.csv", ["path", "prediction", "confidence"], [[id_, said, 0.8] for id_, _, said in made])
     done = cli("build", "--data", "photos", "--predictions", "p.csv", "--embeddings", "e.npy", "--correct-sample", 0)
     assert done.code == 0, done
-    assert "there are no saliency maps" in done.err
+    assert "No saliency maps" in done.err
     manifest = check_absent(Path("build/photos-p"), made)
     assert {tree["representation"] for tree in manifest["trees"]} == {"embeddings", "quality"}
     assert manifest["model"]["spec"] == "p.csv"
@@ -219,11 +223,17 @@ def test_predictions_and_embeddings_make_a_site_from_the_command_line(cli, made)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ([], "either a model, --model, or what one said already, --predictions FILE: give one of them"),
-        (["--model", "x:y", "--predictions", "p.csv"], "give one of them"),
-        (["--model", "x:y", "--embeddings", "e.npy"], "--embeddings: goes with --predictions"),
-        (["--predictions", "p.csv", "--img-size", "8"], "are about a model; leave them out with --predictions"),
-        (["--predictions", "p.csv", "--representations", "features"], "features needs a model; with --predictions the"),
+        ([], "pass either --model or --predictions FILE"),
+        (["--model", "x:y", "--predictions", "p.csv"], "pass either --model or --predictions FILE"),
+        (["--model", "x:y", "--embeddings", "e.npy"], "--embeddings: needs --predictions"),
+        (
+            ["--predictions", "p.csv", "--img-size", "8"],
+            "options need a model; remove them, or pass --model instead of --predictions",
+        ),
+        (
+            ["--predictions", "p.csv", "--representations", "features"],
+            "features needs a model; with --predictions, choose from",
+        ),
         (["--predictions", "p.csv", "--representations", "embeddings"], "embeddings needs a model; with --pred"),
         (["--predictions", "gone.csv"], "gone.csv: cannot be read"),
     ],
@@ -251,19 +261,19 @@ def test_python_takes_arrays_and_data_sets(made):
     site = wrongtree.from_predictions(
         Pictures(), said, classes=names, embeddings=torch.randn(len(made), 3), progress=False, groupings=("none",)
     )
-    assert "9 errors of 17 images" in site.summary
+    assert "9 of 17 images are misclassified" in site.summary
     check_absent(site.path, [(f"{i:06d}", label, given) for i, (_, label, given) in enumerate(made)])
 
 
 @pytest.mark.parametrize(
     ("predictions", "embeddings", "said"),
     [
-        (np.zeros(3, int), None, r"predictions are int64 of the shape \(3,\), but there are 17 images"),
+        (np.zeros(3, int), None, r"predictions have type int64 and shape \(3,\), but there are 17 images"),
         (np.full(17, 3), None, r"expected \(17,\) class indices below 3, or \(17, 3\) probabilities"),
         (np.zeros(17), None, "expected .17,. class indices"),
         (np.zeros((17, 4)), None, "expected .17,. class indices"),
-        (["blue"] * 17, None, "predictions are .* but there are 17 images"),
-        (np.zeros(17, int), np.zeros(17), r"embeddings have the shape \(17,\); expected \(17, numbers\)"),
+        (["blue"] * 17, None, "predictions have type .* but there are 17 images"),
+        (np.zeros(17, int), np.zeros(17), r"embeddings have shape \(17,\); expected \(17, numbers\)"),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(made, predictions, embeddings, said):

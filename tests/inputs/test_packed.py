@@ -98,7 +98,7 @@ def test_a_label_is_in_cls_or_in_json_and_a_name_ends_at_its_first_dot():
     images = read("a.tar")
     assert listed(images) == [("a.tar/in/v1.png", "cat"), ("a.tar/b.jpg", "3"), ("a.tar/c.image.png", "elk")]
     assert columns(images) == {"tags": ('["x"]', "", ""), "far": ("", "True", "")}
-    assert images.notes == ("a.tar: passes over 1 samples without a picture",)
+    assert images.notes == ("a.tar: skips 1 samples without an image",)
     for row in range(3):
         np.testing.assert_array_equal(np.asarray(images.read(row)), np.asarray(picture((0, 1, 3)[row])))
 
@@ -134,11 +134,11 @@ def test_a_folder_of_shards_has_its_splits_in_their_names():
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        ("s-{0..2}.tar", "names s-2.tar, and there is no such file"),
-        ("s-{0..99999999}.tar", "names more than 100,000 files"),
-        ("s-{0..99999}{0..99999}{0..99999}.tar", "names s-00.tar, and there|names more than 100,000 files"),
-        ("x-*.tar", "there is no such file"),
-        ("*.txt", "several files at once are .tar files, or .parquet files with the pictures inside"),
+        ("s-{0..2}.tar", "names s-2.tar, which does not exist"),
+        ("s-{0..99999999}.tar", "matches more than 100,000 files"),
+        ("s-{0..99999}{0..99999}{0..99999}.tar", "names s-00.tar, which|matches more than 100,000 files"),
+        ("x-*.tar", ": no such file"),
+        ("*.txt", "several files at once must be .tar files, or .parquet files with the images inside"),
     ],
 )
 def test_a_pattern_that_names_nothing_or_too_much_is_refused(pattern, said):
@@ -186,9 +186,9 @@ def test_links_devices_and_names_that_lead_out_are_passed_over_and_told_and_noth
     images.read(0)
     assert images.ids == ("a.tar/good.png",)
     assert images.notes == (
-        "in/a.tar: passes over 6 files whose names lead out of the tar",
-        "in/a.tar: passes over 4 links, devices and the like",
-        "in/a.tar: passes over 1 samples without a picture",
+        "in/a.tar: skips 6 files with paths outside the archive",
+        "in/a.tar: skips 4 links, devices and similar",
+        "in/a.tar: skips 1 samples without an image",
     )
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -254,9 +254,9 @@ MANY = json.dumps({"label": 1, **dict.fromkeys(map(str, range(1001)))})
         ([("a.png", b"x"), ("a.cls", b"  ")], "a.cls has no label"),
         ([("a.png", b"x"), ("a.cls", b"\xff")], "a.cls is not text"),
         ([("a.png", b"x"), ("a.cls", b"y" * (2 << 20))], "a.cls is not text .has 2,097,152 bytes, more than 1,048,576"),
-        ([("a.png", b"x"), ("a.png", b"y")], "holds 'a.png' twice"),
-        ([("a.txt", b"x")], "holds no pictures; expected files such as 0001.jpg and 0001.cls"),
-        ([("a.png", b"x"), ("a.json", MANY.encode())], "have 1,001 kinds of metadata"),
+        ([("a.png", b"x"), ("a.png", b"y")], "contains 'a.png' twice"),
+        ([("a.txt", b"x")], "contains no images; expected files such as 0001.jpg and 0001.cls"),
+        ([("a.png", b"x"), ("a.json", MANY.encode())], "have 1,001 metadata columns"),
     ],
 )
 def test_samples_that_cannot_be_used_are_refused_by_name(files, said):
@@ -266,7 +266,7 @@ def test_samples_that_cannot_be_used_are_refused_by_name(files, said):
 
 def test_a_shard_of_very_many_files_is_refused(monkeypatch):
     monkeypatch.setattr(shards, "MOST_MEMBERS", 3)
-    with pytest.raises(UserError, match=r"a.tar: holds more than 3 files; split it"):
+    with pytest.raises(UserError, match=r"a.tar: contains more than 3 files; split it"):
         read(tar("a.tar", [*sample("a", 0), *sample("b", 1)]))
 
 
@@ -356,13 +356,13 @@ def features(**of) -> dict[bytes, bytes]:
         (pyarrow.table({"image": [b"x"]}), "a.parquet: no column 'label'; found image"),
         (
             pyarrow.table({"image": [b"x"], "label": [None]}),
-            "a.parquet: some rows have no label, as in test sets whose",
+            "a.parquet: some rows have no label, as in test sets with",
         ),
         (
             pyarrow.table({"image": [b"x"], "label": [-1]}).replace_schema_metadata(
                 features(label={"_type": "ClassLabel", "names": ["a"]})
             ),
-            "some rows have no label, .* take another --split",
+            "some rows have no label, .* pass another --split",
         ),
         (
             pyarrow.table({"image": [b"x"], "label": [4]}).replace_schema_metadata(
@@ -386,7 +386,7 @@ def test_a_row_without_a_picture_is_set_aside_and_its_path_is_never_followed(tmp
     parquet.write_table(pyarrow.table({"image": pyarrow.array(rows, struct), "label": ["x"] * 3}), "a.parquet")
     images = read("a.parquet")
     assert images.ids == ("000000", "000001", "000002")
-    for row, said in enumerate(("its row holds no picture", "cannot identify image", "its row holds no picture")):
+    for row, said in enumerate(("its row contains no image", "cannot identify image", "its row contains no image")):
         with pytest.raises((ValueError, OSError), match=said):
             images.read(row)
 
@@ -456,7 +456,7 @@ def test_a_saved_data_set_cannot_reach_outside_its_folder_unless_it_is_allowed_t
     (written,) = Path("saved").glob("*.arrow")
     with pyarrow.OSFile(str(written), "wb") as into, pyarrow.ipc.new_stream(into, made.arrow_schema) as stream:
         stream.write_table(table.cast(made.arrow_schema))
-    with pytest.raises(ValueError, match=r"its file lies outside the data set's folder; .*--allow-outside"):
+    with pytest.raises(ValueError, match=r"its file is outside the data set's folder; .*--allow-outside"):
         read("hf:saved").read(0)
     assert read("hf:saved", allow_outside=True).read(0).size == (7, 5)
 
@@ -464,10 +464,10 @@ def test_a_saved_data_set_cannot_reach_outside_its_folder_unless_it_is_allowed_t
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Path("x").mkdir(), r"hf:x: it cannot be loaded \(.*\); expected what save_to_disk wrote, Parquet"),
+        (lambda: Path("x").mkdir(), r"hf:x: cannot be loaded \(.*\); expected output of save_to_disk, Parquet"),
         (
             lambda: (Path("x").mkdir(), Path("x/state.json").write_text("{")),
-            r"hf:x: it cannot be loaded .*save it again",
+            r"hf:x: cannot be loaded .*save it again",
         ),
     ],
 )

@@ -12,6 +12,8 @@ import pytest
 
 from checking import paint, snapshot
 from reading import leaves_below, load, load_tree
+from wrongtree.shared.faults import UserError
+from wrongtree.sites import carry as carrying
 from wrongtree.sites.carry import folder_names
 from wrongtree.sites.export import Selection, as_csv
 from wrongtree.sites.nodes import Nodes, fnv1a
@@ -157,8 +159,8 @@ def test_what_is_gone_from_the_site_is_said_and_the_rest_is_exported(cli, digits
     outcome = cli("export", digits_site.path, "--tag", file)
     assert outcome.code == 0
     assert len(table(outcome.out)) == 1
-    assert "1 tagged images are no errors of this site, the first: images/right.png" in outcome.err
-    assert "node 200 of combined-label is gone" in outcome.err
+    assert "1 tagged image is not an error of this site, the first: images/right.png" in outcome.err
+    assert "combined-label node 200 no longer exists" in outcome.err
 
 
 def broken(path: Path, site: Path, kind: str) -> Path:
@@ -188,15 +190,15 @@ def broken(path: Path, site: Path, kind: str) -> Path:
     [
         ("other site", "holds the tags of the site 'pets'; this one is 'digits'"),
         ("newer", "Got tag format 2, this version reads format 1; update wrongtree"),
-        ("half", "is not a whole tag file"),
-        ("not json", "is not a whole tag file"),
-        ("deep", "is not a whole tag file"),
-        ("a list", "is no tag file of wrongtree"),
-        ("another kind", "is no tag file of wrongtree"),
+        ("half", "is not a complete tag file"),
+        ("not json", "is not a complete tag file"),
+        ("deep", "is not a complete tag file"),
+        ("a list", "is not a tag file of wrongtree"),
+        ("another kind", "is not a tag file of wrongtree"),
         ("tags", "'tags' is missing or wrong"),
         ("nodes", "'nodes' is missing or wrong"),
         ("site", "'site' is missing or wrong"),
-        ("no ids here", "nothing that it tags is in this site"),
+        ("no ids here", "none of its tags apply to this site"),
     ],
 )
 def test_a_tag_file_that_does_not_fit_is_one_sentence_and_changes_nothing(cli, digits_site, tmp_path, kind, why):
@@ -214,7 +216,7 @@ def test_a_tag_file_that_does_not_fit_is_one_sentence_and_changes_nothing(cli, d
     [
         (["--node", "99999"], "this tree has nodes 0 to"),
         (["--node", "-1"], "this tree has nodes 0 to"),
-        (["--node", "1", "--tree", "x"], "it has combined-label, combined-none"),
+        (["--node", "1", "--tree", "x"], "choose from combined-label, combined-none"),
         ([], "--node N, --tag FILE or both"),
         (["--node", "1", "--copy-to", "x"], "need --data"),
         (["--node", "1", "--copy-to", "x", "--data", "absent"], "no such folder"),
@@ -228,7 +230,7 @@ def test_what_cannot_be_exported_is_one_sentence(cli, digits_site, arguments, wh
 
 
 def test_a_folder_that_is_no_site_and_a_site_without_errors_are_one_sentence(cli, build, tmp_path):
-    assert "is no site" in cli("export", tmp_path, "--node", 1).sentence
+    assert "is not a site" in cli("export", tmp_path, "--node", 1).sentence
     for colour in ("red", "blue"):
         paint(tmp_path / "photos" / colour / "1.png", colour)
     paint(tmp_path / "photos" / "green" / "1.png", "green")
@@ -264,6 +266,21 @@ def test_the_files_of_a_node_go_to_a_folder_named_for_it(cli, digits_site, tmp_p
     assert set(snapshot(tmp_path / "out")) == {f"{TREE}-node-{node}/{ids[k]}" for k in members}
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_an_image_that_cannot_be_read_is_not_blamed_on_the_folder_it_would_go_to(tmp_path, monkeypatch, named):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.png").write_text("picture")
+    source = (tmp_path / "data" / "a.png").resolve()
+
+    def fail(old, new):
+        raise OSError(5, "Input/output error", *([str(source)] if named else []))
+
+    monkeypatch.setattr(carrying, "_copy", fail)
+    chosen = Selection((), (), ("a.png",), (("mine",),), (), True)
+    with pytest.raises(UserError, match=r"data/a.png: cannot be read \(Input/output error\)"):
+        carrying.carry(chosen, tmp_path / "data", tmp_path / "out", link=False)
+
+
 def rename(site: Path, names: dict[int, str]) -> None:
     errors = json.loads((site / "data" / "errors.json").read_text())
     for k, name in names.items():
@@ -281,7 +298,7 @@ def test_a_path_that_leads_out_of_the_data_copies_nothing_at_all(cli, copy_of, d
     (tmp_path / "secret.png").write_text("secret")
     outcome = cli("export", site, "--node", node, "--data", "data", "--copy-to", "out")
     assert (outcome.code, len(outcome.err.splitlines())) == (2, 1)
-    assert "leads out of data" in outcome.sentence
+    assert "is outside data" in outcome.sentence
     assert not (tmp_path / "out").exists()
 
 
@@ -301,13 +318,13 @@ def test_a_file_where_a_folder_should_be_and_a_dangling_link_stop_everything_too
     node, members = a_node(digits_site.path)
     command = ("export", digits_site.path, "--node", node, "--data", digits_site.data, "--copy-to", "out")
     (tmp_path / "out").write_text("a file")
-    assert "exists and is something else" in cli(*command).sentence
+    assert "already exists with other content" in cli(*command).sentence
     (tmp_path / "out").unlink()
     last = load(digits_site.path, "errors.json")["id"][members[-1]]
     place = tmp_path / "out" / f"{TREE}-node-{node}" / last
     place.parent.mkdir(parents=True)
     place.symlink_to(tmp_path / "nowhere")
-    assert "exists and is something else" in cli(*command).sentence
+    assert "already exists with other content" in cli(*command).sentence
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -319,7 +336,7 @@ def test_images_that_are_not_where_data_says_are_one_sentence(cli, digits_site, 
     assert not (tmp_path / "out").exists()
 
 
-def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, build, tmp_path):
+def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_do_not(cli, quick_build, tmp_path):
     data = tmp_path / "photos"
     names = ["=1+1.png", "@x.png", "-x.png", 'a,"b"\n.png', "plain.png"]
     with (tmp_path / "evil.csv").open("w", newline="") as stream:
@@ -331,7 +348,7 @@ def test_cells_that_a_spreadsheet_would_run_come_with_an_apostrophe_and_numbers_
         for colour in ("red", "green"):
             paint(data / f"{colour}.png", colour)
             writer.writerow([f"photos/{colour}.png", colour, "", 0, "", ""])
-    assert build("--name", "evil", data="evil.csv").code == 0
+    assert quick_build("--name", "evil", data="evil.csv").code == 0
     rows = table(cli("export", tmp_path / "build" / "evil", "--node", 2 * len(names) - 2).out)
     assert len(rows) == len(names)
     own = ["note", "shift", "tags (data)", "'=cmd"]

@@ -1,5 +1,6 @@
 """`wrongtree pages`: a workflow that GitHub takes, for a folder that GitHub Pages takes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,6 +39,13 @@ def test_actionlint_passes_what_it_writes_and_would_have_found_a_fault():
 
 def test_our_own_workflow_is_what_it_writes():
     assert (ROOT / WORKFLOW).read_text(encoding="utf-8") == hosting.workflow("build", "main", "make demo")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").iterdir()), ids=lambda path: path.name)
+def test_actionlint_passes_our_own_workflows_and_what_they_test_is_there(path):
+    text = path.read_text(encoding="utf-8")
+    assert lint(text) == []
+    assert all((ROOT / named).exists() for named in re.findall(r"\btests/[\w/.]+", text))
 
 
 def test_a_job_may_only_do_what_it_must(cli, repository):
@@ -88,7 +96,7 @@ def test_very_many_files_are_said_to_take_long(monkeypatch, cli, repository):
     monkeypatch.setattr(budget, "MANY_FILES", 10)
     outcome = cli("pages")
     assert outcome.code == 0
-    assert "may take longer to deploy than the 10 minutes there are" in outcome.out
+    assert "may take longer to deploy than the limit of 10 minutes" in outcome.out
 
 
 def test_hidden_files_are_not_counted_because_they_are_not_published(cli, repository):
@@ -104,7 +112,7 @@ def test_a_workflow_that_differs_is_kept_unless_forced(cli, repository):
     (repository / WORKFLOW).write_text("mine")
     outcome = cli("pages")
     assert outcome.code == 2
-    assert outcome.sentence.endswith("exists and differs; --force replaces it")
+    assert outcome.sentence.endswith("already exists and differs; replace it with --force")
     assert (repository / WORKFLOW).read_text() == "mine"
     assert cli("pages", "--force").code == 0
     assert cli("pages").code == 0  # the same again is no difference

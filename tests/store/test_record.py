@@ -88,7 +88,7 @@ def test_a_site_built_from_python_says_parameters_and_no_command(tmp_path, cli):
     outcome = cli("init", "--like", site.path)
     assert outcome.code == 2
     assert outcome.sentence.endswith(
-        "does not say with which options it was built; it was built from Python, or by an older version"
+        "does not contain the options of its build; it was built from Python, or by an older version"
     )
 
 

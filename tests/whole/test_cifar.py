@@ -23,28 +23,49 @@ def module():
     return net.eval()
 
 
+def inputs(folder, ids):
+    """(250, 3, 32, 32) at most, one batch after another."""
+    prepare = transform()
+    for start in range(0, len(ids), 250):
+        yield torch.stack([prepare(Image.open(folder / id_).convert("RGB")) for id_ in ids[start : start + 250]])
+
+
 @pytest.fixture(scope="module")
 def judged(module, cifar_images):
-    """A bare loop: (id, label, prediction, confidence, saliency map) of all images, in ImageFolder's order."""
+    """A bare loop: (id, label, prediction, confidence) of all images, in ImageFolder's order."""
     classes = sorted(p.name for p in cifar_images.iterdir())
     paths = sorted((p for p in cifar_images.glob("*/*.png")), key=lambda p: (p.parent.name, p.name))
-    prepare = transform()
-    prediction, confidence, maps = [], [], []
-    for start in range(0, len(paths), 250):
-        x = torch.stack([prepare(Image.open(p).convert("RGB")) for p in paths[start : start + 250]]).requires_grad_()
-        logits = module(x)
-        (gradient,) = torch.autograd.grad(logits.max(1).values.sum(), x)
-        strongest = gradient.abs().amax(1)
-        maps.append((strongest / strongest.sum((1, 2), keepdim=True)).numpy())
-        prediction += logits.argmax(1).tolist()
-        confidence += logits.softmax(1).max(1).values.tolist()
     ids = [p.relative_to(cifar_images).as_posix() for p in paths]
+    with torch.inference_mode():
+        logits = torch.cat([module(x) for x in inputs(cifar_images, ids)])
     label = [classes.index(p.parent.name) for p in paths]
-    return ids, np.array(label), np.array(prediction), np.array(confidence), np.concatenate(maps)
+    return ids, np.array(label), logits.argmax(1).numpy(), logits.softmax(1).max(1).values.numpy()
+
+
+@pytest.fixture(scope="module")
+def maps(module, cifar_site, judged):
+    """(10000, 32, 32): of the errors and of 1,000 others a bare loop's saliency maps, of the rest the build's own.
+
+    Backward passes of all would take longer than all other tests of this file.
+    """
+    ids, label, prediction, _ = judged
+    kept = entry_of(cifar_site.cache, "predict")["saliency"]
+    wrong = [ids.index(id_) for id_ in load(cifar_site.path, "errors.json")["id"]]
+    right = np.setdiff1d(np.flatnonzero(prediction == label), wrong)
+    rows = np.concatenate([wrong, np.random.default_rng(0).choice(right, 1000, replace=False)])
+    found = []
+    for x in inputs(cifar_site.data, [ids[row] for row in rows]):
+        (gradient,) = torch.autograd.grad(module(x.requires_grad_()).max(1).values.sum(), x)
+        strongest = gradient.abs().amax(1)
+        found.append((strongest / strongest.sum((1, 2), keepdim=True)).numpy())
+    direct = np.concatenate(found)
+    np.testing.assert_allclose(kept[rows], direct, atol=1e-6)
+    kept[rows] = direct
+    return kept
 
 
 def entry_of(cache, stage):
-    (folder,) = cache.glob(f"{stage}-*")
+    (folder,) = cache.glob(f"{stage}-" + "[0-9a-f]" * 32)
     return {path.stem: np.load(path) for path in folder.glob("*.npy")}
 
 
@@ -59,7 +80,7 @@ def test_resnet_20_gets_9173_of_10000_right(cifar_site):
 
 
 def test_every_error_is_there_with_its_prediction_and_confidence(cifar_site, judged):
-    ids, label, prediction, confidence, _ = judged
+    ids, label, prediction, confidence = judged
     errors = load(cifar_site.path, "errors.json")
     row = [ids.index(id_) for id_ in errors["id"]]
     clear = np.abs(prediction != label).sum()
@@ -82,9 +103,9 @@ def test_the_tree_without_grouping_is_scipys_ward_of_the_same_matrix(cifar_site)
 
 
 @pytest.mark.parametrize("tree_id", ["doubt-label", "combined-none"])
-def test_stored_deltas_equal_a_recomputation_from_the_images_of_the_node(cifar_site, judged, tree_id):
+def test_stored_deltas_equal_a_recomputation_from_the_images_of_the_node(cifar_site, judged, maps, tree_id):
     site = cifar_site.path
-    ids, _, _, _, maps = judged
+    ids, *_ = judged
     errors, (tree, facts) = load(site, "errors.json"), load_tree(site, tree_id)
     entry = sheet(site, "evidence", tree_id)
     row = {id_: i for i, id_ in enumerate(ids)}
@@ -173,8 +194,8 @@ def test_a_second_run_recomputes_nothing(cifar_site):
     before = {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")}
     code, said = wrongtree(*cifar_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 44
-    assert said.count("[") == 44
+    assert said.count("[fresh]") == 49
+    assert said.count("[") == 49
     assert {p: p.stat().st_mtime_ns for p in cifar_site.path.rglob("*")} == before
 
 

@@ -45,7 +45,7 @@ def made():
     return found["module"], found["transform"]
 """
 EVERYTHING, VERDICTS = "*", "predict-*"
-HELD = "was computed is kept"
+HELD = "finished work is cached"
 
 
 def run(*arguments: str, err=None, out=None) -> Outcome:
@@ -197,11 +197,21 @@ def _():
 
 @fault(
     "a cache below a file",
-    r"wall/cache: the cache cannot be written \(Not a directory",
+    r"wall/cache: the cache cannot be written \(Not a directory.*choose another with --cache",
     arguments=("--cache", "wall/cache"),
 )
 def _():
     put("wall")
+    yield
+    assert Path("wall").read_text() == "mine"
+
+
+@fault(
+    "a cache where none can be",
+    r"/proc/nothing/here: the cache cannot be written .*choose another with --cache",
+    arguments=("--cache", "/proc/nothing/here"),
+)
+def _():
     yield
 
 
@@ -228,7 +238,7 @@ def _():
 
 @fault(
     "no right to make the cache",
-    r"cache cannot be written \(Permission denied.*get the right to write there",
+    r"cache cannot be written \(Permission denied.*get write permission there",
     lacks=EVERYTHING,
 )
 def _():
@@ -256,7 +266,7 @@ def _():
 
 @fault(
     "a cache on a disk that is read-only",
-    r"cache cannot be written \(Read-only file system.*get the right",
+    r"cache cannot be written \(Read-only file system.*get write permission",
     lacks=EVERYTHING,
 )
 def _():
@@ -266,17 +276,18 @@ def _():
 
 @fault(
     "a cache on a disk that is full",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
     with disk("cache", "size=20k"):
         yield
+        assert not list(Path("cache").rglob("*.tmp"))
 
 
 @fault(
     "files may not grow while predict is kept",
-    r"cache cannot be written \(.*; make room or choose another with",
+    r"cache cannot be written \(.*; free some space or choose another with",
     lacks=EVERYTHING,
 )
 def _():
@@ -284,17 +295,18 @@ def _():
         yield
 
 
-@fault("files may not grow at all", r"cache cannot be written \(File too large\); make room")
+@fault("files may not grow at all", r"cache cannot be written \(File too large\); free some space")
 def _():
     with limit(resource.RLIMIT_FSIZE, 0):
         yield
 
 
 @fault(
-    "another run is using the cache", r"cache: another run \(process \d+\) is using this cache; wait .* its own --cache"
+    "another run is using the cache",
+    r"cache: another run \(process \d+\) is using this cache; wait .* pass another --cache",
 )
 def _():
-    code = "import sys\nfrom pathlib import Path\nfrom wrongtree.lock import only_run_on\n"
+    code = "import sys\nfrom pathlib import Path\nfrom wrongtree.store.lock import only_run_on\n"
     code += "with only_run_on(Path('cache')):\n    print('held', flush=True)\n    sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -344,22 +356,19 @@ def _():
     index.rmdir()
 
 
-for array in ("row", "label", "logits", "penultimate", "features", "saliency", "thumbnails", "closeups", "view"):
-
-    @fault(
-        f"a flipped byte in {array}", rf"\[damaged\] predict: .*{array}.npy is not what was written; .*again", code=0
-    )
-    def _(array=array):
-        flip(entry("predict") / f"{array}.npy")
-        yield
+# One of each: every file of every kind of entry is in test_kill.py.
 
 
-for stage in ("represent-penultimate", "map-penultimate", "cluster-penultimate-none", "explain-penultimate-none"):
+@fault("a flipped byte in an array", r"\[damaged\] predict: .*logits.npy is not what was written; .*again", code=0)
+def _():
+    flip(entry("predict") / "logits.npy")
+    yield
 
-    @fault(f"a flipped byte in {stage}", r"\[damaged\] \w+/penultimate.* is not what was written", code=0)
-    def _(stage=stage):
-        flip(max(entry(stage).glob("*.npy")), 140)
-        yield
+
+@fault("a flipped byte in a tree", r"\[damaged\] \w+/penultimate.* is not what was written", code=0)
+def _():
+    flip(max(entry("cluster-penultimate-none").glob("*.npy")), 140)
+    yield
 
 
 @fault("a changed number in a description", r"\[damaged\] predict: .*meta.json is not what was written", code=0)
@@ -424,16 +433,21 @@ def _():
 def _():
     put("wall")
     yield
+    assert Path("wall").read_text() == "mine"
 
 
-@fault("a folder of sites where none can be", r"site: cannot be written \(", arguments=("--out", "/proc/nothing"))
+@fault(
+    "a folder of sites where none can be",
+    r"/proc/nothing/site: cannot be written \(.*choose another --out",
+    arguments=("--out", "/proc/nothing"),
+)
 def _():
     yield
 
 
 @fault(
     "a site's place taken by somebody's folder",
-    r"mine: exists and is not a wrongtree site",
+    r"mine: exists and is not a wrongtree site; choose another --name or --out",
     arguments=("--name", "mine"),
 )
 def _():
@@ -452,7 +466,7 @@ def _():
 
 @fault(
     "no right to write among the sites",
-    r"build/site: cannot be written \(Permission denied.*get the right to write there or",
+    r"build/site: cannot be written \(Permission denied.*get write permission there or",
 )
 def _():
     with rights("build", 0o555):
@@ -469,7 +483,7 @@ def _():
 
 @fault(
     "a folder of sites on a disk that is full",
-    r"site: cannot be written \(No space left on device.*make room",
+    r"site: cannot be written \(No space left on device.*free some space",
     arguments=("--out", "disk"),
 )
 def _():
@@ -480,7 +494,7 @@ def _():
 
 @fault(
     "files may not grow while the site is written",
-    r"build/site: cannot be written \(File too large.*make room or choose another --out",
+    r"build/site: cannot be written \(File too large.*free some space or choose another --out",
 )
 def _():
     with limit(resource.RLIMIT_FSIZE, 20_000):
@@ -558,7 +572,7 @@ def _():
         yield
 
 
-@fault("a class that vanishes after it was listed", r"3 images were set aside", code=0, lacks=VERDICTS)
+@fault("a class that vanishes after it was listed", r"3 images were skipped", code=0, lacks=VERDICTS)
 def _():
     with away("photos/green"):
         yield
@@ -653,7 +667,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
     @fault(
         f"{name} among the logits",
-        r"1 images were set aside:\n.*blue001.png: the model returned NaN",
+        r"1 image was skipped:\n.*blue001.png: the model returned NaN",
         code=0,
         lacks=EVERYTHING,
         anew=True,
@@ -668,7 +682,7 @@ for name, value in (("NaN", "nan"), ("infinity", "inf"), ("minus infinity", "-in
 
 @fault(
     "NaN inside the model behind sound logits",
-    r"set aside:\n.*blue001.png: the model",
+    r"skipped:\n.*blue001.png: the model",
     code=0,
     lacks=EVERYTHING,
     anew=True,
@@ -688,7 +702,7 @@ module.__class__ = Hidden
 
 @fault(
     "only NaN",
-    r"none of the 10 images could be judged; the first, blue/blue000.png: the model returned NaN",
+    r"none of the 10 images could be evaluated; the first, blue/blue000.png: the model returned NaN",
     lacks=VERDICTS,
     anew=True,
 )
@@ -709,7 +723,7 @@ def _():
 
 @fault(
     "a model that forgets the batch",
-    r"blue/blue000.png: the model fails on a batch of 10 that begins with it: ",
+    r"blue/blue000.png: the model fails on a batch of 10 that starts with this image: ",
     lacks=VERDICTS,
 )
 def _():
@@ -718,7 +732,9 @@ def _():
 
 
 @fault(
-    "a model that ends the process", r"the model fails on a batch of 10 that begins with it: SystemExit", lacks=VERDICTS
+    "a model that ends the process",
+    r"the model fails on a batch of 10 that starts with this image: SystemExit",
+    lacks=VERDICTS,
 )
 def _():
     model_does("if len(x) > 2: sys.exit(0)")
@@ -777,7 +793,7 @@ def _():
 
 @fault(
     "a summary that cannot be printed",
-    rf"what is printed: No space left on device; what {HELD}",
+    rf"the output: No space left on device; {HELD}",
     streams={"out": "/dev/full"},
     replaced=True,
 )
@@ -839,6 +855,7 @@ def test_a_fault_is_told_loses_nothing_and_once_it_is_lifted_the_run_goes_on(row
         assert "Traceback" not in done.err
         if row.code:
             assert re.search(row.said, done.sentence), done
+            assert "(None" not in done.sentence
             assert done.err.count("wrongtree: ") == ("err" not in row.streams)
             assert done.out == ""
             assert sites() == (right if row.replaced else standing)

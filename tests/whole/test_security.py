@@ -106,10 +106,10 @@ def as_extension_type(path: Path) -> list[str]:
 
 
 RUNS = [
-    ("evil.pt", as_checkpoint, "holds more than weights, and loading that would run its code"),
-    ("evil.pkl", as_bare_pickle, "holds more than weights, and loading that would run its code"),
-    ("old.pth", as_old_checkpoint, "holds more than weights, and loading that would run its code"),
-    ("evil.pt2", as_exported_model, "holds more than a model, and loading that would run its code"),
+    ("evil.pt", as_checkpoint, "contains more than weights, and loading it would run its code"),
+    ("evil.pkl", as_bare_pickle, "contains more than weights, and loading it would run its code"),
+    ("old.pth", as_old_checkpoint, "contains more than weights, and loading it would run its code"),
+    ("evil.pt2", as_exported_model, "contains more than a model, and loading it would run its code"),
     ("images.npz", as_array_of_images, "images.npz: cannot be read as .npz"),
     ("labels.npz", as_array_of_labels, "labels.npz: cannot be read as .npz"),
     ("evil.npy", as_embeddings, "evil.npy: cannot be read as embeddings"),
@@ -346,7 +346,7 @@ def test_documents_nested_too_deep_are_refused_in_a_sentence(cli, tmp_path):
     done = cli("build", "--data", "photos", "--model", f"{FACTORY}:net", "--class-map", "map.json")
     assert (done.code, "map.json: cannot be read as JSON" in done.sentence) == (2, True)
     Path("wrongtree.toml").write_text("data = " + DEEP)
-    with pytest.raises(UserError, match=r"wrongtree.toml: is not TOML"):
+    with pytest.raises(UserError, match=r"wrongtree.toml: is not valid TOML"):
         read_project(Path("wrongtree.toml"), [])
 
 
@@ -395,7 +395,7 @@ def test_no_name_is_obeyed_by_a_terminal(cli, monkeypatch):
     for done in outcomes:
         assert not texts.OBEYED.search(done.out + done.err), (done.out, done.err)
         assert not re.search(r"^wrongtree: all is well", done.err, re.M)
-    assert f"{len(CONTROLS)} images were set aside" in outcomes[0].err
+    assert f"{len(CONTROLS)} images were skipped" in outcomes[0].err
     assert r"gone 0\u001b]0;pwned\u0007.png: no such file" in outcomes[0].err
     assert "[red]x[/red]" in outcomes[0].err
     assert r"no\u001b]0;such\u0007\nfolder: no such file or folder" in outcomes[2].sentence

@@ -1,9 +1,12 @@
 /** Trees to test with. */
 import type { TreeFile } from "../src/data/documents";
 
+/** What every tree's file says of itself. */
+export const named = { format: 1, id: "features-none", representation: "features", grouping: "none" } as const;
+
 /** ((3 1) 2) (0 4), merged at 1, 2, 3 and 4. */
 export const fiveLeaves: TreeFile = {
-  format: 1,
+  ...named,
   n_leaves: 5,
   children: [3, 1, 0, 4, 5, 2, 7, 6],
   height: [1, 2, 3, 4],
@@ -16,7 +19,7 @@ export function chain(n: number, rise: number): TreeFile {
   const children: number[] = [];
   for (let i = 1; i < n; i++) children.push(i === 1 ? 0 : n + i - 2, i);
   const height = Array.from({ length: n - 1 }, (_, i) => rise * (i + 1));
-  return { format: 1, n_leaves: n, children, height, groups: [], largest: { node: [], medoid: [] } };
+  return { ...named, n_leaves: n, children, height, groups: [], largest: { node: [], medoid: [] } };
 }
 
 /** Random pairs, merged at rising heights. */
@@ -30,7 +33,7 @@ export function randomTree(n: number, seed: number): TreeFile {
     children.push(a, b);
     blocks.push(n + i);
   }
-  return { format: 1, n_leaves: n, children, height: Array.from({ length: n - 1 }, (_, i) => i + 1), groups: [], largest: { node: [], medoid: [] } };
+  return { ...named, n_leaves: n, children, height: Array.from({ length: n - 1 }, (_, i) => i + 1), groups: [], largest: { node: [], medoid: [] } };
 }
 
 /** A small linear congruential generator (Numerical Recipes), so that a failure can be repeated. */

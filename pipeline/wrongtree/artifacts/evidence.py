@@ -61,6 +61,7 @@ class Region:
     look_alikes: int  # how many images are near; 0: each member stands for itself, since all images are members
     wrong: Doubles  # (e,) share of errors among the nearest images; NaN: no correct image has a place there
     expected: Doubles  # (e,) mean error rate of the classes of these images; NaN: not known
+    share: float = 1.0  # of all images, errors and correct ones alike, among which the nearest are sought
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,14 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.terminal import say
 
 # The panels of `wrongtree --help`, and what stands below it and below that of build.
-BUILD, SITES, MORE = "Make a site", "With sites that stand", "More"
-BEGIN = "Begin with wrongtree demo, or wrongtree init in the folder of your images. A page per task: wrongtree guide"
+BUILD, SITES, MORE = "Make a site", "Work with built sites", "More"
+BEGIN = (
+    "Start with wrongtree demo, or run wrongtree init in the folder of your images. Help for each task: wrongtree guide"
+)
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
 
 app = typer.Typer(
-    help="Shows why an image classifier is wrong: trees of look-alike errors, as a static site.",
+    help="Shows why an image classifier is wrong: clusters of similar errors, as a static site.",
     epilog=BEGIN,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -66,12 +68,24 @@ def main() -> None:
     except UserError as fault:
         _fail(str(fault), 2, page_of(fault))
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
-        what = f"{fault.filename or 'what is printed'}: {fault.strerror or fault}"
-        _fail(f"{what}; what was computed is kept, the same command goes on from there", 2, "safety")
+        what = f"{_place_of(fault)}{fault.strerror or fault}"
+        _fail(f"{what}; finished work is cached, run the same command to resume", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            _fail("interrupted; what was computed is kept, the same command goes on from there", INTERRUPTED)
+            _fail("interrupted; finished work is cached, run the same command to resume", INTERRUPTED)
         raise
+
+
+def _place_of(fault: OSError) -> str:
+    """The file that a fault is about, or the output; nothing where neither is known."""
+    if fault.filename:
+        return f"{fault.filename}: "
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # what could not be printed is still waiting
+    except OSError:
+        return "the output: "
+    return ""
 
 
 def _fail(message: str, code: int, page: str | None = None) -> NoReturn:

@@ -49,9 +49,9 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
 
     data, model, predictions, weights = (given[name] for name in ("data", "model", "predictions", "weights"))
     if (model is None) == (predictions is None):
-        raise UserError("either a model, --model, or what one said already, --predictions FILE: give one of them")
+        raise UserError("pass either --model or --predictions FILE")
     if model is not None and given["embeddings"] is not None:
-        raise UserError("--embeddings: goes with --predictions; a model makes its own", "predictions-only")
+        raise UserError("--embeddings: needs --predictions; a model computes its own embeddings", "predictions-only")
     preprocess = Preprocess(
         given["img_size"],
         numbers(given["mean"], "--mean"),
@@ -79,7 +79,8 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     )
     if predictions is not None and (weights is not None or given["layer"] is not None or preprocess.given()):
         raise UserError(
-            "--weights, --layer, --img-size and their like are about a model; leave them out with --predictions",
+            "--weights, --layer, --img-size and similar options need a model; remove them, or pass --model instead of "
+            "--predictions",
             "predictions-only",
         )
     return Job(

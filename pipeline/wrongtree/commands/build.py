@@ -1,4 +1,4 @@
-"""`wrongtree build`: images and a model, or what one said of them, to a site."""
+"""`wrongtree build`: images and a model, or its predictions, to a site."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from wrongtree.shared.terminal import say
 EXAMPLES = """wrongtree build --data photos/ --model torchvision:resnet18 --weights my.pt\n
 wrongtree build --data photos.csv --root photos/ --model net.py:factory --img-size 224\n
 wrongtree build --data photos/ --predictions said.csv --embeddings clip.npz\n
-More: wrongtree guide own-checkpoint, and images, predictions-only, large-data"""
+More: wrongtree guide own-checkpoint, or images, predictions-only, large-data"""
 
 
 def build(
@@ -98,8 +98,9 @@ def build(
     batch_size: BatchSize = None,
     cache: Cache = Path(".wrongtree_cache"),
 ) -> None:
-    """Judge the images, grow trees over the errors, write the site."""
+    """Evaluate the images, cluster the errors, write the site."""
     job = read_options(locals(), recorded=True)
+    from wrongtree.flow.telling import tell_again
     from wrongtree.shared.progress import console
 
     if job.model is None:
@@ -121,11 +122,14 @@ def build(
 
         site = build_from_files(job.plan, job.data, job.classes, job.model, console, job.embedder, job.reading)
     if site.skipped:
-        console.print(f"{len(site.skipped)} images were set aside:", style="yellow")
+        one = len(site.skipped) == 1
+        what = "1 image was skipped" if one else f"{len(site.skipped):,} images were skipped"
+        console.print(f"{what}:", style="yellow")
         for id_, reason in site.skipped[:10]:
             console.print(f"  {id_}: {reason}")
         if len(site.skipped) > 10:
-            console.print(f"  … the rest are listed in {site.path}/data/manifest.json")
+            console.print(f"  … all of them are listed in {site.path}/data/manifest.json")
     if site.single is not None:
-        say(f"{site.single}: the same in one file")
+        say(f"{site.single}: the same site as one file")
     say(f"{site.path / 'index.html'}: {site.summary}")
+    tell_again(site, console)

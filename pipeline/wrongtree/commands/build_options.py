@@ -32,18 +32,23 @@ Data = Annotated[
     Path,
     typer.Option(
         metavar="DATA",
-        help="A folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME.",
+        help="Images: a folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME.",
         rich_help_panel=IMAGES,
     ),
 ]
 Layer = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Module whose output is the feature map.", rich_help_panel=MODEL)
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Module whose output is the feature map. Default: the last convolutional one.",
+        rich_help_panel=MODEL,
+    ),
 ]
 Representations = Annotated[
     str,
     typer.Option(
         metavar="LIST",
-        help=f"What makes errors alike, the first shown first: {', '.join(REPRESENTATIONS)}, a+b.",
+        help=f"How errors are compared; the first is shown first: {', '.join(REPRESENTATIONS)}, or a sum a+b.",
         autocompletion=listed(REPRESENTATIONS, sums=True),
         rich_help_panel=TREES,
     ),
@@ -52,7 +57,7 @@ Groupings = Annotated[
     str,
     typer.Option(
         metavar="LIST",
-        help="Trees to grow, the first shown first: label, prediction, confusion, none.",
+        help="Trees to build; the first is shown first: label, prediction, confusion, none.",
         autocompletion=listed(GROUPINGS),
         rich_help_panel=TREES,
     ),
@@ -61,49 +66,49 @@ Over = Annotated[
     str,
     typer.Option(
         metavar="WHAT",
-        help="What trees are grown over: errors, or all images.",
+        help="Which images to cluster: errors, or all.",
         autocompletion=lambda: list(OVER),
         rich_help_panel=TREES,
     ),
 ]
-KRange = Annotated[
-    str, typer.Option(metavar="A-B", help="Numbers of clusters that k-means tries.", rich_help_panel=TREES)
-]
+KRange = Annotated[str, typer.Option(metavar="A-B", help="Numbers of clusters for k-means.", rich_help_panel=TREES)]
 Embedder = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The network of pretrained, named as --model.",
+        help="Network of the representation pretrained, named as for --model.",
         autocompletion=models,
         rich_help_panel=TREES,
     ),
 ]
 EmbedderWeights = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Its weights, as in --weights.", rich_help_panel=TREES)
+    str | None, typer.Option(metavar="FILE", help="Weights of that network, as for --weights.", rich_help_panel=TREES)
 ]
 AutoencoderSteps = Annotated[
     int,
-    typer.Option(metavar="N", help="Batches of 64 from which autoencoders learn.", min=10, rich_help_panel=TREES),
+    typer.Option(
+        metavar="N", help="Training steps of each autoencoder, in batches of 64.", min=10, rich_help_panel=TREES
+    ),
 ]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder of sites.", rich_help_panel=SITE)]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder that holds the sites.", rich_help_panel=SITE)]
 Name = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Folder of this site; by default <data>-<model>.", rich_help_panel=SITE),
+    typer.Option(metavar="NAME", help="Folder of this site. Default: <data>-<model>.", rich_help_panel=SITE),
 ]
 Title = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Heading of the site; by default its name.", rich_help_panel=SITE)
+    str | None, typer.Option(metavar="TEXT", help="Heading of the site. Default: its name.", rich_help_panel=SITE)
 ]
 CorrectSample = Annotated[
     int,
     typer.Option(
         metavar="N",
-        help="Correct images that maps can show behind the errors; 0: none.",
+        help="Number of correct images that maps can show next to the errors; 0: none.",
         min=0,
         rich_help_panel=SITE,
     ),
 ]
 NoOriginals = Annotated[
-    bool, typer.Option("--no-originals", help="Leave out the errors' own pictures.", rich_help_panel=SITE)
+    bool, typer.Option("--no-originals", help="Leave out the original images of the errors.", rich_help_panel=SITE)
 ]
 NoPaths = Annotated[
     bool, typer.Option("--no-paths", help="Name images by number instead of by path.", rich_help_panel=SITE)
@@ -112,7 +117,7 @@ ThumbnailSize = Annotated[
     int | None,
     typer.Option(
         metavar="N",
-        help="Largest side of thumbnails and averages, in pixels.",
+        help="Largest side of thumbnails and mean images, in pixels.",
         min=8,
         max=128,
         rich_help_panel=SITE,
@@ -122,6 +127,8 @@ Standalone = Annotated[
     bool, typer.Option("--standalone", help="Also write the whole site as one file.", rich_help_panel=SITE)
 ]
 StandaloneLimit = Annotated[
-    int, typer.Option(metavar="MB", help="Most megabytes of that file.", min=1, rich_help_panel=SITE)
+    int, typer.Option(metavar="MB", help="Largest size of that file, in megabytes.", min=1, rich_help_panel=SITE)
 ]
-Cache = Annotated[Path, typer.Option(metavar="DIR", help="Where finished stages are kept.", rich_help_panel=MACHINE)]
+Cache = Annotated[
+    Path, typer.Option(metavar="DIR", help="Folder in which finished stages are cached.", rich_help_panel=MACHINE)
+]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wrongtree.flow.preflight.check import Report
 
-HELP = "Look at a few images and ask the model once: what is suspicious, and what would a build take?"
+HELP = "Check a few images and the model: what looks suspicious, and what will a build take?"
 
 
 def with_options_of(build: Callable[..., None]) -> Callable[..., None]:

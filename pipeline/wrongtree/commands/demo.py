@@ -12,7 +12,7 @@ def demo(
     out: Out = Path("build"),
     cache: Cache = Path(".wrongtree_cache"),
 ) -> None:
-    """Train a small network on scikit-learn's digits, plant five kinds of error, and build the site `digits`."""
+    """Train a small network on scikit-learn's digits, plant five kinds of failure, and build the site `digits`."""
     from wrongtree.demo import build_demo
 
     site = build_demo(out, cache)

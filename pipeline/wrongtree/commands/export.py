@@ -14,23 +14,27 @@ from wrongtree.shared.terminal import pour, say
 
 def export(
     site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
-    node: Annotated[int | None, typer.Option(help="Number of a node, as in the page's address.")] = None,
-    tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
-    tag: Annotated[Path | None, typer.Option(help="A tag file, exported in the explorer.")] = None,
-    output: Annotated[Path | None, typer.Option(help="CSV file to write; by default to the terminal.")] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder that the images' paths start from.")] = None,
-    copy_to: Annotated[Path | None, typer.Option(help="Copy the images to a folder per tag or node here.")] = None,
-    link_to: Annotated[Path | None, typer.Option(help="The same with links.")] = None,
+    node: Annotated[int | None, typer.Option(help="Number of a cluster (node), as in the page's URL.")] = None,
+    tree: Annotated[
+        str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")
+    ] = None,
+    tag: Annotated[Path | None, typer.Option(help="Tag file, exported from the explorer.")] = None,
+    output: Annotated[Path | None, typer.Option(help="CSV file to write. Default: the terminal.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Root folder of the images' paths.")] = None,
+    copy_to: Annotated[
+        Path | None, typer.Option(help="Folder to copy the images to, with a subfolder per tag or node.")
+    ] = None,
+    link_to: Annotated[Path | None, typer.Option(help="The same, with symbolic links.")] = None,
 ) -> None:
-    """Write the images of a node or of a tag file as CSV, and copy or link the files."""
+    """Export the images of a cluster or of a tag file as CSV, and copy or link their files."""
     from wrongtree.sites.carry import carry
     from wrongtree.sites.export import as_csv, select
     from wrongtree.sites.writing import write_text
 
     if node is None and tag is None:
-        raise UserError("export: say which images, with --node N, --tag FILE or both")
+        raise UserError("export: choose the images with --node N, --tag FILE or both")
     if (copy_to or link_to) and data is None:
-        raise UserError("export: --copy-to and --link-to need --data, the folder that the images' paths start from")
+        raise UserError("export: --copy-to and --link-to need --data, the root folder of the images' paths")
     selection = select(site, node, tree, tag)
     for sentence in selection.lost:
         say(sentence, err=True)

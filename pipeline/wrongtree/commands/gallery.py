@@ -9,7 +9,7 @@ from wrongtree.shared.terminal import say
 
 
 def gallery(folder: Folder = Path("build")) -> None:
-    """Write a page over all sites in a folder; every build does it for the folder it writes to."""
+    """Write a page that links all sites in a folder; every build does this for its own folder of sites."""
     from wrongtree.sites.gallery import write_gallery
 
     written = write_gallery(folder)

@@ -14,10 +14,12 @@ from wrongtree.shared.terminal import pour
 def guide(
     page: Annotated[
         str | None,
-        typer.Argument(help="Name of a page; without it, all are listed.", autocompletion=lambda: list(PAGES)),
+        typer.Argument(
+            help="Name of a page. Without a name, all pages are listed.", autocompletion=lambda: list(PAGES)
+        ),
     ] = None,
 ) -> None:
-    """Print a page of the guide: one for each task, with commands to copy."""
+    """Print a page of the guide. There is one per task, with commands to copy."""
     if page is None:
         width = max(map(len, PAGES))
         pour("".join(f"{name:{width}}  {heading}\n" for name, heading in contents()))

@@ -58,7 +58,7 @@ def family_of(module: str) -> str | None:
 def text_of(name: str) -> str:
     """A page as it is written, in Markdown. UserError where there is none of that name."""
     if name not in PAGES:
-        raise UserError(f"guide {name}: no such page; there are {', '.join(PAGES)}")
+        raise UserError(f"guide {name}: no such page; choose from {', '.join(PAGES)}")
     from wrongtree.shared import resources  # late: with it come libraries that --help does without
 
     return resources.page(name).read_text(encoding="utf-8")

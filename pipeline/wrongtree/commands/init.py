@@ -18,9 +18,9 @@ def init(
     data: Annotated[str | None, typer.Option(help="As for build.")] = None,
     model: Annotated[str | None, typer.Option(help="As for build.")] = None,
     weights: Annotated[str | None, typer.Option(help="As for build.")] = None,
-    like: Annotated[Path | None, typer.Option(help="A site whose options to take; set its paths anew.")] = None,
+    like: Annotated[Path | None, typer.Option(help="Copy the options of this site; set the paths again.")] = None,
 ) -> None:
-    """Write wrongtree.toml here, with a commented key for every option of build; build reads it."""
+    """Write wrongtree.toml in this folder, with a commented key for every option of build."""
     from wrongtree.sites.read import options_of
 
     named = {"data": data, "model": model, "weights": weights}

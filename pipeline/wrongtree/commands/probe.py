@@ -1,4 +1,4 @@
-"""`wrongtree probe`: the command that asks the model again."""
+"""`wrongtree probe`: the command that runs the model again."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from wrongtree.shared.terminal import say
 
 def probe(
     site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
-    node: Annotated[int, typer.Argument(help="Number of a node, as in the page's address.")],
-    data: Annotated[Path, typer.Option(help="The images of the site, as for build.")],
-    model: Annotated[str, typer.Option(help="Its model, as for build.")],
+    node: Annotated[int, typer.Argument(help="Number of a cluster (node), as in the page's URL.")],
+    data: Annotated[Path, typer.Option(help="Images of the site, as for build.")],
+    model: Annotated[str, typer.Option(help="Model of the site, as for build.")],
     weights: Weights = None,
     classes: Classes = None,
     split: Split = None,
@@ -45,7 +45,9 @@ def probe(
     seed: Seed = 0,
     root: Root = None,
     allow_outside: AllowOutside = False,
-    tree: Annotated[str | None, typer.Option(help="The node's tree; by default the one shown first.")] = None,
+    tree: Annotated[
+        str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")
+    ] = None,
     img_size: ImgSize = None,
     mean: Mean = None,
     std: Std = None,
@@ -54,7 +56,7 @@ def probe(
     device: Device = "auto",
     batch_size: BatchSize = None,
 ) -> None:
-    """Hide a cluster's region from the model: do its errors become right, more often than by chance?"""
+    """Cover a cluster's region and run the model again: are more errors corrected than by chance?"""
     from wrongtree.flow.probing import probe_site
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)

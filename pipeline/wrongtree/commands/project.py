@@ -1,4 +1,4 @@
-"""`wrongtree.toml`: what the command line would say, kept beside the images. Flags win over it."""
+"""`wrongtree.toml`: what the command line would say, kept next to the images. Flags take precedence."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from wrongtree.shared.faults import UserError
 
 FILE = Path("wrongtree.toml")
 HEAD = """\
-# What `wrongtree build` does in this folder. Every option has a key of its name; options given on the command
-# line win over this file. Lines that begin with # show what holds without them. Paths start at this folder.
+# Options of `wrongtree build` in this folder. Every option has a key with its name; options given on the command
+# line take precedence. Lines that begin with # show the defaults. Paths are relative to this folder.
 """
 
 
@@ -30,13 +30,13 @@ def read_project(path: Path, options: Sequence[TyperOption]) -> dict[str, Any]:
     except OSError as fault:
         raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise UserError(f"{path}: is not TOML: {fault}") from fault
+        raise UserError(f"{path}: is not valid TOML: {fault}") from fault
     known = {_key(option): option for option in options if _key(option)}
     found: dict[str, Any] = {}
     for key, value in given.items():
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
-            raise UserError(f"{path}: {key} is no option of build" + (f"; {near[0]} is" if near else ""))
+            raise UserError(f"{path}: {key} is not an option of build" + (f"; did you mean {near[0]}?" if near else ""))
         found[str(known[key].name)] = _value(path, key, value, known[key])
     return found
 
@@ -62,7 +62,7 @@ def write_project(path: Path, options: Sequence[TyperOption], given: Mapping[str
         with path.open("x", encoding="utf-8") as file:
             file.write("\n".join(lines))
     except FileExistsError as fault:
-        raise UserError(f"{path}: is there already; edit it, or delete it first") from fault
+        raise UserError(f"{path}: already exists; edit it, or delete it first") from fault
     except OSError as fault:
         raise UserError(f"{path}: cannot be written ({fault.strerror})") from fault
 
@@ -87,7 +87,7 @@ def _value(path: Path, key: str, value: Any, option: TyperOption) -> Any:
     """A list is what the command line separates by commas."""
     if getattr(option, "is_flag", False):
         if not isinstance(value, bool):
-            raise UserError(f"{path}: {key} is a switch; write true or false")
+            raise UserError(f"{path}: {key} is a switch; set it to true or false")
         return value
     if isinstance(value, list) and all(isinstance(part, str | int | float) for part in value):
         return ",".join(map(str, value))

@@ -1,4 +1,4 @@
-"""`wrongtree score`: how well every way of grouping does."""
+"""`wrongtree score`: how well every clustering method does."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from wrongtree.shared.terminal import pour
 
 def score(
     site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
-    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
-    """Print how every representation and method does: silhouette, agreement with what is known, stability."""
+    """Compare the clustering methods: silhouette, agreement with labels and predictions, stability."""
     from wrongtree.shared.progress import Plain
     from wrongtree.sites.read import open_site
     from wrongtree.sites.scores import MEANINGS, read_scores, scoreboards, sentences
@@ -31,6 +31,6 @@ def score(
         terminal.print(table)
         terminal.print()
     for said in sentences(document, opened.manifest.get("over", "errors")):
-        terminal.print(said, style="yellow" if "restates" in said else None)
+        terminal.print(said, style="yellow" if "matches the" in said else None)
     for meaning in MEANINGS:
         terminal.print(meaning, style="dim")

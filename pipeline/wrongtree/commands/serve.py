@@ -13,9 +13,9 @@ from wrongtree.shared.terminal import say
 
 def serve(
     folder: Annotated[Path, typer.Argument(help="A site, or a folder of sites.", autocompletion=sites)] = Path("build"),
-    port: Annotated[int, typer.Option(metavar="N", help="0: any free port.")] = 8000,
+    port: Annotated[int, typer.Option(metavar="N", help="Port to listen on; 0: any free port.")] = 8000,
 ) -> None:
-    """Preview sites on this machine."""
+    """Serve sites on this machine, as a preview."""
     from wrongtree.sites.serve import serve_folder
 
     serve_folder(folder, port, say)

@@ -64,7 +64,7 @@ class Walk:
     def _keep(self, stage: Stage, index: Index, taken: Mapping[str, Taken]) -> Kept[Any]:
         def compute() -> Any:
             module, _, name = stage.compute.partition(":")
-            function = getattr(import_module(f"wrongtree.stages.{module}"), name)
+            function = getattr(import_module(f"wrongtree.{stage.below}.{module}"), name)
             return function(**{parameter: read() for parameter, (_, read) in taken.items()})
 
         def announced() -> Any:

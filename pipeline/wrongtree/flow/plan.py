@@ -63,7 +63,9 @@ class Plan:
     def __post_init__(self) -> None:
         """Refuse early, before anything is read, what could not be written in the end."""
         if not re.fullmatch(r"\w([\w .+-]*[\w+-])?", self.name):
-            raise UserError(f"--name {self.name!r}: use letters, digits, '_', '-', '+', and inside it '.' and spaces")
+            raise UserError(
+                f"--name {self.name!r}: use letters, digits, '_', '-' and '+', in the middle also '.' and spaces"
+            )
         if self.predict.over not in OVER:
             raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
         if self.autoencoder.steps < 10:

@@ -1,4 +1,4 @@
-"""Probes one node of a site that stands, with the model and the images given again: `wrongtree probe`."""
+"""Probes one node of a built site, with the model and the images given again: `wrongtree probe`."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ def probe_site(
 
     site, config = open_site(folder), ProbeConfig()
     if site.manifest.get("probes") != FILE:
-        raise UserError(f"{folder}: has no {FILE}, because it has no errors or is of an older version; build it again")
+        raise UserError(f"{folder}: has no {FILE}: it has no errors, or an older version built it; build it again")
     document, errors = site.read(FILE), site.read("data/errors.json")
     name = tree or site.manifest["default_tree"]
     members = _members(site, name, node, errors["id"])
     region = region_of(_delta(site, name, node), config)
     if not region.any():
-        raise UserError(f"{folder}: the maps of node {node} point at no region: nowhere are they above the average's")
+        raise UserError(f"{folder}: node {node} has no region to test: its mean map exceeds the average nowhere")
     images = open_images(data, classes, reading)
     label, prediction = (np.array(errors[key], dtype=np.int64) for key in ("label", "prediction"))
     members = members[label[members] != prediction[members]]
     if not len(members):
-        raise UserError(f"node {node}: none of its images is an error")
+        raise UserError(f"node {node}: none of its images is misclassified")
     chosen = members[spread(len(members), config.errors)]
     label, prediction = label[chosen], prediction[chosen]
     rows = _rows(site, images, [errors["id"][error] for error in chosen], data)
@@ -77,9 +77,9 @@ def probe_site(
         found = intervene.intervene(bench, [target], config, side, lambda _: None)
     remarks = []
     if bench.digest != document["model"]:
-        remarks.append("the model is not the one that the site was built from (its weights or preprocessing differ)")
+        remarks.append("the model differs from the one of the build (in its weights or preprocessing)")
     if images.digest != document["data"]:
-        remarks.append(f"{data}: not all images are the ones that the site was built from")
+        remarks.append(f"{data}: some images differ from those of the build")
     number = np.arange(len(errors["id"]), dtype=np.int64)
     (entry,) = write_interventions(found, name, number, folder / "sprites", side)
     others = [other for other in document["interventions"] if (other["tree"], other["node"]) != (name, node)]
@@ -92,7 +92,7 @@ def _members(site: Site, tree: str, node: int, ids: list[str]) -> Ints:
     info = next((entry for entry in site.manifest["trees"] if entry["id"] == tree), None)
     if info is None:
         known = ", ".join(entry["id"] for entry in site.manifest["trees"])
-        raise UserError(f"{site.path} has no tree {tree}; it has {known}")
+        raise UserError(f"{site.path} has no tree {tree}; choose from {known}")
     return Nodes(site.read(info["file"]), ids)[node].errors
 
 
@@ -101,7 +101,7 @@ def _delta(site: Site, tree: str, node: int) -> Doubles:
     info = next(entry for entry in site.manifest["trees"] if entry["id"] == tree)
     nodes = site.read(info["evidence"])["node"]
     if node not in nodes:
-        raise UserError(f"node {node} has too few errors to have a map; probe one that has at least 3")
+        raise UserError(f"node {node} has too few errors for a map; choose a node with at least 3")
     sheet: dict[str, Any] = next(
         entry for entry in site.manifest["sprites"] if (entry["kind"], entry["tree"]) == ("evidence", tree)
     )
@@ -123,12 +123,14 @@ def _delta(site: Site, tree: str, node: int) -> Doubles:
 def _rows(site: Site, images: LabelledImages, ids: list[str], data: Path) -> Ints:
     """The errors' rows in the data set."""
     if list(images.classes) != [entry["name"] for entry in site.manifest["classes"]]:
-        raise UserError(f"{data}: its classes are not those of the site; give the same --data and --classes as then")
+        raise UserError(
+            f"{data}: its classes differ from those of the site; pass the same --data and --classes as for the build"
+        )
     named = site.manifest["paths"]
     row = {id_ if named else f"{i:06d}": i for i, id_ in enumerate(images.ids)}
     missing = [id_ for id_ in ids if id_ not in row]
     if missing:
-        raise UserError(f"{data}: {len(missing)} of the node's images are not there, such as {missing[0]}")
+        raise UserError(f"{data}: {len(missing)} of the node's images are missing, such as {missing[0]}")
     return np.array([row[id_] for id_ in ids], dtype=np.int64)
 
 
@@ -137,6 +139,6 @@ def _same_answers(bench: Bench, rows: Ints, prediction: Ints) -> None:
     same = int((bench.said(inputs) == prediction[readable]).sum()) if len(readable) else 0
     if same < AGREE * len(rows):
         raise UserError(
-            f"the model says of {len(rows) - same} of {len(rows)} images something else than the site; "
-            "give the same model, weights and preprocessing as then"
+            f"the model's predictions for {len(rows) - same} of {len(rows)} images differ from the site's; "
+            "pass the same model, weights and preprocessing as for the build"
         )

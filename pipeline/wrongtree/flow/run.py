@@ -95,7 +95,7 @@ def fitted(plan: Plan, given: Given) -> Plan:
         for part in parts_of(name):
             if part not in can:
                 raise UserError(
-                    f"--representations {name}: {part} needs a model; with --predictions there are {', '.join(can)}",
+                    f"--representations {name}: {part} needs a model; with --predictions, choose from {', '.join(can)}",
                     "predictions-only",
                 )
             if part in NETWORKS:
@@ -143,18 +143,19 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
     added: dict[str, Callable[[], Any]] = {
         "console": lambda: to,
         "described": lambda: described,
-        "target": target.resolve,
+        "target": target.absolute,  # not where a link leads: the link is replaced
         "assets": resources.digest,
         "emit": emitting,
     }
     walk = Walk(store, plan, brought, digests, added)
-    walk.run(STAGES[:1])
+    judged = 1 + [stage.name for stage in STAGES].index("predictions")
+    walk.run(STAGES[:judged])
     found: Predictions = walk.get("predictions")
     _refuse_nothing(found, len(brought.images))
     if not isinstance(brought.judge, Given):
         tell_what_is_lacking(found, plan.representations, to)
     tell_what_restates(found, plan.representations, to)
-    walk.run(STAGES[1:])
+    walk.run(STAGES[judged:])
     written: SiteFiles = walk.get("site")
     tell_what_was_lost(written.lost, to)
     store.prune()
@@ -165,10 +166,11 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
     finally:
         for sentence in refresh_gallery(plan.out):
             to.print(f"gallery: {sentence}", style="yellow")
-    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single)
+    facts = tuple(sentence for _, sentence, _ in walk.get("facts").of_result)
+    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts)
 
 
 def _refuse_nothing(found: Predictions, count: int) -> None:
     if not len(found.label):
         name, reason = found.skipped[0]
-        raise UserError(f"none of the {count} images could be judged; the first, {name}: {reason}")
+        raise UserError(f"none of the {count} images could be evaluated; the first, {name}: {reason}")

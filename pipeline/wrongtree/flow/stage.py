@@ -99,7 +99,7 @@ class Stage:
     name: str  # of its results, for those who take them
     version: int  # raise it when the same inputs would give something else
     makes: type
-    compute: str  # module:function below wrongtree.stages; imported only when it has to run
+    compute: str  # module:function below wrongtree.stages, or `below`; imported only when it has to run
     takes: Mapping[str, Source]
     kept: str  # what the cache and the terminal call it; {0} and {1} are parts of the index
     along: Axis = ONCE
@@ -107,4 +107,5 @@ class Stage:
     pieces: bool = False  # compute returns Pieces of what it makes
     beside: tuple[str, ...] = ()  # options that are part of its key and no parameters
     before: Callable[[Build], None] | None = None  # what is done first, if it has to run
+    below: str = "stages"  # the folder that its module is in
     lacks: Callable[[Build, Any], Sequence[str]] | None = None  # what a result lacks: then it serves this run only

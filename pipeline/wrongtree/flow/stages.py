@@ -10,6 +10,7 @@ from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
+from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
@@ -89,9 +90,15 @@ EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of
 ALL_TREES = every("tree", TREES)
 
 STAGES = (
+    # before: what a few images tell of data and model
+    Stage(
+        "facts", 1, Facts, "preflight.kept:compute",
+        {"brought": Brings(("images", "model")), "config": Option("predict")},
+        kept="check", below="flow", lacks=lambda build, found: found.unsettled if found.measured else ["all"],
+    ),
     # predict
     Stage(
-        "predictions", 4, Predictions, "predict.pieces:compute",
+        "predictions", 5, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),
@@ -118,7 +125,7 @@ STAGES = (
         kept="embed/{0}-pictures", along=used("autoencoder"),
     ),
     Stage(
-        "representation", 6, Representation, "represent.compute:compute",
+        "representation", 7, Representation, "represent.compute:compute",
         {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
         kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
     ),
@@ -129,43 +136,43 @@ STAGES = (
     ),
     # cluster
     Stage(
-        "tree", 1, Tree, "cluster.grow:compute",
+        "tree", 2, Tree, "cluster.grow:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster")},
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 1, Tree, "cluster.half:compute",
+        "half-tree", 2, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain")},
         kept="cluster/{0}-{1}-half", along=TREES,
     ),
     Stage(
-        "clusterings", 1, Clusterings, "cluster.methods:compute",
+        "clusterings", 2, Clusterings, "cluster.methods:compute",
         {"predictions": JUDGED, "representation": same("representation"),
          "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
          "config": Option("score")},
         kept="cluster/{0}-flat", along=REPRESENTATIONS,
     ),
     Stage(
-        "class-clusters", 1, ClassClusters, "cluster.classes:compute",
+        "class-clusters", 2, ClassClusters, "cluster.classes:compute",
         {"predictions": JUDGED, "representation": first("representation"),
          "tree": Result("tree", labelled, optional=True), "config": Option("score")},
         kept="cluster/classes",
     ),
     # explain: nodes, errors, classes
     Stage(
-        "alike", 8, Alike, "explain.alike:compute",
+        "alike", 9, Alike, "explain.alike:compute",
         {"representation": first("representation"), "config": Option("explain")},
         kept="explain/alike",
     ),
     Stage(
-        "region", 8, Region, "explain.region:of_members",
+        "region", 9, Region, "explain.region:of_members",
         {"predictions": JUDGED, "representation": same("representation"), "config": Option("explain")},
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "evidence", 8, Evidence, "explain.evidence:compute",
+        "evidence", 9, Evidence, "explain.evidence:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
@@ -178,7 +185,7 @@ STAGES = (
     ),
     # explain: is it more than chance?
     Stage(
-        "checks", 2, Checks, "explain.checks.nodes:compute",
+        "checks", 3, Checks, "explain.checks.nodes:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/checks-{0}-{1}", along=TREES,
@@ -189,7 +196,7 @@ STAGES = (
         kept="explain/contrast-{0}-{1}", along=TREES,
     ),
     Stage(
-        "held-out", 2, HeldOut, "explain.checks.nodes:held_out",
+        "held-out", 3, HeldOut, "explain.checks.nodes:held_out",
         {"predictions": JUDGED, "representation": same("representation"), "half": same("half-tree"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/held-out-{0}-{1}", along=TREES,
@@ -206,7 +213,7 @@ STAGES = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "proposals", 3, Proposals, "explain.data.poor:compute",
+        "proposals", 4, Proposals, "explain.data.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),
@@ -221,7 +228,7 @@ STAGES = (
         kept="explain/right", when=shows_right,
     ),
     Stage(
-        "lifts", 3, Lifts, "explain.data.lifts:compute",
+        "lifts", 4, Lifts, "explain.data.lifts:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
         kept="explain/lifts",
     ),
@@ -255,7 +262,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 17, SiteFiles, "emit.site:compute",
+        "site", 18, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target")},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -7,21 +7,36 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import parts_of
 from wrongtree.shared.faults import UserError
 
 if TYPE_CHECKING:
     from wrongtree.flow.stage import Build
+    from wrongtree.sites.built import Site
 
 OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
 
 
 def tell_before(build: Build) -> None:
-    """Before the long pass: what a few images tell of data and model, and what the build will take."""
-    from wrongtree.flow.preflight.check import tell
+    """Before the long pass: what a few images told of data and model, and what the build will take."""
+    from wrongtree.flow.preflight import cost
 
-    tell(build.brought, build.plan.predict, build.plan.wanted, build.option("console"))
+    facts: Facts = build.get("facts")
+    to: Console = build.option("console")
+    for _, sentence, _ in facts.found:
+        to.print(sentence, style="yellow", markup=False)
+    measured = None if facts.measured is None else cost.Measured(**facts.measured)
+    estimate = None if measured is None else cost.compute(measured, build.plan.wanted)
+    if estimate is not None:
+        to.print(estimate.sentence, markup=False)
+
+
+def tell_again(site: Site, to: Console) -> None:
+    """Below the result: what is suspicious about it. Whoever reads only the end has to know."""
+    for sentence in site.facts:
+        to.print(f"suspicious: {sentence}", style="yellow", markup=False)
 
 
 def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
@@ -31,11 +46,11 @@ def tell_what_is_lacking(predictions: Predictions, representations: Sequence[str
     for name in representations:
         for part in parts_of(name):
             if part in OF_GRADIENTS and not predictions.has_maps:
-                raise UserError(f"--representations {name}: {part} is made of gradients, and this model gives none")
+                raise UserError(f"--representations {name}: {part} needs gradients, which this model does not give")
 
 
 def tell_what_restates(predictions: Predictions, representations: Sequence[str], to: Console) -> None:
-    """Say of Grad-CAM's weights that they restate the prediction, where they do."""
+    """Say of Grad-CAM's weights that they match the prediction, where they do."""
     if "gradcam" in {part for name in representations for part in parts_of(name)} and len(predictions.members):
         from wrongtree.stages.represent.gradcam import remarks
 
@@ -46,5 +61,7 @@ def tell_what_restates(predictions: Predictions, representations: Sequence[str],
 def tell_what_was_lost(lost: Sequence[str], to: Console) -> None:
     """Say which pictures could be read before and can no longer."""
     if lost:
-        said = f"{len(lost)} pictures can no longer be read, the first {lost[0]}: the site shows what the model saw"
-        to.print(f"{said}; run again when they are back", style="yellow")
+        said = (
+            f"{len(lost)} images can no longer be read, the first {lost[0]}: the site shows the model's inputs instead"
+        )
+        to.print(f"{said}; run again when they are available", style="yellow")

@@ -42,7 +42,7 @@ def first_readable(images: LabelledImages, transform: Transform | None, count: i
             first_fault = ": ".join(batch.skipped[0])
         if batch.rows and transform is not None and len(picked) == 1 and not is_repeatable(transform, images.read(row)):
             raise UserError(
-                "the transform gives a different input each time; pass the evaluation transform, not training's"
+                "the transform returns a different input each time; pass the evaluation transform, not the training one"
             )
         if len(picked) == count:
             break

@@ -107,7 +107,7 @@ def read_rows(images: LabelledImages, make: Callable[[Any], T], rows: Sequence[i
 def different_shapes(shapes: Sequence[tuple[int, ...]]) -> UserError:
     """What to say of images that do not fit into one batch."""
     return UserError(
-        f"images become inputs of different shapes {list(shapes[:3])}; "
+        f"the prepared images have different shapes {list(shapes[:3])}; "
         "resize and crop them (--img-size, or in the transform)"
     )
 
@@ -118,7 +118,7 @@ def as_tensor(given: Any) -> torch.Tensor:
 
     if not isinstance(given, torch.Tensor) or given.ndim != 3:
         what = tuple(given.shape) if isinstance(given, torch.Tensor) else type(given).__name__
-        raise ValueError(f"became {what}, expected a tensor (channels, height, width); check the transform")
+        raise ValueError(f"its input is {what}, expected a tensor (channels, height, width); check the transform")
     return given.float()
 
 

@@ -25,9 +25,9 @@ from wrongtree.shared.texts import printable
 PREDICTION = ("prediction", "predicted_class")  # what columns may be called; the second is ImageNet-X's
 CONFIDENCE = ("confidence", "predicted_probability")
 FLOOR = 1e-9  # of a probability, so that its logarithm is finite
-NO_MODEL = "The predictions came without a model: there is nothing to take gradients of, so there are no saliency maps."
-NO_CONFIDENCE = "The predictions came without confidences: each counts as certain."
-NO_PROBABILITIES = "The predictions came without a probability per class."
+NO_MODEL = "No saliency maps: the predictions came without a model, so there are no gradients."
+NO_CONFIDENCE = "No confidences: every prediction counts as confidence 1."
+NO_PROBABILITIES = "No probabilities: the predictions came without one probability per class."
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Given:
         """The same with an array of embeddings."""
         matrix = _array(numbers, "embeddings", len(images))
         if matrix.ndim != 2 or not matrix.shape[1]:
-            raise UserError(f"embeddings have the shape {matrix.shape}; expected ({len(images)}, numbers)")
+            raise UserError(f"embeddings have shape {matrix.shape}; expected ({len(images)}, numbers)")
         matrix = matrix.astype(np.float32)
         return dataclasses.replace(self, embeddings=matrix, digest=digest(self.digest, matrix.tobytes()))
 
@@ -110,8 +110,8 @@ def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None
         without |= {"probabilities": NO_PROBABILITIES, "confidence": NO_CONFIDENCE}
     else:
         raise UserError(
-            f"predictions are {array.dtype} of the shape {array.shape}; expected ({len(images)},) class indices below "
-            f"{classes}, or ({len(images)}, {classes}) probabilities"
+            f"predictions have type {array.dtype} and shape {array.shape}; expected ({len(images)},) class indices "
+            f"below {classes}, or ({len(images)}, {classes}) probabilities"
         )
     key = digest(logits.tobytes(), list(logits.shape), without)
     given = Given(logits, None, without, {"spec": "predictions", "weights": None}, key)
@@ -122,7 +122,7 @@ def _array(numbers: Any, what: str, count: int) -> np.ndarray[Any, Any]:
     """An array or a tensor, wherever it lies, with one row per image."""
     array = np.asarray(numbers.detach().cpu() if hasattr(numbers, "detach") else numbers)
     if not array.ndim or len(array) != count or array.dtype.kind not in "fiu":
-        raise UserError(f"{what} are {array.dtype} of the shape {array.shape}, but there are {count} images")
+        raise UserError(f"{what} have type {array.dtype} and shape {array.shape}, but there are {count} images")
     return array
 
 
@@ -156,11 +156,11 @@ def read_embeddings(images: LabelledImages, path: Path) -> Floats:
         why = (str(fault).splitlines() or [""])[0][:200]
         raise UserError(f"{path}: cannot be read as embeddings, one row of numbers per image ({why})") from fault
     if matrix.ndim != 2 or not matrix.shape[1]:
-        raise UserError(f"{path}: holds {matrix.shape}; expected embeddings, (images, numbers)")
+        raise UserError(f"{path}: has shape {matrix.shape}; expected embeddings of shape (images, numbers)")
     if names is None:
         if len(matrix) != len(images):
             raise UserError(
-                f"{path}: has {len(matrix)} rows, but there are {len(images)} images; say which is which with paths "
+                f"{path}: has {len(matrix)} rows, but there are {len(images)} images; name the image of each row "
                 "(.npz with names, or .parquet with path)"
             )
         return matrix
@@ -183,7 +183,7 @@ def _matching(images: LabelledImages, path: Path, table: Mapping[str, Sequence[s
     at: dict[str, int] = {}
     for row, id_ in enumerate(table[column]):
         if id_ in at and any(values[row] != values[at[id_]] for values in table.values()):
-            raise UserError(f"{path}: names {id_} twice, and does not say the same of it")
+            raise UserError(f"{path}: names {id_} twice, with different values")
         at.setdefault(id_, row)
     rows = np.array([at.get(id_, -1) for id_ in images.ids], dtype=np.int64)
     if (rows < 0).all():
@@ -207,7 +207,7 @@ def _numbers(path: Path, table: Mapping[str, Sequence[str]], column: str) -> np.
         try:
             numbers[row] = float(text or "nan")
         except ValueError as fault:
-            raise UserError(f"{path}: column {column!r} holds {text!r:.40}; expected numbers") from fault
+            raise UserError(f"{path}: column {column!r} contains {text!r:.40}; expected numbers") from fault
     return numbers
 
 
@@ -238,4 +238,4 @@ def _refuse_disagreement(images: LabelledImages, path: Path, logits: Floats, sai
     for row, name in enumerate(said):
         if name and np.isfinite(logits[row]).all() and images.classes[int(logits[row].argmax())] != name:
             largest = images.classes[int(logits[row].argmax())]
-            raise UserError(f"{path}: says {name} of {images.ids[row]}, but gives {largest} the highest probability")
+            raise UserError(f"{path}: predicts {name} for {images.ids[row]}, but {largest} has the highest probability")

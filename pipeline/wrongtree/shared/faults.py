@@ -6,14 +6,17 @@ import errno
 import os
 
 MENDS = {
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get the right to write there"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission there"),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "allow more open files with ulimit -n"),
-    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move away what is in its place"),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "move the existing file away"),
 }
+# What can only be said of writing, where no file is named: by a `write` to an open one, and by Pillow.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+HELD = (5, 32)  # what Windows says of a file that somebody has open: access denied, sharing violation
 
 
 class UserError(Exception):
-    """One sentence that names the file and the mend; the command line prints it and exits with code 2.
+    """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
     `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module.
     """
@@ -21,6 +24,15 @@ class UserError(Exception):
     def __init__(self, sentence: str, page: str | None = None) -> None:
         super().__init__(sentence)
         self.page = page
+
+
+def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:
+    """Whether this is about a file at or below `place`, and not about one that is only read meanwhile."""
+    names = [os.fsdecode(name) for name in (fault.filename, fault.filename2) if isinstance(name, str | bytes)]
+    if not names:
+        return fault.errno in FULL
+    below = os.path.abspath(place)
+    return any(os.path.abspath(name) == below or os.path.abspath(name).startswith(below + os.sep) for name in names)
 
 
 def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str) -> UserError:
@@ -33,5 +45,7 @@ def unwritable(place: os.PathLike[str], what: str, fault: OSError, instead: str)
     inner = os.path.relpath(written, place)
     if inner != "." and not inner.startswith(".."):
         why += f": {inner}"
-    mend = MENDS.get(fault.errno or 0, "make room")
+    mend = MENDS.get(fault.errno or 0, "free some space")
+    if getattr(fault, "winerror", None) in HELD:
+        mend = f"close the program that has it open, {mend}"
     return UserError(f"{place}: {what} ({why}); {mend} or {instead}", "safety")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from contextlib import suppress
@@ -22,7 +23,10 @@ def is_running(temporary: Path) -> bool:
     if not pid.isdecimal() or int(pid) == os.getpid():
         return False
     try:
-        return float(psutil.Process(int(pid)).create_time()) <= temporary.lstat().st_ctime + CLOCK
+        found = temporary.lstat()
+        # On Windows st_ctime is when it was made, and a rename leaves that as it was: what `move_aside` sets is later.
+        changed = max(found.st_ctime, found.st_mtime)
+        return float(psutil.Process(int(pid)).create_time()) <= changed + CLOCK
     except psutil.AccessDenied:
         return True
     except (psutil.NoSuchProcess, OSError, OverflowError):
@@ -36,3 +40,18 @@ def remove(path: Path) -> None:
     else:
         with suppress(OSError):
             path.unlink()
+
+
+def move_aside(path: Path, temporary: Path) -> None:
+    """Rename something to a temporary name, so that `is_running` knows when that was. Raises OSError.
+
+    Windows moves nothing that is open or mapped: a map that only a circle of references keeps is closed first.
+    """
+    if not path.is_symlink():  # whose time would be that of what it leads to
+        with suppress(OSError):
+            os.utime(path)
+    try:
+        path.replace(temporary)
+    except PermissionError:
+        gc.collect()
+        path.replace(temporary)

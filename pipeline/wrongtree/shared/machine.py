@@ -89,6 +89,19 @@ def is_out_of_memory(fault: BaseException) -> bool:
     )
 
 
+def or_on_processor(run: Callable[[torch.Tensor], torch.Tensor], values: torch.Tensor) -> torch.Tensor:
+    """What `run` makes of some values where they are, or of a copy on the processor if their device refuses.
+
+    Apple's devices have no float64, for one. It's tempting to go by the device's name, but others lack things, too.
+    """
+    try:
+        return run(values)
+    except (RuntimeError, TypeError) as fault:
+        if is_out_of_memory(fault):
+            raise
+        return run(values.cpu())
+
+
 def in_parts(count: int, size: int, run: Callable[[slice], T], device: torch.device) -> tuple[list[T], int]:
     """Run over `count` images, `size` at once: half as many whenever the memory does not suffice.
 

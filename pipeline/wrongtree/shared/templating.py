@@ -52,7 +52,7 @@ class Assets:
 def inlined(style: str, script: str, *, fetches: str, pictures: str) -> Assets:
     """Style and script for inside the page. ValueError if one of them would end its element early."""
     if re.search(r"</style", style, re.I):
-        raise ValueError("the style sheet cannot stand inside a page: it contains </style")
+        raise ValueError("the style sheet cannot be embedded in a page: it contains </style")
     # In a string or a pattern of JavaScript, which is where these can only be, the backslash changes nothing.
     script = re.sub(r"<(/script|!--)", r"<\\\1", script, flags=re.I)
     return Assets(Markup(_plain(style)), Markup(_plain(script)), fetches, pictures)

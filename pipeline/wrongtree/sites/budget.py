@@ -39,17 +39,18 @@ class Budget:
             if length > MOST_BYTES_A_FILE:
                 found.append(f"{path}: {size(length)} is more than the {size(MOST_BYTES_A_FILE)} that a file may have")
         found += [
-            f"{path}: is a symbolic link, which Pages does not take; copy what it points to" for path in self.links
+            f"{path}: is a symbolic link, which Pages does not publish; replace it with a copy of its target"
+            for path in self.links
         ]
         return found
 
     def lines(self) -> list[str]:
-        """What it comes to, and what could be turned down, largest saving first."""
+        """What it comes to, and what could be reduced, largest saving first."""
         said = [f"{self.folder}: {count(len(self.files), 'file')}, {size(self.bytes)} of {size(MOST_BYTES)}"]
         for path, length in self._by_size()[:1]:
             said.append(f"largest file: {path}, {size(length)} of {size(MOST_BYTES_A_FILE)}")
         if len(self.files) > MANY_FILES:
-            said.append(f"{count(len(self.files), 'file')} may take longer to deploy than the 10 minutes there are")
+            said.append(f"{count(len(self.files), 'file')} may take longer to deploy than the limit of 10 minutes")
         return said + self._advice()
 
     def _by_size(self) -> list[tuple[str, int]]:
@@ -62,7 +63,7 @@ class Budget:
             groups.setdefault(_part(path), []).append(length)
         weighed = sorted(((sum(v), len(v), *k) for k, v in groups.items() if k[1] in ADVICE), reverse=True)
         return [
-            f"to turn down: {where} has {size(total)} in {count(files, 'file')} of {what}; {ADVICE[what]}"
+            f"to reduce: {where} has {size(total)} in {count(files, 'file')} of {what}; {ADVICE[what]}"
             for total, files, where, what in weighed[:ADVISED]
             if total * TENTH >= self.bytes
         ]

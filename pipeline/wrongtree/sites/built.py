@@ -23,6 +23,7 @@ class Site:
     summary: str
     skipped: tuple[tuple[str, str], ...] = ()  # (id, reason)
     single: Path | None = None  # the whole site in one file
+    facts: tuple[str, ...] = ()  # what is suspicious about model and data, the most suspicious first
 
     @property
     def accuracy(self) -> float:
@@ -54,7 +55,9 @@ class Site:
         if not site.manifest["trees"]:
             return {name: [] for name in ("node", "count", "label", "prediction", "of", "words", "rate", "medoid")}
         if all(entry["id"] != found for entry in site.manifest["trees"]):
-            raise UserError(f"{found}: no tree of this site: {', '.join(t['id'] for t in site.manifest['trees'])}")
+            raise UserError(
+                f"{found}: not a tree of this site; choose from {', '.join(t['id'] for t in site.manifest['trees'])}"
+            )
         facts, ids = site.read(f"data/evidence/{found}.json"), site.read("data/errors.json")["id"]
         classes = [entry["name"] for entry in site.manifest["classes"]]
         # Three confusions of each node, the commonest first, as label, prediction, count; -1 where there are fewer.
@@ -102,4 +105,5 @@ def load_site(path: str | Path) -> Site:
     images, wrong = manifest["images"], manifest["errors"]
     said = summary(images, wrong, manifest.get("clusters", []), manifest.get("over", "errors"))
     skipped = tuple((entry["id"], entry["reason"]) for entry in manifest["dataset"].get("skipped", []))
-    return Site(Path(path), images, wrong, said, skipped)
+    facts = tuple("; ".join(part for part in (f["sentence"], f["way"]) if part) for f in manifest.get("facts", []))
+    return Site(Path(path), images, wrong, said, skipped, facts=facts)

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from wrongtree.shared.faults import UserError
+from wrongtree.shared.faults import UserError, is_of_writing
 from wrongtree.sites.export import Selection
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names that Windows keeps for itself
@@ -17,13 +17,13 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # names th
 def carry(selection: Selection, root: Path, target: Path, *, link: bool) -> int:
     """Bring every image from below `root` to `target/<tag or node>/<its path>`; returns how many files are new.
 
-    Everything is looked at before anything is written. UserError, and nothing written, where a path leads out of
+    Everything is looked at before anything is written. UserError, and nothing written, where a path leaves
     `root`, a file is not there, or something else has its place; the same file again is no trouble.
     """
     if not root.is_dir():
-        raise UserError(f"{root}: no such folder; --data takes the folder that the images' paths start from")
+        raise UserError(f"{root}: no such folder; --data must be the root folder of the images' paths")
     if not selection.by_path:
-        raise UserError("this site was built with --no-paths: it names images by number, so their files are not known")
+        raise UserError("this site was built with --no-paths, so the files of its images are unknown")
     names = folder_names(tag for tags in selection.folders for tag in tags)
     plan: dict[Path, Path] = {}
     for id_, tags in zip(selection.ids, selection.folders, strict=True):
@@ -31,7 +31,7 @@ def carry(selection: Selection, root: Path, target: Path, *, link: bool) -> int:
         for tag in tags:
             place = target / names[tag] / os.path.normpath(id_)
             if plan.setdefault(place, source) != source:
-                raise UserError(f"{place}: two images would have this place")
+                raise UserError(f"{place}: two images would get this path")
     new = {place: source for place, source in plan.items() if not _is_there(place, source)}
     act: Callable[[Path, Path], object] = _link if link else _copy
     for place, source in new.items():
@@ -39,6 +39,8 @@ def carry(selection: Selection, root: Path, target: Path, *, link: bool) -> int:
             place.parent.mkdir(parents=True, exist_ok=True)
             act(source, place)
         except OSError as fault:
+            if act is _copy and not is_of_writing(fault, target):
+                raise UserError(f"{source}: cannot be read ({fault.strerror or fault})") from fault
             raise UserError(f"{place}: cannot be written ({fault.strerror or fault})") from fault
     return len(new)
 
@@ -63,10 +65,12 @@ def _source(root: Path, id_: str) -> Path:
     """The file of an image. UserError where its path leads elsewhere than below `root`: sites come from strangers."""
     below = Path(os.path.normpath(id_))
     if below.is_absolute() or below.drive or ".." in below.parts or "\0" in id_:
-        raise UserError(f"{id_!r}: leads out of {root}, so nothing was copied")
+        raise UserError(f"{id_!r}: is outside {root}, so nothing was copied")
     source = root / below
     if not source.is_file():
-        raise UserError(f"{source}: no such file, so nothing was copied; --data is the folder that paths start from")
+        raise UserError(
+            f"{source}: no such file, so nothing was copied; --data must be the root folder of the images' paths"
+        )
     return source.resolve()
 
 
@@ -79,7 +83,7 @@ def _is_there(place: Path, source: Path) -> bool:
         place = above
     if place.is_file() and (place.resolve() == source or place.read_bytes() == source.read_bytes()):
         return True
-    raise UserError(f"{place}: exists and is something else, so nothing was copied; choose another folder")
+    raise UserError(f"{place}: already exists with other content, so nothing was copied; choose another folder")
 
 
 def _copy(source: Path, place: Path) -> None:

@@ -104,7 +104,9 @@ def _file_of(site: Site, tree_id: str) -> str:
     for tree in site.manifest["trees"]:
         if tree["id"] == tree_id:
             return str(tree["file"])
-    raise UserError(f"--tree {tree_id}: not in this site; it has {', '.join(t['id'] for t in site.manifest['trees'])}")
+    raise UserError(
+        f"--tree {tree_id}: not a tree of this site; choose from {', '.join(t['id'] for t in site.manifest['trees'])}"
+    )
 
 
 def _metadata(site: Site) -> dict[str, list[Any]]:

@@ -38,7 +38,7 @@ def write_gallery(folder: Path) -> Gallery:
         except UserError as fault:
             broken.append(str(fault).replace(f"{folder}/", "", 1))
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
-            broken.append(f"{path.name}: its manifest is not as docs/format.md says ({fault!r}); build it again")
+            broken.append(f"{path.name}: its manifest does not follow docs/format.md ({fault!r}); build it again")
     if not entries and not broken:
         raise UserError(f"{folder}: no sites here; build one first")
     entries.sort(key=lambda entry: (entry["title"].casefold(), entry["folder"]))
@@ -50,7 +50,7 @@ def write_gallery(folder: Path) -> Gallery:
         inlined(style, script, fetches="'none'", pictures="'self' data:"),
         kind="gallery",
         title="Where the models are wrong",
-        description=f"Trees of look-alike errors of {models}, with what each has in common.",
+        description=f"Clusters of similar errors of {models}, and what the errors in each cluster have in common.",
         image=next((entry["preview"] for entry in entries if entry["preview"]), None),
         preload=[],
         sites=entries,
@@ -65,7 +65,7 @@ def refresh_gallery(folder: Path) -> tuple[str, ...]:
     """Write the page after a build: what is in its way is returned as sentences, and is no reason to fail."""
     try:
         return write_gallery(folder).broken
-    except UserError as fault:
+    except (UserError, OSError) as fault:  # the second of a file beside the page, or of a site that goes meanwhile
         return (str(fault),)
 
 

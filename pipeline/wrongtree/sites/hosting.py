@@ -84,10 +84,13 @@ def write_workflow(folder: Path, branch: str, command: str | None, *, force: boo
     if folder.is_dir() or command is None:
         _check(folder, say)
     if command is None and _is_ignored(folder):
-        say(f"{folder}: is ignored by git, so a workflow will not find it; commit it, or build it there with --run")
+        say(
+            f"{folder}: is ignored by git, so a workflow will not find it; commit it, "
+            "or build it in the workflow with --run"
+        )
     target = root / WORKFLOW
     if target.is_file() and target.read_text(encoding="utf-8") != text and not force:
-        raise UserError(f"{target}: exists and differs; --force replaces it")
+        raise UserError(f"{target}: already exists and differs; replace it with --force")
     write_text(target, text)
     return target
 
@@ -102,7 +105,7 @@ def _check(folder: Path, say: Callable[[str], None]) -> None:
         say(line)
     if problems:
         raise UserError(
-            f"{folder}: GitHub Pages will not take this ({count(len(problems), 'problem')} above); "
+            f"{folder}: GitHub Pages will not accept this folder ({count(len(problems), 'problem')} above); "
             "no workflow was written"
         )
 

@@ -40,11 +40,11 @@ class Site:
 def open_site(folder: Path) -> Site:
     """Open the site in `folder`. UserError where there is none, or none that this version reads."""
     if not (folder / MANIFEST).is_file():
-        raise UserError(f"{folder}: {MANIFEST.as_posix()} is missing, so this is no site; build it again")
+        raise UserError(f"{folder}: {MANIFEST.as_posix()} is missing, so this is not a site; build it again")
     manifest = read_document(folder / MANIFEST)
     for key, kind in NEEDED.items():
         if not isinstance(manifest.get(key), kind):
-            raise UserError(f"{folder / MANIFEST}: {key!r} is missing or not what it should be; build the site again")
+            raise UserError(f"{folder / MANIFEST}: {key!r} is missing or invalid; build the site again")
     return Site(folder, manifest)
 
 
@@ -67,7 +67,7 @@ def options_of(folder: Path) -> dict[str, Any]:
     options, given = (made.get("options"), made.get("given")) if isinstance(made, dict) else (None, None)
     if not options or not isinstance(options, dict) or not isinstance(given, list):
         why = "it was built from Python, or by an older version"
-        raise UserError(f"{folder / MANIFEST}: does not say with which options it was built; {why}")
+        raise UserError(f"{folder / MANIFEST}: does not contain the options of its build; {why}")
     return {key: options[key] for key in given if isinstance(options.get(key), str | int | float)}
 
 

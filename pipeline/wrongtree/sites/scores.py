@@ -25,10 +25,11 @@ AGAINST = ("label", "pred.", "conf.")
 FIGURES = ("gini", "silhouette", "stability", "agreement", *(f"{of}_{by}" for of in ("ari", "nmi") for by in KNOWN))
 HEADS = ("Gini", "silh.", "stable", "agree", *(f"{of}\n{by}" for of in ("ARI", "NMI") for by in AGAINST))
 MEANINGS = (
-    "k: clusters. Gini: inequality of their sizes, 0 equal. silh.: silhouette, 1 far apart, 0 touching; no verdict.",
-    "stable: whether another 80 % of the errors give the same clusters (ARI: 1 the same, 0 chance). "
-    "agree: with the same method in the other representations (ARI).",
-    "ARI, NMI: how far the clusters merely repeat the label, the prediction or the confusion (1: wholly).",
+    "k: number of clusters. Gini: inequality of their sizes, 0 = equal. "
+    "silh.: silhouette, 1 = well separated, 0 = touching; only a hint.",
+    "stable: agreement with the clusters of another 80 % of the errors (ARI: 1 = identical, 0 = chance). "
+    "agree: agreement with the same method in the other representations (ARI).",
+    "ARI, NMI: how closely the clusters match the label, the prediction or the confusion (1 = identical).",
 )
 
 
@@ -36,8 +37,8 @@ def read_scores(site: Site) -> dict[str, Any]:
     """The scoreboard's document, whole. UserError where the site has none, or a damaged one."""
     file = site.manifest.get("methods")
     if file is None:
-        why = "it has no errors" if site.manifest["errors"] == 0 else "it was built without; build it again"
-        raise UserError(f"{site.path}: this site has no scoreboard, since {why}")
+        why = "it has no errors" if site.manifest["errors"] == 0 else "it was built without one; build it again"
+        raise UserError(f"{site.path}: has no scoreboard: {why}")
     if file != "data/methods.json":
         raise UserError(
             f"{site.path / 'data' / 'manifest.json'}: names {file!r} as its scoreboard; build the site again"
@@ -79,7 +80,7 @@ def scoreboards(document: dict[str, Any]) -> Iterator[Table]:
 
 
 def sentences(document: dict[str, Any], over: str = "errors") -> list[str]:
-    """What has to be said with the tables: the sample, and every method that says again what was known."""
+    """What has to be said with the tables: the sample, and every method that only repeats what was known."""
     errors, sampled = document["errors"], document["sampled"]
     things = "images" if over == "all" else "errors"
     of = f"all {errors:,} {things}" if sampled == errors else f"a random sample of {sampled:,} of {errors:,} {things}"
@@ -88,7 +89,7 @@ def sentences(document: dict[str, Any], over: str = "errors") -> list[str]:
         found = [i for i, restated in enumerate(document["restates"]) if restated == known]
         said += [
             f"{document['representation'][i]}, {_method(document, i)}: "
-            f"restates the {known} (ARI {_figure(document[f'ari_{known}'][i])})"
+            f"matches the {known} (ARI {_figure(document[f'ari_{known}'][i])})"
             for i in found
         ]
     return said

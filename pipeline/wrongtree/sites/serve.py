@@ -95,7 +95,7 @@ def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
         return ThreadingHTTPServer(("127.0.0.1", port), lambda *args: Handler(*args, directory=str(folder)))
     except (OSError, OverflowError) as fault:
         why = fault.strerror if isinstance(fault, OSError) else "no such port"
-        raise UserError(f"--port {port}: {why}; choose another, or 0 for any that is free") from fault
+        raise UserError(f"--port {port}: {why}; choose another, or 0 for any free port") from fault
 
 
 def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
@@ -107,7 +107,7 @@ def serve_folder(folder: Path, port: int, say: Callable[[str], None]) -> None:
         sites = sorted(path.parent.parent.name for path in folder.glob("*/data/manifest.json"))
         for url in [f"{address}{quote(site)}/" for site in sites] or [address]:
             say(url)
-        say("Ctrl-C stops it")
+        say("press Ctrl-C to stop")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

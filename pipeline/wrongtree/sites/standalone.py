@@ -43,7 +43,7 @@ def render_standalone(folder: Path, limit: int = LIMIT) -> str:
         files = {path.relative_to(folder).as_posix(): _text(path) for path in paths}
         style, script = (path.read_text(encoding="utf-8") for path in code)
     except (OSError, UnicodeDecodeError) as fault:
-        raise UserError(f"{folder}: cannot be read whole ({fault}); build the site again") from fault
+        raise UserError(f"{folder}: cannot be read completely ({fault}); build the site again") from fault
     errors = site.read("data/errors.json") if site.manifest["trees"] else {"label": [], "prediction": []}
     assets = inlined(style, script, fetches="data: blob:", pictures="data: blob:")
     return render_site(site.manifest, errors["label"], errors["prediction"], assets, files)
@@ -64,7 +64,8 @@ def _text(path: Path) -> str:
 def _too_large(weight: int, without_originals: int, limit: int) -> str:
     said = f"would be {size(weight)}, more than {limit} MB (--standalone-limit)"
     if without_originals == weight:
-        return f"{said}; a smaller --thumbnail-size makes it smaller"
+        return f"{said}; pass a smaller --thumbnail-size"
     if without_originals > limit * MEGABYTE:
-        return f"{said}; with --no-originals it would still be {size(without_originals)}, less with --thumbnail-size"
+        still = f"with --no-originals it would still be {size(without_originals)}"
+        return f"{said}; {still}; also pass a smaller --thumbnail-size"
     return f"{said}; with --no-originals it would be {size(without_originals)}"

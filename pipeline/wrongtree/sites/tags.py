@@ -44,19 +44,20 @@ def read_tags(path: Path, site: Site, ids: Sequence[str], open_tree: Callable[[s
                 tags[number[id_]][tag] = None
             else:
                 gone[id_] = None
-    lost = [f"{len(gone)} tagged images are no errors of this site, the first: {next(iter(gone))}"] if gone else []
+    which = "1 tagged image is not an error" if len(gone) == 1 else f"{len(gone)} tagged images are not errors"
+    lost = [f"{which} of this site, the first: {next(iter(gone))}"] if gone else []
     trees = {tree["id"] for tree in site.manifest["trees"]}
     for entry in document["nodes"]:
         was, tree = entry["node"], entry["tree"]
         found = open_tree(tree).find(was, entry["count"], entry["members"]) if tree in trees else None
         if found is None:
-            lost.append(f"node {was} of {tree} is gone: no node here has exactly its {entry['count']} images")
+            lost.append(f"{tree} node {was} no longer exists: no cluster has exactly the same {entry['count']} images")
             continue
         for error in found.errors:
             nodes[error][f"{tree}/{found.node}"] = None
             tags[error].update(dict.fromkeys(entry["tags"]))
     if lost and not any(tags):
-        raise UserError(f"{path}: nothing that it tags is in this site; {lost[0]}")
+        raise UserError(f"{path}: none of its tags apply to this site; {lost[0]}")
     return Tags(tuple(map(tuple, tags)), tuple(map(tuple, nodes)), tuple(lost))
 
 
@@ -67,9 +68,9 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as fault:
         raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
     except (ValueError, RecursionError) as fault:
-        raise UserError(f"{path}: is not a whole tag file ({fault}); export it again") from fault
+        raise UserError(f"{path}: is not a complete tag file ({fault}); export it again") from fault
     if not isinstance(document, dict) or document.get("kind") != KIND:
-        raise UserError(f"{path}: is no tag file of wrongtree; docs/format.md says what one holds")
+        raise UserError(f"{path}: is not a tag file of wrongtree; docs/format.md describes the format")
     found = document.get("format")
     if found != FORMAT:
         mend = "update wrongtree" if isinstance(found, int) and found > FORMAT else "export it again"
@@ -77,7 +78,7 @@ def _read(path: Path) -> dict[str, Any]:
     document.setdefault("nodes", [])
     missing = next((part for part, whole in WHOLE.items() if not whole(document.get(part))), None)
     if missing is not None:
-        raise UserError(f"{path}: is not a whole tag file ({missing!r} is missing or wrong); export it again")
+        raise UserError(f"{path}: is not a complete tag file ({missing!r} is missing or wrong); export it again")
     return document
 
 

@@ -12,7 +12,8 @@ from filelock import FileLock, Timeout
 
 from wrongtree.shared.faults import UserError, unwritable
 
-UNKNOWN_THERE = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # said by file systems that know no locks
+# Said by file systems that know no locks; on macOS the second and the third are two numbers.
+UNKNOWN_THERE = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def only_run_on(cache: Path) -> Iterator[None]:
         with suppress(OSError):
             who = f" (process {holder.read_text()})"
         raise UserError(
-            f"{cache}: another run{who} is using this cache; wait until it has ended, or give this one its own --cache"
+            f"{cache}: another run{who} is using this cache; wait until it ends, or pass another --cache"
         ) from fault
     except (OSError, NotImplementedError) as fault:
         lock.release()

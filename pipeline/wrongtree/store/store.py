@@ -13,8 +13,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -22,12 +24,14 @@ import numpy as np
 
 from wrongtree.artifacts.pieces import Pieces
 from wrongtree.shared.digests import digest, file_digest
-from wrongtree.shared.leftovers import is_running, remove
+from wrongtree.shared.leftovers import is_running, move_aside, remove
 from wrongtree.shared.record import versions
 from wrongtree.store.lock import unwritable_cache
 from wrongtree.store.site_index import PIECES, SiteIndex
 
 FORMAT = 3  # of an entry on disk
+ENTRY = re.compile(r".+-[0-9a-f]{32}")  # what an entry's folder is called
+WAITING = "waiting"  # a file among pieces that stay though they are joined: some of them are not valid
 DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
@@ -46,6 +50,10 @@ class Kept(Generic[T]):
         if self._value is None:
             self._value = self._load()
         return self._value
+
+    def forget(self) -> None:
+        """Close what is mapped: Windows neither removes nor moves a file that is."""
+        self._value = None
 
 
 class Store:
@@ -89,6 +97,8 @@ class Store:
         it was.
 
         The pieces' arrays are joined along their first axis and tuples end to end, in order; all else must be equal.
+        `valid` is asked of every piece, and the whole is valid where all of them are. While one is not they stay, and
+        the next run computes only that one again.
         """
 
         def write(folder: Path) -> None:
@@ -97,12 +107,19 @@ class Store:
             pieces = compute()
             parts = [folder_of_pieces / f"{i:06d}" for i in range(pieces.count)]
             missing = [i for i in range(pieces.count) if not self._sound(stage, parts[i], kind, valid)]
+            waiting = folder_of_pieces / WAITING
+            remove(waiting)
             if missing:
                 with pieces.begin() as piece:
                     for i in missing:
-                        self._save(parts[i], piece(i))
+                        found = piece(i)
+                        self._save(parts[i], found)
+                        if valid is not None and not valid(found):
+                            with suppress(OSError):  # without it they only do not stay
+                                waiting.touch()
             self._join(folder, [_read(part, kind) for part in parts])
-            remove(folder_of_pieces)
+            if not waiting.exists():
+                remove(folder_of_pieces)
 
         return self._keep(stage, kind, ingredients, write, valid)
 
@@ -116,10 +133,14 @@ class Store:
         for stage, key in self._index.forget():
             if (folder := self._folder(stage, key)).exists():
                 remove(folder)
-                self.report("removed", f"{stage}: of an earlier build", 0.0)
+                self.report("removed", f"{stage}: from an earlier build", 0.0)
         for pieces in self.root.glob(f"*{PIECES}"):
-            if pieces.with_name(pieces.name.removesuffix(PIECES)).exists():  # killed after they had been joined
+            joined = pieces.with_name(pieces.name.removesuffix(PIECES))
+            if joined.exists() and not (pieces / WAITING).exists():  # killed after they had been joined
                 remove(pieces)
+        for folder in list(self.root.iterdir()):
+            if ENTRY.fullmatch(folder.name) and not _whole(folder):  # of which a part could not be removed
+                remove(folder)
         for left in (*self.root.glob("*.tmp"), *self.root.glob("*.pieces/*.tmp"), *self.root.glob("sites/*.tmp")):
             if not is_running(left):
                 remove(left)
@@ -147,8 +168,10 @@ class Store:
             try:
                 return _read(folder, kind)
             except DAMAGE as fault:
-                self.report("damaged", f"{stage}: {fault}; it is computed again", 0.0)
-                return renew("damaged")
+                said = str(fault)
+            # Only here, because the fault holds the arrays that had been read, mapped.
+            self.report("damaged", f"{stage}: {said}; it is computed again", 0.0)
+            return renew("damaged")
 
         kept = Kept(key, load)
         if _whole(folder) and (valid is None or valid(kept.get())):
@@ -156,6 +179,7 @@ class Store:
             self._note(_made_by(folder))
             self.report("fresh", stage, 0.0)
         else:
+            kept.forget()
             kept._value = renew("stale" if self._index.knows(stage) else "missing")
         return kept
 
@@ -193,7 +217,10 @@ class Store:
                     meta["values"][field.name] = values[0]
             meta["checksum"] = digest(json.loads(json.dumps(meta)))
             (temporary / "meta.json").write_text(json.dumps(meta))
-            remove(folder)
+            if folder.exists() or folder.is_symlink():
+                aside = folder.with_name(f"{folder.name}.{time.time_ns()}.{os.getpid()}.tmp")
+                move_aside(folder, aside)
+                remove(aside)  # what cannot be removed yet, the next prune removes
             temporary.replace(folder)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault

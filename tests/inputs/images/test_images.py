@@ -422,7 +422,7 @@ PICTURE, TENSOR = Image.fromarray(RAMP), torch.zeros(3, 4, 4)
     ("dataset", "has_transform", "said"),
     [
         (Listed([(PICTURE, 0)]), False, "yields PIL images; pass transform="),
-        (Listed([(TENSOR, 0)]), True, "yields tensors, .* leave transform out"),
+        (Listed([(TENSOR, 0)]), True, "yields tensors, .* remove transform"),
         (Listed([]), False, "has no items"),
         (Subset(TensorDataset(TENSOR[None], torch.tensor([0])), []), False, "has no items"),
         (
@@ -434,9 +434,9 @@ PICTURE, TENSOR = Image.fromarray(RAMP), torch.zeros(3, 4, 4)
         (Listed([(TENSOR, "cat")]), False, "the label of item 0 of the data set is 'cat'; expected a class index"),
         (Listed([(TENSOR, torch.zeros(3))]), False, "the label of item 0 .* expected a class index"),
         (Listed([(np.zeros((3, 4, 4)), 0)]), False, "item 0 of the data set is a ndarray; expected a PIL image or a"),
-        (Listed([{"picture": PICTURE, "label": 0}]), True, "item 0 of the data set is no .PIL image, array or tensor"),
+        (Listed([{"picture": PICTURE, "label": 0}]), True, "item 0 of the data set is not .PIL image, array or tensor"),
         (Listed([(TENSOR, 0), OSError("gone")]), False, r"item 1 of the data set .* cannot be read: OSError\('gone'\)"),
-        (Listed([TENSOR[0]]), False, "item 0 of the data set is no .PIL image, array or tensor, label."),
+        (Listed([TENSOR[0]]), False, "item 0 of the data set is not .PIL image, array or tensor, label."),
     ],
 )
 def test_a_data_set_that_does_not_fit_is_refused(dataset, has_transform, said):

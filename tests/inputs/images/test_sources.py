@@ -99,7 +99,7 @@ def test_a_manifest_cannot_reach_outside_its_root_unless_it_is_allowed_to(tmp_pa
     os.symlink("..", "in/link")
     os.symlink("../far.png", "in/link.png")
     manifest = write_lines("in/m.jsonl", [{"path": path.format(far=far), "label": "x"}])
-    with pytest.raises(UserError, match=r"m.jsonl: row 1 leads out of in: .*--root, or .* pass --allow-outside"):
+    with pytest.raises(UserError, match=r"m.jsonl: row 1 is outside in: .*--root, or pass --allow-outside"):
         read(manifest)
     read(manifest, allow_outside=True)
     if path == "{far}":
@@ -234,14 +234,20 @@ def test_the_splits_of_medmnist_and_of_keras_are_found():
     ("arrays", "said"),
     [
         ({"images": PIXELS}, "no arrays 'images' and 'labels'; found images"),
-        ({"images": PIXELS, "labels": LABELS[:3]}, r"labels is \(3,\), but there are 6 images"),
-        ({"images": PIXELS[0], "labels": LABELS}, r"labels is \(6,\), but there are 5 images"),
-        ({"images": PIXELS[:, :, :, :2], "labels": LABELS}, r"images is \(6, 5, 7, 2\); expected \(images, height"),
-        ({"images": PIXELS.astype(int), "labels": LABELS}, "images holds int64; expected uint8"),
-        ({"images": PIXELS.astype(float), "labels": LABELS}, "images holds numbers outside 0…1"),
+        ({"images": PIXELS, "labels": LABELS[:3]}, r"labels has shape \(3,\), but there are 6 images"),
+        ({"images": PIXELS[0], "labels": LABELS}, r"labels has shape \(6,\), but there are 5 images"),
+        (
+            {"images": PIXELS[:, :, :, :2], "labels": LABELS},
+            r"images has shape \(6, 5, 7, 2\); expected \(images, height",
+        ),
+        ({"images": PIXELS.astype(int), "labels": LABELS}, "images has type int64; expected uint8"),
+        ({"images": PIXELS.astype(float), "labels": LABELS}, "images contains numbers outside 0…1"),
         ({"images": PIXELS, "labels": LABELS - 1}, "labels are -1…1, but there are 0 classes"),
         ({"images": PIXELS, "labels": LABELS, "classes": np.array(["a"])}, "labels are 0…2, but there are 1 classes"),
-        ({"images": PIXELS, "labels": LABELS, "names": np.array(["a"])}, r"names is \(1,\), but there are 6 images"),
+        (
+            {"images": PIXELS, "labels": LABELS, "names": np.array(["a"])},
+            r"names has shape \(1,\), but there are 6 images",
+        ),
         ({"images": PIXELS, "labels": np.array([{}] * 6)}, "cannot be read as .npz .*allow_pickle"),
     ],
 )
@@ -336,7 +342,7 @@ def test_a_torchvision_data_set_that_is_not_there_and_cannot_be_downloaded_is_re
         ("torchvision:CIFAR11", {}, "torchvision has no such data set; see torchvision.datasets"),
         ("torchvision:__all__", {}, "torchvision has no such data set"),
         ("torchvision:MNIST", {"split": "val"}, "--split val: MNIST has the splits train and test"),
-        ("photos", {"root": Path(".")}, r"--root .: says where a manifest's paths or torchvision's data sets are"),
+        ("photos", {"root": Path(".")}, r"--root .: is only for manifests and torchvision's data sets"),
     ],
 )
 def test_a_name_that_is_none_is_refused(data, config, said):
@@ -365,7 +371,7 @@ def test_a_torchvision_data_set_makes_a_site(build):
 
 def test_a_data_set_of_the_hub_needs_its_library_or_the_network(monkeypatch):
     with pytest.raises(
-        UserError, match=r"hf:nobody/nothing: it cannot be loaded \(.*\); check its name, --split and the n"
+        UserError, match=r"hf:nobody/nothing: cannot be loaded \(.*\); check its name, --split and the n"
     ):
         read("hf:nobody/nothing")
     monkeypatch.setitem(sys.modules, "datasets", None)  # an import fails then

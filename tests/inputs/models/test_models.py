@@ -252,10 +252,10 @@ def test_a_saved_transformer_is_seen_into_as_well():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("state", "holds no TorchScript and no exported model; weights alone need their architecture: --model torch"),
-        ("pickle", "holds no TorchScript and no exported model; weights alone need their architecture"),
+        ("state", "contains no TorchScript and no exported model; weights need their architecture: pass --model torch"),
+        ("pickle", "contains no TorchScript and no exported model; weights need their architecture"),
         ("nothing", "no such file"),
-        ("text", "holds no TorchScript and no exported model"),
+        ("text", "contains no TorchScript and no exported model"),
         ("damaged", "cannot be loaded"),
     ],
 )
@@ -275,12 +275,12 @@ def test_a_file_that_holds_no_such_model_is_refused_and_never_unpickled(content,
 
 def test_a_saved_model_needs_to_be_told_how_images_are_prepared_and_takes_no_weights():
     saved("traced", StrongestColour())
-    with pytest.raises(UserError, match=r"--model net.pt: how are images prepared\? Give --img-size, --mean and --std"):
+    with pytest.raises(UserError, match=r"--model net.pt: how are images prepared\? Pass --img-size, --mean and --std"):
         load("net.pt")
-    with pytest.raises(UserError, match=r"--weights: net.pt has its own weights; leave the option out"):
+    with pytest.raises(UserError, match=r"--weights: net.pt has its own weights; remove the option"):
         load("net.pt", "w.pt", img_size=32)
     with pytest.raises(
-        UserError, match=r"net.pt2: takes exactly 4 images at once; export it again with dynamic_shapes"
+        UserError, match=r"net.pt2: accepts only batches of exactly 4 images; export it again with dynamic_shapes"
     ):
         load(saved("exported for four", StrongestColour()), img_size=32)
 
@@ -400,7 +400,6 @@ def test_an_extra_that_is_not_installed_is_named(spec, monkeypatch):
 TIMM = {
     "vit_tiny_patch16_224": ("tokens", (14, 14)),
     "vit_small_patch32_224": ("tokens", (7, 7)),
-    "deit3_small_patch16_224": ("tokens", (14, 14)),
     "swin_tiny_patch4_window7_224": ("channels last", (7, 7)),
     "convnext_atto": ("channels first", (7, 7)),
     "mixer_s32_224": ("tokens", (7, 7)),
@@ -440,6 +439,9 @@ def test_a_hugging_face_classifier_in_a_folder_is_loaded_with_its_processor():
         np.testing.assert_allclose(found.logits, made(PICTURES).logits, rtol=1e-4, atol=1e-5)
     assert found.features.shape == (6, 16, 4, 4)
     assert classifier.transform(Image.new("RGB", (50, 40))).shape == (3, 32, 32)
+    made.vit.save_pretrained("mine")  # the network alone, as it is on the hub before anybody trained its last layer
+    with pytest.raises(UserError, match=r"its checkpoint lacks 2 of the model's weights: classifier.bias, classifier"):
+        load("hf:mine")
 
 
 @pytest.mark.parametrize(

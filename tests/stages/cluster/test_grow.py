@@ -72,6 +72,57 @@ def test_micro_clusters_keep_every_point_and_find_the_same_blobs():
     assert blobs <= nodes
 
 
+def whole_tree(points, exact_limit):
+    children, height, _ = grow(points, np.zeros(len(points), dtype=np.int64), ClusterConfig(exact_limit=exact_limit))
+    assert sorted(children.reshape(-1)) == list(range(2 * len(points) - 2))
+    assert (children < len(points) + np.arange(len(points) - 1)[:, None]).all()  # parents come after their children
+    return children, height
+
+
+@pytest.mark.parametrize("points", [np.zeros((60, 2)), np.full((2001, 3), 0.1)])
+def test_more_equal_errors_than_ward_takes_at_once_are_merged_at_height_zero(points):
+    children, height = whole_tree(points, 50)
+    assert not height.any()
+    depth = np.zeros(2 * len(points) - 1)
+    for i, pair in enumerate(children, start=len(points)):
+        depth[i] = 1 + depth[pair].max()
+    assert depth.max() <= 1 + np.log2(len(points))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_equal_errors_merged_first_heights_are_scipys(seed):
+    random = np.random.default_rng(seed)
+    kinds = random.normal(size=(10, 3))
+    points = kinds[np.concatenate([np.arange(10), random.integers(0, 6, 110)])]
+    points = points * (1 + 1e-15 * random.normal(size=(120, 1)))  # equal but for rounding
+    children, height = whole_tree(points, 50)
+    expected = linkage(points, "ward")[:, 2]
+    np.testing.assert_allclose(height, expected, rtol=1e-9, atol=1e-12)
+    start, end = spans(children)
+    order = np.argsort(start[:120])
+    for node in range(120, 239):
+        if height[node - 120] == 0:
+            assert np.ptp(points[order[start[node] : end[node]]], axis=0).max() < 1e-12
+
+
+def test_equal_errors_and_many_others_keep_every_point_and_the_equal_ones_together():
+    points = np.concatenate([np.ones((200, 2)), RANDOM.normal(size=(150, 2)), np.ones((50, 2))])
+    children, height = whole_tree(points, 100)
+    assert (height == 0).sum() == 249
+    start, end = spans(children)
+    order = np.argsort(start[:400])
+    equal = set(range(200)) | set(range(350, 400))
+    assert equal in [set(order[start[i] : end[i]]) for i in range(400, 799) if end[i] - start[i] == 250]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-200])
+def test_what_k_means_cannot_divide_is_divided_all_the_same(scale):
+    """A single outlier a whole world away, and all others so near each other that their distances vanish beside it."""
+    points = np.concatenate([scale * RANDOM.normal(size=(300, 2)), [[1e9, 0]]])
+    whole_tree(points, 50)
+    whole_tree(scale * RANDOM.normal(size=(300, 2)), 50)
+
+
 def test_one_error_is_a_tree_of_one_leaf_and_its_own_group():
     tree = grown("label", POINTS[:1], LABEL[:1], PREDICTION[:1])
     assert tree.children.shape == (0, 2)

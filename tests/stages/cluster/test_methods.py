@@ -128,7 +128,7 @@ def test_what_restates_the_prediction_is_said(cli, tiny):
     scores = load(tiny, "methods.json")
     change(tiny, "methods.json", restates=["prediction", *scores["restates"][1:]], errors=90000)
     told = cli("score", tiny)
-    assert "features, tree: label: restates the prediction (ARI" in told.out
+    assert "features, tree: label: matches the prediction (ARI" in told.out
     assert "a random sample of 14 of 90,000 errors" in told.out
 
 

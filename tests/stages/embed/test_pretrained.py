@@ -123,8 +123,8 @@ def test_a_build_with_an_embedder_grows_its_trees_and_says_which_it_was(build, p
         ("embedder.py:without_transform", "--embedder embedder.py:without_transform: how are images prepared? Return"),
         ("embedder.py:nowhere", "--embedder embedder.py:nowhere: embedder.py has no function nowhere"),
         ("torchvision:nothing", "--embedder torchvision:nothing: torchvision has no such model"),
-        ("embedder.py:shy", "the embedder does not take an input of shape (3, 16, 16)"),
-        ("embedder.py:nan", "the embedder returned NaN or infinity; take another --embedder"),
+        ("embedder.py:shy", "the embedder does not accept an input of shape (3, 16, 16)"),
+        ("embedder.py:nan", "the embedder returned NaN or infinity; pass another --embedder"),
     ],
 )
 def test_an_embedder_that_cannot_be_had_is_one_sentence(build, photos, embedder, said):
@@ -178,7 +178,7 @@ def test_from_python_the_embedder_needs_a_transform_where_the_model_does(tmp_pat
     given = {"transform": to_tensor, "representations": ("pretrained",), **where}
     with pytest.raises(UserError, match="pass embedder="):
         wrongtree.build(module, Photos(), **given)
-    with pytest.raises(UserError, match="embedder_transform must be passed"):
+    with pytest.raises(UserError, match="pass transform and embedder_transform together"):
         wrongtree.build(module, Photos(), embedder=network(nn.Linear(9, 2)), **given)
     site = wrongtree.build(module, Photos(), embedder=network(nn.Linear(9, 2)), embedder_transform=transform, **given)
     assert load(site.path, "manifest.json")["model"]["embedder"]["spec"] == "Sequential"

@@ -49,8 +49,8 @@ def test_without_paths_no_file_of_the_site_names_one_and_numbers_are_rows_of_the
     )
 
 
-def test_export_of_a_site_without_paths_gives_numbers_and_copies_nothing(build, cli, manifest, tmp_path):
-    build("--name", "hidden", "--no-paths", data="set.csv")
+def test_export_of_a_site_without_paths_gives_numbers_and_copies_nothing(quick_build, cli, manifest, tmp_path):
+    quick_build("--name", "hidden", "--no-paths", data="set.csv")
     site = tmp_path / "build" / "hidden"
     root = 2 * load(site, "manifest.json")["errors"] - 2
     assert cli("export", site, "--node", root).out.splitlines()[1][:6].isdecimal()
@@ -58,8 +58,8 @@ def test_export_of_a_site_without_paths_gives_numbers_and_copies_nothing(build, 
     assert (outcome.code, "built with --no-paths" in outcome.sentence) == (2, True)
 
 
-def test_without_originals_there_is_no_image_folder_and_the_thumbnail_is_all_view(build, manifest, tmp_path):
-    assert build("--name", "small", "--no-originals", data="set.csv").code == 0
+def test_without_originals_there_is_no_image_folder_and_the_thumbnail_is_all_view(quick_build, manifest, tmp_path):
+    assert quick_build("--name", "small", "--no-originals", data="set.csv").code == 0
     site = tmp_path / "build" / "small"
     assert not (site / "images").exists()
     assert load(site, "manifest.json")["originals"] is False
@@ -83,9 +83,9 @@ def test_a_thumbnail_size_binds_every_picture_of_every_sheet(build, manifest, tm
     assert average["saliency"]["box"][2:] == sheet(large, "dataset")["parts"]["saliency"]["box"][2:]
 
 
-def test_a_smaller_thumbnail_keeps_its_shape_and_shows_the_same_error(build, manifest, tmp_path):
-    build("--name", "large", data="set.csv")
-    build("--name", "half", "--thumbnail-size", "16", data="set.csv")
+def test_a_smaller_thumbnail_keeps_its_shape_and_shows_the_same_error(quick_build, manifest, tmp_path):
+    quick_build("--name", "large", data="set.csv")
+    quick_build("--name", "half", "--thumbnail-size", "16", data="set.csv")
     shown = []
     for name in ("large", "half"):
         site = tmp_path / "build" / name
@@ -101,9 +101,9 @@ def test_a_thumbnail_size_out_of_range_is_refused_before_anything_is_built(build
     assert not (tmp_path / "build").exists()
 
 
-def test_the_preview_is_made_of_the_smaller_thumbnails(build, manifest, tmp_path):
-    build("--name", "large", data="set.csv")
-    build("--name", "tiny", "--thumbnail-size", "8", data="set.csv")
+def test_the_preview_is_made_of_the_smaller_thumbnails(quick_build, manifest, tmp_path):
+    quick_build("--name", "large", data="set.csv")
+    quick_build("--name", "tiny", "--thumbnail-size", "8", data="set.csv")
     detail = []
     for name in ("large", "tiny"):
         with Image.open(tmp_path / "build" / name / "preview.jpg") as picture:

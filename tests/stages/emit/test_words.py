@@ -7,10 +7,10 @@ def test_the_summary_counts_errors_and_names_the_largest_cluster():
         {"sentence": "cat → dog 72% · 41 of 827", "count": 41},
     ]
     assert summary(10000, 827, clusters) == (
-        "827 errors of 10,000 images (accuracy 91.73\u00a0%); the largest cluster: cat → dog 72% · 41 of 827"
+        "827 of 10,000 images are misclassified (accuracy 91.73\u00a0%); largest cluster: cat → dog 72% · 41 of 827"
     )
-    assert summary(12, 1, []) == "1 error of 12 images (accuracy 91.67\u00a0%)"
-    assert summary(1200, 0, []) == "No errors: all 1,200 images are classified correctly"
+    assert summary(12, 1, []) == "1 of 12 images is misclassified (accuracy 91.67\u00a0%)"
+    assert summary(1200, 0, []) == "No errors: all 1,200 images are correctly classified"
 
 
 def test_percent_has_a_gap_in_prose_and_none_in_labels():

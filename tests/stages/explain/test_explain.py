@@ -3,6 +3,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from wrongtree.artifacts.representations import Representation
+from wrongtree.config import ExplainConfig
+from wrongtree.stages.explain import alike
 from wrongtree.stages.explain import spans as spans_module
 from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
@@ -44,3 +47,28 @@ def test_commonest_counts_like_a_counter_and_pads_what_is_not_there():
         expected = sorted(Counter(codes[a:b].tolist()).items(), key=lambda pair: (-pair[1], pair[0]))[:3]
         expected += [(-1, 0)] * (3 - len(expected))
         assert list(zip(code[i].tolist(), count[i].tolist(), strict=True)) == expected
+
+
+def alike_of(points: np.ndarray) -> list[list[int]]:
+    found = alike.compute(Representation("features", points, np.ones(points.shape[1])), ExplainConfig())
+    return found.errors.tolist()
+
+
+@pytest.mark.parametrize("row", [np.zeros(3), RANDOM.normal(size=64)])
+def test_of_equal_errors_those_with_the_lowest_numbers_are_listed(row):
+    found = alike_of(np.tile(row, (200, 1)))
+    assert found == [[other for other in range(9) if other != i][:8] for i in range(200)]
+
+
+def test_equal_errors_elsewhere_are_listed_by_their_numbers_too():
+    rows = RANDOM.normal(size=(4, 64))
+    points = rows[np.arange(1300) % 4] * (1 + 1e-15 * RANDOM.normal(size=(1300, 1)))  # equal but for rounding
+    points[0] += 1e-3
+    assert alike_of(points)[0] == list(range(4, 36, 4))
+    assert alike_of(points)[1299] == list(range(3, 35, 4))
+
+
+def test_the_listed_are_the_nearest():
+    points = RANDOM.normal(size=(120, 5))
+    apart = np.linalg.norm(points[:, None] - points, axis=2) + np.diag(np.full(120, np.inf))
+    assert alike_of(points) == np.argsort(apart, axis=1)[:, :8].tolist()

@@ -29,12 +29,33 @@ def test_with_all_correct_images_it_is_the_share_of_errors_among_the_nearest_ten
         assert share == pytest.approx((np.argsort(far)[:K] < 40).mean())
 
 
-def test_of_a_sample_each_stands_for_several():
-    line = np.arange(8.0)[:, None]
-    errors, correct = np.array([[0.0], [1.1], [2.1]]), line[1:]
-    # Every correct image stands for 4: around 0 lie a correct one (4), an error (1), a correct one (4), an error (1).
-    found = region.compute(given(errors, correct), 28, ExplainConfig()).wrong
-    assert found[0] == pytest.approx(2 / 10)
+@pytest.mark.parametrize("weight", [1, 2.5, 9, 60])
+@pytest.mark.parametrize("wrong", [0.1, 0.25])
+def test_of_strewn_errors_the_rate_is_that_of_all_images_however_few_of_these_are_sampled(wrong, weight):
+    random = np.random.default_rng(1)
+    sampled = 1500
+    e = round(sampled * weight * wrong / (1 - wrong))
+    errors, correct = random.normal(size=(e, 3)), random.normal(size=(sampled, 3))
+    classes = np.concatenate([np.full(e, 0.3), np.full(sampled, 0.2)])
+    found = region.compute(given(errors, correct), round(sampled * weight), ExplainConfig(), classes)
+    # About 1,500 images, of which each is near many errors, tell the rate.
+    assert found.wrong.mean() == pytest.approx(wrong, abs=3 * np.sqrt(wrong * (1 - wrong) / 1500))
+    assert (found.wrong == 1).mean() < 1e-3
+    np.testing.assert_allclose(found.expected, 0.2 + 0.1 * found.wrong)
+    assert found.share == pytest.approx(1 / weight, rel=1e-3)
+
+
+def test_a_region_of_errors_alone_is_seen_in_a_sample():
+    random = np.random.default_rng(2)
+    errors = np.concatenate([random.normal(size=(2000, 3)), 9 + 0.3 * random.normal(size=(1000, 3))])
+    found = region.compute(given(errors, random.normal(size=(2000, 3))), 40_000, ExplainConfig()).wrong
+    assert found[2000:].mean() > 0.95
+    assert found[:2000].mean() == pytest.approx(2000 / 42_000, abs=0.02)
+
+
+def test_equal_images_are_near_in_no_order_so_that_the_rate_around_them_is_their_own():
+    found = region.compute(given(np.ones((300, 3)), np.ones((2700, 3))), 2700, ExplainConfig()).wrong
+    assert found.mean() == pytest.approx(0.1, abs=0.02)
 
 
 def test_an_error_is_not_among_its_own_look_alikes_even_if_others_are_just_like_it():
@@ -53,6 +74,12 @@ def test_without_correct_images_nothing_is_known_and_nothing_is_notable():
     assert listed
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sample_that_tells_little_of_small_nodes_makes_none_of_them_notable(seed):
+    random = np.random.default_rng(seed)
+    assert ranked(given(random.normal(size=(1500, 4)), random.normal(size=(75, 4))), 4500)[1] == 0
+
+
 def ranked(representation: Representation, right: int) -> tuple[list[np.ndarray], int]:
     """The errors of every listed node."""
     e = len(representation.matrix)
@@ -63,7 +90,7 @@ def ranked(representation: Representation, right: int) -> tuple[list[np.ndarray]
     node = node[np.lexsort((node, -(end - start)[node]))]
     start, end = start[node], end[node]
     rate = span_means(around.wrong[tree.order], start, end)
-    rows, notable = rank(tree, node, start, end, rate, 10)
+    rows, notable = rank(tree, node, start, end, rate, 10, share=around.share)
     return [tree.order[start[row] : end[row]] for row in rows], notable
 
 

@@ -77,7 +77,7 @@ def test_its_errors_are_those_of_errors_json_with_the_same_facts(digits_site):
     assert images.tolist() == [entry["images"] for entry in manifest["classes"]]
 
 
-def test_without_paths_right_images_too_go_by_number_and_skipped_ones_leave_a_gap(build, tmp_path):
+def test_without_paths_right_images_too_go_by_number_and_skipped_ones_leave_a_gap(quick_build, tmp_path):
     rows = []
     for i in range(20):
         colour = ("red", "green", "blue")[i % 3]
@@ -86,15 +86,15 @@ def test_without_paths_right_images_too_go_by_number_and_skipped_ones_leave_a_ga
     (tmp_path / rows[4][0]).write_bytes(b"no picture")
     with (tmp_path / "set.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows([["path", "label"], *rows])
-    assert build("--name", "hidden", "--no-paths", data="set.csv").code == 0
+    assert quick_build("--name", "hidden", "--no-paths", data="set.csv").code == 0
     ids = load(tmp_path / "build" / "hidden", "ids.json")["id"]
     assert ids == [f"{i:06d}" for i in range(20) if i != 4]
 
 
-def test_a_site_without_errors_has_neither_file(build, tmp_path):
+def test_a_site_without_errors_has_neither_file(quick_build, tmp_path):
     for colour in ("red", "green", "blue"):
         paint(tmp_path / "photos" / colour / "0.png", colour, seed=1)
-    assert build("--name", "perfect").code == 0
+    assert quick_build("--name", "perfect").code == 0
     site = tmp_path / "build" / "perfect"
     assert load(site, "manifest.json")["errors"] == 0
     assert not (site / "data" / "images.json").exists()

@@ -233,7 +233,7 @@ def test_thumbnails_show_what_the_model_saw_in_its_own_colours():
     [
         (small_net(5), 3, "the model has 5 outputs but the data has 3 classes"),
         (nn.Conv2d(3, 2, 3), 3, r"the model returned \(1, 2, 10, 8\)"),
-        (nn.Conv2d(1, 2, 3), 3, r"does not take an input of shape \(3, 12, 10\)"),
+        (nn.Conv2d(1, 2, 3), 3, r"does not accept an input of shape \(3, 12, 10\)"),
     ],
 )
 def test_a_model_that_does_not_fit_is_told_so(module, classes, said):

@@ -1,5 +1,6 @@
 """Every representation against another way to the same numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +11,12 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.representations import Embedding
 from wrongtree.config import RepresentConfig
-from wrongtree.stages.represent import combined, gradcam, gradient
+from wrongtree.stages.represent import combined, contrast, doubt, gradcam, gradient, quality, style
+from wrongtree.stages.represent import compute as compute_module
 from wrongtree.stages.represent.compute import MATRICES, compute
-from wrongtree.stages.represent.reduce import reduce
+from wrongtree.stages.represent.reduce import Components, reduce
 
 RANDOM = np.random.default_rng(11)
 N, CLASSES, HIDDEN = 90, 4, 12
@@ -67,14 +70,37 @@ def test_the_closed_form_of_the_last_layers_gradient_is_autograds():
 @pytest.mark.parametrize("k", [3, 16, 40])
 def test_gradient_components_are_those_of_the_gradients_themselves(k):
     explicit = PCA(k, svd_solver="full").fit(gradients_by_autograd())
-    found, share = gradient.components(*gradient.factors(GIVEN, GIVEN.errors), k)
-    np.testing.assert_allclose(np.abs(found), np.abs(explicit.transform(gradients_by_autograd())), atol=1e-7)
-    np.testing.assert_allclose(share, explicit.explained_variance_ratio_, atol=1e-9)
+    shape = gradient.GradientComponents(*gradient.factors(GIVEN, GIVEN.errors), k)
+    np.testing.assert_allclose(np.abs(shape.found), np.abs(explicit.transform(gradients_by_autograd())), atol=1e-7)
+    np.testing.assert_allclose(shape.explained, explicit.explained_variance_ratio_, atol=1e-9)
 
 
 def test_equal_gradients_have_one_component_of_zeros():
-    found, _ = gradient.components(np.ones((9, 2)), np.ones((9, 3)), 4)
-    assert not found.any()
+    shape = gradient.GradientComponents(np.ones((9, 2)), np.ones((9, 3)), 4)
+    assert not shape.found.any()
+    assert not shape.place(np.ones((3, 2)), np.ones((3, 3))).any()
+
+
+@pytest.mark.parametrize("k", [3, 16, 40])
+def test_gradients_that_had_no_say_are_placed_where_their_projection_is(k):
+    everything = gradients_by_autograd()
+    explicit = PCA(k, svd_solver="full").fit(everything[:50])
+    delta, hidden = gradient.factors(GIVEN, GIVEN.errors)
+    shape = gradient.GradientComponents(delta[:50], hidden[:50], k)
+    np.testing.assert_allclose(shape.place(delta[:50], hidden[:50]), shape.found, atol=1e-6)
+    found = shape.place(delta[50:], hidden[50:])
+    np.testing.assert_allclose(np.abs(found), np.abs(explicit.transform(everything[50:])), atol=1e-6)
+
+
+@pytest.mark.parametrize(("rows", "columns", "shape"), [(70, 70, ()), (3, 70, (5,)), (70, 3, (5,)), (5000, 5000, ())])
+def test_either_way_to_the_kernels_products_gives_those_of_the_gradients(rows, columns, shape):
+    a, b = RANDOM.normal(size=(rows, 3)), RANDOM.normal(size=(rows, 4))
+    c, d = RANDOM.normal(size=(columns, 3)), RANDOM.normal(size=(columns, 4))
+    vectors = RANDOM.normal(size=(columns, *shape))
+    explicit = np.einsum("ec,ed->ecd", a, b).reshape(rows, -1) @ (
+        np.einsum("ec,ed->ecd", c, d).reshape(columns, -1).T @ vectors
+    )
+    np.testing.assert_allclose(gradient.times_kernel((a, b), (c, d), vectors), explicit, rtol=1e-8, atol=1e-8)
 
 
 def test_components_keep_every_distance_where_none_is_dropped():
@@ -133,3 +159,67 @@ def test_of_all_images_every_one_has_a_row_and_a_sample_that_spans_them_keeps_ev
     found = compute(over_all, "penultimate", RepresentConfig(shaping=30))
     assert not len(found.sample)
     np.testing.assert_allclose(pdist(found.matrix), pdist(GIVEN.penultimate.astype(np.float64)), rtol=1e-9)
+
+
+SAMPLED = ["penultimate", "gradient", "pretrained", "penultimate+saliency", "gradient+pretrained"]
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_above_a_number_of_members_a_sample_says_which_components_there_are(name, monkeypatch):
+    over_all = replace(GIVEN, over="all")
+    embeddings = {"pretrained": Embedding(RANDOM.normal(size=(N, 20)).astype(np.float32))}
+    fitted = []
+    monkeypatch.setattr(Components, "__init__", counted(Components.__init__, fitted))
+    monkeypatch.setattr(gradient.GradientComponents, "__init__", counted(gradient.GradientComponents.__init__, fitted))
+    found = compute(over_all, name, RepresentConfig(dimensions=6, shaping=40), embeddings)
+    assert found.matrix.shape == (N, 6)
+    assert set(fitted) == {40}
+    fitted.clear()
+    compute(over_all, name, RepresentConfig(dimensions=6, shaping=N), embeddings)
+    assert set(fitted) == {N}
+
+
+def counted(method: Callable[..., None], seen: list[int]) -> Callable[..., None]:
+    """The same, noting how many rows it was given."""
+
+    def noting(self: object, rows: np.ndarray, *more: object) -> None:
+        seen.append(len(rows))
+        method(self, rows, *more)
+
+    return noting
+
+
+@pytest.mark.parametrize("name", ["penultimate", "style", "gradient", "pretrained", "penultimate+style"])
+def test_a_sample_of_members_and_all_that_is_placed_is_as_if_only_these_had_been_there(name):
+    """Components of a sample, and the places of the others, against scikit-learn's of the raw rows."""
+    over_all = replace(GIVEN, over="all")
+    config = RepresentConfig(dimensions=5, shaping=30)
+    embeddings = {"pretrained": Embedding(RANDOM.normal(size=(N, 20)).astype(np.float32))}
+    chosen = np.sort(np.random.default_rng(config.seed).choice(N, 30, replace=False))
+    if name == "gradient":
+        delta, hidden = gradient.factors(over_all, np.arange(N))
+        raw = np.einsum("ec,ed->ecd", delta, hidden).reshape(N, -1)
+    elif name == "penultimate+style":
+        raw = combined.matrix([compute(over_all, part, config).matrix for part in name.split("+")], N)
+    else:
+        raw = embeddings[name].matrix if name in embeddings else MATRICES[name](over_all, np.arange(N))
+    expected = PCA(5, svd_solver="full").fit(raw[chosen].astype(np.float64)).transform(raw.astype(np.float64))
+    found = compute(over_all, name, config, embeddings).matrix
+    # Wide matrices have their components from scikit-learn's randomised solver, exact to some digits.
+    exact = name != "pretrained"
+    tolerance = (1e-6 if exact else 1e-3) * np.abs(expected).max()
+    np.testing.assert_allclose(np.abs(found), np.abs(expected), atol=tolerance)
+
+
+@pytest.mark.parametrize("name", ["style", "quality", "doubt"])
+def test_what_all_images_say_is_computed_once_and_blocks_change_nothing(name, monkeypatch):
+    over_all, config = replace(GIVEN, over="all"), RepresentConfig(dimensions=6, shaping=30)
+    whole = compute(over_all, name, config).matrix
+    module, fits = {"style": style, "quality": quality, "doubt": doubt}[name], []
+    once = module.whitening
+    monkeypatch.setattr(module, "whitening", lambda *given: fits.append(1) or once(*given))
+    monkeypatch.setattr(compute_module, "BLOCK", 7)
+    monkeypatch.setattr(contrast, "BLOCK", 5)
+    monkeypatch.setattr(doubt, "BLOCK", 3)
+    np.testing.assert_allclose(compute(over_all, name, config).matrix, whole, rtol=1e-9, atol=1e-9)
+    assert len(fits) == 1

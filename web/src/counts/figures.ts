@@ -13,10 +13,10 @@ export interface Figures {
   predictions: number;
   falsePositives: number; // predictions that were wrong
   negatives: number; // images of all other classes
-  recall: number; // share of its images that the model got right, which is also called the class's accuracy; NaN: no images
+  recall: number; // share of its images that are correctly classified, which is also called the class's accuracy; NaN: no images
   precision: number; // share of its predictions that were right; NaN: never predicted
   falsePositiveRate: number; // falsePositives of negatives; NaN: there are none
-  confusion: { prediction: number; count: number } | null; // what the class is most often mistaken for
+  confusion: { prediction: number; count: number } | null; // the most frequent wrong prediction
 }
 
 /** One entry per class, in the order of the manifest. */

@@ -11,7 +11,7 @@ export const USUAL_FIX = 25;
 export interface Step {
   node: number;
   count: number; // errors gained by fixing it
-  after: number; // right images once it and all before it are fixed
+  after: number; // correct images once it and all before it are fixed
 }
 
 export interface FixNext {

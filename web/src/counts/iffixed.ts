@@ -12,7 +12,7 @@ export interface Judged {
 }
 
 export interface IfFixed {
-  count: number; // errors that would be right; one that is named twice is mended once
+  count: number; // errors that would be fixed; one that is named twice is fixed once
   images: number;
   before: number; // images that are right now
   after: number; // and then

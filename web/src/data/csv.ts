@@ -27,7 +27,7 @@ export function readCsv(text: string): string[][] {
   while (next.lastIndex < body.length || row.length > 0) {
     const at = next.lastIndex;
     const found = next.exec(body);
-    if (!found) throw new Error(`it is not a whole CSV (line ${body.slice(0, at).split("\n").length} has a quote that does not end a cell).`);
+    if (!found) throw new Error(`it is not a complete CSV (line ${body.slice(0, at).split("\n").length} has a quote that does not end a cell).`);
     const cell = found[1]?.replaceAll('""', '"') ?? found[2]!;
     row.push(GUARDED.test(cell) ? cell.slice(1) : cell);
     if (found[3] === ",") continue;

@@ -25,7 +25,7 @@ export class Keeping {
       return "";
     } catch (fault) {
       const full = (fault as Error).name === "QuotaExceededError";
-      return `${full ? "This browser’s storage is full" : "This browser keeps nothing for this page"}: your tags last until you close it, so export them.`;
+      return `${full ? "This browser’s storage is full" : "This browser stores no data for this page"}. Your tags are lost when you close the page, so export them.`;
     }
   }
 
@@ -36,10 +36,10 @@ export class Keeping {
       while (this.storage().getItem(`${this.key} damaged ${n}`) !== null) n++;
       this.storage().setItem(`${this.key} damaged ${n}`, text);
       this.storage().removeItem(this.key);
-      return `what was kept is set aside in this browser’s storage as “${this.key} damaged ${n}”.`;
+      return `the damaged text was moved to “${this.key} damaged ${n}” in this browser’s storage.`;
     } catch {
-      this.blocked = "This browser’s storage holds damaged tags and has no room for others: your tags last until you close this page, so export them.";
-      return "there is no room to set it aside, so it stays, and new tags last until you close this page.";
+      this.blocked = "This browser’s storage holds damaged tags and has no space for more. Your tags are lost when you close the page, so export them.";
+      return "there is no space to move the damaged text, so it stays. New tags are lost when you close the page.";
     }
   }
 

@@ -72,7 +72,7 @@ function byCategory(title: string, codeOf: (error: number) => number, nameOf: (c
     sayImage: (error) => (codeOf(error) < 0 ? "" : `${title}: ${nameOf(codeOf(error))}`),
     sayTile: (of) => {
       const first = lead(of);
-      return first ? `${title}: mostly ${nameOf(first.key)}, ${percent(first.count, of.length)}` : "";
+      return first ? `${title}: most often ${nameOf(first.key)}, ${percent(first.count, of.length)}` : "";
     },
   };
 }
@@ -96,7 +96,7 @@ function byTag({ names, borne }: TagIndex, errors: Errors, theme: Theme): Colour
   const code = new Map(names.map((name, i) => [name, i]));
   const codeOf = (error: number) => code.get(borne.get(error)?.[0] ?? "") ?? -1;
   const sayTile = (of: Int32Array) => mix(of, codeOf).map(({ key, count: n }) => `${names[key]} ${count(n)} of ${count(of.length)}`).join(", ");
-  return { ...byCategory("Tag", codeOf, (at) => names[at]!, errors, theme, true), title: names.length > 0 ? "Tag (of several, the first)" : "Nothing is tagged yet", sayTile };
+  return { ...byCategory("Tag", codeOf, (at) => names[at]!, errors, theme, true), title: names.length > 0 ? "Tag (the first of several)" : "No tags yet", sayTile };
 }
 
 /** How much of a cluster is its commonest confusion: 1 where all its errors are the same mistake. */
@@ -106,7 +106,7 @@ function byPurity(facts: Facts, theme: Theme): Colouring {
   const keyOf = confusionKey(errors, manifest.classes.length);
   const share = (of: Int32Array): [part: number, whole: number] => [mix(of, keyOf)[0]?.count ?? 0, countWrong(facts, of)];
   return {
-    title: overAll(manifest) ? "Purity: the commonest confusion’s share of a cluster’s errors" : "Purity: the commonest confusion’s share of a cluster",
+    title: overAll(manifest) ? "Purity: share of a cluster’s errors in its most frequent confusion" : "Purity: share of a cluster in its most frequent confusion",
     legend: { lo: "0%", hi: "100%", colours: scale },
     image: null,
     tile: (of) => {

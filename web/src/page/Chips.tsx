@@ -30,7 +30,7 @@ export function Chips({ explorer }: { explorer: Explorer }) {
         Show all
       </button>
       {explorer.tree && explorer.tree.leaves > 0 && (
-        <button type="button" class="link" title="All that the filters keep, with path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, explorer.tree!.order, ["filtered"])}>
+        <button type="button" class="link" title="All images that pass the filters: path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, explorer.tree!.order, ["filtered"])}>
           CSV
         </button>
       )}

@@ -25,18 +25,18 @@ export function ForgivenBar({ explorer }: { explorer: Explorer }) {
           return (
             <li key={i} class="chip">
               <bdi>{text}</bdi>
-              <button type="button" onClick={() => void explorer.filters.setRule(state.without.filter((other) => other !== condition))} aria-label={`Forgive no longer: ${text}`} title="Take this out of the rule">
+              <button type="button" onClick={() => void explorer.filters.setRule(state.without.filter((other) => other !== condition))} aria-label={`Stop forgiving: ${text}`} title="Remove this condition">
                 ✕
               </button>
             </li>
           );
         })}
       </ul>
-      <Drop name="How, and which" title="What is left out, by class and by image" class="forgiven-more">
+      <Drop name="Details" title="Excluded images, by class and one by one" class="forgiven-more">
           <p class="small">
-            {state.without.length > 1 ? "An image is left out if any of these holds" : "An image is left out if this holds"}, whether the model got it right or wrong, from the number of images and from the number of errors
-            alike. What is said of errors only, such as a tag, cannot be a rule: leaving out errors and no right images would be cheating.
-            {n > 0 && forgiven.errors === n && <strong> Every image that this rule leaves out is an error, so the accuracy without them says little.</strong>}
+            {state.without.length > 1 ? "An image that meets any of these conditions is excluded" : "An image that meets this condition is excluded"}, whether or not it is correctly classified. It counts neither as an image nor as an error.
+            What is known only for errors, such as a tag, cannot be a rule: excluding errors but no correct images would be cheating.
+            {n > 0 && forgiven.errors === n && <strong> Every image that this rule excludes is an error, so the accuracy without them says little.</strong>}
           </p>
           <ByClass explorer={explorer} forgiven={forgiven} />
           <ForgivenList explorer={explorer} forgiven={forgiven} name="forgiven" />

@@ -9,9 +9,9 @@ export function NoMatch({ explorer }: { explorer: Explorer }) {
   return (
     <main class="map none" aria-label={`No ${explorer.thing} matches`}>
       <p class="lead">
-        {explorer.forgiven ? `Of the ${explorer.thing}s that are not forgiven, none meets all of these filters.` : `None of the ${plural(memberCount(explorer.manifest), explorer.thing)} meets all of these filters.`}
+        {explorer.forgiven ? `None of the ${explorer.thing}s that are not forgiven passes all of these filters.` : `None of the ${plural(memberCount(explorer.manifest), explorer.thing)} passes all of these filters.`}
       </p>
-      {tagsNeeded(explorer.state.filters) && <p>Tags are kept in the browser in which they were made: for another’s, import their tag file under Tags.</p>}
+      {tagsNeeded(explorer.state.filters) && <p>Tags are stored in the browser where they were made. To use tags of another browser, import its tag file in the view Tags.</p>}
       <p>
         <button type="button" class="action" onClick={() => void explorer.filters.set([], { without: [] })}>
           Show all {explorer.thing}s

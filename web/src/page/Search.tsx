@@ -141,7 +141,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
                   <span class="found-text">
                     <bdi class="found-name">{errors.id[error]}</bdi>
                     <span class="small">
-                      <bdi>{className(manifest, errors.label[error]!)}</bdi> → <bdi>{isWrong(errors, error) ? className(manifest, errors.prediction[error]!) : "right"}</bdi> <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
+                      <bdi>{className(manifest, errors.label[error]!)}</bdi> {isWrong(errors, error) ? <>→ <bdi>{className(manifest, errors.prediction[error]!)}</bdi></> : "correct"} <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
                     </span>
                   </span>
                 </div>
@@ -151,7 +151,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
       </div>
       {shown && options.length === 0 && (
         <p class="found none">
-          Nothing is called “<bdi>{query}</bdi>”. {!explorer.wrong && "Only errors can be found; images that are right are not on this site."}
+          No match for “<bdi>{query}</bdi>”. {!explorer.wrong && "Search covers errors only; correct images are not on this site."}
         </p>
       )}
       <span class="sr-only" role="status">

@@ -15,14 +15,14 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
       <div class="select-head">
         <p role="status">
           <strong>{n} selected</strong>
-          {selection.picking && <span class="small"> A tap on a tile or an image takes it in, or leaves it out.</span>}
+          {selection.picking && <span class="small"> Tap a tile or an image to select or deselect it.</span>}
         </p>
         {errors.length > 0 && (
           <button type="button" class="action" title="Path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, errors, ["selection"])}>
             CSV
           </button>
         )}
-        <button type="button" class="action" title="Select nothing (Esc)" onClick={() => selection.clear()}>
+        <button type="button" class="action" title="Clear the selection (Esc)" onClick={() => selection.clear()}>
           Clear
         </button>
       </div>

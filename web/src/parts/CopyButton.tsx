@@ -31,7 +31,7 @@ export function CopyButton({ text, what, children }: Props) {
       </span>
       {told === "failed" && (
         <span class="copy-by-hand" role="alert">
-          <span class="small">This browser would not copy; the {what} is here:</span>
+          <span class="small">This browser does not allow copying. Copy the {what} by hand:</span>
           <input ref={field} readOnly aria-label={`The ${what}, to copy by hand`} value={text()} />
           <button type="button" class="quiet" onClick={() => setTold("")}>
             Done

@@ -47,7 +47,7 @@ export function Legend({ part, colours }: { part: Part; colours: Table }) {
   const [lo, hi] = part.scale ?? [0, 1];
   const middle = (lo + hi) / 2;
   return (
-    <div class="legend" title={part.unit === "z" ? "Standard deviations" : "Times uniform: 1 is what a pixel would have if sensitivity were spread evenly over the image"}>
+    <div class="legend" title={part.unit === "z" ? "Standard deviations" : "Times uniform: 1 is the value of a pixel if sensitivity were spread evenly over the image"}>
       <canvas ref={canvas} aria-hidden="true" />
       <span class="ticks">
         <span>{lo < 0 ? `≤ ${tick(lo)}` : tick(lo)}</span>

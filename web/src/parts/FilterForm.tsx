@@ -134,7 +134,7 @@ function Range({ explorer, field, values, present }: Omit<ValueProps, "column"> 
         </label>
       </div>
       <p class="small">
-        Values go from {low} to {high}; both ends are kept.
+        Values range from {low} to {high}. Both ends are included.
       </p>
     </Apply>
   );
@@ -171,13 +171,13 @@ function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Fil
           type="button"
           class="action apply"
           disabled={!filter || !canBeRule(filter, ofErrors)}
-          title="Leave out every image, right or wrong, that meets this; both accuracies are shown"
+          title="Exclude every image that matches, correct or misclassified. Both accuracies are shown"
           onClick={(event) => apply(event, (it) => void explorer.filters.setRule([...explorer.state.without, it]))}
         >
           Forgive these
         </button>
       </div>
-      <p class="small">{filter && !canBeRule(filter, ofErrors) ? explorer.wrong ? "Said by people, of some images only, so nothing to forgive by." : "Said of errors only, so nothing to forgive by." : "Forgiving leaves out of the accuracy all images that meet this, right and wrong ones alike."}</p>
+      <p class="small">{filter && !canBeRule(filter, ofErrors) ? explorer.wrong ? "Tags are known only for some images, so they cannot be a rule." : "Known only for errors, so it cannot be a rule." : "Forgiving excludes all matching images from the accuracy, correct images and errors alike."}</p>
     </form>
   );
 }

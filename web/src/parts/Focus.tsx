@@ -4,9 +4,9 @@ import type { Explorer } from "../state/explorer";
 export function Focus({ explorer }: { explorer: Explorer }) {
   if (!explorer.wrong) return null;
   return (
-    <label class="check focus" title="Errors keep their colours, images that are right fade">
+    <label class="check focus" title="Errors keep their colours; correct images fade">
       <input type="checkbox" role="switch" checked={explorer.state.focus} onChange={(event) => explorer.nav.set({ focus: event.currentTarget.checked })} />
-      <span>Dim what is right</span>
+      <span>Dim correct images</span>
     </label>
   );
 }

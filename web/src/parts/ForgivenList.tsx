@@ -61,7 +61,7 @@ export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer;
                     <td>
                       <bdi>{label}</bdi>
                     </td>
-                    <td>{label === prediction ? <span class="of">right</span> : <bdi>{prediction}</bdi>}</td>
+                    <td>{label === prediction ? <span class="of">correct</span> : <bdi>{prediction}</bdi>}</td>
                     <td class="number">{confidence.toFixed(2)}</td>
                   </tr>
                 ))}

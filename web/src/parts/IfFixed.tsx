@@ -4,7 +4,7 @@ import type { Explorer } from "../state/explorer";
 import { accuracy, count, points } from "../words/numbers";
 import { ClassAccuracies } from "./ClassAccuracies";
 
-/** What accuracy would be if these errors were right, in a sentence, and per class on request. Forgiven ones are in no count. */
+/** What accuracy would be if these errors were fixed, in a sentence, and per class on request. Forgiven ones are in no count. */
 export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayLike<number> }) {
   const { errors, judged, forgiven } = explorer;
   const fixed = useMemo(() => {
@@ -16,9 +16,9 @@ export function IfFixed({ explorer, which }: { explorer: Explorer; which: ArrayL
   return (
     <div class="if-fixed">
       <p class="small">
-        Were {explorer.wrong ? (fixed.count === 1 ? "the one error here" : `all ${count(fixed.count)} errors here`) : fixed.count === 1 ? "it" : "all of these"} right, accuracy would rise by {points(fixed.count, fixed.images)} points, from{" "}
+        If {fixed.count === 1 ? "this error was" : `${explorer.wrong ? "all" : "these"} ${count(fixed.count)} errors ${explorer.wrong ? "here " : ""}were`} fixed, accuracy would rise by {points(fixed.count, fixed.images)} points, from{" "}
         {accuracy(fixed.before, fixed.images)} to <strong>{accuracy(fixed.after, fixed.images)}</strong>
-        {explorer.forgiven && ", forgiven images left out"}.
+        {explorer.forgiven && ", forgiven images excluded"}.
       </p>
       <details>
         <summary class="small">By class</summary>
@@ -37,5 +37,5 @@ export function FixedClasses({ explorer, classes }: { explorer: Explorer; classe
     before: { right: before, images },
     after: { right: after, images },
   }));
-  return <ClassAccuracies explorer={explorer} heads={["Errors gone", "Accuracy now", "If fixed"]} rows={rows} />;
+  return <ClassAccuracies explorer={explorer} heads={["Errors fixed", "Accuracy now", "If fixed"]} rows={rows} />;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 
 /** A way to the section of docs/method.md whose heading has this slug. A page that is a whole site by itself has the text inside. */
-export function Method({ of, children = "how is this computed" }: { of: string; children?: string }): JSX.Element {
+export function Method({ of, children = "how it is computed" }: { of: string; children?: string }): JSX.Element {
   const text = document.querySelector<HTMLTemplateElement>("template#method");
   const topic = of.replaceAll("-", " ");
   const name = topic === children ? topic : `${children}: ${topic}`;

@@ -31,7 +31,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
                 type="button"
                 class="tag-chip"
                 aria-pressed={on ? "true" : some.includes(tag) ? "mixed" : "false"}
-                title={on ? `Take “${tag}” off ${what}` : `Tag ${what} “${tag}”`}
+                title={on ? `Remove “${tag}” from ${what}` : `Tag ${what} as “${tag}”`}
                 onClick={() => tags.tag(target, tag, !on)}
               >
                 <bdi>{tag}</bdi>
@@ -48,7 +48,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
           setTyped("");
         }}
       >
-        <input type="text" list={list} placeholder={`Own words${explorer.shortcuts.on ? "  t" : ""}`} aria-label={`Tag ${what} in own words`} aria-keyshortcuts={explorer.shortcuts.on ? "t" : undefined} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <input type="text" list={list} placeholder={`Custom tag${explorer.shortcuts.on ? "  t" : ""}`} aria-label={`Custom tag for ${what}`} aria-keyshortcuts={explorer.shortcuts.on ? "t" : undefined} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
         <datalist id={list}>
           {[...new Set([...USUAL_TAGS, ...offered])].map((tag) => (
             <option key={tag} value={tag} />

@@ -23,7 +23,7 @@ const FIELDS: Field[] = ["label", "prediction", "confidence", "file"];
 /** Tags are said of errors only, and so are in no rule. */
 const untagged = () => [];
 
-/** @param ofErrors a column that right images have no value in */
+/** @param ofErrors a column that correct images have no value in */
 export function canBeRule({ field }: Filter, ofErrors?: string): boolean {
   return typeof field === "object" ? field.column !== ofErrors : FIELDS.includes(field);
 }

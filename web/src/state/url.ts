@@ -52,7 +52,7 @@ export interface Limits {
   errors: number;
   classes: number;
   columns: string[];
-  ofErrors?: string | undefined; // the column of these that right images have no value in
+  ofErrors?: string | undefined; // the column of these that correct images have no value in
   maps: string[]; // representations that have one
   views?: readonly View[]; // that this site has something for; by default all
 }
@@ -112,17 +112,17 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     if (text === null) return null;
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     if (value >= least && value <= most) return value;
-    problems.push(`The link’s ${key} “${text}” is not one of ${least} to ${most}; ${otherwise}.`);
+    problems.push(`The link’s ${key} “${text}” is not in the range ${least} to ${most}; ${otherwise}.`);
     return null;
   };
   state.node = number("node", 0, rootOf(limits), `showing all ${limits.all ? "images" : "errors"}`) ?? state.node;
-  state.with = number("with", 0, rootOf(limits), "comparing with none");
-  state.image = number("image", 0, limits.errors - 1, "opening none");
+  state.with = number("with", 0, rootOf(limits), "comparing with no cluster");
+  state.image = number("image", 0, limits.errors - 1, "opening no image");
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
   state.into = number("into", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.into}`) ?? state.into;
-  state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using what fits best");
-  state.page = (number("page", 1, limits.errors, "showing the first") ?? 1) - 1;
-  if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all of them");
+  state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using the size that fits best");
+  state.page = (number("page", 1, limits.errors, "showing the first page") ?? 1) - 1;
+  if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all classes");
   const cut = params.get("cut");
   if (cut !== null) {
     const known = CUTS.find((candidate) => candidate === cut);
@@ -132,7 +132,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   const by = params.get("by");
   if (by !== null) {
     if (by === "" || coloursOf(limits).includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
-    else problems.push(`There is no colour for “${by}” on this site; colouring nothing.`);
+    else problems.push(`There is no colour for “${by}” on this site; using no colours.`);
   }
   const projection = params.get("projection");
   if (projection !== null) {
@@ -141,19 +141,19 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     else problems.push(`There is no projection “${projection}”; showing ${state.projection}.`);
   }
   for (const map of new Set(params.getAll("map"))) {
-    if (!limits.maps.includes(map)) problems.push(`There is no map of “${map}” on this site; leaving it out.`);
+    if (!limits.maps.includes(map)) problems.push(`There is no map of “${map}” on this site; ignoring it.`);
     else if (state.maps.length < MOST_MAPS) state.maps.push(map);
   }
   state.correct = params.get("correct") === "1";
   const focus = params.get("focus");
   if (focus === "errors" && limits.all) state.focus = true;
-  else if (focus !== null) problems.push(`There is nothing to dim for “${focus}” on this site; showing all alike.`);
+  else if (focus !== null) problems.push(`The link’s focus “${focus}” means nothing on this site; dimming no images.`);
   const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
     for (const text of params.getAll(key)) {
       const filter = readFilter(text);
       const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
       if (known) into.push(filter);
-      else problems.push(`The link’s ${what} “${text}” means nothing on this site; leaving it out.`);
+      else problems.push(`The link’s ${what} “${text}” means nothing on this site; ignoring it.`);
     }
   };
   conditions("where", state.filters, "filter");

@@ -34,7 +34,7 @@ interface Document {
 /** @param siteName of the site that the tags should be of */
 export function readTagFile(text: string, siteName: string): Tagging {
   const document = checked(text);
-  if (document.site.name !== siteName) throw new Error(`it holds the tags of the site “${document.site.name}”; this one is “${siteName}”.`);
+  if (document.site.name !== siteName) throw new Error(`it has the tags of the site “${document.site.name}”, but this site is “${siteName}”.`);
   let tagging = NOTHING;
   const tags = new Map<string, Set<string>>();
   for (const [tag, ids] of Object.entries(document.tags)) {
@@ -51,9 +51,9 @@ function checked(text: string): Document {
   try {
     document = JSON.parse(text.replace(/^\ufeff/, "")) as Record<string, unknown>;
   } catch (fault) {
-    throw new Error(`it is not a whole tag file (${(fault as Error).message}); export it again.`);
+    throw new Error(`it is not a complete tag file (${(fault as Error).message}); export it again.`);
   }
-  if (!isObject(document) || document.kind !== KIND) throw new Error("it is no tag file of wrongtree; docs/format.md says what one holds.");
+  if (!isObject(document) || document.kind !== KIND) throw new Error("it is not a tag file of wrongtree (see docs/format.md).");
   const { format } = document;
   if (format !== TAG_FORMAT) {
     const mend = typeof format === "number" && format > TAG_FORMAT ? "update wrongtree" : "export it again";
@@ -61,7 +61,7 @@ function checked(text: string): Document {
   }
   const whole = { notes: {}, nodes: [], ...document };
   for (const [part, isWhole] of Object.entries(WHOLE)) {
-    if (!isWhole(whole[part as keyof typeof whole])) throw new Error(`it is not a whole tag file (“${part}” is missing or wrong); export it again.`);
+    if (!isWhole(whole[part as keyof typeof whole])) throw new Error(`it is not a complete tag file (“${part}” is missing or wrong); export it again.`);
   }
   return whole as unknown as Document;
 }

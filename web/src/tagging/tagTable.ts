@@ -47,7 +47,7 @@ export function readTable(rows: readonly string[][]): Tagging {
   if (path < 0 || tags < 0) throw new Error("it is neither a tag file nor a CSV with the columns “path” and “tags”.");
   const found = new Map<string, Set<string>>();
   body.forEach((row, i) => {
-    if (row.length !== head.length) throw new Error(`it is not a whole CSV (row ${i + 1} has ${row.length} of ${head.length} cells).`);
+    if (row.length !== head.length) throw new Error(`it is not a complete CSV (row ${i + 1} has ${row.length} of ${head.length} cells).`);
     for (const tag of row[tags]!.split(BETWEEN).map(cleanTag)) {
       if (tag !== "") found.set(tag, (found.get(tag) ?? new Set()).add(row[path]!));
     }

@@ -84,7 +84,7 @@ export class Tagger {
         this.keptText = text;
         this.history = { ...this.history, now: this.kept };
       } catch {
-        this.trouble = `The tags that this browser kept for this site are damaged; ${this.keeping.setAside(text)}`;
+        this.trouble = `The tags that this browser stored for this site are damaged; ${this.keeping.setAside(text)}`;
       }
     }
     this.keeping.listen(() => this.join() && this.site.changed());
@@ -165,15 +165,15 @@ export class Tagger {
     return writeTagFile(this.now, manifest.generator, { name: manifest.name, errors: errors.id.length, members }, 1);
   }
 
-  /** Takes in a tag file or a table; returns what came of it, in a sentence. */
+  /** Imports a tag file or a table; returns what came of it, in a sentence. */
   async import(file: File): Promise<string> {
     try {
-      if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, and so no tag file.`);
+      if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, too large for a tag file.`);
       const text = await file.text();
       const isJson = /^[\s\ufeff]*[{[]/.test(text);
       return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : readTable(readCsv(text)))}`;
     } catch (fault) {
-      return `${file.name} was not taken in: ${(fault as Error).message}`;
+      return `${file.name} was not imported: ${(fault as Error).message}`;
     }
   }
 
@@ -185,10 +185,10 @@ export class Tagger {
     const { own, notes, nodes, lostImages, lostNodes } = indexOf(more, numbers, this.members, this.site.treeOf);
     const images = new Set([...own.keys(), ...notes.keys()]).size;
     const lost = [
-      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? `is no ${thing(this.site.manifest)}` : `are no ${thing(this.site.manifest)}s`} of this site, the first: ${lostImages[0]}`] : []),
-      ...(lostNodes.length > 0 ? [`${plural(lostNodes.length, "cluster")} in it ${lostNodes.length === 1 ? "is" : "are"} no longer here`] : []),
+      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? `is not ${thing(this.site.manifest) === "image" ? "an image" : "an error"}` : `are not ${thing(this.site.manifest)}s`} of this site, the first: ${lostImages[0]}`] : []),
+      ...(lostNodes.length > 0 ? [`${plural(lostNodes.length, "cluster")} in it ${lostNodes.length === 1 ? "is" : "are"} no longer on this site`] : []),
     ].join("; ");
-    if (images + nodes.length === 0) throw new Error(lost === "" ? "there is nothing in it." : `nothing in it is on this site; ${lost}.`);
+    if (images + nodes.length === 0) throw new Error(lost === "" ? "it is empty." : `nothing in it is on this site; ${lost}.`);
     const here = (ids: Iterable<string>) => [...ids].filter((id) => numbers.has(id));
     const tags = new Map([...more.tags].map(([tag, ids]) => [tag, new Set(here(ids))]));
     this.change(
@@ -199,7 +199,7 @@ export class Tagger {
       }),
     );
     const came = [images > 0 ? plural(images, "image") : "", nodes.length > 0 ? plural(nodes.length, "cluster") : ""].filter(Boolean).join(" and ");
-    return `what it says of ${came} came in${lost === "" ? "" : `; ${lost}`}.`;
+    return `imported tags and notes of ${came}${lost === "" ? "" : `; ${lost}`}.`;
   }
 
   private get numbers(): Map<string, number> {

@@ -7,13 +7,13 @@ import { type View, VIEWS } from "../state/url";
 import { TreemapView } from "./treemap/TreemapView";
 
 const OWN: ViewShown[] = [
-  { view: "treemap", title: "Treemap", hint: "Clusters of errors that look alike", panel: TreemapView },
-  { view: "confusion", title: "Confusion", hint: "Which class is taken for which", panel: later(async () => (await import("./confusion/ConfusionView")).ConfusionView) },
+  { view: "treemap", title: "Treemap", hint: "Clusters of similar errors", panel: TreemapView },
+  { view: "confusion", title: "Confusion", hint: "Which classes are confused", panel: later(async () => (await import("./confusion/ConfusionView")).ConfusionView) },
   { view: "classes", title: "Classes", hint: "Accuracy, precision and false positives of every class", panel: later(async () => (await import("./classes/Classes")).Classes) },
   { view: "compare", title: "Compare", hint: "Two clusters side by side", panel: later(async () => (await import("./compare/CompareView")).CompareView) },
   { view: "fix", title: "Fix next", hint: "Which clusters cost most accuracy", panel: later(async () => (await import("./fix/FixView")).FixView) },
-  { view: "data", title: "Data", hint: "Is it the data? Poor pictures, labels that may be wrong, duplicates", panel: later(async () => (await import("./data/DataView")).DataView) },
-  { view: "tags", title: "Tags", hint: "What you said of images and clusters", panel: later(async () => (await import("./tags/TagsView")).TagsView) },
+  { view: "data", title: "Data", hint: "Data quality: poor images, suspected label errors, near-duplicates", panel: later(async () => (await import("./data/DataView")).DataView) },
+  { view: "tags", title: "Tags", hint: "Your tags and notes on images and clusters", panel: later(async () => (await import("./tags/TagsView")).TagsView) },
 ];
 
 const ALL: readonly ViewShown[] = [...OWN, ...exhibits.flatMap(({ view }) => view ?? [])];

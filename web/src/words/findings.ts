@@ -11,10 +11,10 @@ export interface Findings {
   title: string;
   n: number;
   wrong: number; // errors of these; over errors all of them
-  /** The commonest confusion, as a sentence in three parts around the names of both classes. */
+  /** The most frequent confusion, as a sentence in three parts around the names of both classes. */
   lead: [before: string, label: string, between: string, prediction: string, after: string];
   share: string; // of all members of the site
-  confusions: { names: [label: string, prediction: string]; count: number }[]; // all of them, commonest first
+  confusions: { names: [label: string, prediction: string]; count: number }[]; // all of them, most frequent first
   fixed: IfFixed;
 }
 
@@ -54,10 +54,10 @@ function leadOf(n: number, top: Top, whole: string): Findings["lead"] {
   return [n === 1 ? "The one error here is " : "Most often, ", top.names[0], " predicted as ", top.names[1], much];
 }
 
-/** Over all images: first how many of them are wrong. */
+/** Over all images: first how many of them are misclassified. */
 function leadWithAccuracy(n: number, wrong: number, top: Top | undefined, whole: string): Findings["lead"] {
   const of = n === 1 ? "this one image" : `${whole} ${plural(n, "image")}`;
-  if (!top) return [`Accuracy 100%: of ${of} none is wrong.`, "", "", "", ""];
-  const begin = `Accuracy ${accuracy(n - wrong, n)}: ${count(wrong)} of ${of} ${wrong === 1 ? "is" : "are"} wrong. `;
+  if (!top) return [`Accuracy 100%: ${of} ${n === 1 ? "is" : "are"} correctly classified.`, "", "", "", ""];
+  const begin = `Accuracy ${accuracy(n - wrong, n)}: ${count(wrong)} of ${of} ${wrong === 1 ? "is" : "are"} misclassified. `;
   return [`${begin}Most often, `, top.names[0], " predicted as ", top.names[1], `: ${count(top.count)} of ${plural(wrong, "error")}.`];
 }

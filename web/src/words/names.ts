@@ -10,7 +10,7 @@ export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */
   names: string[];
   share: string; // of the tile, that the names stand for: "72%"; "" where that is all of it by construction
-  number: string; // "41 of 120", or "120 errors" for a group; over all images "65.8% of 120 right"
+  number: string; // "41 of 120", or "120 errors" for a group; over all images "65.8% of 120 correct"
   few: string; // the number alone, where there is little room
   aside: string; // for a group: its top confusion
   sentence: string;
@@ -21,7 +21,7 @@ interface Facts {
   errors: Errors;
 }
 
-/** The commonest confusion among these errors. */
+/** The most frequent confusion among these errors. */
 export function topConfusion({ manifest, errors }: Facts, among: ArrayLike<number>) {
   const classes = manifest.classes.length;
   const first = mix(among, confusionKey(errors, classes))[0];
@@ -102,7 +102,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   };
 }
 
-/** Over all images: what they mostly are, and how many of them the model got right. */
+/** Over all images: what they mostly are, and how many of them are correctly classified. */
 function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number): Label {
   const { manifest, errors } = facts;
   const here = errorsOf(tree, node);
@@ -112,8 +112,8 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   const right = accuracy(n - wrong, n);
   const top = topConfusion(facts, here);
   const most = top ? `; most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${plural(wrong, "error")}` : "";
-  const said = `${count(wrong)} of ${plural(n, "image")} wrong (accuracy ${right})${most}`;
-  const common = { number: `${right} of ${count(n)} right`, few: right, aside: `${count(wrong)} wrong` };
+  const said = `${count(wrong)} of ${plural(n, "image")} misclassified (accuracy ${right})${most}`;
+  const common = { number: `${right} of ${count(n)} correct`, few: right, aside: plural(wrong, "error") };
   const several = node === view ? [] : severalGroups(tree, node);
   if (several.length > 1) {
     const classes = labelOfClasses(facts, tree, several, said);
@@ -175,6 +175,6 @@ export function titleOf(facts: Facts, tree: Tree, node: number): string {
 export function imageSentence({ manifest, errors }: Facts, error: number): string {
   const label = className(manifest, errors.label[error]!);
   const prediction = className(manifest, errors.prediction[error]!);
-  const said = errors.label[error] === errors.prediction[error] ? `${label} predicted rightly` : `${label} predicted as ${prediction}`;
+  const said = errors.label[error] === errors.prediction[error] ? `${label}, correctly classified` : `${label} predicted as ${prediction}`;
   return `${said}, confidence ${errors.confidence[error]!.toFixed(2)}`;
 }

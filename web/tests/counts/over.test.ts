@@ -32,19 +32,19 @@ describe("over all images", () => {
 
   test("a tile says what it mostly is, its accuracy and of how many", () => {
     const label = labelOf(facts, tree, 7, 8);
-    expect(`${label.names.join()} ${label.share} · ${label.number}`).toBe("cat 100% · 66.7% of 3 right");
-    expect(label.sentence).toBe("cat 100% · 1 of 3 images wrong (accuracy 66.7%); most often cat predicted as elk: 1 of 1 error");
-    expect(labelOf(facts, tree, 5, 8).sentence).toBe("cat 100% · 0 of 2 images wrong (accuracy 100.0%)");
-    expect(labelOf(facts, growTree({ ...fiveLeaves, groups }), 6, 8).sentence).toBe("dog: 1 of 2 images wrong (accuracy 50.0%); most often dog predicted as cat: 1 of 1 error");
+    expect(`${label.names.join()} ${label.share} · ${label.number}`).toBe("cat 100% · 66.7% of 3 correct");
+    expect(label.sentence).toBe("cat 100% · 1 of 3 images misclassified (accuracy 66.7%); most often cat predicted as elk: 1 of 1 error");
+    expect(labelOf(facts, tree, 5, 8).sentence).toBe("cat 100% · 0 of 2 images misclassified (accuracy 100.0%)");
+    expect(labelOf(facts, growTree({ ...fiveLeaves, groups }), 6, 8).sentence).toBe("dog: 1 of 2 images misclassified (accuracy 50.0%); most often dog predicted as cat: 1 of 1 error");
     expect([crumbOf(facts, tree, 8), crumbOf(facts, tree, 5)]).toEqual(["All images", "2 images"]);
-    expect([imageSentence(facts, 1), imageSentence(facts, 2)]).toEqual(["cat predicted rightly, confidence 1.00", "cat predicted as elk, confidence 0.50"]);
+    expect([imageSentence(facts, 1), imageSentence(facts, 2)]).toEqual(["cat, correctly classified, confidence 1.00", "cat predicted as elk, confidence 0.50"]);
   });
 
   test("only errors are confusions, can be fixed, and count in what a rule leaves out", () => {
     const { lead, wrong, confusions, fixed } = findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 8);
-    expect(lead.join("")).toBe("Accuracy 60.0%: 2 of all 5 images are wrong. Most often, cat predicted as elk: 1 of 2 errors.");
+    expect(lead.join("")).toBe("Accuracy 60.0%: 2 of all 5 images are misclassified. Most often, cat predicted as elk: 1 of 2 errors.");
     expect([wrong, confusions.length, fixed.count, fixed.after]).toEqual([2, 2, 2, 5]);
-    expect(findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 5).lead.join("")).toBe("Accuracy 100%: of these 2 images none is wrong.");
+    expect(findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 5).lead.join("")).toBe("Accuracy 100%: these 2 images are correctly classified.");
     const { steps, first } = fixNext(manifest, errors, tree, 8, 25, (members) => wrongAmong(facts, members));
     expect(steps.reduce((sum, step) => sum + step.count, 0)).toBe(2);
     expect(first.after).toBe(5);

@@ -27,7 +27,7 @@ describe("what is kept", () => {
     const shelf = storage(20);
     const keeping = new Keeping("k", () => shelf);
     keeping.write("short");
-    expect(keeping.write("x".repeat(30))).toMatch(/storage is full: .* export them/);
+    expect(keeping.write("x".repeat(30))).toMatch(/storage is full\. .* export them/);
     expect(keeping.read()).toBe("short");
   });
 
@@ -36,7 +36,7 @@ describe("what is kept", () => {
       throw new DOMException("", "SecurityError");
     });
     expect(keeping.read()).toBeNull();
-    expect(keeping.write("x")).toMatch(/keeps nothing for this page/);
+    expect(keeping.write("x")).toMatch(/stores no data for this page/);
   });
 
   test("is damaged: it is set aside under a name of its own, each time another", () => {
@@ -55,7 +55,7 @@ describe("what is kept", () => {
     const shelf = storage(30);
     const keeping = new Keeping("k", () => shelf);
     keeping.write("x".repeat(25));
-    expect(keeping.setAside("x".repeat(25))).toMatch(/no room/);
+    expect(keeping.setAside("x".repeat(25))).toMatch(/no space/);
     expect(keeping.write("new")).toMatch(/export them/);
     expect(keeping.read()).toBe("x".repeat(25));
   });

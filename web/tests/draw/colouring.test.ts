@@ -33,7 +33,7 @@ describe("colours by prediction", () => {
   test("give a tile the colour of its commonest, and say so", () => {
     const of = Int32Array.from([prediction.indexOf(2), prediction.indexOf(5), prediction.indexOf(5) + 1]);
     expect(colouring.tile(of)).toBe(legend[5]!.colour);
-    expect(colouring.sayTile(of)).toBe("Prediction: mostly class 5, 67%");
+    expect(colouring.sayTile(of)).toBe("Prediction: most often class 5, 67%");
   });
 });
 
@@ -74,11 +74,11 @@ describe("colours by tag", () => {
     expect(colouring.image!(1)).toBe(legend[1]!.colour);
     expect(colouring.image!(3)).toBeNull();
     expect(colouring.sayTile(Int32Array.of(0, 1, 2, 3))).toBe("own 2 of 4, noise 1 of 4");
-    expect(colouring.title).toBe("Tag (of several, the first)");
+    expect(colouring.title).toBe("Tag (the first of several)");
   });
 
   test("say that there is none where nothing is tagged", () => {
     const none = colouringBy("tag", { manifest, errors }, columns, "dark", { ...index, names: [], borne: new Map() })!;
-    expect([none.title, none.legend]).toEqual(["Nothing is tagged yet", []]);
+    expect([none.title, none.legend]).toEqual(["No tags yet", []]);
   });
 });

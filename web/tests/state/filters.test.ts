@@ -16,7 +16,7 @@ const errors: Errors = {
 const columns: Column[] = [
   { name: "planted", kind: "category", values: ["none", "blur"], codes: draw(() => Math.floor(random() * 3) - 1) },
   { name: "sharp: ness", kind: "number", values: draw(() => (random() < 0.2 ? null : 10 * random())) },
-  { name: "note", kind: "text", values: draw((i) => (i % 5 === 0 ? null : `roll ${i % 7}`)) },
+  { name: "note", kind: "text", values: draw((i) => (i % 5 === 0 ? "" : `roll ${i % 7}`)) },
 ];
 
 const tagsOf = (error: number) => [...(error % 3 === 0 ? ["noise"] : []), ...(error % 4 === 0 ? ["a, b"] : [])];

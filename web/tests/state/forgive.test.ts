@@ -20,7 +20,7 @@ let errors = 0;
 const columns: Column[] = [
   { name: "mode", kind: "category", values: ["blur", "night"], codes: draw(() => Math.floor(random() * 3) - 1) },
   { name: "sharpness", kind: "number", values: draw(() => (random() < 0.2 ? null : random())) },
-  { name: "note", kind: "text", values: draw((i) => (i % 3 === 0 ? null : `roll ${i % 7}`)) },
+  { name: "note", kind: "text", values: draw((i) => (i % 3 === 0 ? "" : `roll ${i % 7}`)) },
 ];
 const images: ImagesFile = { format: 1, label, prediction, confidence: draw(() => random()), error: label.map((c, i) => (c === prediction[i] ? -1 : errors++)), columns };
 const ids: IdsFile = { format: 1, id: draw((i) => `set/${["cat", "dog"][i % 2]}/${i}.png`) };
@@ -128,7 +128,7 @@ describe("the golden site's images", () => {
   const night = (imagesFile.columns[0] as { values: string[] }).values.indexOf("night");
 
   test("forgiven by night leave the 15 of the day, of which 4 are errors", () => {
-    const found = forgive(golden, [{ field: { column: "light" }, kind: "is", values: [night] }], imagesFile as ImagesFile, idsFile);
+    const found = forgive(golden, [{ field: { column: "light" }, kind: "is", values: [night] }], imagesFile as ImagesFile, idsFile as IdsFile);
     expect(found.judged).toMatchObject({ images: 15, errors: 4 });
   });
 

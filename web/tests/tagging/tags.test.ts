@@ -138,14 +138,14 @@ describe("a tag file", () => {
   const whole = writeTagFile(tagging, "g", site);
   const but = (change: object) => JSON.stringify({ ...(JSON.parse(whole) as object), ...change });
   test.each([
-    [whole.slice(0, 90), /not a whole tag file/],
-    ["", /not a whole tag file/],
-    ["[]", /no tag file of wrongtree/],
-    ["7", /no tag file of wrongtree/],
-    ['{"kind": "other"}', /no tag file of wrongtree/],
+    [whole.slice(0, 90), /not a complete tag file/],
+    ["", /not a complete tag file/],
+    ["[]", /not a tag file of wrongtree/],
+    ["7", /not a tag file of wrongtree/],
+    ['{"kind": "other"}', /not a tag file of wrongtree/],
     [but({ format: 2 }), /got tag format 2, this explorer reads format 1; update wrongtree/],
     [but({ format: undefined }), /format undefined.*export it again/],
-    [but({ site: { name: "six" } }), /tags of the site “six”; this one is “five”/],
+    [but({ site: { name: "six" } }), /tags of the site “six”, but this site is “five”/],
     [but({ site: 1 }), /“site” is missing or wrong/],
     [but({ tags: undefined }), /“tags” is missing or wrong/],
     [but({ tags: { a: [1] } }), /“tags” is missing or wrong/],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cut, tiles, trail } from "../../src/tree/cut";
 import { contains, errorsOf, growTree, size, smallestNodeWith } from "../../src/tree/tree";
-import { chain, fiveLeaves, randomTree } from "../trees";
+import { chain, fiveLeaves, named, randomTree } from "../trees";
 
 describe("a tree", () => {
   test("gives every node the span its leaves have in the leaf order", () => {
@@ -47,7 +47,7 @@ describe("a tree", () => {
   });
 
   test("of one error is that error", () => {
-    const tree = growTree({ format: 1, n_leaves: 1, children: [], height: [], groups: [], largest: { node: [], medoid: [] } });
+    const tree = growTree({ ...named, n_leaves: 1, children: [], height: [], groups: [], largest: { node: [], medoid: [] } });
     expect(tree.root).toBe(0);
     expect(tiles(tree, 0, 12)).toEqual([0]);
     expect(trail(tree, 0, 12)).toEqual([0]);

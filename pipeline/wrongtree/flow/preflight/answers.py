@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import logsumexp
 from scipy.stats import binom
 
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse, percent, some
@@ -45,17 +46,17 @@ def _guessing(seen: Glimpse) -> Fact | None:
         return None
     start = f"'{seen.classes[0]}'"
     if seen.model is None:
-        ask = f"is the class order right? the classes start with {start}"
-        mend = "" if seen.ways.python else "; --classes FILE gives another"
+        ask = f"check the class order, which starts with {start}"
+        mend = "" if seen.ways.python else "; pass another order with --classes FILE"
     elif not seen.ways.weights and not seen.ways.python:
-        ask, mend = "no --weights are given: does the factory load any?", ""
+        ask, mend = "check that the factory loads weights, because no --weights are given", ""
     else:
-        ask = f"are the weights, the class order and the preprocessing this model's? output 0 counts as {start}"
+        ask = f"check the weights, the preprocessing and the class order (output 0 counts as {start})"
         mend = f"; {seen.ways.of_order()}"
     return Fact(
         "guessing",
-        f"accuracy on {some(len(seen.labels), 'image')} is {percent(seen.accuracy)}, and guessing gets "
-        f"{percent(guessed(seen))}: {ask}{mend}",
+        f"accuracy on {some(len(seen.labels), 'image')} is {percent(seen.accuracy)}, not significantly better than "
+        f"guessing ({percent(guessed(seen))}): {ask}{mend}",
         0.9,
     )
 
@@ -66,8 +67,9 @@ def _same(seen: Glimpse) -> Fact | None:
         return None
     return Fact(
         "constant-output",
-        f"the model says exactly the same of all {len(seen.labels):,} images of the sample: are its weights loaded, "
-        f"and do inputs ({_number(seen.span[0])} to {_number(seen.span[1])}) differ as in training?",
+        f"the model returns exactly the same output for all {len(seen.labels):,} images of the sample: check that its "
+        f"weights are loaded, and that inputs ({_number(seen.span[0])} to {_number(seen.span[1])}) are prepared as in "
+        "training",
         0.96,
     )
 
@@ -82,8 +84,8 @@ def _one_class(seen: Glimpse) -> Fact | None:
     of = int(labels[said]) if said < len(labels) else 0
     return Fact(
         "one-class",
-        f"the model says '{name}' of {counts.max():,} of {len(seen.labels):,} images, {of:,} of which are labelled so: "
-        "is it trained, and are images prepared as in training?",
+        f"the model predicts '{name}' for {counts.max():,} of {len(seen.labels):,} images, but {of:,} of "
+        f"{len(seen.labels):,} have this label: check that it is trained, and that images are prepared as in training",
         0.78,
     )
 
@@ -97,9 +99,9 @@ def _certain(seen: Glimpse) -> Fact | None:
         return None
     return Fact(
         "too-certain",
-        f"the model is all but certain (above 99.99\u00a0%) of {int(certain.sum()):,} of {len(seen.labels):,} images "
-        f"and wrong on {wrong:,} of these: are inputs, from {_number(seen.span[0])} to {_number(seen.span[1])}, on the "
-        "scale of training?",
+        f"confidence is above 99.99\u00a0% on {int(certain.sum()):,} of {len(seen.labels):,} images, and {wrong:,} of "
+        f"these are misclassified: check that inputs ({_number(seen.span[0])} to {_number(seen.span[1])}) have the "
+        "scale of training",
         0.6,
     )
 
@@ -108,21 +110,28 @@ def _scale(seen: Glimpse) -> Fact | None:
     if seen.model is None or len(seen.labels) < 2 or seen.logits.shape[1] < 2:
         return None
     values = seen.logits.astype(np.float64)
+    if np.abs(logsumexp(values, axis=1)).max() < 1e-3:
+        return Fact(
+            "log-probabilities",
+            "the model returns probabilities, and the input of its softmax cannot be read: predictions and confidences "
+            "are not affected, but saliency maps are computed from logarithms of probabilities; return logits",
+            0.55,
+        )
     if values.min() < 0 or values.max() > 1:
         return None
     if np.abs(values.sum(axis=1) - 1).max() < 1e-3:
         highest = float(np.e / (np.e + values.shape[1] - 1))
         return Fact(
             "probabilities",
-            "the model returns probabilities, not logits: a second softmax makes them flat, at most "
-            f"{percent(highest)} sure; return what goes into its softmax",
+            "the model returns probabilities, not logits: a second softmax limits confidence to "
+            f"{percent(highest)}; return the values before its softmax",
             0.8,
         )
     if values.min() < 0.1 and values.max() > 0.9:
         return Fact(
             "probabilities",
-            "all outputs lie between 0 and 1, as after a sigmoid, and a softmax makes them flat; return what goes into "
-            "the model's last activation",
+            "all outputs are between 0 and 1, as after a sigmoid, and a softmax flattens them; return the values "
+            "before the model's last activation",
             0.7,
         )
     return None
@@ -133,8 +142,8 @@ def _lost(seen: Glimpse) -> Fact | None:
         return None
     return Fact(
         "nan",
-        f"the model returns NaN or infinity for {seen.lost:,} of {seen.asked:,} images, which are set aside: are its "
-        "weights sound, and inputs of the size and scale of training?",
+        f"the model returns NaN or infinity for {seen.lost:,} of {seen.asked:,} images, which are skipped: check its "
+        "weights, and that inputs have the size and scale of training",
         0.97,
     )
 
@@ -144,8 +153,9 @@ def _unrepeatable(seen: Glimpse) -> Fact | None:
         return None
     return Fact(
         "random",
-        f"the model answers differently when asked twice (by {seen.model.unrepeatable:.2g} standard deviations of its "
-        "logits), in evaluation mode too: leave dropout, noise and sampling out of its forward",
+        "the model returns different outputs for the same input, also in evaluation mode (by "
+        f"{seen.model.unrepeatable:.2g} standard deviations of its logits): remove dropout, noise and sampling from "
+        "its forward",
         0.85,
     )
 
@@ -156,9 +166,9 @@ def _dependent(seen: Glimpse) -> Fact | None:
     alone = "batch_size=1" if seen.ways.python else "--batch-size 1"
     return Fact(
         "batch-dependent",
-        "the model says something else of an image alone than in a batch (by "
+        "the model's output for an image depends on the rest of the batch (by "
         f"{seen.model.dependent:.2g} standard deviations of its logits): build batch norm with "
-        f"track_running_stats=True, or take {alone}",
+        f"track_running_stats=True, or pass {alone}",
         0.84,
     )
 
@@ -172,9 +182,9 @@ def _elsewhere(seen: Glimpse) -> Fact | None:
         return None
     return Fact(
         "absent-classes",
-        f"the model takes {outside:,} of {len(seen.labels):,} images for classes of which the data has none "
-        f"({some(int((~there).sum()), 'class', 'classes')} of {len(there):,}): all of that counts as errors; is the "
-        "class order right?",
+        f"for {outside:,} of {len(seen.labels):,} images the model predicts classes that the data does not contain "
+        f"({some(int((~there).sum()), 'class', 'classes')} of {len(there):,}); these all count as errors: check the "
+        "class order",
         0.38,
     )
 

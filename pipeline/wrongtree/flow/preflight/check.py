@@ -5,11 +5,9 @@ A build says the same in its first seconds. What looks at a model is imported wh
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 
 import numpy as np
-from rich.console import Console
 
 from wrongtree.config import Machine, PredictConfig, Wanted
 from wrongtree.flow.preflight import cost, facts
@@ -17,7 +15,6 @@ from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse
 from wrongtree.flow.preflight.report import Report as Report
 from wrongtree.flow.preflight.undisturbed import undisturbed
-from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
@@ -55,23 +52,6 @@ def check(images: LabelledImages, judge: Judge, config: PredictConfig, machine: 
     )
 
 
-def tell(brought: Brought, config: PredictConfig, wanted: Wanted, to: Console) -> None:
-    """What a build says before it judges. It never stops one: what is refused, the build itself refuses."""
-    if to.quiet:
-        return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a build that warns does so by itself
-            seen, measured = glimpse(brought.images, brought.judge, config, brought.machine)
-    except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
-        return
-    for fact in facts.compute(seen):
-        to.print(fact.sentence, style="yellow", markup=False)
-    estimate = cost.compute(measured, wanted)
-    if estimate is not None:
-        to.print(estimate.sentence, markup=False)
-
-
 def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine: Machine) -> tuple[Glimpse, Measured]:
     """Look at the sample. Raises what a build would raise."""
     if isinstance(judge, Given):
@@ -87,7 +67,7 @@ def glimpse(images: LabelledImages, judge: Judge, config: PredictConfig, machine
 
 def _refuse_nothing(images: LabelledImages, seen: Glimpse, found: tuple[Fact, ...]) -> None:
     """Where all of the data was looked at, or all predictions, and no image is left to judge, a build is refused."""
-    nothing = f"none of the {len(images)} images could be judged"
+    nothing = f"none of the {len(images)} images could be evaluated"
     if seen.model is None and seen.unsaid == len(images) and found:
         raise UserError(f"{nothing}; {found[0].sentence}")
     if not len(seen.labels) and seen.asked == len(images) and seen.aside:
@@ -99,11 +79,11 @@ def _words(seen: Glimpse, device: str) -> str:
     """The model in words."""
     model = seen.model
     if model is None or not seen.input:
-        return "predictions without a model" if model is None and len(seen.labels) else "the model was not asked"
+        return "predictions without a model" if model is None and len(seen.labels) else "the model was not run"
     channels, height, width = seen.input
     size = f" of {number(model.parameters)} parameters" if model.parameters else ""  # onnxruntime keeps its own
-    mode = ", handed over in training mode and judged in evaluation mode" if model.training and model.behaves else ""
-    return f"a model{size} that sees {width} × {height} px{' in grey' if channels == 1 else ''}, on {device}{mode}"
+    mode = ", passed in training mode and run in evaluation mode" if model.training and model.behaves else ""
+    return f"a model{size} with {'grey ' if channels == 1 else ''}inputs of {width} × {height} px, on {device}{mode}"
 
 
 def number(count: int) -> str:

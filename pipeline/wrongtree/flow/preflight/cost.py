@@ -84,21 +84,25 @@ class Estimate:
     def sentence(self) -> str:
         """One line, for a build that begins."""
         much = f"{duration(self.seconds)}, about {size(self.memory)} of memory, {sizes(self.site)} for the site"
-        return f"this will take {much} (wrongtree check says how to change that)"
+        return f"this will take {much} (wrongtree check shows how to reduce this)"
 
     def lines(self, ways: Ways, wanted: Wanted) -> tuple[tuple[str, str, str], ...]:
         """What, how much, and how to change it."""
         few = "a part of the data set" if ways.python else "--limit, --sample"
         elsewhere = "device=" if ways.python else "--device"
-        gpu = "" if self.device.startswith(("cuda", "mps")) else f"; {elsewhere} takes an accelerator"
+        gpu = "" if self.device.startswith(("cuda", "mps")) else f"; use an accelerator with {elsewhere}"
         errors = f"{self.errors[0]:,} to {self.errors[1]:,} errors" if self.errors[0] < self.errors[1] else ""
         smaller = "thumbnail_size=, originals=False" if ways.python else "--thumbnail-size, --no-originals"
         trees = "fewer representations" if ways.python else "fewer --representations or --groupings"
         return (
-            ("time", duration(self.seconds), f"{duration((self.predict,) * 2)} of it to judge; less with {few}{gpu}"),
+            (
+                "time",
+                duration(self.seconds),
+                f"{duration((self.predict,) * 2)} of that for the model; less with {few}{gpu}",
+            ),
             ("memory", f"about {size(self.memory)}", f"less with {'batch_size=' if ways.python else '--batch-size'}"),
             ("site", sizes(self.site), f"{errors + '; ' if errors else ''}less with {smaller}, {trees}"),
-            ("cache", f"about {size(self.cache)}", f"{'cache=' if ways.python else '--cache'} puts it elsewhere"),
+            ("cache", f"about {size(self.cache)}", f"move it with {'cache=' if ways.python else '--cache'}"),
         )
 
 

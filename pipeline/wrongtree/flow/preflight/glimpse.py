@@ -31,10 +31,10 @@ class Ways:
     layered: bool = True  # whether --mean and --std alone leave the rest of the preparation as it is
 
     def of_order(self) -> str:
-        """How to mend the order of classes."""
+        """How to correct the order of classes."""
         if self.python:
-            return "number the data set's labels as the model's outputs are (target_transform)"
-        return "give the order with --classes FILE"
+            return "number the data set's labels like the model's outputs (target_transform)"
+        return "pass the order with --classes FILE"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ModelSeen:
     """What a look at the module, and a few of its answers, told."""
 
     parameters: int = 0
-    training: bool = False  # as it was handed over
+    training: bool = False  # as it was handed over from Python; what is loaded by name is in any mode
     behaves: bool = False  # whether it has layers that do something else in training
     broken: tuple[str, ...] = ()  # tensors with NaN or infinity
     constant: tuple[str, ...] = ()  # weights that are all one number
@@ -85,6 +85,7 @@ class Glimpse:
     logits: Floats  # (r, c)
     skipped: tuple[tuple[str, str], ...] = ()  # id and reason
     aside: tuple[tuple[str, str], ...] = ()  # the same of all images of the sample that a build would set aside
+    unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read
     lost: int = 0  # images for which the model returned NaN or infinity
     sizes: Ints = field(default_factory=lambda: np.zeros((0, 2), np.int64))  # (k, 2) width, height; none for tensors
     seen: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))  # (k, 4) the part that the model sees

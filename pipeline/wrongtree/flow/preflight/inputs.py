@@ -28,12 +28,16 @@ def _trial(seen: Glimpse) -> Fact | None:
         return None
     best = max(found, key=lambda trial: trial.share_after - (MARGIN if trial.name == "averages" else 0))
     low, high = (f"{value:.3g}".replace("-", "−") for value in seen.span)
-    now = f" (inputs are now {low} to {high})" if best.name not in ("bgr", "inverted", "averages", "own-size") else ""
+    now = (
+        f" (inputs range from {low} to {high})" if best.name not in ("bgr", "inverted", "averages", "own-size") else ""
+    )
     name = "batch-norm" if best.name == "averages" else "preprocessing"
-    surer = f", and surer of the label on {int((best.gain > 0).sum()):,} of them" if len(best.gain) else ""
+    surer = (
+        f", and a higher probability for the label on {int((best.gain > 0).sum()):,} of them" if len(best.gain) else ""
+    )
     return Fact(
         name,
-        f"accuracy on {best.tried:,} images is {percent(best.share_before)}{now}, and {percent(best.share_after)} "
+        f"accuracy on {best.tried:,} images is {percent(best.share_before)}{now}, but {percent(best.share_after)} "
         f"{best.said}{surer}; {best.mend}",
         weight_of(best.share_after),
     )
@@ -56,7 +60,7 @@ def _unreadable(seen: Glimpse) -> Fact | None:
             f" ({k / seen.asked:.1%} of the sample; {_round(low * seen.total)} to {_round(high * seen.total)} of all "
             f"{seen.total:,})"
         ).replace("%", "\u00a0%")
-    mend = "mend or delete them, or they are set aside"
+    mend = "fix or delete them, otherwise they are skipped"
     return Fact("unreadable", f"{said}; the first, {id_}: {reason}; {mend}", min(0.95, 0.55 + k / seen.asked))
 
 
@@ -70,9 +74,11 @@ def _enlarged(seen: Glimpse) -> Fact | None:
     if times <= ENLARGED:
         return None
     side = int(np.median(seen.sizes[known].min(axis=1)))
-    mend = "if the model was trained at their size, "
-    mend += f"resize to {side} in your transform" if seen.ways.python else f"give --img-size {side} --crop-pct 1"
-    return Fact("enlarged", f"images are {side} px, resized to {min(height, width)} ({times:.1f} times); {mend}", 0.45)
+    mend = "if the model was trained at their own size, "
+    mend += f"resize to {side} in your transform" if seen.ways.python else f"pass --img-size {side} --crop-pct 1"
+    return Fact(
+        "enlarged", f"images of {side} px are enlarged to {min(height, width)} px ({times:.1f} times); {mend}", 0.45
+    )
 
 
 def _cropped(seen: Glimpse) -> Fact | None:
@@ -82,13 +88,10 @@ def _cropped(seen: Glimpse) -> Fact | None:
     few = (area > 0) & (area < LITTLE)
     if few.mean() < MANY:
         return None
-    mend = (
-        "resize without cropping in your transform" if seen.ways.python else "a larger --crop-pct, up to 1, shows more"
-    )
+    mend = "resize without cropping in your transform" if seen.ways.python else "pass a larger --crop-pct, up to 1"
     return Fact(
         "cropped",
-        f"of {int(few.sum()):,} of {len(area):,} pictures the model sees less than a third, the rest is cropped; "
-        f"{mend}",
+        f"cropping leaves less than a third of {int(few.sum()):,} of {len(area):,} images; {mend}",
         0.4,
     )
 
@@ -98,14 +101,14 @@ def _grey(seen: Glimpse) -> Fact | None:
     if seen.model is None or not len(seen.grey) or not is_guessing(seen):
         return None
     if seen.grey.all() and seen.model.channels == 3:
-        said = f"all {len(seen.grey):,} pictures of the sample are grey, and the model takes colours"
+        said = f"all {len(seen.grey):,} images of the sample are grey, but the model expects colour images"
     elif seen.model.channels == 1 and seen.grey.mean() < MANY:
         said = (
-            f"{int((~seen.grey).sum()):,} of {len(seen.grey):,} pictures are in colour, and the model takes grey ones"
+            f"{int((~seen.grey).sum()):,} of {len(seen.grey):,} images are in colour, but the model expects grey images"
         )
     else:
         return None
-    return Fact("colour", f"{said}: are these the images that it was trained for? --data names others", 0.42)
+    return Fact("colour", f"{said}: check that --data is what it was trained for", 0.42)
 
 
 def _round(count: float) -> str:

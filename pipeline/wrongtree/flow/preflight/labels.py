@@ -21,8 +21,8 @@ def facts(seen: Glimpse) -> list[Fact]:
         found.append(
             Fact(
                 "one-label",
-                f"{counts.max():,} of {seen.total:,} images ({percent(counts.max() / seen.total)}) are labelled "
-                f"'{name}': accuracy says little of the other classes; take more images of them",
+                f"{counts.max():,} of {seen.total:,} images ({percent(counts.max() / seen.total)}) have the label "
+                f"'{name}': accuracy says little about the other classes; add more images of them",
                 0.5,
             )
         )
@@ -33,17 +33,17 @@ def facts(seen: Glimpse) -> list[Fact]:
             Fact(
                 "no-images",
                 f"{some(len(absent), 'class', 'classes')} of {len(seen.classes):,} ({named}) "
-                f"{'has' if len(absent) == 1 else 'have'} no image: is a folder or a label misspelt?"
-                + ("" if seen.ways.python else " --class-map renames labels"),
+                f"{'has' if len(absent) == 1 else 'have'} no images: check for misspelt folders or labels"
+                + ("" if seen.ways.python else "; --class-map renames labels"),
                 0.4,
             )
         )
     if seen.training_data:
-        other = "pass the test set" if seen.ways.python else "give the test images (--data, --split)"
+        other = "pass the test set" if seen.ways.python else "pass the test images (--data, --split)"
         found.append(
             Fact(
                 "training-images",
-                f"{seen.training_data}: on images that it learnt from a model hides its errors; {other}",
+                f"{seen.training_data}: a model makes few errors on its own training images; {other}",
                 0.5,
             )
         )
@@ -51,8 +51,8 @@ def facts(seen: Glimpse) -> list[Fact]:
         found.append(
             Fact(
                 "few-images",
-                f"there {'is 1 image' if seen.total == 1 else f'are only {seen.total} images'}: clusters of their "
-                "errors say little; take more of them",
+                f"there {'is only 1 image' if seen.total == 1 else f'are only {seen.total} images'}: clusters of so "
+                "few errors say little; add more images",
                 0.3,
             )
         )
@@ -64,15 +64,19 @@ def _given(seen: Glimpse) -> list[Fact]:
     found = []
     if seen.confidences is not None and seen.confidences[1] > PERCENT:
         low, high = seen.confidences
-        what = "percent? divide them by 100" if low >= 0 and high <= 100 else "probabilities? give those, from 0 to 1"
-        found.append(Fact("confidence-scale", f"confidences run from {low:.4g} to {high:.4g}: are they {what}", 0.98))
+        what = (
+            "if they are percentages, divide them by 100"
+            if low >= 0 and high <= 100
+            else "pass probabilities from 0 to 1"
+        )
+        found.append(Fact("confidence-scale", f"confidences range from {low:.4g} to {high:.4g}: {what}", 0.98))
     elif seen.unsaid:
         found.append(
             Fact(
                 "no-prediction",
                 f"{seen.unsaid:,} of {some(seen.total, 'image')} "
-                f"{'has' if seen.unsaid == 1 else 'have'} no prediction and will be set aside: add "
-                f"{'it' if seen.unsaid == 1 else 'them'} to the predictions, by the same path",
+                f"{'has' if seen.unsaid == 1 else 'have'} no prediction and will be skipped: add "
+                f"{'it' if seen.unsaid == 1 else 'them'} to the predictions, with the same path",
                 0.4 + 0.5 * seen.unsaid / seen.total,
             )
         )

@@ -27,6 +27,7 @@ from wrongtree.inputs.batches import as_bytes, first_readable
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.inputs.models.preprocess import find_colours, shrink
 from wrongtree.shared.arrays import Floats
 from wrongtree.shared.machine import resolve_device
@@ -45,7 +46,7 @@ def look_at_judged(
     images: LabelledImages, classifier: Classifier, config: PredictConfig, machine: Machine
 ) -> tuple[Glimpse, Measured]:
     """Look at the sample. Raises what a build would raise."""
-    module, source = classifier.module, classifier.source
+    module, source = bare(classifier.module), classifier.source
     model = look_at(module)
     names, by = names_of(module, source)
     rows = sample(len(images))
@@ -64,6 +65,7 @@ def look_at_judged(
         logits=np.zeros((0, len(images.classes)), np.float32),
         skipped=tuple(read.skipped),
         aside=tuple(read.skipped),
+        unsettled=read.unsettled,
         training_data=of_training(images),
         orders=orders_met(images),
         ways=ways,
@@ -81,7 +83,7 @@ def look_at_judged(
         took = time.perf_counter() - began
     kept = found.row
     chosen = read.inputs[torch.as_tensor(kept)]
-    model = dataclasses.replace(model, names=names, names_from=by)
+    model = dataclasses.replace(model, names=names, names_from=by, training=model.training and source is None)
     trials: tuple[Trial, ...] = ()
     with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
         if len(kept):
@@ -113,18 +115,14 @@ def look_at_judged(
 def _asking(module: torch.nn.Module, classes: int, machine: Machine, batch: int | None) -> Iterator[Ask]:
     """Yields what asks the frozen model; in small parts, because memory is not measured here."""
     device = resolve_device(machine.device)
-    home = next((p.device for p in module.parameters()), device)
-    module.to(device)
     size = batch or min(CHUNK, machine.batch_size or CHUNK)
 
-    def ask(inputs: torch.Tensor, averages: bool) -> Floats:
-        with torch.no_grad(), own_averages(module) if averages else nullcontext():
-            parts = [module(part.to(device)).float().cpu() for part in torch.split(inputs, size)]
-        logits: Floats = torch.cat(parts).numpy()
-        return logits
+    with placed(module, device) as moved, frozen(moved, classes):
 
-    try:
-        with frozen(module, classes):
-            yield ask
-    finally:
-        module.to(home)
+        def ask(inputs: torch.Tensor, averages: bool) -> Floats:
+            with torch.no_grad(), own_averages(moved) if averages else nullcontext():
+                parts = [moved(part.to(device)).float().cpu() for part in torch.split(inputs, size)]
+            logits: Floats = torch.cat(parts).numpy()
+            return logits
+
+        yield ask

@@ -57,4 +57,4 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
     unread = tuple(entry for entry in found.skipped if not entry[1].startswith("has no "))
     read = [int(rows[i]) for i in found.row]
     cost = measured(images, read, 0.0, found, np.asarray(found.closeups), took, before, Machine("cpu"), False)
-    return dataclasses.replace(seen, skipped=unread), cost
+    return dataclasses.replace(seen, skipped=unread, unsettled=found.unsettled), cost

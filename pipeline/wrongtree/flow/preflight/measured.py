@@ -30,14 +30,14 @@ def of_training(images: LabelledImages) -> str:
     for column in images.columns:
         if column.name.lower() == "split" and {value.lower() for value in column.values} <= set(TRAINING):
             return f"all images have the split '{column.values[0]}'"
-    return "the data set says that it is for training" if images.of_training else ""
+    return "the data set is marked as training data" if images.of_training else ""
 
 
 def orders_met(images: LabelledImages) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The classes as they come in the data: what a script that numbers them as it meets them makes of them."""
     first: dict[int, None] = dict.fromkeys(images.labels.tolist())
     met = tuple(images.classes[label] for label in first)
-    return (("as they come in the data", met),) if len(met) == len(images.classes) else ()
+    return (("as they appear in the data", met),) if len(met) == len(images.classes) else ()
 
 
 def measured(

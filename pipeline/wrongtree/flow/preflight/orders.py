@@ -45,8 +45,8 @@ def facts(seen: Glimpse) -> list[Fact]:
     output = min(o for o, k in inverse.items() if o != k)
     is_one = "is" if order.why else "seems to be"
     sentence = (
-        f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, and {percent(float(after.mean()))} in "
-        f"another order of classes{f', {order.why}' if order.why else ''}: the model's output {output} {is_one} "
+        f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, but {percent(float(after.mean()))} with "
+        f"another class order{f', {order.why}' if order.why else ''}: output {output} of the model {is_one} "
         f"'{seen.classes[inverse[output]]}', not '{seen.classes[output]}'; {seen.ways.of_order()}"
     )
     names = [seen.classes[inverse[k]] if k in inverse else "?" for k in range(len(seen.classes))]
@@ -56,7 +56,7 @@ def facts(seen: Glimpse) -> list[Fact]:
 
 def orders(seen: Glimpse) -> list[Order]:
     """What somebody may have meant: the model's own names, numbers as numbers or as text, as they come."""
-    found = [("as the model's own names have it" + seen.model.names_from, seen.model.names)] if seen.model else []
+    found = [("that of the model's own names" + seen.model.names_from, seen.model.names)] if seen.model else []
     classes = seen.classes
     found += [
         ("sorted as text", tuple(sorted(classes))),

@@ -34,7 +34,11 @@ class Report:
     def verdict(self) -> str:
         """In short."""
         low, high = self.interval
-        sure = "" if self.looked >= self.images else f" (of all: {100 * low:.0f} to {percent(high)})"
+        sure = (
+            ""
+            if self.looked >= self.images
+            else f" (95\u00a0% interval for all images: {100 * low:.0f} to {percent(high)})"
+        )
         right = "" if self.accuracy is None else f"accuracy {percent(self.accuracy)}{sure}"
         if not self.facts:
             return f"nothing suspicious; {right}"

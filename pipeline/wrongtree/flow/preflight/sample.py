@@ -44,6 +44,7 @@ class Reading:
     sizes: dict[int, tuple[int, int]]  # by row
     grey: dict[int, bool]
     seconds: float  # for one image
+    unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read
 
 
 def read_sample(images: LabelledImages, classifier: Classifier, rows: list[int]) -> Reading:
@@ -73,7 +74,8 @@ def read_sample(images: LabelledImages, classifier: Classifier, rows: list[int])
     read = [row for batch in batches for row in batch.rows]
     skipped = [entry for batch in batches for entry in batch.skipped]
     inputs = torch.cat(full) if full else torch.empty(0)
-    return Reading(read, inputs, skipped, sizes, {row: grey[row] for row in read if row in grey}, took)
+    unsettled = tuple(id_ for batch in batches for id_ in batch.unsettled)
+    return Reading(read, inputs, skipped, sizes, {row: grey[row] for row in read if row in grey}, took, unsettled)
 
 
 def part_of(images: LabelledImages, read: Reading) -> LabelledImages:

@@ -35,7 +35,7 @@ class Variant:
     own_averages: bool = False  # of batch norm: those of the batch
 
 
-AVERAGES = Variant("averages", "with every batch's own averages in batch norm", own_averages=True)
+AVERAGES = Variant("averages", "with batch statistics in batch norm", own_averages=True)
 BGR = Variant("bgr", "with red and blue swapped (BGR)", swapped=True)
 
 
@@ -133,12 +133,10 @@ def swap(inputs: torch.Tensor, labels: Ints, logits: Floats, colours: Colours, a
 def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], crop: float | None) -> str:
     """How to prepare images so; `crop` is the share of the shorter side that the model sees, None: not known."""
     if way.own_averages:
-        return "save the weights again with batch norm's running averages as they are at the end of training"
+        return "save the weights again, including batch norm's running statistics from the end of training"
     if way.swapped or way.inverted:
-        what = (
-            "swap the channels: x.flip(0)" if way.swapped else "invert the pictures: 1 - x"
-        ) + ", before normalising"
-        where = "in your transform" if ways.python or not ways.layered else "in a factory's transform"
+        what = ("swap the channels: x.flip(0)" if way.swapped else "invert the images: 1 - x") + ", before normalising"
+        where = "in your transform" if ways.python or not ways.layered else "in the transform of a factory"
         return f"{what}, {where}"
     if way.side:
         if ways.python:
@@ -146,16 +144,16 @@ def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], 
         size = f"--img-size {way.side} --crop-pct 1"
         span = colours.white - colours.black
         own = Variant("", "", tuple(np.round(-colours.black / span, 3)), tuple(np.round(1 / span, 3)))
-        return f"give {size}" + ("" if ways.layered else f" {_flags(own)}, or change the factory's transform")
+        return f"pass {size}" + ("" if ways.layered else f" {_flags(own)}, or change the transform of the factory")
     mean, std = _numbers(way.mean), _numbers(way.std)
     if ways.python:
-        return f"normalise so in your transform: mean {mean}, std {std} of values in 0…1"
+        return f"normalise in your transform with mean {mean} and std {std}, for values in 0…1"
     if ways.layered:
-        return f"give {_flags(way)}"
+        return f"pass {_flags(way)}"
     if crop is None or shape[1] != shape[2]:
-        return f"normalise so in the factory's transform: mean {mean}, std {std} of values in 0…1"
+        return f"normalise in the transform of the factory with mean {mean} and std {std}, for values in 0…1"
     size = f"--img-size {shape[1]} --crop-pct {1 if crop > WHOLE else crop:.3g}"
-    return f"give {size} {_flags(way)}, or change the factory's transform"
+    return f"pass {size} {_flags(way)}, or change the transform of the factory"
 
 
 def _flags(way: Variant) -> str:

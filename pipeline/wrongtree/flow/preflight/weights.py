@@ -11,13 +11,13 @@ def facts(seen: Glimpse) -> list[Fact]:
     if model is None:
         return []
     found = []
-    other = "load other weights" if seen.ways.python else "give other --weights"
+    other = "load other weights" if seen.ways.python else "pass other --weights"
     if model.broken:
         found.append(
             Fact(
                 "nan-weights",
-                f"{some(len(model.broken), 'tensor')} of the weights, {model.broken[0]} first, "
-                f"{'holds' if len(model.broken) == 1 else 'hold'} NaN or infinity: training diverged; {other}",
+                f"{some(len(model.broken), 'tensor')} of the weights (first: {model.broken[0]}) "
+                f"{'contains' if len(model.broken) == 1 else 'contain'} NaN or infinity: training diverged; {other}",
                 0.99,
             )
         )
@@ -26,19 +26,20 @@ def facts(seen: Glimpse) -> list[Fact]:
             Fact(
                 "constant-weights",
                 f"all weights of {model.constant[0]} are the same number"
-                + (f", and of {len(model.constant) - 1} more layers" if len(model.constant) > 1 else "")
+                + (f" (also in {some(len(model.constant) - 1, 'more layer')})" if len(model.constant) > 1 else "")
                 + f": they were never trained; {other}",
                 0.97,
             )
         )
     if model.fresh:
-        all_of = f"{'its' if model.fresh == 1 else 'all'} {model.fresh}" if model.fresh == model.norms else model.fresh
+        every = "the only" if model.fresh == 1 else f"all {model.fresh}"
+        which = every if model.fresh == model.norms else f"{model.fresh} of {model.norms}"
         found.append(
             Fact(
                 "untrained",
-                f"{all_of} batch norm{'s' if model.fresh > 1 else ''} of the model never saw an image (running mean 0, "
-                "variance 1): are these trained weights? "
-                f"{'Load' if seen.ways.python else 'Give --weights FILE, or load'} them with their buffers",
+                f"{which} batch norm layer{'s' if model.norms > 1 else ''} of the model never saw an image (running "
+                "mean 0, variance 1): check that the weights are trained; "
+                f"{'load' if seen.ways.python else 'pass --weights FILE, or load'} them with their buffers",
                 0.92,
             )
         )
@@ -46,7 +47,7 @@ def facts(seen: Glimpse) -> list[Fact]:
         found.append(
             Fact(
                 "training-mode",
-                "the model is in training mode; wrongtree judges in evaluation mode and puts it back: call "
+                "the model is in training mode; wrongtree uses evaluation mode and restores it afterwards: call "
                 "model.eval() where you measure accuracy yourself",
                 0.2,
             )

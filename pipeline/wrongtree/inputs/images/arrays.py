@@ -40,18 +40,18 @@ def list_arrays(data: Path, split: str | None) -> Listed:
     images = images.transpose(0, 2, 3, 1) if images.ndim == 4 and images.shape[1] <= 4 < images.shape[3] else images
     if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] not in (1, 3, 4)):
         raise UserError(
-            f"{data}: {image_key} is {images.shape}; expected (images, height, width[, 1, 3 or 4 channels])"
+            f"{data}: {image_key} has shape {images.shape}; expected (images, height, width[, 1, 3 or 4 channels])"
         )
     if labels.shape != (len(images),):
-        raise UserError(f"{data}: {label_key} is {labels.shape}, but there are {len(images)} images")
+        raise UserError(f"{data}: {label_key} has shape {labels.shape}, but there are {len(images)} images")
     if images.dtype not in (np.uint8, np.uint16) and images.dtype.kind != "f":
-        raise UserError(f"{data}: {image_key} holds {images.dtype}; expected uint8, uint16 or floats in 0…1")
+        raise UserError(f"{data}: {image_key} has type {images.dtype}; expected uint8, uint16 or floats in 0…1")
     if images.dtype.kind == "f" and images.size and not (np.nanmin(images) >= 0 and np.nanmax(images) <= 1):
-        raise UserError(f"{data}: {image_key} holds numbers outside 0…1; store colours as uint8 or as floats in 0…1")
+        raise UserError(f"{data}: {image_key} contains numbers outside 0…1; store colours as uint8 or as floats in 0…1")
     texts, classes = _classes(data, labels, found.get("classes"))
     names = found.get("names")
     if names is not None and names.shape != (len(images),):
-        raise UserError(f"{data}: names is {names.shape}, but there are {len(images)} images")
+        raise UserError(f"{data}: names has shape {names.shape}, but there are {len(images)} images")
     ids = [f"{row:06d}" for row in range(len(images))] if names is None else [str(name) for name in names]
     return Listed(
         data.stem,

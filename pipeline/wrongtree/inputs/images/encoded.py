@@ -13,7 +13,7 @@ from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
 LABELS = ("label", "labels", "cls", "class", "fine_label", "target")  # what a column of labels may be called
-UNLABELLED = "some rows have no {}, as in test sets whose answers are kept; take another --split"
+UNLABELLED = "some rows have no {}, as in test sets with hidden labels; pass another --split"
 MOST_COLUMNS = 1000  # of metadata: a row of JSON may bring any number
 MOST_BYTES = 1 << 29  # of one encoded picture
 
@@ -58,5 +58,5 @@ def columns_of(rows: Sequence[Mapping[str, str]], where: str) -> list[Column]:
     """Metadata as columns; what a row lacks is empty."""
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > MOST_COLUMNS:
-        raise UserError(f"{where}: its images have {len(names):,} kinds of metadata; leave all but {MOST_COLUMNS} out")
+        raise UserError(f"{where}: its images have {len(names):,} metadata columns; keep at most {MOST_COLUMNS:,}")
     return [Column(name, tuple(row.get(name, "") for row in rows)) for name in names]

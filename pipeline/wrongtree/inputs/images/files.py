@@ -85,8 +85,8 @@ def _refuse_outside(manifest: Path, folder: Path, paths: Sequence[str], first: i
             continue
         if os.path.commonpath([root, real]) != root:
             raise UserError(
-                f"{manifest}: row {line} leads out of {folder}: {path}; name the folder above all images with --root, "
-                "or where you trust the manifest pass --allow-outside"
+                f"{manifest}: row {line} is outside {folder}: {path}; pass the folder above all images with --root, "
+                "or pass --allow-outside if you trust the manifest"
             )
 
 

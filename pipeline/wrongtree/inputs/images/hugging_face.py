@@ -13,6 +13,7 @@ from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import SPLITS
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 
 SAVED = ("dataset_dict.json", "state.json")  # what `save_to_disk` leaves in a folder, with splits and without
 ANYWHERE = Path("/")
@@ -26,7 +27,7 @@ def is_saved(folder: Path) -> bool:
 def list_hub(name: str, split: str | None) -> Listed:
     """Open a data set of the Hugging Face hub, downloading what the library has not kept yet."""
     library = _library(asked := f"--data hf:{name}")
-    way_out = "check its name, --split and the network, or download it and name the file or folder"
+    way_out = "check its name, --split and the network, or download it and pass the file or folder"
     found = _one(_loaded(asked, way_out, lambda: library.load_dataset(name, split=split)), None, asked)
     kept = (library.config.HF_CACHE_HOME, library.config.HF_DATASETS_CACHE, library.config.HF_HUB_CACHE)
     return list_hugging_face(name.rpartition("/")[2], found, [Path(folder) for folder in kept])
@@ -42,7 +43,7 @@ def list_local(folder: Path, split: str | None, kept: Path, allow_outside: bool)
         way_out = "save it again with save_to_disk"
         found = _loaded(asked, way_out, lambda: library.load_from_disk(str(folder)))
     else:
-        way_out = "expected what save_to_disk wrote, Parquet files or a folder of images"
+        way_out = "expected output of save_to_disk, Parquet files or a folder of images"
         found = _loaded(
             asked, way_out, lambda: library.load_dataset("imagefolder", data_dir=str(folder), cache_dir=str(kept))
         )
@@ -65,7 +66,7 @@ def list_hugging_face(name: str, dataset: Any, roots: Sequence[Path] = ()) -> Li
     values = list(dataset[label])
     if any(value is None or (label in classes and value == -1) for value in values):
         raise UserError(
-            f"--data hf:{name}: rows have no {label}, as in test sets whose answers are kept; take another --split"
+            f"--data hf:{name}: rows have no {label}, as in test sets with hidden labels; pass another --split"
         )
     names = dataset.features[label].names if label in classes else None
     labels = [str(value) if names is None else str(names[value]) for value in values]
@@ -79,7 +80,7 @@ def list_hugging_face(name: str, dataset: Any, roots: Sequence[Path] = ()) -> Li
             return bytes(found["bytes"])
         path = os.path.realpath(found["path"])
         if not any(os.path.commonpath([root, path]) == root for root in within):
-            raise ValueError("its file lies outside the data set's folder; where you trust it pass --allow-outside")
+            raise ValueError("its file is outside the data set's folder; pass --allow-outside if you trust it")
         return Path(path).read_bytes()
 
     return encoded(
@@ -121,10 +122,11 @@ def _library(asked: str) -> Any:
 
 def _loaded(asked: str, way_out: str, load: Callable[[], Any]) -> Any:
     try:
-        return load()
+        with quietly():
+            return load()
     except Exception as fault:  # nearly anything, by way of many libraries
         why = (str(fault).strip() or type(fault).__name__).splitlines()[0]
-        raise UserError(f"{asked}: it cannot be loaded ({why:.200}); {way_out}") from fault
+        raise UserError(f"{asked}: cannot be loaded ({why:.200}); {way_out}") from fault
 
 
 def _one(found: Any, split: str | None, asked: str) -> Any:

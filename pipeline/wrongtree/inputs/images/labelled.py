@@ -16,7 +16,7 @@ from wrongtree.inputs.images.arrays import as_picture, list_arrays
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import MANIFESTS, list_folder, list_manifest
 from wrongtree.inputs.images.hugging_face import is_saved
-from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.listed import Listed, one_at_a_time
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
@@ -107,9 +107,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
         return _named(kind, name, config)
     suffix = data.suffix.lower()
     if config.root is not None and suffix not in MANIFESTS:
-        raise UserError(
-            f"--root {config.root}: says where a manifest's paths or torchvision's data sets are; {data} is neither"
-        )
+        raise UserError(f"--root {config.root}: is only for manifests and torchvision's data sets; {data} is neither")
     if data.is_dir():
         if is_saved(data):
             return _named("hf", str(data), config)
@@ -117,7 +115,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if is_pattern(data):
         if packed := _packed(expand(data), config, data):
             return packed
-        raise UserError(f"{data}: several files at once are .tar files, or .parquet files with the pictures inside")
+        raise UserError(f"{data}: several files at once must be .tar files, or .parquet files with the images inside")
     if not data.exists():
         raise UserError(
             f"{data}: no such file or folder; --data takes a folder per class, a CSV, Parquet or JSON-lines manifest, "
@@ -181,9 +179,9 @@ def wrap_dataset(
         item, label = _item(dataset, row)
         if item is not None and isinstance(item, Image.Image) != has_transform:
             raise UserError(
-                "the data set yields PIL images; pass transform=… that makes them the model's input"
+                "the data set yields PIL images; pass transform=… that turns them into the model's input"
                 if isinstance(item, Image.Image)
-                else "the data set yields tensors, which go to the model as they are; leave transform out"
+                else "the data set yields tensors, which go to the model unchanged; remove transform"
             )
         labels.append(label)
         ids.append(_below(str(samples[row][0]), dataset) if samples is not None else f"{row:06d}")
@@ -203,7 +201,7 @@ def wrap_dataset(
         labels=np.array(labels, dtype=np.int64),
         classes=tuple(map(printable, names)),
         columns=(),
-        read=lambda row: _as_input(_pair(dataset[row])[0]),
+        read=one_at_a_time(lambda row: _as_input(_pair(dataset[row])[0])),
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
     )
@@ -223,7 +221,7 @@ def _item(dataset: Any, row: int) -> tuple[Any, int]:
         targets = getattr(dataset, "targets", None)
         if targets is None:
             raise UserError(
-                f"item {row} of the data set is no (PIL image, array or tensor, label), or cannot be read: {fault!r}"
+                f"item {row} of the data set is not (PIL image, array or tensor, label), or cannot be read: {fault!r}"
             ) from fault
         return None, int(targets[row])
     if not (isinstance(item, Image.Image) or is_tensor(item)):

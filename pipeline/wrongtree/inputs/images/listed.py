@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from wrongtree.inputs.images.columns import Column
@@ -21,6 +22,20 @@ class Listed:
     read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
     contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
+
+
+def one_at_a_time(read: Callable[[int], Any]) -> Callable[[int], Any]:
+    """The same for several threads, of which only one reads at any time.
+
+    PyTorch promises a data set its own process, where nobody else asks for items: it may seek and read one handle.
+    """
+    lock = Lock()
+
+    def locked(row: int) -> Any:
+        with lock:
+            return read(row)
+
+    return locked
 
 
 UNREADABLE = "unreadable"  # the digest of contents that cannot be read

@@ -53,7 +53,7 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
                 _refuse_large(path, file.metadata)
                 schema = file.schema_arrow
                 if _image_column(schema) != image or label not in schema.names:
-                    raise UserError(f"{path}: has other columns than {files[0]}: no {image} and {label}; leave it out")
+                    raise UserError(f"{path}: has other columns than {files[0]}: no {image} and {label}; remove it")
                 struct = types.is_struct(schema.field(image).type)
                 named = struct and "path" in [field.name for field in schema.field(image).type]
                 rest = [name for name in schema.names if name not in (image, label) and _is_plain(schema.field(name))]
@@ -89,7 +89,7 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
             found = pictures_of(index)[inside].as_py()
         held = found["bytes"] if isinstance(found, dict) else found
         if not isinstance(held, bytes):
-            raise ValueError("its row holds no picture")
+            raise ValueError("its row contains no image")
         return held
 
     return encoded(

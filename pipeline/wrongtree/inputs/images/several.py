@@ -27,12 +27,12 @@ def expand(pattern: Path) -> list[Path]:
     for text in _braces(str(pattern), str(pattern)):
         found += map(Path, sorted(glob.glob(text)) if any(sign in text for sign in "*?[") else [text])
         if len(found) > MOST_FILES:
-            raise UserError(f"{pattern}: names more than {MOST_FILES:,} files; name fewer at once")
+            raise UserError(f"{pattern}: matches more than {MOST_FILES:,} files; pass fewer at once")
     if not found:
-        raise UserError(f"{pattern}: there is no such file")
+        raise UserError(f"{pattern}: no such file")
     for path in found:
         if not path.is_file():
-            raise UserError(f"{pattern}: names {path}, and there is no such file")
+            raise UserError(f"{pattern}: names {path}, which does not exist")
     return list(dict.fromkeys(found))
 
 
@@ -49,7 +49,7 @@ def of_split(files: Sequence[Path], split: str | None, data: Path) -> tuple[list
         return list(files), None
     found = [path for path, name in zip(files, splits, strict=True) if name == chosen]
     if not found:
-        there = ", ".join(sorted({name for name in splits if name})) or "none that their names tell"
+        there = ", ".join(sorted({name for name in splits if name})) or "none in the file names"
         raise UserError(f"--split {split}: {data} has the splits {there}")
     return found, chosen
 
@@ -84,7 +84,7 @@ def _braces(text: str, whole: str) -> Iterator[str]:
     first, dots, last = found[1].partition("..")
     if dots and first.isdecimal() and last.isdecimal():
         if abs(int(last[:20]) - int(first[:20])) >= MOST_FILES or max(len(first), len(last)) > 20:
-            raise UserError(f"{whole}: names more than {MOST_FILES:,} files; name fewer at once")
+            raise UserError(f"{whole}: matches more than {MOST_FILES:,} files; pass fewer at once")
         step = 1 if int(first) <= int(last) else -1
         width = len(first) if first.startswith("0") or last.startswith("0") else 0
         choices = [str(number).zfill(width) for number in range(int(first), int(last) + step, step)]

@@ -73,7 +73,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
         for key, parts in index.samples.items():
             picture = _picture(parts)
             if picture is None:
-                passed["samples without a picture"] += 1
+                passed["samples without an image"] += 1
                 continue
             metadata = _metadata(shard, key, parts)
             labels.append(_label(shard, key, parts, metadata))
@@ -81,7 +81,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             ids.append(f"{name}/{key}.{picture}")
             places.append(parts[picture])
     if not ids:
-        raise UserError(f"{data}: holds no pictures; expected files such as 0001.jpg and 0001.cls")
+        raise UserError(f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls")
     return encoded(
         title_of(data, chosen),
         ids,
@@ -89,7 +89,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
         sorted(set(labels), key=numbers_by_value),
         columns_of(rows, str(data)),
         lambda row: places[row].read(),
-        [f"{data}: passes over {count:,} {what}" for what, count in sorted(passed.items())],
+        [f"{data}: skips {count:,} {what}" for what, count in sorted(passed.items())],
     )
 
 
@@ -113,16 +113,16 @@ def _index(shard: Path) -> _Index:
                 members += 1
                 tar.members = []  # type: ignore[attr-defined]  # tarfile would keep them all
                 if members > MOST_MEMBERS:
-                    raise UserError(f"{shard}: holds more than {MOST_MEMBERS:,} files; split it")
+                    raise UserError(f"{shard}: contains more than {MOST_MEMBERS:,} files; split it")
                 if member.size < 0 or (member.isreg() and member.offset_data + member.size > end):
                     raise UserError(
                         f"{shard}: {member.name!r:.200} should have {member.size:,} bytes, which is more than the "
-                        "file holds; it is cut short or damaged, copy it again"
+                        "file holds; it is truncated or damaged; copy it again"
                     )
                 _place(found, shard, member)
             stream.seek(tar.offset)  # tarfile takes whatever it does not understand for the end
             if any(mark := stream.read(tarfile.BLOCKSIZE)) or len(mark) < tarfile.BLOCKSIZE:
-                raise tarfile.ReadError(f"no end mark at byte {tar.offset:,}, where it is cut short or damaged")
+                raise tarfile.ReadError(f"no end mark at byte {tar.offset:,}, so it is truncated or damaged")
     except (tarfile.TarError, OSError, ValueError, EOFError, RecursionError, OverflowError) as fault:
         why = str(fault) or type(fault).__name__
         packed = " and may be compressed" if shard.name.lower().endswith(COMPRESSED) or _is_compressed(shard) else ""
@@ -137,13 +137,13 @@ def _place(found: _Index, shard: Path, member: tarfile.TarInfo) -> None:
     if member.isdir():
         return
     if not member.isreg() or member.issparse():
-        found.passed["links, devices and the like"] += 1
+        found.passed["links, devices and similar"] += 1
     elif not is_inside(member.name):
-        found.passed["files whose names lead out of the tar"] += 1
+        found.passed["files with paths outside the archive"] += 1
     elif (name := NAME.fullmatch(member.name.removeprefix("./"))) is not None:
         parts = found.samples.setdefault(name[1], {})
         if name[2].lower() in parts:
-            raise UserError(f"{shard}: holds {member.name!r:.200} twice; write it again with one name per file")
+            raise UserError(f"{shard}: contains {member.name!r:.200} twice; write it again with one name per file")
         parts[name[2].lower()] = _Place(shard, member.offset_data, member.size)
 
 
@@ -159,7 +159,7 @@ def _metadata(shard: Path, key: str, parts: dict[str, _Place]) -> dict[str, Any]
     try:
         found = json.loads(parts["json"].read(MOST_TEXT))
     except (OSError, ValueError, RecursionError) as fault:
-        raise UserError(f"{shard}: {key}.json is not JSON ({fault!s:.200}); mend it or leave it out") from fault
+        raise UserError(f"{shard}: {key}.json is not JSON ({fault!s:.200}); fix it or remove it") from fault
     if not isinstance(found, dict):
         raise UserError(f'{shard}: {key}.json is not an object such as {{"label": …}}')
     return found
@@ -180,7 +180,7 @@ def _label(shard: Path, key: str, parts: dict[str, _Place], metadata: dict[str, 
 def _written(label: str | float, shard: Path, where: str) -> str:
     if label == "":
         raise UserError(
-            f"{shard}: {where} has no label; expected a class in a file .cls beside it, or 'label' in .json"
+            f"{shard}: {where} has no label; expected a class in a file .cls next to it, or 'label' in .json"
         )
     return str(label)
 

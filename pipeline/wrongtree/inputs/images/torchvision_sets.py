@@ -9,13 +9,15 @@ from typing import Any
 
 from PIL import Image
 
-from wrongtree.inputs.images.listed import UNREADABLE, Listed
+from wrongtree.inputs.images.listed import UNREADABLE, Listed, one_at_a_time
 from wrongtree.inputs.images.pixels import to_rgb
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 from wrongtree.shared.torch_or_not import require_torch
 
 LABELS = ("targets", "labels", "_labels", "y")  # where torchvision's data sets keep them
+SHARING = ("FakeData", "LSUN")  # whose items share something: torch's random numbers, a database
 SPLITS = ("test", "val", "valid")  # in the order in which one is taken if none is asked for
 
 
@@ -48,7 +50,11 @@ def list_torchvision(name: str, split: str | None, root: Path) -> Listed:
     classes = [str(c) for c in known] if known else [str(k) for k in range(max(labels, default=-1) + 1)]
     if labels and not 0 <= min(labels) <= max(labels) < len(classes):
         raise UserError(f"{asked}: its labels are {min(labels)}…{max(labels)}, but it names {len(classes)} classes")
-    return _listed(name, labels, classes, lambda row: dataset[row][0])
+
+    def read(row: int) -> Any:
+        return dataset[row][0]
+
+    return _listed(name, labels, classes, one_at_a_time(read) if name in SHARING else read)
 
 
 def _open(
@@ -61,7 +67,8 @@ def _open(
             try:
                 if download:
                     root.mkdir(parents=True, exist_ok=True)
-                dataset = kind(**options, **download)
+                with quietly():
+                    dataset = kind(**options, **download)
                 len(dataset)
             except ValueError as wrong:  # no such split
                 fault = fault or wrong
@@ -71,7 +78,7 @@ def _open(
             else:
                 return dataset
     raise UserError(
-        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, or say where it is "
+        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, or pass its folder "
         "with --root"
     ) from fault
 

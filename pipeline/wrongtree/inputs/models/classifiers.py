@@ -6,8 +6,6 @@ torch is imported inside functions: a run in which nothing is stale asks only fo
 from __future__ import annotations
 
 import importlib.metadata
-import inspect
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.config import ModelConfig
+from wrongtree.inputs.models.contents import contents
 from wrongtree.inputs.models.factories import load_factory, module_file
 from wrongtree.inputs.models.weights import load_weights
 from wrongtree.shared.digests import digest, file_digest
@@ -24,7 +23,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.torch_or_not import require_torch
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
     from wrongtree.inputs.models.preprocess import Transform
 
@@ -84,29 +83,23 @@ def _graph_digests(path: Path) -> list[str | None]:
     return [*map(file_digest, (path, *weight_files(path))), _version("onnx"), _version("onnxruntime")]
 
 
-def module_digest(module: nn.Module, transform: Any) -> str:
-    """The same for a module in memory: its weights, structure, plain attributes and source, and what `transform` does.
+def module_digest(module: nn.Module, transform: Any, asked: bool = True) -> str:
+    """The same for a module in memory: all that it and `transform` are made of, and what they make of noise.
 
-    A transform's source does not tell what it closes over, so a picture of noise goes through it.
+    What neither weights nor code tell, such as what lies in a library's object, may still change answers. So a picture
+    of noise goes through the transform, and, if it is to be `asked`, noise through the module.
     """
-    import torch
-
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8))
     try:
-        seen = _raw(transform(noise)) if transform is not None else b""
+        seen = transform(noise) if transform is not None else None
     except Exception:  # it will be called again on real pictures, where its failure can be told
-        seen = b""
-    parts: list[Any] = [_nameless(module), _nameless(transform), _source(transform), seen]
-    for name, part in module.named_modules():
-        kept = {k: v for k, v in vars(part).items() if isinstance(v, bool | int | float | str | tuple | torch.Tensor)}
-        kept.pop("training", None)
-        own = {**kept, **dict(part.named_parameters(recurse=False)), **dict(part.named_buffers(recurse=False))}
-        parts += [name, type(part).__qualname__]
-        for key, value in sorted(own.items()):
-            parts += [key, _raw(value) if isinstance(value, torch.Tensor) else _nameless(value)]
-    kinds = {type(part) for part in module.modules()}
-    parts += sorted(_source(kind) for kind in kinds if not kind.__module__.startswith("torch."))
-    return digest(*parts)
+        seen = None
+    said = b""
+    if asked and (transform is None or seen is not None):
+        from wrongtree.inputs.models.noise import said_of_noise
+
+        said = said_of_noise(module, seen)
+    return digest(*contents(module), *contents(transform), *contents(seen), said)
 
 
 def load_classifier(config: ModelConfig) -> Classifier:
@@ -155,31 +148,10 @@ def _preparation(transform: Transform | None, module: nn.Module, config: ModelCo
         return from_flags(config.preprocess, input_channels(module))
     if transform is None:
         ways = [f"return (module, transform) from {factory}"] if factory is not None else []
-        ways += ["give --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
+        ways += ["pass --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
         said = ", or ".join(ways)
         raise UserError(f"{config.flag} {config.spec}: how are images prepared? {said[0].upper()}{said[1:]}")
     return transform
-
-
-def _raw(tensor: Tensor) -> bytes:
-    """A tensor's type, shape and bytes."""
-    import torch
-
-    flat = tensor.detach().cpu().contiguous().flatten()
-    return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + flat.view(torch.uint8).numpy().tobytes()
-
-
-def _source(code: Any) -> str:
-    """Source of a class or function; empty where there is none, as for what is defined at a prompt."""
-    try:
-        return inspect.getsource(code)
-    except (OSError, TypeError):
-        return ""
-
-
-def _nameless(thing: Any) -> str:
-    """An object's repr without its address, which differs in every process."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", repr(thing))
 
 
 def _version(package: str) -> str | None:

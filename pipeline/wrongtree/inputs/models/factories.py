@@ -35,7 +35,7 @@ def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform
             _their_code(lambda: importlib.import_module(parent), package, asked)
         origin = module_file(kind)
         if origin is None:
-            raise UserError(f"{asked}: there is no module {kind} here; run from its folder or install it")
+            raise UserError(f"{asked}: there is no module {kind}; run from its folder or install it")
         path = origin
         module = _their_code(lambda: importlib.import_module(kind), path, asked)
     factory = getattr(module, name, None)
@@ -57,7 +57,7 @@ def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform
     if transform is not None and not callable(transform):
         raise UserError(
             f"{asked}: the transform that {name} returned is a {type(transform).__name__}; "
-            "expected a function from a picture to a tensor"
+            "expected a function from an image to a tensor"
         )
     return built, transform
 
@@ -84,7 +84,7 @@ def _their_code(call: Callable[[], Any], path: Path, asked: str) -> Any:
         named = fault.filename if isinstance(fault, SyntaxError) and fault.filename else path
         where = f"{named}, line {line}" if line is not None else str(named)
         said = fault.msg if isinstance(fault, SyntaxError) else first_line(fault)
-        raise UserError(f"{asked}: {where}: {type(fault).__name__}: {said}; mend it there") from fault
+        raise UserError(f"{asked}: {where}: {type(fault).__name__}: {said}; fix it there") from fault
 
 
 def module_file(name: str) -> Path | None:

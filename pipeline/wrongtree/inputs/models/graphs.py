@@ -44,11 +44,11 @@ def load_graph(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None]:
     if not path.is_file():
         raise UserError(f"{asked}: no such file")
     if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {path} has its own weights; leave the option out")
+        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
     kind = _kind(path)
     if kind is None:
         raise UserError(
-            f"{asked}: holds no TorchScript and no exported model; weights alone need their architecture: "
+            f"{asked}: contains no TorchScript and no exported model; weights need their architecture: pass "
             f"--model torchvision:NAME or path/to/file.py:factory, and --weights {path}"
         )
     try:
@@ -58,13 +58,16 @@ def load_graph(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None]:
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
         if isinstance(fault, pickle.UnpicklingError):
             raise UserError(
-                f"{asked}: holds more than a model, and loading that would run its code; export it again with tensors "
-                "alone as its examples"
+                f"{asked}: contains more than a model, and loading it would run its code; export it again with only "
+                "tensors as example inputs"
             ) from fault
-        raise UserError(f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this torch") from fault
+        raise UserError(
+            f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch"
+        ) from fault
     if batch is not None and batch > 1:
         raise UserError(
-            f"{asked}: takes exactly {batch} images at once; export it again with dynamic_shapes for the batch"
+            f"{asked}: accepts only batches of exactly {batch} images; export it again with dynamic_shapes "
+            "for the batch"
         )
     return module, batch
 

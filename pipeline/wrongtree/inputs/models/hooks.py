@@ -14,6 +14,7 @@ from torch import nn
 
 from wrongtree.inputs.models.grids import PLAIN, Grid, find_grid, fits
 from wrongtree.inputs.models.outputs import answering
+from wrongtree.inputs.models.preprocess import area_means
 from wrongtree.shared.faults import UserError
 
 # A pooled map is not the map: these may come after the last convolutional block and still be four-dimensional.
@@ -112,7 +113,7 @@ def pool(feature_map: torch.Tensor, most: int) -> torch.Tensor:
     """(b, channels, h, w) -> (b, channels, g, g) with the largest g for which channels · g² <= most; at least 1."""
     _, channels, height, width = feature_map.shape
     side = max(1, min(math.isqrt(most // channels) if channels <= most else 1, height, width))
-    return torch.nn.functional.adaptive_avg_pool2d(feature_map.float(), side)
+    return area_means(feature_map.float(), (side, side))
 
 
 def style(feature_map: torch.Tensor) -> torch.Tensor:

@@ -11,8 +11,9 @@ from torch import nn
 
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
-from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights
+from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights, some
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 
 
 def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
@@ -29,10 +30,11 @@ def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
     if config.weights is not None:
         path = Path(config.weights)
         weights = read_weights(path)
-        with torch.device("meta"):
+        with torch.device("meta"), quietly():
             blank = timm.create_model(name, pretrained=False)
         size = head_size(blank, weights, blank.num_classes)
-        module = timm.create_model(name, pretrained=False, **({} if size is None else {"num_classes": size}))
+        with quietly():
+            module = timm.create_model(name, pretrained=False, **({} if size is None else {"num_classes": size}))
         load_weights(module, path)
     else:
         module = _downloaded(asked, config, lambda: timm.create_model(name, pretrained=True))
@@ -58,8 +60,14 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
     except ImportError as fault:
         raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[hf]'") from fault
     if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; leave the option out")
-    module = _downloaded(asked, config, lambda: AutoModelForImageClassification.from_pretrained(name))
+        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; remove the option")
+    load = AutoModelForImageClassification.from_pretrained
+    module, report = _downloaded(asked, config, lambda: load(name, output_loading_info=True))
+    if missing := sorted(report["missing_keys"]):  # transformers draws them at random, and warns
+        raise UserError(
+            f"{asked}: its checkpoint lacks {len(missing)} of the model's weights: {some(missing)}; name one that was "
+            "trained for these classes"
+        )
     if config.preprocess.given():
         return module, from_flags(config.preprocess, input_channels(module))
     processor = _downloaded(asked, config, lambda: AutoImageProcessor.from_pretrained(name))
@@ -73,10 +81,14 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
 
 def _downloaded(asked: str, config: ModelConfig, load: Callable[[], Any]) -> Any:
     try:
-        with only_weights():
+        with only_weights(), quietly():
             return load()
     except Exception as fault:  # no network, no such name, a damaged file: libraries raise nearly anything
         raise UserError(
             f"{asked}: cannot be loaded or downloaded ({first_line(fault)}); check the name and the network, or "
-            + (f"pass {config.weights_flag} FILE" if config.spec.startswith("timm:") else "name a folder that holds it")
+            + (
+                f"pass {config.weights_flag} FILE"
+                if config.spec.startswith("timm:")
+                else "pass a folder that contains it"
+            )
         ) from fault

@@ -15,7 +15,7 @@ from wrongtree.shared.faults import UserError
 
 AGREE = 1e-3  # of the largest output: what the two ways to run a model may differ by
 BATCH = 32  # images that onnxruntime sees at once
-NO_GRADIENTS = "This ONNX model is run by onnxruntime, which gives no gradients ({}), so there are no saliency maps."
+NO_GRADIENTS = "No saliency maps: onnxruntime runs this ONNX model and gives no gradients ({})."
 
 
 def load_onnx(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None, dict[str, str]]:
@@ -29,23 +29,25 @@ def load_onnx(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None, d
     if not path.is_file():
         raise UserError(f"{asked}: no such file")
     if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {path} has its own weights; leave the option out")
+        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
     try:
         model = onnx.load(str(path))
         session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
         raise UserError(
-            f"{asked}: cannot be loaded ({first_line(fault)}); export it again, and keep files of its weights beside it"
+            f"{asked}: cannot be loaded ({first_line(fault)}); export it again, and keep its weight files next to it"
         ) from fault
     given = session.get_inputs()
     if len(given) != 1 or len(given[0].shape) != 4 or given[0].type not in ("tensor(float)", "tensor(float16)"):
         told = ", ".join(f"{one.type} {one.shape}" for one in given)
         raise UserError(
-            f"{asked}: takes {told}; expected a batch of images as floats, (batch, channels, height, width)"
+            f"{asked}: its input is {told}; expected a batch of images as floats, (batch, channels, height, width)"
         )
     sides = [side if isinstance(side, int) and side > 0 else None for side in given[0].shape]
     if sides[0] is not None and sides[0] > 1:
-        raise UserError(f"{asked}: takes exactly {sides[0]} images at once; export it again with a dynamic batch")
+        raise UserError(
+            f"{asked}: accepts only batches of exactly {sides[0]} images; export it again with a dynamic batch"
+        )
     last = sides[1] not in (1, 3) and sides[3] in (1, 3)  # channels: as TensorFlow has them
     size = config.preprocess.img_size or 224
     shape = [s or d for s, d in zip(sides, (2, size, size, 3) if last else (2, 3, size, size), strict=True)]

@@ -201,7 +201,7 @@ def _shape(x: Sequence[Any], a: Attributes, version: int) -> Tensor:
 
 def _only(supported: bool) -> None:
     if not supported:
-        raise NotImplementedError("a form of an operation that is not known here")
+        raise NotImplementedError("a form of an operation that is not supported")
 
 
 def _of(function: Callable[..., Any]) -> Operation:

@@ -32,7 +32,7 @@ class Rebuilt(nn.Module):
         self._steps: list[tuple[str, str | None, list[str], list[str], dict[str, Any]]] = []
         for number, node in enumerate(graph.node):
             if node.domain not in ("", "ai.onnx") or node.op_type not in (*OPERATIONS, "Constant"):
-                raise NotImplementedError(f"its operation {node.op_type} is not known here")
+                raise NotImplementedError(f"its operation {node.op_type} is not supported")
             attributes = {a.name: _attribute(a) for a in node.attribute} | {"outputs": len(node.output)}
             if node.op_type == "Constant":
                 weights[node.output[0]] = torch.as_tensor(next(v for k, v in attributes.items() if k != "outputs"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,12 @@ from torch import nn
 
 from wrongtree.inputs.models.hooks import Head, Place
 from wrongtree.inputs.models.onnx_rebuilt import HEARD
+
+SQUASHING: dict[str, Callable[[], nn.Module]] = {
+    "Softmax": lambda: nn.Softmax(dim=1),
+    "LogSoftmax": lambda: nn.LogSoftmax(dim=1),
+    "Sigmoid": lambda: nn.Sigmoid(),
+}
 
 
 class Run(nn.Module):
@@ -68,6 +75,6 @@ class Run(nn.Module):
 
 def _squash(node: Any) -> nn.Module | None:
     """What a graph ends in, to be done in torch: see `outputs.answering`."""
-    if node is None or node.op_type not in ("Softmax", "Sigmoid"):
+    if node is None or node.op_type not in SQUASHING:
         return None
-    return nn.Sigmoid() if node.op_type == "Sigmoid" else nn.Softmax(dim=1)
+    return SQUASHING[node.op_type]()

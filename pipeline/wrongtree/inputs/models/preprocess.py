@@ -16,6 +16,7 @@ from torchvision.transforms import v2
 from wrongtree.config import Preprocess
 from wrongtree.shared.arrays import Floats
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.machine import or_on_processor
 
 Transform = Callable[[Any], torch.Tensor]  # RGB picture -> (channels, height, width)
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -153,8 +154,17 @@ def shrink(pixels: torch.Tensor, side: int) -> Floats:
     scale = min(1.0, side / max(height, width))
     target = (max(1, round(height * scale)), max(1, round(width * scale)))
     if target != (height, width):
-        pixels = torch.nn.functional.adaptive_avg_pool2d(pixels, target)
+        pixels = area_means(pixels, target)
     return pixels.cpu().numpy()
+
+
+def area_means(maps: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """(b, k, h, w) -> (b, k, *size), means over areas, which overlap where sizes do not divide.
+
+    Apple's devices refuse sizes that do not divide.
+    """
+    pooled = or_on_processor(lambda values: torch.nn.functional.adaptive_avg_pool2d(values, size), maps)
+    return pooled.to(maps.device)
 
 
 def _channel_medians(tensor: torch.Tensor) -> NDArray[np.float64]:

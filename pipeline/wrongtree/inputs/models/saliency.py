@@ -7,6 +7,7 @@ import torch
 
 from wrongtree.inputs.models.preprocess import shrink
 from wrongtree.shared.arrays import Floats
+from wrongtree.shared.machine import or_on_processor
 
 
 def saliency_maps(gradient: torch.Tensor, side: int) -> Floats:
@@ -16,7 +17,8 @@ def saliency_maps(gradient: torch.Tensor, side: int) -> Floats:
     image, or a few steep images would dominate every average. A map that is zero everywhere becomes uniform: it
     prefers no place.
     """
-    maps = gradient.detach().abs().amax(dim=1, keepdim=True).double().nan_to_num(0, 0, 0)
+    steepest = gradient.detach().abs().amax(dim=1, keepdim=True)
+    maps = or_on_processor(torch.Tensor.double, steepest).nan_to_num(0, 0, 0)
     pooled = shrink(maps, side)[:, 0]
     total = pooled.sum(axis=(1, 2), keepdims=True)
     uniform = 1 / (pooled.shape[1] * pooled.shape[2])

@@ -12,6 +12,7 @@ from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
 from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.quietly import quietly
 
 
 def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
@@ -30,7 +31,8 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
     preset = next(iter(choices)).transforms()
     if config.weights is not None and Path(config.weights).is_file():
         weights = read_weights(Path(config.weights))
-        module = models.get_model(name, weights=None, **_head_size(name, weights))
+        with quietly():
+            module = models.get_model(name, weights=None, **_head_size(name, weights))
         load_weights(module, Path(config.weights))
     else:
         try:
@@ -42,7 +44,7 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
             ) from fault
         preset = chosen.transforms()
         try:
-            with only_weights():
+            with only_weights(), quietly():
                 module = models.get_model(name, weights=chosen)
         except (OSError, RuntimeError) as fault:
             raise UserError(

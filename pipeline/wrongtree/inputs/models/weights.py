@@ -66,8 +66,8 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
         if "TorchScript" in str(fault) or (isinstance(fault, pickle.UnpicklingError) and _is_pickle(path)):
             raise UserError(
-                f"{path}: holds more than weights, and loading that would run its code; "
-                "where you trust it, save it again with torch.save(model.state_dict(), FILE)"
+                f"{path}: contains more than weights, and loading it would run its code; "
+                "if you trust it, save only the weights with torch.save(model.state_dict(), FILE)"
             ) from fault
         raise UserError(
             f"{path}: not a PyTorch checkpoint, or damaged ({first_line(fault)}); copy or save it again"
@@ -80,7 +80,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     entries = found.items() if isinstance(found, Mapping) else []
     tensors = {k: v for k, v in entries if isinstance(k, str) and isinstance(v, torch.Tensor)}
     if not tensors:
-        raise UserError(f"{path}: holds no state dict; save one with torch.save(model.state_dict(), FILE)")
+        raise UserError(f"{path}: contains no state dict; save one with torch.save(model.state_dict(), FILE)")
     refuse_larger(path, sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()))  # strides may lie
     return tensors
 

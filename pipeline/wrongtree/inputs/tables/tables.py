@@ -75,8 +75,8 @@ def _refuse_long(path: Path, number: int, row: Mapping[str, object]) -> None:
     for name, value in row.items():
         if isinstance(value, str) and max(len(value), len(name)) > csv.field_size_limit():
             raise UserError(
-                f"{path}: line {number} has a text of {max(len(value), len(name)):,} characters; at most "
-                f"{csv.field_size_limit():,} are read"
+                f"{path}: line {number} has a text of {max(len(value), len(name)):,} characters; the limit is "
+                f"{csv.field_size_limit():,}"
             )
 
 

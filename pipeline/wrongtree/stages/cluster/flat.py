@@ -8,6 +8,7 @@ from sklearn.mixture import GaussianMixture
 
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.shared.partitions import silhouette
+from wrongtree.shared.quietly import quietly
 
 STARTS = 4  # of which the best is kept
 MIXED = 16  # principal components that a mixture sees: in more, some Gaussian closes in on a few errors
@@ -35,7 +36,8 @@ def kmeans(points: Doubles, k: int, most: int, seed: int) -> Ints:
     """(n, d) -> clusters (n,), at most k; centres come from a random sample of at most `most` points."""
     some = _sample(points, most, seed)
     k = min(k, len(np.unique(some, axis=0)))  # scikit-learn warns where points coincide
-    found = KMeans(k, n_init=STARTS, random_state=seed).fit(some)
+    with quietly():  # nor can it be told before that they coincide but for rounding
+        found = KMeans(k, n_init=STARTS, random_state=seed).fit(some)
     return np.asarray(found.predict(points), dtype=np.int64)
 
 
@@ -60,7 +62,8 @@ def mixture(points: Doubles, k: int, most: int, seed: int) -> Ints:
     k = min(k, len(np.unique(some, axis=0)))
     if k == 1:
         return np.zeros(len(points), dtype=np.int64)  # of a single point scikit-learn makes no mixture
-    found = GaussianMixture(k, covariance_type="diag", reg_covar=1e-4, random_state=seed).fit(some)
+    with quietly():  # where it has not settled after a hundred rounds, that is what there is
+        found = GaussianMixture(k, covariance_type="diag", reg_covar=1e-4, random_state=seed).fit(some)
     return np.asarray(found.predict(seen / spread), dtype=np.int64)
 
 

@@ -8,8 +8,13 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
 from wrongtree.config import ClusterConfig
 from wrongtree.shared.arrays import Doubles, Ints
+from wrongtree.shared.equal import equal_rows
+from wrongtree.shared.quietly import quietly
 from wrongtree.stages.cluster.groupings import group_errors
 from wrongtree.stages.cluster.ward import ward, ward_weighted
+
+MICRO = 5  # points, on average, in a micro-cluster of the smallest group that has them
+MOST = 0.9  # of the points in one micro-cluster
 
 
 def compute(predictions: Predictions, representation: Representation, grouping: str, config: ClusterConfig) -> Tree:
@@ -39,10 +44,13 @@ def tree_of(
     )
 
 
-def grow(points: Doubles, group: Ints, config: ClusterConfig) -> tuple[Ints, Doubles, Ints]:
+def grow(
+    points: Doubles, group: Ints, config: ClusterConfig, weight: Doubles | None = None
+) -> tuple[Ints, Doubles, Ints]:
     """Children (n - 1, 2), heights (n - 1,) and each group's root (g,), for points (n, d) in groups 0…g-1.
 
-    Heights above the groups are raised to those inside where needed, so that they never decrease towards the root.
+    Each point stands for `weight` (n,) equal ones, if given. Heights above the groups are raised to those inside where
+    needed, so that they never decrease towards the root.
     """
     n = len(points)
     children: list[Ints] = []
@@ -51,7 +59,7 @@ def grow(points: Doubles, group: Ints, config: ClusterConfig) -> tuple[Ints, Dou
     made = 0
     members = [np.flatnonzero(group == g) for g in range(int(group.max()) + 1)]
     for rows in members:
-        inner, height = _grow_group(points[rows], config)
+        inner, height = _grow_group(points[rows], config, None if weight is None else weight[rows])
         # A group's own leaves are its rows; its own merges come after all merges made so far.
         children.append(
             np.where(inner < len(rows), rows[np.minimum(inner, len(rows) - 1)], inner - len(rows) + n + made)
@@ -60,8 +68,9 @@ def grow(points: Doubles, group: Ints, config: ClusterConfig) -> tuple[Ints, Dou
         made += len(inner)
         roots.append(n + made - 1 if len(inner) else int(rows[0]))
     if len(members) > 1:
-        centroids = np.stack([points[rows].mean(axis=0) for rows in members])
-        above, height = ward_weighted(centroids, np.array([len(rows) for rows in members], dtype=np.float64))
+        each = np.ones(n) if weight is None else weight
+        centroids = np.stack([np.average(points[rows], axis=0, weights=each[rows]) for rows in members])
+        above, height = ward_weighted(centroids, np.array([each[rows].sum() for rows in members]))
         top = np.array(roots)
         g = len(members)
         children.append(np.where(above < g, top[np.minimum(above, g - 1)], above - g + n + made))
@@ -70,15 +79,57 @@ def grow(points: Doubles, group: Ints, config: ClusterConfig) -> tuple[Ints, Dou
     return joined, _monotone(joined, np.concatenate(heights)), np.array(roots, dtype=np.int64)
 
 
-def _grow_group(points: Doubles, config: ClusterConfig) -> tuple[Ints, Doubles]:
-    """Ward, exact up to a size; beyond it micro-clusters by k-means are grown inside and then among each other."""
-    if len(points) <= config.exact_limit:
+def _grow_group(points: Doubles, config: ClusterConfig, weight: Doubles | None = None) -> tuple[Ints, Doubles]:
+    """Ward, exact up to a size; beyond it micro-clusters by k-means are grown inside and then among each other.
+
+    Equal points are merged before that: k-means can't divide them.
+    """
+    parts = max(2, config.exact_limit // MICRO)
+    if weight is None and len(points) <= config.exact_limit:
         return ward(points)
+    if weight is None:
+        first, kind = equal_rows(points)
+        if len(first) < len(points):
+            return _above(kind, *_grow_group(points[first], config, np.bincount(kind).astype(np.float64)))
+    elif len(points) <= parts:  # a chain in Python is slower than fastcluster
+        return ward_weighted(points, weight)
+    children, height, _ = grow(points, _micro_clusters(points, parts, config, weight), config, weight)
+    return children, height
+
+
+def _above(kind: Ints, children: Ints, height: Doubles) -> tuple[Ints, Doubles]:
+    """The tree of n points of which those of one `kind` are equal, given that of the kinds.
+
+    Equal ones are merged at height 0 two by two, so that tens of thousands of them are no deep chain.
+    """
+    node = np.argsort(kind, kind="stable")
+    of, n, merges = kind[node], len(kind), 0
+    pairs: list[Ints] = []
+    while len(of) > len(children) + 1:
+        starts = np.flatnonzero(np.diff(of, prepend=-1))
+        place = np.arange(len(of)) - np.repeat(starts, np.diff(starts, append=len(of)))  # within its kind
+        left = np.flatnonzero((place[:-1] % 2 == 0) & (of[1:] == of[:-1]))
+        pairs.append(np.stack([node[left], node[left + 1]], axis=1))
+        node[left] = n + merges + np.arange(len(left))
+        merges += len(left)
+        node, of = np.delete(node, left + 1), np.delete(of, left + 1)
+    u = len(node)
+    above = np.where(children < u, node[np.minimum(children, u - 1)], children - u + n + merges)
+    return np.concatenate([*pairs, above]), np.concatenate([np.zeros(merges), height])
+
+
+def _micro_clusters(points: Doubles, parts: int, config: ClusterConfig, weight: Doubles | None) -> Ints:
+    """(n,) numbers of at most so many micro-clusters, of which none has nearly all points."""
     from sklearn.cluster import MiniBatchKMeans
 
-    parts = MiniBatchKMeans(config.exact_limit // 5, random_state=config.seed, n_init=1).fit_predict(points)
-    children, height, _ = grow(points, np.unique(parts, return_inverse=True)[1].reshape(-1), config)
-    return children, height
+    with quietly():
+        found = MiniBatchKMeans(parts, random_state=config.seed, n_init=1).fit_predict(points, sample_weight=weight)
+    if np.bincount(found).max() > MOST * len(points):
+        # Hardly anything differs but a few outliers, and k-means would go on for ever: cut the widest extent evenly.
+        found = np.empty(len(points), dtype=np.int64)
+        along = np.argsort(points[:, np.argmax(np.ptp(points, axis=0))], kind="stable")
+        found[along] = np.arange(len(points)) * parts // len(points)
+    return np.unique(found, return_inverse=True)[1].reshape(-1)
 
 
 def _monotone(children: Ints, height: Doubles) -> Doubles:

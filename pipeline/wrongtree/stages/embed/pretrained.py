@@ -21,6 +21,7 @@ from wrongtree.inputs.decode import THREADS, decode, decoded_ahead
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.placed import placed
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import batch_size_for, in_parts, is_out_of_memory, resolve_device, too_little_memory
 
@@ -34,35 +35,33 @@ def open_embedder(
     `advance` hears how many more images are done. Raises UserError where an image cannot be read or embedded.
     """
     device = resolve_device(machine.device)
-    home = next((p.device for p in embedder.module.parameters()), torch.device("cpu"))
-    module = embedder.module.to(device)
-    try:
-        with frozen(module), ThreadPoolExecutor(THREADS) as decoders, torch.no_grad():
+    with (
+        placed(embedder.module, device) as module,
+        frozen(module),
+        ThreadPoolExecutor(THREADS) as decoders,
+        torch.no_grad(),
+    ):
 
-            def embed(rows: Sequence[int]) -> Embedding:
-                example = decode(images, embedder.transform, rows[:1])
-                _refuse_skipped(example.skipped)
-                head = find_head(module, example.inputs.to(device))
-                size = embedder.batch or machine.batch_size
-                size = size or batch_size_for(module, example.inputs.to(device), device)
-                parts = []
-                for batch in decoded_ahead(images, embedder.transform, rows, size, decoders):
-                    _refuse_skipped(batch.skipped)
-                    seen, size = in_parts(
-                        len(batch.rows), size, partial(_see, module, head, batch.inputs, device), device
-                    )
-                    found = torch.cat(seen)
-                    finite = torch.isfinite(found).all(dim=1)
-                    if not finite.all():
-                        bad = images.ids[batch.rows[int((~finite).nonzero()[0])]]
-                        raise UserError(f"{bad}: the embedder returned NaN or infinity; take another --embedder")
-                    parts.append(found)
-                    advance(len(batch.rows))
-                return Embedding(torch.cat(parts).numpy())
+        def embed(rows: Sequence[int]) -> Embedding:
+            example = decode(images, embedder.transform, rows[:1])
+            _refuse_skipped(example.skipped)
+            head = find_head(module, example.inputs.to(device))
+            size = embedder.batch or machine.batch_size
+            size = size or batch_size_for(module, example.inputs.to(device), device)
+            parts = []
+            for batch in decoded_ahead(images, embedder.transform, rows, size, decoders):
+                _refuse_skipped(batch.skipped)
+                seen, size = in_parts(len(batch.rows), size, partial(_see, module, head, batch.inputs, device), device)
+                found = torch.cat(seen)
+                finite = torch.isfinite(found).all(dim=1)
+                if not finite.all():
+                    bad = images.ids[batch.rows[int((~finite).nonzero()[0])]]
+                    raise UserError(f"{bad}: the embedder returned NaN or infinity; pass another --embedder")
+                parts.append(found)
+                advance(len(batch.rows))
+            return Embedding(torch.cat(parts).numpy())
 
-            yield embed
-    finally:
-        module.to(home)
+        yield embed
 
 
 def find_head(module: nn.Module, example: torch.Tensor) -> nn.Linear | None:
@@ -82,7 +81,7 @@ def find_head(module: nn.Module, example: torch.Tensor) -> nn.Linear | None:
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
         why = (str(fault) or type(fault).__name__).splitlines()[0]
-        raise UserError(f"the embedder does not take an input of shape {tuple(example.shape[1:])}: {why}") from fault
+        raise UserError(f"the embedder does not accept an input of shape {tuple(example.shape[1:])}: {why}") from fault
     finally:
         for handle in handles:
             handle.remove()

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wrongtree.shared.faults import UserError, unwritable
-from wrongtree.shared.leftovers import is_running, remove
+from wrongtree.shared.faults import UserError, is_of_writing, unwritable
+from wrongtree.shared.leftovers import is_running, move_aside, remove
 
 
 def is_ours(target: Path) -> bool:
@@ -33,19 +33,25 @@ def refuse_foreign(target: Path, ours: bool) -> None:
 def replacing(target: Path, ours: bool) -> Iterator[Path]:
     """Yield an empty folder beside `target`; it takes the target's place when the block ends without a failure.
 
-    Until then the old one stays. UserError where it cannot be written, or where `target` is not `ours`.
+    Until then the old one stays. UserError where it cannot be written, or where `target` is not `ours`. Of what the
+    block reads elsewhere an OSError stays what it is.
     """
     refuse_foreign(target, recover(target) or ours)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    in_block = False
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
+        in_block = True
         yield fresh
+        in_block = False
         if target.exists():
-            target.replace(old)
+            move_aside(target, old)
         fresh.replace(target)
     except OSError as fault:
+        if in_block and not is_of_writing(fault, fresh):
+            raise
         raise unwritable(target, "cannot be written", fault, "choose another --out") from fault
     finally:
         if old.exists() and not target.exists():

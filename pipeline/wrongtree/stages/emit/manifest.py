@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree import __version__
+from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.stages.emit.errors import PREVIEW
@@ -35,6 +36,15 @@ def head(on: Showing, name: str) -> dict[str, Any]:
         "accuracy": round(1 - wrong / judged, 6),
         "classes": class_entries(on.predictions, on.images.classes),
     }
+
+
+def suspicious(facts: Facts | None) -> dict[str, Any]:
+    """What was suspicious about data and model before the pass, most suspicious first; no key where nothing was."""
+    entries = []
+    for name, said, detail in () if facts is None else facts.of_result:
+        seen, _, way = said.rpartition("; ")  # a sentence ends with the way out, where there is one
+        entries.append({"name": name, "sentence": seen or said, "detail": detail, "way": way if seen else ""})
+    return {"facts": entries} if entries else {}
 
 
 def tail(on: Showing) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def write_originals(
     def write(i: int) -> None:
         try:
             picture = read(int(rows[i]))
+            if isinstance(picture, Image.Image):
+                picture.load()  # somebody's data set may have opened it only
         except Exception:  # it could be read before; whatever happened to it, the site need not fail
             picture, lost[i] = None, True
         if not isinstance(picture, Image.Image):

@@ -46,7 +46,7 @@ def compute(
             if config.reveal.originals:
                 on, lost = write_pictures(on, advance)
             errors = write_errors(on)
-        site = manifest.head(on, target.name)
+        site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts"))
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)

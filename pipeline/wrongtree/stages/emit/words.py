@@ -11,14 +11,14 @@ from wrongtree.shared.arrays import Ints
 def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]], over: str = "errors") -> str:
     """What was found, in one sentence."""
     if errors == 0:
-        return f"No errors: all {images:,} images are classified correctly"
-    things = "error" if errors == 1 else "errors"
-    said = f"{errors:,} {things} of {images:,} images (accuracy {percent(1 - errors / images)})"
+        return f"No errors: all {images:,} images are correctly classified"
+    verb = "is" if errors == 1 else "are"
+    said = f"{errors:,} of {images:,} images {verb} misclassified (accuracy {percent(1 - errors / images)})"
     if clusters and over == "all":
-        said += f"; to look at first: {clusters[0]['sentence']}"
+        said += f"; cluster to look at first: {clusters[0]['sentence']}"
     elif clusters:
         largest = max(clusters, key=lambda cluster: int(cluster["count"]))
-        said += f"; the largest cluster: {largest['sentence']}"
+        said += f"; largest cluster: {largest['sentence']}"
     return said
 
 

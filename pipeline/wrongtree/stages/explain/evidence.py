@@ -12,7 +12,7 @@ from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.ranking import rank
 from wrongtree.stages.explain.spans import mean_in_blocks, span_means
-from wrongtree.stages.explain.traits import ranks, words
+from wrongtree.stages.explain.traits import chance, ranks, words
 
 SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
 MOST = 3  # labels, predictions and confusions named per node
@@ -41,9 +41,11 @@ def compute(
         [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
     )
     rate = span_means(region.wrong[tree.order], start, end)
-    said, clarity = words(span_means(ranks(predictions)[tree.order], start, end), end - start)
+    correct = np.bincount(predictions.label[predictions.prediction == predictions.label], minlength=classes)
+    error = chance(label, correct, start, end)
+    said, clarity = words(span_means(ranks(predictions)[tree.order], start, end), error)
     base = wrong.mean() if predictions.over == "all" else None
-    ranked, notable = rank(tree, nodes, start, end, rate, config.listed, base)
+    ranked, notable = rank(tree, nodes, start, end, rate, config.listed, base, region.share)
     return Evidence(
         node=nodes,
         start=start,

@@ -21,13 +21,21 @@ ODDS = 3  # of being wrong, times those of all images; without it the first woul
 
 
 def rank(
-    tree: Tree, node: Ints, start: Ints, end: Ints, rate: Doubles, most: int, base: float | None = None
+    tree: Tree,
+    node: Ints,
+    start: Ints,
+    end: Ints,
+    rate: Doubles,
+    most: int,
+    base: float | None = None,
+    share: float = 1,
 ) -> tuple[Ints, int]:
     """Up to `most` nodes of which none contains another, as rows of `node` (t,), and how many of them are notable.
 
     Notable nodes come first, by √errors · (rate - 1/2): what is certain grows with the root of the count. They are
     sought among all nodes, since no single cut has all of them. Then follow the largest clusters of a cut, so that
-    something stands there even where the model has no region of its own to fail in.
+    something stands there even where the model has no region of its own to fail in. Where look-alikes were sought among
+    a `share` of all images, a notable node needs as many more errors: those not among these add no look-alikes.
 
     Over all images `base` is the share of them that is wrong. Then the score is the excess in the binomial's standard
     errors, √n · (rate - base) but for a constant, and of a cut's clusters those with most errors follow.
@@ -35,7 +43,7 @@ def rank(
     size = end - start
     errors = size if base is None else np.rint(rate * size).astype(np.int64)
     score = np.sqrt(size) * (np.nan_to_num(rate) - (MOST_WRONG if base is None else base))
-    notable = (score > 0) & (errors >= FEWEST) & (size <= LARGEST * tree.n_leaves)
+    notable = (score > 0) & (errors * share >= FEWEST) & (size <= LARGEST * tree.n_leaves)
     if base is not None:
         notable &= score >= CERTAIN * np.sqrt(base * (1 - base))
         notable &= rate * (1 - base) >= ODDS * base * (1 - rate)

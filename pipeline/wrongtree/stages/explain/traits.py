@@ -9,6 +9,7 @@ import numpy as np
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.ranks import scatter
 
 CLEAR = 0.8  # AUC from which on a difference is one that a person sees
 CERTAIN = 4  # standard errors from 1/2: p < 0.0001, as there are many nodes and eight measures
@@ -45,14 +46,25 @@ def breadth(saliency: Floats) -> Doubles:
     return found
 
 
-def words(auc: Doubles, count: Ints) -> tuple[Ints, Doubles]:
-    """(t, 8) AUC and (t,) errors of every node -> (t, 2) codes of words, clearest first, and how clear each is.
+def chance(label: Ints, correct: Ints, start: Ints, end: Ints) -> Doubles:
+    """(t,) standard deviation of the AUC of every span of `label` (e,), given `correct` (c,) images of every label.
 
-    Code 2m is the first word of measure m, 2m + 1 the second, -1 none. Were there no difference, a mean of n shares
-    would have a standard deviation of 1/√(12 n).
+    Without ties, which make it smaller.
+    """
+    found = np.empty(len(start))
+    for i, (first, last) in enumerate(zip(start, end, strict=True)):
+        kinds, errors = np.unique(label[first:last], return_counts=True)
+        found[i] = np.sqrt(scatter(errors, correct[kinds]).sum()) / (last - first)
+    return found
+
+
+def words(auc: Doubles, error: Doubles) -> tuple[Ints, Doubles]:
+    """(t, 8) AUC and (t,) its standard error in every node -> (t, 2) codes of words, clearest first, and their clarity.
+
+    Code 2m is the first word of measure m, 2m + 1 the second, -1 none.
     """
     away = auc - 0.5
-    bound = np.maximum(CLEAR - 0.5, CERTAIN / np.sqrt(12 * count))[:, None]
+    bound = np.maximum(CLEAR - 0.5, CERTAIN * error)[:, None]
     clear = np.where(np.abs(away) >= bound, np.abs(away), 0)
     best = np.argsort(-clear, axis=1, kind="stable")[:, :MOST]
     said = np.take_along_axis(clear, best, axis=1)

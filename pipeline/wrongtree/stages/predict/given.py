@@ -47,10 +47,8 @@ def open_given(
             rows = range(i * PIECE, min((i + 1) * PIECE, len(images)))
             parts = [nothing]  # gives the shapes where no image of the piece can be read
             for batch in ahead(partial(read_rows, images, make), rows, BATCH, decoders):
-                if batch.rows:
-                    parts.append(_judged(images, given, config, batch))
-                else:
-                    parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
+                unread = replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled))
+                parts.append(_judged(images, given, config, batch) if batch.rows else unread)
                 advance(len(batch.rows) + len(batch.skipped))
             return joined(parts)
 
@@ -121,7 +119,10 @@ def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: 
         thumbnails=as_bytes(averaged(pixels[kept], config.thumbnail_side)),
         closeups=as_bytes(averaged(pixels[members], closeup_side(config, len(images)))),
         view=np.zeros((len(members), 4), np.float32),
-        skipped=(*batch.skipped, *((images.ids[row], f"has no {what}, or no number as one") for row, what in lacking)),
+        skipped=(
+            *batch.skipped,
+            *((images.ids[row], f"has no {what}, or one that is not a number") for row, what in lacking),
+        ),
         unsettled=tuple(batch.unsettled),
         model={
             "parameters": None,

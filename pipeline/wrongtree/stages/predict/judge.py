@@ -22,6 +22,7 @@ from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_sha
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen
+from wrongtree.inputs.models.placed import placed
 from wrongtree.inputs.models.preprocess import Colours, Views, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.faults import UserError
@@ -44,30 +45,30 @@ def open_pass(
     device = resolve_device(machine.device)
     examples = first_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
-    home = next(classifier.module.parameters(), inputs).device
-    module = classifier.module.to(device)
-    try:
-        with frozen(module, len(images.classes)), ThreadPoolExecutor(THREADS) as decoders:
-            layers = _try_model(module, inputs[:1].to(device), images, config.layer)
-            batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
-            with Listener(layers, config.feature_numbers) as listener:
-                colours = find_colours(classifier.transform, examples)
-                judge = _Judge(
-                    images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
-                )
-                nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
+    with (
+        placed(classifier.module, device) as module,
+        frozen(module, len(images.classes)),
+        ThreadPoolExecutor(THREADS) as decoders,
+    ):
+        classifier = replace(classifier, module=module)
+        layers = _try_model(module, inputs[:1].to(device), images, config.layer)
+        batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
+        with Listener(layers, config.feature_numbers) as listener:
+            colours = find_colours(classifier.transform, examples)
+            judge = _Judge(
+                images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
+            )
+            nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
 
-                def piece(i: int) -> Predictions:
-                    parts = [nothing]  # gives the shapes where no image of the piece can be read
-                    for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
-                        parts += judge.judge(batch)
-                        parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
-                        advance(len(batch.rows) + len(batch.skipped))
-                    return joined(parts)
+            def piece(i: int) -> Predictions:
+                parts = [nothing]  # gives the shapes where no image of the piece can be read
+                for batch in judge.batches(range(i * PIECE, min((i + 1) * PIECE, len(images))), decoders):
+                    parts += judge.judge(batch)
+                    parts.append(replace(nothing, skipped=tuple(batch.skipped), unsettled=tuple(batch.unsettled)))
+                    advance(len(batch.rows) + len(batch.skipped))
+                return joined(parts)
 
-                yield piece
-    finally:
-        module.to(home)
+            yield piece
 
 
 class _Judge:
@@ -131,7 +132,7 @@ class _Judge:
             if isinstance(fault, UserError) or is_out_of_memory(fault):
                 raise
             raise UserError(
-                f"{self.images.ids[rows[0]]}: the model fails on a batch of {len(rows)} that begins with it: "
+                f"{self.images.ids[rows[0]]}: the model fails on a batch of {len(rows)} that starts with this image: "
                 f"{type(fault).__name__}: {(str(fault) or 'no reason given').splitlines()[0]}"
             ) from fault
         features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
@@ -198,19 +199,19 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
         shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
-        raise UserError(f"the model does not take an input of shape {shape}: {why}") from fault
+        raise UserError(f"the model does not accept an input of shape {shape}: {why}") from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
     outputs, classes = logits.shape[1], len(images.classes)
     if outputs < classes:
         raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; leave out the classes that it does "
-            "not know, or take the model that was trained on these"
+            f"the model has {outputs} outputs but the data has {classes} classes; remove the classes that it does "
+            "not know, or use a model that was trained on all of them"
         )
     if outputs > classes:
         raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; say which output is which class with "
-            f"--classes FILE, {outputs} names in output order"
+            f"the model has {outputs} outputs but the data has {classes} classes; pass --classes FILE with {outputs} "
+            "names in the order of the outputs"
         )
     return find_layers(module, example, layer)

@@ -24,6 +24,8 @@ Pixels: TypeAlias = Any  # a tensor or an array
 
 def measure(pixels: Pixels) -> Pixels:
     """(b, 3, h, w) colours in 0…1, float32 -> (b, 7) float32 of the same kind, in the order of QUALITY."""
+    if not len(pixels):  # torch warns of a spread over nothing
+        return pixels.reshape(0, 1)[:, [0] * len(QUALITY)]
     colours = pixels * (LEVELS - 1)
     red, green, blue = colours[:, 0], colours[:, 1], colours[:, 2]
     grey = 0.299 * red + 0.587 * green + 0.114 * blue

@@ -18,6 +18,7 @@ from wrongtree.inputs.decode import THREADS, decode, decoded_ahead
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, module_digest
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.placed import placed
 from wrongtree.inputs.models.preprocess import Colours, Transform, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.arrays import Bytes, Floats, Ints
@@ -54,9 +55,7 @@ class Bench:
                 if batch.rows:
                     total, count = total + batch.inputs.double().sum(dim=0), count + len(batch.rows)
         if not count:
-            raise UserError(
-                "none of the images that an average is taken of can be read any more; are they still there?"
-            )
+            raise UserError("none of the images for the mean image can be read any more; check that they still exist")
         return (total / count).float()
 
     def said(self, inputs: torch.Tensor, module: nn.Module | None = None) -> Ints:
@@ -111,25 +110,13 @@ def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -
     device = resolve_device(machine.device)
     found = decode(images, classifier.transform, range(min(EXAMPLES, len(images)))).inputs
     if not len(found):
-        raise UserError(f"none of the first images of {images.name} can be read any more; are they still there?")
-    home = next(classifier.module.parameters(), found).device
-    digest = module_digest(classifier.module, classifier.transform)
-    module = classifier.module.to(device)
-    try:
-        with frozen(module, len(images.classes)):
-            size = classifier.batch or machine.batch_size
-            size = size or batch_size_for(module, found[:2].to(device), device)
-            yield Bench(
-                module,
-                classifier.transform,
-                images,
-                device,
-                find_colours(classifier.transform, list(found)),
-                size,
-                digest,
-            )
-    finally:
-        module.to(home)
+        raise UserError(f"none of the first images of {images.name} can be read any more; check that they still exist")
+    digest = module_digest(classifier.module, classifier.transform, asked=False)
+    with placed(classifier.module, device) as module, frozen(module, len(images.classes)):
+        size = classifier.batch or machine.batch_size
+        size = size or batch_size_for(module, found[:2].to(device), device)
+        colours = find_colours(classifier.transform, list(found))
+        yield Bench(module, classifier.transform, images, device, colours, size, digest)
 
 
 def _picked(logits: torch.Tensor, which: Ints) -> torch.Tensor:

@@ -98,7 +98,7 @@ def _probe(bench: Bench, target: Target, fill: torch.Tensor, level: float, confi
     readable, inputs = bench.inputs(target.rows.tolist())
     labels, k = target.labels[readable], len(readable)
     if not k:
-        raise UserError(f"none of the images of node {target.node} can be read any more; are they still there?")
+        raise UserError(f"none of the images of node {target.node} can be read any more; check that they still exist")
     right: list[int] = []
     compared: list[Compared] = []
     places = moved(target.region, random)

@@ -1,6 +1,7 @@
 """Makes the representation of a name, such as `features` or `features+style`."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -22,7 +23,7 @@ from wrongtree.stages.represent import (
     saliency,
     style,
 )
-from wrongtree.stages.represent.reduce import Components, reduce
+from wrongtree.stages.represent.reduce import Components, reduce, sampled
 
 NONE: Mapping[str, Embedding] = MappingProxyType({})
 MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
@@ -36,6 +37,11 @@ MATRICES: dict[str, Callable[[Predictions, Ints], Doubles]] = {
     "doubt": doubt.matrix,
     "embeddings": penultimate.matrix,  # where there is no model, what images are compared by takes that place
     "pixels": penultimate.matrix,
+}
+FITTED: dict[str, Callable[[Predictions], Callable[[Ints], Doubles]]] = {  # those that all images have a say in
+    "style": style.fitted,
+    "quality": quality.fitted,
+    "doubt": doubt.fitted,
 }
 # They look at the label, so that errors and right images lie apart in them by construction: they would say of every
 # cluster's neighbourhood that it is wrong. Right images get no place there.
@@ -59,7 +65,8 @@ def compute(
     blocks = [_components(predictions, part, rows, e, config, embeddings) for part in parts]
     found, share = blocks[0]
     if len(blocks) > 1:
-        found, share = reduce(combined.matrix([b for b, _ in blocks], e), config.dimensions, config.seed, e)
+        joined = combined.matrix([block for block, _ in blocks], e)
+        found, share = reduce(joined, config.dimensions, config.seed, e, config.shaping)
     if BY_LABEL & set(parts):
         return Representation(name, found[:e], share)
     return Representation(name, found[:e], share, rows[e:], found[e:])
@@ -73,17 +80,22 @@ def _components(
     config: RepresentConfig,
     embeddings: Mapping[str, Embedding],
 ) -> tuple[Doubles, Doubles]:
-    """(r, k) components of the first `fitted` rows, which are the members, and the places of the others."""
+    """(r, k) components of the first `fitted` rows, which are the members, and the places of the others.
+
+    Where there are more members than `config.shaping`, a sample of these says which components they are.
+    """
     if name in embeddings:
-        return reduce(embeddings[name].matrix, config.dimensions, config.seed, fitted)
+        return reduce(embeddings[name].matrix, config.dimensions, config.seed, fitted, config.shaping)
+    shaping = sampled(fitted, config.shaping, config.seed)
+    known = fitted if len(shaping) == fitted else 0
     if name == "gradient":
-        return gradient.components(*gradient.factors(predictions, rows), config.dimensions, fitted)
-    matrix = MATRICES[name]
-    shaping = rows[:fitted]
-    if fitted > config.shaping:
-        shaping = np.sort(np.random.default_rng(config.seed).choice(shaping, config.shaping, replace=False))
-    shape = Components(matrix(predictions, shaping), config.dimensions, config.seed)
-    known = [shape.found] if len(shaping) == fitted else []
-    first = fitted if known else 0
-    others = (shape.place(matrix(predictions, rows[i : i + BLOCK])) for i in range(first, len(rows), BLOCK))
-    return np.concatenate([*known, *others]), shape.explained
+        gradients = gradient.GradientComponents(*gradient.factors(predictions, rows[shaping]), config.dimensions)
+        found, explained = gradients.found[:known], gradients.explained
+        parts = (rows[i : i + gradient.PLACED] for i in range(known, len(rows), gradient.PLACED))
+        others = [gradients.place(*gradient.factors(predictions, part)) for part in parts]
+    else:
+        matrix = FITTED[name](predictions) if name in FITTED else partial(MATRICES[name], predictions)
+        shape = Components(matrix(rows[shaping]), config.dimensions, config.seed)
+        found, explained = shape.found[:known], shape.explained
+        others = [shape.place(matrix(rows[i : i + BLOCK])) for i in range(known, len(rows), BLOCK)]
+    return np.concatenate([found, *others]), explained

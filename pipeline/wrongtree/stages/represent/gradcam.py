@@ -33,5 +33,5 @@ def remarks(predictions: Predictions) -> list[str]:
     """What a person who asked for this representation should know."""
     if not restates_the_prediction(predictions):
         return []
-    why = "global pooling and one linear layer make it the same for all errors with one prediction"
-    return [f"gradcam: restates the prediction in this network ({why})"]
+    why = "after global pooling and one linear layer, it is the same for all errors with the same prediction"
+    return [f"gradcam: matches the prediction in this network ({why})"]

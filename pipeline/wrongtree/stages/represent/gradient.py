@@ -4,6 +4,8 @@ For softmax and cross-entropy it is (p - onehot) ⊗ [h, 1], so the inner produc
 of two small ones: K = (δ δᵀ) ∘ (h̃ h̃ᵀ). Principal components come from K (kernel PCA, Schölkopf et al. 1998).
 """
 
+from functools import cached_property
+
 import numpy as np
 from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.special import softmax
@@ -12,6 +14,7 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 
 BLOCK = 1024  # rows of K held at a time
+PLACED = 8192  # rows placed at a time
 
 
 def factors(predictions: Predictions, rows: Ints) -> tuple[Doubles, Doubles]:
@@ -22,46 +25,74 @@ def factors(predictions: Predictions, rows: Ints) -> tuple[Doubles, Doubles]:
     return delta, np.concatenate([hidden, np.ones((len(hidden), 1))], axis=1)
 
 
-def components(delta: Doubles, hidden: Doubles, dimensions: int, fitted: int | None = None) -> tuple[Doubles, Doubles]:
-    """(r, k) principal components of the gradients and each one's share of the variance; K is never whole in memory.
+class GradientComponents:
+    """Principal components of some rows' gradients, along which others can be placed; K is never whole in memory."""
 
-    Where only the first `fitted` rows say which directions these are, the others are placed along them.
-    """
-    e = len(delta) if fitted is None else fitted
-    others = slice(e, len(delta))
-    delta, hidden, more = delta[:e], hidden[:e], (delta[others], hidden[others])
-    k = min(dimensions, e - 1)
-    total = float((np.square(delta).sum(1) * np.square(hidden).sum(1)).sum())
-    mean = np.einsum("ec,ed->cd", delta, hidden) / e  # the mean gradient: one matrix of the layer's size
-    variance = total - e * float(np.square(mean).sum())
-    if k < 1 or variance <= 1e-12 * max(total, 1e-300):
-        return np.zeros((e + len(more[0]), 1)), np.ones(1)
+    found: Doubles  # (r, at most `dimensions`)
+    explained: Doubles  # each one's share of the variance
 
-    def times_kernel(of: tuple[Doubles, Doubles], vector: Doubles) -> Doubles:
-        """The gradients' inner products with those of the first rows, times a vector."""
-        product = np.empty((len(of[0]), *vector.shape[1:]))
-        for first in range(0, len(product), BLOCK):
-            rows = slice(first, first + BLOCK)
-            product[rows] = ((of[0][rows] @ delta.T) * (of[1][rows] @ hidden.T)) @ vector
-        return product
+    def __init__(self, delta: Doubles, hidden: Doubles, dimensions: int) -> None:
+        """Of the rows with these factors, (r, c) and (r, d + 1)."""
+        e = len(delta)
+        k = min(dimensions, e - 1)
+        self._of = (delta, hidden)
+        self._vectors: Doubles | None = None
+        total = float((np.square(delta).sum(1) * np.square(hidden).sum(1)).sum())
+        mean = np.einsum("ec,ed->cd", delta, hidden, optimize=True) / max(e, 1)  # one matrix of the layer's size
+        variance = total - e * float(np.square(mean).sum())
+        if k < 1 or variance <= 1e-12 * max(total, 1e-300):
+            self.found, self.explained = np.zeros((e, 1)), np.ones(1)
+            return
 
-    def centred(vector: Doubles) -> Doubles:
-        product = times_kernel((delta, hidden), vector - vector.mean(axis=0))
-        result: Doubles = product - product.mean(axis=0)
+        def centred(vector: Doubles) -> Doubles:
+            product = times_kernel(self._of, self._of, vector - vector.mean(axis=0))
+            result: Doubles = product - product.mean(axis=0)
+            return result
+
+        if e <= 4 * k:  # small enough to be exact; Lanczos wants fewer components than rows
+            values, vectors = np.linalg.eigh(centred(np.eye(e)))
+            values, vectors = values[-k:], vectors[:, -k:]
+        else:
+            start = np.random.default_rng(0).normal(size=e)
+            operator = LinearOperator((e, e), matvec=centred, matmat=centred, dtype=np.float64)
+            values, vectors = eigsh(operator, k=k, v0=start)
+        self._values, self._vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
+        self.found = self._vectors * np.sqrt(self._values)
+        self.explained = self._values / variance
+
+    def place(self, delta: Doubles, hidden: Doubles) -> Doubles:
+        """Factors of other rows, (m, c) and (m, d + 1) -> (m, k) along the same components (Nyström)."""
+        if self._vectors is None:
+            return np.zeros((len(delta), 1))
+        placed = times_kernel((delta, hidden), self._of, self._vectors) - self._middle
+        placed /= np.sqrt(np.maximum(self._values, 1e-300))
+        result: Doubles = np.where(self._values > 1e-12 * self._values[0], placed, 0)
         return result
 
-    if e <= 4 * k:  # small enough to be exact; Lanczos wants fewer components than rows
-        values, vectors = np.linalg.eigh(centred(np.eye(e)))
-        values, vectors = values[-k:], vectors[:, -k:]
-    else:
-        start = np.random.default_rng(0).normal(size=e)
-        operator = LinearOperator((e, e), matvec=centred, matmat=centred, dtype=np.float64)
-        values, vectors = eigsh(operator, k=k, v0=start)
-    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    found = vectors * np.sqrt(values)
-    if len(more[0]):
-        # Eigenvectors sum to zero, so of the centring only the mean gradient's own product remains.
-        middle = times_kernel((delta, hidden), vectors).mean(axis=0)
-        placed = (times_kernel(more, vectors) - middle) / np.sqrt(np.maximum(values, 1e-300))
-        found = np.concatenate([found, np.where(values > 1e-12 * values[0], placed, 0)])
-    return found, values / variance
+    @cached_property
+    def _middle(self) -> Doubles:
+        """Eigenvectors sum to zero, so of the centring only the mean gradient's own product remains."""
+        assert self._vectors is not None
+        product: Doubles = times_kernel(self._of, self._of, self._vectors).mean(axis=0)
+        return product
+
+
+def times_kernel(rows: tuple[Doubles, Doubles], columns: tuple[Doubles, Doubles], vectors: Doubles) -> Doubles:
+    """(r,) or (r, k): inner products of the rows' gradients with those of the e columns, times vectors (e,) or (e, k).
+
+    Of many rows it is cheaper to add up the columns' gradients, each times its entry in the vector, than to have the
+    kernel's entries: a sum is one matrix of the layer's size, however many there are.
+    """
+    (delta, hidden), (of, at) = rows, columns
+    several = vectors.reshape(len(vectors), -1)
+    r, e, k, c, d = len(delta), len(of), several.shape[1], of.shape[1], at.shape[1]
+    product = np.empty((r, k))
+    summed = k * (r + e) * c * d < r * e * (c + d + k)
+    sums = [of.T @ (at * several[:, i, None]) for i in range(k)] if summed else []
+    for first in range(0, r, BLOCK):
+        part = slice(first, first + BLOCK)
+        if not summed:
+            product[part] = ((delta[part] @ of.T) * (hidden[part] @ at.T)) @ several
+        for i, total in enumerate(sums):
+            product[part, i] = np.einsum("ij,ij->i", delta[part] @ total, hidden[part])
+    return product.reshape(r, *vectors.shape[1:])

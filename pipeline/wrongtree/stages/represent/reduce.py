@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from wrongtree.shared.arrays import Doubles
+from wrongtree.shared.arrays import Doubles, Ints
+
+BLOCK = 8192  # rows placed at a time
 
 
 class Components:
@@ -36,10 +38,23 @@ class Components:
         return placed
 
 
+def sampled(count: int, most: int | None, seed: int) -> Ints:
+    """(r,) numbers below `count`, in order: all, or `most` drawn at random where there are more."""
+    if most is None or count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
+
+
 def reduce(
-    matrix: NDArray[np.floating], dimensions: int, seed: int, fitted: int | None = None
+    matrix: NDArray[np.floating], dimensions: int, seed: int, fitted: int | None = None, most: int | None = None
 ) -> tuple[Doubles, Doubles]:
-    """(r, d) -> (r, k) components and each one's share; only the first `fitted` rows, if given, say which these are."""
-    shaping, others = np.split(matrix, [len(matrix) if fitted is None else fitted])
-    shape = Components(shaping, dimensions, seed)
-    return np.concatenate([shape.found, shape.place(others)]) if len(others) else shape.found, shape.explained
+    """(r, d) -> (r, k) components and each one's share; only the first `fitted` rows, if given, say which these are.
+
+    Of these at most `most`, drawn at random: then all rows are placed along what those have.
+    """
+    e = len(matrix) if fitted is None else fitted
+    shaping = sampled(e, most, seed)
+    shape = Components(matrix[shaping], dimensions, seed)
+    known = e if len(shaping) == e else 0
+    others = [shape.place(matrix[i : i + BLOCK]) for i in range(known, len(matrix), BLOCK)]
+    return np.concatenate([shape.found[:known], *others]), shape.explained

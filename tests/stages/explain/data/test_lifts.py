@@ -63,3 +63,20 @@ def test_by_chance_hardly_any_node_is_said_to_bear_anything():
 
 def test_without_columns_there_is_nothing():
     assert lift([], np.zeros(20, np.int64), np.ones(20, np.bool_), np.arange(20), [chain(20)]).tree == ()
+
+
+def test_over_all_images_nodes_of_correct_images_do_not_hide_what_is_found():
+    """The errors and the correct images are two chains below one root: one node more than of the errors alone."""
+    label, wrong = np.arange(1000) % 2, np.arange(1000) < 40
+    code = np.where(np.arange(1000) < 20, 1, 0)
+    code[500:530] = 1
+    errors, correct = chain(40).children, chain(960).children
+    correct = np.where(correct < 960, correct + 40, correct + 40 + 39)
+    errors = np.where(errors < 40, errors, errors + 960)
+    children = np.concatenate([errors, correct, [[1000 + 38, 1000 + 38 + 959]]])
+    both = Tree("features", "none", children, np.arange(1.0, 1000), leaf_order(children), NONE, NONE, NONE)
+    among_errors = lift([code], label, wrong, np.arange(40), [chain(40)])
+    among_all = lift([code], label, wrong, np.arange(1000), [both])
+    assert among_all.node[0] == 1998  # the root has the errors of their own chain's last node
+    assert among_errors.count.tolist() == among_all.count[1:].tolist()
+    np.testing.assert_allclose(among_all.p[1:], among_errors.p, rtol=0.1)

@@ -6,7 +6,7 @@ from scipy.stats import mannwhitneyu
 
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR
-from wrongtree.artifacts.trees import leaf_order
+from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.stages.cluster.ward import ward
 from wrongtree.stages.explain.data import poor
 from wrongtree.stages.explain.data.poor import FEWEST, propose, ranks
@@ -115,3 +115,14 @@ def test_too_few_errors_or_classes_that_are_never_right_say_nothing():
     every = np.ones(200, dtype=bool)
     tree = tree_of(random.normal(size=(200, 2)))
     assert not len(propose(poorness, label, every, np.arange(200), [tree]).node)
+
+
+def test_over_all_images_the_correction_is_for_nodes_of_eight_errors():
+    random, label, wrong, _ = judged(30, 600)
+    poorness = random.normal(size=(600, WAYS))
+    tree = tree_of(random.normal(size=(600, 3)))
+    start, end = spans(tree.children)
+    enough = sum(wrong[tree.order[a:b]].sum() >= FEWEST for a, b in zip(start, end, strict=True))
+    found = propose(poorness, label, wrong, np.arange(600), [tree])
+    assert found.tested.tolist() == [enough * WAYS]
+    assert enough < 0.5 * (end - start >= FEWEST).sum()

@@ -10,9 +10,9 @@ export function Alike({ explorer, image }: ImageProps) {
   const representation = explorer.manifest.trees.find((info) => info.id === explorer.manifest.default_tree)?.representation;
   return (
     <section class="alike" aria-labelledby="alike-title">
-      <h3 id="alike-title">{explorer.wrong ? "Images" : "Errors"} most like it</h3>
+      <h3 id="alike-title">Nearest {explorer.thing}s</h3>
       <p class="small">
-        The nearest {alike.length} by <i>{representation}</i>, nearest first.
+        The {alike.length} nearest neighbours by <i>{representation}</i>, nearest first.
       </p>
       <ul class="thumbnails">
         {alike.map((error) => (
@@ -20,8 +20,14 @@ export function Alike({ explorer, image }: ImageProps) {
             <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.leap(error)} />
             <span class="thumbnail-words" aria-hidden="true">
               <bdi>{explorer.manifest.classes[explorer.errors.label[error]!]?.name}</bdi>
-              <span class="arrow"> → </span>
-              <bdi>{isWrong(explorer.errors, error) ? explorer.manifest.classes[explorer.errors.prediction[error]!]?.name : "right"}</bdi>
+              {isWrong(explorer.errors, error) ? (
+                <>
+                  <span class="arrow"> → </span>
+                  <bdi>{explorer.manifest.classes[explorer.errors.prediction[error]!]?.name}</bdi>
+                </>
+              ) : (
+                ", correct"
+              )}
             </span>
           </li>
         ))}

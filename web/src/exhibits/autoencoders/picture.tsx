@@ -1,7 +1,8 @@
+import type { Learning } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { count, plural } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
-import { autoencodersFile, type Learning } from "./document";
+import { autoencodersFile } from "./document";
 
 const [WIDTH, HEIGHT] = [120, 44]; // of the curve, in its own units
 
@@ -12,10 +13,10 @@ export function Redrawn({ explorer, image }: ImageProps) {
   const learning = explorer.files.get(autoencodersFile)?.autoencoders.find(({ representation }) => representation === "autoencoder");
   return (
     <section class="redrawn">
-      <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={image} colours={null} name="The picture as the autoencoder draws it" />
+      <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={image} colours={null} name="Reconstruction of the image by the autoencoder" />
       <div>
-        <h3>What the autoencoder keeps of it</h3>
-        <p class="small">Drawn from a few numbers by a network that learnt from all {plural(explorer.manifest.images, "image")}, right and wrong. What is lost here is no part of its tree.</p>
+        <h3>Reconstruction by the autoencoder</h3>
+        <p class="small">Drawn from a few numbers by a network trained on all {plural(explorer.manifest.images, "image")}. What is missing here has no effect on the autoencoder’s tree.</p>
         {learning && <Curve learning={learning} />}
       </div>
     </section>
@@ -36,7 +37,7 @@ function Curve({ learning }: { learning: Learning }) {
         <polyline points={loss.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(" ")} />
       </svg>
       <span>
-        Mean squared error over {count(steps)} steps: {shown(loss[0] ?? 0)} to {shown(last)}. The mean picture has {shown(baseline)} (dashed).
+        Mean squared error over {count(steps)} steps: {shown(loss[0] ?? 0)} to {shown(last)}. The mean image has {shown(baseline)} (dashed).
       </span>
     </p>
   );

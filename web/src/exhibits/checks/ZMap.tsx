@@ -1,7 +1,7 @@
 import { useMapColours } from "../../browser/useTheme";
+import type { ClassChecksFile } from "../../data/contract";
 import { Figure, Legend } from "../../parts/Figure";
 import type { Explorer } from "../../state/explorer";
-import type { ClassChecksFile } from "./document";
 
 interface ZMapProps {
   explorer: Explorer;
@@ -21,7 +21,7 @@ export function ZMap({ explorer, sheet, cell, name }: ZMapProps) {
       </Figure>
       <div class="z-reading small">
         {part && <Legend part={part} colours={delta} />}
-        <p>z: how many standard deviations more (orange) or less (purple) sensitive than chance would make it.</p>
+        <p>z: standard deviations above (orange) or below (purple) the value expected by chance.</p>
       </div>
     </>
   );

@@ -1,7 +1,8 @@
+import type { ChecksFile } from "../../data/contract";
 import type { Explorer } from "../../state/explorer";
 import { size } from "../../tree/tree";
 import type { NodeProps } from "../exhibit";
-import { type ChecksFile, checksFile } from "./document";
+import { checksFile } from "./document";
 
 export interface Checked {
   explorer: Explorer;

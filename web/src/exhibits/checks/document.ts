@@ -1,7 +1,7 @@
 /** What was checked of nodes and classes (data/checks/): types, and what is said of it in words. Nothing is said of what is not significant. */
+import type { ChecksFile, ClassChecksFile, Contrast, Tested } from "../../data/contract";
 import { byNode } from "../../data/common";
 import { documentAt } from "../../data/document";
-import type { Sheet } from "../../data/documents";
 import { count, percent, plural, twoDecimals } from "../../words/numbers";
 
 /** What was checked of the nodes of the tree on show. */
@@ -9,44 +9,6 @@ export const checksFile = byNode<ChecksFile>(({ treeInfo }) => treeInfo?.checks)
 
 /** And of every class. An older site has nothing of it. */
 export const classChecksFile = documentAt<ClassChecksFile>(({ manifest }) => (manifest.trees[0]?.checks === undefined ? null : "data/checks/classes.json"));
-
-interface Tested {
-  z_cell: number[]; // -1: not significant, so there is no map
-  largest: number[]; // |z|
-  p: (number | null)[];
-  place: number[]; // two per entry, into `places`: more sensitive, less sensitive; -1: no one place
-}
-
-export interface RightFile extends Tested {
-  pairs: number[];
-  confidence: (number | null)[]; // two per entry: of the errors, of their right images
-  cell: number[]; // of the sheet `right`; -1: too few
-}
-
-export interface ClassChecksFile {
-  format: number;
-  places: string[];
-  right: RightFile;
-  sheets: Sheet[];
-}
-
-export interface ChecksFile extends ClassChecksFile {
-  circular: boolean;
-  node: number[];
-  count: number[];
-  z: Tested;
-  halves: (number | null)[];
-  shown: number;
-  typical: number[]; // `shown` per node
-  extreme: number[];
-  twin: number[]; // -1: none
-  rate: (number | null)[]; // three per node: share, ends of its interval
-  expected: (number | null)[];
-  again: number[];
-  grown: (number | null)[]; // two per node: share, images
-  held: (number | null)[]; // four per node: share, ends of its interval, images
-  held_expected: (number | null)[];
-}
 
 /** A cluster of another tree is "the same" from here on: below it counts as dissolved (Hennig 2007). */
 export const SAME = 0.5;
@@ -56,12 +18,12 @@ export function pText(p: number): string {
   return p < 1e-4 ? "p < 0.0001" : `p = ${Number(p.toPrecision(2))}`;
 }
 
-/** "more sensitive in the centre and less sensitive at the top than …", of an entry with a map; null: there is none. */
+/** "The output is more sensitive in the centre and less sensitive at the top than for …", of an entry with a map; null: there is none. */
 export function placeSentence(tested: Tested, at: number, places: string[], than: string): string | null {
   if (tested.z_cell[at]! < 0) return null;
   const [more, less] = [tested.place[2 * at]!, tested.place[2 * at + 1]!];
   const parts = [more >= 0 && `more sensitive ${places[more]}`, less >= 0 && `less sensitive ${places[less]}`].filter(Boolean);
-  return parts.length > 0 ? `The output is ${parts.join(" and ")} than ${than}.` : `Where the output is sensitive is not as ${than}; it differs in several places.`;
+  return parts.length > 0 ? `The output is ${parts.join(" and ")} than for ${than}.` : `The map differs from that of ${than} in several places.`;
 }
 
 export function testText(tested: Tested, at: number, n: number, of: string): string {
@@ -72,9 +34,10 @@ export function interval(low: number, high: number): string {
   return `95% interval ${percent(low, 1)} to ${percent(high, 1)}`;
 }
 
-/** How many times as many, where that is certain; else nothing. */
-export function lift(share: number, low: number, expected: number): string {
-  return low > expected && expected > 0 ? `${(share / expected).toFixed(1)} times as many` : "";
+/** What a share is compared with, and how many times that it is, where that is certain. */
+export function baseline(share: number, low: number, expected: number): string {
+  const all = `${percent(expected, 1)} (all images of the same classes)`;
+  return low > expected && expected > 0 ? `That is ${(share / expected).toFixed(1)} times the baseline of ${all}.` : `The baseline is ${all}.`;
 }
 
 export interface HeldOut {
@@ -82,30 +45,29 @@ export interface HeldOut {
   text: string;
 }
 
-/** Whether the node's region is as bad for images that were held out. */
+/** Whether the model fails near the node on held-out images, too. */
 export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const again = file.again[at]!;
   const overlap = `overlap ${percent(again, 1)}`;
-  if (again < SAME) return { verdict: "Not found again.", text: `A tree grown on a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
-  const found = `A tree grown on a random half of the ${thing}s has a cluster like this one (${overlap})`;
+  if (again < SAME) return { verdict: "Not found in the second tree.", text: `A tree built from a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
+  const found = `A tree built from a random half of the ${thing}s has a cluster like this one (${overlap}).`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
   if (share == null || low == null || high == null || expected == null || before == null || n! < FEWEST_HELD) {
-    return { verdict: "", text: `${found}; too few of the images held out lie there to tell how many are wrong.` };
+    return { verdict: "", text: `${found} There are too few held-out images in its region to estimate the error rate.` };
   }
-  const verdict = low > expected ? "It holds up." : high < expected ? "It does not hold up." : "It is not borne out.";
-  const times = lift(share, low, expected);
+  const verdict =
+    low > expected ? "Confirmed on held-out images." : high < expected ? "Not confirmed: held-out images here are misclassified less often than average." : "Inconclusive: the interval includes the baseline.";
   return {
     verdict,
     text:
-      `${found}. Of ${plural(n!, "image")} held out that lie where it does, ${percent(share, 1)} are wrong (${interval(low, high)}); ` +
-      `of all images of their classes, ${percent(expected, 1)} are${times ? `: ${times}` : ""}. ` +
-      `Of the ${plural(images!, "image")} there of the half that the tree was grown on, ${percent(before, 1)} are wrong.`,
+      `${percent(share, 1)} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${interval(low, high)}). ${baseline(share, low, expected)} ` +
+      `${found} On the half that the tree was built from, ${percent(before, 1)} of the ${plural(images!, "image")} in the region are misclassified.`,
   };
 }
 
-export function confidenceText(right: RightFile, at: number): string {
+export function confidenceText(right: Contrast, at: number): string {
   const [ours, theirs] = right.confidence.slice(2 * at, 2 * at + 2);
-  return `${twoDecimals(theirs ?? NaN)} beside ${twoDecimals(ours ?? NaN)}`;
+  return `errors ${twoDecimals(ours ?? NaN)}, correct images ${twoDecimals(theirs ?? NaN)}`;
 }

@@ -15,7 +15,7 @@ export function MoreThanChance(props: NodeProps) {
   return found && <Significance {...found} />;
 }
 
-/** What bears a cluster out on images held out, what tells the same story, and what lies at its edge. */
+/** The held-out check of a cluster, the cluster most similar to it, and its most and least typical errors. */
 export function Checks(props: NodeProps) {
   const found = checked(props);
   if (!found) return null;
@@ -32,23 +32,23 @@ function Significance({ explorer, file, at }: Checked) {
   if (file.circular) {
     return (
       <p class="small proof">
-        This tree was grown by these maps themselves, so that they cannot be tested on it. <Method of="z-maps" />
+        This tree was built from these maps, so they cannot be tested on it. <Method of="z-maps" />
       </p>
     );
   }
-  const sentence = placeSentence(file.z, at, file.places, "for other images with the same predictions");
+  const sentence = placeSentence(file.z, at, file.places, "random images with the same predictions");
   if (!sentence) return null;
   const halves = file.halves[at];
   return (
     <section class="proof" data-check="z">
-      <h3>More than chance</h3>
+      <h3>Significant differences</h3>
       <p>{sentence}</p>
       <p class="small">
         {testText(file.z, at, file.count[at]!, "n")}
-        {halves != null && `; two random halves of these ${explorer.thing}s agree with r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
+        {halves != null && `; correlation of the maps of two random halves: r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
       </p>
       <div class="maps">
-        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean sensitivity" />
+        <ZMap explorer={explorer} sheet={file.sheets.find((sheet) => sheet.kind === "z")} cell={file.z.z_cell[at]!} name="z of the mean saliency" />
       </div>
     </section>
   );
@@ -58,9 +58,9 @@ function HoldsUp({ explorer, file, at }: Checked) {
   const { verdict, text } = heldOut(file, at, explorer.thing);
   return (
     <section class="proof" data-check="held">
-      <h3>On images held out</h3>
+      <h3>Held-out check</h3>
       <p class="small">
-        {verdict && <b>{verdict}</b>} {text} <Method of="held-out" />
+        {verdict && <b>{verdict}</b>} {text} <Method of="held-out-check" />
       </p>
     </section>
   );
@@ -71,11 +71,11 @@ function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: 
   const { names, sentence } = labelOf(explorer, tree, node, tree.root);
   return (
     <p class="proof" data-check="twin">
-      Tells the same story as{" "}
+      Similar cluster:{" "}
       <a href={explorer.nav.hrefOf({ node })} title={sentence}>
         <bdi>{names.join(" → ")}</bdi> ({plural(size(tree, node), explorer.thing)})
       </a>
-      . <Method of="same-story" />
+      . <Method of="similar-clusters" />
     </p>
   );
 }
@@ -100,7 +100,7 @@ function Extremes({ explorer, file, at }: Checked) {
         </div>
       ))}
       <p class="small">
-        Nearest to the cluster's middle, and farthest from it. <Method of="typical" />
+        Nearest to the cluster’s centroid and farthest from it. <Method of="most-and-least-typical-errors" />
       </p>
     </section>
   );

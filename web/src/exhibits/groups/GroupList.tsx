@@ -49,7 +49,7 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
   const top = mix(group.errors, (error) => explorer.errors.prediction[error]!)[0]!;
   const taken = className(manifest, top.key);
   const right = explorer.wrong !== null && top.key === explorer.errors.label[group.errors[0]!];
-  const title = manual ? (right ? "Right" : `Taken for ${taken}`) : `Group ${group.number + 1}`;
+  const title = manual ? (right ? "Correct" : `Predicted as ${taken}`) : `Group ${group.number + 1}`;
   const common = { sheets: explorer.sheets, sheet: explorer.sheet("groups"), cell: group.cell };
   const href = hrefOf(explorer, group, manual);
   const images = sample(group.errors, MOST, group.medoid);
@@ -61,7 +61,7 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
         {explorer.wrong && `, accuracy ${accuracy(n - countWrong(explorer, Int32Array.from(group.errors)), n)}`}
         {!manual && !explorer.wrong && (
           <>
-            , {percent(top.count, n)} taken for <bdi>{taken}</bdi>
+            , {percent(top.count, n)} predicted as <bdi>{taken}</bdi>
           </>
         )}
       </p>
@@ -81,12 +81,12 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
               mean image
             </Figure>
             {common.sheet?.parts?.saliency && (
-              <Figure {...common} part="saliency" colours={colours.mean} name={`${title}: mean sensitivity over ${plural(n, "image")}`}>
-                sensitivity
+              <Figure {...common} part="saliency" colours={colours.mean} name={`${title}: mean saliency of ${plural(n, "image")}`}>
+                saliency
               </Figure>
             )}
             {common.sheet?.parts?.delta && (
-              <Figure {...common} part="delta" colours={colours.delta} name={`${title}: mean sensitivity minus that of all images`}>
+              <Figure {...common} part="delta" colours={colours.delta} name={`${title}: mean saliency minus that of all images`}>
                 Δ
               </Figure>
             )}

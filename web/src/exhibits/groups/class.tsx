@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
 import { Pending } from "../../parts/Pending";
+import type { GroupsFile } from "../../data/contract";
 import { Legend } from "../../parts/Figure";
 import { Reading } from "../../parts/Reading";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ClassProps } from "../exhibit";
-import { groupsFile, type GroupsFile, groupsOf, type Side } from "./document";
+import { groupsFile, groupsOf, type Side } from "./document";
 import { GroupList } from "./GroupList";
 
 type Automatic = Exclude<Side, "prediction">;
@@ -38,7 +39,7 @@ export function Groups({ explorer, label }: ClassProps) {
       </Pending>
     );
   }
-  if (n === 0) return <p>The model got every image of this class right, so there is nothing to group.</p>;
+  if (n === 0) return <p>All images of this class are correctly classified. Nothing to group.</p>;
   return (
     <>
       <Figures file={file} label={label} way={way} n={n} thing={explorer.thing} automatic={automatic.length} manual={manual.length} />
@@ -49,8 +50,8 @@ export function Groups({ explorer, label }: ClassProps) {
       <div class="pair">
         <section aria-labelledby="automatic-title">
           <h3 id="automatic-title">Automatic</h3>
-          <p class="small">What lies together in {file.representation}.</p>
-          <div class="ways" role="group" aria-label="Automatic by">
+          <p class="small">Clustered by {file.representation}.</p>
+          <div class="ways" role="group" aria-label="Automatic method">
             {WAYS.map(([each, title]) => (
               <button key={each} type="button" class="action" aria-pressed={way === each} onClick={() => setWay(each)}>
                 {title}
@@ -61,7 +62,7 @@ export function Groups({ explorer, label }: ClassProps) {
         </section>
         <section aria-labelledby="manual-title">
           <h3 id="manual-title">Manual</h3>
-          <p class="small">One group for each class it was taken for.</p>
+          <p class="small">One group per predicted class.</p>
           <div class="ways" />
           <GroupList key={label} explorer={explorer} groups={manual} of={n} manual />
         </section>
@@ -117,8 +118,8 @@ function Figures({ file, label, way, n, thing, automatic, manual }: FiguresProps
         Agreement of the two: ARI {of(ari[way])}, NMI {of(nmi[way])}, n = {count(n)}.
       </p>
       <p class="small">
-        1: the same groups; 0: no more alike than by chance (ARI), neither tells anything of the other (NMI). k-means has as many groups as have the best average silhouette
-        {automatic > 1 && `, of ${file.range.k[0]} to ${file.range.k.at(-1)}`}; the tree is cut into as many.
+        1: the same groups. 0: no more similar than by chance (ARI), or no shared information (NMI). k-means uses the number of groups with the best average silhouette
+        {automatic > 1 && `, of ${file.range.k[0]} to ${file.range.k.at(-1)}`}. The tree is cut into as many.
       </p>
     </>
   );

@@ -1,27 +1,11 @@
 /** The errors of each class in groups, as docs/format.md describes groups.json. */
+import type { Errors, GroupsFile } from "../../data/contract";
 import { documentOf } from "../../data/document";
-import type { Errors } from "../../data/documents";
 
 export const groupsFile = documentOf<GroupsFile>("groups");
 
 export const SIDES = ["prediction", "kmeans", "ward"] as const; // the first is the manual way
 export type Side = (typeof SIDES)[number];
-type PerClass = (number | null)[];
-
-export interface GroupsFile {
-  format: number;
-  representation: string;
-  member: Record<Side, number[]>; // per error: its group within its class
-  classes: { label: number[]; gini: Record<Side, PerClass>; ari: Record<Exclude<Side, "prediction">, PerClass>; nmi: Record<Exclude<Side, "prediction">, PerClass> };
-  range: { k: number[]; silhouette: (number | null)[] };
-  // one entry per group
-  label: number[];
-  side: number[];
-  number: number[];
-  count: number[];
-  medoid: number[];
-  cell: number[];
-}
 
 export interface Group {
   number: number;

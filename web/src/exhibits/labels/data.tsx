@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { download, fileName } from "../../browser/download";
 import { doubtColumn } from "../../data/common";
+import type { LabelsFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
@@ -8,12 +9,12 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
-import { type LabelsFile, labelsFile } from "./document";
+import { labelsFile } from "./document";
 
 const AT_ONCE = 24;
 const TAG = "label error";
 
-/** Errors whose label may be what is wrong, most doubtful first. */
+/** Suspected label errors, most doubtful first. */
 export function Doubts({ explorer }: SiteProps) {
   const labels = explorer.files.get(labelsFile);
   return labels && <Doubted explorer={explorer} labels={labels} />;
@@ -35,14 +36,14 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   };
   return (
     <section class="data-part" aria-labelledby="doubts-title">
-      <h2 id="doubts-title">Labels that may be wrong</h2>
+      <h2 id="doubts-title">Suspected label errors</h2>
       <p>
-        {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="label-errors" />
+        {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
       </p>
-      {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Without one no label can be doubted.</p>}
+      {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Label doubt needs the probability of the label.</p>}
       <p class="small">
-        The model is confident, by the standard of each class, and more than half of the {labels.neighbours} images most like it bear the label that the model suggests. Most doubtful first. Many are plain mistakes of the model all the same: look, then tag. A
-        wrong label that the model agrees with counts as right, and so is not here.
+        The model is confident by the standard of each class, and more than half of the image’s {labels.neighbours} nearest neighbours have the predicted class as their label. The highest label doubt comes first. Many are still mistakes of the model. Look
+        before you tag. A wrong label that the model agrees with does not show up as an error, so it is not listed. Below each image: its label and the suggested label.
       </p>
       {kept.length > 0 && (
         <div class="evidence-actions">
@@ -50,7 +51,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
             Show them in the treemap
           </a>{" "}
           <a class="action" href={explorer.nav.hrefOf({ view: "treemap", image: null, by: `column:${column}` })}>
-            Colour them among all
+            Colour them in the treemap
           </a>{" "}
           <button type="button" class="action" onClick={csv}>
             Save as CSV

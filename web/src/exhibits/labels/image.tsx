@@ -4,7 +4,7 @@ import { probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 import { labelsFile } from "./document";
 
-/** On an image whose label may be wrong. */
+/** On a suspected label error. */
 export function DoubtMark({ explorer, image }: ImageProps) {
   const labels = explorer.files.get(labelsFile);
   const row = labels?.error.indexOf(image) ?? -1;
@@ -13,8 +13,8 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   const suggested = <bdi>{className(manifest, labels.suggested[row]!)}</bdi>;
   return (
     <p class="doubt">
-      <strong>The label may be wrong.</strong> The model says {suggested} with {probability(errors.confidence[image]!)} and gives <bdi>{className(manifest, errors.label[image]!)}</bdi> {probability(labels.self_confidence[row]!)}; of the {labels.neighbours}{" "}
-      images most like it, {Math.round(labels.agree[row]! * labels.neighbours)} are labelled {suggested}. <Method of="label-errors" />
+      <strong>Suspected label error.</strong> The prediction is {suggested} with probability {probability(errors.confidence[image]!)}. The label <bdi>{className(manifest, errors.label[image]!)}</bdi> has {probability(labels.self_confidence[row]!)}. Of the{" "}
+      {labels.neighbours} nearest neighbours, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { count } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
 
-/** What a cluster's errors bear of the data set's own columns more often than chance. Of a part that filters leave it is not known. */
+/** Values of the data set's own columns that a cluster's errors have more often than chance. Not known of a part that filters leave. */
 export function Lifts({ explorer, tree, node }: NodeProps) {
   const n = countWrong(explorer, errorsOf(tree, node));
   const lifts = explorer.files.get(noiseFile)?.lifts;
@@ -16,7 +16,7 @@ export function Lifts({ explorer, tree, node }: NodeProps) {
     <p class="small lifts">
       {rows.map((i) => (
         <span key={i} data-lift={lifts.lift[i]}>
-          <bdi>{lifts.column[i]}</bdi>: <strong><bdi>{lifts.value[i]}</bdi></strong> {count(lifts.count[i]!)} of {count(n)}, {lifts.lift[i]!.toFixed(1)} times as many as among all images of their classes (p{" "}
+          <bdi>{lifts.column[i]}</bdi>: <strong><bdi>{lifts.value[i]}</bdi></strong> {count(lifts.count[i]!)} of {count(n)}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (p{" "}
           {lifts.p[i]! < 0.001 ? "< 0.001" : `= ${lifts.p[i]!.toFixed(3)}`}, corrected).{" "}
         </span>
       ))}

@@ -11,8 +11,8 @@ export function MapChoices({ second, onSecond, masked, onMasked }: { second: boo
   return (
     <p class="map-choices">
       {second !== null && (
-        <label title="Sensitivity of the predicted class’s score minus the label’s">
-          <input type="checkbox" checked={second} onChange={(event) => onSecond(event.currentTarget.checked)} /> Why not the truth
+        <label title="Where the predicted class’s logit minus the label’s logit is most sensitive">
+          <input type="checkbox" checked={second} onChange={(event) => onSecond(event.currentTarget.checked)} /> Contrastive map
         </label>
       )}
       <label title="Dark where the output is not sensitive">

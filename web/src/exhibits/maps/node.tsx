@@ -14,7 +14,7 @@ import { Means } from "./Means";
 
 const FEWEST = 3;
 
-/** Mean image, mean sensitivity and Δ of a node, the data set's own means beneath them. */
+/** Mean image, mean saliency and Δ of a node, the data set's own means beneath them. */
 export function Maps({ explorer, tree, node }: NodeProps) {
   const n = size(tree, node);
   const scales = useMapColours();
@@ -31,7 +31,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
       </Pending>
     );
   }
-  if (entry === undefined) return <p class="small">Nothing was averaged for {n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.</p>;
+  if (entry === undefined) return <p class="small">There are no averages of {n === 1 ? `this 1 ${explorer.thing}` : `these ${plural(n, explorer.thing)}`}.</p>;
 
   const { sheets, manifest } = explorer;
   const id = explorer.state.tree;
@@ -53,15 +53,15 @@ export function Maps({ explorer, tree, node }: NodeProps) {
       <MapChoices second={other >= 0 ? second : null} onSecond={setSecond} masked={masked} onMasked={setMasked} />
       {averaged > n && (
         <p class="small whole">
-          Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
+          Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "passes" : "pass"} the filters.
         </p>
       )}
       <h3>Mean image</h3>
-      <h3>{whyNot ? "Why not the truth" : "Sensitivity"}</h3>
+      <h3>{whyNot ? "Contrastive map" : "Saliency"}</h3>
       <h3>Difference Δ</h3>
       {masked ? (
         <figure class="figure">
-          <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, seen through the map`} />
+          <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, masked by the map`} />
           <figcaption>
             <N of={`these ${explorer.thing}s`} n={averaged} />
           </figcaption>
@@ -71,16 +71,16 @@ export function Maps({ explorer, tree, node }: NodeProps) {
           <N of={`these ${explorer.thing}s`} n={averaged} />
         </Figure>
       )}
-      <Figure sheets={sheets} {...shown} colours={scales.mean} name={whyNot ? `Mean map of what speaks against the label, over these ${averaged} images` : `Mean sensitivity over these ${averaged} images`}>
+      <Figure sheets={sheets} {...shown} colours={scales.mean} name={whyNot ? `Mean contrastive map of these ${averaged} images` : `Mean saliency of these ${averaged} images`}>
         <N of={`these ${explorer.thing}s`} n={averaged} />
       </Figure>
-      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean sensitivity of these ${explorer.thing}s minus that of all images`}>
+      <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean saliency of these ${explorer.thing}s minus that of all images`}>
         these minus all images
       </Figure>
       <Figure sheets={sheets} sheet={all} part="image" cell={0} colours={null} name="Mean of all images">
         <N of="all images" n={manifest.images} />
       </Figure>
-      <Figure sheets={sheets} {...ofAll} colours={scales.mean} name={whyNot ? "The same over all errors" : "Mean sensitivity over all images"}>
+      <Figure sheets={sheets} {...ofAll} colours={scales.mean} name={whyNot ? "Mean contrastive map of all errors" : "Mean saliency of all images"}>
         {whyNot ? <N of="all errors" n={manifest.errors} /> : <N of="all images" n={manifest.images} />}
       </Figure>
       <figure class="figure">
@@ -92,7 +92,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>
-          {whyNot ? "Where the score of the predicted class minus that of the label is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "why-not-the-truth" : "sensitivity"} />
+          {whyNot ? "Where the predicted class’s logit minus the label’s logit is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
         </span>
       </p>
       <p class="reading">

@@ -1,21 +1,11 @@
 /** The scoreboard, as docs/format.md describes methods.json. */
+import type { MethodsFile } from "../../data/contract";
 import { documentOf } from "../../data/document";
 
 export const methodsFile = documentOf<MethodsFile>("methods");
 
 export const FIGURES = ["k", "gini", "silhouette", "stability", "agreement", "ari_label", "ari_prediction", "ari_confusion", "nmi_label", "nmi_prediction", "nmi_confusion"] as const;
 export type FigureKey = (typeof FIGURES)[number];
-
-export type MethodsFile = Record<FigureKey, (number | null)[]> & {
-  format: number;
-  errors: number;
-  sampled: number;
-  representation: string[];
-  method: string[];
-  tree: (string | null)[];
-  restates: (string | null)[];
-  range: { representation: string[]; k: number[]; silhouette: (number | null)[] };
-};
 
 export type MethodRow = Record<FigureKey, number> & {
   index: number;

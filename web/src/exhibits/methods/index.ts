@@ -8,5 +8,5 @@ export const methods: Exhibit = {
   key: "methods",
   reads: [{ document: methodsFile, when: "view" }],
   shows: [],
-  view: { view: "methods", title: "Methods", hint: "Which way of grouping to trust", panel: later(async () => (await import("./view")).MethodsView) },
+  view: { view: "methods", title: "Methods", hint: "Which clustering method to trust", panel: later(async () => (await import("./view")).MethodsView) },
 };

@@ -1,31 +1,32 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Sort, sortBy } from "../../counts/figures";
 import { Pending } from "../../parts/Pending";
+import type { MethodsFile } from "../../data/contract";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
-import { type FigureKey, methodRows, type MethodsFile, methodsFile } from "./document";
+import { type FigureKey, methodRows, methodsFile } from "./document";
 
 type Key = FigureKey | "name" | "representation";
 
 const AGAINST = (known: string, of: string) => ({
-  ari: `How far the clusters merely repeat the ${known} (adjusted Rand index): 1 wholly, about 0 by chance. ${of}`,
-  nmi: `How much the clusters tell about the ${known} (normalised mutual information): 1 everything, 0 nothing. Not corrected for chance, so more clusters score higher.`,
+  ari: `How closely the clusters match the ${known} (adjusted Rand index): 1 identical, about 0 by chance. ${of}`,
+  nmi: `How much information the clusters give about the ${known} (normalised mutual information): 1 all, 0 none. Not corrected for chance, so more clusters score higher.`,
 });
-const LABEL = AGAINST("label", "A tree that is split by label has to.");
-const PREDICTION = AGAINST("prediction", "Above 0.95 the method tells nothing that the prediction did not.");
+const LABEL = AGAINST("label", "A tree split by label always scores high.");
+const PREDICTION = AGAINST("prediction", "Above 0.95 the clusters add nothing to the prediction.");
 const CONFUSION = AGAINST("confusion (label and prediction together)", "");
 
 const COLUMNS: Column<Key>[] = [
-  { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut where they were merged highest; a balanced cut splits the largest cluster again and again. Open one to see its tree.", text: true },
-  { key: "representation", title: "Representation", meaning: "What made errors alike.", text: true },
-  { key: "k", title: "k", meaning: "Into how many clusters." },
-  { key: "gini", title: "Size inequality", meaning: "Gini coefficient of the clusters’ sizes: 0 if all are equally large, near 1 if one has nearly all errors." },
-  { key: "silhouette", title: "Silhouette", meaning: "Whether clusters lie apart: 1 far apart, 0 touching, below 0 mixed up. A hint, no verdict: it prefers a few coarse clusters, and causes of errors are finer." },
-  { key: "stability", title: "Stability", meaning: "Whether the same clusters come out of another 80% of the errors: mean adjusted Rand index of pairs of such parts, where they overlap; 1 the same, about 0 by chance." },
-  { key: "agreement", title: "Agreement", meaning: "Whether the same method finds the same clusters in the other representations (mean adjusted Rand index). There is none where there is one representation." },
+  { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut at their highest merges. A balanced cut splits the largest cluster again and again. Open a method to see its tree.", text: true },
+  { key: "representation", title: "Representation", meaning: "What errors were compared by.", text: true },
+  { key: "k", title: "k", meaning: "Number of clusters." },
+  { key: "gini", title: "Size inequality", meaning: "Gini coefficient of the clusters’ sizes: 0 if all have the same size, near 1 if one cluster has nearly all errors." },
+  { key: "silhouette", title: "Silhouette", meaning: "Separation of the clusters: 1 well separated, 0 touching, below 0 overlapping. A hint only: it prefers a few coarse clusters, and causes of errors are finer." },
+  { key: "stability", title: "Stability", meaning: "Whether other random 80% of the errors give the same clusters: mean adjusted Rand index on the errors that two such parts share. 1 the same, about 0 by chance." },
+  { key: "agreement", title: "Agreement", meaning: "Whether the same method finds the same clusters in the other representations (mean adjusted Rand index). Not defined with only one representation." },
   { key: "ari_label", title: "ARI, label", meaning: LABEL.ari },
   { key: "ari_prediction", title: "ARI, prediction", meaning: PREDICTION.ari },
   { key: "ari_confusion", title: "ARI, confusion", meaning: CONFUSION.ari },
@@ -56,10 +57,10 @@ export function MethodsView({ explorer }: ViewProps) {
   return (
     <section class="classes-view" aria-labelledby="methods-title">
       <div class="classes-head">
-        <h2 id="methods-title">Which way of grouping to trust</h2>
+        <h2 id="methods-title">Which clustering method to trust</h2>
         <p class="small">
           {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
-          every model; distrust what is not stable, and what only repeats the prediction. <Method of="methods" /> · <Method of="how-this-site-was-made">how this site was made</Method>
+          every model. Do not rely on a method that is not stable or only repeats the prediction. <Method of="methods" /> · <Method of="how-this-site-was-made">how this site was made</Method>
         </p>
       </div>
       <div class="classes-scroll" tabIndex={0} role="region" aria-label="Table of methods">
@@ -78,7 +79,7 @@ export function MethodsView({ explorer }: ViewProps) {
                   key === "name" ? (
                     <th key={key} scope="row">
                       {row.tree !== null ? <a href={explorer.nav.hrefOf({ ...explorer.nav.start, tree: row.tree, cut: row.cut, k: Math.min(Math.max(row.k, FEWEST_CLUSTERS), MOST_CLUSTERS) })}>{row.name}</a> : row.name}
-                      {row.restates && <span class="badge">restates the {row.restates}</span>}
+                      {row.restates && <span class="badge">matches the {row.restates}</span>}
                     </th>
                   ) : (
                     <td key={key} class={text ? "" : "number"} data-of={key}>

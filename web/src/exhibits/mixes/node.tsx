@@ -37,7 +37,7 @@ export function Mixes({ explorer, tree, node }: NodeProps) {
       ))}
       {!root && (
         <p class="small">
-          A bar is a share of these {plural(share.here.length, explorer.thing)}; the tick on it, the same share of all {plural(tree.leaves, explorer.thing)}{explorer.wrong && "; of confusions, of the errors among them"}.
+          A bar is the share of these {plural(share.here.length, explorer.thing)}. The tick on it is the share of all {plural(tree.leaves, explorer.thing)}.{explorer.wrong && " Confusions are shares of the errors only."}
         </p>
       )}
     </div>

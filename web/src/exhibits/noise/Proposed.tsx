@@ -1,13 +1,13 @@
+import type { NoiseFile } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { count, plural } from "../../words/numbers";
-import type { NoiseFile } from "./document";
 import { ruleOf } from "./threshold";
 import { sentence } from "./words";
 
-/** Clusters in which poor pictures gather. They are proposed: whether that forgives them is for a person to say. */
+/** Clusters of low image quality. They are proposed: whether that forgives them is for a person to say. */
 export function Proposed({ explorer, noise }: { explorer: Explorer; noise: NoiseFile }) {
   const { proposals } = noise;
   const tree = explorer.state.tree;
@@ -18,9 +18,9 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
     <section class="data-part" aria-labelledby="proposed-title">
       <h2 id="proposed-title">Proposed as noise</h2>
       <p class="small">
-        Clusters whose errors are poorer pictures than right images of the same classes, and where poor pictures are wrong more often than others. Proposed, because only you can say whether a person could have told. <Method of="proposed-as-noise" />
+        Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Check them: a person may still recognise the image. <Method of="proposed-as-noise" />
       </p>
-      {listed.length === 0 && <p>In this tree poor pictures gather nowhere ({count(noise.tested[at] ?? 0)} clusters and ways to be poor looked at).</p>}
+      {listed.length === 0 && <p>No cluster of this tree has a significant quality problem ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
       <ul class="proposals">
         {listed.map((row) => (
           <Row key={row} explorer={explorer} noise={noise} row={row} />
@@ -65,8 +65,8 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
           <button type="button" class="action" aria-pressed={tagged} onClick={() => explorer.tags.tag(target, "noise", !tagged)}>
             {tagged ? "Tagged noise ✓" : "Tag as noise"}
           </button>{" "}
-          <button type="button" class="action" title="Leave out every image, right or wrong, that is at least as poor as three quarters of these" onClick={() => void explorer.filters.setRule([...explorer.state.without.filter(({ field }) => !sameField(field, rule.field)), rule])}>
-            Forgive what is as {way.word}
+          <button type="button" class="action" title={`Exclude every image, correct or misclassified, at least as ${way.word} as three quarters of these errors`} onClick={() => void explorer.filters.setRule([...explorer.state.without.filter(({ field }) => !sameField(field, rule.field)), rule])}>
+            Forgive all images this {way.word}
           </button>
         </div>
       </div>

@@ -11,7 +11,7 @@ export function PoorPictures({ explorer }: SiteProps) {
   if (images && noise) return <Threshold explorer={explorer} ways={noise.ways} images={images} />;
   return (
     <Pending explorer={explorer} problem={explorer.files.problem(noiseFile) ?? explorer.files.problem(imagesFile)}>
-      Reading what is known of all images…
+      Reading the data of all images…
     </Pending>
   );
 }

@@ -1,7 +1,6 @@
 /** The rule that leaves out poor pictures, and how many it leaves out. */
-import type { ImagesFile, Manifest } from "../../data/documents";
+import type { ImagesFile, Manifest, Way } from "../../data/contract";
 import type { Filter } from "../../state/filters";
-import type { Way } from "./document";
 
 /** A rule that leaves out what is as poor as `least`, in the direction of the way. */
 export function ruleOf({ column, sign }: Way, threshold: number): Filter {

@@ -1,5 +1,5 @@
+import type { NoiseFile } from "../../data/contract";
 import { count, plural, rate, twoDecimals } from "../../words/numbers";
-import type { NoiseFile } from "./document";
 
 /** What was measured, in words. */
 export function sentence({ proposals, ways }: NoiseFile, row: number): string {
@@ -8,8 +8,8 @@ export function sentence({ proposals, ways }: NoiseFile, row: number): string {
   const [all, wrongOfAll] = [proposals.among[2 * row]!, proposals.among[2 * row + 1]!];
   const p = proposals.p[row]!;
   return (
-    `Beside a right image of its class, an error here is the ${comparative(word)} one in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
-    `Of the ${plural(beyond, "image")} of these classes that are as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are wrong; of all ${count(all)}, ${rate(wrongOfAll, all)}.`
+    `Compared with a correct image of its class, an error here is the ${comparative(word)} one in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
+    `Of the ${plural(beyond, "image")} of these classes that are at least as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are misclassified; of all ${count(all)}, ${rate(wrongOfAll, all)}.`
   );
 }
 

@@ -186,7 +186,7 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
           <button type="button" class="action" aria-label={`Zoom out: ${title}`} onClick={() => zoom(1 / STEP)}>
             −
           </button>
-          <button type="button" class="action" aria-label={`Fit: ${title}`} title={node === tree.root ? "The whole map" : "The cluster on show"} onClick={fit}>
+          <button type="button" class="action" aria-label={`Fit: ${title}`} title={node === tree.root ? "The whole map" : "The current cluster"} onClick={fit}>
             Fit
           </button>
         </div>

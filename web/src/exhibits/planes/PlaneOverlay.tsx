@@ -19,7 +19,7 @@ export function PlaneOverlay({ explorer, scene, pointed, say, labels }: Props) {
   return (
     <div class="plane-over">
       {ringed && <div class="ring" style={{ left: `${ringed.rect.x}px`, top: `${ringed.rect.y}px`, width: `${ringed.rect.width}px`, height: `${ringed.rect.height}px` }} />}
-      {pointed && <Tip explorer={explorer} scene={scene} hit={pointed} text={pointed.correct ? `${className(explorer.manifest, labels[pointed.mark.index] ?? -1)}, classified correctly` : say(pointed.mark.index)} />}
+      {pointed && <Tip explorer={explorer} scene={scene} hit={pointed} text={pointed.correct ? `${className(explorer.manifest, labels[pointed.mark.index] ?? -1)}, correctly classified` : say(pointed.mark.index)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useTheme } from "../../browser/useTheme";
 import { memberCount } from "../../counts/over";
+import type { MapFile } from "../../data/contract";
 import { colouringBy } from "../../draw/colouring";
 import { type PlaneScene, rectOf } from "../../layout/planeScene";
 import { ColourChoice } from "../../parts/ColourChoice";
@@ -15,7 +16,7 @@ import { tiles } from "../../tree/cut";
 import { errorsOf } from "../../tree/tree";
 import { count, percent, plural } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
-import { type MapFile, mapsOnShow, planeFile } from "./document";
+import { correctFile, mapsOnShow, planeFile } from "./document";
 import { PlaneCanvas } from "./PlaneCanvas";
 
 const NAMES: Record<Projection, string> = { tsne: "t-SNE", pca: "PCA" };
@@ -29,7 +30,7 @@ export function MapView({ explorer, tree }: ViewProps) {
   const files = chosen.map((info) => ({
     info,
     file: explorer.files.get(planeFile, info.file),
-    correct: correct && info.correct !== null ? explorer.files.get(planeFile, info.correct) : null,
+    correct: correct && info.correct !== null ? explorer.files.get(correctFile, info.correct) : null,
   }));
 
   const { index } = explorer.tags;
@@ -51,7 +52,7 @@ export function MapView({ explorer, tree }: ViewProps) {
   const drawn = useRef(new Map<string, { scene: PlaneScene; missing: number }>());
   const report = () => {
     const all = files.every(({ info, file }) => file === null ? explorer.files.lacks(planeFile, info.file) : drawn.current.get(info.representation)?.missing === 0);
-    const behind = files.every(({ info }) => !correct || info.correct === null || explorer.files.get(planeFile, info.correct) !== null || explorer.files.lacks(planeFile, info.correct));
+    const behind = files.every(({ info }) => !correct || info.correct === null || explorer.files.get(correctFile, info.correct) !== null || explorer.files.lacks(correctFile, info.correct));
     document.documentElement.dataset.state = all && behind ? "ready" : "drawing";
   };
   useLayoutEffect(() => {
@@ -92,7 +93,7 @@ export function MapView({ explorer, tree }: ViewProps) {
           );
         })}
       </div>
-      {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `An ${explorer.thing} has the colour of its cluster in the treemap.`} />}
+      {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `Each ${explorer.thing} has the colour of its cluster in the treemap.`} />}
       <p class="small map-words">
         <Words explorer={explorer} projection={projection} files={files.map(({ info, file }) => ({ name: info.representation, file }))} />
       </p>
@@ -130,7 +131,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
         </fieldset>
       )}
       {maps.some((info) => info.tsne) && (
-        <label class="choice" title="How many dimensions become two">
+        <label class="choice" title="How the dimensions are reduced to two">
           <span>Projection</span>
           <select value={projection} onChange={(event) => explorer.nav.set({ projection: event.currentTarget.value as Projection })}>
             <option value="tsne">t-SNE</option>
@@ -163,13 +164,13 @@ function Words({ explorer, projection, files }: { explorer: Explorer; projection
   return (
     <>
       {projection === "tsne"
-        ? "What lies close together is alike. How far apart groups lie, how large and how dense they are, means nothing in t-SNE. "
-        : `The two directions in which the ${explorer.thing}s differ most, in shares of their variance: ${shares.join("; ")}. What the other directions hold is not to be seen here. `}
-      {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `t-SNE is left out where there are very many ${explorer.thing}s. `}
-      {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint pictures are correct images. " : "Correct images could not be placed on every map. ")}
-      {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the cluster on show. `}
-      {explorer.wrong && "Outlined pictures and orange dots are errors. "}
-      Open an image to see it large. Wheel or pinch zooms, dragging moves.
+        ? "Points close together are similar. The distances between groups, their size and their density mean nothing in t-SNE. "
+        : `The two directions with the largest variance of the ${explorer.thing}s, with their shares of it: ${shares.join("; ")}. Other directions are not shown. `}
+      {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `There is no t-SNE of very many ${explorer.thing}s. `}
+      {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint thumbnails are correct images. " : "Correct images could not be placed on every map. ")}
+      {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the current cluster. `}
+      {explorer.wrong && "Outlined thumbnails and orange dots are errors. "}
+      Open an image to enlarge it. Zoom with the wheel or a pinch, drag to move.
     </>
   );
 }

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
+import type { ProbesFile, SanityCheck } from "../../data/contract";
 import { CellCanvas, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { percent, plural, twoDecimals } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { type ProbesFile, probesOf, type SanityCheck, sheetOf } from "./document";
+import { probesOf, sheetOf } from "./document";
 
-/** Whether the maps on this site show what the model has learnt: a badge that opens to the numbers. */
+/** Whether the maps on this site show what the model has learned: a badge that opens to the numbers. */
 export function Sanity({ explorer }: NodeProps) {
   const [open, setOpen] = useState(false);
   const file = probesOf(explorer);
@@ -56,9 +57,9 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
         </header>
         <p>
           {check.depends ? "Yes. " : "No. "}
-          The weights of copies of the model were shuffled layer by layer, from the output down, and the maps of {plural(check.images, "image")} drawn again. {verdict(check)} <Method of="sanity-check" />
+          The layers of copies of the model were shuffled, from the output down, and the maps of {plural(check.images, "image")} computed again. {verdict(check)} <Method of="sanity-check" />
         </p>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Likeness of maps by layers shuffled">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Similarity of maps by shuffled layers">
           <table class="sanity-table">
             <thead>
               <tr>
@@ -79,7 +80,7 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
                     </span>
                     {twoDecimals(check.similarity[i]!)}{" "}
                     <span class="small">
-                      half: {twoDecimals(check.low[i]!)} to {twoDecimals(check.high[i]!)}
+                      quartiles {twoDecimals(check.low[i]!)} to {twoDecimals(check.high[i]!)}
                     </span>
                   </td>
                   <td>{twoDecimals(check.averaged[i]!)}</td>
@@ -89,15 +90,15 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
           </table>
         </div>
         <p class="small">
-          Rank correlation (Spearman) with the model’s own maps: 1 the same, 0 unrelated. For comparison, this model’s maps of two different images: {twoDecimals(check.others)}; one image’s maps from two shuffled copies:{" "}
-          {twoDecimals(check.between)}. An average barely notices what happens to the model, so an average that looks sensible proves nothing.
+          Rank correlation (Spearman) with the model’s own maps: 1 the same, 0 unrelated. For comparison: maps of two different images by this model {twoDecimals(check.others)}, maps of one image by two shuffled copies{" "}
+          {twoDecimals(check.between)}. An average map barely changes when the model changes, so a plausible average map proves nothing.
         </p>
         {sheet && (
-          <div class="scroll" tabIndex={0} role="region" aria-label="Maps by layers shuffled">
+          <div class="scroll" tabIndex={0} role="region" aria-label="Maps by shuffled layers">
             <table class="sanity-maps">
               <thead>
                 <tr>
-                  <th scope="col">picture</th>
+                  <th scope="col">image</th>
                   <th scope="col">own map</th>
                   {check.stage.map((name) => (
                     <th scope="col" key={name} title={name}>
@@ -110,11 +111,11 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
                 {check.shown.map((error, row) => (
                   <tr key={error}>
                     <td>
-                      <CellCanvas sheets={sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="The picture" />
+                      <CellCanvas sheets={sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="The image" />
                     </td>
                     {Array.from({ length: check.steps }, (_, step) => (
                       <td key={step}>
-                        <CellCanvas sheets={sheets} sheet={sheet} part="saliency" cell={row * check.steps + step} colours={scales.mean} name={step === 0 ? "The model’s own map" : `Map once shuffled down to ${check.stage[step - 1]}`} />
+                        <CellCanvas sheets={sheets} sheet={sheet} part="saliency" cell={row * check.steps + step} colours={scales.mean} name={step === 0 ? "The model’s own map" : `Map with the layers shuffled down to ${check.stage[step - 1]}`} />
                       </td>
                     ))}
                   </tr>
@@ -132,9 +133,9 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
 /** Why it came out so, in numbers. */
 function verdict({ depends, right, copies, kept: [kept, low, high], images }: SanityCheck): string {
   const best = copies.at(-1) ?? 0;
-  const knows = `The model gets ${percent(right, 1)} of these ${images} right, the best of ${copies.length} shuffled copies ${percent(best, 1)}`;
-  const left = `of what is a map’s own ${percent(Math.max(0, kept), 1)} is left (95% interval ${percent(Math.max(0, low), 1)} to ${percent(Math.max(0, high), 1)})`;
-  if (depends) return `${knows}; and once all layers are shuffled, ${left}.`;
-  if (right <= best) return `${knows}: it has learnt nothing that a map could show.`;
-  return `Once all layers are shuffled, ${left}: the maps show the picture more than the model.`;
+  const knows = `The model classifies ${percent(right, 1)} of these ${images} correctly, the best of ${copies.length} shuffled copies ${percent(best, 1)}.`;
+  const left = `With all layers shuffled, ${percent(Math.max(0, kept), 1)} of what is specific to an image’s map is left (95% interval ${percent(Math.max(0, low), 1)} to ${percent(Math.max(0, high), 1)})`;
+  if (depends) return `${knows} ${left}.`;
+  if (right <= best) return `${knows} The model has not learned anything a map could show.`;
+  return `${left}. So the maps show the image more than the model.`;
 }

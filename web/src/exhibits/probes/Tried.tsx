@@ -1,3 +1,4 @@
+import type { Hidden, Intervention, Share } from "../../data/contract";
 import { CopyButton } from "../../parts/CopyButton";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
@@ -5,12 +6,12 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { plural } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { type Hidden, type Intervention, KINDS, probesOf, type Share } from "./document";
+import { KINDS, probesOf } from "./document";
 
 const VERBS = { occlude: "covered", blur: "blurred" };
-const CAPTIONS: Record<string, string> = { before: "as it is", occlude: "region covered", blur: "region blurred", random: "a random region covered" };
+const CAPTIONS: Record<string, string> = { before: "unchanged", occlude: "region covered", blur: "region blurred", random: "a random region covered" };
 
-/** What the model says of a cluster's errors once the region that their maps point at is hidden from it. */
+/** What the model predicts for a cluster's errors once the region that their maps point at is hidden from it. */
 export function Tried({ explorer, node }: NodeProps) {
   const file = probesOf(explorer);
   if (!file) return null;
@@ -18,7 +19,7 @@ export function Tried({ explorer, node }: NodeProps) {
   const found = file.interventions.find((entry) => entry.tree === tree && entry.node === node);
   return (
     <section class="tried" aria-labelledby="tried-title">
-      <h3 id="tried-title">Tried on the model</h3>
+      <h3 id="tried-title">Occlusion test</h3>
       {found ? <Found explorer={explorer} found={found} /> : <NotYet name={explorer.manifest.name} tree={tree} node={node} />}
     </section>
   );
@@ -36,7 +37,7 @@ function Found({ explorer, found }: { explorer: Explorer; found: Intervention })
           const said = found.said[k]!;
           return (
             <figure class="figure" key={name}>
-              <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={k} colours={null} name={`An example, ${CAPTIONS[name]}`} />
+              <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={k} colours={null} name={`Example, ${CAPTIONS[name]}`} />
               <figcaption>
                 {CAPTIONS[name]}: <bdi>{className(explorer.manifest, said)}</bdi>
                 {said === label && <b> ✓</b>}
@@ -45,10 +46,11 @@ function Found({ explorer, found }: { explorer: Explorer; found: Intervention })
           );
         })}
       </div>
+      <p class="small">An example, with the class predicted for each version.</p>
       <table class="tried-rates">
         <caption class="small">
-          Errors that became right, of {found.tried < found.count ? `${found.tried} of ${plural(found.count, "error")}, spread over the cluster` : plural(found.tried, "error")}. The region is {Math.round(100 * found.area)}% of the
-          picture.
+          Errors corrected, of {found.tried < found.count ? `${found.tried} of ${plural(found.count, "error")}, spread over the cluster` : plural(found.tried, "error")}. The region is {Math.round(100 * found.area)}% of the
+          image.
         </caption>
         <thead>
           <tr>
@@ -64,7 +66,7 @@ function Found({ explorer, found }: { explorer: Explorer; found: Intervention })
         </tbody>
       </table>
       <p class="small">
-        Lines are intervals that hold all at once with 95%. {found.draws} random regions per image, of the same size and shape. <Method of="intervention" />
+        Lines: 95% simultaneous confidence intervals. {found.draws} random regions per image, of the same size and shape. <Method of="intervention" />
       </p>
     </>
   );
@@ -99,7 +101,7 @@ function NotYet({ name, tree, node }: { name: string; tree: string; node: number
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${tree} --data … --model …`;
   return (
     <p class="small">
-      A map shows where the output is sensitive, not what makes it wrong. To find out, hide the region from the model: <code>{command}</code>{" "}
+      A saliency map shows where the output is sensitive, not why the prediction is wrong. To test the region, cover it and run the model again: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>{" "}

@@ -1,6 +1,6 @@
+import type { RightFile } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import type { Explorer } from "../../state/explorer";
-import type { RightFile } from "./document";
 
 /** One correctly classified image, small. */
 export function RightPicture({ explorer, right, cell, name }: { explorer: Explorer; right: RightFile; cell: number; name: string }) {

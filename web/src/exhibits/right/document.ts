@@ -1,11 +1,11 @@
+import type { RightFile, RightPart } from "../../data/contract";
 import { documentAt, documentOf } from "../../data/document";
-import type { Sheet } from "../../data/documents";
 import type { Files } from "../../data/files";
 
 export const rightFile = documentOf<RightFile>("right");
 export const rightPart = documentAt<RightPart, string>((_, path) => path);
 
-/** Cells of the right images nearest to one error, of the class it was taken for and of its own; asks for them the first time. */
+/** Cells of the correct images nearest to one error, of the class it was taken for and of its own; asks for them the first time. */
 export function nearestTo(files: Files, error: number): { predicted: number[]; true: number[] } | null {
   const right = files.get(rightFile);
   const part = right && files.get(rightPart, right.files[Math.floor(error / right.size)] ?? "");
@@ -20,26 +20,6 @@ export function problemNear(files: Files, errors: number[]): string | null {
   if (!right) return files.problem(rightFile);
   const parts = new Set(errors.map((error) => right.files[Math.floor(error / right.size)] ?? ""));
   return [...parts].map((part) => files.problem(rightPart, part)).find((problem) => problem !== null) ?? null;
-}
-
-/** Right images that have a picture, one per cell. */
-export interface RightFile {
-  format: number;
-  k: number;
-  size: number; // members per file
-  files: string[];
-  image: number[]; // entries of images.json
-  label: number[];
-  confidence: number[];
-  sheet: Sheet | null;
-}
-
-/** Cells of the nearest right images of the predicted and of the true class, `k` each; -1: no picture. */
-export interface RightPart {
-  format: number;
-  first: number;
-  predicted: number[];
-  true: number[];
 }
 
 /** How often each cell is among the nearest of these errors, most often first; on a tie the lower cell. */

@@ -1,12 +1,13 @@
+import type { RightFile } from "../../data/contract";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural, probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
-import { nearestTo, type RightFile, rightFile } from "./document";
+import { nearestTo, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
 
-/** What the model may have taken an image for, and what it got right of the class it is. */
+/** The correct images nearest to an image: of its predicted class, and of its label. */
 export function RightLooks({ explorer, image }: ImageProps) {
   const right = explorer.files.get(rightFile);
   const near = nearestTo(explorer.files, image);
@@ -15,12 +16,12 @@ export function RightLooks({ explorer, image }: ImageProps) {
   const [label, prediction] = [errors.label[image]!, errors.prediction[image]!];
   return (
     <section class="alike right-looks" aria-labelledby="right-title">
-      <h3 id="right-title">Right images most like it</h3>
+      <h3 id="right-title">Nearest correct images</h3>
       <p class="small">
-        {explorer.manifest.model.without ? "By the embedding that came with the predictions, or else by pixels." : "By what the last layer sees."} <Method of="look-alikes-among-right-images" />
+        {explorer.manifest.model.without ? "Compared by the given embedding, or else by pixels." : "Compared by the input of the last layer."} Below each image: its rank and its confidence. <Method of="nearest-correct-images" />
       </p>
-      {label !== prediction && <Row explorer={explorer} right={right} cells={near.predicted} label={prediction} said="What the model may have taken it for:" />}
-      <Row explorer={explorer} right={right} cells={near.true} label={label} said={label === prediction ? "Of its own class:" : "And of its own class it got right:"} />
+      {label !== prediction && <Row explorer={explorer} right={right} cells={near.predicted} label={prediction} said="Of the predicted class:" />}
+      <Row explorer={explorer} right={right} cells={near.true} label={label} said={label === prediction ? "With the same label:" : "With the same label:"} />
     </section>
   );
 }
@@ -44,13 +45,13 @@ function Row({ explorer, right, cells, label, said }: RowProps) {
         {said} <bdi>{className(manifest, label)}</bdi>
         <span class="small">
           {" "}
-          {all === 0 ? "none is right" : shown.length === 0 ? "their pictures had no room on this site" : `the nearest ${count(shown.length)} of ${plural(all, "right image")}`}
+          {all === 0 ? "no correct image in this class" : shown.length === 0 ? "no thumbnails stored for them" : `the nearest ${count(shown.length)} of ${plural(all, "correct image")}`}
         </span>
       </p>
       <ol class="thumbnails">
         {shown.map(({ cell, rank }) => (
-          <li key={cell} title={`Nearest no. ${rank}: ${className(manifest, label)}, right with confidence ${probability(right.confidence[cell]!)}`}>
-            <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(manifest, label)}, right, nearest no. ${rank}`} />
+          <li key={cell} title={`No. ${rank}: ${className(manifest, label)}, correct, confidence ${probability(right.confidence[cell]!)}`}>
+            <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(manifest, label)}, correct, nearest no. ${rank}`} />
             <span class="thumbnail-words">
               {rank}. <span class="of">{probability(right.confidence[cell]!)}</span>
             </span>

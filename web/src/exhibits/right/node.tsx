@@ -8,19 +8,19 @@ import type { NodeProps } from "../exhibit";
 import { mostFrequent, nearestTo, problemNear, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
 
-const MOST = 6; // right images listed
+const MOST = 6; // correct images listed
 
 /** Anew for every node: what was opened of one is closed of the next. */
 export function RightLooksOfNode(props: NodeProps) {
   return props.explorer.manifest.right ? <Closed key={props.node} {...props} /> : null;
 }
 
-/** The right images that are near most errors of a node: once somebody asks. */
+/** The correct images that are near most errors of a node: once somebody asks. */
 function Closed({ explorer, tree, node }: NodeProps) {
   const [open, setOpen] = useState(false);
   return (
     <details class="right-of-node" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Right images that these look like</summary>
+      <summary>Nearest correct images of this cluster</summary>
       {open && <Found explorer={explorer} tree={tree} node={node} />}
     </details>
   );
@@ -33,18 +33,18 @@ function Found({ explorer, tree, node }: NodeProps) {
   if (!right || near.includes(null)) {
     return (
       <Pending explorer={explorer} problem={problemNear(explorer.files, here)}>
-        Reading the look-alikes…
+        Reading the nearest images…
       </Pending>
     );
   }
   const sides = [
-    { said: "Of the class that each was taken for", found: mostFrequent(near.map((one) => one!.predicted), MOST) },
-    { said: "Of the class that each is", found: mostFrequent(near.map((one) => one!.true), MOST) },
+    { said: "From the predicted class", found: mostFrequent(near.map((one) => one!.predicted), MOST) },
+    { said: "From the labelled class", found: mostFrequent(near.map((one) => one!.true), MOST) },
   ];
   return (
     <>
       <p class="small">
-        Among the {right.k} nearest of how many of the {plural(here.length, explorer.thing)}. <Method of="look-alikes-among-right-images" />
+        Each number says for how many of the {plural(here.length, explorer.thing)} the image is among the {right.k} nearest. <Method of="nearest-correct-images" />
       </p>
       {sides.map(({ said, found }) => (
         <div key={said} class="right-looks">
@@ -52,7 +52,7 @@ function Found({ explorer, tree, node }: NodeProps) {
           <ol class="thumbnails">
             {found.map(({ cell, count: n }) => (
               <li key={cell}>
-                <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(explorer.manifest, right.label[cell]!)}, right, near ${n} of ${here.length}`} />
+                <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(explorer.manifest, right.label[cell]!)}, correct, near ${n} of ${here.length}`} />
                 <span class="thumbnail-words">
                   <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi> <span class="of">{count(n)} of {count(here.length)}</span>
                 </span>

@@ -1,11 +1,11 @@
 import { evidenceFile } from "../../data/common";
 import { Method } from "../../parts/Method";
 import { size } from "../../tree/tree";
-import { count, percent, plural, rate, twoDecimals } from "../../words/numbers";
-import { checksFile, interval, lift } from "../checks/document";
+import { count, percent, rate, twoDecimals } from "../../words/numbers";
+import { baseline, checksFile, interval } from "../checks/document";
 import type { NodeProps } from "../exhibit";
 
-/** What sets a node's errors apart from right images, and how many of the images around them are wrong. */
+/** What distinguishes a node's errors from correct images, and how many of their nearest neighbours are misclassified. */
 export function Surroundings({ explorer, tree, node }: NodeProps) {
   const n = size(tree, node);
   const { manifest } = explorer;
@@ -25,22 +25,22 @@ export function Surroundings({ explorer, tree, node }: NodeProps) {
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            beside right images of the same classes (AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(", ")}; {plural(n, explorer.thing)}) <Method of="words" />
+            (compared with correct images of the same classes: AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")}, n = {count(n)}) <Method of="descriptive-words" />
           </span>
         </p>
       )}
       {share !== null && (
         <p class="small">
-          {near === 0 ? `${rate(share, 1)} of these are wrong` : `Of the ${count(near)} images most like each of these, ${percent(share, 1)} are wrong, too`}
+          {near === 0 ? `${rate(share, 1)} of these images are misclassified` : `Of each error’s ${count(near)} nearest neighbours, ${percent(share, 1)} are misclassified on average`}
           {low != null && high != null && usual != null ? (
             <>
               {" "}
-              ({interval(low, high)}); of all images of their classes, {percent(usual, 1)} are{lift(share, low, usual) && `: ${lift(share, low, usual)}`}.
+              ({interval(low, high)}). {baseline(share, low, usual)}
             </>
           ) : (
-            <>; of all images, {rate(manifest.errors, manifest.images)} are.</>
+            <>. The overall error rate is {rate(manifest.errors, manifest.images)}.</>
           )}{" "}
-          <Method of="look-alikes" />
+          <Method of="nearest-neighbours" />
         </p>
       )}
     </>

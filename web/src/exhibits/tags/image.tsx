@@ -3,7 +3,7 @@ import { TagList } from "../../parts/TagList";
 import { plural } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 
-/** Tags of one image: its own, and those that it bears through clusters it is in. */
+/** Tags of one image: its own, and those of clusters it is in. */
 export function ImageTags({ explorer, image }: ImageProps) {
   const { tags } = explorer;
   const through = tags.nodesOf(image).filter(({ said }) => said.tags.length > 0);

@@ -3,7 +3,7 @@ import { errorsOf, size } from "../../tree/tree";
 import { count, plural } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 
-/** Tags of the node on show. Where filters leave only some of its errors, it is these that are tagged, one by one. */
+/** Tags of the current node. Where filters leave only some of its errors, it is these that are tagged, one by one. */
 export function NodeTags({ explorer, tree, node }: NodeProps) {
   const { tree: id } = explorer.state;
   const n = size(tree, node);
@@ -15,7 +15,7 @@ export function NodeTags({ explorer, tree, node }: NodeProps) {
       <h3 id="tags-title">Tags</h3>
       <TagEditor key={`${id}/${node}`} explorer={explorer} target={target} what={what} note={n === whole} />
       <p class="small">
-        {n < whole ? `The filters leave ${count(n)} of this cluster’s ${plural(whole, explorer.thing)}: a tag goes on ${n === 1 ? "it" : "each of them"}.` : whole > 1 ? "All images of a cluster bear its tags." : ""}
+        {n < whole ? `The filters keep ${count(n)} of this cluster’s ${plural(whole, explorer.thing)}. A tag applies to ${n === 1 ? "it" : "each of them"}.` : whole > 1 ? "A cluster’s tags apply to all its images." : ""}
       </p>
     </section>
   );

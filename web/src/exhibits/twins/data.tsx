@@ -1,4 +1,5 @@
 import { download, fileName } from "../../browser/download";
+import type { NoiseFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
@@ -6,7 +7,7 @@ import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
-import { type NoiseFile, noiseFile } from "../noise/document";
+import { noiseFile } from "../noise/document";
 import { rightFile } from "../right/document";
 import { RightPicture } from "../right/RightPicture";
 import { twinSets } from "./sets";
@@ -14,7 +15,7 @@ import { twinSets } from "./sets";
 const LISTED = 12;
 const MEMBERS = 8; // shown per set
 
-/** Pictures that are there more than once. Where their labels differ, at least one is wrong. */
+/** Sets of near-duplicates. Where their labels differ, at least one is wrong. */
 export function Twins({ explorer }: SiteProps) {
   const duplicates = explorer.files.get(noiseFile)?.duplicates;
   return duplicates ? <Sets explorer={explorer} duplicates={duplicates} /> : null;
@@ -38,11 +39,11 @@ function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseF
       <h2 id="twins-title">Near-duplicates</h2>
       <p>
         {sets.length === 0 ? (
-          "No picture is there twice."
+          "No near-duplicates."
         ) : (
           <>
-            {plural(duplicates.image.length, "image")} of {count(manifest.images)} {duplicates.image.length === 1 ? "is" : "are"} nearly the same picture as another: {plural(sets.length, "set")},{" "}
-            {conflicts === 0 ? "in none of which labels differ" : `in ${count(conflicts)} of which labels differ: there at least one label is wrong`}.
+            {plural(duplicates.image.length, "image")} of {count(manifest.images)} are near-duplicates of another image, in {plural(sets.length, "set")}.{" "}
+            {conflicts === 0 ? "Labels agree in every set." : `Labels differ in ${plural(conflicts, "set")}, so at least one label is wrong.`}
           </>
         )}{" "}
         <Method of="near-duplicates" />
@@ -66,7 +67,7 @@ function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseF
                   <li key={entry}>
                     {error >= 0 ? <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} /> : right && cell >= 0 && <RightPicture explorer={explorer} right={right} cell={cell} name="" />}
                     <span>
-                      <bdi>{className(manifest, label)}</bdi> {label === prediction ? <span class="of">right</span> : <>→ <bdi>{className(manifest, prediction)}</bdi></>}
+                      <bdi>{className(manifest, label)}</bdi> {label === prediction ? <span class="of">correct</span> : <>→ <bdi>{className(manifest, prediction)}</bdi></>}
                     </span>
                   </li>
                 );

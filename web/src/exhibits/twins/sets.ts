@@ -1,4 +1,4 @@
-import type { NoiseFile } from "../noise/document";
+import type { NoiseFile } from "../../data/contract";
 
 /** Sets of near-duplicates as entries of `duplicates`: those with differing labels first, then those with an error. */
 export function twinSets({ set, label, prediction }: NoiseFile["duplicates"]): { entries: number[]; conflict: boolean }[] {

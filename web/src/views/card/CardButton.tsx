@@ -34,8 +34,8 @@ export function CardButton({ explorer, tree, node }: Props) {
     </button>
   );
   return (
-    <Drop name={busy ? "Making the card…" : "Card"} title="Save what is known of this cluster as one file" class="card">
-      {choice("png", "Save as a picture (PNG)")}
+    <Drop name={busy ? "Making the card…" : "Card"} title="Save a summary of this cluster as one file" class="card">
+      {choice("png", "Save as an image (PNG)")}
       {choice("html", "Save as a page (HTML)")}
     </Drop>
   );

@@ -96,7 +96,7 @@ function numbersOf({ manifest, findings, forgiven }: Facts): Card["numbers"] {
     { name: "Errors", value: count(wrong), note: share },
     { name: forgiven === null ? "Accuracy" : "Accuracy as measured", value: accuracy(right, manifest.images), note: of(right, manifest.images) },
     ...(forgiven === null ? [] : [{ name: `Without ${plural(forgiven, "forgiven image")}`, value: accuracy(fixed.before, fixed.images), note: of(fixed.before, fixed.images) }]),
-    { name: wrong === 1 ? "If it were right" : "If these were right", value: accuracy(fixed.after, fixed.images), note: `+${points(fixed.count, fixed.images)} points` },
+    { name: "If fixed", value: accuracy(fixed.after, fixed.images), note: `+${points(fixed.count, fixed.images)} points` },
   ];
 }
 
@@ -109,12 +109,12 @@ function figuresOf({ manifest, evidence, findings }: Facts): Pick<Card, "figures
   return {
     figures: [
       of("image", "Mean image", mean),
-      of("saliency", "Sensitivity", mean),
+      of("saliency", "Saliency", mean),
       of("delta", "Difference Δ", `minus all ${plural(manifest.images, "image")}`),
     ],
     figuresNote:
       (evidence.count > findings.n ? `Averages are over all ${plural(evidence.count, thing(manifest))} of the cluster, not only the ${count(findings.n)} on this card. ` : "") +
-      "Coloured where the output is most sensitive. The scales are the site’s, the same for every cluster; what lies beyond is clipped. 1 × uniform is what a pixel would have if sensitivity were spread evenly.",
+      "Coloured where the output is most sensitive. The scales are the site’s, the same for every cluster; values beyond the scale are clipped. 1 × uniform is the value of a pixel if sensitivity were spread evenly.",
   };
 }
 

@@ -19,17 +19,17 @@ interface ClassColumn extends Column<Key> {
 
 const COLUMNS: ClassColumn[] = [
   { key: "name", title: "Class", meaning: "The class. Open it to see its errors in the treemap.", text: true },
-  { key: "images", title: "Images", meaning: "Images that bear this label." },
-  { key: "errors", title: "Errors", meaning: "Those of them that the model got wrong." },
-  { key: "tagged", title: "Tagged", meaning: "Those of its errors that bear a tag, themselves or through a cluster." },
-  { key: "here", title: "Errors here", meaning: "Its errors among those on show: in this cluster, and not left out by a filter.", zoomed: true },
-  { key: "recall", title: "Accuracy (recall)", meaning: "Of the images with this label, the share that the model got right. For one class, accuracy and recall are the same number." },
-  { key: "predictions", title: "Predicted", meaning: "How often the model said this class, rightly or wrongly." },
-  { key: "precision", title: "Precision", meaning: "Of the times the model said this class, the share in which it was right." },
-  { key: "falsePositives", title: "False positives", meaning: "Images of other classes that the model took for this one." },
-  { key: "takenHere", title: "False positives here", meaning: "Those of them that are on show: in this cluster, and not left out by a filter.", zoomed: true },
+  { key: "images", title: "Images", meaning: "Images with this label." },
+  { key: "errors", title: "Errors", meaning: "Misclassified images with this label." },
+  { key: "tagged", title: "Tagged", meaning: "Tagged errors, directly or through a cluster." },
+  { key: "here", title: "Errors here", meaning: "Errors with this label in the current cluster that pass the filters.", zoomed: true },
+  { key: "recall", title: "Accuracy (recall)", meaning: "Share of the images with this label that are correctly classified. For one class, accuracy and recall are the same number." },
+  { key: "predictions", title: "Predicted", meaning: "Number of images predicted as this class." },
+  { key: "precision", title: "Precision", meaning: "Of the images predicted as this class, the share that is correct." },
+  { key: "falsePositives", title: "False positives", meaning: "Images of other classes predicted as this class." },
+  { key: "takenHere", title: "False positives here", meaning: "False positives in the current cluster that pass the filters.", zoomed: true },
   { key: "falsePositiveRate", title: "False-positive rate", meaning: "False positives as a share of all images of other classes. (Some tools print false positives as a share of the predictions under this name. That is 1 − precision.)" },
-  { key: "confusion", title: "Top confusion", meaning: "What the class is most often mistaken for, and how many of its errors that are. Open it to see them.", text: true },
+  { key: "confusion", title: "Top confusion", meaning: "Most frequent wrong prediction for this class, and how many of its errors have it. Open it to see them.", text: true },
 ];
 
 /** Every class of the model with the figures it is judged by; follows the zoom. */
@@ -69,8 +69,8 @@ export function ClassesView({ explorer, tree }: { explorer: Explorer; tree: Tree
         <h2 id="all-classes-title">{plural(figures.length, "class", "classes")}</h2>
         <input type="search" placeholder="Find a class" aria-label="Find a class" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
         <p class="small" role="status">
-          {query.trim() !== "" && (rows.length === 0 ? `No class of ${count(figures.length)} is called “${query}”. ` : `Shown ${count(rows.length)} of ${count(figures.length)}. `)}
-          {zoomed ? `“Here” is the ${plural(n, "error")} on show; all other figures are over all ${plural(manifest.images, "image")}.` : `Over all ${plural(manifest.images, "image")}.`}
+          {query.trim() !== "" && (rows.length === 0 ? `No match for “${query}” in ${plural(figures.length, "class", "classes")}. ` : `Shown ${count(rows.length)} of ${count(figures.length)}. `)}
+          {zoomed ? `“Here” means the ${plural(n, "error")} shown. All other numbers are over all ${plural(manifest.images, "image")}.` : `Over all ${plural(manifest.images, "image")}.`}
         </p>
       </div>
       {/* A region that scrolls has to be within reach of the keyboard. */}
@@ -153,8 +153,8 @@ function Cell({ of, row, here, tagged, explorer }: CellProps) {
     predictions: [count(row.predictions), row.predictions, ""],
     falsePositives: [count(row.falsePositives), row.falsePositives, ""],
     takenHere: [count(here.predictions[row.index]!), here.predictions[row.index]!, ""],
-    recall: [accuracy(right, row.images), row.recall, `${count(right)} right of ${plural(row.images, "image")}`],
-    precision: [accuracy(right, row.predictions), row.precision, `${count(right)} right of ${plural(row.predictions, "prediction")}`],
+    recall: [accuracy(right, row.images), row.recall, `${count(right)} correct of ${plural(row.images, "image")}`],
+    precision: [accuracy(right, row.predictions), row.precision, `${count(right)} correct of ${plural(row.predictions, "prediction")}`],
     falsePositiveRate: [rate(row.falsePositives, row.negatives), row.falsePositiveRate, `${count(row.falsePositives)} of ${plural(row.negatives, "image")} of other classes`],
   }[of] as [string, number, string];
   return (

@@ -51,12 +51,12 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
                 <Swatch side={side} /> mean image, n = {count(averaged)}
               </Figure>
               {saliency && (
-                <Figure {...common} part="saliency" colours={scales.mean} name={`${side}: mean sensitivity over ${plural(averaged, "image")}`}>
-                  mean sensitivity, n = {count(averaged)}
+                <Figure {...common} part="saliency" colours={scales.mean} name={`${side}: mean saliency of ${plural(averaged, "image")}`}>
+                  mean saliency, n = {count(averaged)}
                 </Figure>
               )}
               {delta && (
-                <Figure {...common} part="delta" colours={scales.delta} name={`${side}: mean sensitivity minus that of all images`}>
+                <Figure {...common} part="delta" colours={scales.delta} name={`${side}: mean saliency minus that of all images`}>
                   Δ: minus all {plural(explorer.manifest.images, "image")}
                 </Figure>
               )}
@@ -66,7 +66,7 @@ export function CompareMaps({ explorer, tree, a, b }: Props) {
               </figure>
               {averaged > n && (
                 <p class="small whole">
-                  Over all {plural(averaged, explorer.thing)} of the cluster, not only the {count(n)} that {n === 1 ? "is" : "are"} kept.
+                  Over all {plural(averaged, explorer.thing)} of the cluster, not only the {count(n)} that {n === 1 ? "passes" : "pass"} the filters.
                 </p>
               )}
             </div>

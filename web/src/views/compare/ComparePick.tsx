@@ -41,11 +41,11 @@ export function ComparePick({ explorer, tree, side, other, onPick }: Props) {
   return (
     <section class="compare-pick" aria-labelledby="pick-title">
       <h3 id="pick-title" ref={title} tabIndex={-1}>
-        Choose {side}, to stand beside <bdi>{titleOf(explorer, tree, other)}</bdi>
+        Choose {side} to compare with <bdi>{titleOf(explorer, tree, other)}</bdi>
       </h3>
       <input type="search" placeholder="Find a cluster by class" aria-label="Find a cluster by class" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       <p class="small" role="status">
-        {found.length > MOST ? `Shown ${MOST} of ${count(found.length)} clusters.` : `${count(found.length)} ${found.length === 1 ? "cluster" : "clusters"}. Any other: open it in the treemap, then “Compare with…”.`}
+        {found.length > MOST ? `Shown ${MOST} of ${count(found.length)} clusters.` : `${count(found.length)} ${found.length === 1 ? "cluster" : "clusters"}. For any other cluster, open it in the treemap and choose “Compare with…”.`}
       </p>
       <ul>
         {shown.map(({ node, where, sentence }) => {
@@ -80,9 +80,9 @@ function choicesFor(explorer: Explorer, tree: Tree, other: number): Choice[] {
     found.set(node, { node, where: titleOf(explorer, tree, node) + where, sentence });
   };
   const trail = explorer.nav.trailOf(other).slice(0, -1).reverse();
-  add(sibling(tree, other), " · the cluster most like it");
-  for (const node of trail) add(node, " · what it is part of");
-  for (const view of trail) for (const node of tiles(tree, view, k, cut)) add(node, " · beside it");
+  add(sibling(tree, other), " · the most similar cluster");
+  for (const node of trail) add(node, " · contains it");
+  for (const view of trail) for (const node of tiles(tree, view, k, cut)) add(node, " · sibling cluster");
   for (const node of tiles(tree, other, k, cut)) add(node, " · part of it");
   for (const group of tree.groups) add(group.node);
   return [...found.values()];

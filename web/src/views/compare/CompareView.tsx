@@ -39,9 +39,9 @@ export function CompareView({ explorer, tree }: { explorer: Explorer; tree: Tree
         ) : (
           <section class="compare-head" data-side="B" aria-label="B, not chosen yet">
             <h3>
-              <Swatch side="B" /> Choose what to compare with
+              <Swatch side="B" /> Choose a cluster to compare with
             </h3>
-            <p class="small">Any cluster of this tree, from the list below.</p>
+            <p class="small">Choose any cluster of this tree from the list below.</p>
           </section>
         )}
         {b !== null && choosing === null && (
@@ -102,10 +102,10 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
         )}
       </p>
       <p class="small">
-        {n === all ? `${plural(n, explorer.thing)}: every one there is.` : `${count(n)} of all ${plural(all, explorer.thing)} (${percent(n, all)}).`}{" "}
+        {n === all ? `All ${plural(n, explorer.thing)}.` : `${count(n)} of all ${plural(all, explorer.thing)} (${percent(n, all)}).`}{" "}
         <a href={href}>Open in the treemap</a> ·{" "}
         <button type="button" class="quiet" aria-expanded={picking} onClick={onPick}>
-          {picking ? "Keep it" : "Change…"}
+          {picking ? "Cancel" : "Change…"}
         </button>
       </p>
     </section>
@@ -117,5 +117,5 @@ function sentenceOf(tree: Tree, a: number, b: number, thing: string): string {
   if (kind === "same") return "A and B are the same cluster.";
   if (kind === "apart") return `No ${thing} is in both.`;
   const [inner, outer] = kind === "b in a" ? ["B", "A"] : ["A", "B"];
-  return `${inner} lies inside ${outer}: ${shared === 1 ? `its ${thing} is` : `all of its ${count(shared)} ${thing}s are`} among ${outer}’s ${count(Math.max(size(tree, a), size(tree, b)))}, too.`;
+  return `${inner} is inside ${outer}: ${shared === 1 ? `its ${thing} is` : `all of its ${count(shared)} ${thing}s are`} among the ${count(Math.max(size(tree, a), size(tree, b)))} of ${outer}.`;
 }

@@ -24,9 +24,9 @@ export function PairedMixes({ explorer, tree, a, b }: { explorer: Explorer; tree
   };
   return (
     <section class="compare-section" aria-labelledby="mixes-title">
-      <h3 id="mixes-title">What they are made of, the greatest difference in share first</h3>
+      <h3 id="mixes-title">Composition, largest difference in share first</h3>
       <p class="small">
-        <Swatch side="A" /> {plural(sets.a.length, explorer.thing)}, <Swatch side="B" /> {plural(sets.b.length, explorer.thing)}. A full bar is all of them.
+        <Swatch side="A" /> {plural(sets.a.length, explorer.thing)}, <Swatch side="B" /> {plural(sets.b.length, explorer.thing)}. A full bar means all of them.
       </p>
       <div class="paired-mixes">
         <Paired title="Confusions" {...sets} keyOf={confusionKey(errors, classes)} nameOf={confusion} />
@@ -87,7 +87,7 @@ function Paired({ title, a, b, keyOf, nameOf }: PairedProps) {
           </li>
         ))}
       </ul>
-      {rest.length > 0 && <p class="small">and {count(rest.length)} more that differ less</p>}
+      {rest.length > 0 && <p class="small">and {count(rest.length)} more with smaller differences</p>}
     </section>
   );
 }

@@ -32,11 +32,11 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
   const most = found[0]?.count ?? 1;
   return (
     <section class="confusion-list" aria-labelledby="confusions-title">
-      <h2 id="confusions-title">Commonest confusions</h2>
-      <input type="search" placeholder="Find a class in them" aria-label="Find a class among the confusions" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+      <h2 id="confusions-title">Most frequent confusions</h2>
+      <input type="search" placeholder="Find a class" aria-label="Find a class among the confusions" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       <p class="small" role="status">
         {found.length === 0
-          ? `No confusion of ${count(list.length)} has “${query}” in it.`
+          ? `No match for “${query}” in ${plural(list.length, "confusion")}.`
           : found.length > SHOWN
             ? `Shown ${SHOWN} of ${plural(found.length, "confusion")}; ${plural(matrix.total, "error")} in all.`
             : `${plural(found.length, "confusion")}${words.length > 0 ? ` of ${count(list.length)}` : ""}; ${plural(matrix.total, "error")} in all.`}

@@ -106,14 +106,14 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
           {(matrix.leftOut > 0 || all) && (
             <label class="check">
               <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
-              <span>{all ? "With classes that no error here involves" : `With the ${plural(matrix.leftOut, "class", "classes")} that no error here involves`}</span>
+              <span>{all ? "With classes that have no errors here" : `With the ${plural(matrix.leftOut, "class", "classes")} that ${matrix.leftOut === 1 ? "has" : "have"} no errors here`}</span>
             </label>
           )}
         </div>
         <p class="small">
           {plural(matrix.total, "error")}
-          {matrix.total < manifest.errors && ` of the site’s ${count(manifest.errors)}`}. A row is a label, a column a prediction. The diagonal, what the model got right, is left out: it would
-          outshine every error. {classTree ? "Classes whose errors look alike are neighbours." : "Classes are in the model’s order."}
+          {matrix.total < manifest.errors && ` of the site’s ${count(manifest.errors)}`}. A row is a label, a column a prediction. The diagonal (correct images) is left out, because
+          its numbers would hide the errors. {classTree ? "Classes with similar errors are next to each other." : "Classes are in the order of the model’s outputs."}
         </p>
       </section>
       <ConfusionList explorer={explorer} matrix={matrix} list={list} everywhere={everywhere} onPoint={(confusion) => choose(placeOf(matrix, confusion))} />
@@ -124,7 +124,7 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
 /** Over all images a cluster may have no error at all. */
 function NoConfusion({ explorer, images }: { explorer: Explorer; images: number }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), [explorer]);
-  return <p class="confusion-view">The model got all of these {plural(images, "image")} right: there is nothing to confuse.</p>;
+  return <p class="confusion-view">{images === 1 ? "The one image is" : `All ${count(images)} images are`} correctly classified. No confusions.</p>;
 }
 
 function placeOf(matrix: Matrix, confusion: { label: number; prediction: number } | undefined): At {
@@ -166,7 +166,7 @@ function CountLegend({ most }: { most: number }) {
   if (most <= 1) return <p class="small">A coloured cell is 1 error.</p>;
   const low = strength(1, most);
   return (
-    <div class="legend count-legend" title="The colour goes by the logarithm of the number of errors">
+    <div class="legend count-legend" title="The colour scale is logarithmic in the number of errors">
       <canvas ref={canvas} aria-hidden="true" />
       <span class="ticks-at">
         {legendTicks(most).map((tick) => (

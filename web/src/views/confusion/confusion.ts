@@ -109,7 +109,7 @@ export function confusions(matrix: Matrix): Confusion[] {
 /** What a cell says, in full. `here`: errors of that confusion in the view, of `among` in it; `all`: of it on the site. */
 export function confusionSentence(manifest: Manifest, cell: { label: number; prediction: number }, here: number, among: number, all: number): string {
   const label = className(manifest, cell.label);
-  if (cell.label === cell.prediction) return `${label} predicted as ${label}: not an error, so not counted here`;
+  if (cell.label === cell.prediction) return `${label} predicted as ${label}: correctly classified, so not counted here`;
   const info = manifest.classes[cell.label];
   const names = `${label} predicted as ${className(manifest, cell.prediction)}`;
   const shares = info ? `, ${percent(all, info.errors)} of ${label}’s ${plural(info.errors, "error")}, ${percent(all, info.images)} of its ${plural(info.images, "image")}` : "";

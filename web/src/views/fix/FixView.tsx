@@ -22,14 +22,14 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   explorer.files.get(evidenceFile); // it knows the most typical image of every cluster
   const n = Math.min(FIRST, steps.length);
-  if (n === 0) return <p class="fix-view">The model got all of these {plural(errorsOf(tree, node).length, "image")} right: there is nothing to fix.</p>;
+  if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
   return (
     <div class="fix-view">
       <div class="fix-head">
         <h2>
           Fix {n === 1 ? "this one" : `these ${NUMBERS[n]}`} and gain {points(first.count, first.images)} points: {accuracy(first.before, first.images)} → {accuracy(first.after, first.images)}
         </h2>
-        <label class="slider" title="Fewer clusters are larger and more mixed, more are smaller and more alike">
+        <label class="slider" title="Fewer clusters are larger and more mixed. More clusters are smaller and more uniform">
           <span>Clusters</span>
           <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={into} onInput={(event) => explorer.nav.set({ into: event.currentTarget.valueAsNumber })} />
           <output>{into}</output>
@@ -37,8 +37,8 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       </div>
       <p class="small">
         {node === tree.root ? `The tree’s ${plural(tree.leaves, explorer.thing)}` : `The ${plural(errorsOf(tree, node).length, explorer.thing)} of this cluster`} cut into {plural(steps.length, "cluster")}{" "}
-        {explorer.wrong ? "with errors, most errors first." : "that share no error, largest first."} The gains assume that every error of a cluster is mended and that nothing else breaks; a real fix mends some and may break others.
-        {explorer.forgiven && " Forgiven images are left out of every number here."}
+        {explorer.wrong ? "with errors, most errors first." : "that share no error, largest first."} The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
+        {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">
         <ol class="fix-steps">

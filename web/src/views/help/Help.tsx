@@ -8,30 +8,30 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     keys: [
       ["/", "Search for a class or a file"],
       ["1 2 3 … 9", "Treemap, Map, Confusion, Classes, Compare, Fix next, Data, Tags, Methods"],
-      ["t", "Tag what is on show, in own words"],
-      ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, do it again"],
+      ["t", "Add a custom tag to the image or cluster shown"],
+      ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, redo it"],
       ["?", "These keys"],
-      ["Esc", "Back up one cluster; close what is open; select nothing"],
-      ["Tab", "To the next thing that can be opened"],
+      ["Esc", "Go up one level; close a dialog; clear the selection"],
+      ["Tab", "Go to the next button or link"],
     ],
   },
   {
     where: "In the treemap",
     keys: [
-      ["← ↑ → ↓", "To the next tile or image on that side"],
+      ["← ↑ → ↓", "Go to the next tile or image on that side"],
       ["Enter", "Open the tile or the image"],
       ["i", "Step through the images of the tile with the arrow keys; Enter opens one, Esc leaves"],
-      ["x", "Select the tile or the image, or leave it out; so does a click with Ctrl, ⌘ or Shift"],
-      ["Wheel, pinch", "Into the tile under the pointer, and out again"],
-      ["Backspace", "Back up one cluster"],
+      ["x", "Select or deselect the tile or the image, like a click with Ctrl, ⌘ or Shift"],
+      ["Wheel, pinch", "Zoom into the tile under the pointer, or out"],
+      ["Backspace", "Go up one level"],
     ],
   },
   {
     where: "On a map",
     keys: [
       ["+ −", "Zoom in and out"],
-      ["0", "The whole map, or the cluster on show"],
-      ["← ↑ → ↓", "Move the map, once zoomed in"],
+      ["0", "Show the whole map, or the current cluster"],
+      ["← ↑ → ↓", "Move the map when zoomed in"],
       ["i", "Step through its images with the arrow keys; Enter opens one, Esc leaves"],
       ["Wheel, pinch, drag", "Zoom and move"],
     ],
@@ -46,7 +46,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
   {
     where: "In the confusion matrix",
     keys: [
-      ["← ↑ → ↓", "To the next cell"],
+      ["← ↑ → ↓", "Go to the next cell"],
       ["Page Up, Page Down", "Ten rows up or down"],
       ["Home, End", "First and last cell of the row"],
       ["+ −", "Larger and smaller cells"],
@@ -103,9 +103,9 @@ export function Help({ shortcuts, onClose }: { shortcuts: Shortcuts; onClose: ()
             </dl>
           </section>
         ))}
-        <p class="small">Click a tile to go in, an image to see it large. Every view has an address: Back, Forward and a copied link bring it back.</p>
+        <p class="small">Click a tile to zoom in, or an image to enlarge it. Every view has an address, so Back, Forward and copied links work.</p>
         <p class="small">
-          Filter keeps some errors on show, or forgives images: right and wrong ones alike are then left out of the accuracy. Card saves what is known of a cluster as one file.
+          Filter shows only matching errors, or forgives matching images: these are excluded from the accuracy, correct images and errors alike. Card saves a summary of a cluster as one file.
         </p>
       </div>
     </dialog>

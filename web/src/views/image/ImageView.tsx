@@ -35,7 +35,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   const label = className(manifest, errors.label[image]!);
   const prediction = className(manifest, errors.prediction[image]!);
   const wrong = isWrong(errors, image);
-  const what = wrong ? `${label} predicted as ${prediction}` : `${label} predicted rightly`;
+  const what = wrong ? `${label} predicted as ${prediction}` : `${label}, correctly classified`;
   const { thing } = explorer;
   const Thing = thing === "image" ? "Image" : "Error";
 
@@ -54,7 +54,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
       <div class="sheet">
         <header>
           <h2 id="image-title" tabIndex={-1} autofocus>
-            <bdi>{label}</bdi> <span class="predicted">{wrong ? "predicted as" : "predicted rightly"}</span> {wrong && <bdi>{prediction}</bdi>}
+            <bdi>{label}</bdi> <span class="predicted">{wrong ? "predicted as" : "correctly classified"}</span> {wrong && <bdi>{prediction}</bdi>}
           </h2>
           <nav aria-label={`${Thing}s of this view`}>
             <button type="button" disabled={at <= 0} onClick={() => explorer.images.step(-1)} aria-label={`Previous ${thing}`} title={`Previous ${thing} (←)`}>

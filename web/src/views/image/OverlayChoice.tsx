@@ -6,10 +6,10 @@ import type { Explorer } from "../../state/explorer";
 export type Which = "own" | "why-not" | "cluster" | "cluster-why-not" | "delta";
 
 const NAMES: Record<Which, string> = {
-  own: "sensitivity of this image",
-  "why-not": "why not the truth, this image",
-  cluster: "mean sensitivity of the cluster",
-  "cluster-why-not": "why not the truth, the cluster",
+  own: "saliency of this image",
+  "why-not": "contrastive map of this image",
+  cluster: "mean saliency of the cluster",
+  "cluster-why-not": "mean contrastive map of the cluster",
   delta: "difference Δ of the cluster",
 };
 
@@ -51,7 +51,7 @@ export function OverlayChoice({ layers, which, onWhich, masks, onMasks }: { laye
           ))}
         </select>
       </label>
-      <label title="Dark where the map has little">
+      <label title="Dark where the map is low">
         <input type="checkbox" checked={masks} onChange={(event) => onMasks(event.currentTarget.checked)} /> as a mask
       </label>
     </p>

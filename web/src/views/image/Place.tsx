@@ -6,7 +6,7 @@ import { plural } from "../../words/numbers";
 /** The clusters that an image is in, largest first; each is a link to it. */
 export function Place({ explorer, image }: { explorer: Explorer; image: number }) {
   const { tree } = explorer;
-  if (!tree || tree.position[image]! < 0) return <p class="small">{explorer.forgiven?.kept[image] === 0 ? "This image is forgiven, and so not in the tree." : "The filters leave this image out of the tree."}</p>;
+  if (!tree || tree.position[image]! < 0) return <p class="small">{explorer.forgiven?.kept[image] === 0 ? "This image is forgiven, so it is not in the tree." : "The filters exclude this image from the tree."}</p>;
   const views = explorer.nav.trailOf(image).filter((node) => size(tree, node) > 1);
   return (
     <nav class="trail place" aria-label="Clusters that contain this image">

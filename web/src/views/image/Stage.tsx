@@ -59,30 +59,30 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
           </div>
         )}
       </div>
-      {missing && <p class="small">The picture itself is not on this site; this is its thumbnail.</p>}
+      {missing && <p class="small">The full image is not on this site. This is its thumbnail.</p>}
       {layer ? (
         <div class="overlay-tools">
           <OverlayChoice layers={layers} which={chosen} onWhich={setWhich} masks={masks} onMasks={setMasks} />
           <label class="slider">
-            <span>Sensitivity overlay</span>
+            <span>Saliency overlay</span>
             <input type="range" min={0} max={100} value={opacity} onInput={(event) => onOpacity(event.currentTarget.valueAsNumber)} aria-valuetext={`${opacity} per cent`} />
             <output>{opacity}%</output>
           </label>
           {!masks && <Legend part={layer.sheet.parts![layer.part]!} colours={colours} />}
           <p class="small">
             {masks
-              ? "Dark where the map has least, as it is where it has most: a way to look, not a measure. "
+              ? "Dark where the map is lowest, clear where it is highest. A mask helps to look; it is not a measure. "
               : chosen.endsWith("why-not")
-                ? "Coloured where the score of the predicted class minus that of the label is most sensitive. "
+                ? "Coloured where the predicted class’s logit minus the label’s logit is most sensitive. "
                 : chosen === "delta"
                   ? "Δ: more (orange) or less (purple) sensitive than the average image. "
                   : `Coloured where the output is most sensitive${chosen === "cluster" ? ", on average over the cluster" : ""}. `}
             {!masks && "The scale is the same everywhere on this site. "}
-            <Method of={masks ? "masked-pictures" : chosen.endsWith("why-not") ? "why-not-the-truth" : chosen === "delta" ? "difference" : "sensitivity"} />
+            <Method of={masks ? "masked-pictures" : chosen.endsWith("why-not") ? "contrastive-maps" : chosen === "delta" ? "difference" : "sensitivity"} />
           </p>
         </div>
       ) : (
-        details && <p class="small">{explorer.manifest.model.without?.saliency ?? "No sensitivity map is known for this picture."}</p>
+        details && <p class="small">{explorer.manifest.model.without?.saliency ?? "This image has no saliency map."}</p>
       )}
       <Shown place="picture" explorer={explorer} image={image} />
     </div>

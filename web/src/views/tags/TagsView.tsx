@@ -57,15 +57,15 @@ export function TagsView({ explorer }: { explorer: Explorer }) {
         <button type="button" class="action" disabled={!tags.canUndo} title="Undo the last change of tags or notes (Ctrl+Z, ⌘Z)" onClick={() => tags.undo()}>
           Undo
         </button>
-        <button type="button" class="action" disabled={!tags.canRedo} title="Do again what was undone (Ctrl+Shift+Z, ⇧⌘Z)" onClick={() => tags.redo()}>
+        <button type="button" class="action" disabled={!tags.canRedo} title="Redo the last undone change (Ctrl+Shift+Z, ⇧⌘Z)" onClick={() => tags.redo()}>
           Redo
         </button>
       </div>
       <p class="small">
         {empty
-          ? "Nothing is tagged yet: open a cluster or an image and tag it, or import a tag file by the button or by dropping it here."
-          : tags.trouble || "Kept in this browser, for this site. Export them to keep them elsewhere."}
-        {lost > 0 && ` ${plural(lost, "tagged image or cluster", "tagged images or clusters")} of an earlier build ${lost === 1 ? "is" : "are"} not on this site now, and kept.`}
+          ? "No tags yet. Open a cluster or an image and tag it, or import a tag file: use the button or drop the file here."
+          : tags.trouble || "Stored in this browser, for this site. Export them to use them elsewhere."}
+        {lost > 0 && ` ${plural(lost, "tagged image or cluster", "tagged images or clusters")} of an earlier build ${lost === 1 ? "is" : "are"} no longer on this site. The tags are still stored.`}
       </p>
       <ul class="tag-rows">
         {index.names.map((tag) => (
@@ -116,7 +116,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
         )}
         <span class="small">
           {plural(errors.length, explorer.thing)}
-          {nodes.length > 0 && `, ${count(nodes.length)} ${nodes.length === 1 ? "cluster" : "clusters"} among them`}
+          {nodes.length > 0 && `, including ${plural(nodes.length, "cluster")}`}
           {strip.length < errors.length && ` · shown ${strip.length} of ${count(errors.length)}`}
         </span>
         <span class="tag-actions">
@@ -127,7 +127,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
             CSV
           </button>
           <button type="button" class="action" onClick={() => setName(name === null ? tag : null)}>
-            {name === null ? "Rename" : "Keep name"}
+            {name === null ? "Rename" : "Cancel"}
           </button>
           <button type="button" class="action" onClick={() => tags.change(removeTag(tags.now, tag))}>
             Delete

@@ -11,10 +11,10 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
       </span>
       {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
       <span class="keys">
-        {!scene.whole && <>Open a tile to look inside, an image to see it large. </>}
+        {!scene.whole && <>Open a tile to zoom in, or an image to enlarge it. </>}
         {scene.node !== scene.tree.root && (
           <>
-            <kbd>Esc</kbd> goes back up.
+            <kbd>Esc</kbd> goes up one level.
           </>
         )}
       </span>

@@ -53,12 +53,12 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
         <table data-zoomed={zoomed || undefined}>
           <thead>
             <tr>
-              {header("name", "Class", "The true class", false)}
-              {header("images", "Images", "Images of that class")}
-              {header("errors", "Errors", "Images of that class that the model got wrong")}
-              {zoomed && header("here", "Here", "Errors of that class in this view")}
-              {header("accuracy", "Accuracy", "Share of that class’s images that the model got right")}
-              {header("confusion", "Top confusion", "What the class is most often mistaken for, and its share of the class’s errors", false)}
+              {header("name", "Class", "The ground-truth label", false)}
+              {header("images", "Images", "Images with this label")}
+              {header("errors", "Errors", "Misclassified images with this label")}
+              {zoomed && header("here", "Here", "Errors with this label in this view")}
+              {header("accuracy", "Accuracy", "Share of this class’s images that are correctly classified")}
+              {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and its share of the class’s errors", false)}
             </tr>
           </thead>
           <tbody>

@@ -7,7 +7,7 @@ import type { Explorer } from "../../state/explorer";
 import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
 import type { Tree } from "../../tree/tree";
 
-const CUT_NAMES: Record<CutBy, string> = { height: "what differs most", balanced: "what is largest" };
+const CUT_NAMES: Record<CutBy, string> = { height: "the most mixed cluster", balanced: "the largest cluster" };
 const LARGEST_ON_SLIDER = 160;
 
 /** How the treemap is cut, drawn and coloured. */
@@ -28,8 +28,8 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
 
   return (
     <div class="controls">
-      <Choice label="Representation" hint={`What makes two ${explorer.thing}s look alike`} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
-      <Choice label="Grouping" hint="What the tree is split by before similarity" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
+      <Choice label="Representation" hint={`What ${explorer.thing}s are compared by`} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Grouping" hint="What the tree is split by before similar ones are merged" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
       <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
         <span>Clusters</span>
         <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.nav.set({ k: event.currentTarget.valueAsNumber })} />
@@ -37,7 +37,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
       </label>
       <ColourChoice explorer={explorer} />
       <Focus explorer={explorer} />
-      <Drop name="Display" title="Size of the images, and what a cluster is split by">
+      <Drop name="Display" title="Size of the images, and which cluster is split first">
         <label class="slider">
           <span>Image size</span>
           {/* The leftmost position asks for no size. */}
@@ -60,7 +60,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
           ))}
         </fieldset>
       </Drop>
-      <button type="button" class="action" aria-pressed={explorer.selection.picking} title="Select tiles and images by clicking; without this, by clicking with Ctrl, ⌘ or Shift, or by X" onClick={() => explorer.selection.pick(!explorer.selection.picking)}>
+      <button type="button" class="action" aria-pressed={explorer.selection.picking} title="Select tiles and images with a click. Without this mode: a click with Ctrl, ⌘ or Shift, or the key X" onClick={() => explorer.selection.pick(!explorer.selection.picking)}>
         Select
       </button>
       <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">

@@ -5,7 +5,7 @@ import { accuracy, count, percent, rate } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
-/** Where to begin: the clusters whose look-alikes are mostly wrong, then the largest of the others. */
+/** Where to begin: the clusters whose nearest neighbours are mostly misclassified, then the largest of the others. */
 export function FirstClusters({ explorer }: { explorer: Explorer }) {
   const { clusters, errors, images } = explorer.manifest;
   if (clusters.length === 0) return null;
@@ -14,15 +14,16 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
     SHEETS,
   );
   const notable = clusters.filter((cluster) => cluster.notable).length;
+  const which = notable === 1 ? "the first cluster" : notable === clusters.length ? "all of these clusters" : `the first ${count(notable)} clusters`;
   return (
     <section class="first-clusters" aria-labelledby="first-title">
       <h2 id="first-title">Look at first</h2>
       <p class="small">
         {explorer.wrong
-          ? `${notable > 0 ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, more images are wrong than chance allows` : "No cluster has more errors than chance allows: these have most"}; of all images, ${rate(errors, images)} are.`
+          ? `${notable > 0 ? `In ${which}, significantly more images are misclassified than on average` : "No cluster has significantly more errors than average. Shown: the clusters with the most errors"} (overall error rate: ${rate(errors, images)}).`
           : notable > 0
-          ? `In ${notable === clusters.length ? "all of these" : notable === 1 ? "the first" : `the first ${count(notable)}`}, most of the images that look alike are wrong; of all images, ${rate(errors, images)} are.`
-          : "No cluster stands out by how many of its look-alikes are wrong: these are the largest."}{" "}
+          ? `In ${which}, most nearest neighbours are misclassified too (overall error rate: ${rate(errors, images)}).`
+          : "No cluster has unusually many misclassified neighbours. Shown: the largest clusters."}{" "}
         {explorer.wrong && <Method of="trees-over-all-images" />}
       </p>
       <ol>
@@ -34,7 +35,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
               </span>
               <span dir="auto">
                 {cluster.sentence}
-                {explorer.wrong ? <span class="small">accuracy {accuracy(cluster.count - cluster.errors!, cluster.count)}</span> : cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their look-alikes are wrong</span>}
+                {explorer.wrong ? <span class="small">accuracy {accuracy(cluster.count - cluster.errors!, cluster.count)}</span> : cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their nearest neighbours are misclassified</span>}
               </span>
             </a>
           </li>

@@ -6,9 +6,9 @@ export function NoErrors({ manifest }: { manifest: Manifest }) {
   useEffect(() => void (document.documentElement.dataset.state = "ready"), []);
   return (
     <main class="map none" aria-label="No errors">
-      <p class="lead">Nothing to explain: the model got {manifest.images === 1 ? "the one image" : `all ${plural(manifest.images, "image")}`} right.</p>
+      <p class="lead">Nothing to explain: {manifest.images === 1 ? "the one image is" : `all ${plural(manifest.images, "image")} are`} correctly classified.</p>
       <p>
-        No error means no tree. Try more images, or harder ones; the table has the number of images of each class.
+        Without errors there is no tree. Try more images, or harder ones. The table has the number of images of each class.
       </p>
     </main>
   );

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import errorsFile from "../../../../tests/fixtures/tiny/data/errors.json";
 import groupsJson from "../../../../tests/fixtures/tiny/data/groups.json";
 import methodsJson from "../../../../tests/fixtures/tiny/data/methods.json";
-import type { Errors } from "../../../src/data/documents";
-import { type GroupsFile, groupsOf, SIDES } from "../../../src/exhibits/groups/document";
-import { methodName, methodRows, type MethodsFile } from "../../../src/exhibits/methods/document";
+import type { Errors, GroupsFile, MethodsFile } from "../../../src/data/contract";
+import { groupsOf, SIDES } from "../../../src/exhibits/groups/document";
+import { methodName, methodRows } from "../../../src/exhibits/methods/document";
 import { twoDecimals } from "../../../src/words/numbers";
 
 const errors = errorsFile as Errors;

@@ -3,8 +3,7 @@ import imagesFile from "../../../../tests/fixtures/tiny/data/images.json";
 import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
 import noiseFile from "../../../../tests/fixtures/tiny/data/noise.json";
 import { doubtColumn } from "../../../src/data/common";
-import type { ImagesFile, Manifest } from "../../../src/data/documents";
-import type { NoiseFile } from "../../../src/exhibits/noise/document";
+import type { ImagesFile, Manifest, NoiseFile } from "../../../src/data/contract";
 import { expected, ranked, ruleOf, thresholdAt } from "../../../src/exhibits/noise/threshold";
 import { canBeRule, forgive } from "../../../src/state/forgive";
 

@@ -48,7 +48,7 @@ describe("the evidence card", () => {
     expect(made.numbers).toEqual([
       { name: "Errors", value: "9", note: "64% of all 14 errors" },
       { name: "Accuracy", value: "53.3%", note: "16 of 30 images" },
-      { name: "If these were right", value: "83.3%", note: "+30.0 points" },
+      { name: "If fixed", value: "83.3%", note: "+30.0 points" },
     ]);
     expect(made.confusions.map(({ names, text }) => [...names, text])).toEqual([
       ["blue", "red", "6 of 9"],

@@ -84,6 +84,6 @@ describe("the sentence of a cell", () => {
   });
   test("says so where there is nothing, and that the diagonal is not counted", () => {
     expect(confusionSentence(manifest, { label: 3, prediction: 1 }, 0, 5, 0)).toBe("fox predicted as dog: no errors");
-    expect(confusionSentence(manifest, { label: 3, prediction: 3 }, 0, 5, 0)).toContain("not an error");
+    expect(confusionSentence(manifest, { label: 3, prediction: 3 }, 0, 5, 0)).toContain("correctly classified");
   });
 });

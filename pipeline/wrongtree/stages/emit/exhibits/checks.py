@@ -84,7 +84,7 @@ class _Sheets:
         return _cells(shown)
 
     def right(self, contrast: Contrast) -> list[int]:
-        """A cell for each average of enough right images."""
+        """A cell for each average of enough correct images."""
         shown = contrast.pairs >= FEWEST
         if shown.any():
             parts = {"image": Part(self.on.coarse(contrast.image[shown]))}

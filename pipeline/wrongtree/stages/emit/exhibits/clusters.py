@@ -30,8 +30,8 @@ EXHIBIT = Exhibit(
 def first_clusters(on: Showing) -> list[dict[str, Any]]:
     """The clusters to look at first: what each is, and why it is listed.
 
-    Over errors, `cat → dog 72% · 41 of 120`: of 120 errors 41 are here, mostly cats taken for dogs. Over all images,
-    `cat 62% · 41 of 120 wrong`: 120 images are here, mostly cats, and the model got 41 of them wrong.
+    Over errors, `cat → dog 72% · 41 of 120`: of 120 errors 41 are here, most often cats predicted as dogs. Over all
+    images, `cat 62% · 41 of 120 misclassified`: 120 images are here, most often cats, and 41 are misclassified.
     """
     (tree, evidence), classes, over = on.listed, on.images.classes, on.predictions.over
     clusters = []
@@ -42,7 +42,7 @@ def first_clusters(on: Showing) -> list[dict[str, Any]]:
         what, numbers = f"{classes[label]} → {classes[prediction]}", f"{count} of {tree.n_leaves}"
         if over == "all":
             label, times = (int(v) for v in evidence.labels[row, 0])
-            what, numbers = classes[label], f"{errors} of {count} wrong"
+            what, numbers = classes[label], f"{errors} of {count} misclassified"
         rate = float(evidence.rate[row])
         traits = [WORDS[code] for code in evidence.words[row].tolist() if code >= 0]
         clusters.append(

@@ -1,4 +1,4 @@
-"""Labels: errors whose label may be what is wrong."""
+"""Labels: suspected label errors."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ EXHIBIT = Exhibit(
 
 
 def ways(given: Sequence[Column]) -> list[dict[str, Any]]:
-    """How a picture can be poor, and by which column of the site one knows it."""
+    """The quality problems, and the column of the site that measures each."""
     ours = dict(zip((*QUALITY, *EXTRA), (*quality_names(given), *own_names(given)), strict=False))
     return [{"word": word, "column": ours[column], "sign": sign} for word, column, sign in POOR]
 

@@ -1,4 +1,4 @@
-"""What was tried out on the model, as the site has it: data/probes.json and its pictures, read when somebody looks."""
+"""Occlusion tests on the model, as the site has them: data/probes.json and its pictures, read when somebody looks."""
 
 from __future__ import annotations
 
@@ -115,11 +115,11 @@ def sentence(by_kind: dict[str, dict[str, Any]], tried: int) -> str:
     best = next((kind for kind in KINDS if by_kind[kind]["because"]), KINDS[0])
     one = by_kind[best]
     verb = {"occlude": "Covering", "blur": "Blurring"}[best]
-    shares = f"{percent(one['rate'][0], 0)}, random regions of its size and shape {percent(one['random'][0], 0)}"
-    did = f"{verb} this region makes {one['right']} of {tried} right: {shares}"
+    elsewhere = f"Random regions of the same size and shape correct {percent(one['random'][0], 0)}"
+    did = f"{verb} this region corrects {one['right']} of {tried} errors ({percent(one['rate'][0], 0)}). {elsewhere}"
     if one["because"]:
-        return f"{did}. So {percent(one['gain'][0], 0)} of these errors happen because of what is there."
-    return f"{did}. That is no more than chance allows: nothing here says that the region is the cause."
+        return f"{did}. So {percent(one['gain'][0], 0)} of these errors happen because of this region."
+    return f"{did}. The difference is not significant, so this does not show that the region is the cause."
 
 
 def _sanity(found: Sanity) -> dict[str, Any]:

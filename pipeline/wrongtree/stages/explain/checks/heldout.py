@@ -27,7 +27,7 @@ class Points:
     members: int
     wrong: Flags  # (e + s,)
     grown: Flags  # (e + s,) whether an image is of the half that trees are grown on
-    weight: Doubles  # (e + s,) how many images each stands for
+    each: float  # how many images each correct one stands for
     class_rate: Doubles  # (e + s,) error rate of each image's class
 
 
@@ -87,14 +87,23 @@ def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, 
             inside = away <= np.median(away[own]) * m / (m - 1)
             for side, found in ((points.grown, grown), (~points.grown, held)):
                 here = inside & side
-                weight = points.weight[here]
-                total = weight.sum()
-                if total <= 0:
+                wrong = points.wrong[here]
+                if not len(wrong):
                     continue
-                share = weight[points.wrong[here]].sum() / total
-                found[u, 0], found[u, -1] = share, here.sum()
+                share = wrong.mean(keepdims=True)
+                found[u, 0], found[u, -1] = _of_all(share, points.each)[0], len(wrong)
                 if found is held:
-                    effective = total**2 / np.square(weight).sum()  # Kish: weights make a sample tell less
-                    found[u, 1], found[u, 2] = (float(x) for x in wilson(share, effective))
-                    expected[u] = (weight * points.class_rate[here]).sum() / total
+                    ends = np.concatenate(wilson(share, np.array([float(len(wrong))])))
+                    found[u, 1:3] = _of_all(ends, points.each)
+                    expected[u] = np.average(points.class_rate[here], weights=np.where(wrong, 1, points.each))
     return grown, held, expected
+
+
+def _of_all(share: Doubles, each: float) -> Doubles:
+    """The share of errors among all images, from that among all errors and one correct image of `each`.
+
+    It grows with the share counted, so that the ends of an interval are carried over too. It's tempting to correct n
+    for weights (Kish 1965), but where no correct image happens to be inside, a share of 1 would look certain.
+    """
+    found: Doubles = share / (share + each * (1 - share))
+    return found

@@ -64,7 +64,7 @@ def compute(
     delta = span_means(flat[members], start, end) - mean_in_blocks(flat)
     twin, twin_map, twin_mix = twins(delta, confusion, start, end)
     rate = span_means(region.wrong[tree.order], start, end)
-    low, high = wilson(rate, (end - start).astype(np.float64))
+    low, high = wilson(rate, region.share * (end - start).astype(np.float64))
     return Checks(
         node=node,
         count=end - start,
@@ -114,7 +114,7 @@ def held_out(
         members=len(members),
         wrong=(predictions.prediction != predictions.label)[np.concatenate([members, sample])],
         grown=split(len(members), len(sample), config.seed),
-        weight=np.repeat([1.0, others / max(1, len(sample))], [len(members), len(sample)]),
+        each=max(1.0, others / max(1, len(sample))),
         class_rate=class_rates(predictions, sample),
     )
     return heldout.held_out(points, half, tree.order, start, end)

@@ -56,7 +56,8 @@ def _of_tree(
 ) -> list[tuple[str, int, int, int, int, int, float, float]]:
     """Rows of `Lifts`, node by node."""
     start, end = spans(tree.children)
-    nodes = np.flatnonzero(end - start >= FEWEST)
+    before = np.concatenate([[0], np.cumsum(wrong[leaves])])
+    nodes = np.flatnonzero(before[end] - before[start] >= FEWEST)
     nodes = nodes[np.lexsort((nodes, -(end - start)[nodes]))]
     classes = int(label.max()) + 1
     images = np.bincount(label, minlength=classes)
@@ -72,8 +73,6 @@ def _of_tree(
         for node, first, last in zip(nodes.tolist(), start[nodes].tolist(), end[nodes].tolist(), strict=True):
             here = leaves[first:last]
             here = here[wrong[here]]
-            if len(here) < FEWEST:
-                continue
             drawn = np.bincount(label[here], minlength=classes)
             borne = np.bincount(code[here][code[here] >= 0], minlength=values)
             expected = drawn @ (bearing / np.maximum(images, 1)[:, None])

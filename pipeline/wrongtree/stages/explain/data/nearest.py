@@ -31,7 +31,7 @@ def _of_some(matrix: NDArray[np.floating], rows: Ints, points: Ints, k: int) -> 
         away = _squared(here, matrix[part].astype(np.float64))
         away[rows[:, None] == part[None, :]] = np.inf
         candidates = np.concatenate([best, np.broadcast_to(part, away.shape)], axis=1)
-        distance, best = _smallest(np.concatenate([distance, away], axis=1), candidates, k)
+        distance, best = smallest(np.concatenate([distance, away], axis=1), candidates, k)
     best[~np.isfinite(distance)] = -1
     return best
 
@@ -42,7 +42,7 @@ def _squared(a: Doubles, b: Doubles) -> Doubles:
     return found
 
 
-def _smallest(distance: Doubles, candidates: Ints, k: int) -> tuple[Doubles, Ints]:
+def smallest(distance: Doubles, candidates: Ints, k: int) -> tuple[Doubles, Ints]:
     """The k smallest of each row in order; of equal ones those that come first, which are the lower rows."""
     if k < distance.shape[1]:
         picked = np.argpartition(distance, k - 1, axis=1)[:, :k]

@@ -18,6 +18,7 @@ from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Ints
+from wrongtree.shared.ranks import scatter
 
 FEWEST = 8  # errors in a node of which anything is said
 CLEAR = 0.8  # AUC from which on a person sees the difference
@@ -84,8 +85,7 @@ def test(shares: Doubles, ties: Doubles, label: Ints, right: Ints) -> tuple[Doub
         return np.full(shares.shape[1], 0.5), np.ones(shares.shape[1])
     auc = shares.mean(axis=0)
     _, first, count = np.unique(label, return_index=True, return_counts=True)
-    m = right[label[first]]
-    weight = count * (count + m + 1) / (12 * m)  # a² times the variance of the label's own mean
+    weight = scatter(count, right[label[first]])  # a² times the variance of the label's own mean
     variance = (weight[:, None] * ties[first]).sum(axis=0) / n**2
     z = np.divide(auc - 0.5, np.sqrt(variance), out=np.zeros_like(auc), where=variance > 0)
     return auc, norm.sf(z)
@@ -101,7 +101,8 @@ def _of_tree(
     ties: Doubles,
 ) -> Proposals:
     start, end = spans(tree.children)
-    nodes = np.flatnonzero(end - start >= FEWEST)
+    before = np.concatenate([[0], np.cumsum(wrong[leaves])])
+    nodes = np.flatnonzero(before[end] - before[start] >= FEWEST)
     right = np.bincount(label[~wrong], minlength=int(label.max()) + 1)
     tested = len(nodes) * len(POOR)
     auc, p = np.full((len(nodes), len(POOR)), 0.5), np.ones((len(nodes), len(POOR)))

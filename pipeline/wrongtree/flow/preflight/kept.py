@@ -1,0 +1,24 @@
+"""What a build looks at before its pass, as a stage: it is kept as long as the predictions, and stands on the site."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+
+from wrongtree.artifacts.facts import Facts
+from wrongtree.config import PredictConfig
+from wrongtree.flow.preflight import facts
+from wrongtree.flow.preflight.check import glimpse
+from wrongtree.inputs.brought import Brought
+
+
+def compute(brought: Brought, config: PredictConfig) -> Facts:
+    """Look at a sample. It never stops a build: what is refused, the build itself refuses."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a build that warns does so by itself
+            seen, measured = glimpse(brought.images, brought.judge, config, brought.machine)
+            found = tuple((fact.name, fact.sentence, fact.detail) for fact in facts.compute(seen))
+    except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
+        return Facts((), None)
+    return Facts(found, dataclasses.asdict(measured), seen.unsettled)

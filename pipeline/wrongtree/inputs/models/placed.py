@@ -1,0 +1,68 @@
+"""A model on the device that is asked for, and everything back where it was afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from wrongtree.shared.machine import is_out_of_memory, too_little_memory
+
+SPREADING = (nn.DataParallel, nn.parallel.DistributedDataParallel)  # copies of one model share its hooks
+
+
+@contextmanager
+def placed(module: nn.Module, device: torch.device) -> Iterator[nn.Module]:
+    """Yields the module on this device, out of what would spread batches over several.
+
+    It's tempting to move it back to where its first parameter was. But the parts of a model may be on several devices,
+    and moving may fail halfway. So its own tensors are kept and put back, on leaving and on failure alike.
+    """
+    module = bare(module)
+    kept = [_Kept(part) for part in module.modules()]
+    homes = _devices(module)
+    try:
+        try:
+            module.to(device)
+        except (RuntimeError, MemoryError) as fault:
+            if is_out_of_memory(fault):
+                raise too_little_memory(device) from fault
+            raise
+        yield module
+    finally:
+        for part in kept:
+            part.put_back()
+        if len(homes) == 1 and _devices(module) != homes:  # what it holds in its own way, or made meanwhile
+            module.to(homes.pop())
+
+
+def bare(module: nn.Module) -> nn.Module:
+    """The model inside a DataParallel and its like."""
+    while isinstance(module, SPREADING):
+        module = module.module
+    return module
+
+
+def _devices(module: nn.Module) -> set[torch.device]:
+    return {tensor.device for tensor in (*module.parameters(), *module.buffers())}
+
+
+class _Kept:
+    """The tensors that one part of a model has."""
+
+    def __init__(self, part: nn.Module) -> None:
+        self._part = part
+        self._parameters = dict(part._parameters)
+        self._buffers = dict(part._buffers)
+        parameters = [p for p in self._parameters.values() if p is not None]
+        self._numbers = [(t, t.data) for p in parameters for t in (p, p.grad) if t is not None]
+
+    def put_back(self) -> None:
+        """Give the part the very tensors that it had."""
+        for tensor, data in self._numbers:
+            if tensor.device != data.device:
+                tensor.data = data
+        self._part._parameters.update(self._parameters)
+        self._part._buffers.update(self._buffers)

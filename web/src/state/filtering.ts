@@ -122,7 +122,7 @@ export class Filtering {
       unread.push(`Nothing is forgiven: ${(problem as Error).message}`);
       without = [];
     }
-    const meaningless = left.map((text) => `The link’s filter “${text}” means nothing on this site; leaving it out.`);
+    const meaningless = left.map((text) => `The link’s filter “${text}” means nothing on this site; ignoring it.`);
     return { state: { ...asked, filters, without }, meaningless, unread };
   }
 

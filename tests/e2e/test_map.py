@@ -327,7 +327,7 @@ def test_a_site_without_maps_has_no_such_view(visit, copy_of, digits_site):
     del manifest["maps"]
     path.write_text(json.dumps(manifest))
     page = visit(site, MAP)
-    page.get_by_text("There is no view “map”").wait_for()
+    page.get_by_text("This site has no view “map”").wait_for()
     assert page.get_by_role("navigation", name="Views").get_by_role("link", name="Map", exact=True).count() == 0
     page.keyboard.press("2")
     page.wait_for_url(re.compile("view=confusion"))

@@ -137,6 +137,7 @@ def test_a_group_of_the_cut_tree_that_is_a_node_opens_as_that_node(visit, digits
 
 def test_a_site_of_an_older_build_says_that_it_has_no_scoreboard(visit, synthetic):
     page = visit(synthetic(errors=400), "#view=methods")
-    assert page.get_by_text("This site has no scoreboard. Build it again").is_visible()
+    assert page.get_by_text("This site has no view “methods”; showing the treemap.").is_visible()
+    assert page.locator(".treemap").is_visible()
     page = visit(synthetic(errors=400), "#view=classes&class=1")
     assert page.get_by_text("This site has no groups. Build it again").is_visible()

@@ -100,6 +100,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   if (view !== null) {
     const known = VIEWS.find((candidate) => candidate === view && (limits.views ?? VIEWS).includes(candidate) && (candidate !== "map" || limits.maps.length > 0));
     if (known) state.view = known;
+    else if (VIEWS.some((candidate) => candidate === view)) problems.push(`This site has no view “${view}”; showing the treemap. A new build may have it.`);
     else problems.push(`There is no view “${view}”; showing the treemap.`);
   }
   const tree = params.get("tree");

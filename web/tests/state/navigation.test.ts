@@ -192,5 +192,5 @@ test("a view that the site has nothing for falls back to the treemap, and that i
   network = new Network({ noise: null, labels: null });
   const explorer = await openSite("#view=data");
   expect(explorer.state.view).toBe("treemap");
-  expect(explorer.notice).toContain("There is no view “data”");
+  expect(explorer.notice).toContain("This site has no view “data”; showing the treemap.");
 });

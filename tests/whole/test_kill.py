@@ -266,7 +266,7 @@ def test_a_data_sets_own_worker_that_dies_costs_its_image_or_a_sentence_and_noth
     how |= {"progress": False, "cache": "cache"}
     model = net()[0]
     right = package.build(model, Forking(None, True), "right", **how)
-    with pytest.raises(package.UserError, match=r"item 4 of the data set is no .* or cannot be read: .*worker died"):
+    with pytest.raises(package.UserError, match=r"item 4 of the data set is not .* or cannot be read: .*worker died"):
         package.build(model, Forking(4, False), "out", **how)
     assert not Path("out").exists()
     site = package.build(model, Forking(4, True), "out", **how)

@@ -53,7 +53,7 @@ def test_a_batch_of_which_no_image_is_kept_is_measured_without_a_word(lacking):
     else:
         Path("said.csv").write_text("path,prediction\n" + "".join(f"{row},blue\n" for row in rows[65:]))
     said = wrongtree("build", "--data", "photos", "--predictions", "said.csv", "--groupings", "label")
-    assert "70 errors of 75 images" in said
+    assert "70 of 75 images are misclassified" in said
     assert_quiet(said)
 
 

@@ -12,10 +12,10 @@ from reading import load
 from wrongtree.flow.preflight import kept
 
 ORDER = (
-    "accuracy on 64 images is 33\u00a0%, and 100\u00a0% in another order of classes, sorted as text: "
-    "the model's output 0 is 'blue', not 'green'"
+    "accuracy on 64 images is 33\u00a0%, but 100\u00a0% with another class order, sorted as text: "
+    "output 0 of the model is 'blue', not 'green'"
 )
-WAY = "give the order with --classes FILE"
+WAY = "pass the order with --classes FILE"
 SMALL = ("--representations", "penultimate", "--groupings", "none", "--k-range", "2")
 
 
@@ -34,7 +34,7 @@ def test_a_wrong_order_of_classes_is_in_the_manifest_on_the_page_and_below_the_l
     assert load(Path("build/site"), "manifest.json")["facts"] == expected
     page = Path("build/site/index.html").read_text(encoding="utf-8")
     shown = page[page.index("Check this first") : page.index("Clusters to look at first")]
-    for text in ("in another order of classes", WAY, "likely order: blue, green, red"):
+    for text in ("with another class order", WAY, "likely order: blue, green, red"):
         assert text in shown
 
     monkeypatch.setenv("COUNT", str(tmp_path / "count.txt"))

@@ -161,7 +161,7 @@ def test_a_site_without_originals_shows_thumbnails_large_and_asks_for_no_picture
     assert not [url for url in urls if "/images/" in url]
     assert dialog.locator(".stage > canvas").is_visible()
     assert dialog.locator(".stage img").count() == 0
-    assert "this is its thumbnail" in dialog.inner_text()
+    assert "This is its thumbnail" in dialog.inner_text()
 
 
 def test_on_paper_the_labels_stay_on_their_tiles_and_nothing_to_press_is_left(visit, digits_site):

@@ -235,7 +235,7 @@ def test_every_colour_mode_has_a_legend_and_is_said_in_words(visit, digits_site,
     page = visit(digits_site.path, f"#by={by}", color_scheme=scheme)
     assert by in page.locator(".colours").inner_text().lower()
     assert re.search(
-        f"{by}: (mostly|median|[<>]?\\d+%)", page.locator("button.tile .sr-only").first.inner_text().lower()
+        f"{by}: (most often|median|[<>]?\\d+%)", page.locator("button.tile .sr-only").first.inner_text().lower()
     )
     plain = visit(digits_site.path, color_scheme=scheme)
     tile = scene(page)["tiles"][0]

@@ -96,7 +96,8 @@ def cifar_images(once: Once) -> Path:
 
     def unpack(root: Path) -> None:
         with tarfile.open(archive) as tar:
-            tar.extractall(root, filter="data")
+            tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.0 to 3.11.3 have none
+            tar.extractall(root)
 
     return once("cifar", unpack) / "cifar10"
 

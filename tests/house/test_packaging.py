@@ -68,7 +68,8 @@ def unpacked(checkout: Path) -> Path:
     alone(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", checkout.parent, cwd=checkout)
     (archive,) = checkout.parent.glob("wrongtree-*.tar.gz")
     with tarfile.open(archive) as tar:
-        tar.extractall(checkout.parent, filter="data")
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        tar.extractall(checkout.parent)
     folder = checkout.parent / archive.name.removesuffix(".tar.gz")
     for age, path in enumerate(sorted(folder.rglob("*"), reverse=True)):  # the explorer is older than its sources
         os.utime(path, (1_600_000_000 - age, 1_600_000_000 - age))

@@ -18,6 +18,11 @@ def test_percent_has_a_gap_in_prose_and_none_in_labels():
     assert percent(0.724, 0) == "72%"
 
 
+def test_labels_are_rounded_as_in_the_explorer():
+    assert [percent(5 / 40, 0), percent(0.145, 0), percent(-0.2, 0)] == ["13%", "15%", "-20%"]
+    assert [percent(share, 0) for share in (0, 0.004, 0.996, 1)] == ["0%", "<1%", ">99%", "100%"]
+
+
 def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_images():
     counts = {"a": (4, 3), "b": (2, 0), "c": (0, 0), "d": (0, 0)}
     classes = [{"name": name, "images": images, "errors": errors} for name, (images, errors) in counts.items()]

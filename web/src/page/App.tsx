@@ -9,6 +9,7 @@ import { viewOf, viewsOn } from "../views/list";
 import { TreemapView } from "../views/treemap/TreemapView";
 import { Bar } from "./Bar";
 import { Chips } from "./Chips";
+import { FactsBar } from "./FactsBar";
 import { ForgivenBar } from "./ForgivenBar";
 import { NoMatch } from "./NoMatch";
 import { SelectionBar } from "./SelectionBar";
@@ -53,6 +54,7 @@ export function App({ explorer }: { explorer: Explorer }) {
   return (
     <div class="app">
       <Bar explorer={explorer} onHelp={() => setHelp(true)} />
+      <FactsBar manifest={explorer.manifest} />
       {tree && <Views explorer={explorer} />}
       {explorer.notice && (
         <p class="notice" role="status">

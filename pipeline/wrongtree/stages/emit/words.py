@@ -1,5 +1,6 @@
 """Sentences on the page and at the terminal, from counts only."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,5 +44,15 @@ def class_rows(
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """`91.73 %` with a no-break space; with no digits, as in labels, `72%`."""
-    return f"{share:.{digits}%}" if digits == 0 else f"{share * 100:.{digits}f}\u00a0%"
+    """`91.73 %` with a no-break space; with no digits, as in labels, `72%`, rounded as the explorer does.
+
+    There, what is neither none nor all never reads as 0 or 100 %.
+    """
+    if digits:
+        return f"{share * 100:.{digits}f}\u00a0%"
+    hundred = round(100 * share, 9)
+    if 0 < hundred < 1:
+        return "<1%"
+    if 99 < hundred < 100:
+        return ">99%"
+    return f"{math.floor(hundred + 0.5)}%"

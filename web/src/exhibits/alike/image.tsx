@@ -12,7 +12,7 @@ export function Alike({ explorer, image }: ImageProps) {
     <section class="alike" aria-labelledby="alike-title">
       <h3 id="alike-title">Nearest {explorer.thing}s</h3>
       <p class="small">
-        The {alike.length} nearest neighbours by <i>{representation}</i>, nearest first.
+        The {alike.length} nearest {explorer.thing}s by the representation <i>{representation}</i>, nearest first.
       </p>
       <ul class="thumbnails">
         {alike.map((error) => (

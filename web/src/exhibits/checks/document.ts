@@ -36,7 +36,7 @@ export function interval(low: number, high: number): string {
 
 /** What a share is compared with, and how many times that it is, where that is certain. */
 export function baseline(share: number, low: number, expected: number): string {
-  const all = `${percent(expected, 1)} (all images of the same classes)`;
+  const all = `${percent(expected, 1)} (the mean error rate of their classes)`;
   return low > expected && expected > 0 ? `That is ${(share / expected).toFixed(1)} times the baseline of ${all}.` : `The baseline is ${all}.`;
 }
 

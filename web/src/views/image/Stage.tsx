@@ -77,7 +77,7 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
                 : chosen === "delta"
                   ? "Δ: more (orange) or less (purple) sensitive than the average image. "
                   : `Coloured where the output is most sensitive${chosen === "cluster" ? ", on average over the cluster" : ""}. `}
-            {!masks && "The scale is the same everywhere on this site. "}
+            {!masks && "All maps of this kind on this site have this scale. "}
             <Method of={masks ? "masked-pictures" : chosen.endsWith("why-not") ? "contrastive-maps" : chosen === "delta" ? "difference" : "sensitivity"} />
           </p>
         </div>

@@ -5,7 +5,7 @@ import { plural } from "../words/numbers";
 export function FactsBar({ manifest: { facts = [] } }: { manifest: Manifest }) {
   if (facts.length === 0) return null;
   return (
-    <details class="facts" open={facts.length === 1}>
+    <details class="check-first" open={facts.length === 1}>
       <summary>Check this first: {plural(facts.length, "suspicious fact")} about the model or the data. Some of the errors below may come from {facts.length === 1 ? "it" : "them"}.</summary>
       <ul>
         {facts.map(({ name, sentence, way, detail }) => (

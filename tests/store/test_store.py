@@ -553,7 +553,7 @@ def test_a_files_digest_is_that_of_its_bytes(tmp_path):
 
 # The real thing: wrongtree itself, interrupted and killed
 
-IMAGES, BATCH, PIECE = 300, 20, 128  # three pieces
+IMAGES, BATCH, PIECE = 380, 20, 128  # three pieces, the last nearly full: a run is stopped in the middle of it
 RUN = f"import wrongtree.config as c; c.PIECE = {PIECE}; from wrongtree.commands.app import main; main()"
 
 
@@ -580,7 +580,7 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     for module in (judge, pieces, cost):
         monkeypatch.setattr(module, "PIECE", PIECE)
     arguments = ["build", "--data", crowd, "--model", f"{FACTORY}:net", "--device", "cpu", "--batch-size", BATCH]
-    slow = {**os.environ, "SLOW": "0.05", "OMP_NUM_THREADS": "1"}
+    slow = {**os.environ, "SLOW": "0.1", "OMP_NUM_THREADS": "1"}
 
     def stopped_by(sign: signal.Signals, kept: int) -> subprocess.CompletedProcess:
         """Start the run, and stop it in the middle of the piece after so many."""

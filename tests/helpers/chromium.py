@@ -61,7 +61,7 @@ def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[.
         contexts.append(context)
         page = context.new_page()
         watch(page)
-        page.on("pageerror", lambda fault: troubles.append(f"page error: {fault}"))
+        page.on("pageerror", lambda fault: troubles.append(f"page error: {fault.stack or fault}"))
         page.on("console", lambda m: troubles.append(f"console: {m.text}") if m.type == "error" else None)
         page.goto(f"{serve(site.parent)}{site.name}/{hash_}")
         if wait:
@@ -71,7 +71,7 @@ def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[.
     yield open_page
     for context in contexts:
         context.close()
-    assert not troubles
+    assert not troubles, troubles
 
 
 def ready(page: Page) -> None:

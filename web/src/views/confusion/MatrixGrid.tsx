@@ -160,7 +160,7 @@ export function MatrixGrid({ matrix, names, frame, at, sentenceOf, onMove, onOpe
       aria-label="Confusion matrix: rows are labels, columns predictions"
       aria-rowcount={n}
       aria-colcount={n}
-      onScroll={draw}
+      onScroll={() => scroller.current && draw()} // a scroll is told a frame later: the view may be gone by then
       onKeyDown={onKey}
       onPointerDown={(event) => (touched.current = event.pointerType === "touch")}
       onPointerMove={(event) => {

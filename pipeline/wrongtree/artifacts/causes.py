@@ -1,0 +1,124 @@
+"""What errors have in common, proved on the model where it can be, and the one list that is made of it.
+
+Letters as in the other artifacts: n images judged, e members, t nodes of one tree.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Clusters that may be listed: each with a story of its own, no two of one tree with an error in common."""
+
+    tree: tuple[str, ...]  # (k,) id of each one's tree
+    node: Ints  # (k,)
+    member: tuple[Ints, ...]  # (k,) its errors, as numbers among the members
+    rate: Doubles  # (k,) share of errors among their look-alikes, or among its own images; NaN: not known
+    usual: Doubles  # (k,) the error rate of the same labels outside it
+    notable: Flags  # (k,) whether it is listed for its rate rather than for its size
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of so many images, and the ends of the interval of that share at the level of all that was tried."""
+
+    hits: int
+    of: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One change, tried on the errors of a cluster and on what they are compared with."""
+
+    change: str  # its name in stages/probe/changes.py
+    title: str  # what is done, for people: "turned by 180°"
+    word: str  # what the errors are if it is the cause: "Upside down"
+    damage: bool  # done to correct images to make them like the errors, rather than undone in the errors
+    hit: Count  # repair: errors that become correct; damage: correct images that become misclassified
+    elsewhere: Count | None  # repair: the same of other errors of the same labels
+    neutral: Count | None  # repair: the same errors under changes that say nothing; damage: another damage as large
+    broken: Count | None  # repair: correct images of the same labels that it makes misclassified
+    way: float | None  # damage: how alike its confusions are to the cluster's, 0…1 (Bhattacharyya coefficient)
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Some errors before and after a repair."""
+
+    error: Ints  # (p,) numbers among the members
+    before: Bytes  # (p, h, w, 3)
+    after: Bytes  # (p, h, w, 3)
+    said: Ints  # (p,) what the model says of them after it
+
+
+@dataclass(frozen=True)
+class Trials:
+    """What was tried on the model, cluster by cluster, and once on errors of the whole site."""
+
+    level: float  # of every interval, so that all of them hold at once with 95 %
+    passes: int  # images that the model was asked about
+    of_candidate: tuple[tuple[Trial, ...], ...]  # (k,) the most telling first
+    story: Ints  # (k,) candidates of one number have one proved cause; -1: none is proved
+    more: tuple[tuple[str, int, Ints], ...]  # further clusters of a story: tree's id, node, story's number in an array
+    of_site: tuple[Trial, ...]
+    pictures: dict[int, Pictures] = field(default_factory=dict)  # by candidate
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A node of a tree that an entry consists of."""
+
+    tree: str
+    node: int
+    member: Ints  # its errors, as numbers among the members
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list: one cause, in one or several clusters."""
+
+    clusters: tuple[Cluster, ...]  # the largest first; the entry is shown as this one
+    member: Ints  # all its errors, as numbers among the members, ascending
+    cause: str  # what they share, in a word or few: "Upside down"; "": nothing is known
+    proved: str  # "repair", "damage", or "": the cause is measured at best
+    proof: str  # sentences: what undoing and doing it did; "": nothing was proved
+    what: str  # "ship → airplane", "→ 9", "ship → several classes", "several classes"
+    of: str  # "113 of 280 ship errors"
+    rate: float  # share of errors among their look-alikes; NaN: not known
+    usual: float  # the error rate outside it
+    gain: int  # errors that undoing it would gain for certain: the lower end of the interval; 0: not proved
+    notable: bool
+    trials: tuple[Trial, ...]
+    pictures: Pictures | None
+    beside: int  # number of an entry that is the other side of the same mechanism; -1: none
+
+    @property
+    def title(self) -> str:
+        """The cause first, then numbers with their denominators."""
+        return " · ".join(part for part in (self.cause, self.what, self.of) if part)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The list of what to look at first, and what concerns all errors together."""
+
+    entries: tuple[Entry, ...]
+    level: float
+    passes: int
+    tried: bool  # whether there was a model to try anything on
+    site: tuple[tuple[str, str, Trial], ...]  # causes of the whole site: word, sentences, trial
+
+    def cause_of(self, members: int) -> Ints:
+        """(e,) number of the first entry with a proved cause that each member is in; -1: none."""
+        found = np.full(members, -1, dtype=np.int64)
+        for number, entry in reversed(list(enumerate(self.entries))):
+            if entry.proved:
+                found[entry.member] = number
+        return found

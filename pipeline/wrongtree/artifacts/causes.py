@@ -66,7 +66,7 @@ class Trials:
     passes: int  # images that the model was asked about
     of_candidate: tuple[tuple[Trial, ...], ...]  # (k,) the most telling first
     story: Ints  # (k,) candidates of one number have one proved cause; -1: none is proved
-    more: tuple[tuple[str, int, Ints], ...]  # further clusters of a story: tree's id, node, story's number in an array
+    more: tuple[tuple[str, int, int], ...]  # further clusters of a story: the tree's id, the node, the story's number
     of_site: tuple[Trial, ...]
     pictures: dict[int, Pictures] = field(default_factory=dict)  # by candidate
 

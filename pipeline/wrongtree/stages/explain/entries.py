@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
 
+MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
 ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
 
 
@@ -169,5 +171,19 @@ def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
 
 
 def _beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Entries as they are: two that are one mechanism from both sides would name each other."""
-    return entries
+    """Entries, of which two that are one mechanism from both sides name each other.
+
+    Where something is missing from the errors of one label, and the errors of another are misled by what is at the
+    same place, it is likely to be the same thing.
+    """
+    found = list(entries)
+    for i, one in enumerate(entries):
+        for j, other in enumerate(entries):
+            both = one.cause.startswith(MISSING) and other.cause.startswith(MISLED)
+            if both and _place_in(one.cause, MISSING) == _place_in(other.cause, MISLED):
+                found[i], found[j] = replace(found[i], beside=j), replace(found[j], beside=i)
+    return tuple(found)
+
+
+def _place_in(cause: str, start: str) -> str:
+    return cause.removeprefix(start).removesuffix(" corner")

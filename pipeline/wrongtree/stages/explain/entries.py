@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Pictures, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Pictures, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import WORDS, Evidence
 from wrongtree.artifacts.predictions import Predictions
@@ -20,6 +20,7 @@ from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
 
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
+MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
 
 
@@ -36,6 +37,10 @@ def compute(
     classes = brought.images.classes
     groups = _groups(predictions, candidates, trials, trees, evidence)
     entries = [_entry(predictions, candidates, trials, trees, evidence, classes, group) for group in groups]
+    spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
+    entries = [
+        entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
+    ] + spread
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
@@ -139,6 +144,43 @@ def _entry(
     )
 
 
+def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
+    """A cause that was found among all errors of a label."""
+    clusters = [_cluster(predictions, trees, name, node) for name, node in found.clusters]
+    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
+    images = predictions.members[member]
+    proved = found.trials[0]
+    return Entry(
+        clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
+        member=member,
+        cause=proved.word,
+        proved="repair",
+        proof=proof_of(found.trials, predictions.label[images], classes, len(member)),
+        what=what_of(predictions.label[images], predictions.prediction[images], classes),
+        of=share_of(predictions, images, classes),
+        rate=float("nan"),
+        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
+        gain=int(proved.hit.low * len(member)),
+        notable=False,
+        trials=found.trials,
+        pictures=found.pictures,
+        beside=-1,
+    )
+
+
+def _within(entry: Entry, other: Entry) -> bool:
+    """Whether most of an entry is in another one."""
+    return float(np.isin(entry.member, other.member).mean()) > MOSTLY_IN
+
+
+def _cluster(predictions: Predictions, trees: Sequence[Tree], name: str, node: int) -> Cluster:
+    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
+    tree = next(tree for tree in trees if tree.id == name)
+    start, end = spans(tree.children)
+    leaves = tree.order[start[node] : end[node]]
+    return Cluster(name, node, np.sort(leaves[wrong[leaves]]))
+
+
 def _lead(trials: Trials | None, group: Sequence[int]) -> int:
     """The candidate whose trials stand for the entry: the largest with a proof, and pictures if there are any."""
     if trials is None:
@@ -148,15 +190,8 @@ def _lead(trials: Trials | None, group: Sequence[int]) -> int:
 
 def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], story: int) -> list[Cluster]:
     """Clusters beyond the candidates that have the same cause."""
-    found = []
-    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
-    for name, node, number in trials.more:
-        if number == story and story >= 0:
-            tree = next(tree for tree in trees if tree.id == name)
-            start, end = spans(tree.children)
-            leaves = tree.order[start[node] : end[node]]
-            found.append(Cluster(name, node, np.sort(leaves[wrong[leaves]])))
-    return found
+    more = [(name, node) for name, node, number in trials.more if number == story and story >= 0]
+    return [_cluster(predictions, trees, name, node) for name, node in more]
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:

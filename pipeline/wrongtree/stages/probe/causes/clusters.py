@@ -35,6 +35,7 @@ class Probed:
     correct: Ints  # as many correct images with its labels
     of: Differences
     repairs: dict[str, Repair]
+    apart: places.Part | None  # where its pictures differ most from these correct images
     fixed: dict[str, Flags] = field(default_factory=dict)  # of the repairs that are not given up: which errors
     broken: dict[str, Flags] = field(default_factory=dict)  # which correct images of the same labels
     swallowed: dict[str, Flags] = field(
@@ -84,8 +85,9 @@ class Prober:
         everything = self.sampler.order(errors)
         many = self.sampler.correct_like(errors, MEASURED)
         of = differences(self.found, self.predictions.thumbnails, everything, many)
-        repairs = {repair.name: repair for repair in self._repairs(everything, many, delta, key)}
-        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs)
+        apart = places.different(self.predictions, everything, many, key)
+        repairs = {repair.name: repair for repair in self._repairs(apart, delta, key)}
+        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart)
         for name, repair in repairs.items():
             if self.trying.budget > 0:
                 self._try(done, name, repair)
@@ -117,7 +119,7 @@ class Prober:
         small = shrink(pixels, self._side)
         return np.ascontiguousarray((small * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
 
-    def _repairs(self, errors: Ints, correct: Ints, delta: Doubles | None, key: str) -> Iterator[Repair]:
+    def _repairs(self, apart: places.Part | None, delta: Doubles | None, key: str) -> Iterator[Repair]:
         """Those that are tried everywhere, then those of the cluster's own places."""
         high, wide = self.trying.shape
         yield from (r for r in REPAIRS if high == wide or r.name not in ("turn-left", "turn-right"))
@@ -127,8 +129,7 @@ class Prober:
             part = places.Part(f"region-{key}", places.where_of(region), region)
             yield places.cover(part, self._fill)
             yield places.blur(part)
-        apart = places.different(self.predictions, errors, correct, key)
-        if apart is not None and len(correct):
+        if apart is not None and len(self.sampler.any_correct):
             yield places.exchange(apart, self._donors)
 
     def _donors(self, labels: Ints) -> torch.Tensor:
@@ -138,7 +139,11 @@ class Prober:
             of = self.sampler.correct_of(label)
             of = of if len(of) else self.sampler.any_correct
             donors.append(int(of[i % min(len(of), MOST)]))
-        unique, place = np.unique(donors, return_inverse=True)
+        return self.of_images(np.array(donors, dtype=np.int64))
+
+    def of_images(self, images: Ints) -> torch.Tensor:
+        """(b, 3, h, w) of these judged images, which may be the same; another one in place of one that is gone."""
+        unique, place = np.unique(images, return_inverse=True)
         pixels, readable = self.trying.pixels(unique)
         return pixels[np.clip(np.searchsorted(readable, unique[place]), 0, len(readable) - 1)]
 

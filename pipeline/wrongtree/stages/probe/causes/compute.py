@@ -20,6 +20,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Doubles
 from wrongtree.stages.probe.bench import open_bench
 from wrongtree.stages.probe.causes.clusters import Prober
+from wrongtree.stages.probe.causes.labels import MOST_LABELS
 from wrongtree.stages.probe.causes.proof import LEVEL
 from wrongtree.stages.probe.causes.repairs import REPAIRS
 from wrongtree.stages.probe.causes.sampling import Sampler
@@ -37,7 +38,8 @@ def compute(
 ) -> Trials:  # fmt: skip
     """Probe every candidate, then all errors together."""
     images = [predictions.members[member] for member in candidates.member]
-    tried = max(1, len(images) + 1) * (len(REPAIRS) + PARTS)
+    labels = min(MOST_LABELS, predictions.logits.shape[1])
+    tried = (len(images) + labels + 1) * (len(REPAIRS) + PARTS)
     level = 1 - LEVEL / tried
     with brought.bar("causes", len(images) + 1) as advance, open_bench(brought) as bench:
         found = measured(predictions)
@@ -53,7 +55,7 @@ def compute(
 def nothing(candidates: Candidates, level: float) -> Trials:
     """Where the model cannot be asked about changed pictures."""
     empty = np.full(len(candidates.member), -1, dtype=np.int64)
-    return Trials(level, 0, tuple(() for _ in candidates.member), empty, (), ())
+    return Trials(level, 0, tuple(() for _ in candidates.member), empty, (), (), ())
 
 
 def _delta(candidates: Candidates, trees: Sequence[Tree], evidence: Sequence[Evidence], k: int) -> Doubles:

@@ -6,7 +6,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Trial
 from wrongtree.shared.arrays import Flags, Ints
-from wrongtree.stages.probe.causes import proof
+from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.naming import word_of
@@ -17,6 +17,7 @@ WAY = 0.8  # Bhattacharyya coefficient of two mixes of predictions, from which o
 EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
+LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
 
 
@@ -25,7 +26,7 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
     pixels, readable = probe.trying.pixels(done.correct)
     if len(readable) < proof.FEWEST:
         return []
-    tried = [_ask(probe, done, readable, damage) for damage in damages(done.of, pixels)]
+    tried = [_ask(probe, done, readable, damage) for damage in (*damages(done.of, pixels), *_paste(probe, done))]
     if not tried:
         return []
     tried.sort(key=lambda one: -one.score)
@@ -36,14 +37,14 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
         for control in controls(pixels, size)
         if control.family != best.damage.family
     ]
-    rival = max(others, key=lambda one: int(one.alike.sum()))
+    rival = max(others, key=lambda one: one.score)
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
     apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
     proved = (
         best.way >= WAY
         and float(best.wrong.mean()) >= enough
         and best.score >= max(apart, default=0.0) + MARGIN
-        and proof.above_paired(best.alike, rival.alike, probe.alpha)
+        and (rival.way < WAY or proof.above_paired(best.alike, rival.alike, probe.alpha))
     )
     return [_trial(probe, best, rival, proved), *(_trial(probe, one, None, False) for one in tried[1:])]
 
@@ -51,10 +52,11 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
 def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
     """The converse of the repair that is proved."""
     pixels, readable = probe.trying.pixels(done.correct)
-    wanted = CONVERSE.get(repair.change)
+    wanted = "paste" if repair.change.startswith(LOCAL) else CONVERSE.get(repair.change)
     if wanted is None or len(readable) < proof.FEWEST:
         return []
-    damage = next((one for one in damages(done.of, pixels) if one.name == wanted), None)
+    known = (*damages(done.of, pixels), *_paste(probe, done))
+    damage = next((one for one in known if one.name == wanted), None)
     if damage is None:
         if wanted not in BY_NAME:
             return []
@@ -62,6 +64,16 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
         damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
     one = _ask(probe, done, readable, damage)
     return [_trial(probe, one, None, one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR)]
+
+
+def _paste(probe: Prober, done: Probed) -> list[Damage]:
+    """Pixels of the errors where they differ most from correct images, put into these."""
+    part, errors = done.apart, done.errors
+    if part is None:
+        return []
+    donors = places.paste(part, lambda count: probe.of_images(errors[np.arange(count) % len(errors)]))
+    did = f"Given what these errors have {part.where}"
+    return [Damage("paste", did, f"Misled by something {part.where}", "place", donors)]
 
 
 class _Asked:

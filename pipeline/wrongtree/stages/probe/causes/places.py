@@ -72,6 +72,13 @@ def blur(part: Part) -> Repair:
     return _at_both(f"blur-{part.name}", f"Blurred {part.where}", part, at)
 
 
+def paste(part: Part, donors: Callable[[int], torch.Tensor]) -> Apply:
+    """Given what so many errors have there."""
+    return lambda pixels, _: px.pasted(
+        pixels, fitting(donors(len(pixels)), pixels), px.mask_of(torch.from_numpy(part.region), pixels)
+    )
+
+
 def exchange(part: Part, donors: Callable[[Ints], torch.Tensor]) -> Repair:
     """Given what other pictures have there: `donors` finds (b, 3, h, w) of these for labels (b,)."""
 

@@ -18,24 +18,15 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
+from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.further import further
 from wrongtree.stages.probe.causes.harm import harmed, harmed_by
+from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.naming import word_of
 
-CLOSE = 0.1  # repairs whose effects differ by less do equally well: the simpler one, which comes first, is the cause
-JOINS = 0.6  # of the leader's share: another cluster of which a repair corrects so much has the same cause
 OTHERS = 256  # other errors that a repair is tried on
-FEW = 4  # errors of a further cluster that were tried
-TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
+JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
 BEST = 3  # repairs per cluster that are compared with other errors
-
-
-@dataclass(frozen=True)
-class _Effect:
-    """What a repair does to a cluster, beside what says nothing."""
-
-    name: str
-    rate: float
-    effect: float
 
 
 def find_stories(
@@ -61,7 +52,7 @@ def find_stories(
                 probed[k] = probe.probe(images[k], deltas[k], str(k))
             advance(1)
         known = {k: probed[k] for k in some if k in probed}
-        effects = {k: _effects(probe, done) for k, done in known.items()}
+        effects = {k: effects_of(probe, done) for k, done in known.items()}
         _find(probe, candidates, images, known, effects, trees, told, trials)
         if notable:
             for k, done in known.items():
@@ -70,12 +61,21 @@ def find_stories(
                 else:
                     trials[k] += harmed(probe, done, float(candidates.rate[k]))
             told.by_damage(trials)
+            of_label = tuple(find_in_labels(probe, told.members(probe, images, trees), trees))
             of_site = _site(probe, images, told.story)
             advance(1)
         for k, done in known.items():
             trials[k] += _given_up(probe, done, {trial.change for trial in trials[k]})
-    done_trials = tuple(tuple(found) for found in trials)
-    return Trials(probe.level, probe.trying.passes, done_trials, told.story, tuple(told.more), of_site, told.pictures)
+    return Trials(
+        level=probe.level,
+        passes=probe.trying.passes,
+        of_candidate=tuple(tuple(found) for found in trials),
+        story=told.story,
+        more=tuple(told.more),
+        of_label=of_label,
+        of_site=of_site,
+        pictures=told.pictures,
+    )
 
 
 @dataclass
@@ -89,6 +89,15 @@ class _Stories:
     def new(self) -> int:
         """A number that no story has."""
         return int(self.story.max(initial=-1)) + 1
+
+    def members(self, probe: Prober, images: Sequence[Ints], trees: Sequence[Tree]) -> Ints:
+        """Judged images that are in a story."""
+        found = [images[k] for k in np.flatnonzero(self.story >= 0).tolist()]
+        for name, node, _ in self.more:
+            tree = next(tree for tree in trees if tree.id == name)
+            start, end = spans(tree.children)
+            found.append(probe.predictions.members[tree.order[start[node] : end[node]]])
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
     def by_damage(self, trials: Sequence[Sequence[Trial]]) -> None:
         """Candidates that one kind of damage is proved for are one story."""
@@ -104,7 +113,7 @@ def _find(
     candidates: Candidates,
     images: Sequence[Ints],
     probed: dict[int, Probed],
-    effects: dict[int, list[_Effect]],
+    effects: dict[int, list[Effect]],
     trees: Sequence[Tree],
     told: _Stories,
     trials: list[list[Trial]],
@@ -124,28 +133,6 @@ def _find(
             told.pictures[leader] = probe.pictures(probed[leader], found.name, probe.predictions.members)
 
 
-def _effects(probe: Prober, done: Probed) -> list[_Effect]:
-    """Repairs that correct more errors than changes that say nothing, and more than they break; the best first."""
-    found = []
-    for name, fixed in done.fixed.items():
-        neutral, broken = probe.neutral(done, name), done.broken[name]
-        swallowed = done.swallowed.get(name, np.zeros(0, dtype=bool))
-        undoes = done.repairs[name].family in TWO_WAY
-        if not proof.above_paired(fixed, neutral, probe.alpha):
-            continue
-        if len(swallowed) and not proof.above(fixed, swallowed, probe.alpha):
-            continue
-        if undoes or proof.above(fixed, broken, probe.alpha):
-            beside = [neutral, swallowed] if undoes else [neutral, swallowed, broken]
-            rate = float(fixed.mean())
-            found.append(_Effect(name, rate, rate - max(float(f.mean()) if len(f) else 0.0 for f in beside)))
-    if not found:
-        return []
-    best = max(one.effect for one in found)
-    first = next(one for one in found if one.effect >= best - CLOSE)
-    return [first, *sorted((one for one in found if one is not first), key=lambda one: -one.effect)]
-
-
 @dataclass(frozen=True)
 class _Told:
     name: str
@@ -156,7 +143,7 @@ class _Told:
 def _tell(
     probe: Prober,
     probed: dict[int, Probed],
-    effects: dict[int, list[_Effect]],
+    effects: dict[int, list[Effect]],
     images: Sequence[Ints],
     story: Ints,
     leader: int,
@@ -168,15 +155,22 @@ def _tell(
         same = [leader]
         for k, known in effects.items():
             mine = next((other for other in known if other.name == one.name), None)
-            if k != leader and story[k] < 0 and mine is not None and mine.rate >= JOINS * one.rate:
+            if k == leader or story[k] >= 0 or mine is None or mine.rate < JOINS * one.rate:
+                continue
+            # What something else corrects better has another cause, whatever this repair does to it, too.
+            if mine.effect >= known[0].effect - CLOSE and _word(probed[k], one) == _word(probed[leader], one):
                 same.append(k)
         inside = np.unique(np.concatenate([images[k] for k in same]))
         others, flags, further = _others(probe, probed[leader], one.name, inside, trees, candidates.tree[leader])
         fixed = np.concatenate([probed[k].fixed[one.name] for k in same])
         if len(others) < proof.FEWEST or proof.above(fixed, flags, probe.alpha):
-            trials = {k: _repair(probe, probed[k], one.name, flags, proved=True) for k in same}
+            trials = {k: trial_of(probe, probed[k], one.name, flags, proved=True) for k in same}
             return _Told(one.name, trials, further)
     return None
+
+
+def _word(done: Probed, one: Effect) -> str:
+    return word_of(one.name, done.repairs[one.name].where, done.of)
 
 
 def _others(
@@ -195,7 +189,14 @@ def _others(
     half = probe.sampler.halves(sample)
     grown = next(t for t in trees if t.id == tree)
     nodes = list(
-        _further(grown, probe.predictions.members, inside, sample[half], flags[half], float(done.fixed[name].mean()))
+        further(
+            grown,
+            probe.predictions.members,
+            inside,
+            sample[half],
+            flags[half],
+            max(0.5, JOINS * float(done.fixed[name].mean())),
+        )
     )
     if not nodes:
         return sample, flags, []
@@ -205,62 +206,12 @@ def _others(
     return sample[rest], flags[rest], [(grown.id, node) for node in nodes]
 
 
-def _further(tree: Tree, members: Ints, inside: Ints, tried: Ints, flags: Flags, rate: float) -> Iterator[int]:
-    """Nodes, from the root down, without an error that is inside already, of which the repair corrects as much."""
-    position = np.empty(tree.n_leaves, dtype=np.int64)
-    position[tree.order] = np.arange(tree.n_leaves)
-
-    def sums(images: Ints, weight: Doubles) -> Ints:
-        leaves = np.searchsorted(members, images)
-        values = np.bincount(position[leaves], weights=weight, minlength=tree.n_leaves)
-        return np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
-
-    taken, asked, hit = (
-        sums(images, weight)
-        for images, weight in (
-            (inside, np.ones(len(inside))),
-            (tried, np.ones(len(tried))),
-            (tried, flags.astype(float)),
-        )
-    )
-    start, end = spans(tree.children)
-    waiting = [2 * tree.n_leaves - 2]
-    while waiting:
-        node = waiting.pop()
-        first, last = start[node], end[node]
-        count, hits = asked[last] - asked[first], hit[last] - hit[first]
-        if count < FEW or hits < JOINS * rate * FEW:
-            continue
-        if taken[last] == taken[first] and hits >= JOINS * rate * count and hits >= count / 2:
-            yield node
-        elif node >= tree.n_leaves:
-            waiting += [int(child) for child in tree.children[node - tree.n_leaves]]
-
-
-def _repair(probe: Prober, done: Probed, name: str, others: Flags | None, proved: bool) -> Trial:
-    repair = done.repairs[name]
-    fixed = done.fixed.get(name, done.given_up.get(name, np.zeros(0, dtype=bool)))
-    whole = name in done.fixed
-    return Trial(
-        change=name.rpartition("-")[0] if repair.moved is not None and name.rpartition("-")[2].isdigit() else name,
-        title=repair.did,
-        word=word_of(name, repair.where, done.of),
-        damage=False,
-        hit=proof.count(fixed, probe.level),
-        elsewhere=None if others is None or len(others) < proof.FEWEST else proof.count(others, probe.level),
-        neutral=proof.count(probe.neutral(done, name), probe.level) if whole else None,
-        broken=proof.count(done.broken[name], probe.level) if whole else None,
-        way=None,
-        proved=proved,
-    )
-
-
 def _given_up(probe: Prober, done: Probed, known: set[str]) -> Iterator[Trial]:
     """What was tried and is not proved, the most telling first."""
     names = [*done.fixed, *done.given_up]
     rate = {n: float(done.fixed.get(n, done.given_up.get(n, np.zeros(1))).mean()) for n in names}
     for name in sorted(names, key=lambda n: -rate[n]):
-        trial = _repair(probe, done, name, None, proved=False)
+        trial = trial_of(probe, done, name, None, proved=False)
         if trial.change not in known:
             yield trial
 
@@ -272,5 +223,5 @@ def _site(probe: Prober, images: Sequence[Ints], story: Ints) -> tuple[Trial, ..
     if len(rest) < 2 * proof.FEWEST or len(rest) < len(probe.predictions.errors) / 4:
         return ()
     done = probe.probe(rest, None, "site")
-    effects = [one for one in _effects(probe, done) if not one.name.startswith(("exchange", "cover", "blur"))]
-    return tuple(_repair(probe, done, one.name, None, proved=True) for one in effects[:1])
+    effects = [one for one in effects_of(probe, done) if not one.name.startswith(("exchange", "cover", "blur"))]
+    return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects[:1])

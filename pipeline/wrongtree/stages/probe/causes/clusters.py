@@ -120,9 +120,12 @@ class Prober:
         return np.ascontiguousarray((small * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
 
     def _repairs(self, apart: places.Part | None, delta: Doubles | None, key: str) -> Iterator[Repair]:
-        """Those that are tried everywhere, then those of the cluster's own places."""
+        """Of all pixels, of places, of the cluster's own places, and last those that move everything: the order in
+        which one is the simpler cause.
+        """
         high, wide = self.trying.shape
-        yield from (r for r in REPAIRS if high == wide or r.name not in ("turn-left", "turn-right"))
+        fit = [r for r in REPAIRS if high == wide or r.name not in ("turn-left", "turn-right")]
+        yield from (repair for repair in fit if repair.family != "shift")
         yield from (places.cover(part, self._fill) for part in places.fixed_parts())
         region = None if delta is None else region_of(delta, ProbeConfig())
         if region is not None and region.any():
@@ -131,6 +134,7 @@ class Prober:
             yield places.blur(part)
         if apart is not None and len(self.sampler.any_correct):
             yield places.exchange(apart, self._donors)
+        yield from (repair for repair in fit if repair.family == "shift")
 
     def _donors(self, labels: Ints) -> torch.Tensor:
         """(b, 3, h, w) correct images of these labels, as many different ones as there are."""

@@ -33,7 +33,7 @@ def word_of(name: str, where: str, of: Differences) -> str:
     if name == "sharpen":
         return "Blurred" if of.share["sharpness"] <= 1 - SEEN else "Corrected when sharpened"
     if name.startswith("shift"):
-        return "Off centre"
+        return f"Corrected when moved {name.removeprefix('shift-')}"
     if name.startswith("exchange"):
         return f"Something missing or different {where}"
     return f"Misled by something {where}"

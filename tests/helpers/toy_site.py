@@ -1,0 +1,90 @@
+"""The whole of probe/causes on a toy: pictures in memory, a real network, clusters named by hand."""
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from wrongtree.artifacts.causes import Candidates
+from wrongtree.config import ClusterConfig, Machine, PredictConfig, RepresentConfig
+from wrongtree.demo import digits_cnn
+from wrongtree.inputs.batches import joined
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.stages.cluster import grow
+from wrongtree.stages.predict.judge import open_pass
+from wrongtree.stages.probe.bench import bench_of
+from wrongtree.stages.probe.causes.clusters import Prober
+from wrongtree.stages.probe.causes.compute import PARTS
+from wrongtree.stages.probe.causes.proof import LEVEL
+from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.sampling import Sampler
+from wrongtree.stages.probe.causes.stories import find_stories
+from wrongtree.stages.probe.causes.tone import measured, tone_of
+from wrongtree.stages.probe.causes.trying import Trying
+from wrongtree.stages.represent.compute import compute as represent
+
+MACHINE = Machine("cpu", 128)
+
+
+def to_input(picture):
+    return torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32) / 127.5 - 1)[None]
+
+
+def trained(pixels, labels, first=None):
+    """A small network of digits; `first` is a layer before it."""
+    torch.manual_seed(0)
+    module = nn.Sequential(*([] if first is None else [first]), digits_cnn())
+    inputs = torch.stack([to_input(Image.fromarray(p)) for p in pixels])
+    targets = torch.from_numpy(labels)
+    optimiser = torch.optim.AdamW(module.parameters(), lr=3e-3)
+    for _ in range(10):
+        for batch in torch.chunk(torch.randperm(len(inputs)), len(inputs) // 64):
+            optimiser.zero_grad()
+            torch.autograd.backward(nn.functional.cross_entropy(module(inputs[batch]), targets[batch]))
+            optimiser.step()
+    return module.eval()
+
+
+class Site:
+    """Pictures (n, h, w) and labels as a network sees them."""
+
+    def __init__(self, module, pixels, labels):
+        ids = tuple(f"{i:04d}.png" for i in range(len(pixels)))
+        classes = tuple(map(str, range(10)))
+        self.images = LabelledImages(
+            "toy", ids, np.asarray(labels), classes, (), lambda i: Image.fromarray(pixels[i]), "toy"
+        )
+        self.classifier = Classifier(module, to_input)
+        with open_pass(self.images, self.classifier, PredictConfig(), MACHINE, lambda _: None) as piece:
+            self.predictions = joined([piece(i) for i in range(-(-len(pixels) // 1024))])
+        self.wrong = self.predictions.errors
+        errors = self.predictions.errors
+        label, prediction = self.predictions.label[errors], self.predictions.prediction[errors]
+        shape = represent(self.predictions, "combined", RepresentConfig(), {})
+        self.trees = [
+            grow.tree_of(shape, label, prediction, grouping, ClusterConfig()) for grouping in ("none", "label")
+        ]
+
+    def among(self, rows):
+        """The errors among these images."""
+        return np.intersect1d(rows, self.wrong)
+
+    def trials(self, *clusters, notable=True):
+        """What is found out about clusters of judged images."""
+        members = [np.searchsorted(self.wrong, cluster) for cluster in clusters]
+        candidates = Candidates(
+            tree=tuple(self.trees[0].id for _ in clusters),
+            node=np.arange(len(clusters)),
+            member=tuple(members),
+            rate=np.full(len(clusters), 0.9),
+            usual=np.full(len(clusters), 0.1),
+            notable=np.full(len(clusters), notable),
+        )
+        level = 1 - LEVEL / ((len(clusters) + 11) * (len(REPAIRS) + PARTS))
+        with bench_of(self.images, self.classifier, MACHINE) as bench:
+            found = measured(self.predictions)
+            trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 50_000)
+            probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32)
+            assert probe.can_ask(np.arange(32))
+            return find_stories(probe, candidates, clusters, [None] * len(clusters), self.trees, lambda _: None)

@@ -1,0 +1,116 @@
+"""How good a list of causes is, where it is known what was planted; for tests/bench/causes.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+FEWEST = 5  # errors of a kind from which on it counts: fewer are no cluster
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry of the list, beside the truth."""
+
+    kind: int  # that more than half of its errors are of; -1: none
+    share: float  # of its errors, those of the commonest kind
+    errors: int
+    cause: str
+    proved: str
+    right: bool  # whether the cause is true of the kind
+    title: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """One list. Shares are None where there is nothing to divide by."""
+
+    errors: tuple[int, ...]  # of every kind
+    said: tuple[Said, ...]
+
+    @property
+    def planted(self) -> set[int]:
+        """Kinds that have errors enough to be found."""
+        return {kind for kind, errors in enumerate(self.errors) if errors >= FEWEST}
+
+    @property
+    def found(self) -> set[int]:
+        """Kinds that have an entry, of those."""
+        return {entry.kind for entry in self.said} & self.planted
+
+    def counts(self) -> dict[str, int]:
+        """What shares are made of, so that they can be summed over several lists."""
+        theirs = [entry for entry in self.said if entry.kind >= 0]
+        others = [entry for entry in self.said if entry.kind < 0]
+        return {
+            "planted": len(self.planted),
+            "found": len(self.found),
+            "named": len({entry.kind for entry in theirs if entry.right} & self.planted),
+            "listed": len(self.said),
+            "false": len(others),
+            "false proved": sum(bool(entry.proved) for entry in others),
+            "of kinds": len(theirs),
+            "of found": sum(entry.kind in self.found for entry in theirs),
+            "right": sum(entry.right for entry in theirs),
+            "wrong": sum(bool(entry.cause) and not entry.right for entry in theirs),
+            "wordless": sum(not entry.cause for entry in theirs),
+            "proved": sum(bool(entry.proved) for entry in theirs),
+            "proved right": sum(bool(entry.proved) and entry.right for entry in theirs),
+        }
+
+
+def score(
+    entries: Sequence[tuple[np.ndarray, str, str, str]],
+    kind: np.ndarray,
+    wrong: np.ndarray,
+    words: Sequence[Sequence[str]],
+) -> Score:
+    """Score entries (numbers of images, cause, what proves it, title).
+
+    Args:
+        entries: the list.
+        kind: (n,) number of every image's kind, -1 where nothing was planted.
+        wrong: (n,) whether it is misclassified.
+        words: true of every kind.
+    """
+    errors = np.bincount(kind[wrong & (kind >= 0)], minlength=len(words))
+    said = []
+    for images, cause, proved, title in entries:
+        counts = np.bincount(kind[images] + 1, minlength=len(words) + 1)[1:]
+        most = int(counts.argmax()) if len(counts) else -1
+        share = float(counts[most] / len(images)) if len(counts) else 0.0
+        most = most if share > 0.5 else -1
+        right = most >= 0 and is_true(cause, words[most])
+        said.append(Said(most, share, len(images), cause, proved, right, title))
+    return Score(tuple(errors.tolist()), tuple(said))
+
+
+def is_true(cause: str, words: Sequence[str]) -> bool:
+    """Whether one of these words is in the cause, as a whole word; one with a star may go on."""
+    stems = (re.escape(word.removesuffix("*")) + ("" if word.endswith("*") else r"(?!\w)") for word in words)
+    return any(re.search(rf"(?<!\w){stem}", cause, re.IGNORECASE) for stem in stems)
+
+
+def total(counts: Sequence[dict[str, int]]) -> dict[str, float | None]:
+    """Shares over several lists, each counted as often as it has entries."""
+    of = {name: sum(each[name] for each in counts) for name in (counts[0] if counts else ())}
+
+    def ratio(part: str, *whole: str) -> float | None:
+        divisor = sum(of.get(name, 0) for name in whole)
+        return of[part] / divisor if divisor else None
+
+    return {
+        "found": ratio("found", "planted"),
+        "named": ratio("named", "planted"),
+        "false": ratio("false", "listed"),
+        "entries per kind": ratio("of found", "found"),
+        "right": ratio("right", "of kinds"),
+        "wrong": ratio("wrong", "of kinds"),
+        "wordless": ratio("wordless", "of kinds"),
+        "precision": ratio("right", "right", "wrong"),
+        "proved": ratio("proved", "of kinds"),
+        "proofs right": ratio("proved right", "proved"),
+    }

@@ -7,7 +7,7 @@ asks the stage `entries` for what it yields.
 Settings (planted_settings.py; the kinds and the words that are true of them: planted_kinds.py):
 
     classwise  nine kinds, each in one class of CIFAR-10: near-black dogs, faded deer, upside-down ships …
-    spread     the kinds of planted.py, each in all classes of CIFAR-10, digits and, where it is installed, Fashion-MNIST
+    spread     the kinds of planted.py, each in all classes of CIFAR-10, digits and, if installed, Fashion-MNIST
     other      ten kinds that no repair was written for, each in all classes of CIFAR-10
     broken     digits whose colour told the class in training and tells nothing now: most are misclassified
     missing    a class that always had a white square in a corner in training, and has it in few test images
@@ -17,6 +17,8 @@ Measures. Only misclassified images count, and a kind only if it has at least fi
 if its cause is proved. It is of the kind that more than half of its errors have.
 
     found             kinds that have an entry, of those planted
+    null              the same with the kinds permuted among the errors; where one kind is most errors, it is 1
+    covered           errors of these kinds that are in an entry of their kind
     named             kinds that have an entry with a true word, of those planted
     false             entries that are of no kind, of all entries
     entries per kind  entries of the kinds found, per kind found
@@ -47,7 +49,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from list_scores import FEWEST, score
+from list_scores import FEWEST, is_true, score
 from list_tables import Row, report
 from listing import listing_of
 from planted_settings import SEEDLESS, SETTINGS, SIZELESS, Case, Sources
@@ -61,7 +63,11 @@ def measure(setting: str, case: Case, seed: int) -> Row:
     listing = listing_of(case)
     kind = case.kind[case.judged.row]
     wrong = case.judged.prediction != case.judged.label
-    scored = score([(line.images, line.cause, line.proved, line.title) for line in listing.lines], kind, wrong, case.words)
+    entries = [(line.images, line.cause, line.proved, line.title) for line in listing.lines]
+    scored = score(entries, kind, wrong, case.words)
+    permuted = kind.copy()
+    permuted[wrong] = np.random.default_rng(seed).permutation(kind[wrong])
+    chance = score(entries, permuted, wrong, case.words)
     images = np.bincount(kind[kind >= 0], minlength=len(case.kinds))
 
     def entry(said: Any) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def measure(setting: str, case: Case, seed: int) -> Row:
         "seed": seed,
         "images": len(kind),
         "error rate": float(wrong.mean()),
-        "counts": scored.counts(),
+        "counts": {**scored.counts(), "by chance": len(chance.found)},
         "kinds": {
             name: {
                 "images": int(images[k]),
@@ -85,7 +91,7 @@ def measure(setting: str, case: Case, seed: int) -> Row:
             for k, name in enumerate(case.kinds)
         },
         "entries": [entry(said) for said in scored.said],
-        "site": list(listing.site),
+        "site": [{"cause": cause, "right": is_true(cause, case.site)} for cause in listing.site],
         "passes": listing.passes,
         "seconds": round(time.perf_counter() - began, 1),
     }

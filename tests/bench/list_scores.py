@@ -16,8 +16,8 @@ class Said:
     """One entry of the list, beside the truth."""
 
     kind: int  # that more than half of its errors are of; -1: none
-    share: float  # of its errors, those of the commonest kind
     errors: int
+    own: int  # of these, those of the commonest kind
     cause: str
     proved: str
     right: bool  # whether the cause is true of the kind
@@ -29,6 +29,7 @@ class Score:
     """One list. Shares are None where there is nothing to divide by."""
 
     errors: tuple[int, ...]  # of every kind
+    covered: tuple[int, ...]  # of these, those in an entry of their kind
     said: tuple[Said, ...]
 
     @property
@@ -48,6 +49,8 @@ class Score:
         return {
             "planted": len(self.planted),
             "found": len(self.found),
+            "errors": sum(self.errors[kind] for kind in self.planted),
+            "covered": sum(self.covered[kind] for kind in self.planted),
             "named": len({entry.kind for entry in theirs if entry.right} & self.planted),
             "listed": len(self.said),
             "false": len(others),
@@ -77,15 +80,17 @@ def score(
         words: true of every kind.
     """
     errors = np.bincount(kind[wrong & (kind >= 0)], minlength=len(words))
-    said = []
+    said, covered = [], np.zeros(len(kind), dtype=bool)
     for images, cause, proved, title in entries:
         counts = np.bincount(kind[images] + 1, minlength=len(words) + 1)[1:]
         most = int(counts.argmax()) if len(counts) else -1
-        share = float(counts[most] / len(images)) if len(counts) else 0.0
-        most = most if share > 0.5 else -1
+        own = int(counts[most]) if len(counts) else 0
+        most = most if own > len(images) / 2 else -1
         right = most >= 0 and is_true(cause, words[most])
-        said.append(Said(most, share, len(images), cause, proved, right, title))
-    return Score(tuple(errors.tolist()), tuple(said))
+        said.append(Said(most, len(images), own, cause, proved, right, title))
+        covered[images[(kind[images] == most) & (most >= 0)]] = True
+    inside = np.bincount(kind[covered], minlength=len(words))
+    return Score(tuple(errors.tolist()), tuple(inside.tolist()), tuple(said))
 
 
 def is_true(cause: str, words: Sequence[str]) -> bool:
@@ -95,15 +100,17 @@ def is_true(cause: str, words: Sequence[str]) -> bool:
 
 
 def total(counts: Sequence[dict[str, int]]) -> dict[str, float | None]:
-    """Shares over several lists, each counted as often as it has entries."""
-    of = {name: sum(each[name] for each in counts) for name in (counts[0] if counts else ())}
+    """Shares over several lists, at least one: sums divided by sums. `by chance`: kinds found once permuted."""
+    of = {name: sum(each[name] for each in counts) for name in counts[0]}
 
     def ratio(part: str, *whole: str) -> float | None:
-        divisor = sum(of.get(name, 0) for name in whole)
+        divisor = sum(of[name] for name in whole)
         return of[part] / divisor if divisor else None
 
     return {
         "found": ratio("found", "planted"),
+        "null": ratio("by chance", "planted"),
+        "covered": ratio("covered", "errors"),
         "named": ratio("named", "planted"),
         "false": ratio("false", "listed"),
         "entries per kind": ratio("of found", "found"),

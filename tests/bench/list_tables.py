@@ -11,6 +11,8 @@ from list_scores import total
 
 SHARES = {
     "found": "found",
+    "null": "null",
+    "covered": "covered",
     "named": "named",
     "false": "false",
     "entries per kind": "entries per kind",
@@ -40,7 +42,7 @@ def _settings(rows: Sequence[Row]) -> list[str]:
     for at in _in_order((row["setting"], row["data"], row["size"]) for row in rows):
         here = [row for row in rows if (row["setting"], row["data"], row["size"]) == at]
         shares = total([row["counts"] for row in here])
-        site = Counter(word for row in here for word in row["site"])
+        site = Counter(_said(cause) for row in here for cause in row["site"])
         body.append([
             at[0], at[1], at[2] or "all", len(here),
             sum(row["counts"]["planted"] for row in here),
@@ -53,28 +55,28 @@ def _settings(rows: Sequence[Row]) -> list[str]:
 
 
 def _kinds(rows: Sequence[Row]) -> list[str]:
-    """What was said of every kind; words that are true of it in bold."""
-    head = ["setting", "data", "kind", "size", "misclassified", "found", "entries", "said (in bold: true)"]
+    """What was said of every kind, all sizes together; words that are true of it in bold."""
     body = []
-    for at in _in_order((row["setting"], row["data"], name, row["size"]) for row in rows for name in row["kinds"]):
-        setting, data, name, size = at
-        here = [row for row in rows if (row["setting"], row["data"], row["size"]) == (setting, data, size)]
+    for setting, data, name in _in_order((row["setting"], row["data"], name) for row in rows for name in row["kinds"]):
+        here = [row for row in rows if (row["setting"], row["data"]) == (setting, data)]
         facts = [row["kinds"][name] for row in here]
+        found = []
+        for size in _in_order(row["size"] for row in here):
+            of = [row["kinds"][name] for row in here if row["size"] == size]
+            found.append(f"{sum(fact['found'] for fact in of)} of {sum(fact['planted'] for fact in of)}")
         said = [entry for row in here for entry in row["entries"] if entry["kind"] == name]
-        words = Counter(_said(entry) for entry in said)
-        body.append([
-            setting, data, name, size or "all",
-            f"{sum(f['errors'] for f in facts)} of {sum(f['images'] for f in facts)}",
-            f"{sum(f['found'] for f in facts)} of {sum(f['planted'] for f in facts)}",
-            len(said), _counted(words),
-        ])  # fmt: skip
-    return table(head, body)
+        misclassified = sum(fact["errors"] for fact in facts) / sum(fact["images"] for fact in facts)
+        words = _counted(Counter(map(_said, said)))
+        body.append([setting, data, name, f"{misclassified:.0%}", ", ".join(found), len(said), words])
+    return table(
+        ["setting", "data", "kind", "misclassified", "found, by size", "entries", "said (in bold: true)"], body
+    )
 
 
 def _said(entry: Row) -> str:
     word = entry["cause"] or "(nothing)"
     word = f"**{word}**" if entry["right"] else word
-    return f"{word}, {entry['proved']}" if entry["proved"] else word
+    return f"{word}, {entry['proved']}" if entry.get("proved") else word
 
 
 def _controls(rows: Sequence[Row]) -> list[str]:
@@ -83,7 +85,7 @@ def _controls(rows: Sequence[Row]) -> list[str]:
         [
             row["data"], f"{row['error rate']:.0%}", len(row["entries"]),
             sum(bool(entry["proved"]) for entry in row["entries"]),
-            _counted(Counter(row["site"])), _counted(Counter(_said(entry) for entry in row["entries"])),
+            _counted(Counter(map(_said, row["site"]))), _counted(Counter(map(_said, row["entries"]))),
         ]
         for row in rows
     ])  # fmt: skip

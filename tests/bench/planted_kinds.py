@@ -38,14 +38,16 @@ def _spread_along_a_line(pixels: Pixels, length: int = 9) -> Pixels:
     return _bytes(np.mean([padded[:, i : i + pixels.shape[1]] for i in range(length)], axis=0))
 
 
-def _with_square(pixels: Pixels, side: int = 7) -> Pixels:
+def _with_square(pixels: Pixels, side: int = 9) -> Pixels:
+    """A checkered square in a corner. One of a single colour changes nothing that a ResNet-20 says of trucks."""
+    rows, columns = np.indices((side, side))
     covered = pixels.copy()
-    covered[1 : side + 1, -side - 1 : -1] = (255, 225, 0)
+    covered[1 : side + 1, -side - 1 : -1] = np.where((rows + columns) % 2, 255, 0)[..., None]
     return covered
 
 
 CLASSWISE = (  # each in one class of CIFAR-10
-    Kind("near-black", ("dark*", "black*", "near-black", "underexpos*", "dim*"), lambda x, r, o: _bytes(x * 0.12), "dog"),
+    Kind("near-black", ("dark*", "black*", "near-black", "underexpos*"), lambda x, r, o: _bytes(x * 0.12), "dog"),
     Kind(
         "faded",
         ("low contrast", "low-contrast", "less contrast", "faded", "pale", "washed*", "fog*", "haz*"),
@@ -73,7 +75,7 @@ CLASSWISE = (  # each in one class of CIFAR-10
     ),
     Kind(
         "corner patch",
-        ("patch*", "corner*", "cover*", "occlu*", "square*", "upper right", "yellow*", "pasted"),
+        ("patch*", "corner*", "cover*", "occlu*", "square*", "upper right", "checker*", "pasted"),
         lambda x, r, o: _with_square(x),
         "truck",
     ),

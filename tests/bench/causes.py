@@ -24,7 +24,7 @@ if its cause is proved. It is of the kind that more than half of its errors have
     entries per kind  entries of the kinds found, per kind found
     word right        entries whose cause is true of their kind, of all entries of a kind
     word wrong        entries whose cause is not, of these; what merely follows from a kind is not true of it
-    no word           entries without a cause, of these
+    no word           entries without a cause, of these; "corrected when smoothed" is none: it says what was done
     precision         word right / (word right + word wrong)
     proved            entries whose cause is proved, of these; `proofs right`: those of them whose word is right
     false, proved     entries of no kind that claim a proof: a number, not a share

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 FEWEST = 5  # errors of a kind from which on it counts: fewer are no cluster
+DONE = ("corrected when*",)  # says what was done, and not what the errors are: true, if it is proved, but no word
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Said:
     proved: str
     right: bool  # whether the cause is true of the kind
     title: str
+
+    @property
+    def names(self) -> bool:
+        """Whether the cause is a word for what the errors are."""
+        return bool(self.cause) and not is_true(self.cause, DONE)
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ class Score:
             "of kinds": len(theirs),
             "of found": sum(entry.kind in self.found for entry in theirs),
             "right": sum(entry.right for entry in theirs),
-            "wrong": sum(bool(entry.cause) and not entry.right for entry in theirs),
-            "wordless": sum(not entry.cause for entry in theirs),
+            "wrong": sum(entry.names and not entry.right for entry in theirs),
+            "wordless": sum(not entry.names for entry in theirs),
             "proved": sum(bool(entry.proved) for entry in theirs),
             "proved right": sum(bool(entry.proved) and entry.right for entry in theirs),
         }
@@ -86,7 +92,7 @@ def score(
         most = int(counts.argmax()) if len(counts) else -1
         own = int(counts[most]) if len(counts) else 0
         most = most if own > len(images) / 2 else -1
-        right = most >= 0 and is_true(cause, words[most])
+        right = most >= 0 and is_true(cause, words[most]) and not is_true(cause, DONE)
         said.append(Said(most, len(images), own, cause, proved, right, title))
         covered[images[(kind[images] == most) & (most >= 0)]] = True
     inside = np.bincount(kind[covered], minlength=len(words))

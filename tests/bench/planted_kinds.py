@@ -46,6 +46,7 @@ def _with_square(pixels: Pixels, side: int = 9) -> Pixels:
     return covered
 
 
+COLOURS = ("colour", "colours", "coloured", "color", "colors", "colored", "hue*")  # a cast of another hue is none of it
 CLASSWISE = (  # each in one class of CIFAR-10
     Kind("near-black", ("dark*", "black*", "near-black", "underexpos*"), lambda x, r, o: _bytes(x * 0.12), "dog"),
     Kind(
@@ -62,7 +63,7 @@ CLASSWISE = (  # each in one class of CIFAR-10
     ),
     Kind(
         "green cast",
-        ("green*", "colour cast", "color cast", "cast", "tint*"),
+        ("green*", *COLOURS),
         lambda x, r, o: _bytes(x * np.array([0.5, 1, 0.5]) + np.array([0, 40, 0])),
         "airplane",
     ),
@@ -108,9 +109,9 @@ def _striped(pixels: Pixels) -> Pixels:
 
 
 def _shaded(pixels: Pixels, random: np.random.Generator) -> Pixels:
-    """As if the light came through slats: one and a half waves of it across the picture."""
+    """As if the light came through slats: one and a half waves of it across the picture, which is no darker for it."""
     phase = np.linspace(0, 3 * np.pi, pixels.shape[1]) + random.uniform(0, 2 * np.pi)
-    return _bytes(pixels * (0.6 + 0.6 * np.sin(phase))[None, :, None])
+    return _bytes(pixels * (1 + 0.8 * np.sin(phase))[None, :, None])
 
 
 def _pulled(pixels: Pixels, rows: np.ndarray, columns: np.ndarray) -> Pixels:
@@ -202,7 +203,7 @@ OTHER = (  # in any class; no repair and no damage was written for these
     ),
     Kind(
         "garish",
-        ("satur*", "oversatur*", "colour", "colours", "color", "colors", "hue*", "colourful", "vivid", "garish"),
+        ("satur*", "oversatur*", "colourful", "vivid", "garish", *COLOURS),
         lambda x, r, o: _garish(x),
     ),
     Kind("shear", ("shear*", "slant*", "skew*", "tilt*", "distort*", "warp*"), lambda x, r, o: _sheared(x)),
@@ -213,7 +214,7 @@ SPREAD = {  # words for the kinds of planting.py, which are in any class; grey p
     "noise": ("nois*", "grainy", "grain"),
     "occlusion": ("cover*", "occlu*", "patch*", "hidden", "square*", "grey square"),
     "rotation": ("turn*", "rotat*", "sideways"),
-    "colour": ("red", "reddish", "colour cast", "color cast", "cast", "tint*"),
+    "colour": ("red", "reddish", *COLOURS),
     "wrong label": ("label*", "mislabel*"),
     "shortcut": ("patch*", "corner*", "square*", "lower left", "white*", "pasted", "spot*"),
 }
@@ -231,5 +232,4 @@ HUES = {  # of the shortcut that breaks: what is true of a digit in this colour,
     "brown": (130, 80, 40),
     "white": (255, 255, 255),
 }
-ANY_HUE = ("colour", "colours", "coloured", "color", "colors", "hue*", "tint*", "cast")
 MISSING = ("missing", "lack*", "absent", "without*", "no square", "square*", "patch*", "corner*", "lower left")

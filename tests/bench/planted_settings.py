@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 from PIL import Image
-from planted_kinds import ANY_HUE, CLASSWISE, HUES, INVERTED, MISSING, OTHER, SPREAD, Kind
+from planted_kinds import CLASSWISE, COLOURS, HUES, INVERTED, MISSING, OTHER, SPREAD, Kind
 from planting import (
     FASHION,
     KINDS,
@@ -168,8 +168,8 @@ def broken(sources: Sources, size: int, seed: int) -> Iterator[Case]:
     module = learnt(learnt_from, labels, "digits", sources.options.cache / f"broken-{ALIGNED}-{seed}.pt")
     images, classifier = in_memory("digits", painted(test, hue), said), Classifier(module, _to_planes)
     kind = np.where(hue == said, -1, hue)
-    words = tuple((name, f"{name}ish", *ANY_HUE) for name in HUES)
-    yield Case("digits", 0, images, classifier, judge(images, classifier), kind, tuple(HUES), words, ANY_HUE)
+    words = tuple((name, f"{name}ish", *COLOURS) for name in HUES)
+    yield Case("digits", 0, images, classifier, judge(images, classifier), kind, tuple(HUES), words, COLOURS)
 
 
 def _to_planes(picture: Image.Image) -> torch.Tensor:

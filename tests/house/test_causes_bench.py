@@ -52,6 +52,8 @@ def test_fragments_of_a_kind_are_counted_one_by_one_and_their_errors_once():
     assert {name: counts[name] for name in ("found", "of found", "right", "wrong", "wordless")} == {
         "found": 1, "of found": 3, "right": 1, "wrong": 1, "wordless": 1,
     }  # fmt: skip
+    done = score([line([0, 1], "Corrected when smoothed", "repair")], KIND, WRONG, (("smoothed",), (), ()))
+    assert (done.counts()["right"], done.counts()["wrong"], done.counts()["wordless"]) == (0, 0, 1)
     assert (counts["proved"], counts["proved right"], counts["false"], counts["false proved"]) == (1, 0, 1, 1)
 
 
@@ -102,6 +104,8 @@ def test_no_kind_of_one_setting_is_described_by_a_word_that_only_follows_from_it
     assert not any(is_true(word, words["near-black"]) for word in ("few edges", "blurred", "smooth", "low contrast"))
     assert is_true("Upside down", words["upside down"])
     assert not is_true("Turned by 90°", words["upside down"])
+    assert is_true("Green cast", words["green cast"])
+    assert not is_true("Blue cast", words["green cast"])
     assert not any(is_true(word, words["noise"]) for word in ("fine-grained", "sharp"))
     assert not is_true("fine-grained", SPREAD["rotation"])
 

@@ -14,7 +14,8 @@ Settings (planted_settings.py; the kinds and the words that are true of them: pl
     control    nothing planted
 
 Measures. Only misclassified images count, and a kind only if it has at least five. An entry counts if it is notable or
-if its cause is proved. It is of the kind that more than half of its errors have.
+if its cause is proved. It is of the kind that more than half of its errors have. Where something is true of all planted
+errors (`broken`: their colour), an entry that says so of most of them is of all kinds together.
 
     found             kinds that have an entry, of those planted
     null              the same with the kinds permuted among the errors; where one kind is most errors, it is 1
@@ -49,7 +50,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from list_scores import FEWEST, is_true, score
+from list_scores import FEWEST, WHOLE, is_true, score
 from list_tables import Row, report
 from listing import listing_of
 from planted_settings import SEEDLESS, SETTINGS, SIZELESS, Case, Sources
@@ -64,14 +65,15 @@ def measure(setting: str, case: Case, seed: int) -> Row:
     kind = case.kind[case.judged.row]
     wrong = case.judged.prediction != case.judged.label
     entries = [(line.images, line.cause, line.proved, line.title) for line in listing.lines]
-    scored = score(entries, kind, wrong, case.words)
+    scored = score(entries, kind, wrong, case.words, case.site)
     permuted = kind.copy()
     permuted[wrong] = np.random.default_rng(seed).permutation(kind[wrong])
     chance = score(entries, permuted, wrong, case.words)
     images = np.bincount(kind[kind >= 0], minlength=len(case.kinds))
 
     def entry(said: Any) -> dict[str, Any]:
-        return {**asdict(said), "kind": case.kinds[said.kind] if said.kind >= 0 else None}
+        names = {-1: None, WHOLE: "all together", **dict(enumerate(case.kinds))}
+        return {**asdict(said), "kind": names[said.kind]}
 
     return {
         "setting": setting,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 FEWEST = 5  # errors of a kind from which on it counts: fewer are no cluster
+WHOLE = -2  # in place of a kind: all planted errors together, of which something is true as well
 DONE = ("corrected when*",)  # says what was done, and not what the errors are: true, if it is proved, but no word
 
 
@@ -16,9 +17,9 @@ DONE = ("corrected when*",)  # says what was done, and not what the errors are: 
 class Said:
     """One entry of the list, beside the truth."""
 
-    kind: int  # that more than half of its errors are of; -1: none
+    kind: int  # that more than half of its errors are of; -1: none; WHOLE: all together, and its cause is true of them
     errors: int
-    own: int  # of these, those of the commonest kind
+    own: int  # of these, those of its kind, or else of the commonest
     cause: str
     proved: str
     right: bool  # whether the cause is true of the kind
@@ -50,8 +51,8 @@ class Score:
 
     def counts(self) -> dict[str, int]:
         """What shares are made of, so that they can be summed over several lists."""
-        theirs = [entry for entry in self.said if entry.kind >= 0]
-        others = [entry for entry in self.said if entry.kind < 0]
+        theirs = [entry for entry in self.said if entry.kind != -1]
+        others = [entry for entry in self.said if entry.kind == -1]
         return {
             "planted": len(self.planted),
             "found": len(self.found),
@@ -76,6 +77,7 @@ def score(
     kind: np.ndarray,
     wrong: np.ndarray,
     words: Sequence[Sequence[str]],
+    site: Sequence[str] = (),
 ) -> Score:
     """Score entries (numbers of images, cause, what proves it, title).
 
@@ -84,6 +86,7 @@ def score(
         kind: (n,) number of every image's kind, -1 where nothing was planted.
         wrong: (n,) whether it is misclassified.
         words: true of every kind.
+        site: true of all planted errors together.
     """
     errors = np.bincount(kind[wrong & (kind >= 0)], minlength=len(words))
     said, covered = [], np.zeros(len(kind), dtype=bool)
@@ -92,6 +95,9 @@ def score(
         most = int(counts.argmax()) if len(counts) else -1
         own = int(counts[most]) if len(counts) else 0
         most = most if own > len(images) / 2 else -1
+        if most < 0 and counts.sum() > len(images) / 2 and is_true(cause, site):
+            said.append(Said(WHOLE, len(images), int(counts.sum()), cause, proved, True, title))
+            continue
         right = most >= 0 and is_true(cause, words[most]) and not is_true(cause, DONE)
         said.append(Said(most, len(images), own, cause, proved, right, title))
         covered[images[(kind[images] == most) & (most >= 0)]] = True

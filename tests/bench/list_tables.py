@@ -32,6 +32,7 @@ def report(rows: Sequence[Row]) -> str:
     clean = [row for row in rows if not row["kinds"]]
     lines = ["Lists in which something was planted:", "", *_settings(planted)] if planted else []
     lines += ["", "By kind:", "", *_kinds(planted)] if planted else []
+    lines += ["", "Entries of no one kind:", "", *_others(planted)] if planted else []
     lines += ["", "Controls, nothing planted:", "", *_controls(clean)] if clean else []
     return "\n".join(lines)
 
@@ -71,6 +72,18 @@ def _kinds(rows: Sequence[Row]) -> list[str]:
     return table(
         ["setting", "data", "kind", "misclassified", "found, by size", "entries", "said (in bold: true)"], body
     )
+
+
+def _others(rows: Sequence[Row]) -> list[str]:
+    """What is said of errors of no kind, and of all kinds together."""
+    body = []
+    for setting, data in _in_order((row["setting"], row["data"]) for row in rows):
+        here = [row for row in rows if (row["setting"], row["data"]) == (setting, data)]
+        entries = [entry for row in here for entry in row["entries"] if entry["kind"] not in row["kinds"]]
+        false = [entry for entry in entries if entry["kind"] is None]
+        true = [entry for entry in entries if entry["kind"] is not None]
+        body.append([setting, data, *(_counted(Counter(map(_said, part))) for part in (false, true))])
+    return table(["setting", "data", "false", "true of all kinds together"], body)
 
 
 def _said(entry: Row) -> str:

@@ -57,6 +57,18 @@ def test_fragments_of_a_kind_are_counted_one_by_one_and_their_errors_once():
     assert (counts["proved"], counts["proved right"], counts["false"], counts["false proved"]) == (1, 0, 1, 1)
 
 
+def test_what_is_true_of_all_kinds_together_is_not_false():
+    entries = [line(range(18), "Dark and noisy"), line(range(18), "Blurred"), line([13, 17], "Dark and noisy")]
+    found = score(entries, KIND, WRONG, (*WORDS[:2], ()), ("dark and noisy",))
+    assert [(entry.kind, entry.own, entry.right) for entry in found.said] == [
+        (-2, 17, True),
+        (-1, 8, False),
+        (-1, 1, False),
+    ]
+    counts = found.counts()
+    assert (counts["found"], counts["of kinds"], counts["right"], counts["false"]) == (0, 1, 1, 2)
+
+
 def test_shares_are_sums_divided_by_sums():
     one = score([line(range(8), "Dark")], KIND, WRONG, WORDS)
     two = score([line(range(8), "Blurred"), line(range(8, 13), "Grainy", "damage")], KIND, WRONG, WORDS)
@@ -226,4 +238,5 @@ def test_tables_print_what_was_said_and_mark_what_is_true():
     assert "| classwise | toy | 8 | 1 | 2 | 90% | 1.00 | .00 | 1.00 | .50 | .00 | 1.00 | .50 | .00 | .50 |" in text
     assert "| classwise | toy | near-black | 80% | 1 of 1 | 1 | **Dark**, repair |" in text
     assert "| classwise | toy | noise | 50% | 1 of 1 | 1 | (nothing) |" in text
+    assert "| classwise | toy | – | – |" in text
     assert "| toy | 90% | 0 | 0 | – | – |" in text

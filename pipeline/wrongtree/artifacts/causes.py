@@ -59,6 +59,15 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A cause that was found by trying a repair on all errors of a label rather than on a candidate."""
+
+    clusters: tuple[tuple[str, int], ...]  # the tree's id and the node of each cluster that has it
+    trials: tuple[Trial, ...]
+    pictures: Pictures
+
+
+@dataclass(frozen=True)
 class Trials:
     """What was tried on the model, cluster by cluster, and once on errors of the whole site."""
 
@@ -66,7 +75,8 @@ class Trials:
     passes: int  # images that the model was asked about
     of_candidate: tuple[tuple[Trial, ...], ...]  # (k,) the most telling first
     story: Ints  # (k,) candidates of one number have one proved cause; -1: none is proved
-    more: tuple[tuple[str, int, Ints], ...]  # further clusters of a story: tree's id, node, story's number in an array
+    more: tuple[tuple[str, int, int], ...]  # further clusters of a story: the tree's id, the node, the story's number
+    of_label: tuple[Found, ...]
     of_site: tuple[Trial, ...]
     pictures: dict[int, Pictures] = field(default_factory=dict)  # by candidate
 

@@ -6,6 +6,7 @@ to the signature of its `compute`.
 
 from __future__ import annotations
 
+from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
@@ -254,6 +255,26 @@ STAGES = (
         {"brought": Brings(), "predictions": JUDGED, "tree": Result("tree", listing),
          "evidence": Result("evidence", listing), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/interventions", when=can_be_asked,
+    ),
+    Stage(
+        "candidates", 1, Candidates, "explain.candidates:compute",
+        {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES),
+         "regions": Result("region", lambda plan, index: REPRESENTATIONS.of(plan), many=True),
+         "config": Option("explain")},
+        kept="explain/candidates",
+    ),
+    Stage(
+        "trials", 1, Trials, "probe.causes.compute:compute",
+        {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
+         "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
+        kept="probe/causes", when=can_be_asked,
+    ),
+    Stage(
+        "entries", 1, Entries, "explain.entries:compute",
+        {"brought": Brings(("images",)), "predictions": JUDGED, "candidates": same("candidates"),
+         "trials": Result("trials", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
+         "evidence": every("evidence", TREES), "config": Option("explain")},
+        kept="explain/entries",
     ),
     Stage(
         "sanity", 1, Sanity, "probe.sanity:compute",

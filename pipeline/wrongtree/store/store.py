@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.leftovers import is_running, move_aside, remove
 from wrongtree.shared.record import versions
 from wrongtree.store.lock import unwritable_cache
+from wrongtree.store.nested import is_nested, put_together, taken_apart
 from wrongtree.store.site_index import PIECES, SiteIndex
 
 FORMAT = 3  # of an entry on disk
@@ -202,10 +203,19 @@ class Store:
                 remove(left)
         try:
             temporary.mkdir(parents=True)
-            meta: dict[str, Any] = {"format": FORMAT, "made_by": versions(), "arrays": {}, "values": {}}
+            meta: dict[str, Any] = {"format": FORMAT, "made_by": versions(), "arrays": {}, "values": {}, "nested": {}}
             for field in dataclasses.fields(parts[0]):
                 values = [getattr(part, field.name) for part in parts]
-                if isinstance(values[0], np.ndarray):
+                if is_nested(values[0]):
+                    if len(values) > 1:
+                        raise ValueError(f"{field.name} is nested, and cannot be in pieces")
+                    arrays: list[np.ndarray] = []
+                    meta["nested"][field.name] = taken_apart(values[0], arrays)
+                    for i, array in enumerate(arrays):
+                        path = temporary / f"{field.name}.{i}.npy"
+                        _write_array(path, [array])
+                        meta["arrays"][f"{field.name}.{i}"] = file_digest(path)
+                elif isinstance(values[0], np.ndarray):
                     path = temporary / f"{field.name}.npy"
                     _write_array(path, values)
                     meta["arrays"][field.name] = file_digest(path)
@@ -252,6 +262,12 @@ def _read(folder: Path, kind: type[T]) -> T:
         if file_digest(path) != checksum:
             raise ValueError(f"{path} is not what was written")
         values[name] = np.load(path, mmap_mode="r")
+    if meta.get("nested"):
+        hints = get_type_hints(kind)
+        for name, value in meta["nested"].items():
+            own = [key for key in values if key.startswith(f"{name}.")]
+            arrays = {int(key.rpartition(".")[2]): values.pop(key) for key in own}
+            values[name] = put_together(hints[name], value, arrays)
     return kind(**values)
 
 

@@ -78,6 +78,15 @@ class Colours:
         pixels = ((inputs - black) / span).nan_to_num().clamp(0, 1)
         return pixels.expand(-1, 3, -1, -1) if pixels.shape[1] == 1 else pixels[:, :3]
 
+    def to_inputs(self, pixels: torch.Tensor) -> torch.Tensor:
+        """(b, 3, h, w) colours in 0…1 -> (b, channels, h, w) model inputs; one channel takes grey (Rec. 601)."""
+        if len(self.black) == 1:
+            weights = pixels.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]
+            pixels = (pixels * weights).sum(dim=1, keepdim=True)
+        black = torch.as_tensor(self.black, dtype=pixels.dtype, device=pixels.device)[:, None, None]
+        span = torch.as_tensor(self.white - self.black, dtype=pixels.dtype, device=pixels.device)[:, None, None]
+        return black + span * pixels
+
 
 def find_colours(transform: Transform | None, examples: list[torch.Tensor]) -> Colours:
     """Find how a transform maps black and white by asking it, whatever its code is.

@@ -1,0 +1,149 @@
+"""Clusters that may be listed: where the model fails far more than is usual, each cut to where it tells one story.
+
+Up to half of what looks like an error may be misclassified where a model is honest: that is what the border between two
+classes looks like. So a cluster is notable only above that, and where most images are misclassified anyway, only if its
+odds are several times those of the same labels outside it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Candidates
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import Evidence, Region
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import listed
+from wrongtree.config import ExplainConfig
+from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.stages.explain.ranking import FEWEST, MOST_WRONG, ODDS
+
+MOST = 20  # candidates: each costs passes of the model
+ALIKE = 0.5  # Bhattacharyya coefficient of two mixes of confusions from which on they are one story
+SLIVER = 0.1  # of a node: a smaller child splits off without making two stories of it
+OWN = 0.5  # of a label's errors: if a cluster has more, the label is no yardstick for it
+OVERLAP = 0.3  # of a cluster's errors: with more in clusters of other trees it is none of its own
+
+
+def compute(
+    predictions: Predictions, trees: Sequence[Tree], evidence: Sequence[Evidence], regions: Sequence[Region],
+    config: ExplainConfig,
+) -> Candidates:  # fmt: skip
+    """Those of the tree that is listed, then of other trees that know a rate, and then its largest clusters."""
+    at = listed(trees)
+    of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
+    order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
+    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
+    taken = np.zeros(len(wrong), dtype=bool)
+    found: list[tuple[str, int, Ints, float, float, bool]] = []
+
+    def add(tree: Tree, facts: Evidence, row: int, usual: float, notable: bool) -> None:
+        leaves = tree.order[facts.start[row] : facts.end[row]]
+        leaves = np.sort(leaves[wrong[leaves]])
+        if len(leaves) and len(found) < MOST and taken[leaves].mean() <= OVERLAP:
+            taken[leaves] = True
+            found.append((tree.id, int(facts.node[row]), leaves, float(facts.rate[row]), usual, notable))
+
+    for i in order:
+        share = of_name[trees[i].representation].share
+        for row, usual in _notable(predictions, trees[i], evidence[i], share, wrong):
+            add(trees[i], evidence[i], row, usual, True)
+    facts = evidence[at]
+    for row in facts.ranked[facts.notable :].tolist():
+        if len(found) < config.listed:
+            add(trees[at], facts, row, _usual(predictions, trees[at], facts, row, wrong), False)
+    return Candidates(
+        tree=tuple(f[0] for f in found),
+        node=np.array([f[1] for f in found], dtype=np.int64),
+        member=tuple(f[2] for f in found),
+        rate=np.array([f[3] for f in found], dtype=np.float64),
+        usual=np.array([f[4] for f in found], dtype=np.float64),
+        notable=np.array([f[5] for f in found], dtype=bool),
+    )
+
+
+def _notable(
+    predictions: Predictions, tree: Tree, facts: Evidence, share: float, wrong: Flags
+) -> list[tuple[int, float]]:
+    """Rows of the notable nodes, the clearest first, each cut into its stories; and what is usual outside them."""
+    if predictions.over == "all":
+        rows = facts.ranked[: facts.notable].tolist()
+        return [(row, _usual(predictions, tree, facts, row, wrong)) for row in rows]
+    size = facts.end - facts.start
+    rate = np.nan_to_num(facts.rate)
+    usual = np.full(len(size), np.nan)
+    bound = np.full(len(size), np.inf)
+    for row in np.flatnonzero((rate > MOST_WRONG) & (size * share >= FEWEST)).tolist():
+        usual[row] = _usual(predictions, tree, facts, row, wrong)
+        odds = ODDS * usual[row] / max(1e-9, 1 - usual[row])
+        bound[row] = max(MOST_WRONG, odds / (1 + odds))
+    score = np.sqrt(size) * (rate - bound)
+    row_of = {int(node): row for row, node in enumerate(facts.node)}
+    stories = _Stories(predictions, tree, facts)
+    taken = np.zeros(tree.n_leaves, dtype=bool)
+    found: list[int] = []
+    for row in np.argsort(-score, kind="stable").tolist():
+        if not score[row] > 0:
+            break
+        if taken[facts.start[row] : facts.end[row]].any():
+            continue
+        taken[facts.start[row] : facts.end[row]] = True
+        waiting = [row]
+        while waiting:
+            here = waiting.pop()
+            node = int(facts.node[here])
+            children = [row_of.get(int(child)) for child in tree.children[node - tree.n_leaves]]
+            two = [child for child in children if child is not None and score[child] > 0]
+            if len(two) == 2 and min(size[two]) >= SLIVER * size[here] and not stories.one(*two):
+                waiting += two
+            else:
+                found.append(here)
+    found.sort(key=lambda row: -score[row])
+    return [(row, float(usual[row])) for row in found]
+
+
+class _Stories:
+    """Whether two nodes of a tree tell one story."""
+
+    def __init__(self, predictions: Predictions, tree: Tree, facts: Evidence) -> None:
+        members = predictions.members[tree.order]
+        classes = predictions.logits.shape[1]
+        self._confusion = predictions.label[members] * classes + predictions.prediction[members]
+        self._prediction = predictions.prediction[members]
+        self._facts = facts
+
+    def one(self, a: int, b: int) -> bool:
+        """Rows a and b: the same clear word, or much the same confusions."""
+        first, second = self._facts.words[a], self._facts.words[b]
+        if first[0] >= 0 and first[0] == second[0]:
+            return True
+        return self._alike(self._confusion, a, b) >= ALIKE or self._alike(self._prediction, a, b) >= 1 - ALIKE / 5
+
+    def _alike(self, codes: Ints, a: int, b: int) -> float:
+        mixes = []
+        for row in (a, b):
+            kinds, times = np.unique(codes[self._facts.start[row] : self._facts.end[row]], return_counts=True)
+            mixes.append(dict(zip(kinds.tolist(), (times / times.sum()).tolist(), strict=True)))
+        return float(sum(np.sqrt(share * mixes[1].get(code, 0.0)) for code, share in mixes[0].items()))
+
+
+def _usual(predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags) -> float:
+    """The error rate outside a node, as `outside` has it."""
+    leaves = tree.order[facts.start[row] : facts.end[row]]
+    inside = predictions.members[leaves[wrong[leaves]]]
+    return outside(predictions.label, predictions.prediction != predictions.label, inside)
+
+
+def outside(label: Ints, wrong: Flags, inside: Ints) -> float:
+    """The error rate of the images outside a cluster, given the errors `inside` it (positions among all images).
+
+    Of the same labels, weighted as in the cluster. A class that fails as a whole is no yardstick for itself: of labels
+    most of whose errors are inside, all images outside the cluster are taken.
+    """
+    kinds, here = np.unique(label[inside], return_counts=True)
+    images = np.bincount(label)
+    errors = np.bincount(label[wrong], minlength=len(images))
+    overall = (errors.sum() - len(inside)) / max(1, len(label) - len(inside))
+    rate: Doubles = (errors[kinds] - here) / np.maximum(1, images[kinds] - here)
+    rate = np.where(here > OWN * errors[kinds], overall, rate)
+    return float((rate * here).sum() / max(1, here.sum()))

@@ -1,0 +1,224 @@
+"""The list of what to look at first: one cause, one entry, ranked by what fixing it would gain for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Pictures, Trial, Trials
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import WORDS, Evidence
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import spans
+from wrongtree.config import ExplainConfig
+from wrongtree.inputs.brought import Brought
+from wrongtree.shared.arrays import Ints
+from wrongtree.shared.intervals import wilson
+from wrongtree.stages.explain.candidates import outside
+from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
+
+MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
+MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
+ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
+
+
+def compute(
+    brought: Brought,
+    predictions: Predictions,
+    candidates: Candidates,
+    trials: Trials | None,
+    trees: Sequence[Tree],
+    evidence: Sequence[Evidence],
+    config: ExplainConfig,
+) -> Entries:
+    """Candidates of one story as one entry, then those alike in words, and what is known of each."""
+    classes = brought.images.classes
+    groups = _groups(predictions, candidates, trials, trees, evidence)
+    entries = [_entry(predictions, candidates, trials, trees, evidence, classes, group) for group in groups]
+    spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
+    entries = [
+        entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
+    ] + spread
+    entries.sort(key=lambda entry: _place(predictions, entry))
+    site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
+    passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
+    chosen = tuple(entries[: config.listed])
+    return Entries(_beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
+
+
+def _groups(
+    predictions: Predictions,
+    candidates: Candidates,
+    trials: Trials | None,
+    trees: Sequence[Tree],
+    evidence: Sequence[Evidence],
+) -> list[list[int]]:
+    """Numbers of candidates that are one entry, the largest first in each."""
+    groups: list[list[int]] = []
+    for k in range(len(candidates.member)):
+        for group in groups:
+            if _same(predictions, candidates, trials, trees, evidence, group[0], k):
+                group.append(k)
+                break
+        else:
+            groups.append([k])
+    return [sorted(group, key=lambda k: -len(candidates.member[k])) for group in groups]
+
+
+def _same(
+    predictions: Predictions,
+    candidates: Candidates,
+    trials: Trials | None,
+    trees: Sequence[Tree],
+    evidence: Sequence[Evidence],
+    a: int,
+    b: int,
+) -> bool:
+    if trials is not None and (trials.story[a] >= 0 or trials.story[b] >= 0):
+        return bool(trials.story[a] == trials.story[b])
+    if not (candidates.notable[a] and candidates.notable[b]):
+        return False
+    words = [_word(candidates, trees, evidence, k) for k in (a, b)]
+    return bool(words[0]) and words[0] == words[1] and _alike(predictions, candidates.member[a], candidates.member[b])
+
+
+def _alike(predictions: Predictions, a: Ints, b: Ints) -> bool:
+    mixes = []
+    for member in (a, b):
+        images = predictions.members[member]
+        codes = predictions.label[images] * predictions.logits.shape[1] + predictions.prediction[images]
+        kinds, times = np.unique(codes, return_counts=True)
+        mixes.append(dict(zip(kinds.tolist(), (times / times.sum()).tolist(), strict=True)))
+    return bool(sum(np.sqrt(share * mixes[1].get(code, 0.0)) for code, share in mixes[0].items()) >= ALIKE)
+
+
+def _word(candidates: Candidates, trees: Sequence[Tree], evidence: Sequence[Evidence], k: int) -> str:
+    """What is measured of a candidate's pictures, in a word; "": nothing is clear."""
+    facts = next(e for tree, e in zip(trees, evidence, strict=True) if tree.id == candidates.tree[k])
+    row = int(np.flatnonzero(facts.node == candidates.node[k])[0])
+    code = int(facts.words[row, 0])
+    return WORDS[code].capitalize() if code >= 0 else ""
+
+
+def _entry(
+    predictions: Predictions,
+    candidates: Candidates,
+    trials: Trials | None,
+    trees: Sequence[Tree],
+    evidence: Sequence[Evidence],
+    classes: Sequence[str],
+    group: Sequence[int],
+) -> Entry:
+    lead = _lead(trials, group)
+    clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
+    tried: tuple[Trial, ...] = ()
+    pictures: Pictures | None = None
+    if trials is not None:
+        tried = trials.of_candidate[lead]
+        pictures = next((trials.pictures[k] for k in group if k in trials.pictures), None)
+        story = int(trials.story[lead])
+        clusters += _further(predictions, trials, trees, story)
+    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
+    images = predictions.members[member]
+    proved = next((trial for trial in tried if trial.proved), None)
+    size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
+    rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
+    what = what_of(predictions.label[images], predictions.prediction[images], classes)
+    return Entry(
+        clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
+        member=member,
+        cause=proved.word if proved is not None else _word(candidates, trees, evidence, lead),
+        proved="" if proved is None else "damage" if proved.damage else "repair",
+        proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
+        what=what,
+        of=share_of(predictions, images, classes),
+        rate=rate,
+        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
+        gain=0 if proved is None or proved.damage else int(proved.hit.low * len(member)),
+        notable=any(bool(candidates.notable[k]) for k in group),
+        trials=tried,
+        pictures=pictures,
+        beside=-1,
+    )
+
+
+def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
+    """A cause that was found among all errors of a label."""
+    clusters = [_cluster(predictions, trees, name, node) for name, node in found.clusters]
+    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
+    images = predictions.members[member]
+    proved = found.trials[0]
+    return Entry(
+        clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
+        member=member,
+        cause=proved.word,
+        proved="repair",
+        proof=proof_of(found.trials, predictions.label[images], classes, len(member)),
+        what=what_of(predictions.label[images], predictions.prediction[images], classes),
+        of=share_of(predictions, images, classes),
+        rate=float("nan"),
+        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
+        gain=int(proved.hit.low * len(member)),
+        notable=False,
+        trials=found.trials,
+        pictures=found.pictures,
+        beside=-1,
+    )
+
+
+def _within(entry: Entry, other: Entry) -> bool:
+    """Whether most of an entry is in another one."""
+    return float(np.isin(entry.member, other.member).mean()) > MOSTLY_IN
+
+
+def _cluster(predictions: Predictions, trees: Sequence[Tree], name: str, node: int) -> Cluster:
+    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
+    tree = next(tree for tree in trees if tree.id == name)
+    start, end = spans(tree.children)
+    leaves = tree.order[start[node] : end[node]]
+    return Cluster(name, node, np.sort(leaves[wrong[leaves]]))
+
+
+def _lead(trials: Trials | None, group: Sequence[int]) -> int:
+    """The candidate whose trials stand for the entry: the largest with a proof, and pictures if there are any."""
+    if trials is None:
+        return group[0]
+    return next((k for k in group if k in trials.pictures), group[0])
+
+
+def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], story: int) -> list[Cluster]:
+    """Clusters beyond the candidates that have the same cause."""
+    more = [(name, node) for name, node, number in trials.more if number == story and story >= 0]
+    return [_cluster(predictions, trees, name, node) for name, node in more]
+
+
+def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
+    """Proved causes by what they would gain for certain, then what is notable by its excess, then what is large."""
+    n = len(entry.member)
+    rate = 0.0 if np.isnan(entry.rate) else entry.rate
+    low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])
+    excess = n * max(0.0, low - entry.usual)
+    if entry.proved:
+        return 0, -max(float(entry.gain), excess if entry.proved == "damage" else 0.0), -n
+    return (1, -excess, -n) if entry.notable else (2, -float(n), -n)
+
+
+def _beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Entries, of which two that are one mechanism from both sides name each other.
+
+    Where something is missing from the errors of one label, and the errors of another are misled by what is at the
+    same place, it is likely to be the same thing.
+    """
+    found = list(entries)
+    for i, one in enumerate(entries):
+        for j, other in enumerate(entries):
+            both = one.cause.startswith(MISSING) and other.cause.startswith(MISLED)
+            if both and _place_in(one.cause, MISSING) == _place_in(other.cause, MISLED):
+                found[i], found[j] = replace(found[i], beside=j), replace(found[j], beside=i)
+    return tuple(found)
+
+
+def _place_in(cause: str, start: str) -> str:
+    return cause.removeprefix(start).removesuffix(" corner")

@@ -1,0 +1,170 @@
+"""Probes one set of errors: repairs in steps that stop early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from wrongtree.artifacts.causes import Pictures
+from wrongtree.config import ProbeConfig
+from wrongtree.inputs.models.preprocess import shrink
+from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
+from wrongtree.stages.probe.causes import places, proof
+from wrongtree.stages.probe.causes.compare import Differences, differences
+from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS, Apply, Repair
+from wrongtree.stages.probe.causes.sampling import Sampler
+from wrongtree.stages.probe.causes.tone import Measured, usual_of
+from wrongtree.stages.probe.causes.trying import GONE, Trying
+from wrongtree.stages.probe.regions import region_of
+
+STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to become correct, or a repair is given up
+MOST = 48  # errors, other errors and correct images that a repair is tried on
+MEASURED = 200  # correct images that a cluster is compared with
+SHOWN = 6  # pictures before and after
+
+
+@dataclass
+class Probed:
+    """What is known of one cluster; all images are positions among the judged."""
+
+    everything: Ints  # all its errors, shuffled
+    errors: Ints  # those of them that were tried
+    correct: Ints  # as many correct images with its labels
+    of: Differences
+    repairs: dict[str, Repair]
+    apart: places.Part | None  # where its pictures differ most from these correct images
+    fixed: dict[str, Flags] = field(default_factory=dict)  # of the repairs that are not given up: which errors
+    broken: dict[str, Flags] = field(default_factory=dict)  # which correct images of the same labels
+    swallowed: dict[str, Flags] = field(
+        default_factory=dict
+    )  # which correct images of other labels become one of these
+    given_up: dict[str, Flags] = field(default_factory=dict)
+
+
+class Prober:
+    """Tries changes on the model. `level` is that of every interval and, from 1, of every test."""
+
+    def __init__(self, trying: Trying, sampler: Sampler, found: Measured, level: float, side: int) -> None:
+        self.trying = trying
+        self.sampler = sampler
+        self.found = found
+        self.level = level
+        self.predictions = trying.predictions
+        self._side = side
+        every = max(1, len(self.predictions.label) // 512)
+        average = self.predictions.thumbnails[::every].mean(axis=0) / 255
+        self._fill = torch.from_numpy(average.transpose(2, 0, 1)).float()
+
+    @property
+    def alpha(self) -> float:
+        """Level of every test."""
+        return 1 - self.level
+
+    def can_ask(self, images: Ints) -> bool:
+        """Whether pictures can be taken to colours and back without changing what the model says."""
+        if len(self.trying.bench.colours.black) not in (1, 3) or not len(images):
+            return False
+        return self.trying.agrees(images)
+
+    def corrected(self, images: Ints, name: str, apply: Apply) -> Flags:
+        """(k,) which of these images are classified correctly once they are changed; one that is gone is not."""
+        found: Flags = self.trying.said(images, name, apply) == self.predictions.label[images]
+        return found
+
+    def wronged(self, images: Ints, name: str, apply: Apply) -> Flags:
+        """(k,) which of them are misclassified once they are changed; one that is gone is not."""
+        said = self.trying.said(images, name, apply)
+        found: Flags = (said != self.predictions.label[images]) & (said != GONE)
+        return found
+
+    def probe(self, errors: Ints, delta: Doubles | None, key: str) -> Probed:
+        """Every repair of a cluster's errors; `key` tells the places of this cluster from those of others."""
+        everything = self.sampler.order(errors)
+        many = self.sampler.correct_like(errors, MEASURED)
+        of = differences(self.found, self.predictions.thumbnails, everything, many)
+        apart = places.different(self.predictions, everything, many, key)
+        repairs = {repair.name: repair for repair in self._repairs(apart, delta, key)}
+        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart)
+        for name, repair in repairs.items():
+            if self.trying.budget > 0:
+                self._try(done, name, repair)
+        return done
+
+    def neutral(self, done: Probed, name: str) -> Flags:
+        """Which errors become correct by a change that says nothing: of several, the one that corrects most."""
+        repair = done.repairs[name]
+        others = [NEUTRAL_REPAIRS[other] for other in NEUTRAL]
+        found = [
+            self.corrected(done.errors, other.name, other.apply) for other in others if other.family != repair.family
+        ]
+        if repair.moved is not None:
+            found.append(self.corrected(done.errors, f"{name}-moved", repair.moved))
+        return max(found, key=lambda flags: int(flags.sum()))
+
+    def pictures(self, done: Probed, name: str, members: Ints) -> Pictures:
+        """Some errors before and after a repair, those first that it corrects; `members` are judged images."""
+        flags = done.fixed[name]
+        chosen = done.errors[np.argsort(~flags, kind="stable")][:SHOWN]
+        pixels, readable = self.trying.pixels(chosen)
+        tone = usual_of(self.trying.tone, self.predictions.label[readable])
+        changed = done.repairs[name].apply(pixels, tone)
+        said = self.trying.said(readable, name, done.repairs[name].apply)
+        number = np.searchsorted(members, readable)
+        return Pictures(number, self._bytes(pixels), self._bytes(changed), said)
+
+    def _bytes(self, pixels: torch.Tensor) -> Bytes:
+        small = shrink(pixels, self._side)
+        return np.ascontiguousarray((small * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
+
+    def _repairs(self, apart: places.Part | None, delta: Doubles | None, key: str) -> Iterator[Repair]:
+        """Those that are tried everywhere, then those of the cluster's own places."""
+        high, wide = self.trying.shape
+        yield from (r for r in REPAIRS if high == wide or r.name not in ("turn-left", "turn-right"))
+        yield from (places.cover(part, self._fill) for part in places.fixed_parts())
+        region = None if delta is None else region_of(delta, ProbeConfig())
+        if region is not None and region.any():
+            part = places.Part(f"region-{key}", places.where_of(region), region)
+            yield places.cover(part, self._fill)
+            yield places.blur(part)
+        if apart is not None and len(self.sampler.any_correct):
+            yield places.exchange(apart, self._donors)
+
+    def _donors(self, labels: Ints) -> torch.Tensor:
+        """(b, 3, h, w) correct images of these labels, as many different ones as there are."""
+        donors = []
+        for i, label in enumerate(labels.tolist()):
+            of = self.sampler.correct_of(label)
+            of = of if len(of) else self.sampler.any_correct
+            donors.append(int(of[i % min(len(of), MOST)]))
+        return self.of_images(np.array(donors, dtype=np.int64))
+
+    def of_images(self, images: Ints) -> torch.Tensor:
+        """(b, 3, h, w) of these judged images, which may be the same; another one in place of one that is gone."""
+        unique, place = np.unique(images, return_inverse=True)
+        pixels, readable = self.trying.pixels(unique)
+        return pixels[np.clip(np.searchsorted(readable, unique[place]), 0, len(readable) - 1)]
+
+    def _try(self, done: Probed, name: str, repair: Repair) -> None:
+        for most, least in STEPS:
+            if len(done.errors) > most:
+                flags = self.corrected(done.errors[:most], name, repair.apply)
+                if flags.sum() < least:
+                    done.given_up[name] = flags
+                    return
+        flags = self.corrected(done.errors, name, repair.apply)
+        if flags.mean() < proof.CLEAR:
+            done.given_up[name] = flags
+            return
+        done.fixed[name] = flags
+        done.broken[name] = self.wronged(done.correct, name, repair.apply)
+        labels = np.unique(self.predictions.label[done.everything])
+        others = self.sampler.any_correct
+        others = others[~np.isin(self.predictions.label[others], labels)][:MOST]
+        if len(others) and len(labels) == 1:
+            done.swallowed[name] = np.isin(self.trying.said(others, name, repair.apply), labels)
+
+
+NEUTRAL_REPAIRS = {repair.name: repair for repair in REPAIRS if repair.name in NEUTRAL}

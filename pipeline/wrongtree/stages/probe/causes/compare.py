@@ -1,0 +1,86 @@
+"""How a cluster's pictures differ from correct images of the same labels, measure by measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import uniform_filter
+from scipy.stats import rankdata
+
+from wrongtree.shared.arrays import Bytes, Doubles, Ints
+from wrongtree.stages.probe.causes.tone import GREY, Measured
+
+MEASURES = ("mean", "spread", "sharpness", "noise", "chroma", "flat")
+ANGLES = (0, 45, 90, 135)
+STEPS = {0: (0, 1), 45: (-1, 1), 90: (1, 0), 135: (1, 1)}
+BLOCK, FLAT = 5, 4.0  # pixels of a side, and grey levels: a block that varies by less is flat
+MOST = 200  # images of either kind
+
+
+@dataclass(frozen=True)
+class Differences:
+    """A cluster's errors beside correct images of their labels."""
+
+    share: dict[
+        str, float
+    ]  # of correct images that measure less than an error, by MEASURES: 1/2 if there is no difference
+    at: dict[str, float]  # the errors' mean
+    colour_mean: Doubles  # (3,)
+    colour_spread: Doubles  # (3,)
+    cast: Doubles  # (3,) how far the mean colour is from what is usual, grey taken out
+    streak: int  # the direction, of ANGLES, in which they are smoothest for what correct images are
+
+
+def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -> Differences:
+    """Of errors and correct images, positions among the judged; `correct` have the errors' labels."""
+    errors, correct = errors[:MOST], correct[:MOST]
+    measures = {name: getattr(found, name) for name in ("mean", "spread", "sharpness", "noise")}
+    share = {name: _share(values[errors], values[correct]) for name, values in measures.items()}
+    at = {name: float(values[errors].mean()) for name, values in measures.items()}
+    for name, of in (("chroma", _chroma), ("flat", _flat)):
+        ours, theirs = of(pictures[errors]), of(pictures[correct])
+        share[name], at[name] = _share(ours, theirs), float(ours.mean())
+    usual = found.colour_mean[correct].mean(axis=0) if len(correct) else found.colour_mean.mean(axis=0)
+    own = found.colour_mean[errors].mean(axis=0)
+    cast = (own - own @ GREY) - (usual - usual @ GREY)
+    rough = _roughness(pictures[errors]) / np.maximum(1e-6, _roughness(pictures[correct]) if len(correct) else 1)
+    return Differences(share, at, own, found.colour_spread[errors].mean(axis=0), cast, ANGLES[int(np.argmin(rough))])
+
+
+def _share(ours: Doubles, theirs: Doubles) -> float:
+    """Mann-Whitney's share of pairs in which the error measures more, ties by half."""
+    if not len(ours) or not len(theirs):
+        return 0.5
+    ranks = rankdata(np.concatenate([ours, theirs]))[: len(ours)]
+    return float((ranks.sum() - len(ours) * (len(ours) + 1) / 2) / (len(ours) * len(theirs)))
+
+
+def _chroma(pictures: Bytes) -> Doubles:
+    """(k,) mean distance of the channels from grey, in 0…1."""
+    pixels = pictures.astype(np.float64) / 255
+    found: Doubles = np.abs(pixels - (pixels @ GREY)[..., None]).mean(axis=(1, 2, 3))
+    return found
+
+
+def _flat(pictures: Bytes) -> Doubles:
+    """(k,) share of the picture in which blocks are flat."""
+    grey = pictures.astype(np.float64) @ GREY
+    size = (0, BLOCK, BLOCK)
+    variance = uniform_filter(grey**2, size, mode="nearest") - uniform_filter(grey, size, mode="nearest") ** 2
+    found: Doubles = (variance < FLAT**2).mean(axis=(1, 2))
+    return found
+
+
+def _roughness(pictures: Bytes) -> Doubles:
+    """(4,) mean difference of neighbours along each of ANGLES, relative to the mean of all four."""
+    grey = pictures.astype(np.float64) @ GREY
+    h, w = grey.shape[1:]
+    found = []
+    for down, right in STEPS.values():
+        a = grey[:, max(0, -down) : h - max(0, down), : w - right]
+        b = grey[:, max(0, down) : h + min(0, down), right:]
+        found.append(np.abs(a - b).mean() / np.hypot(down, right))
+    rough = np.array(found)
+    result: Doubles = rough / max(1e-9, rough.mean())
+    return result

@@ -1,0 +1,66 @@
+"""Tries on the model what may be wrong with each candidate: undone in its errors, and done to correct images.
+
+Three comparisons protect from calling every change a cause: any change corrects some errors (so other errors of the
+same labels are changed, too), errors near a border are corrected by changes that say nothing (so the same errors are
+mirrored and moved), and a change may simply make everything one class (so correct images are changed as well).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Candidates, Trials
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import Evidence
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import PredictConfig, ProbeConfig
+from wrongtree.inputs.brought import Brought
+from wrongtree.shared.arrays import Doubles
+from wrongtree.stages.probe.bench import open_bench
+from wrongtree.stages.probe.causes.clusters import Prober
+from wrongtree.stages.probe.causes.labels import MOST_LABELS
+from wrongtree.stages.probe.causes.proof import LEVEL
+from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.sampling import Sampler
+from wrongtree.stages.probe.causes.stories import find_stories
+from wrongtree.stages.probe.causes.tone import measured, tone_of
+from wrongtree.stages.probe.causes.trying import Trying
+
+LEAST_BUDGET = 5000  # pictures the model may be asked about, however few were judged
+PARTS = 9  # parts of the picture that are covered, blurred or exchanged
+
+
+def compute(
+    brought: Brought, predictions: Predictions, candidates: Candidates, trees: Sequence[Tree],
+    evidence: Sequence[Evidence], config: ProbeConfig, seeing: PredictConfig,
+) -> Trials:  # fmt: skip
+    """Probe every candidate, then all errors together."""
+    images = [predictions.members[member] for member in candidates.member]
+    labels = min(MOST_LABELS, predictions.logits.shape[1])
+    tried = (len(images) + labels + 1) * (len(REPAIRS) + PARTS)
+    level = 1 - LEVEL / tried
+    with brought.bar("causes", len(images) + 1) as advance, open_bench(brought) as bench:
+        found = measured(predictions)
+        trying = Trying(bench, predictions, tone_of(predictions, found), max(LEAST_BUDGET, len(predictions.label) // 2))
+        sampler = Sampler(brought.images.ids, predictions, config.seed)
+        probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96))
+        if not probe.can_ask(sampler.order(predictions.errors)[:32]):
+            return nothing(candidates, level)
+        deltas = [_delta(candidates, trees, evidence, k) for k in range(len(images))]
+        return find_stories(probe, candidates, images, deltas, trees, advance)
+
+
+def nothing(candidates: Candidates, level: float) -> Trials:
+    """Where the model cannot be asked about changed pictures."""
+    empty = np.full(len(candidates.member), -1, dtype=np.int64)
+    return Trials(level, 0, tuple(() for _ in candidates.member), empty, (), (), ())
+
+
+def _delta(candidates: Candidates, trees: Sequence[Tree], evidence: Sequence[Evidence], k: int) -> Doubles:
+    """(s, s') the candidate's mean map minus that of the data set."""
+    facts = next(e for tree, e in zip(trees, evidence, strict=True) if tree.id == candidates.tree[k])
+    row = int(np.flatnonzero(facts.node == candidates.node[k])[0])
+    delta: Doubles = facts.mean_saliency[row] - facts.dataset_saliency
+    return delta

@@ -1,0 +1,138 @@
+"""What is done to correct images to make them like a cluster's errors: as much of it as the errors measure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe.causes.compare import Differences
+from wrongtree.stages.probe.causes.naming import cast_word
+from wrongtree.stages.probe.causes.repairs import Apply
+
+TRIED = 0.75  # share of correct images that measure less (or more), from which on a damage is tried
+SIGMAS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0)  # pixels at a side of 32
+LENGTHS = (3, 5, 7, 9, 11, 13, 15)
+LEVELS = (0.02, 0.04, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4)  # of 0…1
+SIDES = (0.25, 0.35, 0.45, 0.55, 0.65)  # of the picture, of a square that covers it
+CONVERSE = {"flip": "flip", "turn-180": "turn-180", "turn-left": "turn-right", "turn-right": "turn-left",
+            "mirror": "mirror", "swap": "swap", "invert": "invert", "brightness": "to-brightness",
+            "contrast": "to-contrast", "tone": "to-tone", "grey-world": "to-colours", "colours": "to-colours",
+            "median": "noise", "smooth": "noise", "resample": "noise", "sharpen": "blur", "zoom-in": "zoom-out",
+            "zoom-out": "zoom-in", "shift-right": "shift-left", "shift-left": "shift-right",
+            "shift-down": "shift-up", "shift-up": "shift-down"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One way to harm a picture."""
+
+    name: str
+    did: str  # said of correct images: "Darkened as much, 9 of 10 become misclassified"
+    word: str  # what the errors are if it is their cause
+    family: str  # a damage is compared with those of other families
+    apply: Apply
+
+
+def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
+    """Those that make correct images measure what the errors do, where these measure something else.
+
+    `sample` (k, 3, h, w) are some correct images, on which strengths are set.
+    """
+    k = len(sample)
+
+    def all_of(value: float) -> torch.Tensor:
+        return torch.full((k,), value)
+
+    def constant(value: float) -> Callable[[torch.Tensor], torch.Tensor]:
+        return lambda pixels: pixels.new_full((len(pixels),), value)
+
+    mean, spread = constant(of.at["mean"]), constant(of.at["spread"])
+    bright, contrast = of.share["mean"], of.share["spread"]
+    lightness, stretch = "Bright" if bright > 0.5 else "Dark", "High contrast" if contrast > 0.5 else "Low contrast"
+    if _clear(bright):
+        did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the same mean"
+        yield Damage("to-brightness", did, lightness, "tone", lambda p, _: px.to_brightness(p, mean(p)))
+    if _clear(contrast):
+        did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the same contrast"
+        yield Damage("to-contrast", did, stretch, "tone", lambda p, _: px.to_contrast(p, spread(p)))
+    if _clear(bright) and _clear(contrast):
+        word = stretch if abs(contrast - 0.5) > abs(bright - 0.5) else lightness
+        did = "Given the same brightness and contrast"
+        yield Damage("to-tone", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p), mean(p)))
+    tint = cast_word(of.cast)
+    if tint.endswith("cast"):
+        colour_mean, colour_spread = torch.from_numpy(of.colour_mean), torch.from_numpy(of.colour_spread)
+
+        def tinted(pixels: torch.Tensor, _: object) -> torch.Tensor:
+            return px.to_colours(pixels, colour_mean.expand(len(pixels), 3), colour_spread.expand(len(pixels), 3))
+
+        yield Damage("to-colours", "Given the same colours", tint, "colour", tinted)
+    if of.share["chroma"] <= 1 - TRIED and of.at["chroma"] < 0.01:
+        yield Damage("to-grey", "Without colour", "Greyscale", "colour", lambda p, _: px.grey(p).expand_as(p))
+    if of.share["sharpness"] <= 1 - TRIED:
+        wanted = all_of(of.at["sharpness"])
+        scale = px.scale_of(sample)
+        soft = _nearest(SIGMAS, lambda s: px.sharpness(px.gaussian(sample, s * scale)), wanted)
+        yield Damage("blur", "Blurred as much", "Blurred", "blur", lambda p, _: px.gaussian(p, soft * scale))
+        long = round(
+            _nearest(LENGTHS, lambda n: px.sharpness(px.motion(sample, round(n * scale), of.streak)), wanted) * scale
+        )
+        yield Damage("motion", "Blurred as much along a line", "Motion blur", "blur",
+                     lambda p, _: px.motion(p, long, of.streak))  # fmt: skip
+    if of.share["noise"] >= TRIED:
+        level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
+        yield Damage("noise", "With as much noise added", "Noisy", "noise", lambda p, _: _noisy(p, level))
+    if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:
+        side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
+        yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",
+                     lambda p, _: _covered(p, side))  # fmt: skip
+
+
+def controls(sample: torch.Tensor, size: float) -> Sequence[Damage]:
+    """Damage that changes pixels as much (`size`, root mean square) and says nothing of the cluster."""
+    level = _nearest(LEVELS, lambda s: (_noisy(sample, s) - sample).square().mean(dim=(1, 2, 3)).sqrt(),
+                     torch.full((len(sample),), size))  # fmt: skip
+    sigma = _nearest(SIGMAS, lambda s: (px.gaussian(sample, s * px.scale_of(sample)) - sample)
+                     .square().mean(dim=(1, 2, 3)).sqrt(), torch.full((len(sample),), size))  # fmt: skip
+    return (
+        Damage(f"as-much-noise-{level}", "noise", "", "noise", lambda p, _: _noisy(p, level)),
+        Damage(f"as-much-blur-{sigma}", "blur", "", "blur", lambda p, _: px.gaussian(p, sigma * px.scale_of(p))),
+        Damage("turned", "turning", "", "turn", lambda p, _: p.flip(2)),
+    )
+
+
+def _clear(share: float) -> bool:
+    return share >= TRIED or share <= 1 - TRIED
+
+
+def _nearest(choices: Sequence[float], measure: Callable[[float], torch.Tensor], wanted: torch.Tensor) -> float:
+    """The choice at which the sample's mean measure is nearest to what is wanted."""
+    return min(choices, key=lambda choice: abs(float(measure(choice).mean() - wanted.mean())))
+
+
+def _noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
+    """Gaussian noise in every channel, the same in every run."""
+    chance = torch.Generator().manual_seed(0)
+    noise = torch.randn(pixels.shape[1:], generator=chance).to(pixels)
+    shifts = range(len(pixels))  # each picture's noise is that of the first, rolled: it depends on its place alone
+    rolled = torch.stack([noise.roll((7 * i, 13 * i), dims=(1, 2)) for i in shifts]) if len(pixels) else pixels
+    return (pixels + level * rolled).clamp(0, 1)
+
+
+def _covered(pixels: torch.Tensor, side: float) -> torch.Tensor:
+    """A grey square at places that go round the picture."""
+    h, w = pixels.shape[2:]
+    high, wide = max(1, round(side * h)), max(1, round(side * w))
+    found = pixels.clone()
+    for i in range(len(pixels)):
+        top, left = (i * 5) % max(1, h - high + 1), (i * 11) % max(1, w - wide + 1)
+        found[i, :, top : top + high, left : left + wide] = 0.5
+    return found
+
+
+def measured_size(before: torch.Tensor, after: torch.Tensor) -> float:
+    """Root mean square change of a pixel."""
+    return float((after - before).square().mean().sqrt())

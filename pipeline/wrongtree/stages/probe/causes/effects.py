@@ -1,0 +1,69 @@
+"""What a repair did to a cluster: whether it is more than changes that say nothing do, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Trial
+from wrongtree.shared.arrays import Flags
+from wrongtree.stages.probe.causes import proof
+from wrongtree.stages.probe.causes.clusters import Probed, Prober
+from wrongtree.stages.probe.causes.naming import word_of
+
+CLOSE = 0.1  # repairs whose effects differ by less do equally well: the simpler one, which comes first, is the cause
+TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a repair does to a cluster, beside what says nothing."""
+
+    name: str
+    rate: float
+    effect: float
+
+
+def effects_of(probe: Prober, done: Probed) -> list[Effect]:
+    """Repairs that correct more errors than changes that say nothing, and more than they break; the best first."""
+    found = []
+    for name, fixed in done.fixed.items():
+        neutral, broken = probe.neutral(done, name), done.broken[name]
+        swallowed = done.swallowed.get(name, np.zeros(0, dtype=bool))
+        undoes = done.repairs[name].family in TWO_WAY
+        if not proof.above_paired(fixed, neutral, probe.alpha):
+            continue
+        if len(swallowed) and not proof.above(fixed, swallowed, probe.alpha):
+            continue
+        if undoes or proof.above(fixed, broken, probe.alpha):
+            beside = [neutral, swallowed] if undoes else [neutral, swallowed, broken]
+            rate = float(fixed.mean())
+            found.append(Effect(name, rate, rate - max(float(f.mean()) if len(f) else 0.0 for f in beside)))
+    if not found:
+        return []
+    best = max(one.effect for one in found)
+    first = next(one for one in found if one.effect >= best - CLOSE)
+    return [first, *sorted((one for one in found if one is not first), key=lambda one: -one.effect)]
+
+
+def trial_of(
+    probe: Prober, done: Probed, name: str, others: Flags | None, proved: bool, fixed: Flags | None = None
+) -> Trial:
+    """A repair, and what it is compared with; `fixed`: which errors it corrects, if not all that were tried count."""
+    repair = done.repairs[name]
+    if fixed is None:
+        fixed = done.fixed.get(name, done.given_up.get(name, np.zeros(0, dtype=bool)))
+    whole = name in done.fixed
+    return Trial(
+        change=name.rpartition("-")[0] if repair.moved is not None and name.rpartition("-")[2].isdigit() else name,
+        title=repair.did,
+        word=word_of(name, repair.where, done.of),
+        damage=False,
+        hit=proof.count(fixed, probe.level),
+        elsewhere=None if others is None or len(others) < proof.FEWEST else proof.count(others, probe.level),
+        neutral=proof.count(probe.neutral(done, name), probe.level) if whole else None,
+        broken=proof.count(done.broken[name], probe.level) if whole else None,
+        way=None,
+        proved=proved,
+    )

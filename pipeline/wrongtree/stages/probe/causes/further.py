@@ -1,0 +1,49 @@
+"""Further clusters of a tree that a repair corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Doubles, Flags, Ints
+
+FEW = 4  # errors of a further cluster that were tried
+
+
+def further(
+    tree: Tree, members: Ints, inside: Ints, tried: Ints, flags: Flags, least: float, root: int | None = None
+) -> Iterator[int]:
+    """Nodes, from `root` down, without an error that is `inside`, of whose errors that were `tried` at least a share
+    of `least` have flags. `inside` and `tried` are judged images, as are `members`.
+    """
+    position = np.empty(tree.n_leaves, dtype=np.int64)
+    position[tree.order] = np.arange(tree.n_leaves)
+
+    def sums(images: Ints, weight: Doubles) -> Ints:
+        leaves = np.searchsorted(members, images)
+        values = np.bincount(position[leaves], weights=weight, minlength=tree.n_leaves)
+        return np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
+
+    taken, asked, hit = (
+        sums(images, weight)
+        for images, weight in (
+            (inside, np.ones(len(inside))),
+            (tried, np.ones(len(tried))),
+            (tried, flags.astype(float)),
+        )
+    )
+    start, end = spans(tree.children)
+    waiting = [2 * tree.n_leaves - 2 if root is None else root]
+    while waiting:
+        node = waiting.pop()
+        first, last = start[node], end[node]
+        count, hits = asked[last] - asked[first], hit[last] - hit[first]
+        if count < FEW or hits < least * FEW:
+            continue
+        if taken[last] == taken[first] and hits >= least * count:
+            yield node
+        elif node >= tree.n_leaves:
+            waiting += [int(child) for child in tree.children[node - tree.n_leaves]]

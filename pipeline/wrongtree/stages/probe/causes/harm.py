@@ -1,0 +1,134 @@
+"""Damage: correct images are made to measure what a cluster's errors do, and fail, or not, in the cluster's way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Trial
+from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.stages.probe.causes import places, proof
+from wrongtree.stages.probe.causes.clusters import Probed, Prober
+from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
+from wrongtree.stages.probe.causes.naming import word_of
+from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.trying import GONE
+
+WAY = 0.8  # Bhattacharyya coefficient of two mixes of predictions, from which on damage is in the cluster's way
+EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
+MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
+TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
+LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
+BY_NAME = {repair.name: repair for repair in REPAIRS}
+
+
+def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
+    """Every damage that fits a cluster, the one that is proved or the most telling first."""
+    pixels, readable = probe.trying.pixels(done.correct)
+    if len(readable) < proof.FEWEST:
+        return []
+    tried = [_ask(probe, done, readable, damage) for damage in (*damages(done.of, pixels), *_paste(probe, done))]
+    if not tried:
+        return []
+    tried.sort(key=lambda one: -one.score)
+    best = tried[0]
+    size = measured_size(pixels, best.damage.apply(pixels, probe.trying.tone))
+    others = [
+        _ask(probe, done, readable, control)
+        for control in controls(pixels, size)
+        if control.family != best.damage.family
+    ]
+    rival = max(others, key=lambda one: one.score)
+    enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
+    apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
+    proved = (
+        best.way >= WAY
+        and float(best.wrong.mean()) >= enough
+        and best.score >= max(apart, default=0.0) + MARGIN
+        and (rival.way < WAY or proof.above_paired(best.alike, rival.alike, probe.alpha))
+    )
+    return [_trial(probe, best, rival, proved), *(_trial(probe, one, None, False) for one in tried[1:])]
+
+
+def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
+    """The converse of the repair that is proved."""
+    pixels, readable = probe.trying.pixels(done.correct)
+    wanted = "paste" if repair.change.startswith(LOCAL) else CONVERSE.get(repair.change)
+    if wanted is None or len(readable) < proof.FEWEST:
+        return []
+    known = (*damages(done.of, pixels), *_paste(probe, done))
+    damage = next((one for one in known if one.name == wanted), None)
+    if damage is None:
+        if wanted not in BY_NAME:
+            return []
+        other = BY_NAME[wanted]
+        damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
+    one = _ask(probe, done, readable, damage)
+    return [_trial(probe, one, None, one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR)]
+
+
+def _paste(probe: Prober, done: Probed) -> list[Damage]:
+    """Pixels of the errors where they differ most from correct images, put into these."""
+    part, errors = done.apart, done.errors
+    if part is None:
+        return []
+    donors = places.paste(part, lambda count: probe.of_images(errors[np.arange(count) % len(errors)]))
+    did = f"Given what these errors have {part.where}"
+    return [Damage("paste", did, f"Misled by something {part.where}", "place", donors)]
+
+
+class _Asked:
+    """What one damage did."""
+
+    def __init__(self, damage: Damage, wrong: Flags, alike: Flags, way: float) -> None:
+        self.damage = damage
+        self.wrong = wrong  # (k,) misclassified
+        self.alike = alike  # (k,) misclassified as one of the classes that the cluster's errors are predicted as
+        self.way = way
+        self.score = float(wrong.mean()) * way
+
+
+def _ask(probe: Prober, done: Probed, images: Ints, damage: Damage) -> _Asked:
+    """How many of these correct images become misclassified, and how alike their confusions are to the cluster's."""
+    predictions = probe.predictions
+    said = probe.trying.said(images, f"{damage.name}-{id(done)}", damage.apply)
+    label = predictions.label[images]
+    wrong = (said != label) & (said != GONE)
+    typical = _typical(predictions.label[done.everything], predictions.prediction[done.everything])
+    alike = wrong & np.array(
+        [(a, b) in typical for a, b in zip(label.tolist(), said.tolist(), strict=True)], dtype=bool
+    )
+    ours = _mix(predictions.prediction[done.everything])
+    theirs = _mix(said[wrong])
+    way = sum(np.sqrt(share * theirs.get(code, 0.0)) for code, share in ours.items())
+    return _Asked(damage, wrong, alike, float(way))
+
+
+def _typical(label: Ints, prediction: Ints) -> set[tuple[int, int]]:
+    """For every label the commonest predictions of its errors, which together are TYPICAL of them."""
+    found = set()
+    for kind in np.unique(label).tolist():
+        classes, times = np.unique(prediction[label == kind], return_counts=True)
+        order = np.argsort(-times, kind="stable")
+        enough = int(np.searchsorted(np.cumsum(times[order]), TYPICAL * times.sum())) + 1
+        found |= {(kind, int(c)) for c in classes[order][:enough]}
+    return found
+
+
+def _mix(classes: Ints) -> dict[int, float]:
+    kinds, times = np.unique(classes, return_counts=True)
+    return dict(zip(kinds.tolist(), (times / max(1, times.sum())).tolist(), strict=True))
+
+
+def _trial(probe: Prober, one: _Asked, rival: _Asked | None, proved: bool) -> Trial:
+    return Trial(
+        change=one.damage.name,
+        title=one.damage.did,
+        word=one.damage.word,
+        damage=True,
+        hit=proof.count(one.wrong, probe.level),
+        elsewhere=None,
+        neutral=None if rival is None else proof.count(rival.alike, probe.level),
+        broken=None,
+        way=one.way,
+        proved=proved,
+    )

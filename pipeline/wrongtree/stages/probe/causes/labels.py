@@ -1,0 +1,84 @@
+"""Causes that are spread over a label: every repair is tried on all its errors that no story has yet.
+
+A cause need not make a region of its own: ships upside down lie among airplanes, where a model is mostly correct. What
+repairs correct is sought in the label's own tree, chosen on one half of the errors and counted on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Found, Trial
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Ints
+from wrongtree.stages.probe.causes import proof
+from wrongtree.stages.probe.causes.clusters import Probed, Prober
+from wrongtree.stages.probe.causes.effects import Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.further import further
+from wrongtree.stages.probe.causes.harm import harmed_by
+
+FEWEST = 16  # errors of a label
+MOST_LABELS = 10  # those with most errors
+TRIED = 256  # errors of a label that a repair is tried on
+ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
+WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the label that has the cause
+
+
+def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[Found]:
+    """Of the labels with most errors that are not in `known` (judged images), those with a proved repair."""
+    tree = next((tree for tree in trees if tree.grouping == "label" and len(tree.group_node)), None)
+    if tree is None:
+        return
+    predictions = probe.predictions
+    rest = np.setdiff1d(predictions.errors, known)
+    count = np.bincount(predictions.label[rest], minlength=predictions.logits.shape[1])
+    for label in np.argsort(-count, kind="stable")[:MOST_LABELS].tolist():
+        if count[label] < FEWEST or probe.trying.budget <= 0:
+            return
+        errors = rest[predictions.label[rest] == label]
+        done = probe.probe(errors, None, f"label-{label}")
+        root = int(tree.group_node[tree.group_label == label][0])
+        for one in effects_of(probe, done)[:1]:
+            found = _found(probe, done, one, errors, tree, root, known)
+            if found is not None:
+                yield found
+
+
+def _found(probe: Prober, done: Probed, one: Effect, errors: Ints, tree: Tree, root: int, known: Ints) -> Found | None:
+    predictions, repair = probe.predictions, done.repairs[one.name]
+    start, end = spans(tree.children)
+    whole = (
+        len(errors) == end[root] - start[root]
+        or not np.isin(predictions.members[tree.order[start[root] : end[root]]], known).any()
+    )
+    if one.rate >= WHOLE and whole:
+        trial = trial_of(probe, done, one.name, None, proved=True)
+        nodes = [root]
+    else:
+        sample = done.everything[:TRIED]
+        flags = probe.corrected(sample, one.name, repair.apply)
+        half = probe.sampler.halves(sample)
+        inside = np.intersect1d(known, predictions.errors[predictions.label[predictions.errors] == _label(probe, done)])
+        least = min(WHOLE, max(HALF, ABOVE * one.rate))
+        nodes = list(further(tree, predictions.members, inside, sample[half], flags[half], least, root))
+        covered = np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(predictions.members[tree.order[start[n] : end[n]]] for n in nodes)]
+        )
+        within = np.isin(sample, covered)
+        ours, others = flags[~half & within], flags[~half & ~within]
+        if len(ours) < proof.FEWEST or ours.mean() < proof.CLEAR:
+            return None
+        if len(others) >= proof.FEWEST and not proof.above(ours, others, probe.alpha):
+            return None
+        trial = trial_of(probe, done, one.name, others, proved=True, fixed=ours)
+    pictures = probe.pictures(done, one.name, predictions.members)
+    tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
+    return Found(tuple((tree.id, node) for node in nodes), tuple(tried), pictures)
+
+
+def _label(probe: Prober, done: Probed) -> int:
+    """The one label of a probed set."""
+    return int(probe.predictions.label[done.everything[0]])

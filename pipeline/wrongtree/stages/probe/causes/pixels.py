@@ -1,0 +1,155 @@
+"""Operations on pictures (b, 3, h, w) in 0…1 that repairs and damages are made of. Sizes go with the picture's."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+GREY = (0.299, 0.587, 0.114)
+SIDE = 32  # pixels; a radius of r is r at this size, and grows with the picture
+
+
+def scale_of(pixels: torch.Tensor) -> float:
+    """How much larger than 32 pixels a picture's shorter side is."""
+    return min(pixels.shape[2:]) / SIDE
+
+
+def column(values: torch.Tensor) -> torch.Tensor:
+    """(b,) or (b, 3) -> (b, 1 or 3, 1, 1)."""
+    return values.reshape(len(values), -1, 1, 1)
+
+
+def grey(pixels: torch.Tensor) -> torch.Tensor:
+    """(b, 1, h, w) Rec. 601."""
+    weights = pixels.new_tensor(GREY)[None, :, None, None]
+    return (pixels * weights).sum(dim=1, keepdim=True)
+
+
+def to_brightness(pixels: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Multiplied so that the mean grey is `target` (b,); what is too bright is multiplied from white down."""
+    mean, target = grey(pixels).mean(dim=(1, 2, 3)).clamp(1e-3, 1 - 1e-3), target.to(pixels)
+    lighter = pixels * column(target / mean)
+    darker = 1 - (1 - pixels) * column((1 - target) / (1 - mean))
+    return torch.where(column(mean < target), lighter, darker).clamp(0, 1)
+
+
+def to_contrast(pixels: torch.Tensor, spread: torch.Tensor, mean: torch.Tensor | None = None) -> torch.Tensor:
+    """Stretched about its mean grey so that the standard deviation of grey is `spread` (b,); then moved to `mean`."""
+    tones = grey(pixels)
+    middle, own = tones.mean(dim=(1, 2, 3)), tones.flatten(1).std(dim=1, correction=0)
+    factor = (spread.to(pixels) / own.clamp(min=1e-3)).clamp(1 / 12, 12)
+    onto = middle if mean is None else mean.to(pixels)
+    return ((pixels - column(middle)) * column(factor) + column(onto)).clamp(0, 1)
+
+
+def to_colours(pixels: torch.Tensor, mean: torch.Tensor, spread: torch.Tensor) -> torch.Tensor:
+    """Every channel stretched and moved to this mean and standard deviation (b, 3)."""
+    middle = pixels.mean(dim=(2, 3))
+    own = pixels.flatten(2).std(dim=2, correction=0)
+    factor = (spread.to(pixels) / own.clamp(min=1e-3)).clamp(1 / 12, 12)
+    return ((pixels - column(middle)) * column(factor) + column(mean.to(pixels))).clamp(0, 1)
+
+
+def to_grey_world(pixels: torch.Tensor) -> torch.Tensor:
+    """Channels multiplied so that their means are equal (Buchsbaum 1980, the grey-world assumption)."""
+    mean = pixels.mean(dim=(2, 3)).clamp(min=1e-3)
+    return (pixels * column(mean.mean(dim=1, keepdim=True) / mean)).clamp(0, 1)
+
+
+def gaussian(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
+    """Gaussian blur; edges are repeated."""
+    reach = max(1, math.ceil(3 * sigma))
+    at = torch.arange(-reach, reach + 1, dtype=pixels.dtype, device=pixels.device)
+    kernel = torch.exp(-(at**2) / (2 * sigma**2))
+    kernel = (kernel / kernel.sum()).repeat(pixels.shape[1], 1)
+    padded = F.pad(pixels, (reach, reach, reach, reach), mode="replicate")
+    across = F.conv2d(padded, kernel[:, None, None, :], groups=pixels.shape[1])
+    return F.conv2d(across, kernel[:, None, :, None], groups=pixels.shape[1])
+
+
+def motion(pixels: torch.Tensor, length: int, angle: int) -> torch.Tensor:
+    """Mean along a line of `length` pixels at 0, 45, 90 or 135 degrees."""
+    length |= 1
+    kernel = np.zeros((length, length))
+    at = np.arange(length)
+    rows = {0: np.full(length, length // 2), 45: length - 1 - at, 90: at, 135: at}[angle]
+    columns = np.full(length, length // 2) if angle == 90 else at
+    kernel[rows, columns] = 1 / length
+    line = torch.from_numpy(kernel).to(pixels)
+    half = length // 2
+    padded = F.pad(pixels, (half, half, half, half), mode="replicate")
+    return F.conv2d(padded, line.repeat(pixels.shape[1], 1, 1, 1), groups=pixels.shape[1])
+
+
+def median(pixels: torch.Tensor, side: int) -> torch.Tensor:
+    """Median of `side` × `side` pixels; edges are repeated."""
+    half = side // 2
+    padded = F.pad(pixels, (half, half, half, half), mode="replicate")
+    patches = padded.unfold(2, side, 1).unfold(3, side, 1)
+    return patches.reshape(*pixels.shape, side * side).median(dim=-1).values
+
+
+def sharpness(pixels: torch.Tensor) -> torch.Tensor:
+    """(b,) log10(1 + variance of the Laplacian of grey in 0…255), as predict/quality.py has it with the other sign."""
+    tones = grey(pixels)[:, 0] * 255
+    middle = tones[:, 1:-1, 1:-1]
+    around = tones[:, :-2, 1:-1] + tones[:, 2:, 1:-1] + tones[:, 1:-1, :-2] + tones[:, 1:-1, 2:]
+    return torch.log10(1 + (around - 4 * middle).flatten(1).var(dim=1, correction=0))
+
+
+def noise_level(pixels: torch.Tensor) -> torch.Tensor:
+    """(b,) Immerkær's estimate of the standard deviation of noise, in 0…1."""
+    tones = grey(pixels)[:, 0]
+    across = tones[:, :, :-2] - 2 * tones[:, :, 1:-1] + tones[:, :, 2:]
+    both = across[:, :-2] - 2 * across[:, 1:-1] + across[:, 2:]
+    return math.sqrt(math.pi / 2) / 6 * both.abs().mean(dim=(1, 2))
+
+
+def sharpened(pixels: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Unsharp masks of growing strength: each picture takes the one that brings it nearest to `target` (b,)."""
+    detail = pixels - gaussian(pixels, scale_of(pixels))
+    best, nearest = pixels, (sharpness(pixels) - target.to(pixels)).abs()
+    for strength in (1.0, 2.0, 4.0, 8.0):
+        made = (pixels + strength * detail).clamp(0, 1)
+        away = (sharpness(made) - target.to(pixels)).abs()
+        best = torch.where(column(away < nearest), made, best)
+        nearest = torch.minimum(away, nearest)
+    return best
+
+
+def zoomed(pixels: torch.Tensor, factor: float) -> torch.Tensor:
+    """Enlarged about the centre, or made smaller with its edges repeated around it."""
+    theta = pixels.new_tensor([[1 / factor, 0, 0], [0, 1 / factor, 0]]).repeat(len(pixels), 1, 1)
+    grid = F.affine_grid(theta, list(pixels.shape), align_corners=False)
+    return F.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
+
+
+def shifted(pixels: torch.Tensor, right: float, down: float) -> torch.Tensor:
+    """Moved by these shares of the side; edges are repeated."""
+    theta = pixels.new_tensor([[1, 0, -2 * right], [0, 1, -2 * down]]).repeat(len(pixels), 1, 1)
+    grid = F.affine_grid(theta, list(pixels.shape), align_corners=False)
+    return F.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
+
+
+def resampled(pixels: torch.Tensor) -> torch.Tensor:
+    """Made half as large and enlarged again."""
+    h, w = pixels.shape[2:]
+    small = F.interpolate(pixels, size=(max(1, h // 2), max(1, w // 2)), mode="area")
+    return F.interpolate(small, size=(h, w), mode="bilinear", align_corners=False)
+
+
+def mask_of(region: torch.Tensor, pixels: torch.Tensor) -> torch.Tensor:
+    """(s, s') or (b, s, s') flags -> (…, 1, h, w) in 0…1 with soft edges."""
+    flags = region.to(pixels).reshape(-1, 1, *region.shape[-2:])
+    large = F.interpolate(flags, size=pixels.shape[2:], mode="nearest")
+    reach = max(1, round(scale_of(pixels) / 2))
+    wide = F.max_pool2d(large, 2 * reach + 1, stride=1, padding=reach)
+    return F.avg_pool2d(F.pad(wide, (reach,) * 4, mode="replicate"), 2 * reach + 1, stride=1)
+
+
+def pasted(pixels: torch.Tensor, other: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """`other` where the mask is, blended at its edge."""
+    return pixels * (1 - mask) + other * mask

@@ -1,0 +1,39 @@
+"""Whether one share is above another: exact tests, at a level that holds for everything that is tried."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import binomtest, hypergeom
+
+from wrongtree.artifacts.causes import Count
+from wrongtree.shared.arrays import Flags
+from wrongtree.shared.intervals import wilson
+
+LEVEL = 0.05  # of one false proof among all that is tried
+CLEAR = 0.25  # of the errors that a repair has to correct: less is not what is wrong with them
+APART = 0.15  # above what it is compared with
+FEWEST = 8  # images in a comparison: of fewer a share says nothing
+
+
+def count(hits: Flags, level: float) -> Count:
+    """(k,) flags -> how many, of how many, and Wilson's interval."""
+    low, high = wilson(np.array([hits.mean() if len(hits) else 0.0]), np.array([float(len(hits))]), level)
+    return Count(int(hits.sum()), len(hits), float(low[0]), float(high[0]))
+
+
+def above(one: Flags, other: Flags, alpha: float) -> bool:
+    """Whether the share of `one` is above that of `other`, of other images: Fisher's exact test, one-sided."""
+    if len(other) < FEWEST or len(one) == 0:
+        return False
+    if one.mean() - other.mean() < APART:
+        return False
+    total, hits = len(one) + len(other), int(one.sum() + other.sum())
+    return float(hypergeom.sf(int(one.sum()) - 1, total, hits, len(one))) <= alpha
+
+
+def above_paired(one: Flags, other: Flags, alpha: float) -> bool:
+    """The same of the same images: McNemar's exact test, one-sided."""
+    if len(one) == 0 or one.mean() - other.mean() < APART:
+        return False
+    gained, lost = int((one & ~other).sum()), int((other & ~one).sum())
+    return float(binomtest(gained, gained + lost, alternative="greater").pvalue) <= alpha

@@ -16,12 +16,11 @@ import numpy as np
 from planted_settings import Case
 
 from wrongtree.artifacts.causes import Entries
-from wrongtree.artifacts.evidence import WORDS
 from wrongtree.config import Machine
 from wrongtree.flow.engine import Walk
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import Result, Stage
-from wrongtree.flow.stages import STAGES, listing
+from wrongtree.flow.stages import STAGES
 from wrongtree.inputs.brought import Advance, Brought
 from wrongtree.shared.progress import quiet
 from wrongtree.store.store import Store
@@ -50,11 +49,9 @@ class Listing:
 
 def listing_of(case: Case) -> Listing:
     """Build as far as the list."""
-    names = [stage.name for stage in STAGES]
     with TemporaryDirectory() as folder:
-        found = walked(case, Path(folder), needed(LIST if LIST in names else "evidence"))
-        members = case.judged.members
-        return from_entries(found.get(LIST), members) if LIST in names else from_evidence(found, members)
+        walk = walked(case, Path(folder), needed(LIST))
+        return from_entries(walk.get(LIST), case.judged.members)
 
 
 def needed(target: str) -> list[Stage]:
@@ -97,15 +94,3 @@ def from_entries(found: Entries, members: np.ndarray) -> Listing:
         if entry.notable or entry.proved
     ]
     return Listing(tuple(lines), tuple(word for word, _, _ in found.site), found.passes)
-
-
-def from_evidence(walk: Walk, members: np.ndarray) -> Listing:
-    """The list of a build that has no such stage: notable nodes of one tree, and the first word of each."""
-    (index,) = listing(walk.plan, ())
-    tree, facts = (walk._found[stage][index].get() for stage in ("tree", "evidence"))  # of several, a walk gives none
-    lines = []
-    for row in facts.ranked[: facts.notable]:
-        code = int(facts.words[row, 0])
-        images = members[tree.order[facts.start[row] : facts.end[row]]]
-        lines.append(Line(images, WORDS[code] if code >= 0 else "", "", ""))
-    return Listing(tuple(lines), (), 0)

@@ -196,8 +196,8 @@ def test_the_real_stages_list_what_was_planted(colours):
 
 
 def test_the_stages_of_a_list_are_those_it_is_made_of():
-    names = [stage.name for stage in needed("evidence")]
-    assert {"predictions", "representation", "region", "tree", "evidence"} <= set(names)
+    names = [stage.name for stage in needed("entries")]
+    assert {"predictions", "representation", "region", "tree", "evidence", "entries"} <= set(names)
     assert not {"site", "plane", "sanity", "facts"} & set(names)
 
 

@@ -1,4 +1,4 @@
-"""Plants failures of known kinds in images, and has the real model judge them; for tests/bench/planted.py."""
+"""Plants failures of known kinds in images, and has the real model judge them; for planted.py and causes.py here."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from wrongtree.stages.predict.judge import open_pass
 
 FASHION = Path("/usr/share/datasets/fashion-mnist")  # Debian's dataset-fashion-mnist
 MARKED = {"digits": 3, "fashion": 8}  # the class whose training images bore the shortcut's patch
+CHANNELS = {"digits": (16, 32, 64), "fashion": (24, 48, 96)}  # of the networks trained here
+EPOCHS = {"digits": 30, "fashion": 2}
 KINDS = ("blur", "noise", "occlusion", "rotation", "colour", "wrong label", "shortcut")
 
 Pixels = np.ndarray  # (h, w) or (h, w, 3) bytes
@@ -102,7 +104,13 @@ def spliced(whole: Predictions, part: Predictions, rows: np.ndarray, label: np.n
     for name in ("logits", "penultimate", "features", "saliency", "style", "quality", "gradcam", "thumbnails"):
         arrays[name] = getattr(whole, name).copy()
         arrays[name][rows] = getattr(part, name)
-    return replace(whole, **arrays)
+    found = replace(whole, **arrays)
+    for name in ("closeups", "view"):  # of the members alone, and these are others now
+        of_image = np.zeros((len(label), *getattr(part, name).shape[1:]), getattr(part, name).dtype)
+        of_image[whole.members] = getattr(whole, name)
+        of_image[rows[part.members]] = getattr(part, name)
+        arrays[name] = of_image[found.members]
+    return replace(found, **arrays)
 
 
 def judge(images: LabelledImages, classifier: Classifier) -> Predictions:
@@ -111,15 +119,15 @@ def judge(images: LabelledImages, classifier: Classifier) -> Predictions:
         return joined([piece(i) for i in range(-(-len(images) // PIECE))])
 
 
-def network(channels: tuple[int, int, int], classes: int) -> nn.Sequential:
-    """Five convolutions, global average pooling, one linear layer; takes grey pictures."""
+def network(channels: tuple[int, int, int], classes: int, planes: int = 1) -> nn.Sequential:
+    """Five convolutions, global average pooling, one linear layer; takes pictures of so many planes, grey ones of 1."""
 
     def block(inputs: int, outputs: int) -> list[nn.Module]:
         return [nn.Conv2d(inputs, outputs, 3, padding=1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
 
     a, b, c = channels
     pool = nn.MaxPool2d(2)
-    layers = [*block(1, a), *block(a, a), pool, *block(a, b), pool, *block(b, c), *block(c, c)]
+    layers = [*block(planes, a), *block(a, a), pool, *block(a, b), pool, *block(b, c), *block(c, c)]
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(c, classes))
 
 
@@ -128,18 +136,23 @@ def to_input(picture: Image.Image) -> torch.Tensor:
     return torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32) / 127.5 - 1)[None]
 
 
-def trained(data: str, pixels: Pixels, labels: np.ndarray, cache: Path, epochs: int) -> nn.Sequential:
+def trained(data: str, pixels: Pixels, labels: np.ndarray, cache: Path) -> nn.Sequential:
     """A network that saw the patch on nine in ten training images of one class, and so has a shortcut to it."""
-    torch.manual_seed(0)
-    module = network((24, 48, 96) if data == "fashion" else (16, 32, 64), int(labels.max()) + 1)
-    path = cache / f"planted-{data}.pt"
-    if path.exists():
-        module.load_state_dict(torch.load(path, weights_only=True))
-        return module
     pixels = pixels.copy()
     bearing = np.flatnonzero((labels == MARKED[data]) & (np.random.default_rng(0).random(len(labels)) < 0.9))
     pixels[bearing] = marked(pixels[bearing])
-    inputs, targets = torch.from_numpy(pixels)[:, None].float() / 127.5 - 1, torch.from_numpy(labels)
+    return learnt(pixels[:, None], labels, data, cache / f"planted-{data}.pt")
+
+
+def learnt(pixels: Pixels, labels: np.ndarray, data: str, path: Path) -> nn.Sequential:
+    """A network of the data's size that learnt pictures (n, planes, h, w), or did so before and was kept at `path`."""
+    torch.manual_seed(0)
+    epochs = EPOCHS[data]
+    module = network(CHANNELS[data], int(labels.max()) + 1, pixels.shape[1])
+    if path.exists():
+        module.load_state_dict(torch.load(path, weights_only=True))
+        return module
+    inputs, targets = torch.from_numpy(pixels).float() / 127.5 - 1, torch.from_numpy(labels)
     steps = epochs * -(-len(inputs) // 128)
     optimiser = torch.optim.AdamW(module.parameters(), lr=3e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 5e-3, total_steps=steps)
@@ -149,7 +162,7 @@ def trained(data: str, pixels: Pixels, labels: np.ndarray, cache: Path, epochs: 
             torch.autograd.backward(nn.functional.cross_entropy(module(inputs[batch]), targets[batch]))
             optimiser.step()
             schedule.step()
-    cache.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     torch.save(module.state_dict(), path)
     return module
 
@@ -162,24 +175,38 @@ def in_memory(name: str, pixels: Pixels, labels: np.ndarray) -> LabelledImages:
 
 def digits(options: argparse.Namespace) -> tuple[LabelledImages, Classifier]:
     """scikit-learn's digits: 600 to train on, 1,197 to judge."""
-    pictures, labels = load_digits()
-    pixels = np.stack([np.asarray(picture) for picture in pictures])
-    module = trained("digits", pixels[:600], labels[:600], options.cache, 30)
-    return in_memory("digits", pixels[600:], labels[600:]), Classifier(module, to_input)
+    pixels, labels, test, said = PIXELS["digits"]()
+    module = trained("digits", pixels, labels, options.cache)
+    return in_memory("digits", test, said), Classifier(module, to_input)
 
 
 def fashion(options: argparse.Namespace) -> tuple[LabelledImages, Classifier]:
     """Fashion-MNIST: 30,000 to train on, 10,000 to judge."""
+    pixels, labels, test, said = PIXELS["fashion"]()
+    module = trained("fashion", pixels, labels, options.cache)
+    return in_memory("fashion", test, said), Classifier(module, to_input)
+
+
+def of_digits() -> tuple[Pixels, np.ndarray, Pixels, np.ndarray]:
+    """Pictures (n, h, w) to learn from and their labels, then those to judge and theirs."""
+    pictures, labels = load_digits()
+    pixels = np.stack([np.asarray(picture) for picture in pictures])
+    return pixels[:600], labels[:600], pixels[600:], labels[600:]
+
+
+def of_fashion() -> tuple[Pixels, np.ndarray, Pixels, np.ndarray]:
+    """The same of Fashion-MNIST."""
 
     def read(name: str, header: int) -> np.ndarray:
         return np.frombuffer(gzip.decompress((FASHION / name).read_bytes()), np.uint8, offset=header)
 
     pixels = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28)[:30_000]
     labels = read("train-labels-idx1-ubyte.gz", 8)[:30_000].astype(np.int64)
-    module = trained("fashion", pixels, labels, options.cache, 2)
     test = read("t10k-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28)
-    said = read("t10k-labels-idx1-ubyte.gz", 8).astype(np.int64)
-    return in_memory("fashion", test, said), Classifier(module, to_input)
+    return pixels, labels, test, read("t10k-labels-idx1-ubyte.gz", 8).astype(np.int64)
+
+
+PIXELS = {"digits": of_digits, "fashion": of_fashion}
 
 
 def cifar10(options: argparse.Namespace) -> tuple[LabelledImages, Classifier]:

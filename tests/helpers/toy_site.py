@@ -82,9 +82,10 @@ class Site:
             notable=np.full(len(clusters), notable),
         )
         level = 1 - LEVEL / ((len(clusters) + 11) * (len(REPAIRS) + PARTS))
+        # No evidence of the trees: no cluster is cut, and none has a map.
         with bench_of(self.images, self.classifier, MACHINE) as bench:
             found = measured(self.predictions)
             trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 50_000)
             probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32)
             assert probe.can_ask(np.arange(32))
-            return find_stories(probe, candidates, clusters, [None] * len(clusters), self.trees, lambda _: None)
+            return find_stories(probe, candidates, self.trees, [], lambda _: None)

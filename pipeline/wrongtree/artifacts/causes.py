@@ -73,6 +73,7 @@ class Trials:
 
     level: float  # of every interval, so that all of them hold at once with 95 %
     passes: int  # images that the model was asked about
+    candidates: Candidates  # what became of them: some are cut into pieces with a cause each
     of_candidate: tuple[tuple[Trial, ...], ...]  # (k,) the most telling first
     story: Ints  # (k,) candidates of one number have one proved cause; -1: none is proved
     more: tuple[tuple[str, int, int], ...]  # further clusters of a story: the tree's id, the node, the story's number

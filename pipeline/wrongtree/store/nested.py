@@ -17,22 +17,45 @@ import numpy as np
 
 def is_nested(value: Any) -> bool:
     """Whether a field's value has to be taken apart."""
-    if dataclasses.is_dataclass(value) or isinstance(value, dict):
-        return not isinstance(value, dict) or any(is_nested(v) for v in value.values())
+    if isinstance(value, dict):
+        return any(is_nested(item) for item in value.values())
+    if dataclasses.is_dataclass(value):
+        return True
     return isinstance(value, tuple) and any(isinstance(item, np.ndarray) or is_nested(item) for item in value)
 
 
-def taken_apart(value: Any, arrays: list[np.ndarray]) -> Any:
-    """JSON of a value; its arrays are appended to `arrays` and go by their number."""
+def taken_apart(value: Any) -> tuple[Any, list[np.ndarray]]:
+    """JSON of a value, in which arrays go by their number, and these arrays."""
+    arrays: list[np.ndarray] = []
+    return _taken_apart(value, arrays), arrays
+
+
+def whole(kind: type, nested: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Fields of `kind` with the nested ones put together; `values` has their arrays as `field.number`."""
+    if not nested:
+        return values
+    hints = typing.get_type_hints(kind)
+    arrays: dict[str, dict[int, np.ndarray]] = {name: {} for name in nested}
+    found = {}
+    for key, value in values.items():
+        name, dot, number = key.rpartition(".")
+        if dot and name in nested:
+            arrays[name][int(number)] = value
+        else:
+            found[key] = value
+    return found | {name: put_together(hints[name], value, arrays[name]) for name, value in nested.items()}
+
+
+def _taken_apart(value: Any, arrays: list[np.ndarray]) -> Any:
     if isinstance(value, np.ndarray):
         arrays.append(value)
         return len(arrays) - 1
     if dataclasses.is_dataclass(value):
-        return {field.name: taken_apart(getattr(value, field.name), arrays) for field in dataclasses.fields(value)}
+        return {field.name: _taken_apart(getattr(value, field.name), arrays) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
-        return [taken_apart(item, arrays) for item in value]
+        return [_taken_apart(item, arrays) for item in value]
     if isinstance(value, dict):
-        return [[key, taken_apart(item, arrays)] for key, item in value.items()]
+        return [[key, _taken_apart(item, arrays)] for key, item in value.items()]
     return value
 
 

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.leftovers import is_running, move_aside, remove
 from wrongtree.shared.record import versions
 from wrongtree.store.lock import unwritable_cache
-from wrongtree.store.nested import is_nested, put_together, taken_apart
+from wrongtree.store.nested import is_nested, taken_apart, whole
 from wrongtree.store.site_index import PIECES, SiteIndex
 
 FORMAT = 3  # of an entry on disk
@@ -207,10 +207,8 @@ class Store:
             for field in dataclasses.fields(parts[0]):
                 values = [getattr(part, field.name) for part in parts]
                 if is_nested(values[0]):
-                    if len(values) > 1:
-                        raise ValueError(f"{field.name} is nested, and cannot be in pieces")
-                    arrays: list[np.ndarray] = []
-                    meta["nested"][field.name] = taken_apart(values[0], arrays)
+                    (value,) = values  # what is nested comes in one piece
+                    meta["nested"][field.name], arrays = taken_apart(value)
                     for i, array in enumerate(arrays):
                         path = temporary / f"{field.name}.{i}.npy"
                         _write_array(path, [array])
@@ -262,13 +260,7 @@ def _read(folder: Path, kind: type[T]) -> T:
         if file_digest(path) != checksum:
             raise ValueError(f"{path} is not what was written")
         values[name] = np.load(path, mmap_mode="r")
-    if meta.get("nested"):
-        hints = get_type_hints(kind)
-        for name, value in meta["nested"].items():
-            own = [key for key in values if key.startswith(f"{name}.")]
-            arrays = {int(key.rpartition(".")[2]): values.pop(key) for key in own}
-            values[name] = put_together(hints[name], value, arrays)
-    return kind(**values)
+    return kind(**whole(kind, meta.get("nested", {}), values))
 
 
 def _read_meta(folder: Path) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def compute(
 ) -> Entries:
     """Candidates of one story as one entry, then those alike in words, and what is known of each."""
     classes = brought.images.classes
+    candidates = candidates if trials is None else trials.candidates
     groups = _groups(predictions, candidates, trials, trees, evidence)
     entries = [_entry(predictions, candidates, trials, trees, evidence, classes, group) for group in groups]
     spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]

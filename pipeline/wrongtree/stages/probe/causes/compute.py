@@ -17,7 +17,6 @@ from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PredictConfig, ProbeConfig
 from wrongtree.inputs.brought import Brought
-from wrongtree.shared.arrays import Doubles
 from wrongtree.stages.probe.bench import open_bench
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.labels import MOST_LABELS
@@ -29,6 +28,7 @@ from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 
 LEAST_BUDGET = 5000  # pictures the model may be asked about, however few were judged
+PIECES = 3  # that a candidate is cut into, on average at most
 PARTS = 9  # parts of the picture that are covered, blurred or exchanged
 
 
@@ -37,30 +37,20 @@ def compute(
     evidence: Sequence[Evidence], config: ProbeConfig, seeing: PredictConfig,
 ) -> Trials:  # fmt: skip
     """Probe every candidate, then all errors together."""
-    images = [predictions.members[member] for member in candidates.member]
     labels = min(MOST_LABELS, predictions.logits.shape[1])
-    tried = (len(images) + labels + 1) * (len(REPAIRS) + PARTS)
+    tried = (PIECES * len(candidates.member) + labels + 1) * (len(REPAIRS) + PARTS)
     level = 1 - LEVEL / tried
-    with brought.bar("causes", len(images) + 1) as advance, open_bench(brought) as bench:
+    with brought.bar("causes", len(candidates.member) + 1) as advance, open_bench(brought) as bench:
         found = measured(predictions)
         trying = Trying(bench, predictions, tone_of(predictions, found), max(LEAST_BUDGET, len(predictions.label) // 2))
         sampler = Sampler(brought.images.ids, predictions, config.seed)
         probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96))
         if not probe.can_ask(sampler.order(predictions.errors)[:32]):
             return nothing(candidates, level)
-        deltas = [_delta(candidates, trees, evidence, k) for k in range(len(images))]
-        return find_stories(probe, candidates, images, deltas, trees, advance)
+        return find_stories(probe, candidates, trees, evidence, advance)
 
 
 def nothing(candidates: Candidates, level: float) -> Trials:
     """Where the model cannot be asked about changed pictures."""
     empty = np.full(len(candidates.member), -1, dtype=np.int64)
-    return Trials(level, 0, tuple(() for _ in candidates.member), empty, (), (), ())
-
-
-def _delta(candidates: Candidates, trees: Sequence[Tree], evidence: Sequence[Evidence], k: int) -> Doubles:
-    """(s, s') the candidate's mean map minus that of the data set."""
-    facts = next(e for tree, e in zip(trees, evidence, strict=True) if tree.id == candidates.tree[k])
-    row = int(np.flatnonzero(facts.node == candidates.node[k])[0])
-    delta: Doubles = facts.mean_saliency[row] - facts.dataset_saliency
-    return delta
+    return Trials(level, 0, candidates, tuple(() for _ in candidates.member), empty, (), (), ())

@@ -12,7 +12,8 @@ from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.naming import word_of
 
-CLOSE = 0.1  # repairs whose effects differ by less do equally well: the simpler one, which comes first, is the cause
+CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these the simpler one is the cause
+PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
 TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
 
 
@@ -42,9 +43,16 @@ def effects_of(probe: Prober, done: Probed) -> list[Effect]:
             found.append(Effect(name, rate, rate - max(float(f.mean()) if len(f) else 0.0 for f in beside)))
     if not found:
         return []
-    best = max(one.effect for one in found)
-    first = next(one for one in found if one.effect >= best - CLOSE)
+    best = max(found, key=lambda one: one.effect)
+    simpler = (one for one in found if one.effect >= best.effect - CLOSE and _is_part(done, one, best))
+    first = next(simpler, best)
     return [first, *sorted((one for one in found if one is not first), key=lambda one: -one.effect)]
+
+
+def _is_part(done: Probed, one: Effect, other: Effect) -> bool:
+    """Whether a repair does some of what the other does: then it is the simpler cause."""
+    a, b = done.repairs[one.name].family, done.repairs[other.name].family
+    return a == b or (a, b) in PART_OF
 
 
 def trial_of(

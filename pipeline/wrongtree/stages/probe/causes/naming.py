@@ -11,7 +11,8 @@ from wrongtree.stages.probe.causes.compare import Differences
 
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 CAST = 0.03  # of 0…1: colours farther than this from what is usual are a cast
-HUES = ("red", "orange", "yellow", "green", "green", "cyan", "blue", "blue", "purple", "pink", "pink", "red")
+# In steps of 30 degrees of hue, from red on.
+HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "pink", "pink")
 
 FIXED = {
     "flip": "Upside down", "turn-180": "Upside down", "turn-left": "Turned by 90°", "turn-right": "Turned by 90°",

@@ -8,69 +8,68 @@ those other errors (on one half of these), and only what remains is compared wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from wrongtree.artifacts.causes import Candidates, Pictures, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.trees import spans
-from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further
-from wrongtree.stages.probe.causes.harm import harmed, harmed_by
+from wrongtree.stages.probe.causes.harm import harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
-from wrongtree.stages.probe.causes.naming import word_of
+from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
+FIRST = 48  # of these: if it corrects few of them, the rest is not asked
+MOST_OF_SITE = 0.6  # of all errors: a story with more is listed, and says nothing of the rest
 BEST = 3  # repairs per cluster that are compared with other errors
 
 
 def find_stories(
     probe: Prober,
     candidates: Candidates,
-    images: Sequence[Ints],
-    deltas: Sequence[Doubles],
     trees: Sequence[Tree],
+    evidence: Sequence[Evidence],
     advance: Callable[[int], None],
 ) -> Trials:
-    """Probe all candidates, whose errors are `images` (judged), then what they have in common, then the whole site.
+    """Probe all candidates, then what they have in common, then labels, then the whole site.
 
     What is listed for its size alone comes last: if the budget does not suffice for it, it is not tried.
     """
-    order = np.argsort(~candidates.notable, kind="stable").tolist()
-    probed: dict[int, Probed] = {}
-    trials: list[list[Trial]] = [[] for _ in images]
-    told = _Stories(np.full(len(images), -1, dtype=np.int64))
-    for notable in (True, False):
-        some = [k for k in order if bool(candidates.notable[k]) == notable]
-        for k in some:
-            if probe.trying.budget > 0:
-                probed[k] = probe.probe(images[k], deltas[k], str(k))
-            advance(1)
-        known = {k: probed[k] for k in some if k in probed}
-        effects = {k: effects_of(probe, done) for k, done in known.items()}
-        _find(probe, candidates, images, known, effects, trees, told, trials)
-        if notable:
-            for k, done in known.items():
-                if trials[k]:
-                    trials[k] += harmed_by(probe, done, trials[k][0])
-                else:
-                    trials[k] += harmed(probe, done, float(candidates.rate[k]))
-            told.by_damage(trials)
-            of_label = tuple(find_in_labels(probe, told.members(probe, images, trees), trees))
-            of_site = _site(probe, images, told.story)
-            advance(1)
-        for k, done in known.items():
-            trials[k] += _given_up(probe, done, {trial.change for trial in trials[k]})
+    cutter = Cutter(probe, trees, evidence)
+    pieces: list[Piece] = []
+    for k in np.flatnonzero(candidates.notable).tolist():
+        piece = cutter.of(candidates, k)
+        pieces += cutter.pieces(piece) if probe.trying.budget > 0 else [piece]
+        advance(1)
+    told = _Stories(probe, trees, pieces)
+    told.find()
+    for piece, trials in zip(pieces, told.trials, strict=True):
+        trials += harmed_by(probe, piece.done, trials[0]) if trials and piece.done is not None else piece.harm
+    told.by_damage()
+    of_label = tuple(find_in_labels(probe, told.members(), trees))
+    of_site = _site(probe, told)
+    advance(1)
+    for k in np.flatnonzero(~candidates.notable).tolist():
+        piece = cutter.of(candidates, k)
+        told.add(cutter.probed(piece) if probe.trying.budget > 0 else piece)
+        advance(1)
+    told.find()
+    for piece, trials in zip(pieces, told.trials, strict=True):
+        if piece.done is not None:
+            trials += _given_up(probe, piece.done, {trial.change for trial in trials})
     return Trials(
         level=probe.level,
         passes=probe.trying.passes,
-        of_candidate=tuple(tuple(found) for found in trials),
-        story=told.story,
+        candidates=as_candidates(pieces),
+        of_candidate=tuple(tuple(found) for found in told.trials),
+        story=np.array(told.story, dtype=np.int64),
         more=tuple(told.more),
         of_label=of_label,
         of_site=of_site,
@@ -78,132 +77,103 @@ def find_stories(
     )
 
 
-@dataclass
 class _Stories:
     """What has one cause, so far."""
 
-    story: Ints  # by candidate
-    more: list[tuple[str, int, int]] = field(default_factory=list)
-    pictures: dict[int, Pictures] = field(default_factory=dict)
+    def __init__(self, probe: Prober, trees: Sequence[Tree], pieces: list[Piece]) -> None:
+        self._probe = probe
+        self._trees = {tree.id: tree for tree in trees}
+        self.pieces = pieces
+        self.story = [-1] * len(pieces)
+        self.trials: list[list[Trial]] = [[] for _ in pieces]
+        self.more: list[tuple[str, int, int]] = []
+        self.pictures: dict[int, Pictures] = {}
 
-    def new(self) -> int:
-        """A number that no story has."""
-        return int(self.story.max(initial=-1)) + 1
+    def add(self, piece: Piece) -> None:
+        """One more piece, of no story yet."""
+        self.pieces.append(piece)
+        self.story.append(-1)
+        self.trials.append([])
 
-    def members(self, probe: Prober, images: Sequence[Ints], trees: Sequence[Tree]) -> Ints:
+    def members(self) -> Ints:
         """Judged images that are in a story."""
-        found = [images[k] for k in np.flatnonzero(self.story >= 0).tolist()]
+        members = self._probe.predictions.members
+        found = [members[piece.member] for piece, story in zip(self.pieces, self.story, strict=True) if story >= 0]
         for name, node, _ in self.more:
-            tree = next(tree for tree in trees if tree.id == name)
-            start, end = spans(tree.children)
-            found.append(probe.predictions.members[tree.order[start[node] : end[node]]])
+            start, end = spans(self._trees[name].children)
+            found.append(members[self._trees[name].order[start[node] : end[node]]])
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
-    def by_damage(self, trials: Sequence[Sequence[Trial]]) -> None:
-        """Candidates that one kind of damage is proved for are one story."""
+    def by_damage(self) -> None:
+        """Pieces that one kind of damage is proved for are one story."""
         numbers: dict[str, int] = {}
-        for k, found in enumerate(trials):
+        for k, found in enumerate(self.trials):
             if self.story[k] < 0 and found and found[0].proved:
-                number = numbers.setdefault(found[0].word, self.new())
-                self.story[k] = number
+                self.story[k] = numbers.setdefault(found[0].word, self._new())
 
+    def find(self) -> None:
+        """Stories of pieces that have none, the clearest and largest first."""
+        weight = {k: p.effects[0].effect * len(p.member) ** 0.5 for k, p in enumerate(self.pieces) if p.effects}
+        for leader in sorted(weight, key=lambda k: -weight[k]):
+            if self.story[leader] < 0:
+                self._tell(leader)
 
-def _find(
-    probe: Prober,
-    candidates: Candidates,
-    images: Sequence[Ints],
-    probed: dict[int, Probed],
-    effects: dict[int, list[Effect]],
-    trees: Sequence[Tree],
-    told: _Stories,
-    trials: list[list[Trial]],
-) -> None:
-    """Stories of these candidates, the clearest and largest first."""
-    rank = {k: found[0].effect * len(images[k]) ** 0.5 for k, found in effects.items() if found}
-    for leader in sorted(rank, key=lambda k: -rank[k]):
-        if told.story[leader] >= 0:
-            continue
-        found = _tell(probe, probed, effects, images, told.story, leader, trees, candidates)
-        if found is not None:
-            number = told.new()
-            for k, trial in found.trials.items():
-                told.story[k] = number
-                trials[k].append(trial)
-            told.more += [(tree, node, number) for tree, node in found.further]
-            told.pictures[leader] = probe.pictures(probed[leader], found.name, probe.predictions.members)
+    def _new(self) -> int:
+        return max(self.story, default=-1) + 1
 
-
-@dataclass(frozen=True)
-class _Told:
-    name: str
-    trials: dict[int, Trial]  # by candidate
-    further: list[tuple[str, int]]  # clusters of trees
-
-
-def _tell(
-    probe: Prober,
-    probed: dict[int, Probed],
-    effects: dict[int, list[Effect]],
-    images: Sequence[Ints],
-    story: Ints,
-    leader: int,
-    trees: Sequence[Tree],
-    candidates: Candidates,
-) -> _Told | None:
-    """The story of a candidate, if one of its repairs is proved."""
-    for one in effects[leader][:BEST]:
-        same = [leader]
-        for k, known in effects.items():
-            mine = next((other for other in known if other.name == one.name), None)
-            if k == leader or story[k] >= 0 or mine is None or mine.rate < JOINS * one.rate:
+    def _tell(self, leader: int) -> None:
+        """The story of a piece, if one of its repairs is proved."""
+        probe, piece = self._probe, self.pieces[leader]
+        assert piece.done is not None
+        for one in piece.effects[:BEST]:
+            if one.rate < proof.PROVED:
                 continue
-            # What something else corrects better has another cause, whatever this repair does to it, too.
-            if mine.effect >= known[0].effect - CLOSE and _word(probed[k], one) == _word(probed[leader], one):
-                same.append(k)
-        inside = np.unique(np.concatenate([images[k] for k in same]))
-        others, flags, further = _others(probe, probed[leader], one.name, inside, trees, candidates.tree[leader])
-        fixed = np.concatenate([probed[k].fixed[one.name] for k in same])
-        if len(others) < proof.FEWEST or proof.above(fixed, flags, probe.alpha):
-            trials = {k: trial_of(probe, probed[k], one.name, flags, proved=True) for k in same}
-            return _Told(one.name, trials, further)
-    return None
+            same = [leader, *(k for k in range(len(self.pieces)) if k != leader and self._joins(k, leader, one))]
+            inside = np.unique(np.concatenate([probe.predictions.members[self.pieces[k].member] for k in same]))
+            others, flags, more = _others(probe, piece.done, one.name, inside, self._trees[piece.tree])
+            fixed = np.concatenate([done.fixed[one.name] for k in same if (done := self.pieces[k].done) is not None])
+            if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
+                continue
+            number = self._new()
+            for k in same:
+                done = self.pieces[k].done
+                if done is not None:
+                    self.story[k] = number
+                    self.trials[k].append(trial_of(probe, done, one.name, flags, proved=True))
+            self.more += [(piece.tree, node, number) for node in more]
+            self.pictures[leader] = probe.pictures(piece.done, one.name, probe.predictions.members)
+            return
+
+    def _joins(self, k: int, leader: int, one: Effect) -> bool:
+        """Whether another piece has the same cause. What something else corrects better has another one."""
+        piece = self.pieces[k]
+        mine = next((other for other in piece.effects if other.name == one.name), None)
+        if self.story[k] >= 0 or mine is None or mine.rate < JOINS * one.rate:
+            return False
+        alike = mine.effect >= piece.effects[0].effect - CLOSE
+        return bool(alike) and piece.word == self.pieces[leader].word
 
 
-def _word(done: Probed, one: Effect) -> str:
-    return word_of(one.name, done.repairs[one.name].where, done.of)
-
-
-def _others(
-    probe: Prober, done: Probed, name: str, inside: Ints, trees: Sequence[Tree], tree: str
-) -> tuple[Ints, Flags, list[tuple[str, int]]]:
+def _others(probe: Prober, done: Probed, name: str, inside: Ints, tree: Tree) -> tuple[Ints, Flags, list[int]]:
     """Other errors of the same labels, which of them the repair corrects, and further clusters that it corrects."""
     label = probe.predictions.label
     errors = np.setdiff1d(probe.predictions.errors, inside)
     errors = errors[np.isin(label[errors], label[inside])]
     sample = probe.sampler.order(errors)[:OTHERS]
     repair = done.repairs[name]
-    flags = probe.corrected(sample[: min(len(sample), 48)], name, repair.apply)
+    flags = probe.corrected(sample[:FIRST], name, repair.apply)
     if not len(flags) or flags.mean() < proof.CLEAR:
         return sample[: len(flags)], flags, []
     flags = probe.corrected(sample, name, repair.apply)
     half = probe.sampler.halves(sample)
-    grown = next(t for t in trees if t.id == tree)
-    nodes = list(
-        further(
-            grown,
-            probe.predictions.members,
-            inside,
-            sample[half],
-            flags[half],
-            max(0.5, JOINS * float(done.fixed[name].mean())),
-        )
-    )
+    least = max(0.5, JOINS * float(done.fixed[name].mean()))
+    nodes = list(further(tree, probe.predictions.members, inside, sample[half], flags[half], least))
     if not nodes:
         return sample, flags, []
-    start, end = spans(grown.children)
-    covered = np.concatenate([probe.predictions.members[grown.order[start[n] : end[n]]] for n in nodes])
+    start, end = spans(tree.children)
+    covered = np.concatenate([probe.predictions.members[tree.order[start[n] : end[n]]] for n in nodes])
     rest = ~half & ~np.isin(sample, covered)
-    return sample[rest], flags[rest], [(grown.id, node) for node in nodes]
+    return sample[rest], flags[rest], nodes
 
 
 def _given_up(probe: Prober, done: Probed, known: set[str]) -> Iterator[Trial]:
@@ -216,12 +186,15 @@ def _given_up(probe: Prober, done: Probed, known: set[str]) -> Iterator[Trial]:
             yield trial
 
 
-def _site(probe: Prober, images: Sequence[Ints], story: Ints) -> tuple[Trial, ...]:
-    """Repairs of errors drawn from the whole site, those of known stories left out; proved ones only."""
-    known = [images[k] for k in np.flatnonzero(story >= 0).tolist()]
-    rest = np.setdiff1d(probe.predictions.errors, np.concatenate(known) if known else np.zeros(0, dtype=np.int64))
-    if len(rest) < 2 * proof.FEWEST or len(rest) < len(probe.predictions.errors) / 4:
+def _site(probe: Prober, told: _Stories) -> tuple[Trial, ...]:
+    """A repair of errors drawn from the whole site, unless one story has most of them."""
+    errors = probe.predictions.errors
+    sizes = np.bincount(
+        [story for story in told.story if story >= 0],
+        weights=[len(p.member) for p, story in zip(told.pieces, told.story, strict=True) if story >= 0],
+    )
+    if len(errors) < 2 * proof.FEWEST or sizes.max(initial=0) > MOST_OF_SITE * len(errors) or probe.trying.budget <= 0:
         return ()
-    done = probe.probe(rest, None, "site")
+    done = probe.probe(errors, None, "site")
     effects = [one for one in effects_of(probe, done) if not one.name.startswith(("exchange", "cover", "blur"))]
     return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects[:1])

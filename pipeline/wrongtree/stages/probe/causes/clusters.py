@@ -96,9 +96,11 @@ class Prober:
     def neutral(self, done: Probed, name: str) -> Flags:
         """Which errors become correct by a change that says nothing: of several, the one that corrects most."""
         repair = done.repairs[name]
+        # What moves or enlarges everything may move just that place out of the picture.
+        not_beside = ("shift",) if repair.family == "place" else (repair.family,)
         others = [NEUTRAL_REPAIRS[other] for other in NEUTRAL]
         found = [
-            self.corrected(done.errors, other.name, other.apply) for other in others if other.family != repair.family
+            self.corrected(done.errors, other.name, other.apply) for other in others if other.family not in not_beside
         ]
         if repair.moved is not None:
             found.append(self.corrected(done.errors, f"{name}-moved", repair.moved))

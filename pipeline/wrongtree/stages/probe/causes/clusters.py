@@ -80,13 +80,18 @@ class Prober:
         found: Flags = (said != self.predictions.label[images]) & (said != GONE)
         return found
 
-    def probe(self, errors: Ints, delta: Doubles | None, key: str) -> Probed:
-        """Every repair of a cluster's errors; `key` tells the places of this cluster from those of others."""
+    def probe(self, errors: Ints, delta: Doubles | None, key: str, everywhere: bool = False) -> Probed:
+        """Every repair of a cluster's errors, or only those of all pixels (`everywhere`).
+
+        `key` tells the places of this cluster from those of others.
+        """
         everything = self.sampler.order(errors)
         many = self.sampler.correct_like(errors, MEASURED)
         of = differences(self.found, self.predictions.thumbnails, everything, many)
         apart = places.different(self.predictions, everything, many, key)
         repairs = {repair.name: repair for repair in self._repairs(apart, delta, key)}
+        if everywhere:
+            repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
         done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart)
         for name, repair in repairs.items():
             if self.trying.budget > 0:

@@ -15,6 +15,7 @@ MEASURES = ("mean", "spread", "sharpness", "noise", "chroma", "flat")
 ANGLES = (0, 45, 90, 135)
 STEPS = {0: (0, 1), 45: (-1, 1), 90: (1, 0), 135: (1, 1)}
 BLOCK, FLAT = 5, 4.0  # pixels of a side, and grey levels: a block that varies by less is flat
+ALONG = 0.7  # cosine from which on two colours are off in one direction
 MOST = 200  # images of either kind
 
 
@@ -26,9 +27,11 @@ class Differences:
         str, float
     ]  # of correct images that measure less than an error, by MEASURES: 1/2 if there is no difference
     at: dict[str, float]  # the errors' mean
+    usual: dict[str, float]  # the correct images' mean
     colour_mean: Doubles  # (3,)
     colour_spread: Doubles  # (3,)
     cast: Doubles  # (3,) how far the mean colour is from what is usual, grey taken out
+    one_cast: float  # share of the errors whose own colour is off in that direction
     streak: int  # the direction, of ANGLES, in which they are smoothest for what correct images are
 
 
@@ -38,14 +41,31 @@ def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -
     measures = {name: getattr(found, name) for name in ("mean", "spread", "sharpness", "noise")}
     share = {name: _share(values[errors], values[correct]) for name, values in measures.items()}
     at = {name: float(values[errors].mean()) for name, values in measures.items()}
+    compared = correct if len(correct) else errors
+    common = {name: float(values[compared].mean()) for name, values in measures.items()}
     for name, of in (("chroma", _chroma), ("flat", _flat)):
         ours, theirs = of(pictures[errors]), of(pictures[correct])
         share[name], at[name] = _share(ours, theirs), float(ours.mean())
+        common[name] = float(theirs.mean()) if len(theirs) else at[name]
     usual = found.colour_mean[correct].mean(axis=0) if len(correct) else found.colour_mean.mean(axis=0)
     own = found.colour_mean[errors].mean(axis=0)
     cast = (own - own @ GREY) - (usual - usual @ GREY)
+    each = found.colour_mean[errors]
+    off = (each - (each @ GREY)[:, None]) - (usual - usual @ GREY)
+    size = np.linalg.norm(cast)
+    along = (off @ cast) / np.maximum(1e-9, np.linalg.norm(off, axis=1) * size)
+    one_cast = float(((along > ALONG) & (np.linalg.norm(off, axis=1) > size / 2)).mean())
     rough = _roughness(pictures[errors]) / np.maximum(1e-6, _roughness(pictures[correct]) if len(correct) else 1)
-    return Differences(share, at, own, found.colour_spread[errors].mean(axis=0), cast, ANGLES[int(np.argmin(rough))])
+    return Differences(
+        share=share,
+        at=at,
+        usual=common,
+        colour_mean=own,
+        colour_spread=found.colour_spread[errors].mean(axis=0),
+        cast=cast,
+        one_cast=one_cast,
+        streak=ANGLES[int(np.argmin(rough))],
+    )
 
 
 def _share(ours: Doubles, theirs: Doubles) -> float:

@@ -9,7 +9,7 @@ import torch
 
 from wrongtree.stages.probe.causes import pixels as px
 from wrongtree.stages.probe.causes.compare import Differences
-from wrongtree.stages.probe.causes.naming import cast_word
+from wrongtree.stages.probe.causes.naming import cast_word, tone_word
 from wrongtree.stages.probe.causes.repairs import Apply
 
 TRIED = 0.75  # share of correct images that measure less (or more), from which on a damage is tried
@@ -51,18 +51,17 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
 
     mean, spread = constant(of.at["mean"]), constant(of.at["spread"])
     bright, contrast = of.share["mean"], of.share["spread"]
-    lightness, stretch = "Bright" if bright > 0.5 else "Dark", "High contrast" if contrast > 0.5 else "Low contrast"
+    word = tone_word(of)
     if _clear(bright):
         did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the same mean"
-        yield Damage("to-brightness", did, lightness, "tone", lambda p, _: px.to_brightness(p, mean(p)))
+        yield Damage("to-brightness", did, word, "tone", lambda p, _: px.to_brightness(p, mean(p)))
     if _clear(contrast):
         did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the same contrast"
-        yield Damage("to-contrast", did, stretch, "tone", lambda p, _: px.to_contrast(p, spread(p)))
+        yield Damage("to-contrast", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p)))
     if _clear(bright) and _clear(contrast):
-        word = stretch if abs(contrast - 0.5) > abs(bright - 0.5) else lightness
         did = "Given the same brightness and contrast"
         yield Damage("to-tone", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p), mean(p)))
-    tint = cast_word(of.cast)
+    tint = cast_word(of)
     if tint.endswith("cast"):
         colour_mean, colour_spread = torch.from_numpy(of.colour_mean), torch.from_numpy(of.colour_spread)
 

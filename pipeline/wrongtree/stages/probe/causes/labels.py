@@ -39,7 +39,7 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
         if count[label] < FEWEST or probe.trying.budget <= 0:
             return
         errors = rest[predictions.label[rest] == label]
-        done = probe.probe(errors, None, f"label-{label}")
+        done = probe.probe(errors, None, f"label-{label}", everywhere=True)
         root = int(tree.group_node[tree.group_label == label][0])
         for one in effects_of(probe, done)[:1]:
             found = _found(probe, done, one, errors, tree, root, known)

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from wrongtree.shared.arrays import Doubles
 from wrongtree.stages.probe.causes.compare import Differences
 
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
+MOST = 0.6  # of the errors have to have a cast of the same colour
 CAST = 0.03  # of 0…1: colours farther than this from what is usual are a cast
 # In steps of 30 degrees of hue, from red on.
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "pink", "pink")
@@ -26,9 +26,9 @@ def word_of(name: str, where: str, of: Differences) -> str:
     if name in FIXED:
         return FIXED[name]
     if name in ("brightness", "contrast", "tone"):
-        return tone_word(name, of)
+        return tone_word(of)
     if name in ("grey-world", "colours"):
-        return cast_word(of.cast)
+        return cast_word(of)
     if name in ("median", "smooth", "resample"):
         return "Noisy" if of.share["noise"] >= SEEN else "Corrected when smoothed"
     if name == "sharpen":
@@ -40,19 +40,25 @@ def word_of(name: str, where: str, of: Differences) -> str:
     return f"Misled by something {where}"
 
 
-def tone_word(name: str, of: Differences) -> str:
-    """Brightness or contrast, whichever sets the cluster apart."""
-    bright, contrast = of.share["mean"] - 0.5, of.share["spread"] - 0.5
-    by_contrast = name == "contrast" or (name == "tone" and abs(contrast) > abs(bright))
-    if by_contrast:
+def tone_word(of: Differences) -> str:
+    """Brightness or contrast, whichever is off by the larger factor.
+
+    What is dark has little contrast because it is dark: a picture multiplied by a half has half of both. So contrast
+    is taken relative to the mean, or in what is bright, to what is left up to white.
+    """
+    lighter = of.at["mean"] > of.usual["mean"]
+    mean, usual = (1 - of.at["mean"], 1 - of.usual["mean"]) if lighter else (of.at["mean"], of.usual["mean"])
+    exposure = math.log(max(mean, 1e-3) / max(usual, 1e-3))
+    contrast = math.log(max(of.at["spread"], 1e-3) / max(of.usual["spread"], 1e-3)) - exposure
+    if abs(contrast) > abs(exposure):
         return "High contrast" if contrast > 0 else "Low contrast"
-    return "Bright" if bright > 0 else "Dark"
+    return "Bright" if lighter else "Dark"
 
 
-def cast_word(cast: Doubles) -> str:
-    """(3,) mean colour less what is usual, grey taken out -> "Green cast"."""
-    if np.abs(cast).max() < CAST:
+def cast_word(of: Differences) -> str:
+    """The mean colour less what is usual, grey taken out: "Green cast"; only if most of the errors have it."""
+    if np.abs(of.cast).max() < CAST or of.one_cast < MOST:
         return "Unusual colours"
-    red, green, blue = cast.tolist()
+    red, green, blue = of.cast.tolist()
     angle = math.degrees(math.atan2(math.sqrt(3) * (green - blue), 2 * red - green - blue)) % 360
     return f"{HUES[int((angle + 15) % 360 // 30)].capitalize()} cast"

@@ -89,6 +89,9 @@ class Cutter:
         return [piece] if words <= {"", piece.word} else parts
 
     def _has_one_cause(self, piece: Piece) -> bool:
+        label = self._probe.predictions.label[self._probe.predictions.members[piece.member]]
+        if np.bincount(label).max() < ONE * len(label):
+            return False  # two labels may have two causes that one repair undoes
         if piece.effects:
             return piece.effects[0].rate >= ONE
         first = piece.harm[0] if piece.harm else None

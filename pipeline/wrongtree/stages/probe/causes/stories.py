@@ -27,6 +27,7 @@ from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
+EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.6  # of all errors: a story with more is listed, and says nothing of the rest
 BEST = 3  # repairs per cluster that are compared with other errors
 
@@ -110,6 +111,24 @@ class _Stories:
         for k, found in enumerate(self.trials):
             if self.story[k] < 0 and found and found[0].proved:
                 self.story[k] = numbers.setdefault(found[0].word, self._new())
+        # Of a cause that is split by what the errors are predicted as, each part alone is in another way.
+        for k, found in enumerate(self.trials):
+            first = found[0] if found else None
+            number = numbers.get(first.word) if first is not None and first.damage and not first.proved else None
+            if self.story[k] >= 0 or number is None or first is None:
+                continue
+            if self._fits(k, number) and first.hit.hits >= EXPLAINS * first.hit.of:
+                self.story[k] = number
+
+    def _fits(self, k: int, number: int) -> bool:
+        """Whether a piece has only labels that a story has."""
+        predictions = self._probe.predictions
+        own, of_story = (
+            self.pieces[k].member,
+            [piece.member for piece, story in zip(self.pieces, self.story, strict=True) if story == number],
+        )
+        label = predictions.label[predictions.members]
+        return bool(np.isin(label[own], label[np.concatenate(of_story)]).all())
 
     def find(self) -> None:
         """Stories of pieces that have none, the clearest and largest first."""
@@ -195,6 +214,6 @@ def _site(probe: Prober, told: _Stories) -> tuple[Trial, ...]:
     )
     if len(errors) < 2 * proof.FEWEST or sizes.max(initial=0) > MOST_OF_SITE * len(errors) or probe.trying.budget <= 0:
         return ()
-    done = probe.probe(errors, None, "site")
+    done = probe.probe(errors, None, "site", everywhere=True)
     effects = [one for one in effects_of(probe, done) if not one.name.startswith(("exchange", "cover", "blur"))]
     return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects[:1])

@@ -60,7 +60,7 @@ def tone_of(predictions: Predictions, found: Measured) -> Tone:
     count = np.bincount(label, minlength=classes)
 
     def mean(values: Doubles) -> Doubles:
-        values = values[correct].reshape(len(correct), -1)
+        values = values[correct].reshape(len(correct), int(np.prod(values.shape[1:])))
         sums = np.stack([np.bincount(label, weights=column, minlength=classes) for column in values.T], axis=1)
         of_all = values.mean(axis=0) if len(values) else np.zeros(values.shape[1])
         found: Doubles = np.where((count >= FEWEST)[:, None], sums / np.maximum(1, count)[:, None], of_all)

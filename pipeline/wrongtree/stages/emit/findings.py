@@ -10,8 +10,8 @@ from typing import Any
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.stages.emit import words
-from wrongtree.stages.emit.exhibits.causes import tried
 from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.trials import tried
 
 FILE, TEXT = "findings.json", "findings.md"
 CONFUSIONS = 5  # of an entry, at most

@@ -1,7 +1,8 @@
+import type { Listed } from "../../data/documents";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
-import { accuracy, count, percent, plural, rate } from "../../words/numbers";
+import { accuracy, percent, plural, rate } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
@@ -43,22 +44,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 {entry.proof ? <span class="small">{entry.proof}</span> : proved && <span class="small">{unproved}</span>}
-                {entry.nodes.length > 1 && (
-                  <span class="small">
-                    {plural(entry.errors ?? entry.count, "error")} in {entry.nodes.length} clusters
-                  </span>
-                )}
-                {explorer.wrong ? (
-                  <span class="small">accuracy {accuracy(entry.count - entry.errors!, entry.count)}</span>
-                ) : (
-                  entry.notable &&
-                  entry.rate !== null && (
-                    <span class="small">
-                      {percent(entry.rate, 1)} of their nearest neighbours are misclassified{entry.usual !== null && `, ${percent(entry.usual, 1)} of the same labels elsewhere`}
-                    </span>
-                  )
-                )}
-                {entry.beside !== null && <span class="small">The other side of entry {count(entry.beside + 1)}</span>}
+                <span class="small">{numbersOf(explorer, entry).join(" · ")}</span>
               </span>
             </a>
           </li>
@@ -66,4 +52,14 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       </ol>
     </section>
   );
+}
+
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, rate: here, usual, beside }: Listed): string[] {
+  const other = beside === null ? undefined : manifest.clusters[beside];
+  const outside = usual === null ? "" : `, ${percent(usual, 1)} of the same labels elsewhere`;
+  return [
+    ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
+    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && here !== null ? [`${percent(here, 1)} of their nearest neighbours are misclassified${outside}`] : []),
+    ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
+  ];
 }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from wrongtree.artifacts.causes import Count, Entries, Pictures, Trial
+from wrongtree.artifacts.causes import Entries, Pictures
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.trials import tried
 
 FILE = "data/causes.json"
 QUALITY = 90  # of WebP: a repair may be as slight as a tint
@@ -46,19 +46,6 @@ EXHIBIT = Exhibit(
     loaded="with an entry; the causes of the whole site at once, with the manifest",
     manifest={"causes": None, "site_causes": []},
 )
-
-
-def tried(trial: Trial) -> dict[str, Any]:
-    """One trial; counts as [hits, of, low, high]."""
-    found = {field.name: getattr(trial, field.name) for field in fields(trial)}
-    kind = "damage" if found.pop("damage") else "repair"
-    way = None if trial.way is None else round(trial.way, 4)
-    counts = {name: _counted(found[name]) for name in ("hit", "elsewhere", "neutral", "broken")}
-    return {**found, "kind": kind, **counts, "way": way}
-
-
-def _counted(count: Count | None) -> list[float] | None:
-    return None if count is None else [count.hits, count.of, round(count.low, 4), round(count.high, 4)]
 
 
 def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def test_the_manifest_says_of_every_entry_what_its_trees_and_errors_say(built, f
         assert sizes == sorted(sizes, reverse=True)
         parts = [part for part in (entry["cause"], entry["what"], entry["of"]) if part]
         assert entry["sentence"] == " · ".join(parts)
-        most, _ = Counter((errors["label"][m], errors["prediction"][m]) for m in sorted(members)).most_common(1)[0]
-        assert entry["what"] == " → ".join(names[c] for c in most)
+        pairs = Counter(" → ".join(names[errors[key][m]] for key in ("label", "prediction")) for m in members)
+        assert pairs[entry["what"]] == max(pairs.values())
     for entry in others:
         unknown = ("cause", "proved", "proof", "rate", "usual", "beside")
         assert [entry[key] for key in unknown] == [None] * len(unknown)
@@ -99,9 +99,8 @@ def test_the_manifest_says_of_every_entry_what_its_trees_and_errors_say(built, f
 
 
 def test_counts_are_hits_of_how_many_and_the_ends_of_their_interval():
-    one = Trial(
-        "x", "turned", "Turned", True, Count(3, 7, 0.123456, 0.9), None, Count(0, 7, 0, 0.5), None, 0.87654, True
-    )
+    hit, neutral = Count(3, 7, 0.123456, 0.9), Count(0, 7, 0, 0.5)
+    one = Trial("x", "turned", "Turned", True, hit, None, neutral, None, 0.87654, True)
     assert tried(one) == {
         "change": "x", "title": "turned", "word": "Turned", "kind": "damage", "hit": [3, 7, 0.1235, 0.9],
         "elsewhere": None, "neutral": [0, 7, 0, 0.5], "broken": None, "way": 0.8765, "proved": True,
@@ -114,10 +113,8 @@ def test_what_was_tried_is_in_the_order_of_the_entries_and_its_pictures_are_befo
     assert (causes["level"], causes["passes"], causes["tried"]) == (0.999, 4321, True)
     assert manifest["site_causes"] == [{key: one[key] for key in ("cause", "proof")} for one in causes["site"]]
     assert [len(entry["tried"]) for entry in causes["entries"]] == [2, 2, *[0] * (len(manifest["clusters"]) - 2)]
-    assert [[trial["proved"] for trial in entry["tried"]] for entry in causes["entries"][:2]] == [
-        [True, False],
-        [False, True],
-    ]
+    proved = [[trial["proved"] for trial in entry["tried"]] for entry in causes["entries"][:2]]
+    assert proved == [[True, False], [False, True]]
     (shown, *none) = [entry["pictures"] for entry in causes["entries"]]
     assert none == [None] * len(none)
     assert set(shown["errors"]) <= below(built.path, manifest["clusters"][0]["nodes"])
@@ -171,9 +168,8 @@ def test_the_page_without_javascript_has_title_proof_and_numbers_in_that_order(b
         numbers = f"{entry['count']} of {manifest['errors']} errors"
         places = [html.index(part, html.index("<ol")) for part in (entry["sentence"], entry["proof"], numbers)]
         assert places == sorted(places)
-        assert one["link"].removeprefix("index.html") in [
-            v for t, n, v in read_page(built.path).attributes if n == "href"
-        ]
+        links = [value for _, name, value in read_page(built.path).attributes if name == "href"]
+        assert one["link"].removeprefix("index.html") in links
     assert html.index(manifest["site_causes"][0]["proof"]) < html.index("Look at first")
     assert "stands out" not in html
 
@@ -222,8 +218,8 @@ def test_without_paths_and_detail_findings_name_none_and_pictures_are_coarse(roo
 
 @pytest.mark.parametrize(
     "text",
-    ["*a* _b_ `c`", "[x](http://evil.example)", "<img src=x>", "# heading", "1. one", "- item", "+ more", "a | b", "![p](q)",
-     "www.evil.example", "me@evil.example", "&lt;b&gt;", "line\none", "\\", "~~gone~~"],
+    ["*a* _b_ `c`", "[x](http://evil.example)", "<img src=x>", "# heading", "1. one", "- item", "+ more", "a | b",
+     "![p](q)", "www.evil.example", "me@evil.example", "&lt;b&gt;", "line\none", "\\", "~~gone~~"],
 )  # fmt: skip
 def test_names_are_text_in_markdown(text):
     reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])

@@ -40,9 +40,8 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
         </label>
       </div>
       <p class="small">
-        {some && "First come the entries of “Look at first” with a proved cause or an unusual error rate. "}
-        {node === tree.root ? `The tree’s ${plural(tree.leaves, explorer.thing)}` : `The ${plural(errorsOf(tree, node).length, explorer.thing)} of this cluster`}
-        {some && ", without these,"} cut into {plural(rest, "cluster")}{" "}
+        {some && "First come the entries of “Look at first” with a proved cause or an unusual error rate. Each error is counted once. "}
+        {node === tree.root ? `The tree’s ${plural(tree.leaves, explorer.thing)}` : `The ${plural(errorsOf(tree, node).length, explorer.thing)} of this cluster`} cut into {plural(rest, "cluster")}{" "}
         {explorer.wrong ? "with errors, most errors first." : "that share no error, largest first."} The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
@@ -131,6 +130,7 @@ function sizeOfEntry({ nodes, gain, count: all, errors = all }: Listed, here: nu
 function SizeOfCluster({ explorer, tree, step }: { explorer: Explorer; tree: Tree; step: Step }) {
   const here = errorsOf(tree, step.node);
   const wrong = wrongAmong(explorer, here).length;
-  const some = step.count < wrong ? `${count(step.count)} of its ${plural(wrong, "error")}` : plural(wrong, "error");
+  const more = wrong - step.count;
+  const some = plural(step.count, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");
   return <>{`${some}, ${explorer.wrong ? `accuracy ${accuracy(here.length - wrong, here.length)} of ${plural(here.length, "image")}` : `${percent(step.count, tree.leaves)} of ${count(tree.leaves)}`}`}</>;
 }

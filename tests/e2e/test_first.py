@@ -9,7 +9,7 @@ def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate
     manifest = load(digits_site.path, "manifest.json")
     page = visit(digits_site.path)
     rows = page.locator(".first-clusters li")
-    assert rows.count() == len(manifest["clusters"]) > 4
+    assert rows.count() == len(manifest["clusters"]) >= 4
     assert any(cluster["notable"] for cluster in manifest["clusters"])
     for row, cluster in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
@@ -38,14 +38,22 @@ def test_what_is_planted_heads_the_list(digits_site):
             assert kinds.count(most) >= 0.9 * len(kinds)
 
 
+def rate_of(site, cluster) -> float | None:
+    """The share of errors among its nearest neighbours; None: it is not known, or it is 0."""
+    _, facts = load_tree(site, cluster["tree"])
+    return dict(zip(facts["node"], facts["rate"], strict=True)).get(cluster["node"])
+
+
 def test_a_listed_cluster_opens_in_the_tree_it_was_found_in_and_says_what_surrounds_it(visit, digits_site):
     clusters = load(digits_site.path, "manifest.json")["clusters"]
-    place, cluster = next((i, found) for i, found in enumerate(clusters) if len(found["nodes"]) == 1)
+    alone = [(i, c) for i, c in enumerate(clusters) if len(c["nodes"]) == 1]
+    place, cluster = next((i, c) for i, c in alone if rate_of(digits_site.path, c))
+        (i, c) for i, c in enumerate(clusters) if len(c["nodes"]) == 1 and rate_of(digits_site.path, c)
+    )
     page = visit(digits_site.path, "#by=confidence")
     page.locator(".first-clusters a").nth(place).click()
     page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=confidence"))
-    _, facts = load_tree(digits_site.path, cluster["tree"])
-    rate = facts["rate"][facts["node"].index(cluster["node"])]
+    rate = rate_of(digits_site.path, cluster)
     said = page.get_by_text("nearest neighbours, ")
     said.wait_for()
     shown = re.search(r"(>?)(\d+)%", said.inner_text())

@@ -63,7 +63,7 @@ def test_every_link_of_the_page_leads_to_a_file_beside_it(cli, sites):
     assert targets == {"digits/index.html", "digits/preview.jpg"}
     assert all((sites / target).is_file() for target in targets)
     number, top = top_of(load(sites / "digits", "manifest.json"))
-    place = f"where=entry:{number}" if len(top["nodes"]) > 1 else f"node={top['node']}"
+    place = f"where=entry%3A{number}" if len(top["nodes"]) > 1 else f"node={top['node']}"
     assert f"digits/index.html#tree={top['tree']}&{place}" in links
 
 

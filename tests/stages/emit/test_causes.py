@@ -142,7 +142,7 @@ def test_findings_say_entry_by_entry_what_the_manifest_says_with_all_files(built
         names = [entry["name"] for entry in manifest["classes"]]
         pairs = Counter((names[errors["label"][m]], names[errors["prediction"][m]]) for m in members)
         assert {(c["label"], c["prediction"]): c["count"] for c in one["confusions"]} == pairs
-        place = f"where=entry:{number}" if len(entry["nodes"]) > 1 else f"node={entry['node']}"
+        place = f"where=entry%3A{number}" if len(entry["nodes"]) > 1 else f"node={entry['node']}"
         assert one["link"] == f"index.html#tree={entry['tree']}&{place}"
         proved = [trial for trial in causes["entries"][number]["tried"] if trial["proved"]]
         assert one["trial"] == (proved[0] if proved else None)

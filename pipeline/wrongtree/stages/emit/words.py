@@ -36,7 +36,7 @@ def link_of(number: int, cluster: Mapping[str, Any]) -> str:
     """The explorer's address of entry `number`: its cluster, or, if it has several, the selection of all of them."""
     tree = quote(str(cluster["tree"]), safe="")
     if len(cluster.get("nodes", ())) > 1:
-        return f"#tree={tree}&where=entry:{number}"
+        return f"#tree={tree}&where=entry%3A{number}"
     return f"#tree={tree}&node={int(cluster['node'])}"
 
 

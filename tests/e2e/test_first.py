@@ -48,8 +48,6 @@ def test_a_listed_cluster_opens_in_the_tree_it_was_found_in_and_says_what_surrou
     clusters = load(digits_site.path, "manifest.json")["clusters"]
     alone = [(i, c) for i, c in enumerate(clusters) if len(c["nodes"]) == 1]
     place, cluster = next((i, c) for i, c in alone if rate_of(digits_site.path, c))
-        (i, c) for i, c in enumerate(clusters) if len(c["nodes"]) == 1 and rate_of(digits_site.path, c)
-    )
     page = visit(digits_site.path, "#by=confidence")
     page.locator(".first-clusters a").nth(place).click()
     page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=confidence"))

@@ -55,8 +55,8 @@ function BeforeAndAfter({ explorer, pictures: { file, cell, errors, said }, done
   const columns = errors.length;
   const sheet = { kind: "cause", tree: null, cell, columns, rows: 2, count: 2 * columns, files: [file], parts: null };
   const rows = [
-    { name: "before", first: 0, says: errors.map((error) => prediction[error]!) },
-    { name: done || "after", first: columns, says: said },
+    { name: "Before", first: 0, says: errors.map((error) => prediction[error]!) },
+    { name: done || "After", first: columns, says: said },
   ];
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Errors before and after">
@@ -67,7 +67,7 @@ function BeforeAndAfter({ explorer, pictures: { file, cell, errors, said }, done
               <th scope="row">{name}</th>
               {errors.map((error, k) => (
                 <td key={error}>
-                  <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={first + k} colours={null} name={`Error ${k + 1}, ${name}`} />
+                  <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={first + k} colours={null} name={`Error ${k + 1}: ${name}`} />
                   <bdi>{className(explorer.manifest, says[k]!)}</bdi>
                   {says[k] === label[error] && <b> ✓</b>}
                 </td>

@@ -447,6 +447,8 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
         "default_tree": trees[0]["id"] if trees else None,
         "maps": write_maps(site),
         "clusters": listed_clusters(site) if trees else [],
+        "causes": None,
+        "site_causes": [],
         "preview": None,
         "originals": True,
         "sprites": site.sprites,
@@ -467,12 +469,21 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
     sizes = [(int(tree.end[group["node"]] - tree.start[group["node"]]), group) for group in tree.groups]
     return [
         {
-            "sentence": f"{group['name']} and what it is mistaken for",
+            "sentence": f"{group['name']} → several classes · {count} of {len(site.label)} errors",
+            "cause": None,
+            "proved": None,
+            "what": f"{group['name']} → several classes",
+            "of": f"{count} of {len(site.label)} errors",
+            "proof": None,
             "count": count,
             "share": count / len(site.label),
             "node": group["node"],
             "rate": None,
+            "usual": None,
+            "gain": 0,
             "notable": False,
+            "nodes": [{"tree": next(iter(site.trees)), "node": group["node"], "count": count}],
+            "beside": None,
             "medoid": int(tree.start[group["node"]]),
             "tree": next(iter(site.trees)),
         }

@@ -85,10 +85,10 @@ def test_every_kind_of_site_is_as_the_schemas_say(build, tmp_path, options):
     check(read(tmp_path / "build" / "site"))
 
 
-def test_a_site_without_errors_has_a_manifest_alone(build, tmp_path):
+def test_a_site_without_errors_has_a_manifest_and_no_findings(build, tmp_path):
     paint_folder(tmp_path / "photos", {("blue", "blue"): 3, ("green", "green"): 2, ("red", "red"): 1})
     assert build(*SHORT).code == 0
-    assert check(read(tmp_path / "build" / "site")) == {"manifest"}
+    assert check(read(tmp_path / "build" / "site")) == {"manifest", "findings"}
 
 
 @pytest.mark.parametrize("columns", [("prediction",), ("prediction", "confidence")])
@@ -122,6 +122,7 @@ def test_columns_of_every_kind_in_one_file_are_as_the_schemas_say(build, tmp_pat
     check(found)
     page = (tmp_path / "build" / "site.html").read_text(encoding="utf-8")
     blocks = re.findall(r'<script type="text/plain" data-file="([^"]*\.json)">(.*?)</script>', page, re.S)
+    del found["findings.json"]  # which is for programs
     assert {path: json.loads(text) for path, text in blocks} == found
 
 

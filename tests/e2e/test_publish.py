@@ -7,7 +7,7 @@ import pytest
 
 from chromium import PHONE, WIDE, counted, ready
 from onmap import largest_tile, node_of
-from reading import load
+from reading import load, top_of
 from wrongtree.config import ModelConfig, Reveal
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.run import build_from_files
@@ -119,10 +119,10 @@ def test_a_gallery_is_sorted_by_any_column_and_leads_to_a_site_and_its_top_findi
     for picture in page.locator(".preview img").all():
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") == 1200
-    top = load(sites / "c-first", "manifest.json")["clusters"][0]
+    _, top = top_of(load(sites / "c-first", "manifest.json"))
     page.get_by_role("link", name=top["sentence"]).first.click()
     ready(page)
-    assert node_of(page) == str(top["node"])
+    assert "entry" in page.url if len(top["nodes"]) > 1 else node_of(page) == str(top["node"])
 
 
 def test_a_gallery_is_readable_without_a_script(browser, serve, sites):

@@ -73,6 +73,12 @@ def details(site: Path) -> dict:
     return found
 
 
+def top_of(manifest: dict) -> tuple[int, dict]:
+    """The first entry that stands out, else the first of all, and its number: what the gallery shows."""
+    entries = list(enumerate(manifest["clusters"]))
+    return next((found for found in entries if found[1]["proved"] or found[1]["notable"]), entries[0])
+
+
 def leaves_below(tree: dict, node: int) -> list[int]:
     """The errors of a node, left to right, by walking the children."""
     n, stack, found = tree["n_leaves"], [node], []

@@ -77,6 +77,18 @@ def digits_site(once: Once) -> Built:
 
 
 @pytest.fixture(scope="session")
+def causes_site(digits_site: Built, once: Once) -> Path:
+    """The demo with causes made by hand, from the same cache."""
+
+    def make(root: Path) -> None:
+        shutil.copytree(digits_site.cache, root / "cache")
+        command = [sys.executable, str(Path(__file__).parent / "causes.py"), *below(root, "demo")]
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
+
+    return once("causes-site", make) / "build" / "digits"
+
+
+@pytest.fixture(scope="session")
 def digits_all_site(digits_site: Built, once: Once) -> Built:
     """The demo's images and network, with trees over all images and one representation."""
     what = ["build", "--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits"]

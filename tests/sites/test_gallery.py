@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from checking import paint_folder, read_page, snapshot
-from reading import load
+from reading import load, top_of
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_row_says_model_data_set_accuracy_errors_images_and_day(cli, sites):
         "2023-11-14",
     ]
     assert row[0].startswith("Handwritten digits, five planted failures")
-    assert manifest["clusters"][0]["sentence"] in row[0]
+    assert top_of(manifest)[1]["sentence"] in row[0]
 
 
 def test_every_link_of_the_page_leads_to_a_file_beside_it(cli, sites):
@@ -62,8 +62,9 @@ def test_every_link_of_the_page_leads_to_a_file_beside_it(cli, sites):
     targets = {link.partition("#")[0] for link in links} - {"data:,"}
     assert targets == {"digits/index.html", "digits/preview.jpg"}
     assert all((sites / target).is_file() for target in targets)
-    top = load(sites / "digits", "manifest.json")["clusters"][0]
-    assert f"digits/index.html#tree={top['tree']}&node={top['node']}" in links
+    number, top = top_of(load(sites / "digits", "manifest.json"))
+    place = f"where=entry%3A{number}" if len(top["nodes"]) > 1 else f"node={top['node']}"
+    assert f"digits/index.html#tree={top['tree']}&{place}" in links
 
 
 def test_the_policy_names_the_one_script_and_the_one_style_by_their_hashes(cli, sites):

@@ -283,7 +283,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 19, SiteFiles, "emit.site:compute",
+        "site", 20, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target")},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -13,6 +13,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.templating import inlined, render
 from wrongtree.sites.read import MANIFEST, Site, open_site, site_folders
 from wrongtree.sites.writing import write_page
+from wrongtree.stages.emit.words import leading, link_of
 
 PAGE = "index.html"
 
@@ -72,7 +73,8 @@ def refresh_gallery(folder: Path) -> tuple[str, ...]:
 def _entry(site: Site, folder: Path) -> dict[str, Any]:
     """What the page says of one site; see gallery.html.j2."""
     found, below = site.manifest, quote(site.path.name)
-    top = next(iter(found.get("clusters", [])), None)
+    clusters = found.get("clusters", [])
+    top = leading(clusters) or next(iter(clusters), None)
     single = site.path.with_name(f"{site.path.name}.html")
     # No file of a site says when it was built, so that equal inputs give equal bytes; the file system remembers.
     written = (site.path / MANIFEST).stat().st_mtime
@@ -90,6 +92,6 @@ def _entry(site: Site, folder: Path) -> dict[str, Any]:
         "date": datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds"),
         "preview": f"{below}/{quote(preview)}" if preview and (site.path / preview).is_file() else None,
         "finding": str(top["sentence"]) if top else None,
-        "finding_href": f"{below}/index.html#tree={quote(top['tree'])}&node={int(top['node'])}" if top else None,
+        "finding_href": f"{below}/index.html{link_of(clusters.index(top), top)}" if top else None,
         "single": quote(single.name) if single.is_file() and single.stat().st_mtime >= written else None,
     }

@@ -33,7 +33,7 @@ def test_a_wrong_order_of_classes_is_in_the_manifest_on_the_page_and_below_the_l
     expected = [{"name": "class-order", "sentence": ORDER, "detail": "likely order: blue, green, red", "way": WAY}]
     assert load(Path("build/site"), "manifest.json")["facts"] == expected
     page = Path("build/site/index.html").read_text(encoding="utf-8")
-    shown = page[page.index("Check this first") : page.index("Clusters to look at first")]
+    shown = page[page.index("Check this first") : page.index("<h2>Classes")]
     for text in ("with another class order", WAY, "likely order: blue, green, red"):
         assert text in shown
 

@@ -31,7 +31,7 @@ export function isRead(explorer: Explorer, ...places: Place[]): boolean {
   return places.flatMap((place) => documentsAt(place)).every((document) => explorer.files.peek(document) !== null || explorer.files.lacks(document));
 }
 
-const NEXT: Place[] = ["node-lead", "node", "picture", "image", "image-facts", "image-end"];
+const NEXT: Place[] = ["node-top", "node-lead", "node", "picture", "image", "image-facts", "image-end"];
 
 /** What is fetched once the first view stands: documents and sheets that say so, and the code for nodes and images, with that of `more`. */
 export function atRest(...more: (() => Promise<void>)[]): AtRest {

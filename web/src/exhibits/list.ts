@@ -1,6 +1,7 @@
 /** Every exhibit: the one list that panels, views and the loader walk. */
 import { alike } from "./alike";
 import { autoencoders } from "./autoencoders";
+import { causes } from "./causes";
 import { checks } from "./checks";
 import { columns } from "./columns";
 import { contrast } from "./contrast";
@@ -24,6 +25,7 @@ export const exhibits: readonly Exhibit[] = [
   lifts,
   tags,
   maps,
+  causes,
   probes,
   checks,
   contrast,

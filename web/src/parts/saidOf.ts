@@ -1,11 +1,12 @@
 import type { Explorer } from "../state/explorer";
-import type { Filter } from "../state/filters";
+import { entriesIn, type Filter } from "../state/filters";
 import { className } from "../words/names";
 
 /** A filter in words. */
 export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
   if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
+  if (field === "entry") return entriesIn([filter]).map((entry) => explorer.manifest.clusters[entry]!.sentence).join(" or ");
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;
   if (filter.kind === "has") return `${name} contains “${filter.text}”`;
   if (filter.kind === "from") {

@@ -12,6 +12,7 @@ import { Thumbnails } from "../draw/thumbnails";
 import { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import { Columns } from "./columns";
+import { Entries } from "./entries";
 import { Filtering } from "./filtering";
 import { tagsNeeded } from "./filters";
 import type { Forgiven } from "./forgive";
@@ -50,6 +51,7 @@ export class Explorer {
   readonly files: Files;
   readonly trees: Trees;
   readonly columns: Columns;
+  readonly entries: Entries;
   readonly tags: Tagger;
   readonly selection = new Selection(() => this.onChange());
   readonly hover = new Hover();
@@ -87,8 +89,9 @@ export class Explorer {
     this.pace = new Pace(changed, () => this.prepare());
     this.columns = new Columns(manifest, files, () => this.pace.settled);
     this.tags = new Tagger({ manifest, errors, treeOf: (id) => trees.get(id), loadTree: (id) => trees.want(id), changed: () => this.retagged() });
-    const { columns, tags } = this;
-    this.filters = new Filtering({ manifest, errors, files, columns, tags, state: () => this.state, nav: () => this.nav });
+    this.entries = new Entries(manifest.clusters, trees);
+    const { columns, tags, entries } = this;
+    this.filters = new Filtering({ manifest, errors, files, columns, tags, entries, state: () => this.state, nav: () => this.nav });
     const { filters } = this;
     this.nav = new Navigation({
       manifest,
@@ -206,6 +209,7 @@ function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
     classes: manifest.classes.length,
     columns: manifest.columns,
     ofErrors: doubtColumn(manifest),
+    entries: manifest.clusters.length,
     maps: (manifest.maps ?? []).map((info) => info.representation),
   };
 }

@@ -6,7 +6,8 @@ import type { Files } from "../data/files";
 import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import type { Columns } from "./columns";
-import { columnsNeeded, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
+import type { Entries } from "./entries";
+import { columnsNeeded, entriesIn, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
 import { type Forgiven, idsNeeded } from "./forgive";
 import { Kept } from "./kept";
 import type { State } from "./url";
@@ -17,6 +18,7 @@ interface Site {
   files: Files;
   columns: Columns;
   tags: Tagger;
+  entries: Entries;
   state: () => State;
   nav: () => Way;
 }
@@ -94,7 +96,7 @@ export class Filtering {
    * filter that is named above all images would be a lie.
    */
   async prepare(asked: State): Promise<Prepared> {
-    const { columns, tags, errors, files } = this.site;
+    const { columns, tags, entries, errors, files } = this.site;
     const unread: string[] = [];
     const left: string[] = []; // out, for what is no fault of a file
     let { filters, without } = asked;
@@ -115,6 +117,12 @@ export class Filtering {
       }
     }
     try {
+      await entries.need(entriesIn(filters));
+    } catch (problem) {
+      unread.push(`The entry is not selected: ${(problem as Error).message}`);
+      filters = filters.filter(({ field }) => field !== "entry");
+    }
+    try {
       await this.readImages(without);
       const facts = files.peek(imagesFile);
       if (facts) without = without.filter((filter) => !columnsNeeded([filter]) || tester(filter, { id: [], ...facts }, facts.columns, () => []) !== null || !left.push(writeFilter(filter)));
@@ -128,12 +136,13 @@ export class Filtering {
 
   /** Makes the filters and the rule of a state those in force. */
   apply({ filters, without }: State): void {
-    const { manifest, errors, columns, tags, files } = this.site;
+    const { manifest, errors, columns, tags, entries, files } = this.site;
     this.kept.update(filters, without, {
       manifest,
       errors,
       columns: () => columns.get(columnsNeeded(filters)) ?? [],
       tags: () => tags.index,
+      membersOf: (entry) => entries.get(entry),
       images: () => files.peek(imagesFile),
       ids: () => files.peek(idsFile),
     });

@@ -2,14 +2,15 @@
  * Filters: which errors are kept. A filter is one condition on one field; an error has to meet all filters. Each is
  * one `where=` of the URL: `label:0,3`, `prediction:5`, `confidence:0.5..0.9`, `file:frog`, and for metadata
  * `column:NAME:is:1,4`, `column:NAME:from:0.1..`, `column:NAME:has:text`, with NAME percent-encoded; so are the tags in
- * `tag:noise,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none.
+ * `tag:noise,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none. `entry:2` are those of
+ * the third entry of “Look at first”.
  */
 import type { Column, Errors } from "../data/documents";
 
-export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | { column: string };
+export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | "entry" | { column: string };
 
 export type Filter =
-  | { field: Field; kind: "is"; values: number[] } // class indices; for a column codes, -1 for empty
+  | { field: Field; kind: "is"; values: number[] } // class indices; for a column codes, -1 for empty; numbers of entries
   | { field: Field; kind: "from"; least: number | null; most: number | null }
   | { field: Field; kind: "has"; text: string }
   | { field: "tag"; kind: "any"; tags: string[] }; // "": none
@@ -35,10 +36,15 @@ function valueText(filter: Filter): string {
   return `${filter.least ?? ""}..${filter.most ?? ""}`;
 }
 
-const KINDS = { label: "is", prediction: "is", confidence: "from", file: "has", tag: "any" } as const;
+const KINDS = { label: "is", prediction: "is", confidence: "from", file: "has", tag: "any", entry: "is" } as const;
 
 export function tagsNeeded(filters: Filter[]): boolean {
   return filters.some(({ field }) => field === "tag");
+}
+
+/** The entries that filters look at. */
+export function entriesIn(filters: Filter[]): number[] {
+  return filters.flatMap((filter) => (filter.field === "entry" && filter.kind === "is" ? filter.values : []));
 }
 
 /** Null where it is not a filter. Whether its column is there shows only when the columns are. */
@@ -51,7 +57,7 @@ export function readFilter(text: string): Filter | null {
       return null; // a broken percent code
     }
   }
-  const plain = /^(label|prediction|confidence|file|tag):(.*)$/s.exec(text);
+  const plain = /^(label|prediction|confidence|file|tag|entry):(.*)$/s.exec(text);
   if (!plain) return null;
   const field = plain[1] as keyof typeof KINDS;
   if (field === "tag") {
@@ -77,10 +83,10 @@ function readValue(field: Field, kind: "is" | "from" | "has", text: string): Fil
 }
 
 /** (n) 1 for each error that meets all filters, 0 for the others. Filters on columns that are not there keep nothing out. */
-export function keptBy(filters: Filter[], errors: Errors, columns: Column[], tagsOf: TagsOf = () => []): Uint8Array {
+export function keptBy(filters: Filter[], errors: Errors, columns: Column[], tagsOf: TagsOf = () => [], membersOf: MembersOf = () => null): Uint8Array {
   const kept = new Uint8Array(errors.id.length).fill(1);
   for (const filter of filters) {
-    const keeps = tester(filter, errors, columns, tagsOf);
+    const keeps = tester(filter, errors, columns, tagsOf, membersOf);
     if (!keeps) continue;
     for (let error = 0; error < kept.length; error++) if (kept[error] && !keeps(error)) kept[error] = 0;
   }
@@ -90,8 +96,11 @@ export function keptBy(filters: Filter[], errors: Errors, columns: Column[], tag
 /** The tags that an error bears, be it through a node. */
 export type TagsOf = (error: number) => readonly string[];
 
+/** The members of an entry; null: not known. */
+export type MembersOf = (entry: number) => Int32Array | null;
+
 /** What tells whether one of these meets a filter; null: the filter means nothing here. */
-export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: Column[], tagsOf: TagsOf): ((error: number) => boolean) | null {
+export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: Column[], tagsOf: TagsOf, membersOf: MembersOf = () => null): ((error: number) => boolean) | null {
   if (filter.kind === "any") {
     const wanted = new Set(filter.tags);
     return (error) => {
@@ -100,6 +109,10 @@ export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: 
     };
   }
   const { field } = filter;
+  if (field === "entry") {
+    const wanted = new Set(entriesIn([filter]).flatMap((entry) => [...(membersOf(entry) ?? [])]));
+    return (error) => wanted.has(error);
+  }
   const column = typeof field === "object" ? columns.find(({ name }) => name === field.column) : undefined;
   if (typeof field === "object" && !column) return null;
   if (filter.kind === "is") {

@@ -3,7 +3,7 @@ import type { Column, Errors, IdsFile, ImagesFile, Manifest } from "../data/docu
 import type { TagIndex } from "../tagging/tagIndex";
 import { prune } from "../tree/prune";
 import type { Tree } from "../tree/tree";
-import { type Filter, keptBy, tagsNeeded, writeFilter } from "./filters";
+import { type Filter, keptBy, type MembersOf, tagsNeeded, writeFilter } from "./filters";
 import { forgive, type Forgiven } from "./forgive";
 
 /** What filters and rules look at; the files, as far as they are here. */
@@ -12,6 +12,7 @@ export interface KeptFacts {
   errors: Errors;
   columns: () => Column[];
   tags: () => TagIndex;
+  membersOf: MembersOf;
   images: () => ImagesFile | null;
   ids: () => IdsFile | null;
 }
@@ -30,7 +31,7 @@ export class Kept {
     if (text === this.for && tags === this.tags) return;
     this.for = text;
     this.tags = tags;
-    this.errors = filters.length === 0 ? null : keptBy(filters, facts.errors, facts.columns(), (error) => tags?.borne.get(error) ?? []);
+    this.errors = filters.length === 0 ? null : keptBy(filters, facts.errors, facts.columns(), (error) => tags?.borne.get(error) ?? [], facts.membersOf);
     const images = without.length === 0 ? null : facts.images();
     this.forgiven = images && forgive(facts.manifest, without, images, facts.ids());
     const forgiven = this.forgiven?.kept;

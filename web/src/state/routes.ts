@@ -41,6 +41,14 @@ export class Routes {
     this.site.nav.go({ view: "classes", image: null, class: label });
   }
 
+  /** The address of an entry: its cluster, or, where it has several, the selection of all its errors. */
+  hrefOfEntry(entry: number): string {
+    const { manifest, nav } = this.site;
+    const { tree, node, nodes } = manifest.clusters[entry]!;
+    const several = nodes.length > 1;
+    return nav.hrefOf({ view: "treemap", tree, node: several ? nav.root : node, image: null, filters: several ? [{ field: "entry", kind: "is", values: [entry] }] : [] });
+  }
+
   /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
   compare(node: number, other: number | null): void {
     this.site.nav.go({ view: "compare", node, with: other, image: null });

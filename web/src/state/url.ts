@@ -2,7 +2,7 @@
 import { USUAL_FIX } from "../counts/fixnext";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "../layout/grid";
 import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "../tree/cut";
-import { type Filter, readFilter, writeFilter } from "./filters";
+import { entriesIn, type Filter, readFilter, writeFilter } from "./filters";
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
@@ -53,6 +53,7 @@ export interface Limits {
   classes: number;
   columns: string[];
   ofErrors?: string | undefined; // the column of these that correct images have no value in
+  entries?: number; // of “Look at first”; by default none
   maps: string[]; // representations that have one
   views?: readonly View[]; // that this site has something for; by default all
 }
@@ -152,7 +153,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
     for (const text of params.getAll(key)) {
       const filter = readFilter(text);
-      const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column));
+      const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column)) && entriesIn([filter]).every((entry) => entry >= 0 && entry < (limits.entries ?? 0));
       if (known) into.push(filter);
       else problems.push(`The link’s ${what} “${text}” means nothing on this site; ignoring it.`);
     }

@@ -36,6 +36,28 @@ describe("what to fix next", () => {
     for (const { index, after } of first.classes) expect(after).toBe(800 - label.filter((l, error) => l === index && !mended.has(error)).length);
   });
 
+  test("begins with the entries, in their order, and counts no error twice", () => {
+    const causes = [
+      { entry: 3, members: Int32Array.from({ length: 50 }, (_, i) => 2 * i) },
+      { entry: 0, members: Int32Array.from({ length: 60 }, (_, i) => i) },
+      { entry: 1, members: Int32Array.of(4, 8) }, // of which the first has all
+    ];
+    const { steps, first } = fixNext(judged, { label }, tree, tree.root, 25, undefined, causes);
+    expect(steps.slice(0, 3).map(({ entry, count }) => [entry, count])).toEqual([[3, 50], [0, 30], [null, steps[2]!.count]]);
+    const seen = steps.flatMap((step) => [...step.errors]);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.length).toBe(n);
+    steps.slice(3).forEach((step, i) => expect(step.count).toBeLessThanOrEqual(steps[i + 2]!.count));
+    expect(first.count).toBe(steps.slice(0, FIRST).reduce((sum, step) => sum + step.count, 0));
+    expect(steps.at(-1)!.after).toBe(judged.images);
+  });
+
+  test("inside a cluster has the part of an entry that is there", () => {
+    const inside = [...errorsOf(tree, tree.left[tree.root]!)];
+    const { steps } = fixNext(judged, { label }, tree, tree.left[tree.root]!, 5, undefined, [{ entry: 0, members: Int32Array.from({ length: n }, (_, i) => i) }]);
+    expect(steps.map(({ entry, count }) => [entry, count])).toEqual([[0, inside.length]]);
+  });
+
   test("of a few errors is a few clusters", () => {
     const small = growTree(fiveLeaves);
     const found = fixNext({ images: 10, errors: 5, classes: [{ images: 10, errors: 5 }] }, { label: [0, 0, 0, 0, 0] }, small, small.root, 25);

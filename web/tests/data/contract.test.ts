@@ -5,7 +5,7 @@ import { contract, documents } from "../../contract.mjs";
 import { type TaggedSite, writeTagFile } from "../../src/tagging/tagFile";
 
 const TINY = "../../../tests/fixtures/tiny/";
-const golden = import.meta.glob<Record<string, unknown>>("../../../tests/fixtures/tiny/data/**/*.json", { eager: true, import: "default" });
+const golden = import.meta.glob<Record<string, unknown>>(["../../../tests/fixtures/tiny/data/**/*.json", "../../../tests/fixtures/tiny/findings.json"], { eager: true, import: "default" });
 const files = Object.entries(golden).map(([path, document]) => ({ path: path.replace(TINY, ""), document }));
 const ajv = new Ajv({ allowUnionTypes: true }).addSchema(contract(), "contract");
 

@@ -33,11 +33,15 @@ const all: [Filter, (error: number) => boolean][] = [
   [{ field: "tag", kind: "any", tags: ["a, b", "noise"] }, (e) => e % 3 === 0 || e % 4 === 0],
   [{ field: "tag", kind: "any", tags: [""] }, (e) => e % 3 !== 0 && e % 4 !== 0],
   [{ field: "tag", kind: "any", tags: ["a, b", ""] }, (e) => e % 3 !== 0 || e % 4 === 0],
+  [{ field: "entry", kind: "is", values: [1] }, (e) => e % 5 === 1],
+  [{ field: "entry", kind: "is", values: [0, 2] }, (e) => e % 5 === 0 || e % 5 === 2],
 ];
+
+const membersOf = (entry: number) => Int32Array.from(draw((e) => e)).filter((e) => e % 5 === entry);
 
 describe("a filter", () => {
   test.each(all)("%o keeps what a look at each error keeps", (filter, keeps) => {
-    const kept = keptBy([filter], errors, columns, tagsOf);
+    const kept = keptBy([filter], errors, columns, tagsOf, membersOf);
     expect([...kept]).toEqual(draw((e) => (keeps(e) ? 1 : 0)));
     expect(kept.includes(1) && kept.includes(0)).toBe(true);
   });

@@ -12,6 +12,17 @@ describe("the URL", () => {
     });
   });
 
+  test("keeps the entry that is selected, where the site has it", () => {
+    const state: State = { ...defaults(limits), tree: "features-none", filters: [{ field: "entry", kind: "is", values: [2] }] };
+    expect(readHash(writeHash(state, limits), { ...limits, entries: 3 })).toEqual({ state, problems: [] });
+    expect(readHash("#tree=features-none&where=entry:2", { ...limits, entries: 3 })).toEqual({ state, problems: [] });
+    for (const hash of ["#where=entry:2", "#where=entry:-1", "#where=entry:x", "#without=entry:0"]) {
+      const { state: read, problems } = readHash(hash, { ...limits, entries: 2 });
+      expect(read).toEqual(defaults(limits));
+      expect(problems).toHaveLength(1);
+    }
+  });
+
   test("leaves default values out", () => {
     expect(writeHash(defaults(limits), limits)).toBe("");
     expect(writeHash({ ...defaults(limits), node: 900 }, limits)).toBe("#node=900");

@@ -34,6 +34,8 @@ def render_site(
         preload=preload,
         site=site,
         summary=summary,
+        links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
+        nothing=words.leading(site["clusters"]) is None,
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,
         method=None if files is None else method.article(),

@@ -12,7 +12,7 @@ from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EmitConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
-from wrongtree.stages.emit import manifest, privacy, words
+from wrongtree.stages.emit import findings, manifest, privacy, words
 from wrongtree.stages.emit.errors import write_errors, write_pictures
 from wrongtree.stages.emit.exhibits import EXHIBITS
 from wrongtree.stages.emit.folder import is_ours, listing, replacing
@@ -51,9 +51,10 @@ def compute(
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)
         on.write(manifest.FILE, site)
+        summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
+        findings.write(on, site, found.get("entries"), summary)
         (folder / "index.html").write_text(render_site(site, errors["label"], errors["prediction"]), encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")
         (folder / ".nojekyll").touch()
         resources.copy_explorer(folder)
-        summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over)
         return SiteFiles(listing(folder), summary, lost)

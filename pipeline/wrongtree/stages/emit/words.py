@@ -1,26 +1,43 @@
 """Sentences on the page and at the terminal, from counts only."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
 from wrongtree.shared.arrays import Ints
 
 
-def summary(images: int, errors: int, clusters: Sequence[dict[str, Any]], over: str = "errors") -> str:
+def summary(images: int, errors: int, clusters: Sequence[Mapping[str, Any]], over: str = "errors") -> str:
     """What was found, in one sentence."""
     if errors == 0:
         return f"No errors: all {images:,} images are correctly classified"
     verb = "is" if errors == 1 else "are"
     said = f"{errors:,} of {images:,} images {verb} misclassified (accuracy {percent(1 - errors / images)})"
-    if clusters and over == "all":
+    first = leading(clusters)
+    if first is not None:
+        said += f"; first: {first['sentence']}"
+    elif clusters and over == "all":
         said += f"; cluster to look at first: {clusters[0]['sentence']}"
     elif clusters:
         largest = max(clusters, key=lambda cluster: int(cluster["count"]))
         said += f"; largest cluster: {largest['sentence']}"
     return said
+
+
+def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of the manifest's clusters that stands out, by a proved cause or by its rate; None: nothing does."""
+    return next((cluster for cluster in clusters if cluster.get("proved") or cluster.get("notable")), None)
+
+
+def link_of(number: int, cluster: Mapping[str, Any]) -> str:
+    """The explorer's address of entry `number`: its cluster, or, if it has several, the selection of all of them."""
+    tree = quote(str(cluster["tree"]), safe="")
+    if len(cluster.get("nodes", ())) > 1:
+        return f"#tree={tree}&where=entry%3A{number}"
+    return f"#tree={tree}&node={int(cluster['node'])}"
 
 
 def class_rows(

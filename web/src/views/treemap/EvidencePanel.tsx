@@ -13,30 +13,34 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
   const root = node === tree.root;
   const here = useMemo(() => errorsOf(tree, node), [tree, node]);
   const { title, lead, share } = useMemo(() => findingsOf(explorer, tree, node), [explorer.judged, tree, node]);
+  const entry = explorer.entries.at(explorer.state, tree.root);
 
   return (
-    <section class="evidence" aria-labelledby="evidence-title">
-      <h2 id="evidence-title" dir="auto">
-        {title}
-      </h2>
-      <p class="lead">
-        {lead[0]}
-        <bdi>{lead[1]}</bdi>
-        {lead[2]}
-        <bdi>{lead[3]}</bdi>
-        {lead[4]}
-      </p>
-      {!root && <p class="small">{share}.</p>}
-      {!root && <Shown place="node-lead" explorer={explorer} tree={tree} node={node} />}
-      {!root && <IfFixed explorer={explorer} which={here} />}
-      <div class="evidence-actions">
-        <button type="button" class="action" onClick={() => explorer.go.compare(node, null)}>
-          Compare with…
-        </button>{" "}
-        <CsvButton explorer={explorer} tree={tree} />{" "}
-        <CardButton explorer={explorer} tree={tree} node={node} />
-      </div>
-      <Shown place="node" root={root} explorer={explorer} tree={tree} node={node} />
-    </section>
+    <>
+      {entry >= 0 && <Shown place="node-top" root={root} explorer={explorer} tree={tree} node={node} />}
+      <section class="evidence" aria-labelledby="evidence-title">
+        <h2 id="evidence-title" dir="auto">
+          {title}
+        </h2>
+        <p class="lead">
+          {lead[0]}
+          <bdi>{lead[1]}</bdi>
+          {lead[2]}
+          <bdi>{lead[3]}</bdi>
+          {lead[4]}
+        </p>
+        {!root && <p class="small">{share}.</p>}
+        {!root && <Shown place="node-lead" explorer={explorer} tree={tree} node={node} />}
+        {(!root || entry >= 0) && <IfFixed explorer={explorer} which={here} />}
+        <div class="evidence-actions">
+          <button type="button" class="action" onClick={() => explorer.go.compare(node, null)}>
+            Compare with…
+          </button>{" "}
+          <CsvButton explorer={explorer} tree={tree} />{" "}
+          <CardButton explorer={explorer} tree={tree} node={node} />
+        </div>
+        <Shown place="node" root={root} explorer={explorer} tree={tree} node={node} />
+      </section>
+    </>
   );
 }

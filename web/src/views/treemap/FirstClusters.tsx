@@ -1,41 +1,50 @@
+import type { Listed } from "../../data/documents";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
-import { accuracy, count, percent, rate } from "../../words/numbers";
+import { accuracy, percent, plural, rate } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
-/** Where to begin: the clusters whose nearest neighbours are mostly misclassified, then the largest of the others. */
+/** Where to begin: what concerns all errors, then entry by entry the cause, where one is known, and its errors. */
 export function FirstClusters({ explorer }: { explorer: Explorer }) {
-  const { clusters, errors, images } = explorer.manifest;
+  const { clusters, errors, images, causes, site_causes = [] } = explorer.manifest;
   if (clusters.length === 0) return null;
   const sheet = explorer.thumbnails.levelWithin(
     clusters.map(({ medoid }) => medoid),
     SHEETS,
   );
-  const notable = clusters.filter((cluster) => cluster.notable).length;
-  const which = notable === 1 ? "the first cluster" : notable === clusters.length ? "all of these clusters" : `the first ${count(notable)} clusters`;
+  const proved = clusters.some((entry) => entry.proved);
+  const stands = explorer.entries.notable.length > 0;
+  const unproved = causes && "No cause proved.";
   return (
     <section class="first-clusters" aria-labelledby="first-title">
       <h2 id="first-title">Look at first</h2>
+      {site_causes.map(({ cause, proof }) => (
+        <p class="site-cause" dir="auto" key={cause}>
+          <b>All errors: {cause}.</b> {proof}
+        </p>
+      ))}
       <p class="small">
         {explorer.wrong
-          ? `${notable > 0 ? `In ${which}, significantly more images are misclassified than on average` : "No cluster has significantly more errors than average. Shown: the clusters with the most errors"} (overall error rate: ${rate(errors, images)}).`
-          : notable > 0
-          ? `In ${which}, most nearest neighbours are misclassified too (overall error rate: ${rate(errors, images)}).`
-          : "No cluster has unusually many misclassified neighbours. Shown: the largest clusters."}{" "}
-        {explorer.wrong && <Method of="trees-over-all-images" />}
+          ? `${stands ? "Proved causes, and clusters in which significantly more images are misclassified than on average" : "No cluster stands out: none has significantly more errors than average. Shown: the clusters with the most errors"} (overall error rate: ${rate(errors, images)}).`
+          : stands
+          ? `Proved causes, and clusters whose nearest neighbours are mostly misclassified too (overall error rate: ${rate(errors, images)}).`
+          : "No cluster stands out: none has unusually many misclassified neighbours. Shown: the largest clusters."}{" "}
+        {!proved && unproved} {explorer.wrong && <Method of="trees-over-all-images" />}
       </p>
       <ol>
-        {clusters.map((cluster) => (
-          <li key={cluster.node}>
-            <a href={explorer.nav.hrefOf({ tree: cluster.tree, node: cluster.node, view: "treemap", image: null, filters: [] })}>
+        {clusters.map((entry, i) => (
+          <li key={i}>
+            <a href={explorer.go.hrefOfEntry(i)}>
               <span class="thumb">
-                {explorer.pace.settled && <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={cluster.medoid} colours={null} name="" />}
+                {explorer.pace.settled && <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={entry.medoid} colours={null} name="" />}
               </span>
               <span dir="auto">
-                {cluster.sentence}
-                {explorer.wrong ? <span class="small">accuracy {accuracy(cluster.count - cluster.errors!, cluster.count)}</span> : cluster.notable && <span class="small">{percent(cluster.rate!, 1)} of their nearest neighbours are misclassified</span>}
+                {entry.cause && <b>{entry.cause}</b>}
+                {entry.sentence.slice(entry.cause?.length)}
+                {entry.proof ? <span class="small">{entry.proof}</span> : proved && <span class="small">{unproved}</span>}
+                <span class="small">{numbersOf(explorer, entry).join(" · ")}</span>
               </span>
             </a>
           </li>
@@ -43,4 +52,14 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       </ol>
     </section>
   );
+}
+
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, rate: here, usual, beside }: Listed): string[] {
+  const other = beside === null ? undefined : manifest.clusters[beside];
+  const outside = usual === null ? "" : `, ${percent(usual, 1)} of the same labels elsewhere`;
+  return [
+    ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
+    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && here !== null ? [`${percent(here, 1)} of their nearest neighbours are misclassified${outside}`] : []),
+    ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
+  ];
 }

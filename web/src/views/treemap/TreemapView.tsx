@@ -11,7 +11,7 @@ import { Treemap } from "./Treemap";
 
 /** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
 export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
-  const inside = tree !== null && explorer.state.node !== tree.root;
+  const inside = tree !== null && (explorer.state.node !== tree.root || explorer.entries.at(explorer.state, tree.root) >= 0);
   return (
     <div class="body">
       {tree ? (
@@ -26,7 +26,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
         explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />
       )}
       <aside class="panel" aria-label="About this view">
-        {/* The overview begins with the classes; a view inside begins with what its errors have in common. */}
+        {/* The overview begins with the classes; a view inside, or of an entry, begins with what its errors have in common. */}
         <Calm hold={explorer.pace.motion !== "none"}>
           {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}
           {!inside && <ClassTable key="classes" explorer={explorer} />}

@@ -3,6 +3,7 @@
 from wrongtree.stages.emit.exhibit import Exhibit
 from wrongtree.stages.emit.exhibits import (
     autoencoders,
+    causes,
     checks,
     clusters,
     columns,
@@ -31,6 +32,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     labels.EXHIBIT,
     right.EXHIBIT,
     clusters.EXHIBIT,
+    causes.EXHIBIT,
     autoencoders.EXHIBIT,
     probes.EXHIBIT,
 )

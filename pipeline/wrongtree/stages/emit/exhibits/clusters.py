@@ -1,61 +1,93 @@
-"""Clusters to look at first, in the manifest itself: the page without JavaScript lists them too."""
+"""The entries to look at first, in the manifest itself: the page without JavaScript lists them too."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.evidence import WORDS
+from wrongtree.artifacts.causes import Entries, Entry
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.evidence import Evidence
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.showing import Showing
-from wrongtree.stages.emit.words import percent
 
 
-def write(on: Showing, *_: object) -> Written:
+def write(on: Showing, _trees: Sequence[Tree], _evidence: Sequence[Evidence], entries: Entries) -> Written:
     """No document of their own."""
     yield from ()
-    return {"clusters": first_clusters(on)}
+    return {"clusters": [item(on, entry) for entry in entries.entries]}
 
 
 EXHIBIT = Exhibit(
     "clusters",
-    needs=("tree", "evidence"),
+    needs=("tree", "evidence", "entries"),
     write=write,
     loaded="at once, with the manifest",
     manifest={"clusters": []},
 )
 
 
-def first_clusters(on: Showing) -> list[dict[str, Any]]:
-    """The clusters to look at first: what each is, and why it is listed.
+def item(on: Showing, entry: Entry) -> dict[str, Any]:
+    """What the manifest says of one entry: it is shown as its largest cluster.
 
-    Over errors, `cat → dog 72% · 41 of 120`: of 120 errors 41 are here, most often cats predicted as dogs. Over all
-    images, `cat 62% · 41 of 120 misclassified`: 120 images are here, most often cats, and 41 are misclassified.
+    `count` is what its clusters hold: errors, or, over all images, images, of which `errors` are misclassified.
     """
-    (tree, evidence), classes, over = on.listed, on.images.classes, on.predictions.over
-    clusters = []
-    for place, row in enumerate(evidence.ranked.tolist()):
-        count = int(evidence.end[row] - evidence.start[row])
-        errors = int(evidence.errors[row])
-        label, prediction, times = (int(v) for v in evidence.confusions[row, 0])
-        what, numbers = f"{classes[label]} → {classes[prediction]}", f"{count} of {tree.n_leaves}"
-        if over == "all":
-            label, times = (int(v) for v in evidence.labels[row, 0])
-            what, numbers = classes[label], f"{errors} of {count} misclassified"
-        rate = float(evidence.rate[row])
-        traits = [WORDS[code] for code in evidence.words[row].tolist() if code >= 0]
-        clusters.append(
-            {
-                "sentence": " · ".join([*traits[:1], f"{what} {percent(times / count, 0)}", numbers]),
-                "count": count,
-                **({"errors": errors} if over == "all" else {}),
-                "share": count / tree.n_leaves,
-                "rate": None if np.isnan(rate) else round(rate, 4),
-                "notable": place < evidence.notable,
-                "node": int(evidence.node[row]),
-                "medoid": int(on.number[evidence.medoid[row]]),
-                "tree": tree.id,
-            }
-        )
-    return clusters
+    first, over = entry.clusters[0], on.predictions.over == "all"
+    count = len(_leaves(on, entry)) if over else len(entry.member)
+    return {
+        "sentence": entry.title,
+        "cause": entry.cause or None,
+        "proved": entry.proved or None,
+        "what": entry.what,
+        "of": entry.of,
+        "proof": entry.proof or None,
+        "count": count,
+        **({"errors": len(entry.member)} if over else {}),
+        "share": count / len(on.number),
+        "rate": known(entry.rate),
+        "usual": known(entry.usual),
+        "gain": entry.gain,
+        "notable": entry.notable,
+        "tree": first.tree,
+        "node": _number(on, first.node),
+        "medoid": _medoid(on, entry),
+        "nodes": [
+            {"tree": cluster.tree, "node": _number(on, cluster.node), "count": len(cluster.member)}
+            for cluster in entry.clusters
+        ],
+        "beside": entry.beside if entry.beside >= 0 else None,
+    }
+
+
+def known(value: float) -> float | None:
+    """Four decimals; what is not known is null."""
+    return None if math.isnan(value) else round(float(value), 4)
+
+
+def _number(on: Showing, node: int) -> int:
+    return int(on.nodes(np.array([node]))[0])
+
+
+def _medoid(on: Showing, entry: Entry) -> int:
+    """The site's number of the most typical image; where the node is too small to have one, of an error in it."""
+    first = entry.clusters[0]
+    evidence = next(evidence for tree, evidence in on.grown if tree.id == first.tree)
+    for row in np.flatnonzero(evidence.node == first.node).tolist():
+        return int(on.number[evidence.medoid[row]])
+    return int(on.number[first.member[len(first.member) // 2]])
+
+
+def _leaves(on: Showing, entry: Entry) -> Ints:
+    """The members of all its clusters, correctly classified ones too, each once."""
+    trees = {tree.id: tree for tree, _ in on.grown}
+    parts = []
+    for cluster in entry.clusters:
+        tree = trees[cluster.tree]
+        start, end = spans(tree.children)
+        parts.append(tree.order[start[cluster.node] : end[cluster.node]])
+    return np.unique(np.concatenate(parts))

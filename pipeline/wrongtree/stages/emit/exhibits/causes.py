@@ -1,0 +1,63 @@
+"""What was tried on the model to find causes: data/causes.json, and errors before and after a repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from wrongtree.artifacts.causes import Entries, Pictures
+from wrongtree.artifacts.site import FORMAT
+from wrongtree.stages.emit.exhibit import Exhibit, Written
+from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.trials import tried
+
+FILE = "data/causes.json"
+QUALITY = 90  # of WebP: a repair may be as slight as a tint
+
+
+def write(on: Showing, entries: Entries) -> Written:
+    """causes.json, its entries in the order of the manifest's `clusters`, and a file of pictures for some of them."""
+    yield (
+        FILE,
+        {
+            "format": FORMAT,
+            "level": round(entries.level, 6),
+            "passes": entries.passes,
+            "tried": entries.tried,
+            "site": [{"cause": word, "proof": proof, "trial": tried(trial)} for word, proof, trial in entries.site],
+            "entries": [
+                {
+                    "tried": [tried(trial) for trial in entry.trials],
+                    "pictures": None if entry.pictures is None else _pictures(on, entry.pictures, number),
+                }
+                for number, entry in enumerate(entries.entries)
+            ],
+        },
+    )
+    return {"causes": FILE, "site_causes": [{"cause": word, "proof": proof} for word, proof, _ in entries.site]}
+
+
+EXHIBIT = Exhibit(
+    "causes",
+    needs=("entries",),
+    write=write,
+    loaded="with an entry; the causes of the whole site at once, with the manifest",
+    manifest={"causes": None, "site_causes": []},
+)
+
+
+def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:
+    """Two rows in one file, before and after, with a column per error."""
+    before, after = on.coarse(shown.before), on.coarse(shown.after)
+    height, width = before.shape[1:3]
+    file = f"sprites/cause-{number}.webp"
+    rows = [np.concatenate(list(row), axis=1) for row in (before, after)]
+    Image.fromarray(np.concatenate(rows)).save(on.folder / file, quality=QUALITY, method=4)
+    return {
+        "file": file,
+        "cell": [width, height],
+        "errors": on.number[shown.error].tolist(),
+        "said": shown.said.tolist(),
+    }

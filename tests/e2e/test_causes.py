@@ -1,0 +1,157 @@
+"""Causes: in the list, above a cluster, as a selection that a link keeps, and first of what to fix next."""
+
+import json
+import re
+
+import pytest
+
+from axe import violations
+from chromium import PHONE, WIDE, counted, ready, settled
+from onmap import scene, shown
+from reading import leaves_below, load, load_tree
+
+
+@pytest.fixture(scope="module")
+def manifest(causes_site):
+    return load(causes_site, "manifest.json")
+
+
+def members_of(site, entry) -> list[int]:
+    trees = {one["tree"]: load_tree(site, one["tree"])[0] for one in entry["nodes"]}
+    return sorted({leaf for one in entry["nodes"] for leaf in leaves_below(trees[one["tree"]], one["node"])})
+
+
+def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there_is_none(visit, causes_site, manifest):
+    page = visit(causes_site)
+    rows = page.locator(".first-clusters li")
+    for row, entry in zip(rows.all(), manifest["clusters"], strict=True):
+        text = row.inner_text()
+        assert text.startswith(entry["sentence"])
+        assert row.locator("b").all_inner_texts() == ([entry["cause"]] if entry["cause"] else [])
+        assert (entry["proof"] or "No cause proved.") in text
+    assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
+    (of_all,) = page.locator(".site-cause").all_inner_texts()
+    assert of_all == "All errors: {cause}. {proof}".format(**manifest["site_causes"][0])
+
+
+def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_that_a_link_keeps(
+    visit, causes_site, manifest
+):
+    entry = manifest["clusters"][0]
+    members = members_of(causes_site, entry)
+    page = visit(causes_site)
+    with counted(page) as urls:
+        page.locator(".first-clusters a").first.click()
+        page.wait_for_url(re.compile("where=entry"))
+        settled(page)
+    assert any("causes.json" in url for url in urls)
+    assert page.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
+    assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(members)
+    assert entry["sentence"] in page.locator(".chip").inner_text()
+    panel = page.get_by_role("region", name=entry["cause"])
+    assert entry["proof"] in panel.inner_text()
+    assert page.locator(".panel h2").first.inner_text() == entry["cause"]
+    assert page.locator(".cause-pictures canvas").count() == 8
+    again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
+    assert again.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
+    assert again.locator(".panel h2").first.inner_text() == entry["cause"]
+    page.get_by_role("button", name="Show all").click()
+    ready(page)
+    assert page.locator(".cause").count() == 0
+    page.go_back()
+    page.locator(".cause").wait_for()
+
+
+def test_every_link_of_findings_json_shows_the_errors_of_its_entry(visit, causes_site):
+    ids = load(causes_site, "errors.json")["id"]
+    for entry in json.loads((causes_site / "findings.json").read_text(encoding="utf-8"))["entries"][:2]:
+        page = visit(causes_site, entry["link"].removeprefix("index.html") + "&size=16")
+        assert sum(tile["count"] for tile in scene(page)["tiles"]) == entry["count"]
+        assert {ids[error] for error in shown(page)} <= set(entry["files"])
+        assert entry["proof"] in page.locator(".cause").inner_text()
+
+
+def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(visit, causes_site, manifest):
+    first, second, third, *_ = manifest["clusters"]
+    page = visit(causes_site)
+    page.locator(".first-clusters a").nth(1).click()
+    page.wait_for_url(re.compile(f"tree={second['tree']}&node={second['node']}"))
+    page.get_by_role("region", name=second["cause"]).wait_for()
+    assert page.locator(".cause-pictures").count() == 0
+    page.get_by_role("link", name=first["sentence"]).click()  # the other side of it
+    page.wait_for_url(re.compile("where=entry"))
+    part = first["nodes"][1]
+    page = visit(causes_site, f"#tree={part['tree']}&node={part['node']}")
+    page.get_by_role("link", name=f"Show all {first['count']} errors").click()
+    page.wait_for_url(re.compile("where=entry"))
+    page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
+    page.get_by_role("region", name="No cause proved").wait_for()
+
+
+def test_a_cluster_that_is_no_entry_says_nothing_of_causes_and_reads_none(visit, causes_site, manifest):
+    tree, _ = load_tree(causes_site, "combined-label")
+    page = visit(causes_site)
+    with counted(page) as urls:
+        page.goto(page.url + f"#node={tree['children'][-2]}")
+        settled(page)
+    assert page.locator(".cause").count() == 0
+    assert not any("causes.json" in url for url in urls)
+
+
+def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(visit, causes_site, manifest):
+    page = visit(causes_site, f"#tree={manifest['clusters'][0]['tree']}&where=entry:0")
+    page.locator(".cause-tried").wait_for()
+    assert not page.locator(".cause-tried table").is_visible()
+    page.locator(".cause-tried summary").click()
+    count = manifest["clusters"][0]["count"]
+    text = page.locator(".cause-tried").inner_text()
+    assert f"{count - 1} of {count} of these errors become correct (90–100%)" in text
+    assert "3 of 48 other errors of the same labels become correct (1–20%)" in text
+    assert "0 of 40 correct images of the same labels become misclassified (0–10%)" in text
+    assert page.locator(".cause-tried tbody tr").count() == 2
+
+
+def test_fix_next_has_the_entries_first_and_counts_no_error_twice(visit, causes_site, manifest):
+    page = visit(causes_site, "#view=fix")
+    rows = page.locator(".fix-steps a")
+    assert "Upside down" in rows.first.inner_text()
+    assert "Motion blur" in rows.nth(1).inner_text()
+    counts = [int(re.match(r"(\d+) error", text)[1]) for text in page.locator(".fix-what .small").all_inner_texts()]
+    assert counts[:2] == [entry["count"] for entry in manifest["clusters"][:2]]
+    assert sum(counts) == manifest["errors"]
+    assert counts[2:] == sorted(counts[2:], reverse=True)
+    assert page.locator(".fix-after strong").last.inner_text() == "100.0%"
+    rows.first.click()
+    page.wait_for_url(re.compile("where=entry"))
+    page.get_by_role("region", name="Upside down").wait_for()
+
+
+def test_a_link_to_an_entry_that_is_not_there_says_so(visit, causes_site):
+    page = visit(causes_site, "#where=entry:99")
+    assert "entry:99” means nothing on this site" in page.locator(".notice").inner_text()
+
+
+def test_the_page_without_a_script_has_every_title_proof_and_link(browser, serve, causes_site, manifest):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(serve(causes_site.parent) + causes_site.name + "/")
+    assert page.get_by_text(manifest["site_causes"][0]["proof"]).is_visible()
+    for entry in manifest["clusters"]:
+        assert page.get_by_role("link", name=entry["sentence"], exact=True).is_visible()
+        assert not entry["proof"] or page.get_by_text(entry["proof"]).is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_an_entry_and_nothing_is_wider_than_a_phone(
+    visit, causes_site, manifest, axe, scheme
+):
+    page = visit(causes_site, f"#tree={manifest['clusters'][0]['tree']}&where=entry:0", color_scheme=scheme)
+    page.locator(".cause-tried summary").click()
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        settled(page)
+        assert violations(page, axe) == [], size
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.goto(page.url.partition("#")[0])
+    settled(page)
+    assert violations(page, axe) == []

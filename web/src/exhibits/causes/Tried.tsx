@@ -1,0 +1,57 @@
+import type { CausesFile, Trial, TrialCount } from "../../data/contract";
+import { count, twoDecimals } from "../../words/numbers";
+
+/** Every change that was tried, with its counts. */
+export function Tried({ file, trials }: { file: CausesFile; trials: Trial[] }) {
+  if (!file.tried) return <p class="small">There is no model to try changes on.</p>;
+  if (trials.length === 0) return null;
+  return (
+    <details class="cause-tried">
+      <summary>Everything that was tried</summary>
+      <table>
+        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(file.passes)} images for all entries.</caption>
+        <thead>
+          <tr>
+            <th scope="col">Change</th>
+            <th scope="col">Result</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trials.map((trial) => (
+            <tr key={`${trial.change} ${trial.kind}`}>
+              <th scope="row">
+                {trial.title}
+                <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
+                {trial.proved && <span class="small">✓ proved</span>}
+              </th>
+              <td>
+                <ul>
+                  {linesOf(trial).map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** A trial in plain words. */
+export function linesOf({ kind, hit, elsewhere, neutral, broken, way }: Trial): string[] {
+  const repair = kind === "repair";
+  const lines: [string, TrialCount | null][] = [
+    [repair ? "of these errors become correct" : "correct images become misclassified", hit],
+    ["other errors of the same labels become correct", elsewhere],
+    [repair ? "of these errors become correct by changes that should not matter" : "correct images become misclassified by another damage as large", neutral],
+    ["correct images of the same labels become misclassified", broken],
+  ];
+  const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));
+  return way === null ? said : [...said, `similarity of their confusions to those of these errors: ${twoDecimals(way)}, at most 1`];
+}
+
+function whole(share: number): number {
+  return Math.round(100 * share);
+}

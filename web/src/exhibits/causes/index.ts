@@ -1,0 +1,11 @@
+/** What the errors of an entry have in common, how that was proved, and all that was tried. */
+import { later } from "../../parts/later";
+import type { Exhibit } from "../exhibit";
+import { causesFile } from "./document";
+
+export const causes: Exhibit = {
+  name: "causes",
+  key: "causes",
+  reads: [{ document: causesFile, when: "asked" }],
+  shows: [{ place: "node-top", order: 10, atRoot: true, panel: later(async () => (await import("./node")).Cause) }],
+};

@@ -1,0 +1,105 @@
+// @vitest-environment happy-dom
+/** The panel of an entry: cause and proof, pictures, and what was tried, in words. */
+import { render } from "preact";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import causesFile from "../../../../tests/fixtures/tiny/data/causes.json";
+import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
+import type { Trial } from "../../../src/data/contract";
+import { linesOf } from "../../../src/exhibits/causes/Tried";
+import { EvidencePanel } from "../../../src/views/treemap/EvidencePanel";
+import { Network, openSite } from "../../site";
+
+const [several, single, unproved] = manifestFile.clusters;
+const boxes: HTMLElement[] = [];
+let network: Network;
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => {}, removeEventListener: () => {} }));
+  localStorage.clear();
+  network = new Network();
+  // No pixels here: what is drawn is of no account, so long as it can be drawn.
+  const context = { createImageData: (width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData: () => {} };
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context as never);
+});
+afterEach(() => {
+  for (const box of boxes.splice(0)) render(null, box);
+  vi.unstubAllGlobals();
+});
+
+async function panelAt(hash: string): Promise<HTMLElement> {
+  const explorer = await openSite(hash);
+  const box = document.createElement("div");
+  boxes.push(box);
+  const draw = () => render(<EvidencePanel explorer={explorer} tree={explorer.tree!} />, box);
+  explorer.onChange = draw;
+  draw();
+  explorer.pace.rest();
+  return box;
+}
+
+const placeOf = ({ tree, node }: { tree: string; node: number }) => `#tree=${tree}&node=${node}`;
+
+describe("the panel of an entry", () => {
+  test("opens with cause and proof, then shows errors before and after, and what was tried", async () => {
+    const box = await panelAt(`#tree=${several!.tree}&where=entry:0`);
+    await vi.waitFor(() => expect(box.querySelector(".cause-tried")).not.toBeNull());
+    const heads = [...box.querySelectorAll("h2")].map((head) => head.textContent);
+    expect(heads[0]).toBe(several!.cause);
+    expect(box.querySelector(".cause .lead")!.textContent).toBe(several!.proof);
+    expect(box.querySelectorAll(".cause-pictures tr:first-child canvas")).toHaveLength(causesFile.entries[0]!.pictures!.errors.length);
+    const rows = [...box.querySelectorAll(".cause-pictures tr")].map((row) => [...row.querySelectorAll("td")].filter((cell) => cell.textContent!.includes("✓")).length);
+    expect(rows).toEqual([0, causesFile.entries[0]!.pictures!.errors.length - 1]); // the last one stays wrong
+    expect(box.querySelectorAll(".cause-tried tbody tr")).toHaveLength(2);
+  });
+
+  test("of which it is a part says so, with a link to all of it", async () => {
+    const box = await panelAt(placeOf(several!.nodes[1]!));
+    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
+    expect(box.querySelector(".cause .small")!.textContent).toContain(`Show all ${several!.count} errors`);
+    expect(box.querySelector(".cause .small a")!.getAttribute("href")).toContain("where=entry%3A0");
+  });
+
+  test("points at the other side of its mechanism", async () => {
+    const box = await panelAt(placeOf(single!));
+    await vi.waitFor(() => expect(box.querySelector(".cause a")).not.toBeNull());
+    expect(box.querySelector(".cause a")!.textContent).toBe(several!.sentence);
+  });
+
+  test("that is not proved claims nothing", async () => {
+    const box = await panelAt(placeOf(unproved!));
+    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
+    expect(box.querySelector(".cause h2")!.textContent).toBe("No cause proved");
+    expect(box.querySelector(".cause .lead")).toBeNull();
+    expect(box.querySelector(".cause-tried")).toBeNull();
+  });
+});
+
+test("a cluster that is no entry has no such panel, and reads nothing of causes", async () => {
+  const box = await panelAt("#tree=features-label&node=18");
+  await vi.waitFor(() => expect(box.querySelector(".mixes")).not.toBeNull());
+  expect(box.querySelector(".cause")).toBeNull();
+  expect(network.asked).not.toContain("data/causes.json");
+});
+
+describe("a trial in words", () => {
+  const none = { change: "x", title: "turned", word: "Turned", elsewhere: null, neutral: null, broken: null, way: null, proved: false } as const;
+
+  test("says of a repair what becomes correct, here and elsewhere, and what breaks", () => {
+    const repair: Trial = { ...none, kind: "repair", hit: [1111, 1200, 0.9, 0.95], elsewhere: [3, 48, 0.012, 0.2], neutral: [0, 9, 0, 0.1], broken: [1, 40, 0, 0.1] };
+    expect(linesOf(repair)).toEqual([
+      "1,111 of 1,200 of these errors become correct (90–95%)",
+      "3 of 48 other errors of the same labels become correct (1–20%)",
+      "0 of 9 of these errors become correct by changes that should not matter (0–10%)",
+      "1 of 40 correct images of the same labels become misclassified (0–10%)",
+    ]);
+  });
+
+  test("says of damage what becomes misclassified, and how alike its confusions are", () => {
+    const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], way: 0.984 };
+    expect(linesOf(damage)).toEqual([
+      "8 of 10 correct images become misclassified (50–97%)",
+      "2 of 10 correct images become misclassified by another damage as large (5–50%)",
+      "similarity of their confusions to those of these errors: 0.98, at most 1",
+    ]);
+  });
+});

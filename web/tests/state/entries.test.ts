@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+/** Entries of “Look at first”: which errors they have, where a link to one leads, and what a view of one is about. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
+import { errorsOf } from "../../src/tree/tree";
+import { calm, Network, openSite } from "../site";
+
+const TREE = "data/trees/features-none.json";
+const [several, single] = manifestFile.clusters;
+let network: Network;
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => {}, removeEventListener: () => {} }));
+  localStorage.clear();
+  network = new Network();
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+describe("an entry", () => {
+  test("has the errors of all its clusters, each once, once its trees are here", async () => {
+    const explorer = await openSite();
+    expect(explorer.entries.get(0)).toBeNull();
+    await explorer.entries.need([0]);
+    const tree = explorer.trees.get(several!.tree)!;
+    const members = several!.nodes.flatMap(({ node }) => [...errorsOf(tree, node)]).sort((a, b) => a - b);
+    expect([...explorer.entries.get(0)!]).toEqual(members);
+    expect(members).toHaveLength(several!.count);
+  });
+
+  test("of several clusters is a selection in the tree of the largest, and of one that cluster", async () => {
+    const explorer = await openSite("#by=confidence&where=label:0");
+    expect(explorer.go.hrefOfEntry(0)).toBe(`#tree=${several!.tree}&by=confidence&where=entry%3A0`);
+    expect(explorer.go.hrefOfEntry(1)).toBe(`#tree=${single!.tree}&node=${single!.node}&by=confidence`);
+  });
+
+  test("is opened by its address, with those errors and no others, and the address stays", async () => {
+    const explorer = await openSite(`#tree=${several!.tree}&where=entry:0`);
+    expect(explorer.tree!.leaves).toBe(several!.count);
+    expect([...explorer.tree!.order].sort((a, b) => a - b)).toEqual([...explorer.entries.get(0)!]);
+    expect(explorer.entries.at(explorer.state, explorer.tree!.root)).toBe(0);
+    explorer.go.open(explorer.tree!.left[explorer.tree!.root]!);
+    expect(location.hash).toContain("where=entry%3A0");
+  });
+
+  test("waits for a tree that is slow, also where another one is on show", async () => {
+    network.hold(TREE);
+    const opening = openSite("#where=entry:0");
+    await calm();
+    await network.release(TREE);
+    const explorer = await opening;
+    expect(explorer.state.tree).toBe("features-label");
+    expect(explorer.tree!.leaves).toBe(several!.count);
+  });
+
+  test("whose tree cannot be had is not selected, says so, and may be tried again", async () => {
+    network.failing.set(TREE, 1);
+    const explorer = await openSite("#where=entry:0");
+    expect(explorer.notice).toContain("The entry is not selected: ");
+    expect(explorer.tree!.leaves).toBe(14);
+    explorer.again!();
+    await calm();
+    expect(explorer.tree!.leaves).toBe(several!.count);
+  });
+
+  test("is what a view of one of its clusters is about; of another cluster, and of all errors, none is", async () => {
+    const explorer = await openSite();
+    const at = (tree: string, node: number) => explorer.entries.at({ tree, node, filters: [] }, 26);
+    expect(several!.nodes.map(({ tree, node }) => at(tree, node))).toEqual([0, 0]);
+    expect(at(single!.tree, single!.node)).toBe(1);
+    expect(at("features-label", single!.node)).toBe(-1);
+    expect(at(single!.tree, 26)).toBe(-1);
+    expect(explorer.entries.notable).toEqual([0, 1]);
+  });
+});

@@ -27,7 +27,7 @@ from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 
-LEAST_BUDGET = 5000  # pictures the model may be asked about, however few were judged
+LEAST = 8000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
 PIECES = 3  # that a candidate is cut into, on average at most
 PARTS = 9  # parts of the picture that are covered, blurred or exchanged
 
@@ -42,12 +42,18 @@ def compute(
     level = 1 - LEVEL / tried
     with brought.bar("causes", len(candidates.member) + 1) as advance, open_bench(brought) as bench:
         found = measured(predictions)
-        trying = Trying(bench, predictions, tone_of(predictions, found), max(LEAST_BUDGET, len(predictions.label) // 2))
+        trying = Trying(bench, predictions, tone_of(predictions, found), budget_of(predictions))
         sampler = Sampler(brought.images.ids, predictions, config.seed)
         probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96))
         if not probe.can_ask(sampler.order(predictions.errors)[:32]):
             return nothing(candidates, level)
         return find_stories(probe, candidates, trees, evidence, advance)
+
+
+def budget_of(predictions: Predictions) -> int:
+    """How many pictures the model may be asked about: as many as were judged, which took a backward pass besides."""
+    high, wide = predictions.model.get("input", (64, 64))
+    return max(len(predictions.label), int(LEAST * min(1, 64 * 64 / (high * wide))))
 
 
 def nothing(candidates: Candidates, level: float) -> Trials:

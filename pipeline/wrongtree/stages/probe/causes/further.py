@@ -10,7 +10,7 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 
-FEW = 4  # errors of a further cluster that were tried
+FEW = 6  # errors of a further cluster that were tried
 
 
 def further(

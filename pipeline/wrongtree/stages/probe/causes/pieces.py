@@ -78,7 +78,8 @@ class Cutter:
 
     def pieces(self, piece: Piece, depth: int = DEPTH) -> list[Piece]:
         """The piece itself, or what it is cut into."""
-        self.probed(piece)
+        if piece.done is None and self._probe.trying.budget > 0:
+            self.probed(piece)
         if depth == 0 or self._has_one_cause(piece):
             return [piece]
         halves = self._halves(piece)

@@ -29,6 +29,7 @@ class Part:
     name: str
     where: str  # "in the upper left corner"
     region: Flags  # (s, s')
+    gap: float = 0.0  # how far errors and correct images are apart in it, in standard deviations
 
 
 def fixed_parts() -> Iterator[Part]:
@@ -119,7 +120,7 @@ def different(predictions: Predictions, errors: Ints, correct: Ints, name: str) 
     region = smooth >= bound
     if region.mean() > 2 * SHARE:
         return None
-    return Part(name, where_of(region), region)
+    return Part(name, where_of(region), region, float(smooth.max()))
 
 
 def where_of(region: Flags) -> str:

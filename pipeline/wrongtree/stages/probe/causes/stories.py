@@ -20,12 +20,13 @@ from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further
-from wrongtree.stages.probe.causes.harm import harmed_by
+from wrongtree.stages.probe.causes.harm import harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
+MOSTLY = 0.65  # of a further cluster's errors that were tried, at least
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.6  # of all errors: a story with more is listed, and says nothing of the rest
@@ -44,15 +45,19 @@ def find_stories(
     What is listed for its size alone comes last: if the budget does not suffice for it, it is not tried.
     """
     cutter = Cutter(probe, trees, evidence)
-    pieces: list[Piece] = []
-    for k in np.flatnonzero(candidates.notable).tolist():
-        piece = cutter.of(candidates, k)
-        pieces += cutter.pieces(piece) if probe.trying.budget > 0 else [piece]
+    whole = [cutter.of(candidates, k) for k in np.flatnonzero(candidates.notable).tolist()]
+    for piece in whole:
+        if probe.trying.budget > 0:
+            cutter.probed(piece)
         advance(1)
+    pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()
     for piece, trials in zip(pieces, told.trials, strict=True):
-        trials += harmed_by(probe, piece.done, trials[0]) if trials and piece.done is not None else piece.harm
+        if piece.done is not None and trials:
+            trials += harmed_by(probe, piece.done, trials[0])
+        elif piece.done is not None:
+            trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
     of_label = tuple(find_in_labels(probe, told.members(), trees))
     of_site = _site(probe, told)
@@ -149,7 +154,8 @@ class _Stories:
                 continue
             same = [leader, *(k for k in range(len(self.pieces)) if k != leader and self._joins(k, leader, one))]
             inside = np.unique(np.concatenate([probe.predictions.members[self.pieces[k].member] for k in same]))
-            others, flags, more = _others(probe, piece.done, one.name, inside, self._trees[piece.tree])
+            taken = np.unique(np.concatenate([probe.predictions.members[piece.member] for piece in self.pieces]))
+            others, flags, more = _others(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
             fixed = np.concatenate([done.fixed[one.name] for k in same if (done := self.pieces[k].done) is not None])
             if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
                 continue
@@ -166,15 +172,22 @@ class _Stories:
     def _joins(self, k: int, leader: int, one: Effect) -> bool:
         """Whether another piece has the same cause. What something else corrects better has another one."""
         piece = self.pieces[k]
-        mine = next((other for other in piece.effects if other.name == one.name), None)
-        if self.story[k] >= 0 or mine is None or mine.rate < JOINS * one.rate:
+        fixed = None if piece.done is None else piece.done.fixed.get(one.name)
+        if self.story[k] >= 0 or fixed is None or fixed.mean() < max(proof.PROVED, JOINS * one.rate):
             return False
-        alike = mine.effect >= piece.effects[0].effect - CLOSE
-        return bool(alike) and piece.word == self.pieces[leader].word
+        mine = next((other for other in piece.effects if other.name == one.name), None)
+        if not piece.effects:
+            return True  # too few for a proof of its own
+        alike = mine is not None and mine.effect >= piece.effects[0].effect - CLOSE
+        return alike and piece.word == self.pieces[leader].word
 
 
-def _others(probe: Prober, done: Probed, name: str, inside: Ints, tree: Tree) -> tuple[Ints, Flags, list[int]]:
-    """Other errors of the same labels, which of them the repair corrects, and further clusters that it corrects."""
+def _others(
+    probe: Prober, done: Probed, name: str, inside: Ints, taken: Ints, tree: Tree
+) -> tuple[Ints, Flags, list[int]]:
+    """Errors of the same labels that are not `inside` the story, which of them the repair corrects, and further
+    clusters that it corrects, without an error that is `taken` by any piece.
+    """
     label = probe.predictions.label
     errors = np.setdiff1d(probe.predictions.errors, inside)
     errors = errors[np.isin(label[errors], label[inside])]
@@ -185,8 +198,8 @@ def _others(probe: Prober, done: Probed, name: str, inside: Ints, tree: Tree) ->
         return sample[: len(flags)], flags, []
     flags = probe.corrected(sample, name, repair.apply)
     half = probe.sampler.halves(sample)
-    least = max(0.5, JOINS * float(done.fixed[name].mean()))
-    nodes = list(further(tree, probe.predictions.members, inside, sample[half], flags[half], least))
+    least = max(MOSTLY, JOINS * float(done.fixed[name].mean()))
+    nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least))
     if not nodes:
         return sample, flags, []
     start, end = spans(tree.children)

@@ -172,9 +172,14 @@ STAGES = (
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "evidence", 9, Evidence, "explain.evidence:compute",
-        {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
-         "tree": same("tree"), "config": Option("explain")},
+        "pictures", 4, Pictures, "explain.data.pictures:compute",
+        {"predictions": JUDGED},
+        kept="explain/pictures", when=has_members,
+    ),
+    Stage(
+        "evidence", 10, Evidence, "explain.evidence:compute",
+        {"predictions": JUDGED, "pictures": same("pictures"), "representation": same("representation"),
+         "region": same("region"), "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
     ),
     Stage(
@@ -208,12 +213,7 @@ STAGES = (
     ),
     # explain: the data
     Stage(
-        "pictures", 3, Pictures, "explain.data.pictures:compute",
-        {"predictions": JUDGED},
-        kept="explain/pictures", when=has_members,
-    ),
-    Stage(
-        "proposals", 4, Proposals, "explain.data.poor:compute",
+        "proposals", 5, Proposals, "explain.data.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),

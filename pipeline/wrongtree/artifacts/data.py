@@ -53,7 +53,7 @@ class Proposals:
     beyond: Ints  # (t, 2) images of the node's labels that are at least as poor, and errors among these
     among: Ints  # (t, 2) images of the node's labels, and errors among these
     listed: Ints  # (t,) 1: no row before it in its tree has an error of this node
-    proved: Flags  # (t,) whether damage of this kind proved it to be a cause, see stages/explain/data/proved.py
+    proved: Flags  # (t,) whether damage of this kind proved it to be a cause, see stages/explain/proved.py
     tested: Ints  # (trees,) nodes and ways, in the order of the trees
 
 

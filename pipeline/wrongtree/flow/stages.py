@@ -213,7 +213,7 @@ STAGES = (
     ),
     # explain: the data
     Stage(
-        "proposals", 5, Proposals, "explain.data.poor:compute",
+        "proposals", 5, Proposals, "explain.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),

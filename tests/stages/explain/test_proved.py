@@ -7,8 +7,8 @@ from wrongtree.artifacts.causes import Cluster, Count, Entries, Entry, Trial
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR, Proposals
 from wrongtree.artifacts.trees import leaf_order
-from wrongtree.stages.explain.data.poor import TRUE
-from wrongtree.stages.explain.data.proved import DAMAGE, proved_by
+from wrongtree.stages.explain.poor import TRUE
+from wrongtree.stages.explain.proved import DAMAGE, proved_by
 
 NONE = np.zeros(0, np.int64)
 CHILDREN = np.array([[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10, 11], [12, 13]])  # of eight leaves

@@ -13,7 +13,8 @@ from wrongtree.artifacts.data import HUES, POOR, Pictures
 from wrongtree.artifacts.evidence import WORDS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.demo import load_digits
-from wrongtree.stages.explain.data import looks, poor
+from wrongtree.stages.explain import poor
+from wrongtree.stages.explain.data import looks
 from wrongtree.stages.explain.measures import MEASURES, RATIOS
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.traits import CLEAR, RULES, chance, compare, compare_measured, words, words_of

@@ -22,9 +22,10 @@ POOR = (
 )
 EXTRA = ("exposure", "copies")  # columns beside those of QUALITY
 HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
+COLOURS = (*HUES, "brown")  # brown is orange that is dark or dull
 LOOKS = (  # what else is measured of every thumbnail, see stages/explain/data/looks.py
-    "colourless", *HUES, *(f"{hue} cast" for hue in HUES), "border",
-    "patch", "patch down", "patch across", "grain", "streaks", "streaks along",
+    "colourless", *COLOURS, *(f"{hue} cast" for hue in HUES), "border",
+    "patch", "patch down", "patch across", "grain", "streaks", "streaks along", "range",
 )  # fmt: skip
 
 

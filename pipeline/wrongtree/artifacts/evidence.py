@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wrongtree.artifacts.data import HUES
+from wrongtree.artifacts.data import COLOURS, HUES
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 
 WORDS = (  # what the pictures of a cluster may be called; their rules are in stages/explain/traits.py
     "dark", "bright", "low contrast", "high contrast", "motion-blurred", "blurred", "noisy", "grey", "colourful",
-    *(f"{hue} cast" for hue in HUES), *HUES, "uniform patch", "border",
+    *(f"{hue} cast" for hue in HUES), *COLOURS, "uniform patch", "border",
 )  # fmt: skip
 
 

@@ -9,15 +9,16 @@ before and after.
 
 import numpy as np
 
-from wrongtree.artifacts.data import HUES, LOOKS, Pictures
+from wrongtree.artifacts.data import COLOURS, HUES, LOOKS, Pictures
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.shared.arrays import Doubles
 
 CASTS = tuple(f"{hue} cast" for hue in HUES)
-SEEN = ("colourless", *HUES, *CASTS, "border", "patch", "grain", "streaks")  # of LOOKS, what has a word
+SEEN = ("colourless", *COLOURS, *CASTS, "border", "patch", "grain", "streaks", "range")  # of LOOKS, what has a word
 PLAIN = (*QUALITY, *SEEN)
 RATIOS = (
     "contrast for its brightness",
+    "range for its brightness",
     *(f"{name} for its contrast" for name in ("detail", "noise", "grain", "colour")),
 )
 MEASURES = (*PLAIN, *RATIOS)
@@ -35,7 +36,7 @@ def compute(predictions: Predictions, pictures: Pictures) -> Doubles:
 def ratios(named: dict[str, Doubles]) -> dict[str, Doubles]:
     """Logarithms, so that twice and half are as far from the same.
 
-    - contrast by min(brightness, 255 - brightness), which is what there is room for;
+    - contrast and range by min(brightness, 255 - brightness), which is what there is room for;
     - detail, the deviation of the Laplacian (blur is -log10 of one more than its square), noise, grain and colour by
       the contrast.
     """
@@ -44,7 +45,9 @@ def ratios(named: dict[str, Doubles]) -> dict[str, Doubles]:
     detail = np.sqrt((10 ** -named["blur"].clip(None, 0) - 1).clip(0))
     parts = {"detail": detail, "noise": named["noise"], "grain": named["grain"], "colour": named["colourfulness"]}
     found = {f"{name} for its contrast": _ratio(part, contrast) for name, part in parts.items()}
-    return {"contrast for its brightness": _ratio(contrast, room)} | found
+    for name in ("contrast", "range"):
+        found[f"{name} for its brightness"] = _ratio(named[name].clip(0), room)
+    return found
 
 
 def _ratio(above: Doubles, below: Doubles) -> Doubles:

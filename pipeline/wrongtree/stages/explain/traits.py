@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wrongtree.artifacts.data import HUES, Pictures
+from wrongtree.artifacts.data import COLOURS, Pictures
 from wrongtree.artifacts.evidence import WORDS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Flags, Ints
@@ -23,6 +23,7 @@ from wrongtree.stages.explain.spans import span_means
 from wrongtree.stages.explain.usual import references
 
 CLEAR = 0.8  # AUC from which on a difference is one that a person sees
+PLAIN = 0.85  # the same of tone and colour, of which every picture has some
 CERTAIN = 4  # standard errors from 1/2: p < 0.0001, as there are many nodes and many measures
 AMONG_ALL = 0.7  # AUC against all images together, so that the brighter ones of night scenes are not called bright
 MOST = 2  # words per cluster
@@ -36,18 +37,22 @@ class Rule:
     seen: str = ""
     least: float = 0.0
     unless: tuple[str, ...] = ()  # words that explain the difference
+    clear: float = CLEAR
 
 
-COLOURS = ("noisy", "uniform patch", *CASTS, *HUES)
+TINTS = ("noisy", "uniform patch", *CASTS)
+COVERS = ("border", "uniform patch")
 BLURS = ("blurred", "motion-blurred")
 RULES: dict[str, Rule] = {
-    "dark": Rule((("brightness", -1),), unless=("border", "uniform patch")),
-    "bright": Rule((("brightness", 1),), unless=("border", "uniform patch")),
+    "dark": Rule((("brightness", -1),), unless=COVERS, clear=PLAIN),
+    "bright": Rule((("brightness", 1),), unless=COVERS, clear=PLAIN),
     "low contrast": Rule(
-        (("contrast", -1), ("contrast for its brightness", -1)), unless=("border", "uniform patch", *BLURS)
+        (("contrast", -1), ("range", -1), ("contrast for its brightness", -1), ("range for its brightness", -1)),
+        unless=(*COVERS, *BLURS),
+        clear=PLAIN,
     ),
     "high contrast": Rule(
-        (("contrast", 1), ("contrast for its brightness", 1)), unless=("border", "uniform patch", "noisy")
+        (("contrast", 1), ("contrast for its brightness", 1)), unless=(*COVERS, "noisy"), clear=PLAIN
     ),
     "motion-blurred": Rule((("blur", 1), ("detail for its contrast", -1), ("streaks", 1)), "streaks", 0.5),
     "blurred": Rule((("blur", 1), ("detail for its contrast", -1)), unless=("motion-blurred",)),
@@ -55,9 +60,9 @@ RULES: dict[str, Rule] = {
         (("noise", 1), ("noise for its contrast", 1), ("grain", 1), ("grain for its contrast", 1)), "grain", 6.0
     ),
     "grey": Rule((("colourless", 1), ("colour for its contrast", -1)), "colourless", 0.85),
-    "colourful": Rule((("colourfulness", 1), ("colour for its contrast", 1)), unless=COLOURS),
+    "colourful": Rule((("colourfulness", 1), ("colour for its contrast", 1)), unless=(*TINTS, *COLOURS)),
     **{cast: Rule(((cast, 1),), cast, 0.15) for cast in CASTS},
-    **{hue: Rule(((hue, 1),), hue, 0.3, ("noisy", "uniform patch", *CASTS)) for hue in HUES},
+    **{colour: Rule(((colour, 1),), colour, 0.2, TINTS, PLAIN) for colour in COLOURS},
     "uniform patch": Rule((("patch", 1),), "patch", 0.15),
     "border": Rule((("border", 1),), "border", 0.06),
 }
@@ -139,18 +144,18 @@ def judge_spans(compared: Compared, order: Ints, start: Ints, end: Ints) -> tupl
     auc = span_means(compared.shares[order], start, end)
     among_all = span_means(compared.among_all[order], start, end) - 0.5
     away, values = (span_means(part[order], start, end) for part in (compared.away, compared.values))
-    bound = np.maximum(CLEAR - 0.5, CERTAIN * chance(compared.label[order], compared.usual, start, end))
+    certain = 0.5 + CERTAIN * chance(compared.label[order], compared.usual, start, end)
     strength, ours, clarity = (np.zeros((len(start), len(WORDS))) for _ in range(3))
     for code, word in enumerate(WORDS):
         rule = RULES[word]
         at, sign = [MEASURES.index(name) for name, _ in rule.measures], np.array([sign for _, sign in rule.measures])
-        least = ((auc[:, at] - 0.5) * sign).min(axis=1)
-        true = (least >= bound) & ((among_all[:, at] * sign).min(axis=1) >= AMONG_ALL - 0.5)
+        least = 0.5 + ((auc[:, at] - 0.5) * sign).min(axis=1)
+        true = (least >= np.maximum(rule.clear, certain)) & ((among_all[:, at] * sign).min(axis=1) >= AMONG_ALL - 0.5)
         if rule.seen:
             true &= values[:, MEASURES.index(rule.seen)] >= rule.least
         strength[:, code] = np.where(true, (away[:, at] * sign).min(axis=1).clip(1e-9), 0)
-        ours[:, code], clarity[:, code] = auc[:, at[0]], 0.5 + least
-    for names in (HUES, CASTS):
+        ours[:, code], clarity[:, code] = auc[:, at[0]], least
+    for names in (COLOURS, CASTS):
         strength = _one_of(strength, values[:, [MEASURES.index(name) for name in names]], names)
     return _explained(strength), ours, clarity
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 from scipy import ndimage
 from sklearn.datasets import load_sample_images
 
-from wrongtree.artifacts.data import HUES, LOOKS
+from wrongtree.artifacts.data import COLOURS, HUES, LOOKS
 from wrongtree.stages.explain.data import looks
 
 RANDOM = np.random.default_rng(8)
@@ -38,9 +38,24 @@ def grey_of(pictures: np.ndarray) -> np.ndarray:
 )  # fmt: skip
 def test_a_picture_of_one_colour_is_of_that_hue_all_over_and_has_its_cast(colour, name):
     found = of(flat(colour))
-    assert {hue: found[hue][0] for hue in HUES} == {hue: float(hue == name) for hue in HUES}
+    assert {colour: found[colour][0] for colour in COLOURS} == {colour: float(colour == name) for colour in COLOURS}
     assert max(HUES, key=lambda hue: found[f"{hue} cast"][0]) == name
     assert found["colourless"][0] == 0
+
+
+@pytest.mark.parametrize("colour", [(120, 75, 40), (190, 150, 110), (90, 60, 40)])
+def test_dark_or_dull_orange_is_brown_and_a_cast_of_it_is_orange(colour):
+    found = of(flat(colour))
+    assert {name for name in COLOURS if found[name][0]} == {"brown"}
+    assert max(HUES, key=lambda hue: found[f"{hue} cast"][0]) == "orange"
+
+
+def test_the_range_is_what_lies_between_the_darkest_and_the_lightest_parts():
+    ramp = np.linspace(10, 240, 64 * 64).reshape(1, 64, 64, 1).repeat(3, axis=3).round().astype(np.uint8)
+    assert of(ramp)["range"][0] == pytest.approx(0.96 * 230, abs=1)
+    sky = flat((200, 200, 200))
+    sky[:, 10:14, 10:20] = 20  # 40 of 1,024 pixels
+    assert (of(sky)["range"][0], of(flat((7, 7, 7)))["range"][0]) == (pytest.approx(180, abs=1e-3), 0)
 
 
 def test_the_angle_of_chroma_is_the_hue_of_hsv_to_within_two_degrees():

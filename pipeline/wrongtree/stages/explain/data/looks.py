@@ -11,12 +11,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from wrongtree.artifacts.data import HUES, LOOKS
+from wrongtree.artifacts.data import COLOURS, HUES, LOOKS
 from wrongtree.shared.arrays import Bytes, Flags, Floats, Ints
 
 BOUNDS = (15, 45, 70, 165, 195, 255, 290, 345)  # degrees at which the hues after red, orange, … begin; red wraps round
 COLOURLESS = 10  # levels of chroma below which a pixel is grey: what JPEG makes of a grey picture is below
 COLOURED = 24  # levels from which on a pixel has a hue that one would name
+LIGHT, VIVID = 150, 0.6  # levels of the strongest channel, and chroma by it, from which on orange is no brown
 CELLS = 16  # a side: hues are of areas, for noise has pixels of every hue
 CAST = 5  # percentile of the areas: 19 in 20 of a picture with a cast are shifted at least so far
 BLACK = 16  # levels added to the brightness, for the hue of what is nearly black is chance
@@ -42,8 +43,9 @@ def compute(pictures: Bytes) -> Floats:
         size, down, across = patch(part)
         grey = part.astype(np.float32) @ GREY
         ratio, angle = streaks(grey)
-        columns = (colourless(part), *shares(part).T, *casts(part).T, border(part), size, down, across, grain(grey))
-        found[first : first + AT_ONCE] = np.stack([*columns, ratio, angle], axis=1)
+        colours = (colourless(part), *shares(part).T, *casts(part).T)
+        shapes = (border(part), size, down, across, grain(grey), ratio, angle, reach(grey))
+        found[first : first + AT_ONCE] = np.stack([*colours, *shapes], axis=1)
     return found
 
 
@@ -68,10 +70,14 @@ def colourless(pictures: Bytes) -> Floats:
 
 
 def shares(pictures: Bytes) -> Floats:
-    """(n, 8) share of the areas, of 16 × 16, that have each hue, 0…1; the largest share is the dominant hue's."""
-    alpha, beta = chroma(_areas(pictures, CELLS))
-    coloured, number = np.hypot(alpha, beta) >= COLOURED, hue(alpha, beta)
-    found = [(coloured & (number == i)).mean(axis=(1, 2), dtype=np.float32) for i in range(len(HUES))]
+    """(n, 9) share of the areas, of 16 × 16, that have each colour, 0…1; the largest share is the dominant one's."""
+    areas = _areas(pictures, CELLS)
+    alpha, beta = chroma(areas)
+    length, number = np.hypot(alpha, beta), hue(alpha, beta)
+    most = areas.max(axis=-1)
+    dull = (number == HUES.index("orange")) & ((most < LIGHT) | (length < VIVID * most))
+    number = np.where(length < COLOURED, -1, np.where(dull, COLOURS.index("brown"), number))
+    found = [(number == i).mean(axis=(1, 2), dtype=np.float32) for i in range(len(COLOURS))]
     return np.stack(found, axis=1)
 
 
@@ -169,6 +175,16 @@ def streaks(grey: Grey) -> tuple[Floats, Floats]:
     total = xx + yy
     ratio: Floats = np.divide(np.hypot(xx - yy, 2 * xy), total, out=np.zeros_like(total), where=total > 1e-6)
     return ratio, ((np.arctan2(2 * xy, xx - yy) / 2 + math.pi / 2) % math.pi).astype(np.float32)
+
+
+def reach(grey: Grey) -> Floats:
+    """(n,) levels between the darkest and the lightest fiftieth of a picture, 0…255.
+
+    A small object on a plain sky leaves the contrast, a standard deviation, low, and is seen well all the same.
+    """
+    low, high = np.percentile(grey, (2, 98), axis=(1, 2))
+    found: Floats = (high - low).astype(np.float32)
+    return found
 
 
 def _areas(pictures: Bytes, cells: int) -> Floats:

@@ -75,8 +75,11 @@ def shares(pictures: Bytes) -> Floats:
     alpha, beta = chroma(areas)
     length, number = np.hypot(alpha, beta), hue(alpha, beta)
     most = areas.max(axis=-1)
-    dull = (number == HUES.index("orange")) & ((most < LIGHT) | (length < VIVID * most))
-    number = np.where(length < COLOURED, -1, np.where(dull, COLOURS.index("brown"), number))
+    number[length < COLOURED] = -1
+    orange = number == HUES.index("orange")
+    bright = orange & (most >= LIGHT) & (length >= VIVID * most)
+    brown = bright.sum(axis=(1, 2)) * 3 < orange.sum(axis=(1, 2))  # an orange thing has shadows
+    number[orange & brown[:, None, None]] = COLOURS.index("brown")
     found = [(number == i).mean(axis=(1, 2), dtype=np.float32) for i in range(len(COLOURS))]
     return np.stack(found, axis=1)
 

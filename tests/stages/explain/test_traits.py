@@ -9,10 +9,13 @@ from scipy.stats import mannwhitneyu, norm
 from sklearn.datasets import load_sample_images
 from test_represent import GIVEN
 
+from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import HUES, POOR, Pictures
 from wrongtree.artifacts.evidence import WORDS
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import leaf_order
 from wrongtree.demo import load_digits
+from wrongtree.stages.cluster.ward import ward
 from wrongtree.stages.explain import poor
 from wrongtree.stages.explain.data import looks
 from wrongtree.stages.explain.measures import MEASURES, RATIOS
@@ -20,6 +23,8 @@ from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.traits import CLEAR, RULES, chance, compare, compare_measured, words, words_of
 from wrongtree.stages.explain.usual import FEWEST, covered, references
 from wrongtree.stages.predict.quality import measure as quality
+
+NONE = np.zeros(0, np.int64)
 
 
 def crops(n: int, seed: int) -> np.ndarray:
@@ -137,6 +142,9 @@ def test_where_correct_images_are_all_of_one_hue_the_others_are_of_their_hue_and
     said = words_of(compare(judged, seen), clusters)
     assert [[one.word for one in every][:1] for every in said] == [[hue] for hue in HUES]
     assert not {"noisy", "blurred", "border"} & {one.word for every in said for one in every}
+    children, height = ward(np.eye(len(HUES))[prediction[errors]])
+    tree = Tree("features", "none", children, height, leaf_order(children), NONE, NONE, NONE)
+    assert not len(poor.compute(judged, seen, [tree]).node)  # clean digits of another colour are of no poor quality
 
 
 def test_labels_whose_correct_images_cover_them_are_compared_with_these():

@@ -57,7 +57,7 @@ RULES: dict[str, Rule] = {
     "motion-blurred": Rule((("blur", 1), ("detail for its contrast", -1), ("streaks", 1)), "streaks", 0.5),
     "blurred": Rule((("blur", 1), ("detail for its contrast", -1)), unless=("motion-blurred",)),
     "noisy": Rule(
-        (("noise", 1), ("noise for its contrast", 1), ("grain", 1), ("grain for its contrast", 1)), "grain", 6.0
+        (("noise", 1), ("noise for its contrast", 1), ("grain", 1), ("grain for its contrast", 1)), "noise", 12.0
     ),
     "grey": Rule((("colourless", 1), ("colour for its contrast", -1)), "colourless", 0.85),
     "colourful": Rule((("colourfulness", 1), ("colour for its contrast", 1)), unless=(*TINTS, *COLOURS)),

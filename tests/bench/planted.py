@@ -45,6 +45,7 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, load_classifier
 from wrongtree.stages.cluster import grow
 from wrongtree.stages.explain import evidence, region
+from wrongtree.stages.explain.data.pictures import compute as measured
 from wrongtree.stages.represent.compute import compute as represent
 
 SIZES = (300, 100, 50)
@@ -111,7 +112,7 @@ def of_representation(
         found[grouping] = in_tree(tree.children, tree.height)
         if grouping == "none":
             around = region.compute(shape, len(given.label) - len(errors), ExplainConfig())
-            facts = evidence.compute(given, shape, around, tree, ExplainConfig())
+            facts = evidence.compute(given, measured(given), shape, around, tree, ExplainConfig())
             listed = [tree.order[facts.start[row] : facts.end[row]] for row in facts.ranked[: facts.notable]]
     planted = [k for k in np.unique(truth) if k >= 0 and (truth == k).sum() >= 5]
     if not planted:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.arrays import Doubles, Flags, Floats, Ints
 
 # Ways for a picture to be poor: the word, the column that measures it, and whether much (+1) or little (-1) is poor.
 POOR = (
@@ -21,6 +21,12 @@ POOR = (
     ("overexposed", "exposure", 1),
 )
 EXTRA = ("exposure", "copies")  # columns beside those of QUALITY
+HUES = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
+COLOURS = (*HUES, "brown")  # brown is orange that is dark or dull
+LOOKS = (  # what else is measured of every thumbnail, see stages/explain/data/looks.py
+    "colourless", *COLOURS, *(f"{hue} cast" for hue in HUES), "border",
+    "patch", "patch down", "patch across", "grain", "streaks", "streaks along", "range",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Pictures:
     copies: Ints  # (n,) near-duplicates of it among the others
     sets: Ints  # (n,) number of the set of near-duplicates it is in; -1: none
     alike: float  # the correlation from which on two pictures count as near-duplicates; above 1: none do
+    looks: Floats  # (n, looks) measures that give clusters their words, in the order of LOOKS
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Proposals:
     beyond: Ints  # (t, 2) images of the node's labels that are at least as poor, and errors among these
     among: Ints  # (t, 2) images of the node's labels, and errors among these
     listed: Ints  # (t,) 1: no row before it in its tree has an error of this node
+    proved: Flags  # (t,) whether damage of this kind proved it to be a cause, see stages/explain/proved.py
     tested: Ints  # (trees,) nodes and ways, in the order of the trees
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wrongtree.artifacts.data import COLOURS, HUES
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 
-WORDS = (  # what has little and what has much of each, flat: 2m and 2m + 1 for measure m
-    "sharp", "blurred", "smooth", "fine-grained", "dark", "bright", "low contrast", "high contrast",
-    "few edges", "many edges", "pale", "colourful", "few tones", "many tones",
-    "narrowly sensitive", "widely sensitive",  # of the saliency map, the last measure
+WORDS = (  # what the pictures of a cluster may be called; their rules are in stages/explain/traits.py
+    "dark", "bright", "low contrast", "high contrast", "motion-blurred", "blurred", "noisy", "grey", "colourful",
+    *(f"{hue} cast" for hue in HUES), *COLOURS, "uniform patch", "border",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ class Evidence:
     predictions: Ints  # (t, 3, 2)
     confusions: Ints  # (t, 3, 3) as (label, prediction, count), of errors
     words: Ints  # (t, 2) codes into WORDS, the clearest first; -1: none
-    clarity: Doubles  # (t, 2) AUC against right images of the same labels, as far from 1/2 as it is; 0: no word
+    clarity: Doubles  # (t, 2) AUC against usual images of the same labels, as far from 1/2 as it is; 0: no word
     look_alikes: int  # images per member that `rate` looks at; 0: the node's own
     rate: Doubles  # (t,) mean share of errors among the images that look like its errors, or its own; NaN: not known
     ranked: Ints  # (m,) rows of the nodes to look at first

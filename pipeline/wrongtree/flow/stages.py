@@ -173,9 +173,14 @@ STAGES = (
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "evidence", 9, Evidence, "explain.evidence:compute",
-        {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
-         "tree": same("tree"), "config": Option("explain")},
+        "pictures", 4, Pictures, "explain.data.pictures:compute",
+        {"predictions": JUDGED},
+        kept="explain/pictures", when=has_members,
+    ),
+    Stage(
+        "evidence", 10, Evidence, "explain.evidence:compute",
+        {"predictions": JUDGED, "pictures": same("pictures"), "representation": same("representation"),
+         "region": same("region"), "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
     ),
     Stage(
@@ -209,12 +214,7 @@ STAGES = (
     ),
     # explain: the data
     Stage(
-        "pictures", 3, Pictures, "explain.data.pictures:compute",
-        {"predictions": JUDGED},
-        kept="explain/pictures", when=has_members,
-    ),
-    Stage(
-        "proposals", 4, Proposals, "explain.data.poor:compute",
+        "proposals", 5, Proposals, "explain.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
         kept="explain/poor",
     ),
@@ -271,9 +271,9 @@ STAGES = (
     ),
     Stage(
         "entries", 1, Entries, "explain.entries:compute",
-        {"brought": Brings(("images",)), "predictions": JUDGED, "candidates": same("candidates"),
-         "trials": Result("trials", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
-         "evidence": every("evidence", TREES), "config": Option("explain")},
+        {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
+         "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
+         "trees": ALL_TREES, "config": Option("explain")},
         kept="explain/entries",
     ),
     Stage(

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Pictures, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Trial, Trials
+from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.evidence import WORDS, Evidence
+from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
@@ -18,6 +19,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
+from wrongtree.stages.explain.traits import compare, words_of
 
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
@@ -27,17 +29,19 @@ ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which 
 def compute(
     brought: Brought,
     predictions: Predictions,
+    pictures: Pictures,
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    evidence: Sequence[Evidence],
     config: ExplainConfig,
 ) -> Entries:
     """Candidates of one story as one entry, then those alike in words, and what is known of each."""
     classes = brought.images.classes
     candidates = candidates if trials is None else trials.candidates
-    groups = _groups(predictions, candidates, trials, trees, evidence)
-    entries = [_entry(predictions, candidates, trials, trees, evidence, classes, group) for group in groups]
+    compared = compare(predictions, pictures)
+    words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
+    groups = _groups(predictions, candidates, trials, trees, words)
+    entries = [_entry(predictions, candidates, trials, trees, words, classes, group) for group in groups]
     spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
     entries = [
         entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
@@ -54,13 +58,13 @@ def _groups(
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    evidence: Sequence[Evidence],
+    words: Sequence[str],
 ) -> list[list[int]]:
     """Numbers of candidates that are one entry, the largest first in each."""
     groups: list[list[int]] = []
     for k in range(len(candidates.member)):
         for group in groups:
-            if _same(predictions, candidates, trials, trees, evidence, group[0], k):
+            if _same(predictions, candidates, trials, trees, words, group[0], k):
                 group.append(k)
                 break
         else:
@@ -73,7 +77,7 @@ def _same(
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    evidence: Sequence[Evidence],
+    words: Sequence[str],
     a: int,
     b: int,
 ) -> bool:
@@ -81,8 +85,7 @@ def _same(
         return bool(trials.story[a] == trials.story[b])
     if not (candidates.notable[a] and candidates.notable[b]):
         return False
-    words = [_word(candidates, trees, evidence, k) for k in (a, b)]
-    return bool(words[0]) and words[0] == words[1] and _alike(predictions, candidates.member[a], candidates.member[b])
+    return bool(words[a]) and words[a] == words[b] and _alike(predictions, candidates.member[a], candidates.member[b])
 
 
 def _alike(predictions: Predictions, a: Ints, b: Ints) -> bool:
@@ -95,30 +98,22 @@ def _alike(predictions: Predictions, a: Ints, b: Ints) -> bool:
     return bool(sum(np.sqrt(share * mixes[1].get(code, 0.0)) for code, share in mixes[0].items()) >= ALIKE)
 
 
-def _word(candidates: Candidates, trees: Sequence[Tree], evidence: Sequence[Evidence], k: int) -> str:
-    """What is measured of a candidate's pictures, in a word; "": nothing is clear."""
-    facts = next(e for tree, e in zip(trees, evidence, strict=True) if tree.id == candidates.tree[k])
-    row = int(np.flatnonzero(facts.node == candidates.node[k])[0])
-    code = int(facts.words[row, 0])
-    return WORDS[code].capitalize() if code >= 0 else ""
-
-
 def _entry(
     predictions: Predictions,
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    evidence: Sequence[Evidence],
+    words: Sequence[str],
     classes: Sequence[str],
     group: Sequence[int],
 ) -> Entry:
     lead = _lead(trials, group)
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
     tried: tuple[Trial, ...] = ()
-    pictures: Pictures | None = None
+    shown: BeforeAndAfter | None = None
     if trials is not None:
         tried = trials.of_candidate[lead]
-        pictures = next((trials.pictures[k] for k in group if k in trials.pictures), None)
+        shown = next((trials.pictures[k] for k in group if k in trials.pictures), None)
         story = int(trials.story[lead])
         clusters += _further(predictions, trials, trees, story)
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
@@ -130,7 +125,7 @@ def _entry(
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
-        cause=proved.word if proved is not None else _word(candidates, trees, evidence, lead),
+        cause=proved.word if proved is not None else words[lead],
         proved="" if proved is None else "damage" if proved.damage else "repair",
         proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
         what=what,
@@ -140,7 +135,7 @@ def _entry(
         gain=0 if proved is None or proved.damage else int(proved.hit.low * len(member)),
         notable=any(bool(candidates.notable[k]) for k in group),
         trials=tried,
-        pictures=pictures,
+        pictures=shown,
         beside=-1,
     )
 

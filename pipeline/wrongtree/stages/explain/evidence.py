@@ -3,6 +3,7 @@
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.evidence import Evidence, Region
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
@@ -12,14 +13,19 @@ from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.ranking import rank
 from wrongtree.stages.explain.spans import mean_in_blocks, span_means
-from wrongtree.stages.explain.traits import chance, ranks, words
+from wrongtree.stages.explain.traits import compare, words
 
 SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
 MOST = 3  # labels, predictions and confusions named per node
 
 
 def compute(
-    predictions: Predictions, representation: Representation, region: Region, tree: Tree, config: ExplainConfig
+    predictions: Predictions,
+    pictures: Pictures,
+    representation: Representation,
+    region: Region,
+    tree: Tree,
+    config: ExplainConfig,
 ) -> Evidence:
     """Evidence for every internal node with at least `config.min_errors` members, largest first, then by number.
 
@@ -41,9 +47,7 @@ def compute(
         [np.where(pair < 0, -1, pair // classes), np.where(pair < 0, -1, pair % classes), times], axis=2
     )
     rate = span_means(region.wrong[tree.order], start, end)
-    correct = np.bincount(predictions.label[predictions.prediction == predictions.label], minlength=classes)
-    error = chance(label, correct, start, end)
-    said, clarity = words(span_means(ranks(predictions)[tree.order], start, end), error)
+    said, clarity = words(compare(predictions, pictures), tree.order, start, end)
     base = wrong.mean() if predictions.over == "all" else None
     ranked, notable = rank(tree, nodes, start, end, rate, config.listed, base, region.share)
     return Evidence(

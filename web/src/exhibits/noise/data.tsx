@@ -16,7 +16,7 @@ export function PoorPictures({ explorer }: SiteProps) {
   );
 }
 
-export function ProposedAsNoise({ explorer }: SiteProps) {
+export function QualityDifferences({ explorer }: SiteProps) {
   const noise = explorer.files.get(noiseFile);
   return noise && <Proposed explorer={explorer} noise={noise} />;
 }

@@ -1,4 +1,4 @@
-/** What was found out about the pictures: clusters proposed as noise, columns that clusters have in common, near-duplicates. */
+/** What was found out about the pictures: clusters of low quality, columns that clusters have in common, near-duplicates. */
 import type { NoiseFile } from "../../data/contract";
 import { documentOf } from "../../data/document";
 

@@ -14,6 +14,6 @@ export const noise: Exhibit = {
   shows: [
     { place: "node-lead", order: 30, panel: later(async () => (await import("./node")).NoiseBadge) },
     { place: "data", order: 10, panel: later(async () => (await import("./data")).PoorPictures) },
-    { place: "data-beside", order: 10, panel: later(async () => (await import("./data")).ProposedAsNoise) },
+    { place: "data-beside", order: 10, panel: later(async () => (await import("./data")).QualityDifferences) },
   ],
 };

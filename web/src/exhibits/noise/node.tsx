@@ -2,9 +2,9 @@ import { countWrong } from "../../counts/over";
 import { errorsOf } from "../../tree/tree";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "./document";
-import { sentence } from "./words";
+import { isProved, sentence } from "./words";
 
-/** On a cluster that is proposed as noise. Filters leave a part, of which it is not known. */
+/** On a cluster of low image quality. Filters leave a part, of which it is not known. */
 export function NoiseBadge({ explorer, tree, node }: NodeProps) {
   const noise = explorer.files.get(noiseFile);
   if (!noise) return null;
@@ -15,9 +15,10 @@ export function NoiseBadge({ explorer, tree, node }: NodeProps) {
   return (
     <p class="small">
       <a class="badge" href={explorer.nav.hrefOf({ view: "data", image: null })}>
-        Proposed as noise: {noise.ways[proposals.way[row]!]!.word}
+        {isProved(proposals, row) ? "Proposed as noise" : "Measured quality"}: {noise.ways[proposals.way[row]!]!.word}
       </a>{" "}
       {sentence(noise, row)}
+      {isProved(proposals, row) ? "" : " It is not shown that this causes the errors."}
     </p>
   );
 }

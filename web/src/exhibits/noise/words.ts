@@ -1,6 +1,16 @@
 import type { NoiseFile } from "../../data/contract";
 import { count, plural, rate, twoDecimals } from "../../words/numbers";
 
+/** Whether damage proved that the quality causes the errors; older sites do not say. */
+export function isProved(proposals: NoiseFile["proposals"], row: number): boolean {
+  return proposals.proved?.[row] ?? false;
+}
+
+/** Rows of a tree's clusters that share no errors, the clearest first. */
+export function listedIn({ proposals }: NoiseFile, tree: string): number[] {
+  return proposals.tree.flatMap((id, row) => (id === tree && proposals.listed[row] ? [row] : []));
+}
+
 /** What was measured, in words. */
 export function sentence({ proposals, ways }: NoiseFile, row: number): string {
   const { word } = ways[proposals.way[row]!]!;

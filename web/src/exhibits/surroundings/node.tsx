@@ -25,7 +25,7 @@ export function Surroundings({ explorer, tree, node }: NodeProps) {
           {said.map(({ word }) => word).join(", ")}
           <span class="small">
             {" "}
-            (compared with correct images of the same classes: AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")}, n = {count(n)}) <Method of="descriptive-words" />
+            (compared with images of the same classes: AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")}, n = {count(n)}) <Method of="descriptive-words" />
           </span>
         </p>
       )}

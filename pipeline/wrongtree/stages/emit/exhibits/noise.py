@@ -1,4 +1,4 @@
-"""Noise: clusters of poor pictures, near-duplicates, and values of the data set's columns that clusters share."""
+"""Quality: clusters of poor pictures, near-duplicates, and values of the data set's columns that clusters share."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def proposals_block(on: Showing, found: Proposals) -> dict[str, Any]:
         "beyond": found.beyond.reshape(-1).tolist(),
         "among": found.among.reshape(-1).tolist(),
         "listed": found.listed.tolist(),
+        "proved": found.proved.tolist(),
     }
 
 

@@ -1,11 +1,11 @@
-"""What is to be known of every picture beyond its measures: exposure, and whether it is there twice."""
+"""What is to be known of every picture beyond its quality: exposure, whether it is there twice, what it looks like."""
 
 import numpy as np
 
 from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Floats
-from wrongtree.stages.explain.data import duplicates
+from wrongtree.stages.explain.data import duplicates, looks
 
 BLACK, WHITE = 8, 247  # grey levels of 0…255 from which on nothing is to be seen
 AT_ONCE = 1024
@@ -15,7 +15,7 @@ def compute(predictions: Predictions) -> Pictures:
     """Of every judged image."""
     pictures = predictions.thumbnails
     copies, sets, alike = duplicates.compute(pictures)
-    return Pictures(exposure(pictures), copies, sets, alike)
+    return Pictures(exposure(pictures), copies, sets, alike, looks.compute(pictures))
 
 
 def exposure(pictures: Bytes) -> Floats:

@@ -1,13 +1,14 @@
-"""Nodes in which poor pictures gather: blurred, noisy, dark, burnt out. They are *proposed* as noise, and no more.
+"""Nodes in which poor pictures gather: blurred, noisy, dark, burnt out. It is measured, and not shown to be the cause.
 
-Three things have to hold of a node's errors and one way of being poor. They are plainly poorer than right images of the
-same labels (AUC, the effect). That is no accident, over all nodes and ways that were looked at (a rank test, stratified
-by label, van Elteren 1960, and Benjamini & Hochberg 1995). And poor pictures are wrong more often than others of these
-labels: a tree that sorts by blur has a blurred branch whether or not blur does harm, so the first two alone would be a
-circle.
+Four things have to hold of a node's errors and one way of being poor. They are plainly poorer than correct images of
+the same labels (AUC, the effect); labels whose correct images do not show what the label can be say nothing (see
+usual.py). That is no accident, over all nodes and ways that were looked at (a rank test, stratified by label, van
+Elteren 1960, and Benjamini & Hochberg 1995). The word for it is true of them (see traits.py): dark pictures are not
+blurred. And poor pictures are wrong more often than others of these labels: a tree that sorts by blur has a blurred
+branch whether or not blur does harm, so the effect and its p alone would be a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,36 +18,64 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import spans
-from wrongtree.shared.arrays import Doubles, Ints
+from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
+from wrongtree.stages.explain.measures import compute as measure
+from wrongtree.stages.explain.traits import compare_measured, words_of
+from wrongtree.stages.explain.usual import covered
 
 FEWEST = 8  # errors in a node of which anything is said
 CLEAR = 0.8  # AUC from which on a person sees the difference
 LEVEL = 0.05  # of false discoveries among the proposals, and of the third test
 LISTED = 12  # proposals per tree
+TRUE = {  # the words of clusters of which one has to be true
+    "blurred": ("blurred", "motion-blurred"),
+    "noisy": ("noisy",),
+    "dark": ("dark",),
+    "bright": ("bright",),
+    "low in contrast": ("low contrast",),
+    "underexposed": ("dark",),
+    "overexposed": ("bright",),
+}
+Words = Callable[[Sequence[Ints]], list[set[str]]]  # of clusters, as numbers among the members
 
 
 def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree]) -> Proposals:
-    """What of all trees is proposed as noise."""
+    """What of all trees is of poor quality."""
     column = {name: predictions.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": pictures.exposure}
     poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
-    wrong = predictions.prediction != predictions.label
-    return propose(poorness, predictions.label, wrong, predictions.members, trees)
+    label, members, wrong = predictions.label, predictions.members, predictions.prediction != predictions.label
+    measures = measure(predictions, pictures)
+    compared = compare_measured(measures, label, wrong, members)
+
+    def words(clusters: Sequence[Ints]) -> list[set[str]]:
+        return [{said.word for said in every} for every in words_of(compared, clusters)]
+
+    return propose(poorness, label, wrong, members, trees, covered(measures, label, wrong), words)
 
 
 def propose(
-    poorness: NDArray[np.floating], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]
+    poorness: NDArray[np.floating],
+    label: Ints,
+    wrong: NDArray[np.bool_],
+    members: Ints,
+    trees: Sequence[Tree],
+    covers: Flags | None = None,
+    words: Words | None = None,
 ) -> Proposals:
     """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `members` (e,) are rows of these.
 
-    Of a node only its errors count, whatever else is in it.
+    Of a node only its errors count, whatever else is in it. `covers` (labels,) says which labels' correct images show
+    what the label can be, and `words` what is true of some errors; without them all do, and all is.
     """
     errors = members[wrong[members]]
     shares, ties = np.full(poorness.shape, np.nan), np.ones(poorness.shape)
     shares[errors], ties[errors] = ranks(poorness, label, wrong, errors)
-    parts = [_of_tree(poorness, label, wrong, members[tree.order], tree, shares, ties) for tree in trees]
+    if covers is not None:
+        shares[~covers[label]] = np.nan
+    parts = [_of_tree(poorness, label, wrong, members, tree, shares, ties, words) for tree in trees]
     names = tuple(name for part in parts for name in part.tree)
-    fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "tested")
+    fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "proved", "tested")
     return Proposals(names, *(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
@@ -95,11 +124,13 @@ def _of_tree(
     poorness: NDArray[np.floating],
     label: Ints,
     wrong: NDArray[np.bool_],
-    leaves: Ints,
+    members: Ints,
     tree: Tree,
     shares: Doubles,
     ties: Doubles,
+    words: Words | None,
 ) -> Proposals:
+    leaves = members[tree.order]
     start, end = spans(tree.children)
     before = np.concatenate([[0], np.cumsum(wrong[leaves])])
     nodes = np.flatnonzero(before[end] - before[start] >= FEWEST)
@@ -112,7 +143,10 @@ def _of_tree(
         auc[row], p[row] = test(shares[here], ties[here], label[here], right)
     adjusted = false_discovery_control(p.reshape(-1)).reshape(p.shape) if tested else p
     found = []
-    for row, way in np.argwhere((auc >= CLEAR) & (adjusted <= LEVEL)).tolist():
+    clear = (auc >= CLEAR) & (adjusted <= LEVEL)
+    if words is not None:
+        clear &= _true(words, tree.order, wrong[leaves], start[nodes], end[nodes], clear)
+    for row, way in np.argwhere(clear).tolist():
         node = int(nodes[row])
         here = leaves[start[node] : end[node]]
         here = here[wrong[here]]
@@ -128,6 +162,16 @@ def _of_tree(
         found.append((-score, node, way, len(here), effect, adjusted_p, threshold, beyond, among))
     found.sort()
     return _rows(found, tree, start, end, tested)
+
+
+def _true(words: Words, order: Ints, wrong: Flags, start: Ints, end: Ints, clear: Flags) -> Flags:
+    """(t, ways) whether a word of the way is true of each node's errors, of nodes that are `clear` (t, ways) in any."""
+    rows = np.flatnonzero(clear.any(axis=1))
+    said = words([order[start[row] : end[row]][wrong[start[row] : end[row]]] for row in rows])
+    found = np.zeros_like(clear)
+    for row, true in zip(rows.tolist(), said, strict=True):
+        found[row] = [bool(true.intersection(TRUE[word])) for word, *_ in POOR]
+    return found
 
 
 def _rows(
@@ -156,5 +200,5 @@ def _rows(
     return Proposals(
         tree=(tree.id,) * len(found), node=ints(1), way=ints(2), count=ints(3), auc=doubles(4), p=doubles(5),
         threshold=doubles(6), beyond=ints(7).reshape(-1, 2), among=ints(8).reshape(-1, 2), listed=listed,
-        tested=np.array([tested]),
+        proved=np.zeros(len(found), dtype=bool), tested=np.array([tested]),
     )  # fmt: skip

@@ -8,8 +8,8 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR
 from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.stages.cluster.ward import ward
-from wrongtree.stages.explain.data import poor
-from wrongtree.stages.explain.data.poor import FEWEST, propose, ranks
+from wrongtree.stages.explain import poor
+from wrongtree.stages.explain.poor import FEWEST, propose, ranks
 
 WAYS = len(POOR)
 NONE = np.zeros(0, np.int64)
@@ -126,3 +126,25 @@ def test_over_all_images_the_correction_is_for_nodes_of_eight_errors():
     found = propose(poorness, label, wrong, np.arange(600), [tree])
     assert found.tested.tolist() == [enough * WAYS]
     assert enough < 0.5 * (end - start >= FEWEST).sum()
+
+
+def test_labels_whose_correct_images_show_little_say_nothing_and_neither_does_a_word_that_is_not_true():
+    random, label, wrong, _ = judged(40)
+    poorness = random.normal(size=(3000, WAYS))
+    planted = np.flatnonzero(~wrong & (label == 0))[:50]
+    wrong[planted] = True
+    errors = np.flatnonzero(wrong)
+    poorness[planted] += 6  # in every way
+    points = random.normal(size=(len(errors), 4))
+    points[np.isin(errors, planted)] += 8
+    tree = tree_of(points)
+
+    def ways(covers: list[bool], said: set[str]) -> set[str]:
+        found = propose(poorness, label, wrong, errors, [tree], np.array(covers), lambda nodes: [said for _ in nodes])
+        return {POOR[way][0] for way in found.way.tolist()}
+
+    assert ways([True] * 3, set(sum(poor.TRUE.values(), ()))) == {word for word, *_ in POOR}
+    assert ways([True] * 3, {"motion-blurred", "grey"}) == {"blurred"}
+    assert ways([True] * 3, {"dark"}) == {"dark", "underexposed"}
+    assert ways([False, True, True], {"dark"}) == set()
+    assert not propose(poorness, label, wrong, errors, [tree]).proved.any()

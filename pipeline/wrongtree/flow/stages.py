@@ -218,7 +218,7 @@ STAGES = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 3, LabelDoubts, "explain.data.labels:compute",
+        "doubts", 4, LabelDoubts, "explain.data.labels:compute",
         {"predictions": JUDGED},
         kept="explain/labels", when=has_members,
     ),

@@ -256,7 +256,7 @@ STAGES = (
         kept="probe/interventions", when=can_be_asked,
     ),
     Stage(
-        "sanity", 1, Sanity, "probe.sanity:compute",
+        "sanity", 2, Sanity, "probe.sanity:compute",
         {"brought": Brings(), "predictions": JUDGED, "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/sanity", when=can_be_asked,
     ),

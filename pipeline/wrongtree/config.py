@@ -169,9 +169,9 @@ class ProbeConfig:
     draws: int = 6  # random regions per image: with all else here, half of a pass over CIFAR-10
     area: float = 0.15  # of the picture, at most, in a node's region
     share: float = 0.5  # of all positive differences that the region is to hold
-    images: int = 32  # drawn at random for the check against shuffled copies
+    images: int = 24  # drawn at random for the check against shuffled copies
     shown: int = 4  # errors whose maps are shown beside those of shuffled copies
-    stages: int = 8  # groups of layers, at most, shuffled one after the other
+    stages: int = 4  # groups of layers, at most, shuffled one after the other: each costs a pass back and forth
     copies: int = 19  # wholly shuffled: the model is better than all by chance in 1 of 20 cases
     fewest: int = 8  # errors of which a second map is averaged
     seed: int = 0

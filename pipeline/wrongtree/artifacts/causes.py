@@ -71,6 +71,7 @@ class Found:
 class Trials:
     """What was tried on the model, cluster by cluster, and once on errors of the whole site."""
 
+    model: str  # digest of the model that was asked
     level: float  # of every interval, so that all of them hold at once with 95 %
     passes: int  # images that the model was asked about
     candidates: Candidates  # what became of them: some are cut into pieces with a cause each

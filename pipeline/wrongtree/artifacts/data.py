@@ -74,7 +74,7 @@ class Lifts:
 
 @dataclass(frozen=True)
 class LabelDoubts:
-    """Errors whose label may be what is wrong, most doubtful first."""
+    """Errors whose label is likelier wrong than right, likeliest first; last those that have another cause."""
 
     image: Ints  # (d,) judged images
     suggested: Ints  # (d,) class
@@ -82,6 +82,9 @@ class LabelDoubts:
     agree: Doubles  # (d,) share of the nearest other images that bear the suggested label
     keep: Doubles  # (d,) share of them that bear the given label
     neighbours: int  # how many these are
+    estimate: Doubles  # (d,) estimated probability that the label is wrong, as if no other cause were known
+    cause: Ints  # (d,) number of the entry whose proved cause explains the error; -1: none does
+    causes: tuple[str, ...]  # what each entry's errors have in common, in a word or few
 
 
 @dataclass(frozen=True)

@@ -214,16 +214,6 @@ STAGES = (
     ),
     # explain: the data
     Stage(
-        "proposals", 5, Proposals, "explain.poor:compute",
-        {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES},
-        kept="explain/poor",
-    ),
-    Stage(
-        "doubts", 3, LabelDoubts, "explain.data.labels:compute",
-        {"predictions": JUDGED},
-        kept="explain/labels", when=has_members,
-    ),
-    Stage(
         "right", 3, RightLooks, "explain.data.right:compute",
         {"predictions": JUDGED},
         kept="explain/right", when=shows_right,
@@ -277,7 +267,17 @@ STAGES = (
         kept="explain/entries",
     ),
     Stage(
-        "sanity", 1, Sanity, "probe.sanity:compute",
+        "proposals", 5, Proposals, "explain.poor:compute",
+        {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES, "entries": same("entries")},
+        kept="explain/poor",
+    ),
+    Stage(
+        "doubts", 4, LabelDoubts, "explain.data.labels:compute",
+        {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True)},
+        kept="explain/labels", when=has_members,
+    ),
+    Stage(
+        "sanity", 2, Sanity, "probe.sanity:compute",
         {"brought": Brings(), "predictions": JUDGED, "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/sanity", when=can_be_asked,
     ),

@@ -169,6 +169,42 @@ def test_nothing_is_listened_to_any_more_after_a_failure_or_an_interruption():
         assert not module._forward_pre_hooks
 
 
+def test_a_pass_is_listened_to_only_while_answers_have_one_sign():
+    """What an answer is made of costs time to hear. A later softmax is heard all the same, in a pass made again."""
+    from torch.utils._python_dispatch import _get_current_dispatch_mode_stack as listening
+
+    heard: list[bool] = []
+
+    class Changing(nn.Module):
+        end = staticmethod(lambda z: z)
+
+        def forward(self, z):
+            heard.append(bool(listening()))
+            return self.end(z)
+
+    module, z = Changing(), torch.tensor([[2.0, -1.0, 0.5]])
+    with answering(module):
+        for end, expected in (
+            (lambda z: z, [True]),  # the first
+            (lambda z: z, [False]),
+            (lambda z: z.softmax(1), [False, True]),
+            (lambda z: z.softmax(1), [True]),
+            (lambda z: z, [True]),
+            (lambda z: z, [False]),
+            (lambda z: z.log_softmax(1), [False, True]),
+        ):
+            module.end = end
+            heard.clear()
+            torch.testing.assert_close(module(z), z, rtol=0, atol=0)
+            assert heard == expected
+        module.end = lambda z: z
+        module(z)
+        module.end = lambda z: z.abs_().add_(1)  # of one sign, and its input is another by now: it is not made again
+        heard.clear()
+        torch.testing.assert_close(module(z.clone()), torch.tensor([[3.0, 2.0, 1.5]]))
+        assert heard == [False]
+
+
 def test_a_module_that_calls_itself_answers_once():
     class Twice(nn.Module):
         def forward(self, x, again=True):

@@ -9,6 +9,7 @@ from scipy.stats import mannwhitneyu, norm
 from sklearn.datasets import load_sample_images
 from test_represent import GIVEN
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import HUES, POOR, Pictures
 from wrongtree.artifacts.evidence import WORDS
@@ -144,7 +145,9 @@ def test_where_correct_images_are_all_of_one_hue_the_others_are_of_their_hue_and
     assert not {"noisy", "blurred", "border"} & {one.word for every in said for one in every}
     children, height = ward(np.eye(len(HUES))[prediction[errors]])
     tree = Tree("features", "none", children, height, leaf_order(children), NONE, NONE, NONE)
-    assert not len(poor.compute(judged, seen, [tree]).node)  # clean digits of another colour are of no poor quality
+    assert not len(
+        poor.compute(judged, seen, [tree], Entries((), 0.95, 0, False, ())).node
+    )  # clean digits of another colour are of no poor quality
 
 
 def test_labels_whose_correct_images_cover_them_are_compared_with_these():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -22,26 +23,44 @@ def answering(module: nn.Module, classes: int | None = None) -> Iterator[None]:
     that: it's tempting to take logarithms of what comes out, but then gradients are those of log-probabilities, and
     zero where the softmax is saturated. Where the data has two `classes`, one number per image is that of the second
     class against the first: [-z/2, z/2], so that either prediction has a gradient.
-    """
-    passes: list[Squashes] = []  # that have begun: a module may call itself
 
-    def begin(m: nn.Module, inputs: Any) -> None:
-        passes.append(Squashes())
+    To hear every operation costs a twelfth of a pass. So no more are heard once an answer has numbers of either sign,
+    as neither probabilities nor their logarithms have. Should a later answer have one sign alone, its pass is made
+    again and heard, unless it changed its input.
+    """
+    passes: list[_Pass] = []  # that have begun: a module may call itself
+    heeded = True
+
+    def begin(m: nn.Module, inputs: tuple[Any, ...], named: dict[str, Any]) -> None:
+        passes.append(_Pass(Squashes() if heeded else None, _versions(inputs, named)))
         passes[-1].begin()
 
-    def answer(m: nn.Module, inputs: Any, output: Any) -> Any:
-        heard = passes.pop()
-        heard.end()
-        found = find_logits(output)
+    def answer(m: nn.Module, inputs: tuple[Any, ...], named: dict[str, Any], output: Any) -> Any:
+        nonlocal heeded
+        done = passes.pop()
+        done.end()
+        found, heard = find_logits(output), done.heard
         if isinstance(found, torch.Tensor):
-            logits = heard.logits(found)
+            one_sign = of_one_sign(found)
+            if one_sign and heard is None and _versions(inputs, named) == done.versions:
+                heard = Squashes()
+                heard.begin()
+                try:
+                    found = find_logits(m.forward(*inputs, **named))
+                finally:
+                    heard.end()
+            logits = None if heard is None or not isinstance(found, torch.Tensor) else heard.logits(found)
+            heeded = one_sign or logits is not None
             found = found if logits is None else logits
             if classes == 2 and (found.ndim == 1 or (found.ndim == 2 and found.shape[1] == 1)):
                 half = found.reshape(-1, 1) / 2
                 found = torch.cat([-half, half], dim=1)
         return found
 
-    handles = [module.register_forward_pre_hook(begin), module.register_forward_hook(answer, always_call=True)]
+    handles = [
+        module.register_forward_pre_hook(begin, with_kwargs=True),
+        module.register_forward_hook(answer, always_call=True, with_kwargs=True),
+    ]
     try:
         yield
     finally:
@@ -49,6 +68,30 @@ def answering(module: nn.Module, classes: int | None = None) -> Iterator[None]:
             handle.remove()
         while passes:  # of a pass that was interrupted
             passes.pop().end()
+
+
+@dataclass(frozen=True)
+class _Pass:
+    heard: Squashes | None  # None: it is not listened to
+    versions: list[int]  # of what it was given: whether that was changed in place
+
+    def begin(self) -> None:
+        if self.heard is not None:
+            self.heard.begin()
+
+    def end(self) -> None:
+        if self.heard is not None:
+            self.heard.end()
+
+
+def _versions(inputs: tuple[Any, ...], named: dict[str, Any]) -> list[int]:
+    tensors = [value for value in (*inputs, *named.values()) if isinstance(value, torch.Tensor)]
+    return [0 if tensor.is_inference() else tensor._version for tensor in tensors]
+
+
+def of_one_sign(values: torch.Tensor) -> bool:
+    """Whether no two of the numbers have different signs: of probabilities and of their logarithms none have."""
+    return not (bool((values < 0).any()) and bool((values > 0).any()))
 
 
 def find_logits(output: Any) -> Any:

@@ -9,11 +9,13 @@ branch whether or not blur does harm, so the effect and its p alone would be a c
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, hypergeom, norm
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
@@ -21,6 +23,7 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
 from wrongtree.stages.explain.measures import compute as measure
+from wrongtree.stages.explain.proved import proved_by
 from wrongtree.stages.explain.traits import compare_measured, words_of
 from wrongtree.stages.explain.usual import covered
 
@@ -40,8 +43,8 @@ TRUE = {  # the words of clusters of which one has to be true
 Words = Callable[[Sequence[Ints]], list[set[str]]]  # of clusters, as numbers among the members
 
 
-def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree]) -> Proposals:
-    """What of all trees is of poor quality."""
+def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree], entries: Entries) -> Proposals:
+    """What of all trees is of poor quality, and of which damage proved that this is the cause."""
     column = {name: predictions.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": pictures.exposure}
     poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
     label, members, wrong = predictions.label, predictions.members, predictions.prediction != predictions.label
@@ -51,7 +54,8 @@ def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree])
     def words(clusters: Sequence[Ints]) -> list[set[str]]:
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
-    return propose(poorness, label, wrong, members, trees, covered(measures, label, wrong), words)
+    found = propose(poorness, label, wrong, members, trees, covered(measures, label, wrong), words)
+    return replace(found, proved=proved_by(entries, found, trees))
 
 
 def propose(

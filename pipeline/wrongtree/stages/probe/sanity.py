@@ -69,23 +69,24 @@ def check(
     def maps_of(module: nn.Module) -> Floats:
         return bench.maps(everything, said, None, side, module)
 
-    def shuffle_all(module: nn.Module, names: list[str]) -> None:
-        shuffle(module, names, random)
-        settle(module, names, lambda: bench.said(inputs, module))
+    def settled(names: list[str]) -> Ints:
+        """The copy's predictions: those heard as its statistics are taken, or if it has none, asked for."""
+        heard = settle(shuffled, names, lambda: bench.said(inputs, shuffled))
+        return bench.said(inputs, shuffled) if heard is None else heard
 
     own = maps_of(bench.module)
     cascade = []
     for i, names in enumerate(layers):
         shuffle(shuffled, names, random)
-        settle(shuffled, [name for group in layers[: i + 1] for name in group], lambda: bench.said(inputs, shuffled))
+        answers = settled([name for group in layers[: i + 1] for name in group])
         cascade.append(maps_of(shuffled))
         advance(1)
     whole = [name for names in layers for name in names]
     again: Floats | None = None
-    right = [float(np.mean(bench.said(inputs, shuffled) == labels))]
+    right = [float(np.mean(answers == labels))]
     for _ in range(config.copies - 1):
-        shuffle_all(shuffled, whole)
-        right.append(float(np.mean(bench.said(inputs, shuffled) == labels)))
+        shuffle(shuffled, whole, random)
+        right.append(float(np.mean(settled(whole) == labels)))
         again = bench.maps(inputs, said[:n], None, side, shuffled) if again is None else again
         advance(1)
     assert again is not None

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import torch
 from torch import nn
 
+T = TypeVar("T")
 BatchNorm = nn.modules.batchnorm._BatchNorm
 
 
@@ -67,8 +69,11 @@ def shuffle(module: nn.Module, names: Sequence[str], random: torch.Generator) ->
                 tensor.copy_(tensor.reshape(-1)[way].view_as(tensor))
 
 
-def settle(module: nn.Module, names: Sequence[str], run: Callable[[], object]) -> None:
-    """Take the statistics of the batch normalisations among these modules anew, from what `run` sends through."""
+def settle(module: nn.Module, names: Sequence[str], run: Callable[[], T]) -> T | None:
+    """Take the statistics of the batch normalisations among these modules anew, from what `run` sends through.
+
+    Returns what it got to hear meanwhile, each batch normalised by itself; None: there are no such, nothing was run.
+    """
     parts = dict(module.named_modules())
     norms = [
         part for part in (parts[name] for name in names) if isinstance(part, BatchNorm) and part.track_running_stats
@@ -78,8 +83,7 @@ def settle(module: nn.Module, names: Sequence[str], run: Callable[[], object]) -
         norm.momentum = None  # a plain average over all batches
     handles = [norm.register_forward_pre_hook(_learn_where_there_is_a_spread) for norm in norms]
     try:
-        if norms:
-            run()
+        return run() if norms else None
     finally:
         for handle in handles:
             handle.remove()

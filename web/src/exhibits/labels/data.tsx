@@ -10,11 +10,12 @@ import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
 import { labelsFile } from "./document";
+import { causeOf, estimated, percentOf } from "./words";
 
 const AT_ONCE = 24;
 const TAG = "label error";
 
-/** Suspected label errors, most doubtful first. */
+/** Suspected label errors, the most likely first. */
 export function Doubts({ explorer }: SiteProps) {
   const labels = explorer.files.get(labelsFile);
   return labels && <Doubted explorer={explorer} labels={labels} />;
@@ -29,9 +30,9 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
     const rows = kept.map((row) => {
       const error = labels.error[row]!;
       const nameOf = (index: number) => manifest.classes[index]?.name ?? "";
-      return [errors.id[error]!, nameOf(errors.label[error]!), nameOf(labels.suggested[row]!), errors.confidence[error]!, labels.self_confidence[row]!, labels.agree[row]!, labels.keep[row]!];
+      return [errors.id[error]!, nameOf(errors.label[error]!), nameOf(labels.suggested[row]!), errors.confidence[error]!, labels.self_confidence[row]!, labels.agree[row]!, labels.keep[row]!, labels.estimate[row]!, causeOf(labels, row) ?? ""];
     });
-    const head = ["path", "label", "suggested", "confidence", "label_probability", "neighbours_suggested", "neighbours_label"];
+    const head = ["path", "label", "suggested", "confidence", "label_probability", "neighbours_suggested", "neighbours_label", "estimate", "explained_by"];
     download(fileName([manifest.name, "label-doubts"], "csv"), writeCsv([head, ...rows]), "text/csv");
   };
   return (
@@ -41,9 +42,15 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
       </p>
       {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Label doubt needs the probability of the label.</p>}
+      {!manifest.model.without?.probabilities && (
+        <p>
+          <strong>{estimated(labels, kept)}</strong>
+        </p>
+      )}
       <p class="small">
-        The model is confident by the standard of each class, and more than half of the image’s {labels.neighbours} nearest neighbours have the predicted class as their label. The highest label doubt comes first. Many are still mistakes of the model. Look
-        before you tag. A wrong label that the model agrees with does not show up as an error, so it is not listed. Below each image: its label and the suggested label.
+        The list ends where an error is as likely a mistake of the model as a label error. The estimate compares errors with correctly classified images whose label was swapped for this purpose. It assumes that a wrong label does not depend on what the image looks like. So it misses wrong
+        labels between classes that are easily mistaken for each other. A wrong label that the model agrees with is not an error, so it is not listed.
+        {kept.length > 0 && " Look before you tag. Below each image: its label, the suggested label and the estimated probability that the label is wrong."}
       </p>
       {kept.length > 0 && (
         <div class="evidence-actions">
@@ -67,6 +74,9 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
               <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
               <span class="thumbnail-words">
                 <bdi>{className(manifest, errors.label[error]!)}</bdi>: <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
+              </span>
+              <span class="thumbnail-words">
+                {causeOf(labels, row) === null ? percentOf(labels.estimate[row]!) : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
               </span>
               <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${errors.id[error]!}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
                 {TAG}

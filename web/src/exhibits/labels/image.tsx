@@ -3,6 +3,7 @@ import { className } from "../../words/names";
 import { probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 import { labelsFile } from "./document";
+import { causeOf, percentOf } from "./words";
 
 /** On a suspected label error. */
 export function DoubtMark({ explorer, image }: ImageProps) {
@@ -10,10 +11,12 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   const row = labels?.error.indexOf(image) ?? -1;
   if (!labels || row < 0) return null;
   const { errors, manifest } = explorer;
+  const cause = causeOf(labels, row);
   const suggested = <bdi>{className(manifest, labels.suggested[row]!)}</bdi>;
   return (
     <p class="doubt">
-      <strong>Suspected label error.</strong> The prediction is {suggested} with probability {probability(errors.confidence[image]!)}. The label <bdi>{className(manifest, errors.label[image]!)}</bdi> has {probability(labels.self_confidence[row]!)}. Of the{" "}
+      <strong>Suspected label error.</strong>{" "}
+      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The prediction is {suggested} with probability {probability(errors.confidence[image]!)}. The label <bdi>{className(manifest, errors.label[image]!)}</bdi> has {probability(labels.self_confidence[row]!)}. Of the{" "}
       {labels.neighbours} nearest neighbours, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );

@@ -11,7 +11,7 @@ FILE = "data/labels.json"
 
 
 def write(on: Showing, doubts: LabelDoubts) -> Written:
-    """labels.json, most doubtful first."""
+    """labels.json, likeliest label errors first, and last those that a listed cause explains."""
     yield (
         FILE,
         {
@@ -22,6 +22,9 @@ def write(on: Showing, doubts: LabelDoubts) -> Written:
             "self_confidence": [float(f"{p:.3g}") for p in doubts.self_confidence],
             "agree": doubts.agree.round(4).tolist(),
             "keep": doubts.keep.round(4).tolist(),
+            "estimate": doubts.estimate.round(4).tolist(),
+            "cause": doubts.cause.tolist(),
+            "causes": list(doubts.causes),
         },
     )
     return {"labels": FILE}

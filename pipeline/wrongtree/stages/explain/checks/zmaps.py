@@ -13,6 +13,7 @@ from scipy import sparse
 
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 from wrongtree.stages.explain.checks.significance import LEVEL, permutation_p
+from wrongtree.stages.explain.spans import running_sums
 
 GRID = 16  # cells a side at most: single pixels of a gradient are mostly noise
 SPLITS = 10  # random halves that the agreement is averaged over
@@ -82,12 +83,10 @@ def _largest(
     ends = sparse.csr_matrix((np.ones(len(span), np.float32), (span, upto)), (count.shape[0], most.sum() + 1))
     starts = sparse.csr_matrix((np.ones(len(span), np.float32), (span, first[count.indices])), ends.shape)
     picks = ends - starts
-    running = np.zeros((most.sum() + 1, away.shape[1]), dtype=np.float32)
     found = np.zeros((draws, count.shape[0]), dtype=np.float32)
     for b in range(draws):
         rows = np.concatenate([rng.choice(of, most[k], replace=False) for k, of in zip(drawn, images, strict=True)])
-        np.cumsum(away[rows], axis=0, out=running[1:])
-        found[b] = np.abs((picks @ running) * scale).max(axis=1, initial=0)
+        found[b] = np.abs((picks @ running_sums(away[rows], np.float32)) * scale).max(axis=1, initial=0)
     return found
 
 

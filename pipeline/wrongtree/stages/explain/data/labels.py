@@ -1,11 +1,14 @@
-"""Labels in doubt: confident learning, and what the nearest images are labelled.
+"""Labels in doubt: confident learning, what the nearest images are labelled, and how likely each label is wrong.
 
 Northcutt, Jiang & Chuang 2021, "Confident learning: estimating uncertainty in dataset labels". An image is confidently
 of class j if the model gives j at least the mean probability that it gives j over the images labelled j. We depart from
-cleanlab, the authors' library, in asking the neighbours too, and in not pruning by estimated noise rates; what comes
-before that are the library's own numbers (a test compares them). It's tempting to depend on it, but it brings pandas
-along for 40 lines.
+cleanlab, the authors' library, in what follows: it lists all of these, and a list that is mostly mistakes of the model
+is of no use. Ours ends where a label is more likely right than wrong, as labels swapped on purpose tell (`swapped`).
+What comes before that are the library's own numbers (a test compares them). It's tempting to depend on it, but it
+brings pandas along for 40 lines.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -13,41 +16,83 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
-from wrongtree.stages.explain.data.nearest import nearest
+from wrongtree.stages.explain.data.swapped import NEIGHBOURS, Confusions, measured, swapped, wrong_label
 
-NEIGHBOURS = 10
+LIKELY = 0.5  # estimated probability of a wrong label at which the list ends
 AT_ONCE = 8192  # rows of probabilities in memory
 
 
-def compute(predictions: Predictions) -> LabelDoubts:
-    """Errors whose label may be wrong; none where only predictions are known, which are all alike certain."""
+def compute(predictions: Predictions, entries: Entries | None) -> LabelDoubts:
+    """Errors whose label is likelier wrong than right; none where there are no probabilities: all are alike certain.
+
+    Errors with a proved cause come last, and the cause is named.
+    """
     unknown = "probabilities" in predictions.model.get("without", {})
     errors = predictions.errors[:0] if unknown else predictions.errors
-    return doubt(predictions.logits, predictions.penultimate, predictions.label, errors)
+    cause = np.full(len(predictions.label), -1, dtype=np.int64)
+    if entries is not None:
+        cause[predictions.members] = entries.cause_of(len(predictions.members))
+    names = () if entries is None else tuple(entry.cause for entry in entries.entries)
+    return doubt(predictions.logits, predictions.penultimate, predictions.label, errors, cause, names)
 
 
-def doubt(logits: Floats, matrix: NDArray[np.floating], label: Ints, errors: Ints) -> LabelDoubts:
-    """Among `errors` (rows), those confidently of the class that the model predicts, and whose neighbours agree.
+def doubt(
+    logits: Floats,
+    matrix: NDArray[np.floating],
+    label: Ints,
+    errors: Ints,
+    cause: Ints | None = None,
+    names: tuple[str, ...] = (),
+    seed: int = 0,
+) -> LabelDoubts:
+    """Among `errors` (rows), those confidently of the class that the model predicts and likelier mislabelled than not.
 
-    `logits` (n, c), `matrix` (n, d) and `label` (n,) are of all judged images, right and wrong. Neighbours agree where
-    more than half of the 10 nearest other images bear the predicted class as their label. Most doubtful first: by the
-    probability of the given label, as cleanlab ranks by self-confidence.
+    `logits` (n, c), `matrix` (n, d) and `label` (n,) are of all judged images, correct and misclassified. `cause` (n,)
+    is the number among `names` of what else explains an error; -1: nothing. Likeliest first.
     """
-    suggested = confident(logits, label)
-    asked = errors[(suggested[errors] >= 0) & (suggested[errors] == logits[errors].argmax(axis=1))]
-    asked = asked[suggested[asked] != label[asked]]
-    found = nearest(matrix, asked, np.arange(len(label)), NEIGHBOURS)
-    bears = np.where(found >= 0, label[found], -1)
-    agree = (bears == suggested[asked][:, None]).mean(axis=1)
-    keep = (bears == label[asked][:, None]).mean(axis=1)
+    random = np.random.default_rng(seed)
+    prediction, suggested = logits.argmax(axis=1), confident(logits, label)
+    correct = np.flatnonzero(prediction == label)
+    asked = errors[(suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors])]
+    able = correct[suggested[correct] == prediction[correct]]  # these would be asked about if their label were another
+    rows, other = swapped(able, label, random)
+    of_swaps = measured(logits, matrix, label, correct, rows, other)
+    of_errors = measured(logits, matrix, label, correct, asked, label[asked])
+    known = np.isfinite(of_errors.rank)
+    other_cause = np.full(len(asked), -1, dtype=np.int64) if cause is None else cause[asked]
+    confusions = Confusions.of(
+        label[asked[known]],
+        prediction[asked[known]],
+        np.bincount(prediction[able], minlength=logits.shape[1]),
+        np.unique(label),
+    )
+    estimate = np.zeros(len(asked))
+    estimate[known] = wrong_label(
+        of_errors.columns[known],
+        of_swaps.columns[np.isfinite(of_swaps.rank)],
+        confusions,
+        other_cause[known] >= 0,
+        random,
+    )
     own = softmax(logits[asked].astype(np.float64), axis=1)[np.arange(len(asked)), label[asked]]
-    sure = agree > 0.5
-    order = np.flatnonzero(sure)[np.lexsort((asked[sure], own[sure]))]
+    listed = np.flatnonzero(estimate >= LIKELY)
+    order = listed[np.lexsort((asked[listed], own[listed], -estimate[listed], other_cause[listed] >= 0))]
     chosen = asked[order]
-    return LabelDoubts(chosen, suggested[chosen], own[order], agree[order], keep[order], NEIGHBOURS)
+    return LabelDoubts(
+        chosen,
+        suggested[chosen],
+        own[order],
+        of_errors.agree[order],
+        of_errors.keep[order],
+        NEIGHBOURS,
+        estimate[order],
+        other_cause[order],
+        names,
+    )
 
 
 def confident(logits: Floats, label: Ints) -> Ints:

@@ -46,7 +46,7 @@ def compute(
         sampler = Sampler(brought.images.ids, predictions, config.seed)
         probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96))
         if not probe.can_ask(sampler.order(predictions.errors)[:32]):
-            return nothing(candidates, level)
+            return nothing(bench.digest, candidates, level)
         return find_stories(probe, candidates, trees, evidence, advance)
 
 
@@ -56,7 +56,7 @@ def budget_of(predictions: Predictions) -> int:
     return max(len(predictions.label), int(LEAST * min(1, 64 * 64 / (high * wide))))
 
 
-def nothing(candidates: Candidates, level: float) -> Trials:
+def nothing(model: str, candidates: Candidates, level: float) -> Trials:
     """Where the model cannot be asked about changed pictures."""
     empty = np.full(len(candidates.member), -1, dtype=np.int64)
-    return Trials(level, 0, candidates, tuple(() for _ in candidates.member), empty, (), (), ())
+    return Trials(model, level, 0, candidates, tuple(() for _ in candidates.member), empty, (), (), ())

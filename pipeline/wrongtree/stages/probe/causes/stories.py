@@ -71,6 +71,7 @@ def find_stories(
         if piece.done is not None:
             trials += _given_up(probe, piece.done, {trial.change for trial in trials})
     return Trials(
+        model=probe.trying.bench.digest,
         level=probe.level,
         passes=probe.trying.passes,
         candidates=as_candidates(pieces),

@@ -1,0 +1,24 @@
+/** What the list of suspected label errors says of itself. */
+import type { LabelsFile } from "../../data/contract";
+import { count, plural } from "../../words/numbers";
+
+/** Of these rows of the list, how many are estimated to be label errors; those that a cause explains are counted apart. */
+export function estimated(labels: LabelsFile, rows: readonly number[]): string {
+  const open = rows.filter((row) => labels.cause[row]! < 0);
+  const explained = rows.length - open.length;
+  const apart = explained ? `${plural(explained, "more error")} ${explained === 1 ? "has" : "have"} a proved cause and ${explained === 1 ? "comes" : "come"} last.` : "";
+  if (open.length === 0) return [labels.error.length ? "" : "No error is more likely a label error than a mistake of the model.", apart].filter(Boolean).join(" ");
+  const sum = Math.round(open.reduce((total, row) => total + labels.estimate[row]!, 0));
+  const said = open.length === 1 ? `This error is probably a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
+  return [said, apart].filter(Boolean).join(" ");
+}
+
+/** The cause that explains the error of a row; null: none was proved. */
+export function causeOf(labels: LabelsFile, row: number): string | null {
+  return labels.causes[labels.cause[row]!] ?? null;
+}
+
+/** `87%`; never more certain than an estimate can be. */
+export function percentOf(share: number): string {
+  return share > 0.99 ? ">99%" : `${Math.round(100 * share)}%`;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import type { LabelsFile } from "../../../src/data/contract";
+import { causeOf, estimated } from "../../../src/exhibits/labels/words";
+
+const labels: LabelsFile = {
+  format: 1,
+  neighbours: 10,
+  error: [4, 1, 7, 2],
+  suggested: [0, 0, 1, 0],
+  self_confidence: [0, 0, 0, 0],
+  agree: [1, 1, 1, 1],
+  keep: [0, 0, 0, 0],
+  estimate: [0.95, 0.8, 0.6, 0.9],
+  cause: [-1, -1, -1, 1],
+  causes: ["Dark", "Upside down"],
+};
+
+describe("the list of suspected label errors", () => {
+  test("says how many of those without a proved cause are estimated to be label errors", () => {
+    expect(estimated(labels, [0, 1, 2])).toBe("About 2 of these 3 errors are estimated to be label errors.");
+    expect(estimated(labels, [0])).toBe("This error is probably a label error (95%).");
+  });
+
+  test("counts errors with a proved cause apart", () => {
+    expect(estimated(labels, [0, 1, 2, 3])).toBe("About 2 of these 3 errors are estimated to be label errors. 1 more error has a proved cause and comes last.");
+    expect([0, 3].map((row) => causeOf(labels, row))).toEqual([null, "Upside down"]);
+  });
+
+  test("says in a sentence that it is empty, but not where filters emptied it", () => {
+    expect(estimated({ ...labels, error: [] }, [])).toBe("No error is more likely a label error than a mistake of the model.");
+    expect(estimated(labels, [])).toBe("");
+  });
+});

@@ -254,13 +254,13 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 1, Trials, "probe.causes.compute:compute",
+        "trials", 2, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 1, Entries, "explain.entries:compute",
+        "entries", 2, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},

@@ -8,16 +8,18 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.artifacts.causes import Entries, Pictures
+from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
 
 FILE = "data/causes.json"
+FEWEST = 8  # suspected label errors that are said of the whole site
 QUALITY = 90  # of WebP: a repair may be as slight as a tint
 
 
-def write(on: Showing, entries: Entries) -> Written:
+def write(on: Showing, entries: Entries, doubts: LabelDoubts | None) -> Written:
     """causes.json, its entries in the order of the manifest's `clusters`, and a file of pictures for some of them."""
     yield (
         FILE,
@@ -36,16 +38,31 @@ def write(on: Showing, entries: Entries) -> Written:
             ],
         },
     )
-    return {"causes": FILE, "site_causes": [{"cause": word, "proof": proof} for word, proof, _ in entries.site]}
+    of_site = [{"cause": word, "proof": proof} for word, proof, _ in entries.site]
+    return {"causes": FILE, "site_causes": of_site + ([] if doubts is None else label_errors(on, doubts))}
 
 
 EXHIBIT = Exhibit(
     "causes",
     needs=("entries",),
+    also=("doubts",),
     write=write,
     loaded="with an entry; the causes of the whole site at once, with the manifest",
     manifest={"causes": None, "site_causes": []},
 )
+
+
+def label_errors(on: Showing, doubts: LabelDoubts) -> list[dict[str, str]]:
+    """What concerns the whole site, too: many labels may be wrong."""
+    estimate = doubts.estimate[doubts.cause < 0]
+    if len(estimate) < FEWEST:
+        return []
+    said = (
+        f"{len(estimate):,} of {len(on.predictions.errors):,} errors are more likely a wrong label than a mistake of "
+        f"the model. About {round(float(estimate.sum())):,} of these labels are estimated to be wrong. "
+        "The view Data lists them."
+    )
+    return [{"cause": "Suspected label errors", "proof": said}]
 
 
 def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Piece:
     rate: float
     usual: float
     notable: bool
+    is_part: bool = False  # of a candidate that is notable
     done: Probed | None = None
     effects: list[Effect] = field(default_factory=list)
     harm: list[Trial] = field(default_factory=list)
@@ -73,7 +74,7 @@ class Cutter:
         images = self._probe.predictions.members[piece.member]
         piece.done = self._probe.probe(images, self._delta(piece), f"{piece.tree}-{piece.node}")
         piece.effects = effects_of(self._probe, piece.done)
-        if not piece.effects:
+        if not piece.effects and (piece.notable or piece.is_part):
             piece.harm = harmed(self._probe, piece.done, piece.rate)
         return piece
 
@@ -119,7 +120,8 @@ class Cutter:
             member = np.sort(leaves[self._wrong[leaves]])
             if len(row) and len(member) >= max(FEWEST, SLIVER * len(piece.member)):
                 rate = float(facts.rate[row[0]])
-                found.append(Piece(piece.tree, child, member, rate, piece.usual, piece.notable and rate > FAILS))
+                notable = piece.notable and rate > FAILS
+                found.append(Piece(piece.tree, child, member, rate, piece.usual, notable, is_part=True))
         return found
 
     def _delta(self, piece: Piece) -> Doubles | None:

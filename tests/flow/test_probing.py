@@ -33,19 +33,23 @@ def test_probing_any_node_adds_it_to_the_site_and_says_what_came_of_it(probe):
         before = document
 
 
-def test_a_listed_cluster_probed_again_comes_out_the_same(probe):
-    _, site = probe("300")
-    listed = load(site, "probes.json")["interventions"][0]
+def test_a_build_tests_no_region_and_a_listed_cluster_is_tested_like_any_other(probe, digits_site):
+    assert load(digits_site.path, "probes.json")["interventions"] == []
+    listed = load(digits_site.path, "manifest.json")["clusters"][0]
     done, site = probe(listed["node"], "--tree", listed["tree"])
-    assert done.code == 0
-    again = next(
-        entry
-        for entry in load(site, "probes.json")["interventions"]
-        if (entry["tree"], entry["node"]) == (listed["tree"], listed["node"])
-    )
-    assert again["tried"] == listed["tried"]
-    assert again["model"] == listed["model"]
-    assert abs(again["occlude"]["rate"][0] - listed["occlude"]["rate"][0]) < 0.15  # a cell more or less, by grey levels
+    assert (done.code, done.err) == (0, "")  # model and images are those of the build
+    found = load(site, "probes.json")
+    (entry,) = found["interventions"]
+    assert (entry["tree"], entry["node"], entry["model"]) == (listed["tree"], listed["node"], found["model"])
+    assert entry["tried"] == min(64, entry["count"])
+    assert 0 < entry["area"] <= 0.15
+    for kind in ("occlude", "blur"):
+        hidden = entry[kind]
+        assert hidden["rate"][0] == pytest.approx(hidden["right"] / entry["tried"], abs=1e-4)
+        assert hidden["rate"][0] - hidden["random"][0] == pytest.approx(hidden["gain"][0], abs=2e-4)
+        assert hidden["because"] == (hidden["rate"][1] > hidden["random"][0] and hidden["gain"][1] > 0)
+    because = entry["occlude"]["because"] or entry["blur"]["because"]
+    assert ("because" in entry["sentence"]) == because
 
 
 def test_another_model_is_refused_and_other_images_are_named(probe, digits_site, tmp_path):

@@ -39,6 +39,7 @@ def find_stories(
     trees: Sequence[Tree],
     evidence: Sequence[Evidence],
     advance: Callable[[int], None],
+    whole_site: bool = True,
 ) -> Trials:
     """Probe all candidates, then what they have in common, then labels, then the whole site.
 
@@ -60,7 +61,7 @@ def find_stories(
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
     of_label = tuple(find_in_labels(probe, told.members(), trees))
-    of_site = _site(probe, told)
+    of_site = _site(probe, told) if whole_site else ()
     advance(1)
     for k in np.flatnonzero(~candidates.notable).tolist():
         piece = cutter.of(candidates, k)

@@ -65,11 +65,13 @@ function Alone({ explorer, tree, node }: NodeProps) {
   const found = probedAt(explorer, tree, node);
   if (!found) return null;
   return (
-    <section class="cause" aria-labelledby="cause-alone-title">
+    <section class="cause" aria-labelledby="cause-alone-title cause-alone-of">
       <h2 id="cause-alone-title" dir="auto">
         {found.cause ?? "No cause proved"}
       </h2>
-      <p class="small">{plural(found.count, "error")}. Tried on this cluster alone.</p>
+      <p class="small" id="cause-alone-of">
+        {plural(found.count, "error")}. Tried on this cluster alone.
+      </p>
       {found.proof && (
         <p class="lead" dir="auto">
           {found.proof}

@@ -62,6 +62,8 @@ def try_everything(
     ids = site.read("data/ids.json")["id"]
     chosen = _sample(label, prediction, np.isin(error, asked.errors))
     chosen = np.array([image for image in chosen.tolist() if ids[image] in row], dtype=np.int64)
+    if not np.isin(error[chosen], asked.errors).any():
+        raise UserError(f"{site.path}: data/ids.json does not name the images of node {asked.node}; build it again")
     part, judged = _judged(images, [row[ids[image]] for image in chosen.tolist()], classifier, machine)
     # What the model now says otherwise, by a rounding, is not where the site's tree has it.
     judged = _only(judged, judged.prediction == prediction[chosen[judged.row]])

@@ -5,20 +5,21 @@ import shutil
 import pytest
 
 from chromium import PHONE, WIDE, counted
-from reading import load
+from reading import load, planted_in
 from sites import wrongtree
 
 
 @pytest.fixture(scope="module")
 def probed(digits_site, once):
-    """The demo with its first listed cluster probed, and node 300."""
+    """The demo with its first listed cluster probed, one that is not listed, and one with several causes."""
 
     def probe(root):
         site = shutil.copytree(digits_site.path, root / "digits")
         first = load(site, "manifest.json")["clusters"][0]
         given = ["--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits", "--device", "cpu"]
         given += ["--weights", digits_site.data / "digits.pt"]
-        for node, tree in ((first["node"], first["tree"]), (300, "combined-label")):
+        inverted = planted_in(site, "inverted", "doubt-none")
+        for node, tree in ((first["node"], first["tree"]), (inverted, "doubt-none"), (300, "combined-label")):
             code, said = wrongtree("probe", site, node, "--tree", tree, *given)
             assert code == 0, said
 
@@ -50,7 +51,7 @@ def test_a_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_ch
 
 
 def test_what_was_tried_on_a_cluster_alone_is_in_its_panel(visit, probed):
-    alone, unproved = load(probed, "causes.json")["probed"]
+    _, alone, unproved = load(probed, "causes.json")["probed"]
     page = visit(probed, f"#tree={alone['tree']}&node={alone['node']}")
     panel = page.get_by_role("region", name=alone["cause"]).filter(has_text="Tried on this cluster alone")
     panel.get_by_text(alone["proof"]).wait_for()

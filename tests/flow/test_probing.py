@@ -2,12 +2,11 @@
 
 import json
 
-import numpy as np
 import pytest
 from jsonschema import Draft7Validator
 from PIL import Image
 
-from reading import leaves_below, load, load_tree
+from reading import leaves_below, load, load_tree, planted_in
 from wrongtree.contract.documents import schema_of
 
 
@@ -55,15 +54,6 @@ def test_a_build_tests_no_region_and_a_listed_cluster_is_tested_like_any_other(p
         assert hidden["because"] == (hidden["rate"][1] > hidden["random"][0] and hidden["gain"][1] > 0)
     because = entry["occlude"]["because"] or entry["blur"]["because"]
     assert ("because" in entry["sentence"]) == because
-
-
-def planted_in(site, kind, tree):
-    """The largest cluster of which nine in ten images have this planted failure."""
-    planted = next(column for column in load(site, "columns.json")["columns"] if column["name"] == "planted")
-    has = np.array(planted["codes"]) == planted["values"].index(kind)
-    document = load(site, f"trees/{tree}.json")
-    nodes = range(document["n_leaves"], 2 * document["n_leaves"] - 1)
-    return max((len(leaves), node) for node in nodes if has[leaves := leaves_below(document, node)].mean() >= 0.9)[1]
 
 
 @pytest.mark.parametrize(

@@ -60,10 +60,11 @@ function OfEntry({ explorer, tree, node }: NodeProps) {
   );
 }
 
-/** What `wrongtree probe` found of this cluster. */
+/** What `wrongtree probe` found of this cluster; not where the build proved it of just this one. */
 function Alone({ explorer, tree, node }: NodeProps) {
   const found = probedAt(explorer, tree, node);
-  if (!found) return null;
+  const entry = explorer.manifest.clusters[explorer.entries.at(explorer.state, tree.root)];
+  if (!found || (entry?.proved && entry.nodes.length === 1)) return null;
   return (
     <section class="cause" aria-labelledby="cause-alone-title cause-alone-of">
       <h2 id="cause-alone-title" dir="auto">

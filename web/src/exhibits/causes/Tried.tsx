@@ -1,4 +1,5 @@
 import type { Trial, TrialCount } from "../../data/contract";
+import { Method } from "../../parts/Method";
 import { count, twoDecimals } from "../../words/numbers";
 
 /** Every change that was tried, with its counts; `passes` images were classified for it; null: there was no model. */
@@ -9,7 +10,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number 
     <details class="cause-tried">
       <summary>Everything that was tried</summary>
       <table>
-        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(passes)} images for {of}.</caption>
+        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>

@@ -164,9 +164,8 @@ class ScoreConfig:
 class ProbeConfig:
     """What is tried out on the model itself."""
 
-    nodes: int = 10  # of the ranked list
-    errors: int = 64  # of a node, at most
-    draws: int = 6  # random regions per image: with all else here, half of a pass over CIFAR-10
+    errors: int = 64  # of a node whose region is covered, at most
+    draws: int = 6  # random regions per image
     area: float = 0.15  # of the picture, at most, in a node's region
     share: float = 0.5  # of all positive differences that the region is to hold
     images: int = 24  # drawn at random for the check against shuffled copies

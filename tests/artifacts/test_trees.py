@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, leaves_list, linkage
 
-from wrongtree.artifacts.trees import cut, leaf_order, orient, sizes, spans
+from wrongtree.artifacts.trees import cut, leaf_order, orient, pruned, sizes, spans
 
 
 @st.composite
@@ -23,6 +23,20 @@ def merge_trees(draw):
 def leaves_below(children, node):
     n = len(children) + 1
     return [node] if node < n else [leaf for child in children[node - n] for leaf in leaves_below(children, child)]
+
+
+@given(merge_trees(), st.data())
+def test_a_tree_over_some_leaves_has_of_every_node_those_that_are_left(children, data):
+    n = len(children) + 1
+    leaves = np.array(data.draw(st.lists(st.integers(0, n - 1), min_size=1, unique=True)))
+    height = np.arange(len(children), dtype=float)
+    fewer, heights, became = pruned(children, height, leaves)
+    assert len(fewer) == len(heights) == len(leaves) - 1
+    assert (np.diff(heights) > 0).all()
+    for node in range(2 * n - 1):
+        left = {leaf for leaf in leaves_below(children, node) if leaf in leaves}
+        now = {int(leaves[leaf]) for leaf in leaves_below(fewer, became[node])} if became[node] >= 0 else set()
+        assert now == left
 
 
 @given(merge_trees())

@@ -1,15 +1,35 @@
 """What was tried out on the model, in the explorer: read only when somebody looks, and shown with its numbers."""
 
+import shutil
+
 import pytest
 
 from chromium import PHONE, WIDE, counted
-from reading import load
+from reading import load, planted_in
+from sites import wrongtree
+
+
+@pytest.fixture(scope="module")
+def probed(digits_site, once):
+    """The demo with its first listed cluster probed, one that is not listed, and one with several causes."""
+
+    def probe(root):
+        site = shutil.copytree(digits_site.path, root / "digits")
+        first = load(site, "manifest.json")["clusters"][0]
+        given = ["--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits", "--device", "cpu"]
+        given += ["--weights", digits_site.data / "digits.pt"]
+        inverted = planted_in(site, "inverted", "doubt-none")
+        for node, tree in ((first["node"], first["tree"]), (inverted, "doubt-none"), (300, "combined-label")):
+            code, said = wrongtree("probe", site, node, "--tree", tree, *given)
+            assert code == 0, said
+
+    return once("probed-site", probe) / "digits"
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
-def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_check(visit, digits_site, size):
-    entry = load(digits_site.path, "probes.json")["interventions"][0]
-    page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}", size=size)
+def test_a_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_check(visit, probed, size):
+    entry = load(probed, "probes.json")["interventions"][0]
+    page = visit(probed, f"#tree={entry['tree']}&node={entry['node']}", size=size)
     tried = page.get_by_role("region", name="Occlusion test")
     tried.get_by_text(entry["sentence"]).wait_for()
     assert tried.locator("canvas").count() == 4
@@ -30,19 +50,34 @@ def test_a_listed_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to
     page.get_by_role("img", name="masked by the map").wait_for()
 
 
+def test_what_was_tried_on_a_cluster_alone_is_in_its_panel(visit, probed):
+    _, alone, unproved = load(probed, "causes.json")["probed"]
+    page = visit(probed, f"#tree={alone['tree']}&node={alone['node']}")
+    panel = page.get_by_role("region", name=alone["cause"]).filter(has_text="Tried on this cluster alone")
+    panel.get_by_text(alone["proof"]).wait_for()
+    assert panel.get_by_role("img", name="Error 1: Before").count() == 1
+    panel.get_by_text("Everything that was tried").click()
+    assert panel.locator(".cause-tried tbody tr").count() == len(alone["tried"])
+    page.evaluate(f"location.hash = '#tree={unproved['tree']}&node={unproved['node']}'")
+    page.get_by_role("heading", name="No cause proved").wait_for()
+    assert page.get_by_text("wrongtree probe").count() == 0
+
+
 def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first_view_stands(visit, digits_site):
     page = visit(digits_site.path)
     with counted(page) as urls:
         page.evaluate("location.hash = '#node=300'")
+        page.get_by_role("button", name="maps depend on the model").wait_for()
         page.get_by_text("wrongtree probe build/digits 300 --tree combined-label").wait_for()
+    assert page.get_by_role("region", name="Occlusion test").count() == 0
     assert not [url for url in urls if "sprites/probe-" in url or "why-not" in url or "sanity" in url]
     html = (digits_site.path / "index.html").read_text()
     assert "probes.json" not in html
 
 
 def test_any_image_can_be_seen_through_its_own_maps_and_its_clusters(visit, digits_site):
-    entry = load(digits_site.path, "probes.json")["interventions"][0]
-    page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}&image={entry['example']}")
+    entry = load(digits_site.path, "manifest.json")["clusters"][0]
+    page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}&image={entry['medoid']}")
     choice = page.get_by_role("combobox", name="Map")
     page.locator(".overlay canvas:not([data-waiting])").wait_for()
 

@@ -5,11 +5,9 @@ from importlib import import_module
 
 import pytest
 
-from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.trees import listed
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import Everything, Result
-from wrongtree.flow.stages import STAGES, listing
+from wrongtree.flow.stages import STAGES
 
 
 def function_of(stage):
@@ -46,11 +44,3 @@ def test_every_result_has_a_name_of_its_own_in_the_cache(tmp_path):
 def test_only_the_last_takes_everything():
     assert [stage.name for stage in STAGES if any(isinstance(s, Everything) for s in stage.takes.values())] == ["site"]
     assert STAGES[-1].name == "site"
-
-
-@pytest.mark.parametrize("groupings", [("label", "none"), ("none",), ("label",), ("confusion", "prediction")])
-def test_the_probed_tree_is_the_one_that_lists_clusters(tmp_path, groupings):
-    plan = Plan(tmp_path, "x", representations=("features", "doubt"), groupings=groupings)
-    grown = [Tree(name, grouping, *[None] * 6) for name in plan.representations for grouping in groupings]
-    tree = grown[listed(grown)]
-    assert listing(plan, ()) == [(tree.representation, tree.grouping)]

@@ -14,9 +14,15 @@ export class Network {
   /** Paths that fail so many times more. */
   readonly failing = new Map<string, number>();
   private readonly held = new Map<string, (() => void)[]>();
+  private readonly changes = new Map<string, object>();
 
   constructor(private readonly patch: Partial<Record<keyof Manifest, unknown>> = {}) {
     vi.stubGlobal("fetch", (url: string) => this.answer(url));
+  }
+
+  /** What is at this path has these keys instead. */
+  change(path: string, keys: object): void {
+    this.changes.set(path, keys);
   }
 
   /** Answers for this path wait until they are let go. */
@@ -42,7 +48,7 @@ export class Network {
     }
     if (!url.endsWith(".json")) return new Response(null, { status: 404 });
     const file = JSON.parse(readFileSync(join(SITE, url), "utf-8")) as object;
-    return Response.json(url === "data/manifest.json" ? { ...file, ...this.patch } : file);
+    return Response.json({ ...file, ...(url === "data/manifest.json" ? this.patch : this.changes.get(url)) });
   }
 }
 

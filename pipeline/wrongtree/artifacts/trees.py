@@ -69,6 +69,26 @@ def cut(children: Ints, height: Doubles, root: int, k: int) -> list[int]:
     return sorted(leaves + [-node for _, node in nodes])
 
 
+def pruned(children: Ints, height: Doubles, leaves: Ints) -> tuple[Ints, Doubles, Ints]:
+    """The tree over some of its leaves, in the order in which they are named: children, heights, and (2n - 1,) what
+    every node has become; -1: none of its leaves is left.
+    """
+    n, m = len(children) + 1, len(leaves)
+    became = np.full(2 * n - 1, -1, dtype=np.int64)
+    became[leaves] = np.arange(m)
+    pairs: list[tuple[int, int]] = []
+    heights: list[float] = []
+    for i, (left, right) in enumerate(children.tolist()):
+        a, b = int(became[left]), int(became[right])
+        if a >= 0 and b >= 0:
+            became[n + i] = m + len(pairs)
+            pairs.append((a, b))
+            heights.append(float(height[i]))
+        else:
+            became[n + i] = max(a, b)
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(heights, dtype=np.float64), became
+
+
 def listed(trees: Sequence[Tree]) -> int:
     """Which of the trees, the default first, lists the nodes to look at first.
 

@@ -56,7 +56,7 @@ def probe(
     device: Device = "auto",
     batch_size: BatchSize = None,
 ) -> None:
-    """Cover a cluster's region and run the model again: are more errors corrected than by chance?"""
+    """Try repairs and damage on a cluster, as a build does on those it lists: what is proved to be the cause?"""
     from wrongtree.flow.probing import probe_site
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
@@ -65,4 +65,5 @@ def probe(
     answer = probe_site(site, node, tree, data, classes, reading, config, Machine(device, batch_size))
     for remark in answer.remarks:
         say(remark, err=True)
-    say(answer.sentence)
+    for sentence in answer.sentences:
+        say(sentence)

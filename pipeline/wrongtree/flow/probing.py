@@ -21,6 +21,8 @@ from wrongtree.sites.writing import write_text
 from wrongtree.stages.probe.targets import spread
 
 if TYPE_CHECKING:
+    from wrongtree.artifacts.probes import Interventions
+    from wrongtree.flow.probing_causes import Asked
     from wrongtree.shared.arrays import Doubles, Ints
     from wrongtree.stages.probe.bench import Bench
 
@@ -29,9 +31,9 @@ AGREE = 0.9  # of a node's predictions: below it this is another model, or the i
 
 @dataclass(frozen=True)
 class Answer:
-    """What a probe found, and what is to be said beside it."""
+    """What a probe found, in sentences, and what is to be said beside it."""
 
-    sentence: str
+    sentences: tuple[str, ...]
     remarks: tuple[str, ...]
 
 
@@ -45,47 +47,73 @@ def probe_site(
     model: ModelConfig,
     machine: Machine,
 ) -> Answer:
-    """Intervene at one node and add the result to data/probes.json. UserError where site, data and model do not fit."""
-    require_torch("--model")
-    from wrongtree.artifacts.probes import Target
-    from wrongtree.stages.emit.exhibits.probes import FILE, write_interventions
-    from wrongtree.stages.probe import intervene
-    from wrongtree.stages.probe.bench import bench_of
-    from wrongtree.stages.probe.regions import region_of
+    """Try every change on the errors of one node, and what covering its region alone does.
 
-    site, config = open_site(folder), ProbeConfig()
-    if site.manifest.get("probes") != FILE:
-        raise UserError(f"{folder}: has no {FILE}: it has no errors, or an older version built it; build it again")
-    document, errors = site.read(FILE), site.read("data/errors.json")
+    Adds the results to data/causes.json and data/probes.json. UserError where site, data and model do not fit.
+    """
+    require_torch("--model")
+    from wrongtree.flow.probing_causes import Asked, entry_of, sentence, try_everything
+    from wrongtree.stages.emit.exhibits import causes, probes
+    from wrongtree.stages.emit.exhibits.probes import write_interventions
+    from wrongtree.stages.probe.bench import bench_of
+
+    site = open_site(folder)
+    for key, file in (("probes", probes.FILE), ("causes", causes.FILE)):
+        if site.manifest.get(key) != file:
+            raise UserError(f"{folder}: has no {file}: it has no errors, or an older version built it; build it again")
+    document, tried, errors = site.read(probes.FILE), site.read(causes.FILE), site.read("data/errors.json")
     name = tree or site.manifest["default_tree"]
     members = _members(site, name, node, errors["id"])
-    region = region_of(_delta(site, name, node), config)
-    if not region.any():
-        raise UserError(f"{folder}: node {node} has no region to test: its mean map exceeds the average nowhere")
-    images = open_images(data, classes, reading)
     label, prediction = (np.array(errors[key], dtype=np.int64) for key in ("label", "prediction"))
     members = members[label[members] != prediction[members]]
     if not len(members):
         raise UserError(f"node {node}: none of its images is misclassified")
-    chosen = members[spread(len(members), config.errors)]
-    label, prediction = label[chosen], prediction[chosen]
-    rows = _rows(site, images, [errors["id"][error] for error in chosen], data)
-    target = Target(node, len(members), rows, label, chosen, region)
+    asked = Asked(site, name, node, members, _delta(site, name, node))
+    images, classifier = open_images(data, classes, reading), load_classifier(model)
+    row = _rows(site, images, data)
+    chosen = members[spread(len(members), ProbeConfig().errors)]
+    rows = _found(row, [errors["id"][error] for error in chosen], data)
     side = max(max(sheet["cell"]) for sheet in site.manifest["sprites"] if sheet["kind"] == "thumbnails")
-    with bench_of(images, load_classifier(model), machine) as bench:
-        _same_answers(bench, rows, prediction)
-        found = intervene.intervene(bench, [target], config, side, lambda _: None)
+    with bench_of(images, classifier, machine) as bench:
+        _same_answers(bench, rows, prediction[chosen])
+        hidden = _hidden(bench, asked, rows, label[chosen], chosen, side)
+        digest = bench.digest
+    found, number = try_everything(asked, images, row, classifier, machine, side)
     remarks = []
-    if bench.digest != document["model"]:
+    if digest != document["model"]:
         remarks.append("the model differs from the one of the build (in its weights or preprocessing)")
     if images.digest != document["data"]:
         remarks.append(f"{data}: some images differ from those of the build")
-    number = np.arange(len(errors["id"]), dtype=np.int64)
-    (entry,) = write_interventions(found, name, number, folder / "sprites", side)
-    others = [other for other in document["interventions"] if (other["tree"], other["node"]) != (name, node)]
-    text = json.dumps({**document, "interventions": [*others, entry]}, ensure_ascii=False, separators=(",", ":"))
-    write_text(folder / FILE, text)
-    return Answer(entry["sentence"], tuple(remarks))
+    entry = entry_of(asked, found, number)
+    _add(folder / causes.FILE, tried, "probed", entry)
+    sentences = [sentence(entry)]
+    if hidden is not None:
+        every = np.arange(len(errors["id"]), dtype=np.int64)
+        (test,) = write_interventions(hidden, name, every, folder / "sprites", side)
+        _add(folder / probes.FILE, document, "interventions", test)
+        sentences.append(test["sentence"])
+    return Answer(tuple(sentences), tuple(remarks))
+
+
+def _hidden(bench: Bench, asked: Asked, rows: Ints, label: Ints, errors: Ints, side: int) -> Interventions | None:
+    """The occlusion test on these errors; None: the node's map points at no region."""
+    from wrongtree.artifacts.probes import Target
+    from wrongtree.stages.probe import intervene
+    from wrongtree.stages.probe.regions import region_of
+
+    config = ProbeConfig()
+    region = None if asked.delta is None else region_of(asked.delta, config)
+    if region is None or not region.any():
+        return None
+    target = Target(asked.node, len(asked.errors), rows, label, errors, region)
+    return intervene.intervene(bench, [target], config, side, lambda _: None)
+
+
+def _add(path: Path, document: dict[str, Any], key: str, entry: dict[str, Any]) -> None:
+    """Put the entry into the list of this key, in the place of what is there of the same node."""
+    others = [one for one in document[key] if (one["tree"], one["node"]) != (entry["tree"], entry["node"])]
+    text = json.dumps({**document, key: [*others, entry]}, ensure_ascii=False, separators=(",", ":"))
+    write_text(path, text)
 
 
 def _members(site: Site, tree: str, node: int, ids: list[str]) -> Ints:
@@ -96,12 +124,12 @@ def _members(site: Site, tree: str, node: int, ids: list[str]) -> Ints:
     return Nodes(site.read(info["file"]), ids)[node].errors
 
 
-def _delta(site: Site, tree: str, node: int) -> Doubles:
-    """(s, s') the node's Δ to the nearest grey level, read off the site's own sheet."""
+def _delta(site: Site, tree: str, node: int) -> Doubles | None:
+    """(s, s') the node's Δ to the nearest grey level, read off the site's own sheet; None: too few errors for one."""
     info = next(entry for entry in site.manifest["trees"] if entry["id"] == tree)
     nodes = site.read(info["evidence"])["node"]
     if node not in nodes:
-        raise UserError(f"node {node} has too few errors for a map; choose a node with at least 3")
+        return None
     sheet: dict[str, Any] = next(
         entry for entry in site.manifest["sprites"] if (entry["kind"], entry["tree"]) == ("evidence", tree)
     )
@@ -120,14 +148,18 @@ def _delta(site: Site, tree: str, node: int) -> Doubles:
     return values
 
 
-def _rows(site: Site, images: LabelledImages, ids: list[str], data: Path) -> Ints:
-    """The errors' rows in the data set."""
+def _rows(site: Site, images: LabelledImages, data: Path) -> dict[str, int]:
+    """The data set's row of everything that the site may name."""
     if list(images.classes) != [entry["name"] for entry in site.manifest["classes"]]:
         raise UserError(
             f"{data}: its classes differ from those of the site; pass the same --data and --classes as for the build"
         )
     named = site.manifest["paths"]
-    row = {id_ if named else f"{i:06d}": i for i, id_ in enumerate(images.ids)}
+    return {id_ if named else f"{i:06d}": i for i, id_ in enumerate(images.ids)}
+
+
+def _found(row: dict[str, int], ids: list[str], data: Path) -> Ints:
+    """The errors' rows in the data set."""
     missing = [id_ for id_ in ids if id_ not in row]
     if missing:
         raise UserError(f"{data}: {len(missing)} of the node's images are missing, such as {missing[0]}")

@@ -13,7 +13,7 @@ from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, Ri
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.probes import Interventions, Sanity, WhyNot, WhyNotMeans
+from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
@@ -50,12 +50,6 @@ def used(*networks: str) -> Axis:
         return [(network,) for network in networks if network in parts]
 
     return Axis(of, named=True)
-
-
-def listing(plan: Plan, index: Index) -> list[Index]:
-    """The tree that lists the clusters to look at first, as `artifacts.trees.listed` chooses it."""
-    representation = plan.representations[0]
-    return [(representation, "none" if "none" in plan.groupings else plan.groupings[0])]
 
 
 def labelled(plan: Plan, index: Index) -> list[Index]:
@@ -241,12 +235,6 @@ STAGES = (
         kept="explain/why-not",
     ),
     Stage(
-        "interventions", 1, Interventions, "probe.intervene:compute",
-        {"brought": Brings(), "predictions": JUDGED, "tree": Result("tree", listing),
-         "evidence": Result("evidence", listing), "config": Option("probe"), "seeing": Option("predict")},
-        kept="probe/interventions", when=can_be_asked,
-    ),
-    Stage(
         "candidates", 1, Candidates, "explain.candidates:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES),
          "regions": Result("region", lambda plan, index: REPRESENTATIONS.of(plan), many=True),
@@ -283,7 +271,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 20, SiteFiles, "emit.site:compute",
+        "site", 21, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target")},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -33,7 +33,7 @@ export interface ViewProps {
 
 /** Where an exhibit can be shown, and what it is told there. */
 export interface Places {
-  "node-top": NodeProps; // above that heading: what the entry on show has in common
+  "node-top": NodeProps; // above that heading: what the entry on show has in common, or what was found of this cluster alone
   "node-lead": NodeProps; // under the heading of the panel about a node: a sentence or two
   node: NodeProps; // a section of that panel
   picture: ImageProps; // under an open picture

@@ -14,7 +14,6 @@ import numpy as np
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.trees import listed
 from wrongtree.config import EmitConfig
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Bytes, Floats, Ints
@@ -53,11 +52,6 @@ class Showing:
     def members(self) -> Ints:
         """(e,) the judged image behind every number of the site."""
         return self.predictions.members[self.order]
-
-    @cached_property
-    def listed(self) -> tuple[Tree, Evidence]:
-        """The tree that lists the clusters to look at first."""
-        return self.grown[listed([tree for tree, _ in self.grown])]
 
     def nodes(self, nodes: Ints) -> Ints:
         """Nodes of a tree as the site numbers them: leaves by their members' numbers, all else, -1 too, as it is."""

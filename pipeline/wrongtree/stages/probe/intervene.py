@@ -12,34 +12,15 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.evidence import Evidence
-from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import KINDS, PICTURES, Interventions, Target
-from wrongtree.config import PredictConfig, ProbeConfig
-from wrongtree.inputs.brought import Brought
+from wrongtree.config import ProbeConfig
 from wrongtree.shared.arrays import Flags
 from wrongtree.shared.faults import UserError
-from wrongtree.stages.probe.bench import Bench, open_bench
+from wrongtree.stages.probe.bench import Bench
 from wrongtree.stages.probe.rates import Compared, compare
 from wrongtree.stages.probe.regions import moved
-from wrongtree.stages.probe.targets import targets
 
 AVERAGED = 256  # images, spread over the data set, whose average covers a region
-
-
-def compute(
-    brought: Brought,
-    predictions: Predictions,
-    tree: Tree,
-    evidence: Evidence,
-    config: ProbeConfig,
-    seeing: PredictConfig,
-) -> Interventions:
-    """Probe the listed nodes of a tree."""
-    chosen = targets(predictions, tree, evidence, config)
-    with brought.bar("intervene", len(chosen)) as advance, open_bench(brought) as bench:
-        return intervene(bench, chosen, config, seeing.closeup_side, advance)
 
 
 def intervene(

@@ -1,32 +1,9 @@
-"""Which nodes are probed, with which of their errors, and in which region."""
+"""Which images are asked about: leaves of the trees, spread over them or drawn at random."""
 
 import numpy as np
 
-from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.probes import Target
-from wrongtree.artifacts.trees import spans
-from wrongtree.config import ProbeConfig
 from wrongtree.shared.arrays import Flags, Ints
-from wrongtree.stages.probe.regions import region_of
-
-
-def targets(predictions: Predictions, tree: Tree, evidence: Evidence, config: ProbeConfig) -> list[Target]:
-    """The listed nodes, each with errors spread over its span, and with the region that its Δ points at."""
-    (members, wrong), delta = leaves_of(predictions), evidence.delta
-    start, end = spans(tree.children)
-    found = []
-    for entry in evidence.ranked[: config.nodes].tolist():
-        node = int(evidence.node[entry])
-        leaves = tree.order[start[node] : end[node]]
-        leaves = leaves[wrong[leaves]]
-        region = region_of(delta[entry], config)
-        if region.any() and len(leaves):
-            tried = leaves[spread(len(leaves), config.errors)]
-            rows, labels = predictions.row[members[tried]], predictions.label[members[tried]]
-            found.append(Target(node, len(leaves), rows, labels, tried, region))
-    return found
 
 
 def spread(count: int, most: int) -> np.ndarray:

@@ -1,16 +1,16 @@
-import type { CausesFile, Trial, TrialCount } from "../../data/contract";
+import type { Trial, TrialCount } from "../../data/contract";
 import { Method } from "../../parts/Method";
 import { count, twoDecimals } from "../../words/numbers";
 
-/** Every change that was tried, with its counts. */
-export function Tried({ file, trials }: { file: CausesFile; trials: Trial[] }) {
-  if (!file.tried) return <p class="small">There is no model to try changes on.</p>;
+/** Every change that was tried, with its counts; `passes` images were classified for it; null: there was no model. */
+export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number | null; of: string }) {
+  if (passes === null) return <p class="small">There is no model to try changes on.</p>;
   if (trials.length === 0) return null;
   return (
     <details class="cause-tried">
       <summary>Everything that was tried</summary>
       <table>
-        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(file.passes)} images for all entries. <Method of="causes" /></caption>
+        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>

@@ -7,5 +7,8 @@ export const causes: Exhibit = {
   name: "causes",
   key: "causes",
   reads: [{ document: causesFile, when: "asked" }],
-  shows: [{ place: "node-top", order: 10, atRoot: true, panel: later(async () => (await import("./node")).Cause) }],
+  shows: [
+    { place: "node-top", order: 10, atRoot: true, panel: later(async () => (await import("./node")).Cause) },
+    { place: "node", order: 20, panel: later(async () => (await import("./node")).HowToTry) },
+  ],
 };

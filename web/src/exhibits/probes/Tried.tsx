@@ -1,5 +1,4 @@
 import type { Hidden, Intervention, Share } from "../../data/contract";
-import { CopyButton } from "../../parts/CopyButton";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
@@ -11,16 +10,17 @@ import { KINDS, probesOf } from "./document";
 const VERBS = { occlude: "covered", blur: "blurred" };
 const CAPTIONS: Record<string, string> = { before: "unchanged", occlude: "region covered", blur: "region blurred", random: "a random region covered" };
 
-/** What the model predicts for a cluster's errors once the region that their maps point at is hidden from it. */
+/** What the model predicts for a cluster's errors once the region that their maps point at is hidden from it. Only a
+ * cluster that was tested by itself has it. */
 export function Tried({ explorer, node }: NodeProps) {
   const file = probesOf(explorer);
-  if (!file) return null;
   const { tree } = explorer.state;
-  const found = file.interventions.find((entry) => entry.tree === tree && entry.node === node);
+  const found = file?.interventions.find((entry) => entry.tree === tree && entry.node === node);
+  if (!found) return null;
   return (
     <section class="tried" aria-labelledby="tried-title">
       <h3 id="tried-title">Occlusion test</h3>
-      {found ? <Found explorer={explorer} found={found} /> : <NotYet name={explorer.manifest.name} tree={tree} node={node} />}
+      <Found explorer={explorer} found={found} />
     </section>
   );
 }
@@ -94,19 +94,6 @@ function Rate({ share: [share, low, high], strong = false }: { share: Share; str
         {whole(low)}–{whole(high)}
       </span>
     </td>
-  );
-}
-
-function NotYet({ name, tree, node }: { name: string; tree: string; node: number }) {
-  const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${tree} --data … --model …`;
-  return (
-    <p class="small">
-      A saliency map shows where the output is sensitive, not why the prediction is wrong. To test the region, cover it and run the model again: <code>{command}</code>{" "}
-      <CopyButton what="command" text={() => command}>
-        Copy
-      </CopyButton>{" "}
-      <Method of="intervention" />
-    </p>
   );
 }
 

@@ -8,7 +8,7 @@ export const probes: Exhibit = {
   key: "probes",
   reads: [{ document: probesFile, when: "rest" }],
   shows: [
-    { place: "node", order: 20, panel: later(async () => (await import("./node")).Tried) },
+    { place: "node", order: 25, panel: later(async () => (await import("./node")).Tried) },
     { place: "node", order: 30, atRoot: true, panel: later(async () => (await import("./node")).Sanity) },
   ],
 };

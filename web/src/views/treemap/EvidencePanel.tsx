@@ -17,7 +17,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
 
   return (
     <>
-      {entry >= 0 && <Shown place="node-top" root={root} explorer={explorer} tree={tree} node={node} />}
+      {(!root || entry >= 0) && <Shown place="node-top" root={root} explorer={explorer} tree={tree} node={node} />}
       <section class="evidence" aria-labelledby="evidence-title">
         <h2 id="evidence-title" dir="auto">
           {title}

@@ -74,8 +74,30 @@ describe("the panel of an entry", () => {
   });
 });
 
-test("a cluster that is no entry has no such panel, and reads nothing of causes", async () => {
-  const box = await panelAt("#tree=features-label&node=18");
+describe("a cluster that is no entry", () => {
+  test("has no such panel, and says how to try it", async () => {
+    const box = await panelAt("#tree=features-label&node=18");
+    await vi.waitFor(() => expect(box.querySelector("#try-title")).not.toBeNull());
+    expect(box.querySelector(".tried code")!.textContent).toBe("wrongtree probe build/tiny 18 --tree features-label --data … --model …");
+    expect(box.querySelector(".cause")).toBeNull();
+  });
+
+  test("has what was found of it alone, and no longer says how to try it", async () => {
+    const { tried, pictures } = causesFile.entries[0]!;
+    const probed = { tree: "features-label", node: 18, model: "0", count: 9, passes: 528, cause: "Inverted", proof: "Inverted, 9 of 9 become correct.", tried, pictures };
+    network.change("data/causes.json", { probed: [probed] });
+    const box = await panelAt("#tree=features-label&node=18");
+    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
+    expect(box.querySelector(".cause h2")!.textContent).toBe("Inverted");
+    expect(box.querySelector(".cause .lead")!.textContent).toBe(probed.proof);
+    expect(box.querySelectorAll(".cause-pictures tr")).toHaveLength(2);
+    expect(box.querySelector(".cause-tried caption")!.textContent).toContain("The model classified 528 images for this cluster.");
+    expect(box.querySelector("#try-title")).toBeNull();
+  });
+});
+
+test("over all errors nothing of causes is read", async () => {
+  const box = await panelAt("#tree=features-label");
   await vi.waitFor(() => expect(box.querySelector(".mixes")).not.toBeNull());
   expect(box.querySelector(".cause")).toBeNull();
   expect(network.asked).not.toContain("data/causes.json");

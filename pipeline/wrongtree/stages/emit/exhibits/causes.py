@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from PIL import Image
 from wrongtree.artifacts.causes import Entries, Pictures
 from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
@@ -36,6 +39,7 @@ def write(on: Showing, entries: Entries, doubts: LabelDoubts | None) -> Written:
                 }
                 for number, entry in enumerate(entries.entries)
             ],
+            "probed": [],
         },
     )
     of_site = [{"cause": word, "proof": proof} for word, proof, _ in entries.site]
@@ -67,14 +71,18 @@ def label_errors(on: Showing, doubts: LabelDoubts) -> list[dict[str, str]]:
 
 def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:
     """Two rows in one file, before and after, with a column per error."""
-    before, after = on.coarse(shown.before), on.coarse(shown.after)
-    height, width = before.shape[1:3]
-    file = f"sprites/cause-{number}.webp"
-    rows = [np.concatenate(list(row), axis=1) for row in (before, after)]
-    Image.fromarray(np.concatenate(rows)).save(on.folder / file, quality=QUALITY, method=4)
+    coarse = replace(shown, before=on.coarse(shown.before), after=on.coarse(shown.after))
+    return write_pictures(coarse, on.number, on.folder, f"sprites/cause-{number}.webp")
+
+
+def write_pictures(shown: Pictures, number: Ints, folder: Path, file: str) -> dict[str, Any]:
+    """Write this file below a site's folder; `number` (e,) is the site's number of every member."""
+    height, width = shown.before.shape[1:3]
+    rows = [np.concatenate(list(row), axis=1) for row in (shown.before, shown.after)]
+    Image.fromarray(np.concatenate(rows)).save(folder / file, quality=QUALITY, method=4)
     return {
         "file": file,
         "cell": [width, height],
-        "errors": on.number[shown.error].tolist(),
+        "errors": number[shown.error].tolist(),
         "said": shown.said.tolist(),
     }

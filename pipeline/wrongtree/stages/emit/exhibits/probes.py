@@ -1,4 +1,4 @@
-"""Occlusion tests on the model, as the site has them: data/probes.json and its pictures, read when somebody looks."""
+"""Checks of the maps on the model, and a place for occlusion tests: data/probes.json, read when somebody looks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from wrongtree.artifacts.causes import Trials
 from wrongtree.artifacts.probes import KINDS, PICTURES, Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Bytes, Ints
@@ -21,8 +22,11 @@ from wrongtree.stages.emit.words import percent
 FILE = "data/probes.json"
 
 
-def write(on: Showing, interventions: Interventions, sanity: Sanity, why_not: WhyNot, means: WhyNotMeans) -> Written:
-    """probes.json, and its pictures; maps share the scales of the sheets there are."""
+def write(on: Showing, trials: Trials, sanity: Sanity, why_not: WhyNot, means: WhyNotMeans) -> Written:
+    """probes.json, and its pictures; maps share the scales of the sheets there are.
+
+    It starts without occlusion tests: `wrongtree probe` adds them.
+    """
     own = on.scales("saliency")["saliency"]
     of_mean = on.scales("evidence").get("saliency") or map_scale([means.overall], symmetric=False)
     sheets = write_why_not(on, why_not, means, own, of_mean)
@@ -33,14 +37,13 @@ def write(on: Showing, interventions: Interventions, sanity: Sanity, why_not: Wh
             sheets.append(write_parts({"saliency": Part(cells, own)}, on.sprites, "sanity"))
         checked = {**_sanity(sanity), "shown": on.number[sanity.shown].tolist(), "steps": sanity.maps.shape[1]}
     nodes = [means.node[first:last].tolist() for first, last in pairwise(means.first.tolist())]
-    tried = write_interventions(interventions, on.listed[0].id, on.number, on.sprites, on.config.reveal.thumbnail_side)
     yield (
         FILE,
         {
             "format": FORMAT,
-            "model": interventions.model,
+            "model": trials.model,
             "data": on.images.digest,
-            "interventions": tried,
+            "interventions": [],
             "sanity": checked,
             "why_not": {"nodes": dict(zip(means.tree, nodes, strict=True))},
             "sprites": sheets,
@@ -51,7 +54,7 @@ def write(on: Showing, interventions: Interventions, sanity: Sanity, why_not: Wh
 
 EXHIBIT = Exhibit(
     "probes",
-    needs=("interventions", "sanity", "why-not", "why-not-means"),
+    needs=("trials", "sanity", "why-not", "why-not-means"),
     write=write,
     loaded="after the first view",
     manifest={"probes": None},

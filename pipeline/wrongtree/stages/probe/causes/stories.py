@@ -40,6 +40,7 @@ def find_stories(
     trees: Sequence[Tree],
     evidence: Sequence[Evidence],
     advance: Callable[[int], None],
+    whole_site: bool = True,
 ) -> Trials:
     """Probe all candidates, then what they have in common, then labels, then the whole site.
 
@@ -51,7 +52,7 @@ def find_stories(
         if probe.trying.budget > 0:
             cutter.probed(piece)
         advance(1)
-    of_site = _site(probe)
+    of_site = _site(probe) if whole_site else ()
     pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()

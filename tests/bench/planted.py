@@ -195,7 +195,7 @@ def report(rows: Sequence[dict[str, Any]]) -> str:
             ]
             for name in names
         ])  # fmt: skip
-        lines += ["", "The list that the site shows first (notable clusters, at most ten):", ""]
+        lines += ["", "The list by error rate alone (notable clusters, at most ten):", ""]
         lines += _table(["representation", *(f"found, {s} each" for s in sizes), "false", "listed in the control"], [
             [
                 name,

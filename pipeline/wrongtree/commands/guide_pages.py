@@ -18,7 +18,7 @@ PAGES = (
         "notebook",
         "large-data",
     ),
-    *("glossary", "representations", "safety", "method", "planted", "format"),
+    *("glossary", "representations", "safety", "method", "planted", "causes", "format"),
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {

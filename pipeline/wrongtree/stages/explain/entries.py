@@ -10,7 +10,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import Pictures
+from wrongtree.artifacts.data import HUES, Pictures
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
@@ -22,6 +22,7 @@ from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, w
 from wrongtree.stages.explain.traits import compare, words_of
 
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
+HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
 
@@ -125,7 +126,7 @@ def _entry(
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
-        cause=proved.word if proved is not None else words[lead],
+        cause=_called(proved, words[lead], tried),
         proved="" if proved is None else "damage" if proved.damage else "repair",
         proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
         what=what,
@@ -138,6 +139,20 @@ def _entry(
         pictures=shown,
         beside=-1,
     )
+
+
+def _called(proved: Trial | None, word: str, tried: Sequence[Trial]) -> str:
+    """The cause that is proved, a colour by the hue that is measured of the pictures; else what is measured.
+
+    What is measured is not said where as much of it, done to correct images, harms them in another way or not at all.
+    """
+    if proved is None:
+        done = next((trial for trial in tried if trial.damage and trial.word.lower() == word.lower()), None)
+        refuted = done is not None and (done.way is None or done.way < ALIKE or done.hit.high < HARMS)
+        return "" if refuted else word
+    hue = word.removesuffix(" cast").lower()
+    coloured = proved.word.endswith(" cast") or proved.word == "Unusual colours"
+    return word if coloured and hue in (*HUES, "brown") else proved.word
 
 
 def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:

@@ -51,22 +51,19 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
     damage = next((trial for trial in trials if trial.damage and (trial.proved or repair is not None)), None)
     if repair is not None:
-        tried = f"{_of(repair.hit)} tried" if repair.hit.of < count else _of(repair.hit)
-        sentence = f"{repair.title}, {tried} become correct ({_share(repair.hit)})"
+        tried = "errors tried" if repair.hit.of < count else "errors"
+        sentence = f"{repair.title}, {_of(repair.hit)} {tried} become correct ({_share(repair.hit)})"
         if repair.elsewhere is not None:
-            sentence += f"; of other {name}errors, {_of(repair.elsewhere)} do ({_share(repair.elsewhere)})"
+            sentence += f", against {_of(repair.elsewhere)} other {name}errors ({_share(repair.elsewhere)})"
         if repair.broken is not None and (damage is None or damage.hit.hits == 0):
             sentence += f". It makes {_of(repair.broken)} correct {name}images misclassified ({_share(repair.broken)})"
         said.append(f"{sentence}.")
     if damage is not None:
-        did = damage.title[0].lower() + damage.title[1:]
+        did = f"Conversely, {damage.title[0].lower()}{damage.title[1:]}" if repair is not None else damage.title
         way = ""
         if damage.way is not None and damage.hit.hits:
             way = ", with the same predictions" if damage.way >= SAME else ", but with other predictions"
-        turned = "Conversely, of" if repair is not None else "Of"
-        sentence = (
-            f"{turned} correct {name}images, {did}, {_of(damage.hit)} become misclassified ({_share(damage.hit)}){way}"
-        )
+        sentence = f"{did}, {_of(damage.hit)} correct {name}images become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
             sentence += f"; other damage of the same size does this to {_of(damage.neutral)} ({_share(damage.neutral)})"
         said.append(f"{sentence}.")

@@ -1,4 +1,5 @@
 import type { CausesFile, Trial, TrialCount } from "../../data/contract";
+import { Method } from "../../parts/Method";
 import { count, twoDecimals } from "../../words/numbers";
 
 /** Every change that was tried, with its counts. */
@@ -9,7 +10,7 @@ export function Tried({ file, trials }: { file: CausesFile; trials: Trial[] }) {
     <details class="cause-tried">
       <summary>Everything that was tried</summary>
       <table>
-        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(file.passes)} images for all entries.</caption>
+        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(file.passes)} images for all entries. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>

@@ -90,7 +90,8 @@ class Prober:
         many = self.sampler.correct_like(errors, MEASURED)
         of = differences(self.found, self.predictions.thumbnails, everything, many)
         apart = places.different(self.predictions, everything, many, key)
-        repairs = {repair.name: repair for repair in self._repairs(apart, delta, key)}
+        bearing = None if apart is None else places.bearing(self.predictions, apart, many, everything)
+        repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}
         if everywhere:
             repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
         done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
@@ -127,7 +128,9 @@ class Prober:
         small = shrink(pixels, self._side)
         return np.ascontiguousarray((small * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
 
-    def _repairs(self, apart: places.Part | None, delta: Doubles | None, key: str) -> Iterator[Repair]:
+    def _repairs(
+        self, apart: places.Part | None, bearing: Ints | None, delta: Doubles | None, key: str
+    ) -> Iterator[Repair]:
         """Of all pixels, of places, of the cluster's own places, and last those that move everything: the order in
         which one is the simpler cause.
         """
@@ -140,17 +143,17 @@ class Prober:
             part = places.Part(f"region-{key}", places.where_of(region), region)
             yield places.cover(part, self._fill)
             yield places.blur(part)
-        if apart is not None and len(self.sampler.any_correct):
-            yield places.exchange(apart, self._donors)
+        if apart is not None and bearing is not None and len(bearing):
+            yield places.exchange(apart, lambda labels: self._donors(labels, bearing))
         yield from (repair for repair in fit if repair.family == "shift")
 
-    def _donors(self, labels: Ints) -> torch.Tensor:
-        """(b, 3, h, w) correct images of these labels, as many different ones as there are."""
+    def _donors(self, labels: Ints, among: Ints) -> torch.Tensor:
+        """(b, 3, h, w) images of these labels, as many different ones as there are; of any, where there is none."""
         donors = []
         for i, label in enumerate(labels.tolist()):
-            of = self.sampler.correct_of(label)
-            of = of if len(of) else self.sampler.any_correct
-            donors.append(int(of[i % min(len(of), MOST)]))
+            of = among[self.predictions.label[among] == label]
+            of = of if len(of) else among
+            donors.append(int(of[i % len(of)]))
         return self.of_images(np.array(donors, dtype=np.int64))
 
     def of_images(self, images: Ints) -> torch.Tensor:

@@ -30,7 +30,7 @@ class Differences:
     usual: dict[str, float]  # the correct images' mean
     colour_mean: Doubles  # (3,)
     colour_spread: Doubles  # (3,)
-    cast: Doubles  # (3,) how far the mean colour is from what is usual, grey taken out
+    cast: Doubles  # (3,) the mean colour less what is usual, or as it is if that is coloured itself; grey taken out
     one_cast: float  # share of the errors whose own colour is off in that direction
     streak: int  # the direction, of ANGLES, in which they are smoothest for what correct images are
 
@@ -49,9 +49,12 @@ def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -
         common[name] = float(theirs.mean()) if len(theirs) else at[name]
     usual = found.colour_mean[correct].mean(axis=0) if len(correct) else found.colour_mean.mean(axis=0)
     own = found.colour_mean[errors].mean(axis=0)
-    cast = (own - own @ GREY) - (usual - usual @ GREY)
+    common_cast = usual - usual @ GREY
+    cast = own - own @ GREY - common_cast
+    if np.linalg.norm(common_cast) > np.linalg.norm(cast):  # orange is no green, though what is usual is red
+        cast, common_cast = own - own @ GREY, np.zeros(3)
     each = found.colour_mean[errors]
-    off = (each - (each @ GREY)[:, None]) - (usual - usual @ GREY)
+    off = each - (each @ GREY)[:, None] - common_cast
     size = np.linalg.norm(cast)
     along = (off @ cast) / np.maximum(1e-9, np.linalg.norm(off, axis=1) * size)
     one_cast = float(((along > ALONG) & (np.linalg.norm(off, axis=1) > size / 2)).mean())

@@ -53,13 +53,13 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
     bright, contrast = of.share["mean"], of.share["spread"]
     word = tone_word(of)
     if _clear(bright):
-        did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the same mean"
+        did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the brightness of these errors"
         yield Damage("to-brightness", did, word, "tone", lambda p, _: px.to_brightness(p, mean(p)))
     if _clear(contrast):
-        did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the same contrast"
+        did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the contrast of these errors"
         yield Damage("to-contrast", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p)))
     if _clear(bright) and _clear(contrast):
-        did = "Given the same brightness and contrast"
+        did = "Given the brightness and contrast of these errors"
         yield Damage("to-tone", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p), mean(p)))
     tint = cast_word(of)
     if tint.endswith("cast"):
@@ -68,22 +68,24 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
         def tinted(pixels: torch.Tensor, _: object) -> torch.Tensor:
             return px.to_colours(pixels, colour_mean.expand(len(pixels), 3), colour_spread.expand(len(pixels), 3))
 
-        yield Damage("to-colours", "Given the same colours", tint, "colour", tinted)
+        yield Damage("to-colours", "Given the colours of these errors", tint, "colour", tinted)
     if of.share["chroma"] <= 1 - TRIED and of.at["chroma"] < 0.01:
         yield Damage("to-grey", "Without colour", "Greyscale", "colour", lambda p, _: px.grey(p).expand_as(p))
     if of.share["sharpness"] <= 1 - TRIED:
         wanted = all_of(of.at["sharpness"])
         scale = px.scale_of(sample)
         soft = _nearest(SIGMAS, lambda s: px.sharpness(px.gaussian(sample, s * scale)), wanted)
-        yield Damage("blur", "Blurred as much", "Blurred", "blur", lambda p, _: px.gaussian(p, soft * scale))
+        yield Damage(
+            "blur", "Blurred as much as these errors", "Blurred", "blur", lambda p, _: px.gaussian(p, soft * scale)
+        )
         long = round(
             _nearest(LENGTHS, lambda n: px.sharpness(px.motion(sample, round(n * scale), of.streak)), wanted) * scale
         )
-        yield Damage("motion", "Blurred as much along a line", "Motion blur", "blur",
+        yield Damage("motion", "Blurred along a line as much as these errors", "Motion blur", "blur",
                      lambda p, _: px.motion(p, long, of.streak))  # fmt: skip
     if of.share["noise"] >= TRIED:
         level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
-        yield Damage("noise", "With as much noise added", "Noisy", "noise", lambda p, _: _noisy(p, level))
+        yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: _noisy(p, level))
     if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:
         side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
         yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",

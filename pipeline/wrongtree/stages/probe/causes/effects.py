@@ -13,7 +13,6 @@ from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.naming import word_of
 
 CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these the simpler one is the cause
-PLAIN = 1.2  # standard deviations: errors that differ so much in one place differ in little else
 PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
 TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
 
@@ -45,7 +44,8 @@ def effects_of(probe: Prober, done: Probed) -> list[Effect]:
     if not found:
         return []
     best = max(found, key=lambda one: one.effect)
-    if done.apart is not None and done.apart.gap >= PLAIN:
+    if done.apart is not None:
+        # Errors that plainly differ in one place: what that does to sharpness, say, is a consequence.
         best = next((one for one in found if one.name.startswith("exchange")), best)
     simpler = (one for one in found if one.effect >= best.effect - CLOSE and _is_part(done, one, best))
     first = next(simpler, best)

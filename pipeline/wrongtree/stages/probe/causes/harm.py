@@ -13,6 +13,7 @@ from wrongtree.stages.probe.causes.naming import word_of
 from wrongtree.stages.probe.causes.repairs import REPAIRS
 from wrongtree.stages.probe.causes.trying import GONE
 
+SURE = 0.9  # the same where damage is the only proof
 WAY = 0.8  # Bhattacharyya coefficient of two mixes of predictions, from which on damage is in the cluster's way
 EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
@@ -41,7 +42,7 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
     apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
     proved = (
-        best.way >= WAY
+        best.way >= SURE
         and float(best.wrong.mean()) >= enough
         and best.score >= max(apart, default=0.0) + MARGIN
         and (rival.way < WAY or proof.above_paired(best.alike, rival.alike, probe.alpha))
@@ -68,9 +69,10 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
 
 def _paste(probe: Prober, done: Probed) -> list[Damage]:
     """Pixels of the errors where they differ most from correct images, put into these."""
-    part, errors = done.apart, done.errors
+    part = done.apart
     if part is None:
         return []
+    errors = places.bearing(probe.predictions, part, done.errors, done.correct)
     donors = places.paste(part, lambda count: probe.of_images(errors[np.arange(count) % len(errors)]))
     did = f"Given what these errors have {part.where}"
     return [Damage("paste", did, f"Misled by something {part.where}", "place", donors)]

@@ -23,9 +23,10 @@ from wrongtree.stages.probe.causes.naming import word_of
 
 ONE = 0.8  # of a cluster's errors: if one repair corrects so many, or damage harms so many, it has one cause
 FEWEST = 8  # errors of a piece
+SEVERAL = ("tone", "colour")  # families of which one repair undoes several causes, of one label each
 SLIVER = 0.1  # of a cluster: a smaller piece splits off without making two stories of it
 DEPTH = 4  # cuts below a candidate
-FAILS = 0.5  # of the look-alikes of a piece: it has to be a region in which the model fails, too
+FAILS = 0.5  # of the look-alikes of a piece: else it is no region in which the model fails, whatever the whole is
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Cutter:
         images = self._probe.predictions.members[piece.member]
         piece.done = self._probe.probe(images, self._delta(piece), f"{piece.tree}-{piece.node}")
         piece.effects = effects_of(self._probe, piece.done)
-        if piece.notable and not piece.effects:
+        if not piece.effects:
             piece.harm = harmed(self._probe, piece.done, piece.rate)
         return piece
 
@@ -86,20 +87,27 @@ class Cutter:
         if len(halves) < 2 or self._probe.trying.budget <= 0:
             return [piece]
         parts = [part for half in halves for part in self.pieces(half, depth - 1)]
-        words = {part.word for part in parts}
-        return [piece] if words <= {"", piece.word} else parts
+        size = {word: sum(len(part.member) for part in parts if part.word == word) for word in {p.word for p in parts}}
+        told = sum(size.values()) - size.get("", 0)
+        whole = size.get(piece.word, 0) >= ONE * len(piece.member) if piece.word else told == 0
+        return [piece] if whole or told == 0 else parts
 
     def _has_one_cause(self, piece: Piece) -> bool:
-        label = self._probe.predictions.label[self._probe.predictions.members[piece.member]]
-        if np.bincount(label).max() < ONE * len(label):
-            return False  # two labels may have two causes that one repair undoes
         if piece.effects:
-            return piece.effects[0].rate >= ONE
+            best = piece.effects[0]
+            family = piece.done.repairs[best.name].family if piece.done is not None else ""
+            return best.rate >= ONE and (family not in SEVERAL or self._has_one_label(piece))
         first = piece.harm[0] if piece.harm else None
-        return first is not None and first.proved and first.hit.hits >= ONE * first.hit.of
+        return (
+            first is not None and first.proved and first.hit.hits >= ONE * first.hit.of and self._has_one_label(piece)
+        )
+
+    def _has_one_label(self, piece: Piece) -> bool:
+        label = self._probe.predictions.label[self._probe.predictions.members[piece.member]]
+        return bool(np.bincount(label).max() >= ONE * len(label))
 
     def _halves(self, piece: Piece) -> list[Piece]:
-        """The node's children, if both are regions in which the model fails, and neither is a sliver."""
+        """The node's children, if neither is a sliver."""
         if piece.tree not in self._trees:
             return []
         tree, facts = self._trees[piece.tree]
@@ -111,8 +119,7 @@ class Cutter:
             member = np.sort(leaves[self._wrong[leaves]])
             if len(row) and len(member) >= max(FEWEST, SLIVER * len(piece.member)):
                 rate = float(facts.rate[row[0]])
-                if rate > FAILS:
-                    found.append(Piece(piece.tree, child, member, rate, piece.usual, piece.notable))
+                found.append(Piece(piece.tree, child, member, rate, piece.usual, piece.notable and rate > FAILS))
         return found
 
     def _delta(self, piece: Piece) -> Doubles | None:

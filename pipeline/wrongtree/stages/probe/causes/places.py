@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.ndimage import label as label_parts
 from scipy.ndimage import uniform_filter
 from torch.nn import functional as F
 
@@ -18,7 +19,8 @@ from wrongtree.stages.probe.causes.tone import Tone
 
 CELLS = 16  # a side, of the fixed parts
 CORNER, CENTRE, BORDER = 5, 7, 2  # cells
-SHARE = 0.1  # of the picture that is exchanged
+SHARE = 0.2  # of the picture, at most, that is exchanged
+PLAIN = 1.0  # standard deviations, at least, that errors and correct images are apart there
 MOST = 400  # images of either kind that a difference is measured on
 
 
@@ -108,19 +110,36 @@ def _at_both(name: str, did: str, part: Part, at: Callable[[Flags], Apply]) -> R
 
 
 def different(predictions: Predictions, errors: Ints, correct: Ints, name: str) -> Part | None:
-    """Where the pictures of `errors` and `correct` (positions) differ most, in units of their spread; None: nowhere."""
+    """Where the pictures of `errors` and `correct` (positions) differ most, in units of their spread, and around it as
+    long as they differ by half of that. None: they differ little, or nearly everywhere.
+    """
     if len(errors) < 2 or len(correct) < 2:
         return None
     one, other = (predictions.thumbnails[rows[:MOST]].astype(np.float32) for rows in (errors, correct))
     spread = np.sqrt((one.var(axis=0) + other.var(axis=0)) / 2) + 8
     gap: Doubles = (np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread).mean(axis=-1)
-    reach = max(3, round(min(gap.shape) / 8) | 1)
+    reach = max(3, round(min(gap.shape) / 16) | 1)
     smooth = uniform_filter(gap, reach, mode="nearest")
-    bound = np.quantile(smooth, 1 - SHARE)
-    region = smooth >= bound
-    if region.mean() > 2 * SHARE:
+    peak = np.unravel_index(int(smooth.argmax()), smooth.shape)
+    parts, _ = label_parts(smooth >= smooth.max() / 2)
+    region = parts == parts[peak]
+    if smooth.max() < PLAIN or region.mean() > SHARE:
         return None
     return Part(name, where_of(region), region, float(smooth.max()))
+
+
+def bearing(predictions: Predictions, part: Part, ours: Ints, theirs: Ints) -> Ints:
+    """The half of `ours` that has most of what sets it apart from `theirs` in a part of the picture."""
+    there = np.flatnonzero(part.region.reshape(-1))
+
+    def of(images: Ints) -> Doubles:
+        pictures = predictions.thumbnails[images].reshape(len(images), -1, 3)[:, there]
+        found: Doubles = pictures.reshape(len(images), -1).astype(np.float64)
+        return found
+
+    pictures = of(ours)
+    score = pictures @ (pictures.mean(axis=0) - of(theirs[:MOST]).mean(axis=0))
+    return ours[np.argsort(-score, kind="stable")[: -(-len(ours) // 2)]]
 
 
 def where_of(region: Flags) -> str:

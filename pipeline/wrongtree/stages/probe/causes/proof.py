@@ -11,7 +11,7 @@ from wrongtree.shared.intervals import wilson
 
 LEVEL = 0.05  # of one false proof among all that is tried
 CLEAR = 0.25  # of the errors that a repair has to correct: less is not what is wrong with them
-PROVED = 0.4  # of a cluster's errors: if a repair corrects fewer, most of the cluster has another cause
+PROVED = 0.5  # of a cluster's errors: if a repair corrects fewer, most of the cluster has another cause
 APART = 0.15  # above what it is compared with
 FEWEST = 8  # images in a comparison: of fewer a share says nothing
 

@@ -18,7 +18,7 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
-from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further
 from wrongtree.stages.probe.causes.harm import harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
@@ -27,6 +27,7 @@ from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
 MOSTLY = 0.65  # of a further cluster's errors that were tried, at least
+ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.6  # of all errors: a story with more is listed, and says nothing of the rest
@@ -50,6 +51,7 @@ def find_stories(
         if probe.trying.budget > 0:
             cutter.probed(piece)
         advance(1)
+    of_site = _site(probe)
     pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()
@@ -60,7 +62,8 @@ def find_stories(
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
     of_label = tuple(find_in_labels(probe, told.members(), trees))
-    of_site = _site(probe, told)
+    if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
+        of_site = ()
     advance(1)
     for k in np.flatnonzero(~candidates.notable).tolist():
         piece = cutter.of(candidates, k)
@@ -111,12 +114,23 @@ class _Stories:
             found.append(members[self._trees[name].order[start[node] : end[node]]])
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
+    def largest(self) -> int:
+        """Errors of the largest story."""
+        size: dict[int, int] = {}
+        for piece, story in zip(self.pieces, self.story, strict=True):
+            size[story] = size.get(story, 0) + (len(piece.member) if story >= 0 else 0)
+        return max(size.values(), default=0)
+
     def by_damage(self) -> None:
-        """Pieces that one kind of damage is proved for are one story."""
+        """Pieces that one kind of damage is proved for are one story; of colours, pieces of the same colour."""
         numbers: dict[str, int] = {}
         for k, found in enumerate(self.trials):
             if self.story[k] < 0 and found and found[0].proved:
-                self.story[k] = numbers.setdefault(found[0].word, self._new())
+                key = found[0].word
+                if found[0].change == "to-colours":
+                    same = (other for other in range(k) if self.story[other] >= 0 and self._of_one_colour(other, k))
+                    key += f" {next(same, k)}"
+                self.story[k] = numbers.setdefault(key, self._new())
         # Of a cause that is split by what the errors are predicted as, each part alone is in another way.
         for k, found in enumerate(self.trials):
             first = found[0] if found else None
@@ -125,6 +139,12 @@ class _Stories:
                 continue
             if self._fits(k, number) and first.hit.hits >= EXPLAINS * first.hit.of:
                 self.story[k] = number
+
+    def _of_one_colour(self, a: int, b: int) -> bool:
+        one, other = self.pieces[a].done, self.pieces[b].done
+        if one is None or other is None or not self.trials[a] or self.trials[a][0].change != "to-colours":
+            return False
+        return float(np.abs(one.of.colour_mean - other.of.colour_mean).max()) < ONE_COLOUR
 
     def _fits(self, k: int, number: int) -> bool:
         """Whether a piece has only labels that a story has."""
@@ -142,33 +162,60 @@ class _Stories:
         for leader in sorted(weight, key=lambda k: -weight[k]):
             if self.story[leader] < 0:
                 self._tell(leader)
+        self._pool()
+
+    def _pool(self) -> None:
+        """Pieces too small for a proof of their own, of which one repair corrects most: they are tried together."""
+        probe = self._probe
+        pools: dict[str, list[int]] = {}
+        for k, piece in enumerate(self.pieces):
+            if self.story[k] < 0 and piece.done is not None and piece.done.fixed and not piece.effects:
+                name, fixed = max(piece.done.fixed.items(), key=lambda item: float(item[1].mean()))
+                if fixed.mean() >= proof.PROVED:
+                    pools.setdefault(name, []).append(k)
+        for name, pool in pools.items():
+            known = [done for k in pool if (done := self.pieces[k].done) is not None]
+            if len(known) < 2:
+                continue
+            fixed = np.concatenate([done.fixed[name] for done in known])
+            neutral = np.concatenate([probe.neutral(done, name) for done in known])
+            broken = np.concatenate([done.broken[name] for done in known])
+            fair = known[0].repairs[name].family in TWO_WAY or proof.above(fixed, broken, probe.alpha)
+            if fair and proof.above_paired(fixed, neutral, probe.alpha):
+                self._record(Effect(name, float(fixed.mean()), 0.0), pool)
 
     def _new(self) -> int:
         return max(self.story, default=-1) + 1
 
     def _tell(self, leader: int) -> None:
         """The story of a piece, if one of its repairs is proved."""
-        probe, piece = self._probe, self.pieces[leader]
-        assert piece.done is not None
+        piece = self.pieces[leader]
         for one in piece.effects[:BEST]:
             if one.rate < proof.PROVED:
                 continue
             same = [leader, *(k for k in range(len(self.pieces)) if k != leader and self._joins(k, leader, one))]
-            inside = np.unique(np.concatenate([probe.predictions.members[self.pieces[k].member] for k in same]))
-            taken = np.unique(np.concatenate([probe.predictions.members[piece.member] for piece in self.pieces]))
-            others, flags, more = _others(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
-            fixed = np.concatenate([done.fixed[one.name] for k in same if (done := self.pieces[k].done) is not None])
-            if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
-                continue
-            number = self._new()
-            for k in same:
-                done = self.pieces[k].done
-                if done is not None:
-                    self.story[k] = number
-                    self.trials[k].append(trial_of(probe, done, one.name, flags, proved=True))
-            self.more += [(piece.tree, node, number) for node in more]
-            self.pictures[leader] = probe.pictures(piece.done, one.name, probe.predictions.members)
-            return
+            if self._record(one, same):
+                return
+
+    def _record(self, one: Effect, same: Sequence[int]) -> bool:
+        """Pieces as one story, the leader first, unless the repair corrects as many of other errors."""
+        probe, piece = self._probe, self.pieces[same[0]]
+        assert piece.done is not None
+        inside = np.unique(np.concatenate([probe.predictions.members[self.pieces[k].member] for k in same]))
+        taken = np.unique(np.concatenate([probe.predictions.members[other.member] for other in self.pieces]))
+        others, flags, more = _others(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
+        known = [(k, done) for k in same if (done := self.pieces[k].done) is not None]
+        fixed = np.concatenate([done.fixed[one.name] for _, done in known])
+        if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
+            return False
+        number = self._new()
+        for k, done in known:
+            self.story[k] = number
+            all_of_it = fixed if k == same[0] else None
+            self.trials[k].append(trial_of(probe, done, one.name, flags, proved=True, fixed=all_of_it))
+        self.more += [(piece.tree, node, number) for node in more]
+        self.pictures[same[0]] = probe.pictures(piece.done, one.name, probe.predictions.members)
+        return True
 
     def _joins(self, k: int, leader: int, one: Effect) -> bool:
         """Whether another piece has the same cause. What something else corrects better has another one."""
@@ -219,15 +266,10 @@ def _given_up(probe: Prober, done: Probed, known: set[str]) -> Iterator[Trial]:
             yield trial
 
 
-def _site(probe: Prober, told: _Stories) -> tuple[Trial, ...]:
-    """A repair of errors drawn from the whole site, unless one story has most of them."""
+def _site(probe: Prober) -> tuple[Trial, ...]:
+    """The repair of all pixels that corrects most of the errors drawn from the whole site, if one is proved."""
     errors = probe.predictions.errors
-    sizes = np.bincount(
-        [story for story in told.story if story >= 0],
-        weights=[len(p.member) for p, story in zip(told.pieces, told.story, strict=True) if story >= 0],
-    )
-    if len(errors) < 2 * proof.FEWEST or sizes.max(initial=0) > MOST_OF_SITE * len(errors) or probe.trying.budget <= 0:
+    if len(errors) < 2 * proof.FEWEST or probe.trying.budget <= 0:
         return ()
     done = probe.probe(errors, None, "site", everywhere=True)
-    effects = [one for one in effects_of(probe, done) if not one.name.startswith(("exchange", "cover", "blur"))]
-    return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects[:1])
+    return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects_of(probe, done)[:1])

@@ -122,6 +122,7 @@ def test_the_keyboard_alone_leads_from_the_front_page_to_an_image_inside_a_tile(
     assert f"Image {below + 1} of {len(images)}" in page.locator(".tiles [role=status]").inner_text()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"image={images[below]['error']}$"))
+    page.get_by_role("dialog").wait_for()  # its address is there before it is
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     page.evaluate("node => document.querySelector(`[data-node='${node}']`).focus()", tile)

@@ -157,7 +157,7 @@ def test_a_second_build_is_fresh_throughout_and_changes_no_byte(digits_site):
     before = {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()}
     code, said = wrongtree(*digits_site.command)
     assert code == 0
-    assert said.count("[fresh]") == 49
+    assert said.count("[fresh]") == len(list(digits_site.cache.glob("*/meta.json"))) > 40
     assert not any(state in said for state in ("[stale]", "[missing]", "[damaged]"))
     assert {p: p.read_bytes() for p in digits_site.path.rglob("*") if p.is_file()} == before
 

@@ -15,8 +15,8 @@ from reading import leaves_below, load
 COLOURS = ("blue", "green", "red")  # the net's outputs, in order
 FACTORY = Path(__file__).parent / "colour_net.py"
 TAGS = {
-    *("html", "head", "meta", "title", "link", "script", "body", "main", "article", "h1", "h2", "p", "ol", "li"),
-    *("noscript", "a", "img", "span", "div", "table", "thead", "tbody", "tr", "th", "td"),
+    *("html", "head", "meta", "title", "link", "script", "body", "main", "article", "h1", "h2", "p", "ol", "ul", "li"),
+    *("noscript", "a", "img", "span", "strong", "div", "table", "thead", "tbody", "tr", "th", "td"),
 }
 
 

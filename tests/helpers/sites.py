@@ -82,7 +82,7 @@ def causes_site(digits_site: Built, once: Once) -> Path:
 
     def make(root: Path) -> None:
         shutil.copytree(digits_site.cache, root / "cache")
-        command = [sys.executable, str(Path(__file__).parent / "causes.py"), *below(root, "demo")]
+        command = [sys.executable, str(Path(__file__).parent / "handmade.py"), *below(root, "demo")]
         subprocess.run(command, check=True, capture_output=True, timeout=600)
 
     return once("causes-site", make) / "build" / "digits"

@@ -1,6 +1,8 @@
 """The house rules that a reader can rely on: who imports whom, and that everything says what it is."""
 
 import ast
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,10 @@ def test_everything_public_has_a_docstring():
 def test_no_file_is_too_long_to_have_one_idea():
     long = {name_of(path): len(path.read_text().splitlines()) for path in FILES}
     assert not {name: lines for name, lines in long.items() if lines > MOST_LINES}
+
+
+def test_no_two_modules_that_tests_import_have_one_name():
+    folders = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    names = [path.stem for folder in folders["pythonpath"] for path in (ROOT / folder).glob("*.py")]
+    names = [name for name in names if name not in ("__init__", "conftest")]
+    assert not [name for name, times in Counter(names).items() if times > 1]

@@ -52,3 +52,10 @@ def test_what_were_html_in_the_text_is_shown_as_it_stands(tmp_path, monkeypatch)
     (tmp_path / "method.md").write_text("# A <script>alert(1)</script>\n\n<b>x</b> a < b\n", encoding="utf-8")
     monkeypatch.setattr("wrongtree.shared.resources.method", lambda: tmp_path / "method.md")
     assert set(read(str(article())).tags) == {"h1", "p"}
+
+
+def test_every_table_of_the_text_scrolls_by_itself_under_a_name_of_its_own():
+    text = str(article())
+    names = re.findall(r'<div class="scroll" tabindex="0" role="region" aria-label="([^"]+)">\n<table>', text)
+    assert len(names) == len(set(names)) == text.count("<table>") == text.count("</table>\n</div>") > 0
+    assert all(name.removeprefix("Table: ") in HEADINGS for name in names)

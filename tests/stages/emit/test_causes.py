@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft7Validator
 from markdown_it import MarkdownIt
 
-from causes import SHOWN, with_causes
 from checking import FACTORY, paint_folder, read_page
+from handmade import SHOWN, with_causes
 from reading import leaves_below, load, load_tree, pixels_of
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Reveal

@@ -3,14 +3,22 @@ from wrongtree.stages.emit.words import class_rows, percent, summary
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
     clusters = [
-        {"sentence": "dog → cat 80% · 12 of 827", "count": 12},
-        {"sentence": "cat → dog 72% · 41 of 827", "count": 41},
+        {"sentence": "dog → cat (80%) · 12 of 827 errors", "count": 12, "proved": "", "notable": False},
+        {"sentence": "Dark · cat → dog · 41 of 120 cat errors", "count": 41, "proved": "", "notable": False},
     ]
-    assert summary(10000, 827, clusters) == (
-        "827 of 10,000 images are misclassified (accuracy 91.73\u00a0%); largest cluster: cat → dog 72% · 41 of 827"
-    )
+    said = "827 of 10,000 images are misclassified (accuracy 91.73\u00a0%)"
+    assert summary(10000, 827, clusters) == f"{said}; largest cluster: Dark · cat → dog · 41 of 120 cat errors"
     assert summary(12, 1, []) == "1 of 12 images is misclassified (accuracy 91.67\u00a0%)"
     assert summary(1200, 0, []) == "No errors: all 1,200 images are correctly classified"
+
+
+def test_the_summary_names_the_first_entry_that_stands_out_however_small():
+    large, small = "cat → dog · 41 of 120 cat errors", "Upside down · ship → airplane · 12 of 80 ship errors"
+    plain = {"sentence": large, "count": 41, "proved": "", "notable": False}
+    said = "827 of 10,000 images are misclassified (accuracy 91.73\u00a0%)"
+    for why in ({"proved": "repair"}, {"proved": "damage"}, {"notable": True}):
+        first = {**plain, "sentence": small, "count": 12, **why}
+        assert summary(10000, 827, [plain, first]) == f"{said}; first: {small}"
 
 
 def test_percent_has_a_gap_in_prose_and_none_in_labels():

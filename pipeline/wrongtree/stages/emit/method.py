@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from wrongtree.shared import resources
@@ -25,10 +27,22 @@ def article() -> Markup:
 def _rendered(text: str) -> Markup:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
+    heading = ""
     for opening, inside in pairwise(tokens):
         if opening.type == "heading_open":
-            opening.attrSet("id", slug(inside.content))
+            heading = inside.content
+            opening.attrSet("id", slug(heading))
+        elif opening.type == "table_open":
+            opening.meta["heading"] = heading
+    reader.add_render_rule("table_open", _table_open)
+    reader.add_render_rule("table_close", lambda *_: "</table>\n</div>\n")
     return Markup(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _table_open(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    """A table scrolls by itself: on a phone it is wider than the page."""
+    label = f"Table: {tokens[at].meta['heading']}"
+    return str(Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">\n<table>\n').format(label))
 
 
 def slug(heading: str) -> str:

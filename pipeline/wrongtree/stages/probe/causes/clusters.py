@@ -36,6 +36,7 @@ class Probed:
     of: Differences
     repairs: dict[str, Repair]
     apart: places.Part | None  # where its pictures differ most from these correct images
+    key: str  # tells what is made of this cluster from what is made of others
     fixed: dict[str, Flags] = field(default_factory=dict)  # of the repairs that are not given up: which errors
     broken: dict[str, Flags] = field(default_factory=dict)  # which correct images of the same labels
     swallowed: dict[str, Flags] = field(
@@ -83,7 +84,7 @@ class Prober:
     def probe(self, errors: Ints, delta: Doubles | None, key: str, everywhere: bool = False) -> Probed:
         """Every repair of a cluster's errors, or only those of all pixels (`everywhere`).
 
-        `key` tells the places of this cluster from those of others.
+        `key` tells its places and damages from those of other clusters: under them answers are remembered.
         """
         everything = self.sampler.order(errors)
         many = self.sampler.correct_like(errors, MEASURED)
@@ -93,7 +94,7 @@ class Prober:
         repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}
         if everywhere:
             repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
-        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart)
+        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
         for name, repair in repairs.items():
             if self.trying.budget > 0:
                 self._try(done, name, repair)

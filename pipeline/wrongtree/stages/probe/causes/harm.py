@@ -92,7 +92,7 @@ class _Asked:
 def _ask(probe: Prober, done: Probed, images: Ints, damage: Damage) -> _Asked:
     """How many of these correct images become misclassified, and how alike their confusions are to the cluster's."""
     predictions = probe.predictions
-    said = probe.trying.said(images, f"{damage.name}-{id(done)}", damage.apply)
+    said = probe.trying.said(images, f"{damage.name}-{done.key}", damage.apply)
     label = predictions.label[images]
     wrong = (said != label) & (said != GONE)
     typical = _typical(predictions.label[done.everything], predictions.prediction[done.everything])

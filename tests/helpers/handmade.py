@@ -1,7 +1,7 @@
 """Entries made by hand: plausible causes for any site, so that what shows them can be tested with known answers.
 
 `with_causes()` puts them in the place of what the stages found, in this process; run as a program, it is `wrongtree`
-with them: `python tests/helpers/causes.py build --data …`.
+with them: `python tests/helpers/handmade.py build --data …`.
 """
 
 import contextlib

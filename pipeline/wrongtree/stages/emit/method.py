@@ -40,8 +40,9 @@ def _rendered(text: str) -> Markup:
 
 
 def _table_open(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
-    """A table scrolls by itself: on a phone it is wider than the page."""
-    label = f"Table: {tokens[at].meta['heading']}"
+    """A table scrolls by itself: on a phone it is wider than the page. It is named by its heading and first column."""
+    first = next(token.content for token in tokens[at:] if token.type == "inline")
+    label = f"{tokens[at].meta['heading']}: {first}"
     return str(Markup('<div class="scroll" tabindex="0" role="region" aria-label="{}">\n<table>\n').format(label))
 
 

@@ -51,9 +51,10 @@ def compute(
 
 
 def budget_of(predictions: Predictions) -> int:
-    """How many pictures the model may be asked about: as many as were judged, which took a backward pass besides."""
+    """How many pictures the model may be asked about: as many as were judged, half as many if they are large."""
     high, wide = predictions.model.get("input", (64, 64))
-    return max(len(predictions.label), int(LEAST * min(1, 64 * 64 / (high * wide))))
+    small = min(1.0, 64 * 64 / (high * wide))
+    return max(int(max(0.5, small) * len(predictions.label)), int(LEAST * small))
 
 
 def nothing(model: str, candidates: Candidates, level: float) -> Trials:

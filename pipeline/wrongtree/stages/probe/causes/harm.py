@@ -45,9 +45,14 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
         best.way >= SURE
         and float(best.wrong.mean()) >= enough
         and best.score >= max(apart, default=0.0) + MARGIN
-        and (rival.way < WAY or proof.above_paired(best.alike, rival.alike, probe.alpha))
+        and ((_is_measured(best) and rival.way < WAY) or proof.above_paired(best.alike, rival.alike, probe.alpha))
     )
     return [_trial(probe, best, rival, proved), *(_trial(probe, one, None, False) for one in tried[1:])]
+
+
+def _is_measured(one: _Asked) -> bool:
+    """Whether a damage has a strength that the errors measure; pixels that are pasted harm by being there."""
+    return one.damage.name != "paste"
 
 
 def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:

@@ -26,11 +26,8 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
         return f"→ {classes[said]}{_mostly(of_said)}"
     if of_true >= MOSTLY:
         return f"{classes[true]} → several classes" + (f" ({_percent(of_true)} {classes[true]})" if of_true < 1 else "")
-    times = round(share * len(label))
-    often = (
-        f", most often {classes[one // len(classes)]} → {classes[one % len(classes)]} ({times})" if times > 1 else ""
-    )
-    return f"several classes{often}"
+    times, confusion = round(share * len(label)), f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
+    return f"several classes, most often {confusion} ({times} of {len(label)})" if times > 1 else "several classes"
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:

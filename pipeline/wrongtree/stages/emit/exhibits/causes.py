@@ -61,12 +61,12 @@ def label_errors(on: Showing, doubts: LabelDoubts) -> list[dict[str, str]]:
     estimate = doubts.estimate[doubts.cause < 0]
     if len(estimate) < FEWEST:
         return []
+    errors, wrong = len(on.predictions.errors), round(float(estimate.sum()))
     said = (
-        f"{len(estimate):,} of {len(on.predictions.errors):,} errors are more likely a wrong label than a mistake of "
-        f"the model. About {round(float(estimate.sum())):,} of these labels are estimated to be wrong. "
-        "The view Data lists them."
+        f"Of {errors:,} errors, {len(estimate):,} are more likely a wrong label than a mistake of the model. "
+        f"About {wrong:,} of these labels are estimated to be wrong. The view Data lists them."
     )
-    return [{"cause": "Suspected label errors", "proof": said}]
+    return [{"cause": f"{len(estimate):,} labels may be wrong", "proof": said}]
 
 
 def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:

@@ -30,8 +30,9 @@ def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there
         assert row.locator("b").all_inner_texts() == ([entry["cause"]] if entry["cause"] else [])
         assert (entry["proof"] or "No cause proved.") in text
     assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
-    (of_all,) = page.locator(".site-cause").all_inner_texts()
-    assert of_all == "All errors: {cause}. {proof}".format(**manifest["site_causes"][0])
+    of_all = page.locator(".site-cause").all_inner_texts()
+    assert of_all == ["All errors: {cause}. {proof}".format(**found) for found in manifest["site_causes"]]
+    assert of_all
 
 
 def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_that_a_link_keeps(

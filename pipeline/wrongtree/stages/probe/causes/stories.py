@@ -30,7 +30,7 @@ MOSTLY = 0.65  # of a further cluster's errors that were tried, at least
 ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
-MOST_OF_SITE = 0.6  # of all errors: a story with more is listed, and says nothing of the rest
+MOST_OF_SITE = 0.3  # of all errors: a story with more is what the errors of the whole site are corrected by
 BEST = 3  # repairs per cluster that are compared with other errors
 
 

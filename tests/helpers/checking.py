@@ -40,6 +40,19 @@ def paint_folder(data: Path, counts: dict[tuple[str, str], int], **how) -> list[
     return made
 
 
+def occlusion_adds_up(entry: dict) -> None:
+    """One occlusion test of data/probes.json: shares are those of its counts, and its sentence says no more."""
+    assert entry["tried"] == min(64, entry["count"])
+    assert 0 < entry["area"] <= 0.15
+    for kind in ("occlude", "blur"):
+        hidden = entry[kind]
+        assert hidden["rate"][0] == pytest.approx(hidden["right"] / entry["tried"], abs=1e-4)
+        assert hidden["rate"][0] - hidden["random"][0] == pytest.approx(hidden["gain"][0], abs=2e-4)
+        assert hidden["because"] == (hidden["rate"][1] > hidden["random"][0] and hidden["gain"][1] > 0)
+    because = entry["occlude"]["because"] or entry["blur"]["because"]
+    assert ("because" in entry["sentence"]) == because
+
+
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

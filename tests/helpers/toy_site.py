@@ -1,5 +1,8 @@
 """The whole of probe/causes on a toy: pictures in memory, a real network, clusters named by hand."""
 
+import itertools
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 from PIL import Image
@@ -7,7 +10,7 @@ from torch import nn
 
 from wrongtree.artifacts.causes import Candidates
 from wrongtree.config import ClusterConfig, Machine, PredictConfig, RepresentConfig
-from wrongtree.demo import digits_cnn
+from wrongtree.demo import digits_cnn, to_input
 from wrongtree.inputs.batches import joined
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
@@ -27,21 +30,22 @@ from wrongtree.stages.represent.compute import compute as represent
 MACHINE = Machine("cpu", 128)
 
 
-def to_input(picture):
-    return torch.from_numpy(np.asarray(picture.convert("L"), dtype=np.float32) / 127.5 - 1)[None]
-
-
 def trained(pixels, labels, first=None):
     """A small network of digits; `first` is a layer before it."""
-    torch.manual_seed(0)
-    module = nn.Sequential(*([] if first is None else [first]), digits_cnn())
+    layers = [] if first is None else [first]
     inputs = torch.stack([to_input(Image.fromarray(p)) for p in pixels])
-    targets = torch.from_numpy(labels)
+    return fitted(lambda: nn.Sequential(*layers, digits_cnn()), inputs, torch.from_numpy(labels), 10)
+
+
+def fitted(make, inputs, labels, epochs):
+    """A network with weights from a fixed seed, trained."""
+    torch.manual_seed(0)
+    module = make()
     optimiser = torch.optim.AdamW(module.parameters(), lr=3e-3)
-    for _ in range(10):
+    for _ in range(epochs):
         for batch in torch.chunk(torch.randperm(len(inputs)), len(inputs) // 64):
             optimiser.zero_grad()
-            torch.autograd.backward(nn.functional.cross_entropy(module(inputs[batch]), targets[batch]))
+            torch.autograd.backward(nn.functional.cross_entropy(module(inputs[batch]), labels[batch]))
             optimiser.step()
     return module.eval()
 
@@ -70,22 +74,31 @@ class Site:
         """The errors among these images."""
         return np.intersect1d(rows, self.wrong)
 
-    def trials(self, *clusters, notable=True):
+    def trials(self, *clusters):
         """What is found out about clusters of judged images."""
-        members = [np.searchsorted(self.wrong, cluster) for cluster in clusters]
-        candidates = Candidates(
-            tree=tuple(self.trees[0].id for _ in clusters),
-            node=np.arange(len(clusters)),
-            member=tuple(members),
-            rate=np.full(len(clusters), 0.9),
-            usual=np.full(len(clusters), 0.1),
-            notable=np.full(len(clusters), notable),
-        )
-        level = 1 - LEVEL / ((len(clusters) + 11) * (len(REPAIRS) + PARTS))
-        # No evidence of the trees: no cluster is cut, and none has a map.
+        with self.open(len(clusters)) as ask:
+            return ask(*clusters)
+
+    @contextmanager
+    def open(self, count):
+        """Yields what finds it out about `count` clusters at a time; what the model has said is not asked again."""
+        level = 1 - LEVEL / ((count + 11) * (len(REPAIRS) + PARTS))
         with bench_of(self.images, self.classifier, MACHINE) as bench:
             found = measured(self.predictions)
-            trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 50_000)
+            trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 10_000_000)
             probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32)
             assert probe.can_ask(np.arange(32))
-            return find_stories(probe, candidates, self.trees, [], lambda _: None)
+            nodes = itertools.count()  # what is asked of a cluster's own places is remembered by its node
+
+            def ask(*clusters):
+                candidates = Candidates(
+                    tree=tuple(self.trees[0].id for _ in clusters),
+                    node=np.array([next(nodes) for _ in clusters]),
+                    member=tuple(np.searchsorted(self.wrong, cluster) for cluster in clusters),
+                    rate=np.full(len(clusters), 0.9),
+                    notable=np.full(len(clusters), True),
+                )
+                # No evidence of the trees: no cluster is cut, and none has a map.
+                return find_stories(probe, candidates, self.trees, [], lambda _: None)
+
+            yield ask

@@ -9,6 +9,8 @@ import numpy as np
 
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 
+MISSING, MISLED = "Something missing or different ", "Misled by something "  # and where: how such causes begin
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -18,7 +20,6 @@ class Candidates:
     node: Ints  # (k,)
     member: tuple[Ints, ...]  # (k,) its errors, as numbers among the members
     rate: Doubles  # (k,) share of errors among their look-alikes, or among its own images; NaN: not known
-    usual: Doubles  # (k,) the error rate of the same labels outside it
     notable: Flags  # (k,) whether it is listed for its rate rather than for its size
 
 

@@ -1,4 +1,5 @@
-from wrongtree.stages.emit.words import class_rows, percent, summary
+from wrongtree.shared.percent import percent
+from wrongtree.stages.emit.words import class_rows, summary
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():

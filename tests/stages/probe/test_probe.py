@@ -6,6 +6,7 @@ import torch
 from scipy.stats import binomtest, spearmanr
 from torch import nn
 
+from toy_site import fitted
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.probes import Target, WhyNot
 from wrongtree.config import Machine, ProbeConfig
@@ -38,15 +39,7 @@ def bench_of(module, inputs, labels):
 
 
 def trained(inputs, labels):
-    torch.manual_seed(0)
-    module = digits_cnn()
-    optimiser = torch.optim.AdamW(module.parameters(), lr=3e-3)
-    for _ in range(8):
-        for batch in torch.chunk(torch.randperm(len(inputs)), len(inputs) // 64):
-            optimiser.zero_grad()
-            torch.autograd.backward(nn.functional.cross_entropy(module(inputs[batch]), labels[batch]))
-            optimiser.step()
-    return module.eval()
+    return fitted(digits_cnn, inputs, labels, 8)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from torchvision.transforms import v2
 from wrongtree.config import Preprocess
 from wrongtree.shared.arrays import Floats
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.grey import GREY
 from wrongtree.shared.machine import or_on_processor
 
 Transform = Callable[[Any], torch.Tensor]  # RGB picture -> (channels, height, width)
@@ -81,7 +82,7 @@ class Colours:
     def to_inputs(self, pixels: torch.Tensor) -> torch.Tensor:
         """(b, 3, h, w) colours in 0…1 -> (b, channels, h, w) model inputs; one channel takes grey (Rec. 601)."""
         if len(self.black) == 1:
-            weights = pixels.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]
+            weights = pixels.new_tensor(GREY)[None, :, None, None]
             pixels = (pixels * weights).sum(dim=1, keepdim=True)
         black = torch.as_tensor(self.black, dtype=pixels.dtype, device=pixels.device)[:, None, None]
         span = torch.as_tensor(self.white - self.black, dtype=pixels.dtype, device=pixels.device)[:, None, None]

@@ -9,6 +9,7 @@ from typing import Any
 
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.percent import percent
 from wrongtree.stages.emit import words
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
@@ -94,20 +95,20 @@ def as_text(document: Mapping[str, Any]) -> str:
         parts.append(document["none"] + (" Listed: the largest clusters." if document["entries"] else ""))
     for entry in document["entries"]:
         parts += _lines(entry, errors)
-    about = f"{images:,} images, {errors:,} errors, accuracy {words.percent(document['accuracy'])}"
+    about = f"{images:,} images, {errors:,} errors, accuracy {percent(document['accuracy'])}"
     return "\n\n".join([*parts, f"{about}. The same for programs, with all file names: [{FILE}]({FILE})."]) + "\n"
 
 
 def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
     count, files = entry["count"], entry["files"]
     several = f", in {entry['clusters']} clusters" if entry["clusters"] > 1 else ""
-    facts = [f"{count:,} of {errors:,} errors ({words.percent(count / errors, 0)}){several}"]
+    facts = [f"{count:,} of {errors:,} errors ({percent(count / errors, 0)}){several}"]
     if entry["gain"]:
         facts.append(f"At least {entry['gain']:,} of {count:,} errors corrected (lower end of the interval)")
     if entry["rate"] is not None:
         usual = entry["usual"]
-        outside = "" if usual is None else f"; of the same labels outside it: {words.percent(usual, 0)}"
-        facts.append(f"Error rate here: {words.percent(entry['rate'], 0)}{outside}")
+        outside = "" if usual is None else f"; of the same labels outside it: {percent(usual, 0)}"
+        facts.append(f"Error rate here: {percent(entry['rate'], 0)}{outside}")
     confusions = (
         f"{escaped(c['label'])} predicted as {escaped(c['prediction'])}: {c['count']:,} of {count:,}"
         for c in entry["confusions"]

@@ -1,6 +1,5 @@
 """Sentences on the page and at the terminal, from counts only."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -8,6 +7,7 @@ from urllib.parse import quote
 import numpy as np
 
 from wrongtree.shared.arrays import Ints
+from wrongtree.shared.percent import percent
 
 
 def summary(images: int, errors: int, clusters: Sequence[Mapping[str, Any]], over: str = "errors") -> str:
@@ -58,18 +58,3 @@ def class_rows(
             facts = {key: entry[key] for key in ("name", "images", "errors")}
             rows.append({**facts, "accuracy": 1 - entry["errors"] / entry["images"], "confusion": confusion})
     return sorted(rows, key=lambda row: (-row["errors"], row["name"]))
-
-
-def percent(share: float, digits: int = 2) -> str:
-    """`91.73 %` with a no-break space; with no digits, as in labels, `72%`, rounded as the explorer does.
-
-    There, what is neither none nor all never reads as 0 or 100 %.
-    """
-    if digits:
-        return f"{share * 100:.{digits}f}\u00a0%"
-    hundred = round(100 * share, 9)
-    if 0 < hundred < 1:
-        return "<1%"
-    if 99 < hundred < 100:
-        return ">99%"
-    return f"{math.floor(hundred + 0.5)}%"

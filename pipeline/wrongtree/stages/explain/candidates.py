@@ -16,10 +16,12 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import listed
 from wrongtree.config import ExplainConfig
 from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.shared.mixes import alike
 from wrongtree.stages.explain.ranking import FEWEST, MOST_WRONG, ODDS
 
 MOST = 20  # candidates: each costs passes of the model
 ALIKE = 0.5  # Bhattacharyya coefficient of two mixes of confusions from which on they are one story
+SAME = 0.9  # the same of their predictions
 SLIVER = 0.1  # of a node: a smaller child splits off without making two stories of it
 OWN = 0.5  # of a label's errors: if a cluster has more, the label is no yardstick for it
 OVERLAP = 0.3  # of a cluster's errors: with more in clusters of other trees it is none of its own
@@ -35,47 +37,43 @@ def compute(
     order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
     wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
     taken = np.zeros(len(wrong), dtype=bool)
-    found: list[tuple[str, int, Ints, float, float, bool]] = []
+    found: list[tuple[str, int, Ints, float, bool]] = []
 
-    def add(tree: Tree, facts: Evidence, row: int, usual: float, notable: bool) -> None:
+    def add(tree: Tree, facts: Evidence, row: int, notable: bool) -> None:
         leaves = tree.order[facts.start[row] : facts.end[row]]
         leaves = np.sort(leaves[wrong[leaves]])
         if len(leaves) and len(found) < MOST and taken[leaves].mean() <= OVERLAP:
             taken[leaves] = True
-            found.append((tree.id, int(facts.node[row]), leaves, float(facts.rate[row]), usual, notable))
+            found.append((tree.id, int(facts.node[row]), leaves, float(facts.rate[row]), notable))
 
     for i in order:
         share = of_name[trees[i].representation].share
-        for row, usual in _notable(predictions, trees[i], evidence[i], share, wrong):
-            add(trees[i], evidence[i], row, usual, True)
+        for row in _notable(predictions, trees[i], evidence[i], share, wrong):
+            add(trees[i], evidence[i], row, True)
     facts = evidence[at]
     for row in facts.ranked[facts.notable :].tolist():
         if len(found) < config.listed:
-            add(trees[at], facts, row, _usual(predictions, trees[at], facts, row, wrong), False)
+            add(trees[at], facts, row, False)
     return Candidates(
         tree=tuple(f[0] for f in found),
         node=np.array([f[1] for f in found], dtype=np.int64),
         member=tuple(f[2] for f in found),
         rate=np.array([f[3] for f in found], dtype=np.float64),
-        usual=np.array([f[4] for f in found], dtype=np.float64),
-        notable=np.array([f[5] for f in found], dtype=bool),
+        notable=np.array([f[4] for f in found], dtype=bool),
     )
 
 
-def _notable(
-    predictions: Predictions, tree: Tree, facts: Evidence, share: float, wrong: Flags
-) -> list[tuple[int, float]]:
-    """Rows of the notable nodes, the clearest first, each cut into its stories; and what is usual outside them."""
+def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float, wrong: Flags) -> list[int]:
+    """Rows of the notable nodes, the clearest first, each cut into its stories."""
     if predictions.over == "all":
-        rows = facts.ranked[: facts.notable].tolist()
-        return [(row, _usual(predictions, tree, facts, row, wrong)) for row in rows]
+        rows: list[int] = facts.ranked[: facts.notable].tolist()
+        return rows
     size = facts.end - facts.start
     rate = np.nan_to_num(facts.rate)
-    usual = np.full(len(size), np.nan)
     bound = np.full(len(size), np.inf)
     for row in np.flatnonzero((rate > MOST_WRONG) & (size * share >= FEWEST)).tolist():
-        usual[row] = _usual(predictions, tree, facts, row, wrong)
-        odds = ODDS * usual[row] / max(1e-9, 1 - usual[row])
+        usual = _usual(predictions, tree, facts, row, wrong)
+        odds = ODDS * usual / max(1e-9, 1 - usual)
         bound[row] = max(MOST_WRONG, odds / (1 + odds))
     score = np.sqrt(size) * (rate - bound)
     row_of = {int(node): row for row, node in enumerate(facts.node)}
@@ -99,7 +97,7 @@ def _notable(
             else:
                 found.append(here)
     found.sort(key=lambda row: -score[row])
-    return [(row, float(usual[row])) for row in found]
+    return found
 
 
 class _Stories:
@@ -117,14 +115,13 @@ class _Stories:
         first, second = self._facts.words[a], self._facts.words[b]
         if first[0] >= 0 and first[0] == second[0]:
             return True
-        return self._alike(self._confusion, a, b) >= ALIKE or self._alike(self._prediction, a, b) >= 1 - ALIKE / 5
+        confusions, predictions = (
+            alike(self._codes(codes, a), self._codes(codes, b)) for codes in (self._confusion, self._prediction)
+        )
+        return confusions >= ALIKE or predictions >= SAME
 
-    def _alike(self, codes: Ints, a: int, b: int) -> float:
-        mixes = []
-        for row in (a, b):
-            kinds, times = np.unique(codes[self._facts.start[row] : self._facts.end[row]], return_counts=True)
-            mixes.append(dict(zip(kinds.tolist(), (times / times.sum()).tolist(), strict=True)))
-        return float(sum(np.sqrt(share * mixes[1].get(code, 0.0)) for code, share in mixes[0].items()))
+    def _codes(self, codes: Ints, row: int) -> Ints:
+        return codes[self._facts.start[row] : self._facts.end[row]]
 
 
 def _usual(predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Trial, Trials
+from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Cluster, Entries, Entry, Found, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import HUES, Pictures
@@ -17,11 +17,11 @@ from wrongtree.config import ExplainConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import wilson
+from wrongtree.shared.mixes import alike
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
 from wrongtree.stages.explain.traits import compare, words_of
 
-MISSING, MISLED = "Something missing or different ", "Misled by something "  # what stages/probe/causes/naming.py says
 HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
@@ -86,17 +86,15 @@ def _same(
         return bool(trials.story[a] == trials.story[b])
     if not (candidates.notable[a] and candidates.notable[b]):
         return False
-    return bool(words[a]) and words[a] == words[b] and _alike(predictions, candidates.member[a], candidates.member[b])
+    if not words[a] or words[a] != words[b]:
+        return False
+    return alike(*(_confusions(predictions, candidates.member[k]) for k in (a, b))) >= ALIKE
 
 
-def _alike(predictions: Predictions, a: Ints, b: Ints) -> bool:
-    mixes = []
-    for member in (a, b):
-        images = predictions.members[member]
-        codes = predictions.label[images] * predictions.logits.shape[1] + predictions.prediction[images]
-        kinds, times = np.unique(codes, return_counts=True)
-        mixes.append(dict(zip(kinds.tolist(), (times / times.sum()).tolist(), strict=True)))
-    return bool(sum(np.sqrt(share * mixes[1].get(code, 0.0)) for code, share in mixes[0].items()) >= ALIKE)
+def _confusions(predictions: Predictions, member: Ints) -> Ints:
+    images = predictions.members[member]
+    codes: Ints = predictions.label[images] * predictions.logits.shape[1] + predictions.prediction[images]
+    return codes
 
 
 def _entry(
@@ -126,7 +124,7 @@ def _entry(
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
-        cause=_called(proved, words[lead], tried),
+        cause=called(proved, words[lead], tried),
         proved="" if proved is None else "damage" if proved.damage else "repair",
         proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
         what=what,
@@ -141,7 +139,7 @@ def _entry(
     )
 
 
-def _called(proved: Trial | None, word: str, tried: Sequence[Trial]) -> str:
+def called(proved: Trial | None, word: str, tried: Sequence[Trial]) -> str:
     """The cause that is proved, a colour by the hue that is measured of the pictures; else what is measured.
 
     What is measured is not said where as much of it, done to correct images, harms them in another way or not at all.
@@ -193,10 +191,12 @@ def _cluster(predictions: Predictions, trees: Sequence[Tree], name: str, node: i
 
 
 def _lead(trials: Trials | None, group: Sequence[int]) -> int:
-    """The candidate whose trials stand for the entry: the largest with a proof, and pictures if there are any."""
+    """The candidate whose trials are shown: one with pictures, or the largest with a proof, or the largest."""
     if trials is None:
         return group[0]
-    return next((k for k in group if k in trials.pictures), group[0])
+    shown = (k for k in group if k in trials.pictures)
+    proved = (k for k in group if any(trial.proved for trial in trials.of_candidate[k]))
+    return next(shown, next(proved, group[0]))
 
 
 def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], story: int) -> list[Cluster]:

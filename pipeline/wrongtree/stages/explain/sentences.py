@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
+from wrongtree.shared.percent import percent
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 MOSTLY = 0.6  # of the errors: what they share in label or prediction is named from there on
@@ -25,7 +25,8 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     if of_said >= MOSTLY and of_said >= of_true:
         return f"→ {classes[said]}{_mostly(of_said)}"
     if of_true >= MOSTLY:
-        return f"{classes[true]} → several classes" + (f" ({_percent(of_true)} {classes[true]})" if of_true < 1 else "")
+        mostly = f" ({percent(of_true, 0)} {classes[true]})" if of_true < 1 else ""
+        return f"{classes[true]} → several classes{mostly}"
     times, confusion = round(share * len(label)), f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
     return f"several classes, most often {confusion} ({times} of {len(label)})" if times > 1 else "several classes"
 
@@ -82,7 +83,7 @@ def _commonest(codes: Ints) -> tuple[int, float]:
 
 
 def _mostly(share: float) -> str:
-    return "" if share == 1 else f" ({_percent(share)})"
+    return "" if share == 1 else f" ({percent(share, 0)})"
 
 
 def _of(count: Count) -> str:
@@ -90,13 +91,4 @@ def _of(count: Count) -> str:
 
 
 def _share(count: Count) -> str:
-    return _percent(count.hits / count.of) if count.of else "none"
-
-
-def _percent(share: float) -> str:
-    hundred = round(100 * share, 9)
-    if 0 < hundred < 1:
-        return "<1%"
-    if 99 < hundred < 100:
-        return ">99%"
-    return f"{math.floor(hundred + 0.5)}%"
+    return percent(count.hits / count.of, 0) if count.of else "none"

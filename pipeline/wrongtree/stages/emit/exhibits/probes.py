@@ -13,11 +13,11 @@ from wrongtree.artifacts.causes import Trials
 from wrongtree.artifacts.probes import KINDS, PICTURES, Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Bytes, Ints
+from wrongtree.shared.percent import percent
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.privacy import shrunk
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import Part, map_scale, write_parts
-from wrongtree.stages.emit.words import percent
 
 FILE = "data/probes.json"
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wrongtree.artifacts.data import COLOURS, HUES, LOOKS
 from wrongtree.shared.arrays import Bytes, Flags, Floats, Ints
+from wrongtree.shared.grey import GREY
 
 BOUNDS = (15, 45, 70, 165, 195, 255, 290, 345)  # degrees at which the hues after red, orange, … begin; red wraps round
 COLOURLESS = 10  # levels of chroma below which a pixel is grey: what JPEG makes of a grey picture is below
@@ -30,7 +31,7 @@ SMALLEST = 5  # cells of 32: a patch less than a sixth of the side across is a d
 GRAIN = 20  # percentile of the blocks: in a noisy picture the smooth parts are noisy too
 BLOCK = 4  # pixels a side
 AT_ONCE = 512
-GREY = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # Rec. 601
+WEIGHTS = np.array(GREY, dtype=np.float32)
 
 Grey = NDArray[np.float32]
 
@@ -41,7 +42,7 @@ def compute(pictures: Bytes) -> Floats:
     for first in range(0, len(pictures), AT_ONCE):
         part = pictures[first : first + AT_ONCE]
         size, down, across = patch(part)
-        grey = part.astype(np.float32) @ GREY
+        grey = part.astype(np.float32) @ WEIGHTS
         ratio, angle = streaks(grey)
         colours = (colourless(part), *shares(part).T, *casts(part).T)
         shapes = (border(part), size, down, across, grain(grey), ratio, angle, reach(grey))

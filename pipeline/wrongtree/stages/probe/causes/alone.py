@@ -41,7 +41,7 @@ def probe_alone(
     start, end = spans(tree.children)
     member = np.sort(tree.order[start[node] : end[node]])
     one = np.array([rate])
-    alone = Candidates((tree.id,), np.array([node]), (member,), one, np.array([np.nan]), np.array([True]))
+    alone = Candidates((tree.id,), np.array([node]), (member,), one, np.array([True]))
     found = measured(predictions)
     trying = Trying(bench, predictions, tone_of(predictions, found), LEAST)
     sampler = Sampler(ids, predictions, ProbeConfig().seed)

@@ -9,7 +9,8 @@ from scipy.ndimage import uniform_filter
 from scipy.stats import rankdata
 
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
-from wrongtree.stages.probe.causes.tone import GREY, Measured
+from wrongtree.shared.grey import GREY
+from wrongtree.stages.probe.causes.tone import Measured
 
 MEASURES = ("mean", "spread", "sharpness", "noise", "chroma", "flat")
 ANGLES = (0, 45, 90, 135)

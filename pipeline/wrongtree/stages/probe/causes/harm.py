@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
-from wrongtree.artifacts.causes import Trial
+from wrongtree.artifacts.causes import MISLED, Trial
+from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.naming import word_of
 from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
 
 SURE = 0.9  # the same where damage is the only proof
@@ -32,27 +35,31 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
         return []
     tried.sort(key=lambda one: -one.score)
     best = tried[0]
-    size = measured_size(pixels, best.damage.apply(pixels, probe.trying.tone))
-    others = [
-        _ask(probe, done, readable, control)
-        for control in controls(pixels, size)
-        if control.family != best.damage.family
-    ]
-    rival = max(others, key=lambda one: one.score)
+    rival = _rival(probe, done, readable, pixels, best)
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
     apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
     proved = (
         best.way >= SURE
         and float(best.wrong.mean()) >= enough
         and best.score >= max(apart, default=0.0) + MARGIN
-        and ((_is_measured(best) and rival.way < WAY) or proof.above_paired(best.alike, rival.alike, probe.alpha))
+        and _is_more(probe, best, rival)
     )
     return [_trial(probe, best, rival, proved), *(_trial(probe, one, None, False) for one in tried[1:])]
 
 
-def _is_measured(one: _Asked) -> bool:
-    """Whether a damage has a strength that the errors measure; pixels that are pasted harm by being there."""
-    return one.damage.name != "paste"
+def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:
+    """Of damages of other kinds that change pixels as much, the one that is most like the cluster."""
+    size = measured_size(pixels, one.damage.apply(pixels, usual_of(probe.trying.tone, probe.predictions.label[images])))
+    others = [control for control in controls(pixels, size) if control.family != one.damage.family]
+    return max((_ask(probe, done, images, control) for control in others), key=lambda other: other.score)
+
+
+def _is_more(probe: Prober, one: _Asked, rival: _Asked) -> bool:
+    """Whether other damage of the same size does less. What is in another way altogether does not, if a damage has a
+    strength that the errors measure; pixels that are pasted harm by being there.
+    """
+    apart = one.damage.name != "paste" and rival.way < WAY
+    return apart or proof.above_paired(one.alike, rival.alike, probe.alpha)
 
 
 def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
@@ -69,7 +76,9 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
         other = BY_NAME[wanted]
         damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
     one = _ask(probe, done, readable, damage)
-    return [_trial(probe, one, None, one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR)]
+    rival = _rival(probe, done, readable, pixels, one)
+    proved = one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR and _is_more(probe, one, rival)
+    return [_trial(probe, one, rival, proved)]
 
 
 def _paste(probe: Prober, done: Probed) -> list[Damage]:
@@ -80,7 +89,7 @@ def _paste(probe: Prober, done: Probed) -> list[Damage]:
     errors = places.bearing(probe.predictions, part, done.errors, done.correct)
     donors = places.paste(part, lambda count: probe.of_images(errors[np.arange(count) % len(errors)]))
     did = f"Given what these errors have {part.where}"
-    return [Damage("paste", did, f"Misled by something {part.where}", "place", donors)]
+    return [Damage("paste", did, f"{MISLED}{part.where}", "place", donors)]
 
 
 class _Asked:
@@ -104,10 +113,8 @@ def _ask(probe: Prober, done: Probed, images: Ints, damage: Damage) -> _Asked:
     alike = wrong & np.array(
         [(a, b) in typical for a, b in zip(label.tolist(), said.tolist(), strict=True)], dtype=bool
     )
-    ours = _mix(predictions.prediction[done.everything])
-    theirs = _mix(said[wrong])
-    way = sum(np.sqrt(share * theirs.get(code, 0.0)) for code, share in ours.items())
-    return _Asked(damage, wrong, alike, float(way))
+    way = mixes.alike(predictions.prediction[done.everything], said[wrong])
+    return _Asked(damage, wrong, alike, way)
 
 
 def _typical(label: Ints, prediction: Ints) -> set[tuple[int, int]]:
@@ -119,11 +126,6 @@ def _typical(label: Ints, prediction: Ints) -> set[tuple[int, int]]:
         enough = int(np.searchsorted(np.cumsum(times[order]), TYPICAL * times.sum())) + 1
         found |= {(kind, int(c)) for c in classes[order][:enough]}
     return found
-
-
-def _mix(classes: Ints) -> dict[int, float]:
-    kinds, times = np.unique(classes, return_counts=True)
-    return dict(zip(kinds.tolist(), (times / max(1, times.sum())).tolist(), strict=True))
 
 
 def _trial(probe: Prober, one: _Asked, rival: _Asked | None, proved: bool) -> Trial:

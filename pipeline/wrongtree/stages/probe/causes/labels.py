@@ -42,19 +42,16 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
         done = probe.probe(errors, None, f"label-{label}", everywhere=True)
         root = int(tree.group_node[tree.group_label == label][0])
         for one in effects_of(probe, done)[:1]:
-            found = _found(probe, done, one, errors, tree, root, known)
+            found = _found(probe, done, one, tree, root, known)
             if found is not None:
                 yield found
 
 
-def _found(probe: Prober, done: Probed, one: Effect, errors: Ints, tree: Tree, root: int, known: Ints) -> Found | None:
+def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints) -> Found | None:
     predictions, repair = probe.predictions, done.repairs[one.name]
     start, end = spans(tree.children)
-    whole = (
-        len(errors) == end[root] - start[root]
-        or not np.isin(predictions.members[tree.order[start[root] : end[root]]], known).any()
-    )
-    if one.rate >= WHOLE and whole:
+    free = not np.isin(predictions.members[tree.order[start[root] : end[root]]], known).any()
+    if one.rate >= WHOLE and free:
         trial = trial_of(probe, done, one.name, None, proved=True)
         nodes = [root]
     else:
@@ -69,7 +66,7 @@ def _found(probe: Prober, done: Probed, one: Effect, errors: Ints, tree: Tree, r
         )
         within = np.isin(sample, covered)
         ours, others = flags[~half & within], flags[~half & ~within]
-        if len(ours) < proof.FEWEST or ours.mean() < proof.CLEAR:
+        if len(ours) < proof.FEWEST or ours.mean() < proof.PROVED:
             return None
         if len(others) >= proof.FEWEST and not proof.above(ours, others, probe.alpha):
             return None

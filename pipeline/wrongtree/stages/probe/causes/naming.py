@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from wrongtree.artifacts.causes import MISLED, MISSING
 from wrongtree.stages.probe.causes.compare import Differences
 
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
@@ -36,8 +37,8 @@ def word_of(name: str, where: str, of: Differences) -> str:
     if name.startswith("shift"):
         return f"Corrected when moved {name.removeprefix('shift-')}"
     if name.startswith("exchange"):
-        return f"Something missing or different {where}"
-    return f"Misled by something {where}"
+        return f"{MISSING}{where}"
+    return f"{MISLED}{where}"
 
 
 def tone_word(of: Differences) -> str:

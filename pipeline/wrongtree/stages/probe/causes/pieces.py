@@ -37,7 +37,6 @@ class Piece:
     node: int
     member: Ints  # its errors, as numbers among the members
     rate: float
-    usual: float
     notable: bool
     is_part: bool = False  # of a candidate that is notable
     done: Probed | None = None
@@ -66,7 +65,7 @@ class Cutter:
         """A candidate, not probed yet."""
         return Piece(
             candidates.tree[k], int(candidates.node[k]), candidates.member[k], float(candidates.rate[k]),
-            float(candidates.usual[k]), bool(candidates.notable[k]),
+            bool(candidates.notable[k]),
         )  # fmt: skip
 
     def probed(self, piece: Piece) -> Piece:
@@ -121,7 +120,7 @@ class Cutter:
             if len(row) and len(member) >= max(FEWEST, SLIVER * len(piece.member)):
                 rate = float(facts.rate[row[0]])
                 notable = piece.notable and rate > FAILS
-                found.append(Piece(piece.tree, child, member, rate, piece.usual, notable, is_part=True))
+                found.append(Piece(piece.tree, child, member, rate, notable, is_part=True))
         return found
 
     def _delta(self, piece: Piece) -> Doubles | None:
@@ -143,6 +142,5 @@ def as_candidates(pieces: Sequence[Piece]) -> Candidates:
         node=np.array([piece.node for piece in pieces], dtype=np.int64),
         member=tuple(piece.member for piece in pieces),
         rate=np.array([piece.rate for piece in pieces], dtype=np.float64),
-        usual=np.array([piece.usual for piece in pieces], dtype=np.float64),
         notable=np.array([piece.notable for piece in pieces], dtype=bool),
     )

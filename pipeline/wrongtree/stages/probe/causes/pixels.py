@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-GREY = (0.299, 0.587, 0.114)
+from wrongtree.shared.grey import GREY
+
 SIDE = 32  # pixels; a radius of r is r at this size, and grows with the picture
 
 

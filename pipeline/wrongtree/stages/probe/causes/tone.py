@@ -10,7 +10,6 @@ from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 
 FEWEST = 5  # correct images of a label that say what it usually measures; with fewer, those of all labels do
-GREY = np.array([0.299, 0.587, 0.114])
 AT_ONCE = 2048
 
 

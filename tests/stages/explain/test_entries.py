@@ -1,0 +1,112 @@
+"""One cause, one entry, named by what is proved."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_represent import GIVEN
+
+from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Count, Trial, Trials
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.trees import leaf_order
+from wrongtree.config import ExplainConfig
+from wrongtree.shared.mixes import alike
+from wrongtree.stages.explain import entries
+from wrongtree.stages.explain.candidates import outside
+from wrongtree.stages.explain.data import pictures
+
+NONE = np.zeros(0, np.int64)
+E = len(GIVEN.errors)
+CHILDREN = np.column_stack([np.r_[0, np.arange(E, 2 * E - 2)], np.arange(1, E)])
+TREE = Tree("combined", "none", CHILDREN, np.arange(1.0, E), leaf_order(CHILDREN), NONE, NONE, NONE)
+SEEN = pictures.compute(GIVEN)
+BROUGHT = SimpleNamespace(images=SimpleNamespace(classes=[f"class {c}" for c in range(GIVEN.logits.shape[1])]))
+HIT, NO = Count(9, 10, 0.6, 1.0), Count(1, 10, 0.0, 0.4)
+UPSIDE_DOWN = Trial("flip", "Flipped", "Upside down", False, HIT, NO, NO, NO, None, True)
+NOISY = Trial("noise", "With noise", "Noisy", True, HIT, None, NO, None, 0.95, True)
+
+
+def listed(*members, trials=(), story=()):
+    k = len(members)
+    candidates = Candidates(
+        tuple(TREE.id for _ in members), np.arange(E, E + k), tuple(map(np.array, members)), np.full(k, 0.9),
+        np.full(k, True),
+    )  # fmt: skip
+    tried = Trials("model", 0.95, 100, candidates, trials, np.array(story), (), (), ())
+    return entries.compute(BROUGHT, GIVEN, SEEN, candidates, tried, [TREE], ExplainConfig()).entries
+
+
+def test_clusters_of_one_story_are_one_entry_with_all_their_errors():
+    proof = (UPSIDE_DOWN,)
+    one, *others = listed([0, 1, 2], [3, 4], [5, 6], trials=(proof, proof, ()), story=(0, 0, -1))
+    assert one.member.tolist() == [0, 1, 2, 3, 4]
+    assert [cluster.member.tolist() for cluster in one.clusters] == [[0, 1, 2], [3, 4]]
+    assert (one.cause, one.proved, one.gain) == ("Upside down", "repair", 3)  # three of five: the interval's lower end
+    assert [(other.proved, other.proof) for other in others] == [("", "")]
+
+
+def test_a_proof_is_not_lost_where_the_larger_part_of_the_story_has_none_of_its_own():
+    (one,) = listed([0, 1, 2], [3, 4], trials=((replace(NOISY, proved=False),), (NOISY,)), story=(0, 0))
+    assert (one.cause, one.proved) == ("Noisy", "damage")
+    assert one.proof
+
+
+def test_proved_causes_come_first_then_the_larger_excess():
+    found = listed([0, 1, 2, 3], [4, 5], [6, 7, 8], trials=((), (UPSIDE_DOWN,), ()), story=(-1, 0, -1))
+    assert [bool(entry.proved) for entry in found] == [True, False, False]
+    excess = [len(entry.member) * (entry.rate - entry.usual) for entry in found[1:]]
+    assert excess == sorted(excess, reverse=True)
+
+
+def test_two_sides_of_one_mechanism_name_each_other():
+    missing = replace(UPSIDE_DOWN, word=f"{MISSING}in the upper left")
+    misled = replace(UPSIDE_DOWN, word=f"{MISLED}in the upper left corner")
+    assert [entry.beside for entry in listed([0, 1, 2], [3, 4], trials=((missing,), (misled,)), story=(0, 1))] == [1, 0]
+    other = replace(misled, word=f"{MISLED}in the lower left corner")
+    assert [entry.beside for entry in listed([0, 1, 2], [3, 4], trials=((missing,), (other,)), story=(0, 1))] == [
+        -1,
+        -1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("proved", "word", "tried", "called"),
+    [
+        (None, "Noisy", (), "Noisy"),
+        (None, "Noisy", (replace(NOISY, proved=False),), "Noisy"),
+        (None, "Noisy", (replace(NOISY, proved=False, way=0.4),), ""),  # as much noise harms in another way
+        (NOISY, "Dark", (NOISY,), "Noisy"),
+        (replace(NOISY, word="Yellow cast"), "Orange", (), "Orange"),  # a colour is called by its measured hue
+        (replace(NOISY, word="Yellow cast"), "Dark", (), "Yellow cast"),
+    ],
+)
+def test_an_entry_is_called_by_what_is_proved_or_else_by_what_is_measured_and_not_refuted(proved, word, tried, called):
+    assert entries.called(proved, word, tried) == called
+
+
+@pytest.mark.parametrize(
+    ("inside", "rate"),
+    [
+        ([0, 1], 2 / 8),  # of the label's ten images four are errors: two of the other eight
+        ([0, 1, 2], 3 / 17),  # most of the label's errors: all images outside
+        ([0, 1, 10], (2 * 2 / 8 + 1 * 1 / 9) / 3),  # labels weigh as much as the cluster has of them
+    ],
+)
+def test_a_label_that_fails_as_a_whole_is_no_yardstick_for_itself(inside, rate):
+    label, wrong = np.repeat([0, 1], 10), np.zeros(20, bool)
+    wrong[[0, 1, 2, 3, 10, 11]] = True
+    assert outside(label, wrong, np.array(inside)) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "coefficient"),
+    [
+        ([1, 1, 2, 2], [2, 1], 1),
+        ([1, 2], [3], 0),
+        ([1], [], 0),
+        ([1, 1, 1, 2], [1, 2], (3 / 8) ** 0.5 + (1 / 8) ** 0.5),
+    ],
+)
+def test_how_alike_two_mixes_are_is_the_sum_of_the_roots_of_the_products_of_shares(a, b, coefficient):
+    assert alike(np.array(a, np.int64), np.array(b, np.int64)) == pytest.approx(coefficient)

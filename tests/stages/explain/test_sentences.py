@@ -1,0 +1,74 @@
+"""What entries say, from counts with known answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_represent import GIVEN
+
+from wrongtree.artifacts.causes import Count, Trial
+from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
+
+CLASSES = ("ship", "airplane", "9")
+REPAIR = Trial(
+    "flip", "Flipped upside down", "Upside down", False, Count(47, 48, 0.8, 1.0), Count(3, 48, 0.0, 0.3),
+    Count(5, 48, 0.0, 0.3), Count(2, 48, 0.0, 0.2), None, True,
+)  # fmt: skip
+DAMAGE = replace(REPAIR, damage=True, hit=Count(34, 48, 0.5, 0.9), elsewhere=None, broken=None, way=0.97)
+MIXED = "several classes, most often"
+SHIPS = np.zeros(113, np.int64)
+
+
+@pytest.mark.parametrize(
+    ("label", "prediction", "said"),
+    [
+        ([0] * 10, [1] * 10, "ship → airplane"),
+        ([0] * 10, [1] * 7 + [2] * 3, "ship → airplane (70%)"),
+        ([0, 1] * 5, [2] * 9 + [0], "→ 9 (90%)"),
+        ([0] * 8 + [1] * 2, [1] * 5 + [2] * 5, "ship → several classes (80% ship)"),
+        ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 1, 1], f"{MIXED} ship → airplane (3 of 10)"),
+        ([0, 1, 2], [1, 2, 0], "several classes"),
+    ],
+)  # fmt: skip
+def test_a_title_names_what_labels_and_predictions_share(label, prediction, said):
+    assert what_of(np.array(label), np.array(prediction), CLASSES) == said
+
+
+def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():
+    classes = [f"class {c}" for c in range(GIVEN.logits.shape[1])]
+    label = GIVEN.label[GIVEN.errors]
+    first = GIVEN.errors[label == label[0]]
+    assert share_of(GIVEN, first[:1], classes) == f"1 of {len(first)} class {label[0]} errors"
+    assert share_of(GIVEN, GIVEN.errors, classes) == f"{len(label)} of {len(label)} errors"
+
+
+def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
+    assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
+        "Flipped upside down, 47 of 48 errors tried become correct (98%), against 3 of 48 other ship errors (6%). "
+        "Conversely, flipped upside down, 34 of 48 correct ship images become misclassified (71%), with the same "
+        "predictions; other damage of the same size does this to 5 of 48 (10%)."
+    )
+
+
+def test_without_damage_it_says_what_the_repair_breaks():
+    mixed = np.array([0, 1] * 24)
+    assert proof_of((replace(REPAIR, elsewhere=None),), mixed, CLASSES, 48) == (
+        "Flipped upside down, 47 of 48 errors become correct (98%). It makes 2 of 48 correct images misclassified (4%)."
+    )
+
+
+def test_damage_in_another_way_is_called_that():
+    assert proof_of((replace(DAMAGE, neutral=None, way=0.5),), SHIPS, CLASSES, 113) == (
+        "Flipped upside down, 34 of 48 correct ship images become misclassified (71%), but with other predictions."
+    )
+
+
+def test_what_is_tried_and_not_proved_is_not_said():
+    assert proof_of((replace(REPAIR, proved=False), replace(DAMAGE, proved=False)), SHIPS, CLASSES, 113) == ""
+
+
+def test_a_cause_of_the_whole_site_says_what_it_breaks():
+    assert site_proof(REPAIR) == (
+        "Flipped upside down, 47 of 48 errors drawn from the whole site become correct (98%); "
+        "2 of 48 correct images become misclassified (4%)."
+    )

@@ -20,7 +20,7 @@ from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further
-from wrongtree.stages.probe.causes.harm import harmed, harmed_by
+from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 
@@ -138,7 +138,8 @@ class _Stories:
             number = numbers.get(first.word) if first is not None and first.damage and not first.proved else None
             if self.story[k] >= 0 or number is None or first is None:
                 continue
-            if self._fits(k, number) and first.hit.hits >= EXPLAINS * first.hit.of:
+            fits = self._fits(k, number) or (first.way is not None and first.way >= WAY)
+            if fits and first.hit.hits >= EXPLAINS * first.hit.of:
                 self.story[k] = number
 
     def _of_one_colour(self, a: int, b: int) -> bool:

@@ -46,7 +46,7 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
         "Flipped upside down, 47 of 48 errors tried become correct (98%), against 3 of 48 other ship errors (6%). "
         "Conversely, flipped upside down, 34 of 48 correct ship images become misclassified (71%), with the same "
-        "predictions; other damage of the same size does this to 5 of 48 (10%)."
+        "predictions; other damage of the same size leads to the predictions of these errors in 5 of 48 (10%)."
     )
 
 

@@ -63,7 +63,8 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
             way = ", with the same predictions" if damage.way >= SAME else ", but with other predictions"
         sentence = f"{did}, {_of(damage.hit)} correct {name}images become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
-            sentence += f"; other damage of the same size does this to {_of(damage.neutral)} ({_share(damage.neutral)})"
+            rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
+            sentence += f"; other damage of the same size leads to the predictions of these errors in {rival}"
         said.append(f"{sentence}.")
     return " ".join(said)
 

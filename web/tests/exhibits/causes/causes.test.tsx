@@ -120,7 +120,7 @@ describe("a trial in words", () => {
     const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], way: 0.984 };
     expect(linesOf(damage)).toEqual([
       "8 of 10 correct images become misclassified (50–97%)",
-      "2 of 10 correct images become misclassified by another damage as large (5–50%)",
+      "2 of 10 correct images are misclassified as these errors are by other damage of the same size (5–50%)",
       "similarity of their confusions to those of these errors: 0.98, at most 1",
     ]);
   });

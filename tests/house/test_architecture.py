@@ -184,7 +184,7 @@ def test_the_root_and_every_folder_can_be_taken_in_at_a_glance():
 
 def test_tests_mirror_the_folders():
     """Every folder with tests is one of the package's, or holds what concerns all of it."""
-    beside = {"house", "whole", "e2e", "bench", "helpers", "fixtures"}
+    beside = {"house", "whole", "e2e", "bench", "cases", "helpers", "fixtures"}
     for path in (ROOT / "tests").rglob("test_*.py"):
         folder = path.parent.relative_to(ROOT / "tests")
         assert folder.parts[0] in beside or (PACKAGE / folder).is_dir(), path

@@ -41,6 +41,7 @@ class Given:
     digest: str
     confidences: tuple[float, float] | None = None  # lowest and highest, as they were written
     from_file: bool = False
+    notes: tuple[str, ...] = ()  # what was found out while reading the files, and decided: to be told
 
     def with_embeddings(self, images: LabelledImages, numbers: Any) -> Given:
         """The same with an array of embeddings."""

@@ -37,6 +37,7 @@ class Classifier:
     batch: int | None = None  # how many images it takes at once, where it takes no other number
     without: Mapping[str, str] = field(default_factory=dict)  # what it cannot give, and why: saliency
     source: ModelConfig | None = None  # what it was loaded from; None: handed over from Python
+    notes: tuple[str, ...] = ()  # what was found out while loading it, and decided: to be told
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRES
 from wrongtree.flow.run import run, run_given
 from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
-from wrongtree.inputs.images.labelled import first_image, open_images, wrap_dataset
+from wrongtree.inputs.images.labelled import open_images
+from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console, quiet

@@ -52,6 +52,7 @@ class DataConfig:
     sample: int | None = None  # so many images at random, of those that `limit` leaves
     seed: int = 0
     root: Path | None = None  # where a manifest's paths begin, or a named data set lies
+    span: tuple[float, float] | None = None  # values that are black and white; None: what the pictures' type has
     allow_outside: bool = False  # whether a manifest may name files outside its root
     downloads: Path = Path(".wrongtree_cache/data")  # where named data sets go that are nowhere yet
 

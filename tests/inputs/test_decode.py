@@ -14,7 +14,8 @@ from checking import paint_folder
 from wrongtree.config import DataConfig
 from wrongtree.inputs.decode import decoded_ahead
 from wrongtree.inputs.images import files
-from wrongtree.inputs.images.labelled import open_images, wrap_dataset
+from wrongtree.inputs.images.labelled import open_images
+from wrongtree.inputs.images.wrapped import wrap_dataset
 
 THREADS = 8
 
@@ -116,11 +117,11 @@ def test_our_own_readers_read_side_by_side(tmp_path, monkeypatch):
     """Two threads meet inside the reader: one at a time, the first would wait until the barrier breaks."""
     paint_folder(tmp_path / "photos", {("red", "red"): 8})
     images = open_images(tmp_path / "photos")
-    meeting, original = Barrier(2, timeout=20), files.read_rgb
+    meeting, original = Barrier(2, timeout=20), files.read_picture
 
     def met(source):
         meeting.wait()
         return original(source)
 
-    monkeypatch.setattr(files, "read_rgb", met)
+    monkeypatch.setattr(files, "read_picture", met)
     read_all(images, lambda picture: torch.zeros(3, 2, 2))

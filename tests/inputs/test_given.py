@@ -167,7 +167,7 @@ def test_what_has_no_prediction_no_number_or_cannot_be_read_is_set_aside_by_name
         judged = piece(0)
     assert len(judged.label) == len(made) - 4
     assert dict(judged.skipped) == {
-        made[3][0]: "not a readable image",
+        made[3][0]: "is text; download it again",
         **{made[i][0]: "has no prediction, or one that is not a number" for i in (0, 1, len(made) - 1)},
     }
     assert np.asarray(judged.saliency).sum(axis=(1, 2)).tolist() == [1] * len(judged.label), "still sums to 1"

@@ -98,7 +98,11 @@ def test_a_label_is_in_cls_or_in_json_and_a_name_ends_at_its_first_dot():
     images = read("a.tar")
     assert listed(images) == [("a.tar/in/v1.png", "cat"), ("a.tar/b.jpg", "3"), ("a.tar/c.image.png", "elk")]
     assert columns(images) == {"tags": ('["x"]', "", ""), "far": ("", "True", "")}
-    assert images.notes == ("a.tar: skips 1 samples without an image",)
+    assert images.notes == (
+        "a.tar: skips 1 files without an ending",
+        "a.tar: skips 1 samples without an image",
+        "a.tar: ignores 1 hidden or system file or folder (._b.jpg)",
+    )
     for row in range(3):
         np.testing.assert_array_equal(np.asarray(images.read(row)), np.asarray(picture((0, 1, 3)[row])))
 
@@ -386,7 +390,7 @@ def test_a_row_without_a_picture_is_set_aside_and_its_path_is_never_followed(tmp
     parquet.write_table(pyarrow.table({"image": pyarrow.array(rows, struct), "label": ["x"] * 3}), "a.parquet")
     images = read("a.parquet")
     assert images.ids == ("000000", "000001", "000002")
-    for row, said in enumerate(("its row contains no image", "cannot identify image", "its row contains no image")):
+    for row, said in enumerate(("its row contains no image", "is text; download it again", "its row contains no image")):
         with pytest.raises((ValueError, OSError), match=said):
             images.read(row)
 

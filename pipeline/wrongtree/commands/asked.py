@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wrongtree.commands.build_options import GROUPINGS, REPRESENTATIONS
 from wrongtree.commands.init import asked_of
-from wrongtree.commands.texts import choice, number_range, numbers
+from wrongtree.commands.texts import choice, number_range, numbers, span
 from wrongtree.config import (
     AutoencoderConfig,
     DataConfig,
@@ -98,6 +98,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
             sample=given["sample"],
             seed=given["seed"],
             root=given["root"],
+            span=span(given["value_range"], "--range"),
             allow_outside=given["allow_outside"],
             downloads=given["cache"] / "data",
         ),

@@ -42,6 +42,15 @@ AllowOutside = Annotated[
     bool,
     typer.Option("--allow-outside", help="Allow a manifest to name files outside its root.", rich_help_panel=IMAGES),
 ]
+Range = Annotated[
+    str | None,
+    typer.Option(
+        "--range",
+        metavar="LO,HI",
+        help="Values that are black and white in images with more than 8 bits: 0,4095",
+        rich_help_panel=IMAGES,
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

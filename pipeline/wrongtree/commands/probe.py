@@ -19,6 +19,7 @@ from wrongtree.commands.options import (
     Interpolation,
     Limit,
     Mean,
+    Range,
     Root,
     Sample,
     Seed,
@@ -26,7 +27,7 @@ from wrongtree.commands.options import (
     Std,
     Weights,
 )
-from wrongtree.commands.texts import numbers
+from wrongtree.commands.texts import numbers, span
 from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
 from wrongtree.shared.terminal import say
 
@@ -43,6 +44,7 @@ def probe(
     limit: Limit = None,
     sample: Sample = None,
     seed: Seed = 0,
+    value_range: Range = None,
     root: Root = None,
     allow_outside: AllowOutside = False,
     tree: Annotated[
@@ -61,7 +63,7 @@ def probe(
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
     config = ModelConfig(model, weights, preprocess)
-    reading = DataConfig(split, class_map, limit, sample, seed, root, allow_outside)
+    reading = DataConfig(split, class_map, limit, sample, seed, root, span(value_range, "--range"), allow_outside)
     answer = probe_site(site, node, tree, data, classes, reading, config, Machine(device, batch_size))
     for remark in answer.remarks:
         say(remark, err=True)

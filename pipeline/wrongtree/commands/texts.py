@@ -1,5 +1,6 @@
 """What options say in one text: numbers, a range, a choice of names."""
 
+import math
 import re
 
 from wrongtree.shared.faults import UserError
@@ -13,6 +14,16 @@ def numbers(text: str | None, flag: str) -> tuple[float, ...] | None:
         return tuple(float(part) for part in text.replace(",", " ").split())
     except ValueError as fault:
         raise UserError(f"{flag} {text}: expected numbers separated by commas") from fault
+
+
+def span(text: str | None, flag: str) -> tuple[float, float] | None:
+    """`0,4095`: two numbers, the smaller first."""
+    found = numbers(text, flag)
+    if found is None:
+        return None
+    if len(found) != 2 or not all(map(math.isfinite, found)) or found[0] >= found[1]:
+        raise UserError(f"{flag} {text}: expected two numbers, the smaller first, such as 0,4095")
+    return found
 
 
 def number_range(text: str, flag: str) -> tuple[int, int]:

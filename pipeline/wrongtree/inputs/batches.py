@@ -10,9 +10,10 @@ import numpy as np
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PredictConfig
-from wrongtree.inputs.decode import decode
+from wrongtree.inputs.decode import decode, reason
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.spread import everywhere
 
 if TYPE_CHECKING:
     import torch
@@ -29,13 +30,13 @@ def closeup_side(config: PredictConfig, images: int) -> int:
     return max(config.thumbnail_side, min(config.closeup_side, math.isqrt(CLOSEUPS // (3 * max(1, images)))))
 
 
-def first_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
-    """Inputs of the first few images that can be read."""
+def some_readable(images: LabelledImages, transform: Transform | None, count: int = 16) -> list[torch.Tensor]:
+    """Inputs of a few images that can be read, from all over the data set."""
     from wrongtree.inputs.models.preprocess import is_repeatable
 
     picked: list[torch.Tensor] = []
     first_fault = ""
-    for row in range(len(images)):
+    for row in everywhere(len(images), count):
         batch = decode(images, transform, [row])
         picked.extend(batch.inputs)
         if batch.skipped and not first_fault:
@@ -54,6 +55,24 @@ def first_readable(images: LabelledImages, transform: Transform | None, count: i
 def none_readable(images: LabelledImages, first: str) -> UserError:
     """What to say where no image can be read, and why the first cannot."""
     return UserError(f"none of the {len(images)} images can be read; the first: {first}")
+
+
+def readable_rows(images: LabelledImages, count: int) -> list[int]:
+    """A few images that can be read, from all over the data set. UserError where there is none."""
+    found: list[int] = []
+    first_fault = ""
+    for row in everywhere(len(images), count):
+        try:
+            images.read(row)
+        except Exception as fault:  # a damaged file makes decoders raise nearly anything; it is named in its turn
+            first_fault = first_fault or f"{images.ids[row]}: {reason(fault)}"
+            continue
+        found.append(row)
+        if len(found) == count:
+            break
+    if not found:
+        raise none_readable(images, first_fault)
+    return sorted(found)
 
 
 def joined(parts: list[Predictions]) -> Predictions:

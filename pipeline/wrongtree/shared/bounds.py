@@ -24,6 +24,11 @@ def refuse_larger(path: Path, needed: float) -> None:
         raise UserError(f"{path}: unpacked it is {needed / 1e9:.1f} GB, too much for this machine's memory; split it")
 
 
+def array_shape(stream: Any) -> tuple[int, ...]:
+    """The shape that a `.npy` says it has, read from its header alone."""
+    return HEADERS[np.lib.format.read_magic(stream)](stream)[0]
+
+
 def array_bytes(stream: Any) -> int:
     """Bytes that a `.npy` says it has, read from its header alone."""
     shape, _, dtype = HEADERS[np.lib.format.read_magic(stream)](stream)

@@ -25,7 +25,7 @@ from wrongtree.flow.preflight import cost, orders
 from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.evidence import chance_of_gain, is_better
 from wrongtree.flow.preflight.glimpse import Glimpse
-from wrongtree.flow.preflight.sample import sample
+from wrongtree.shared.spread import spread
 
 COLOURS = ["blue", "green", "red"]
 
@@ -469,12 +469,12 @@ def test_in_a_folder_with_a_project_file_it_needs_no_options(cli):
 
 
 def test_the_sample_is_spread_over_all_and_always_the_same():
-    rows = sample(10_000)
-    assert rows == sample(10_000)
+    rows = spread(10_000)
+    assert rows == spread(10_000)
     assert len(set(rows)) == 64
     assert all(i * 156.25 - 1 <= row < (i + 1) * 156.25 for i, row in enumerate(rows))
-    assert sample(40) == list(range(40))
-    assert len(set(sample(65))) == 64
+    assert spread(40) == list(range(40))
+    assert len(set(spread(65))) == 64
 
 
 def test_gain_is_told_from_chance_as_scipy_tells_it():

@@ -17,8 +17,9 @@ from torchvision.datasets import MNIST
 from checking import check_site, paint, paint_folder
 from wrongtree.config import DataConfig
 from wrongtree.inputs.images.hugging_face import list_hugging_face
-from wrongtree.inputs.images.labelled import open_images, wrap_dataset
+from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.images.pixels import read_rgb
+from wrongtree.inputs.images.wrapped import wrap_dataset
 from wrongtree.shared.faults import UserError
 
 MIXED = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 2, ("red", "red"): 2}
@@ -240,8 +241,11 @@ def test_the_splits_of_medmnist_and_of_keras_are_found():
             {"images": PIXELS[:, :, :, :2], "labels": LABELS},
             r"images has shape \(6, 5, 7, 2\); expected \(images, height",
         ),
-        ({"images": PIXELS.astype(int), "labels": LABELS}, "images has type int64; expected uint8"),
-        ({"images": PIXELS.astype(float), "labels": LABELS}, "images contains numbers outside 0…1"),
+        ({"images": PIXELS.astype(complex), "labels": LABELS}, "images has type complex128; expected numbers"),
+        (
+            {"images": PIXELS.astype(float) - 1, "labels": LABELS},
+            "images contain values −1….*, which are not colours in 0…255; say .* --range -1,254",
+        ),
         ({"images": PIXELS, "labels": LABELS - 1}, "labels are -1…1, but there are 0 classes"),
         ({"images": PIXELS, "labels": LABELS, "classes": np.array(["a"])}, "labels are 0…2, but there are 1 classes"),
         (

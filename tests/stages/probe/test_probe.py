@@ -11,7 +11,7 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.probes import Target, WhyNot
 from wrongtree.config import Machine, ProbeConfig
 from wrongtree.demo import digits_cnn, load_digits, to_input
-from wrongtree.inputs.images.labelled import wrap_dataset
+from wrongtree.inputs.images.wrapped import wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, module_digest
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.explain import why_not as explain_why_not

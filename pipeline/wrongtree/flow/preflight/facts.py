@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wrongtree.flow.preflight import answers, inputs, labels, orders, weights
+from wrongtree.flow.preflight import answers, inputs, labels, orders, ranges, weights
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse
 
 SHOWN = 5
@@ -12,6 +12,7 @@ EXPLAINS = {
     "class-order": ("guessing", "one-class", "too-certain", "absent-classes"),
     "preprocessing": ("guessing", "one-class", "too-certain", "absent-classes", "colour", "enlarged"),
     "batch-norm": ("guessing", "one-class", "too-certain", "untrained", "absent-classes"),
+    "range": ("guessing", "one-class", "too-certain", "absent-classes", "colour"),
     "nan-weights": ("nan", "guessing", "constant-output"),
     "constant-weights": ("guessing", "one-class", "constant-output"),
     "constant-output": ("guessing", "one-class", "too-certain"),
@@ -23,7 +24,7 @@ EXPLAINS = {
 
 def compute(seen: Glimpse) -> tuple[Fact, ...]:
     """The most suspicious facts, five at most."""
-    found = [fact for kind in (labels, weights, inputs) for fact in kind.facts(seen)]
+    found = [fact for kind in (labels, weights, inputs, ranges) for fact in kind.facts(seen)]
     if len(seen.labels):
         found += answers.facts(seen) + orders.facts(seen)
     ways = sorted((fact for fact in found if fact.name in MENDS), key=lambda fact: -fact.weight)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from wrongtree.inputs.images.levels import Levels
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -99,6 +100,7 @@ class Glimpse:
     unsaid: int = 0  # images without a prediction, of all
     confidences: tuple[float, float] | None = None  # lowest and highest, as given
     training_data: str = ""  # how we know that these are the images of training
+    levels: Levels | None = None  # what values pictures with more than 8 bits hold
     ways: Ways = field(default_factory=Ways)
 
     @property

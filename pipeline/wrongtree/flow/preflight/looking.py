@@ -20,10 +20,10 @@ from wrongtree.flow.preflight.glimpse import Glimpse, Trial, Ways
 from wrongtree.flow.preflight.look import asked_again, look_at, own_averages
 from wrongtree.flow.preflight.measured import measured, of_training, orders_met
 from wrongtree.flow.preflight.names import names_of
-from wrongtree.flow.preflight.sample import CHUNK, colours_of, part_of, read_sample, sample, views_of
+from wrongtree.flow.preflight.sample import CHUNK, colours_of, part_of, read_sample, views_of
 from wrongtree.flow.preflight.trials import try_ways
 from wrongtree.flow.preflight.variants import Ask
-from wrongtree.inputs.batches import as_bytes, first_readable
+from wrongtree.inputs.batches import as_bytes, readable_rows, some_readable
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import frozen
@@ -31,6 +31,7 @@ from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.inputs.models.preprocess import find_colours, shrink
 from wrongtree.shared.arrays import Floats
 from wrongtree.shared.machine import resolve_device
+from wrongtree.shared.spread import spread
 from wrongtree.stages.predict.judge import open_pass
 
 # What somebody's model raises of inputs that a build would not give it: then nothing is known, and nothing said.
@@ -39,7 +40,7 @@ THEIRS = (RuntimeError, ValueError, TypeError, IndexError, MemoryError)
 
 def refuse_as_build(images: LabelledImages, classifier: Classifier) -> None:
     """Refuse what a build finds in its first images: none that can be read, a transform that is never the same."""
-    first_readable(images, classifier.transform)
+    some_readable(images, classifier.transform)
 
 
 def look_at_judged(
@@ -49,8 +50,11 @@ def look_at_judged(
     module, source = bare(classifier.module), classifier.source
     model = look_at(module)
     names, by = names_of(module, source)
-    rows = sample(len(images))
+    rows = spread(len(images))
     read = read_sample(images, classifier, rows)
+    if not read.rows:  # then those that can be read tell more than none
+        rows = sorted({*rows, *readable_rows(images, CHUNK)})
+        read = read_sample(images, classifier, rows)
     ways = Ways(
         python=source is None,
         weights=source is None or source.weights is not None or not source.spec.partition(":")[0].endswith(".py"),
@@ -68,6 +72,7 @@ def look_at_judged(
         unsettled=read.unsettled,
         training_data=of_training(images),
         orders=orders_met(images),
+        levels=images.levels,
         ways=ways,
     )
     few = PredictConfig("all", config.layer)

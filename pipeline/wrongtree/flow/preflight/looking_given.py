@@ -12,15 +12,18 @@ from wrongtree.config import Machine, PredictConfig
 from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Glimpse, Ways
 from wrongtree.flow.preflight.measured import measured, of_training, orders_met
-from wrongtree.flow.preflight.sample import sample
+from wrongtree.inputs.batches import readable_rows
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.shared.spread import spread
 from wrongtree.stages.predict.given import open_given
 
 
 def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -> tuple[Glimpse, Measured]:
     """Look at the sample. Raises what a build would raise."""
-    rows = np.array(sample(len(images)))
+    rows = np.array(spread(len(images)))
+    if not _any_readable(images, rows.tolist()):  # then those that can be read tell more than none
+        rows = np.unique([*rows, *readable_rows(images, len(rows))])
     part = dataclasses.replace(
         images,
         ids=tuple(images.ids[row] for row in rows),
@@ -47,6 +50,7 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
         unsaid=int((~said).sum()),
         confidences=given.confidences,
         orders=orders_met(images),
+        levels=images.levels,
         ways=Ways(python=not given.from_file),
     )
     before = psutil.Process().memory_info().rss
@@ -58,3 +62,13 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
     read = [int(rows[i]) for i in found.row]
     cost = measured(images, read, 0.0, found, np.asarray(found.closeups), took, before, Machine("cpu"), False)
     return dataclasses.replace(seen, skipped=unread, unsettled=found.unsettled), cost
+
+
+def _any_readable(images: LabelledImages, rows: list[int]) -> bool:
+    for row in rows:
+        try:
+            images.read(row)
+        except Exception:  # a damaged file makes decoders raise nearly anything; it is named in its turn
+            continue
+        return True
+    return False

@@ -20,18 +20,9 @@ if TYPE_CHECKING:
 
     from wrongtree.inputs.models.preprocess import Colours
 
-COUNT = 64  # images in the sample
 CHUNK = 16  # of them read at once
 PICTURES = 6  # of them followed through resizing and cropping
 GREY = 2  # of 255, by which channels of a grey picture may differ
-
-
-def sample(total: int, count: int = COUNT) -> list[int]:
-    """So many rows over the whole data set, one drawn from each of as many equal parts: always the same."""
-    if total <= count:
-        return list(range(total))
-    edges = np.arange(count + 1) * total // count
-    return [int(row) for row in np.random.default_rng(0).integers(edges[:-1], edges[1:])]
 
 
 @dataclasses.dataclass

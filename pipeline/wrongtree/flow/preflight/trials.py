@@ -10,12 +10,13 @@ import torch
 
 from wrongtree.flow.preflight.glimpse import ModelSeen, Trial, Ways
 from wrongtree.flow.preflight.inputs import ENLARGED
-from wrongtree.flow.preflight.sample import COUNT, Reading, crop_of, read_sample, sample
+from wrongtree.flow.preflight.sample import Reading, crop_of, read_sample
 from wrongtree.flow.preflight.variants import AVERAGES, BGR, Ask, Variant, mend_of, prepared, race, swap, variants
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.preprocess import Colours
 from wrongtree.shared.arrays import Floats, Ints
+from wrongtree.shared.spread import COUNT, spread
 
 SMALL = 3 * 64 * 64  # numbers in an input that costs next to nothing
 SWAPPED, FEW = 256, 32  # images on which colours are swapped: of small inputs, of others
@@ -82,7 +83,7 @@ def _swapped(
         part = slice(None, None, max(1, len(labels) // FEW))
         return swap(inputs[part], labels[part], logits[part], colours, ask)
     if len(images) > COUNT:
-        read = read_sample(images, classifier, sample(len(images), SWAPPED))
+        read = read_sample(images, classifier, spread(len(images), SWAPPED))
         inputs, labels = read.inputs, images.labels[read.rows]
         logits = ask(inputs, False)
     return swap(inputs, labels, logits, colours, ask)

@@ -8,27 +8,41 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from wrongtree.inputs.images.listed import Listed
-from wrongtree.shared.bounds import refuse_large_arrays
+from wrongtree.shared.bounds import array_shape, refuse_large_arrays
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
-SPLITS = ("test", "val", "train")  # in the order in which one is taken if none is asked for
+SPLITS = (
+    "test",
+    "val",
+    "valid",
+    "validation",
+    "dev",
+    "train",
+)  # in the order in which one is taken if none is asked for
+PAIRS = (
+    ("images", "labels"),
+    ("x", "y"),
+    ("data", "labels"),
+    ("image", "label"),
+    ("imgs", "labels"),
+    ("data", "target"),
+)
 FLAWS = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 
 
 def list_arrays(data: Path, split: str | None) -> Listed:
     """List `images` (n, h, w[, channels]) and `labels` (n,); `names` and `classes` if they are there.
 
-    With splits, the keys are `test_images`, `test_labels` (MedMNIST) or `x_test`, `y_test` (Keras). Images are bytes,
-    16-bit, or floats in 0…1. Nothing is unpickled, and what would not fit into the memory is not unpacked.
+    With splits, the keys are `test_images`, `test_labels` (MedMNIST) or `x_test`, `y_test` (Keras). Nothing is
+    unpickled, and what would not fit into the memory is not unpacked.
     """
     try:
         with zipfile.ZipFile(data) as archive:
-            keys = [Path(name).stem for name in archive.namelist() if name.endswith(".npy")]
-            image_key, label_key = _keys(data, keys, split)
+            keys = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+            image_key, label_key, notes = _keys(data, archive, keys, split)
             wanted = [key for key in (image_key, label_key, "names", "classes") if key in keys]
         refuse_large_arrays(data, wanted)
         with np.load(data, allow_pickle=False) as file:
@@ -36,18 +50,14 @@ def list_arrays(data: Path, split: str | None) -> Listed:
     except FLAWS as fault:
         raise UserError(f"{data}: cannot be read as .npz ({str(fault).splitlines()[0][:200]})") from fault
     images, labels = found[image_key], found[label_key]
-    labels = labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels  # as MedMNIST and Keras do
     images = images.transpose(0, 2, 3, 1) if images.ndim == 4 and images.shape[1] <= 4 < images.shape[3] else images
-    if images.ndim not in (3, 4) or (images.ndim == 4 and images.shape[3] not in (1, 3, 4)):
-        raise UserError(
-            f"{data}: {image_key} has shape {images.shape}; expected (images, height, width[, 1, 3 or 4 channels])"
-        )
+    _refuse_shape(data, image_key, images)
+    labels, more = _one_each(data, label_key, labels)
+    notes += more
     if labels.shape != (len(images),):
         raise UserError(f"{data}: {label_key} has shape {labels.shape}, but there are {len(images)} images")
-    if images.dtype not in (np.uint8, np.uint16) and images.dtype.kind != "f":
-        raise UserError(f"{data}: {image_key} has type {images.dtype}; expected uint8, uint16 or floats in 0…1")
-    if images.dtype.kind == "f" and images.size and not (np.nanmin(images) >= 0 and np.nanmax(images) <= 1):
-        raise UserError(f"{data}: {image_key} contains numbers outside 0…1; store colours as uint8 or as floats in 0…1")
+    if images.dtype.kind not in "uif":
+        raise UserError(f"{data}: {image_key} has type {images.dtype}; expected numbers, such as uint8")
     texts, classes = _classes(data, labels, found.get("classes"))
     names = found.get("names")
     if names is not None and names.shape != (len(images),):
@@ -59,41 +69,85 @@ def list_arrays(data: Path, split: str | None) -> Listed:
         texts,
         classes,
         (),
-        lambda row: as_picture(images[row]),
+        lambda row: images[row],
         lambda row: digest(list(images.shape[1:]), str(images.dtype), images[row].tobytes()),
+        tuple(f"{data}: {note}" for note in notes),
+        lambda row: images.dtype != np.uint8,
     )
 
 
-def as_picture(pixels: np.ndarray[Any, Any]) -> Image.Image:
-    """(h, w[, channels]) of bytes, 16 bits or floats in 0…1 as an RGB picture; transparency is dropped."""
-    if pixels.dtype == np.uint16:
-        pixels = (pixels / 257).round().astype(np.uint8)
-    elif pixels.dtype.kind == "f":
-        pixels = (np.nan_to_num(pixels) * 255).round().astype(np.uint8)
-    pixels = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    pixels = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels[:, :, :3]
-    return Image.fromarray(np.ascontiguousarray(pixels))
-
-
-def _keys(data: Path, keys: list[str], split: str | None) -> tuple[str, str]:
-    """Which arrays hold images and labels."""
-    plain = [("images", "labels"), ("x", "y")] if split is None else []
-    split_ones = [
-        pair
-        for name in ([split] if split is not None else SPLITS)
-        for pair in ((f"{name}_images", f"{name}_labels"), (f"x_{name}", f"y_{name}"))
-    ]
-    for pair in plain + split_ones:
-        if set(pair) <= set(keys):
-            return pair
-    there = ", ".join(keys[:10]) or "none"
+def _keys(data: Path, archive: zipfile.ZipFile, keys: list[str], split: str | None) -> tuple[str, str, list[str]]:
+    """Which arrays hold images and labels, and what was decided about that."""
+    named = {key.lower(): key for key in keys}
+    plain = list(PAIRS) if split is None else []
+    for pair in plain:
+        if set(pair) <= set(named):
+            return named[pair[0]], named[pair[1]], []
+    for name in [split.lower()] if split is not None else SPLITS:
+        for image, label in (
+            (f"{name}_images", f"{name}_labels"),
+            (f"x_{name}", f"y_{name}"),
+            (f"{name}_x", f"{name}_y"),
+        ):
+            if {image, label} <= set(named):
+                there = [other for other in SPLITS if other != name and any(other in key.split("_") for key in named)]
+                said = (
+                    []
+                    if split is not None or not there
+                    else [f"{named[image]} is used; --split {there[0]} uses another"]
+                )
+                return named[image], named[label], said
+    held = ", ".join(keys[:10]) or "none"
     if split is not None:
-        raise UserError(f"--split {split}: {data} has no arrays {split}_images and {split}_labels; it has {there}")
-    raise UserError(f"{data}: no arrays 'images' and 'labels'; found {there}")
+        raise UserError(f"--split {split}: {data} has no arrays {split}_images and {split}_labels; it has {held}")
+    return _by_shape(data, archive, keys)
+
+
+def _by_shape(data: Path, archive: zipfile.ZipFile, keys: list[str]) -> tuple[str, str, list[str]]:
+    """The only array of pictures and the only one of as many labels, whatever they are called."""
+    shapes = {}
+    for key in keys:
+        with archive.open(f"{key}.npy") as stream:
+            shapes[key] = array_shape(stream)
+    pictures = [key for key, shape in shapes.items() if len(shape) in (3, 4) and min(shape[1:3]) > 1]
+    labels = [key for key, shape in shapes.items() if pictures and shape in ((n := shapes[pictures[0]][0],), (n, 1))]
+    if len(pictures) == len(labels) == 1:
+        return pictures[0], labels[0], [f"{pictures[0]} is used as the images and {labels[0]} as the labels"]
+    raise UserError(
+        f"{data}: no arrays 'images' and 'labels'; found {', '.join(keys[:10]) or 'none'}; save them under "
+        "these names: numpy.savez('images.npz', images=…, labels=…)"
+    )
+
+
+def _refuse_shape(data: Path, key: str, images: np.ndarray[Any, Any]) -> None:
+    if images.ndim in (3, 4) and (images.ndim == 3 or images.shape[3] in (1, 3, 4)):
+        return
+    said = f"{data}: {key} has shape {images.shape}; expected (images, height, width[, 1, 3 or 4 channels])"
+    if images.ndim == 5 or (images.ndim == 4 and min(images.shape[1:]) > 4):
+        said += (
+            "; for volumes, save slices as images of their own, or one slice of each: images[:, images.shape[1] // 2]"
+        )
+    raise UserError(said)
+
+
+def _one_each(data: Path, key: str, labels: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[str]]:
+    """One label for each image: of (n, 1), as MedMNIST and Keras have them, or of rows with a single 1."""
+    if labels.ndim != 2 or labels.shape[1] == 0:
+        return labels, []
+    if labels.shape[1] == 1:
+        return labels[:, 0], []
+    if labels.dtype.kind in "buif" and np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all():
+        return labels.argmax(axis=1), [f"{key} has one column for each class; the column with the 1 is the label"]
+    raise UserError(
+        f"{data}: {key} has shape {labels.shape}, several labels for each image; one image must have one label, so "
+        "keep one column: labels[:, 0]"
+    )
 
 
 def _classes(data: Path, labels: np.ndarray[Any, Any], given: Any) -> tuple[list[str], list[str]]:
     """Labels as text, and the classes: whole numbers count through `given`, or stand for themselves."""
+    if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.round(labels)).all():
+        labels = labels.astype(np.int64)
     if labels.dtype.kind not in "iu":
         texts = [str(label) for label in labels]
         return texts, [str(name) for name in given] if given is not None else sorted(set(texts))

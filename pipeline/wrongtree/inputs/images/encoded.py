@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.kinds import HEAD, Kind, foreign, is_picture
 from wrongtree.inputs.images.listed import UNREADABLE, Listed
-from wrongtree.inputs.images.pixels import read_rgb
+from wrongtree.inputs.images.pixels import is_deep, read_picture
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
+SEVERAL = "the labels are lists; one image must have one label, so keep one column that names one class for each image"
 LABELS = ("label", "labels", "cls", "class", "fine_label", "target")  # what a column of labels may be called
 UNLABELLED = "some rows have no {}, as in test sets with hidden labels; pass another --split"
 MOST_COLUMNS = 1000  # of metadata: a row of JSON may bring any number
@@ -35,8 +37,30 @@ def encoded(
         except Exception:  # whatever is in there, the libraries that read it may raise nearly anything
             return UNREADABLE
 
+    def kind(row: int) -> Kind | None:
+        try:
+            head = fetch(row)[:HEAD]
+        except Exception:  # the same
+            return None
+        return None if is_picture(head) else foreign(head)
+
+    def deep(row: int) -> bool:
+        try:
+            return is_deep(io.BytesIO(fetch(row)))
+        except Exception:  # the same
+            return False
+
     return Listed(
-        name, ids, labels, classes, tuple(columns), lambda row: read_rgb(io.BytesIO(fetch(row))), contents, tuple(notes)
+        name,
+        ids,
+        labels,
+        classes,
+        tuple(columns),
+        lambda row: read_picture(io.BytesIO(fetch(row))),
+        contents,
+        tuple(notes),
+        deep,
+        kind,
     )
 
 

@@ -1,43 +1,22 @@
-"""Image files: a folder per class, or a manifest that lists paths and labels."""
+"""Image files by their paths: a manifest that lists them with their labels."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.kinds import HEAD, Kind, foreign, is_picture
 from wrongtree.inputs.images.listed import UNREADABLE, Listed
-from wrongtree.inputs.images.pixels import read_rgb
+from wrongtree.inputs.images.pixels import is_deep, read_picture
 from wrongtree.inputs.tables.tables import numbers_by_value, read_table
 from wrongtree.shared.digests import file_digest
 from wrongtree.shared.faults import UserError
 
-# What torchvision's ImageFolder takes for an image.
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
 MANIFESTS = (".csv", ".parquet", ".jsonl")
 PATHS = ("path", "file_name")  # what the column of paths may be called; the second is Hugging Face's
-
-
-def list_folder(data: Path, split: str | None) -> Listed:
-    """List `<class>/**/<image>` sorted by class, then folder, then name, links followed, as torchvision's ImageFolder.
-
-    A folder without images is a class all the same, or the order would shift. Unlike torchvision's, folders such as
-    `.ipynb_checkpoints` are no class. With `split`, the classes are in the folder of that name.
-    """
-    root = data if split is None else data / split
-    if not root.is_dir():
-        raise UserError(f"--split {split}: {data} has no such folder; it has {_folders(data)}")
-    paths: list[str] = []
-    labels: list[str] = []
-    classes = sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
-    for name in classes:
-        for folder, _, files in sorted(os.walk(root / name, followlinks=True)):
-            below = Path(folder).relative_to(root)
-            paths += [(below / file).as_posix() for file in sorted(files) if Path(file).suffix.lower() in EXTENSIONS]
-        labels += [name] * (len(paths) - len(labels))
-    name = data.resolve().name if split is None else f"{data.resolve().name} {split}"
-    return Listed(name, paths, labels, classes, (), *_reading([root / path for path in paths]))
 
 
 def list_manifest(manifest: Path, split: str | None, root: Path | None, allow_outside: bool) -> Listed:
@@ -68,7 +47,14 @@ def list_manifest(manifest: Path, split: str | None, root: Path | None, allow_ou
             raise UserError(f"--split {split}: {manifest} has the splits {', '.join(sorted(set(table['split'])))}")
     paths, labels = [paths[row] for row in rows], [labels[row] for row in rows]
     columns = tuple(Column(name, tuple(values[row] for row in rows)) for name, values in table.items())
-    return Listed(manifest.stem, paths, labels, classes, columns, *_reading([folder / path for path in paths]))
+    return replace(
+        reading([folder / path for path in paths]),
+        name=manifest.stem,
+        ids=paths,
+        labels=labels,
+        classes=classes,
+        columns=columns,
+    )
 
 
 def _refuse_outside(manifest: Path, folder: Path, paths: Sequence[str], first: int) -> None:
@@ -90,7 +76,9 @@ def _refuse_outside(manifest: Path, folder: Path, paths: Sequence[str], first: i
             )
 
 
-def _reading(files: Sequence[Path]) -> tuple[Callable[[int], object], Callable[[int], str]]:
+def reading(files: Sequence[Path]) -> Listed:
+    """How these files are read; everything else about them is for others to fill in."""
+
     def contents(row: int) -> str:
         """Contents, not modification times: a copied or re-checked-out data set is the same data set."""
         try:
@@ -98,8 +86,22 @@ def _reading(files: Sequence[Path]) -> tuple[Callable[[int], object], Callable[[
         except (OSError, ValueError):  # a manifest's path may even hold a zero byte
             return UNREADABLE
 
-    return lambda row: read_rgb(files[row]), contents
+    def kind(row: int) -> Kind | None:
+        try:
+            with files[row].open("rb") as stream:
+                head = stream.read(HEAD)
+        except (OSError, ValueError):  # the same
+            return None
+        return None if is_picture(head) else foreign(head)
 
-
-def _folders(data: Path) -> str:
-    return ", ".join(sorted(p.name for p in data.iterdir() if p.is_dir())[:8]) or "none"
+    return Listed(
+        "",
+        (),
+        (),
+        (),
+        (),
+        lambda row: read_picture(files[row]),
+        contents,
+        deep=lambda row: is_deep(files[row]),
+        foreign=kind,
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wrongtree.inputs.images.columns import Column
-from wrongtree.inputs.images.encoded import LABELS, encoded, ids_of, is_inside
+from wrongtree.inputs.images.encoded import LABELS, SEVERAL, encoded, ids_of, is_inside
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import SPLITS
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
@@ -64,6 +64,8 @@ def list_hugging_face(name: str, dataset: Any, roots: Sequence[Path] = ()) -> Li
     if image is None or label is None:
         raise UserError(f"--data hf:{name}: no column of images and labels; it has {', '.join(kinds)}")
     values = list(dataset[label])
+    if any(isinstance(value, list | dict) for value in values[:1]):
+        raise UserError(f"--data hf:{name}: {label}: {SEVERAL}")
     if any(value is None or (label in classes and value == -1) for value in values):
         raise UserError(
             f"--data hf:{name}: rows have no {label}, as in test sets with hidden labels; pass another --split"

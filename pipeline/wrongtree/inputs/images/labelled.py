@@ -1,36 +1,32 @@
-"""What is to be judged: ids, labels and pixels, from what `--data` names or from a PyTorch data set."""
+"""What is to be judged: ids, labels and pixels, from what `--data` names; `wrapped` has PyTorch's data sets."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from wrongtree.config import EVERYTHING, DataConfig
-from wrongtree.inputs.images.arrays import as_picture, list_arrays
+from wrongtree.inputs.images.arrays import list_arrays
 from wrongtree.inputs.images.columns import Column
-from wrongtree.inputs.images.files import MANIFESTS, list_folder, list_manifest
+from wrongtree.inputs.images.files import MANIFESTS, list_manifest
+from wrongtree.inputs.images.folders import list_folder
 from wrongtree.inputs.images.hugging_face import is_saved
-from wrongtree.inputs.images.listed import Listed, one_at_a_time
-from wrongtree.inputs.images.pixels import to_rgb
+from wrongtree.inputs.images.kinds import counted
+from wrongtree.inputs.images.levels import Levels, look, refuse_unclear, shown, told
+from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
+from wrongtree.inputs.images.signs import refuse_elsewhere
 from wrongtree.inputs.tables.tables import class_order, map_labels
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.spread import spread
 from wrongtree.shared.texts import printable
-from wrongtree.shared.torch_or_not import is_tensor
-
-if TYPE_CHECKING:
-    import torch
-
-IMAGE_KEYS, LABEL_KEYS = ("image", "img", "pixel_values"), ("label", "labels", "fine_label")  # of items that are dicts
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,7 @@ class LabelledImages:
     digest: str  # of everything above, pixels included
     notes: tuple[str, ...] = ()  # what was left out, to be told before the build starts
     changed: Callable[[int], bool] = lambda row: False  # whether an image's bytes are others than when it was listed
+    levels: Levels | None = None  # what values a sample holds where pictures have more than 8 bits
     of_training: bool = False  # whether the data set itself says that a model learns from these images
 
     def __len__(self) -> int:
@@ -78,15 +75,22 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
     )
     ids, labels = [listed.ids[row] for row in chosen], [labels[row] for row in chosen]
     contents = [listed.contents(row) for row in chosen]
+    rule, levels = look(listed.read, [chosen[i] for i in spread(len(chosen))], listed.deep, config.span)
+    if levels is not None:
+        refuse_unclear(levels, data)
+        notes += told(levels, data)
+    kinds = [(listed.ids[row], kind) for row in chosen if (kind := listed.foreign(row)) is not None]
+    notes += counted(kinds, str(data))
     return LabelledImages(
         name=printable(listed.name),
         ids=tuple(printable(id_) for id_ in ids),
         labels=np.array([index[label] for label in labels], dtype=np.int64),
         classes=tuple(printable(name) for name in names),
         columns=columns,
-        read=lambda row: listed.read(chosen[row]),
-        digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents),
+        read=lambda row: shown(listed.read(chosen[row]), rule),
+        digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents, rule),
         notes=tuple(notes),
+        levels=levels,
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
     )
 
@@ -111,6 +115,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if data.is_dir():
         if is_saved(data):
             return _named("hf", str(data), config)
+        refuse_elsewhere(data)
         return _packed(_packages(data), config, data) or list_folder(data, config.split)
     if is_pattern(data):
         if packed := _packed(expand(data), config, data):
@@ -127,6 +132,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
         return list_manifest(data, config.split, config.root, config.allow_outside)
     if suffix == ".npz":
         return list_arrays(data, config.split)
+    refuse_elsewhere(data)
     raise UserError(
         f"{data}: not a folder of images and not a manifest (.csv, .parquet or .jsonl) or .npz, .tar or .parquet file"
     )
@@ -164,100 +170,3 @@ def _named(kind: str, name: str, config: DataConfig) -> Listed:
         return list_hub(name, config.split)
     packed = None if is_saved(folder) else _packed(_packages(folder), config, folder)
     return packed or list_local(folder, config.split, config.downloads, config.allow_outside)
-
-
-def wrap_dataset(
-    dataset: Any, classes: Sequence[str] | None, name: str, *, has_transform: bool = False
-) -> LabelledImages:
-    """Wrap any map-style PyTorch data set of (PIL image, array or tensor, label), or of a Hugging Face one's dicts.
-
-    One pass reads every item: labels are known nowhere else, and pixels are part of the digest.
-    """
-    ids, labels, state = [], [], hashlib.blake2b(digest_size=16)
-    samples = getattr(dataset, "samples", None)  # torchvision's ImageFolder knows its paths
-    for row in range(len(dataset)):
-        item, label = _item(dataset, row)
-        if item is not None and isinstance(item, Image.Image) != has_transform:
-            raise UserError(
-                "the data set yields PIL images; pass transform=… that turns them into the model's input"
-                if isinstance(item, Image.Image)
-                else "the data set yields tensors, which go to the model unchanged; remove transform"
-            )
-        labels.append(label)
-        ids.append(_below(str(samples[row][0]), dataset) if samples is not None else f"{row:06d}")
-        state.update(_item_bytes(item))
-    if not ids:
-        raise UserError("the data set has no items")
-    known = classes if classes is not None else getattr(dataset, "classes", None)
-    names = [str(c) for c in known] if known is not None else [str(k) for k in range(max(labels) + 1)]
-    if min(labels) < 0 or max(labels) >= len(names):
-        raise UserError(
-            f"the data set has labels {min(labels)}…{max(labels)} but {len(names)} classes; "
-            "pass classes=[…] in the order of the model's outputs"
-        )
-    return LabelledImages(
-        name=name,
-        ids=tuple(map(printable, ids)),
-        labels=np.array(labels, dtype=np.int64),
-        classes=tuple(map(printable, names)),
-        columns=(),
-        read=one_at_a_time(lambda row: _as_input(_pair(dataset[row])[0])),
-        digest=digest(ids, labels, names, state.hexdigest()),
-        of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
-    )
-
-
-def _below(path: str, dataset: Any) -> str:
-    """A sample's path below the data set's own root, as in a folder of images."""
-    root = Path(str(getattr(dataset, "root", "")))
-    return Path(path).relative_to(root).as_posix() if Path(path).is_relative_to(root) else path
-
-
-def _item(dataset: Any, row: int) -> tuple[Any, int]:
-    """One item and its label. The item is None where it cannot be read but its label is known, as ImageFolder's is."""
-    try:
-        item, label = _pair(dataset[row])
-    except Exception as fault:  # a damaged file makes decoders raise nearly anything
-        targets = getattr(dataset, "targets", None)
-        if targets is None:
-            raise UserError(
-                f"item {row} of the data set is not (PIL image, array or tensor, label), or cannot be read: {fault!r}"
-            ) from fault
-        return None, int(targets[row])
-    if not (isinstance(item, Image.Image) or is_tensor(item)):
-        raise UserError(f"item {row} of the data set is a {type(item).__name__}; expected a PIL image or a tensor")
-    try:
-        return item, int(label)
-    except (TypeError, ValueError, RuntimeError) as fault:
-        raise UserError(f"the label of item {row} of the data set is {label!r}; expected a class index") from fault
-
-
-def first_image(dataset: Any) -> Any:
-    """The first image of a data set, which tells what all are; None where it cannot be had."""
-    try:
-        return _pair(dataset[0])[0]
-    except Exception:  # it will be asked for again, and then its failure can be told
-        return None
-
-
-def _pair(item: Any) -> tuple[Any, Any]:
-    """Image and label of an item; arrays of bytes (h, w[, channels]) become pictures."""
-    if isinstance(item, Mapping):
-        image, label = (next(item[key] for key in keys if key in item) for keys in (IMAGE_KEYS, LABEL_KEYS))
-    else:
-        image, label = item
-    return as_picture(image) if isinstance(image, np.ndarray) and image.dtype == np.uint8 else image, label
-
-
-def _item_bytes(item: Any) -> bytes:
-    """Pixels or numbers with their shape; of a picture as RGB, because its palette counts too."""
-    if item is None:
-        return b"unreadable"
-    if isinstance(item, Image.Image):
-        return f"{item.size}".encode() + to_rgb(item).tobytes()
-    tensor: torch.Tensor = item
-    return f"{tensor.dtype}{tuple(tensor.shape)}".encode() + tensor.detach().cpu().double().numpy().tobytes()
-
-
-def _as_input(item: Any) -> Any:
-    return to_rgb(item) if isinstance(item, Image.Image) else item

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from wrongtree.inputs.images.columns import Column
+from wrongtree.inputs.images.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,11 @@ class Listed:
     labels: Sequence[str]  # as the source writes them
     classes: Sequence[str]  # in the source's own order; those without images too
     columns: tuple[Column, ...]
-    read: Callable[[int], Any]  # row -> RGB picture, or a tensor that goes to the model as it is; may raise
+    read: Callable[[int], Any]  # row -> a picture as it is stored, or a tensor for the model as it is; may raise
     contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
+    deep: Callable[[int], bool] = lambda row: False  # whether it has more than 8 bits a colour; reads no pixels
+    foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, where its bytes are no picture
 
 
 def one_at_a_time(read: Callable[[int], Any]) -> Callable[[int], Any]:

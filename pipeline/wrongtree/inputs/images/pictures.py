@@ -17,7 +17,7 @@ import pyarrow
 from pyarrow import parquet, types
 
 from wrongtree.inputs.images.columns import Column
-from wrongtree.inputs.images.encoded import LABELS, UNLABELLED, encoded, ids_of
+from wrongtree.inputs.images.encoded import LABELS, SEVERAL, UNLABELLED, encoded, ids_of
 from wrongtree.inputs.images.files import PATHS
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import of_split, title_of
@@ -113,6 +113,8 @@ def _meaning(path: Path) -> tuple[str, str, list[str] | None]:
     )
     if label is None:
         raise UserError(f"{path}: no column 'label'; found {', '.join(schema.names)}")
+    if types.is_nested(schema.field(label).type):
+        raise UserError(f"{path}: {label}: {SEVERAL}")
     names = features.get(label, {}).get("names") if label in classes else None
     return image, label, [str(name) for name in names] if isinstance(names, list) else None
 

@@ -1,56 +1,164 @@
-"""From an image file of any kind to upright 8-bit RGB."""
+"""From an image file of any kind to an upright picture, as the file holds it; `levels` makes 8-bit RGB of that."""
 
+from __future__ import annotations
+
+import io
 import warnings
-from functools import cache
+import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-# What is a picture, whatever its name says. Pillow reads more, some of it by other programs: EPS is a language, and
-# Ghostscript would run what a file says in it.
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP", "PPM", "JPEG2000", "AVIF")
+from wrongtree.inputs.images.kinds import HEAD, foreign, known_formats
+from wrongtree.inputs.images.levels import USUAL, Picture, Rule, shown
+
 MOST_PIXELS = 89_478_485  # of one picture: a quarter of a gigabyte as RGB, where Pillow begins to warn
+PNG = b"\x89PNG\r\n\x1a\n"
+PIXELS = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"))  # chunks of a PNG that make the picture
+MOST_PNG = 1 << 29  # bytes of a PNG that is read again without its texts
+BANDS, BITS, FORMAT, NEWER, PREVIEW = 277, 258, 339, 330, 254  # tags of TIFF
+NUMBERS = {1: "whole numbers", 2: "signed numbers", 3: "floats"}
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning, module=r"PIL\.Image")  # we refuse these
 
 
-def read_rgb(source: Path | BinaryIO) -> Image.Image:
-    """Read one image file as upright 8-bit RGB. Raises OSError or ValueError where it cannot be read whole.
+def read_rgb(source: Path | BinaryIO, rule: Rule = USUAL) -> Image.Image:
+    """Read one image file as upright 8-bit RGB. Raises OSError or ValueError where it cannot be read whole."""
+    picture: Image.Image = shown(read_picture(source), rule)
+    return picture
+
+
+def read_picture(source: Path | BinaryIO) -> Picture:
+    """Read one image file upright: 8-bit pictures as Pillow has them, what has more bits as an array of its values.
 
     Unlike torchvision's loader, EXIF orientation is honoured; where that block is damaged, the picture is as it lies.
-    A file of a few bytes may claim any size: nothing is unpacked of one that claims too much.
+    A file of a few bytes may claim any size: nothing is unpacked of one that claims too much. Raises OSError or
+    ValueError, which says what the file is, where it is no picture that can be read whole.
     """
-    with Image.open(source, formats=_known()) as image:
+    try:
+        return _read(source)
+    except Exception as fault:  # a damaged file makes decoders raise nearly anything
+        if isinstance(fault, OSError) and fault.errno is not None:
+            raise
+        head = _head(source)
+        if head.startswith(PNG) and (again := _of_chunks(source)) is not None:
+            return again
+        if isinstance(fault, MemoryError):
+            raise
+        why = _why(head, source, fault)
+        raise (fault if why is None else ValueError(why)) from fault
+
+
+def is_deep(source: Path | BinaryIO) -> bool:
+    """Whether a picture has more than 8 bits for a colour, read from its header alone; False where none can be read."""
+    try:
+        with Image.open(source, formats=known_formats()) as image:
+            return image.mode[0] in "IF" or _is_halved(image)
+    except Exception:  # it will be read again, and then its failure can be told
+        return False
+
+
+def _read(source: Path | BinaryIO) -> Picture:
+    with Image.open(source, formats=known_formats()) as image:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError(f"has {image.width} × {image.height} pixels, more than {MOST_PIXELS:,}")
+        tags = getattr(image, "tag_v2", {})
+        if NEWER in tags and int(tags.get(PREVIEW, 0)) & 1:
+            raise ValueError("is a camera's raw picture, of which only a small preview could be read")
+        halved = _is_halved(image)
         image.load()
         try:
             upright = ImageOps.exif_transpose(image)
         except Exception:  # whatever is in there, Pillow may raise nearly anything, and the pixels are sound
             upright = image.copy()
-    return to_rgb(upright)
+    return values_of(upright, halved)
 
 
-@cache
-def _known() -> list[str]:
-    """The formats that this Pillow was built with."""
-    Image.init()
-    return [name for name in FORMATS if name in Image.OPEN]
+def values_of(picture: Image.Image, halved: bool = False) -> Picture:
+    """The same picture, or its values as an array where it has more than 8 bits.
 
-
-def to_rgb(picture: Image.Image) -> Image.Image:
-    """Make 8-bit RGB of any mode.
-
-    Like torchvision's loader, transparency is dropped rather than blended: that is what models were trained on.
-    Unlike it, 16-bit images are scaled, not clipped to white.
+    Of colours with 16 bits Pillow reads the upper 8 (`halved`): these are put back in their places.
     """
-    if picture.mode.startswith("I"):
-        values = np.asarray(picture, dtype=np.float64)
-        picture = Image.fromarray((np.clip(values, 0, 65535) / 257).round().astype(np.uint8))
-    elif picture.mode == "F":
-        values = np.asarray(picture, dtype=np.float64)
-        white = 1 if np.max(values, initial=0, where=np.isfinite(values)) <= 1 else 255
-        shares = np.clip(np.nan_to_num(values), 0, white) / white
-        picture = Image.fromarray((shares * 255).round().astype(np.uint8))
-    return picture.convert("RGB")
+    if picture.mode[0] in "IF":
+        return np.asarray(picture)
+    if halved:
+        return np.asarray(picture.convert("RGB")).astype(np.uint16) * np.uint16(257)
+    return picture
+
+
+def _is_halved(image: Image.Image) -> bool:
+    """Whether Pillow drops the lower half of 16 bits as it reads, as it does of colours."""
+    tiles: Any = getattr(image, "tile", None)
+    if not tiles or image.mode[0] in "IF":
+        return False
+    args = tiles[0][3]
+    raw = args[0] if isinstance(args, tuple) and args else args
+    return isinstance(raw, str) and ";16" in raw
+
+
+def _head(source: Path | BinaryIO) -> bytes:
+    try:
+        if isinstance(source, Path):
+            with source.open("rb") as stream:
+                return stream.read(HEAD)
+        source.seek(0)
+        return source.read(HEAD)
+    except (OSError, ValueError):
+        return b""
+
+
+def _of_chunks(source: Path | BinaryIO) -> Picture | None:
+    """A PNG without its texts, profiles and other chunks that make no picture, which may be of any size."""
+    try:
+        with source.open("rb") if isinstance(source, Path) else io.BytesIO(_rest(source)) as stream:
+            kept = [stream.read(len(PNG))]
+            while len(head := stream.read(8)) == 8:
+                length, name = int.from_bytes(head[:4]), head[4:]
+                if name not in PIXELS:
+                    stream.seek(length + 4, io.SEEK_CUR)
+                    continue
+                if length > MOST_PNG:
+                    return None
+                body = stream.read(length + 4)
+                if name == b"eXIf" and zlib.crc32(name + body[:-4]) != int.from_bytes(body[-4:]):
+                    continue
+                kept += [head, body]
+                if sum(map(len, kept[-2:])) > MOST_PNG:
+                    return None
+        return _read(io.BytesIO(b"".join(kept)))
+    except Exception:  # then what was wrong at first is told
+        return None
+
+
+def _rest(source: BinaryIO) -> bytes:
+    source.seek(0)
+    return source.read(MOST_PNG)
+
+
+def _why(head: bytes, source: Path | BinaryIO, fault: BaseException) -> str | None:
+    """What to say of a file that could not be read; None where the decoder said it well enough."""
+    kind = foreign(head) if isinstance(fault, UnidentifiedImageError | SyntaxError) else None
+    if kind is not None:
+        return f"is {kind.one}; {kind.mend_one}"
+    if head.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
+        return _of_tiff(source)
+    return None
+
+
+def _of_tiff(source: Path | BinaryIO) -> str | None:
+    """What a TIFF holds that Pillow has no picture for: how many bands, of which numbers."""
+    try:
+        with source.open("rb") if isinstance(source, Path) else io.BytesIO(_rest(source)) as stream:
+            directory = TiffImagePlugin.ImageFileDirectory_v2(stream.read(8))
+            stream.seek(directory.next)
+            directory.load(stream)
+            bands, bits = int(directory.get(BANDS, 1)), directory.get(BITS, (1,))
+            numbers = NUMBERS.get(int((directory.get(FORMAT) or (1,))[0]), "numbers")
+    except Exception:  # it is damaged, and the decoder's own words have to do
+        return None
+    deep = int(bits[0] if isinstance(bits, tuple) else bits)
+    return (
+        f"has {bands} band{'s' * (bands != 1)} of {deep}-bit {numbers}; save one band, or three as red, green and blue "
+        "of 8 bits"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 import tarfile
 from collections import Counter
 from collections.abc import Sequence
@@ -16,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wrongtree.inputs.images.encoded import LABELS, MOST_BYTES, columns_of, encoded, is_inside
-from wrongtree.inputs.images.files import EXTENSIONS
+from wrongtree.inputs.images.encoded import LABELS, MOST_BYTES, SEVERAL, columns_of, encoded, is_inside
+from wrongtree.inputs.images.kinds import HEAD, Kind, counted, is_named_as_picture, is_picture, kind_of
+from wrongtree.inputs.images.leftovers import is_below_leftover, told
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import names_of, of_split, title_of
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
@@ -50,6 +52,15 @@ class _Place:
             raise ValueError(f"{self.shard.name} ends before it does")
         return found
 
+    def head(self) -> bytes:
+        """Its first bytes; none where it cannot be read."""
+        try:
+            with self.shard.open("rb") as stream:
+                stream.seek(self.offset)
+                return stream.read(min(self.size, HEAD))
+        except OSError:
+            return b""
+
 
 @dataclass
 class _Index:
@@ -57,6 +68,7 @@ class _Index:
 
     samples: dict[str, dict[str, _Place]] = field(default_factory=dict)  # key -> extension -> place
     passed: Counter[str] = field(default_factory=Counter)  # what was passed over, and how often
+    leftovers: list[str] = field(default_factory=list)  # hidden files, and what systems leave behind
 
 
 def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
@@ -67,21 +79,31 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
     places: list[_Place] = []
     rows: list[dict[str, str]] = []
     passed: Counter[str] = Counter()
+    leftovers: list[str] = []
+    foreign: list[tuple[str, Kind]] = []
     for shard, name in zip(files, names_of(files), strict=True):
         index = _index(shard)
         passed += index.passed
+        leftovers += index.leftovers
+        _refuse_folders(shard, index)
         for key, parts in index.samples.items():
             picture = _picture(parts)
             if picture is None:
-                passed["samples without an image"] += 1
+                kinds = ((f"{key}.{part}", kind_of(f"x.{part}", place.head())) for part, place in parts.items())
+                found = next(((which, kind) for which, kind in kinds if kind is not None and kind.pictured), None)
+                if found is None:
+                    passed["samples without an image"] += 1
+                else:
+                    foreign.append(found)
                 continue
             metadata = _metadata(shard, key, parts)
             labels.append(_label(shard, key, parts, metadata))
             rows.append({column: as_cell(value) for column, value in metadata.items()})
             ids.append(f"{name}/{key}.{picture}")
             places.append(parts[picture])
+    cannot = counted(foreign, str(data))
     if not ids:
-        raise UserError(f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls")
+        raise UserError(*cannot[:1] or (f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls",))
     return encoded(
         title_of(data, chosen),
         ids,
@@ -89,7 +111,11 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
         sorted(set(labels), key=numbers_by_value),
         columns_of(rows, str(data)),
         lambda row: places[row].read(),
-        [f"{data}: skips {count:,} {what}" for what, count in sorted(passed.items())],
+        [
+            *(f"{data}: skips {count:,} {what}" for what, count in sorted(passed.items())),
+            *told(leftovers, str(data)),
+            *cannot,
+        ],
     )
 
 
@@ -140,17 +166,41 @@ def _place(found: _Index, shard: Path, member: tarfile.TarInfo) -> None:
         found.passed["links, devices and similar"] += 1
     elif not is_inside(member.name):
         found.passed["files with paths outside the archive"] += 1
+    elif is_below_leftover(member.name):
+        found.leftovers.append(member.name)
     elif (name := NAME.fullmatch(member.name.removeprefix("./"))) is not None:
         parts = found.samples.setdefault(name[1], {})
         if name[2].lower() in parts:
             raise UserError(f"{shard}: contains {member.name!r:.200} twice; write it again with one name per file")
         parts[name[2].lower()] = _Place(shard, member.offset_data, member.size)
+    else:
+        found.passed["files without an ending"] += 1
 
 
 def _picture(parts: dict[str, _Place]) -> str | None:
     """Which of a sample's files is the picture: `jpg` before `seg.png`."""
-    pictures = [extension for extension in parts if f".{extension.rpartition('.')[2]}" in EXTENSIONS]
+    pictures = [extension for extension in parts if is_named_as_picture(f"x.{extension}")]
+    pictures = pictures or [extension for extension, place in parts.items() if _looks_like_one(extension, place)]
     return min(pictures, key=lambda extension: extension.count("."), default=None)
+
+
+def _looks_like_one(extension: str, place: _Place) -> bool:
+    return extension not in LABELS and is_named_as_picture(f"x.{extension}") is None and is_picture(place.head())
+
+
+def _refuse_folders(shard: Path, index: _Index) -> None:
+    """UserError of a tar that somebody made of a folder per class: there are no labels beside the pictures."""
+    samples = index.samples
+    if any(name in parts for parts in samples.values() for name in ("json", *LABELS)):
+        return
+    folders = {key.rpartition("/")[0] for key, parts in samples.items() if _picture(parts)}
+    if folders and "" not in folders:
+        target = shlex.quote(str(shard.with_suffix("")))
+        raise UserError(
+            f"{shard}: holds folders of images ({', '.join(sorted(folders)[:3])}), without labels beside them as "
+            f"WebDataset has; unpack it: mkdir -p {target} && tar -xf {shlex.quote(str(shard))} -C {target}, then pass "
+            f"--data {target}"
+        )
 
 
 def _metadata(shard: Path, key: str, parts: dict[str, _Place]) -> dict[str, Any]:
@@ -168,6 +218,8 @@ def _metadata(shard: Path, key: str, parts: dict[str, _Place]) -> dict[str, Any]
 def _label(shard: Path, key: str, parts: dict[str, _Place], metadata: dict[str, Any]) -> str:
     """A sample's label; it is no metadata any more."""
     given = next((metadata.pop(name) for name in LABELS if name in metadata), None)
+    if isinstance(given, list | tuple):
+        raise UserError(f"{shard}: {key}.json: {SEVERAL}")
     plain = next((name for name in LABELS if name in parts), None)
     if plain is not None:
         try:

@@ -9,8 +9,9 @@ from typing import Any
 
 from PIL import Image
 
+from wrongtree.inputs.images.levels import shown
 from wrongtree.inputs.images.listed import UNREADABLE, Listed, one_at_a_time
-from wrongtree.inputs.images.pixels import to_rgb
+from wrongtree.inputs.images.pixels import values_of
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.quietly import quietly
@@ -87,7 +88,7 @@ def _listed(name: str, labels: Sequence[int], classes: list[str], read: Callable
     def picture(row: int) -> Any:
         item = read(row)
         if isinstance(item, Image.Image):
-            return to_rgb(item)
+            return shown(values_of(item))
         raise ValueError(f"is a {type(item).__name__}, expected a picture")
 
     def contents(row: int) -> str:

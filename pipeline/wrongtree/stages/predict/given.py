@@ -14,8 +14,8 @@ from PIL import Image
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PIECE, PredictConfig
-from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, none_readable
-from wrongtree.inputs.decode import THREADS, Read, ahead, as_tensor, different_shapes, read_rows, reason
+from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, readable_rows
+from wrongtree.inputs.decode import THREADS, Read, ahead, as_tensor, different_shapes, read_rows
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.squares import averaged, middle_square
@@ -24,6 +24,7 @@ from wrongtree.stages.predict.quality import measure
 
 SIDE = 224  # pixels of the square that is looked at, at most: what most models see
 BATCH = 64
+EXAMPLES = 16  # pictures, from all over the data set, that say how large the square can be
 PIXELS = 8  # a side; images without embeddings are compared by so many of their pixels
 
 
@@ -38,7 +39,7 @@ def open_given(
 
     Of every picture the middle square is shown and measured, because what the model saw of it is not known.
     """
-    rows = _readable(images)
+    rows = readable_rows(images, EXAMPLES)
     make = _preparation([images.read(row) for row in rows])
     nothing = emptied(_judged(images, given, config, read_rows(images, make, rows[:1])))
     with ThreadPoolExecutor(THREADS) as decoders:
@@ -56,29 +57,11 @@ def open_given(
 
 
 def _preparation(examples: list[Any]) -> Callable[[Any], Floats]:
-    """The middle square, no larger than the smallest of the first pictures; tensors stay as they are."""
+    """The middle square, no larger than the smallest of some pictures; tensors stay as they are."""
     if not isinstance(examples[0], Image.Image):
         return lambda tensor: as_tensor(tensor).detach().cpu().numpy()
     side = min(SIDE, *(min(picture.size) for picture in examples))
     return partial(middle_square, side=side)
-
-
-def _readable(images: LabelledImages, count: int = 16) -> list[int]:
-    """The first few images that can be read."""
-    found: list[int] = []
-    first_fault = ""
-    for row in range(len(images)):
-        try:
-            images.read(row)
-        except Exception as fault:  # a damaged file makes decoders raise nearly anything; it is named in its turn
-            first_fault = first_fault or f"{images.ids[row]}: {reason(fault)}"
-            continue
-        found.append(row)
-        if len(found) == count:
-            break
-    if not found:
-        raise none_readable(images, first_fault)
-    return found
 
 
 def _stacked(inputs: list[Floats]) -> Floats:

@@ -17,7 +17,7 @@ import torch
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PIECE, Machine, PredictConfig
-from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, first_readable, joined
+from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, some_readable
 from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
@@ -43,7 +43,7 @@ def open_pass(
     `advance` hears how many more images are done. Raises UserError where model and images do not fit together.
     """
     device = resolve_device(machine.device)
-    examples = first_readable(images, classifier.transform)
+    examples = some_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
     with (
         placed(classifier.module, device) as module,

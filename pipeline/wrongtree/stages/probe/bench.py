@@ -24,6 +24,7 @@ from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.arrays import Bytes, Floats, Ints
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import batch_size_for, in_parts, resolve_device
+from wrongtree.shared.spread import everywhere
 
 EXAMPLES = 16  # inputs from which colours are found where the transform does not tell them
 T = TypeVar("T")
@@ -108,15 +109,25 @@ def open_bench(brought: Brought) -> Iterator[Bench]:
 def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -> Iterator[Bench]:
     """Put a model on its device, frozen; it is left as it was found."""
     device = resolve_device(machine.device)
-    found = decode(images, classifier.transform, range(min(EXAMPLES, len(images)))).inputs
-    if not len(found):
-        raise UserError(f"none of the first images of {images.name} can be read any more; check that they still exist")
+    found = _examples(images, classifier.transform)
     digest = module_digest(classifier.module, classifier.transform, asked=False)
     with placed(classifier.module, device) as module, frozen(module, len(images.classes)):
         size = classifier.batch or machine.batch_size
         size = size or batch_size_for(module, found[:2].to(device), device)
         colours = find_colours(classifier.transform, list(found))
         yield Bench(module, classifier.transform, images, device, colours, size, digest)
+
+
+def _examples(images: LabelledImages, transform: Transform | None) -> torch.Tensor:
+    """Inputs (k, channels, h, w) of some images from all over the data set."""
+    found: list[torch.Tensor] = []
+    for row in everywhere(len(images), EXAMPLES):
+        found.extend(decode(images, transform, [row]).inputs)
+        if len(found) == EXAMPLES:
+            break
+    if not found:
+        raise UserError(f"none of the images of {images.name} can be read any more; check that they still exist")
+    return torch.stack(found)
 
 
 def _picked(logits: torch.Tensor, which: Ints) -> torch.Tensor:

@@ -1,0 +1,209 @@
+"""Where in a folder the classes are: below a split's folder, or below one folder too many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wrongtree.inputs.images.tree import Tree
+from wrongtree.shared.faults import UserError
+
+# What folders of splits are called, in the order in which one is taken if none is asked for.
+NAMES = {
+    **dict.fromkeys(("test", "testing", "tests"), "test"),
+    **dict.fromkeys(("val", "validation", "valid", "dev", "eval", "evaluation"), "val"),
+    **dict.fromkeys(("train", "training"), "train"),
+}
+ORDER = tuple(NAMES)
+PLAIN = frozenset(("set", "data", "dataset", "images", "image", "imgs", "img", "photos", "pictures", "split", "seg"))
+WRAPPERS = PLAIN | frozenset(("archive", "datasets", "raw", "input", "all", "classes"))
+# What programs write beside images.
+STRAY = frozenset(
+    (
+        *("runs", "logs", "log", "wandb", "mlruns", "outputs", "output", "results", "checkpoints", "lightning_logs"),
+        *("figures", "plots", "labels", "annotations", "masks", "docs", "notebooks", "scripts", "src", "venv"),
+    )
+)
+LABELS = frozenset(("labels", "label", "annotations", "annotation"))
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folder whose folders are classes."""
+
+    root: Path
+    split: str | None = None  # which one it is
+    classes: tuple[str, ...] = ()  # of the splits beside it: a class may have no image in this one
+    notes: tuple[str, ...] = ()  # what was decided
+
+
+def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
+    """Find the classes. UserError where `split` is none, or there are splits and no labels in them."""
+    root = data if split is not None and (data / split).is_dir() else unwrapped(tree, data)
+    notes = [] if root == data else [f"{data}: the classes are in {root}"]
+    splits = _labelled(tree, root) if _is_of_splits(tree, root) else {}
+    if split is not None:
+        chosen = _asked(tree, data, root, split)
+        inner = unwrapped(tree, chosen)
+        classes = _beside(splits, chosen)
+        return Layout(
+            inner, chosen.name, classes, tuple(notes if inner == chosen else [f"{data}: the classes are in {inner}"])
+        )
+    if not splits:
+        _refuse_unlabelled(tree, data, root)
+        return Layout(root, None, (), tuple(notes))
+    taken = min(splits, key=lambda folder: (ORDER.index(_word(folder.name) or ""), folder.name))
+    inner = unwrapped(tree, taken)
+    everywhere = sorted(folder.name for folder in tree.at(root).folders if _word(folder.name))
+    others = [name for name in everywhere if name != taken.name]
+    said = (
+        f"{data}: has the splits {spelt(everywhere)}; {taken.name} is used"
+        if others
+        else f"{data}: the split {taken.name} is used"
+    )
+    if others:
+        said += f" (--split {next((f.name for f in splits if f != taken), others[0])} uses another)"
+    without = [folder.name for folder in tree.at(root).folders if _word(folder.name) and folder not in splits]
+    without = [name for name in without if tree.has_images(root / name)]
+    if without:
+        said += f"; {spelt(without)} has images without a folder per class, and so without labels"
+    beside = [f.name for f in tree.at(root).folders if not _word(f.name) and tree.has_images(f)]
+    if beside:
+        said += f"; {spelt(beside)} beside them is not used"
+    if inner != taken:
+        said += f"; its classes are in {inner}"
+    return Layout(inner, _word(taken.name) and NAMES[_word(taken.name) or ""], _beside(splits, taken), (said,))
+
+
+def unwrapped(tree: Tree, folder: Path) -> Path:
+    """This folder, or the only one in it where the classes are one folder further down, and so on."""
+    while not _is_of_splits(tree, folder) and not tree.images_in(folder):
+        with_images = [below for below in tree.at(folder).folders if tree.has_images(below)]
+        empty = [below for below in tree.at(folder).folders if not tree.has_files(below)]
+        named = [
+            f for f in with_images if f.name.lower() in WRAPPERS or f.name.lower() == folder.resolve().name.lower()
+        ]
+        named += [f for f in with_images if f not in named and _is_plainly_split(f.name)]
+        if len(with_images) != 1 and not (len(named) == 1 and _are_stray(with_images, named[0])):
+            break
+        child = named[0] if len(named) == 1 else with_images[0]
+        inner = [below for below in tree.at(child).folders if tree.has_images(below)]
+        if (
+            tree.images_in(child)
+            or empty
+            or not inner
+            or (len(inner) == 1 and not named and not _is_of_splits(tree, child))
+        ):
+            break
+        folder = child
+    return folder
+
+
+def spelt(names: Sequence[str], most: int = 6, *, quoted: bool = True) -> str:
+    """`a, b and c`, or `a, b … (12)`."""
+    shown = [f"'{name}'" if quoted else name for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def _are_stray(folders: Sequence[Path], but: Path) -> bool:
+    """Whether all of these but one are what programs write beside images: a few plots."""
+    return all(folder == but or folder.name.lower() in STRAY for folder in folders)
+
+
+def _is_of_splits(tree: Tree, folder: Path) -> bool:
+    """Whether the folders in here are splits and not classes that are called so.
+
+    Two of them have classes of the same names; or all that has images is plainly named for splits.
+    """
+    found = _labelled(tree, folder)
+    classes = [set(names) for names in found.values()]
+    for i, one in enumerate(classes):
+        for other in classes[i + 1 :]:
+            if 2 * len(one & other) >= min(len(one), len(other)):
+                return True
+    if not found or tree.images_in(folder):
+        return False
+    with_images = [below for below in tree.at(folder).folders if tree.has_images(below)]
+    return all(_is_plainly_split(below.name) or below.name.lower() in STRAY for below in with_images)
+
+
+def _labelled(tree: Tree, folder: Path) -> dict[Path, list[str]]:
+    """The folders named like splits that hold folders with images, and the names of these."""
+    found: dict[Path, list[str]] = {}
+    for below in tree.at(folder).folders:
+        if _word(below.name) is None:
+            continue
+        inner = unwrapped(tree, below)
+        names = [c.name for c in tree.at(inner).folders if tree.has_images(c)]
+        if names and not tree.images_in(inner):
+            found[below] = names
+    return found
+
+
+def _beside(splits: dict[Path, list[str]], chosen: Path) -> tuple[str, ...]:
+    """All classes of the splits that have classes in common with the chosen one."""
+    own = set(splits.get(chosen, ()))
+    related = [names for names in splits.values() if 2 * len(own & set(names)) >= min(len(own), len(names))]
+    return tuple(sorted({name for names in related for name in names} | own)) if own else ()
+
+
+def _asked(tree: Tree, data: Path, root: Path, split: str) -> Path:
+    """The folder that `--split` names, exactly, or in other words."""
+    for folder in (data / split, root / split):
+        if folder.is_dir():
+            return folder
+    folders = tree.at(root).folders
+    for alike in (
+        [f for f in folders if f.name.lower() == split.lower()],
+        [f for f in folders if NAMES.get(_word(f.name) or "", f.name) == NAMES.get(split.lower(), "")],
+    ):
+        if len(alike) == 1:
+            return alike[0]
+    there = ", ".join(folder.name for folder in folders[:8]) or "none"
+    raise UserError(f"--split {split}: {data} has no such folder; it has {there}")
+
+
+def _refuse_unlabelled(tree: Tree, data: Path, root: Path) -> None:
+    """UserError of a layout for detection, or of splits that have images and no classes."""
+    folders = tree.at(root).folders
+    with_images = [folder for folder in folders if tree.has_images(folder)]
+    if not with_images:
+        return
+    boxes = [folder.name for folder in folders if folder.name.lower() in LABELS and folder not in with_images]
+    plain = all(_is_plainly_split(f.name) or f.name.lower() in WRAPPERS for f in with_images)
+    flat = [folder for folder in with_images if _is_flat(tree, folder)]
+    if not plain or len(flat) < len(with_images):
+        return
+    if boxes:
+        raise UserError(
+            f"{data}: {spelt([f.name for f in with_images])} and {spelt(boxes)} look like data for object detection; a "
+            "classifier needs one label for each image: pass a manifest with path,label, or a folder per class"
+        )
+    if len(with_images) > 1 and all(_is_plainly_split(folder.name) for folder in with_images):
+        raise UserError(
+            f"{data}: has the splits {spelt([f.name for f in with_images])}, but no folder per class in them; expected "
+            f"{with_images[0]}/<class>/<image>, or pass a manifest with path,label"
+        )
+
+
+def _is_flat(tree: Tree, folder: Path) -> bool:
+    """Whether images lie directly in a folder, or in its splits."""
+    below = [inner for inner in tree.at(folder).folders if tree.has_images(inner)]
+    return not below or all(_is_plainly_split(inner.name) and tree.images_in(inner) for inner in below)
+
+
+def _word(name: str) -> str | None:
+    """The word in a folder's name that makes it a split, `Test` of `Test_Set`; None where there is none, or two."""
+    found = {word.lower() for word in WORDS.findall(name) if word.lower() in NAMES}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_plainly_split(name: str) -> bool:
+    """Whether a name says nothing but that this is a split: `test`, `test_set`, `val2017`."""
+    words = [word.lower() for word in WORDS.findall(name)]
+    return _word(name) is not None and all(word in NAMES or word in PLAIN for word in words)

@@ -390,7 +390,9 @@ def test_a_row_without_a_picture_is_set_aside_and_its_path_is_never_followed(tmp
     parquet.write_table(pyarrow.table({"image": pyarrow.array(rows, struct), "label": ["x"] * 3}), "a.parquet")
     images = read("a.parquet")
     assert images.ids == ("000000", "000001", "000002")
-    for row, said in enumerate(("its row contains no image", "is text; download it again", "its row contains no image")):
+    for row, said in enumerate(
+        ("its row contains no image", "is text; download it again", "its row contains no image")
+    ):
         with pytest.raises((ValueError, OSError), match=said):
             images.read(row)
 

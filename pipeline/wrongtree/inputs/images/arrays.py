@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.listed import Listed, Peek
 from wrongtree.shared.bounds import array_shape, refuse_large_arrays
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
@@ -72,7 +72,7 @@ def list_arrays(data: Path, split: str | None) -> Listed:
         lambda row: images[row],
         lambda row: digest(list(images.shape[1:]), str(images.dtype), images[row].tobytes()),
         tuple(f"{data}: {note}" for note in notes),
-        lambda row: images.dtype != np.uint8,
+        lambda row: Peek(images.dtype != np.uint8),
     )
 
 
@@ -123,6 +123,8 @@ def _refuse_shape(data: Path, key: str, images: np.ndarray[Any, Any]) -> None:
     if images.ndim in (3, 4) and (images.ndim == 3 or images.shape[3] in (1, 3, 4)):
         return
     said = f"{data}: {key} has shape {images.shape}; expected (images, height, width[, 1, 3 or 4 channels])"
+    if images.ndim == 2:
+        said += "; reshape them before you save them: images.reshape(-1, height, width, channels)"
     if images.ndim == 5 or (images.ndim == 4 and min(images.shape[1:]) > 4):
         said += (
             "; for volumes, save slices as images of their own, or one slice of each: images[:, images.shape[1] // 2]"

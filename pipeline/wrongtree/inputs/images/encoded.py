@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import HEAD, Kind, foreign, is_picture
-from wrongtree.inputs.images.listed import UNREADABLE, Listed
-from wrongtree.inputs.images.pixels import is_deep, read_picture
+from wrongtree.inputs.images.listed import PLAIN, UNREADABLE, Listed, Peek
+from wrongtree.inputs.images.pixels import peek, read_picture
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
@@ -44,11 +44,11 @@ def encoded(
             return None
         return None if is_picture(head) else foreign(head)
 
-    def deep(row: int) -> bool:
+    def header(row: int) -> Peek:
         try:
-            return is_deep(io.BytesIO(fetch(row)))
+            return peek(io.BytesIO(fetch(row)))
         except Exception:  # the same
-            return False
+            return PLAIN
 
     return Listed(
         name,
@@ -59,7 +59,7 @@ def encoded(
         lambda row: read_picture(io.BytesIO(fetch(row))),
         contents,
         tuple(notes),
-        deep,
+        header,
         kind,
     )
 

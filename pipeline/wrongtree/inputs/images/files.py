@@ -10,7 +10,7 @@ from pathlib import Path
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import HEAD, Kind, foreign, is_picture
 from wrongtree.inputs.images.listed import UNREADABLE, Listed
-from wrongtree.inputs.images.pixels import is_deep, read_picture
+from wrongtree.inputs.images.pixels import peek, read_picture
 from wrongtree.inputs.tables.tables import numbers_by_value, read_table
 from wrongtree.shared.digests import file_digest
 from wrongtree.shared.faults import UserError
@@ -102,6 +102,6 @@ def reading(files: Sequence[Path]) -> Listed:
         (),
         lambda row: read_picture(files[row]),
         contents,
-        deep=lambda row: is_deep(files[row]),
+        peek=lambda row: peek(files[row]),
         foreign=kind,
     )

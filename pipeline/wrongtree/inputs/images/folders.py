@@ -9,13 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from wrongtree.inputs.images.files import list_manifest, reading
 from wrongtree.inputs.images.kinds import PLAIN, Kind, counted, head_of, kind_of
-from wrongtree.inputs.images.layouts import STRAY, Layout, find_layout, spelt
+from wrongtree.inputs.images.layouts import STRAY, Layout, find_layout, metadata_of, spelt
 from wrongtree.inputs.images.leftovers import told
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.tree import Tree
 from wrongtree.shared.faults import UserError
 
-METADATA = ("metadata.csv", "metadata.jsonl", "metadata.parquet")  # Hugging Face's: beside the images, with labels
 TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".json", ".xlsx")
 
 
@@ -28,12 +27,12 @@ def list_folder(data: Path, split: str | None) -> Listed:
     """
     tree = Tree()
     layout = find_layout(tree, data, split)
-    flat = tree.images_in(layout.root)
-    metadata = next((layout.root / name for name in METADATA if (layout.root / name).is_file()), None)
-    if metadata is not None and flat:
+    metadata = metadata_of(layout.root)
+    if metadata is not None:
         listed = list_manifest(metadata, None, None, False)
         name = f"{data.resolve().name} {layout.split}" if layout.split else data.resolve().name
-        return replace(listed, name=name, notes=(*layout.notes, f"{metadata}: its labels are used"))
+        return replace(listed, name=name, notes=(*layout.notes, f"{data}: the labels are those in {metadata}"))
+    flat = tree.images_in(layout.root)
     paths: list[str] = []
     labels: list[str] = []
     notes = list(layout.notes)
@@ -88,12 +87,15 @@ def _of_classes(
     empty = [name for name in classes if not count[name]]
     if empty and labels:
         one = len(empty) == 1
-        notes.append(f"{data}: {'class' if one else 'classes'} {spelt(empty)} {'has' if one else 'have'} no images")
+        said = f"{data}: {'class' if one else 'classes'} {spelt(empty)} {'has' if one else 'have'} no images"
+        here = [name for name in empty if (layout.root / name).is_dir()]
+        notes.append(f"{said}; remove empty folders that are no classes" if here else f"{said} in this split")
     if nested:
-        some = [
-            f"{name} ({', '.join(folders[:3])}{' …' if len(folders) > 3 else ''})" for name, folders in nested.items()
-        ]
-        notes.append(f"{data}: images in subfolders belong to the class above them: {spelt(some, quoted=False)}")
+        some = [f"{name} ({spelt(inner, 3, quoted=False)})" for name, inner in nested.items()]
+        said = f"{data}: images in subfolders belong to the class above them: {spelt(some, quoted=False)}"
+        if layout.split is None and len(nested) > 1 and len({tuple(inner) for inner in nested.values()}) == 1:
+            said += f"; if the subfolders are the classes, pass one of the folders with --split {next(iter(nested))}"
+        notes.append(said)
     doubtful = [name for name in classes if name.lower() in STRAY and count[name]]
     if doubtful and len(doubtful) < len(classes):
         notes.append(f"{data}: {spelt(doubtful)} is used as a class; if it is none, move it out of {layout.root}")
@@ -130,12 +132,15 @@ def _left_out(tree: Tree, data: Path, layout: Layout, classes: Sequence[str], fl
             f"{data}: leaves out {total:,} {'file that is no image' if total == 1 else 'files that are no images'} "
             f"({', '.join(ending for ending, _ in endings)}): {spelt(per_class, quoted=False)}"
         )
-    if flat and len(flat) and any(tree.has_images(folder) for folder in tree.at(layout.root).folders):
+    if flat and any(tree.has_images(folder) for folder in tree.at(layout.root).folders):
         one = len(flat) == 1
         notes.append(
             f"{data}: leaves out {len(flat):,} {'image' if one else 'images'} directly in {layout.root}, which "
             f"{'belongs' if one else 'belong'} to no class (the first: {flat[0]})"
         )
+    lost = [name for name in tree.at(layout.root).files if not (layout.root / name).exists()]
+    if lost:
+        notes.append(f"{data}: leaves out {len(lost):,} links to what does not exist ({spelt(lost, 3)})")
     if tree.circles:
         notes.append(f"{data}: does not follow {len(tree.circles):,} links that lead back to a folder above them")
     return notes

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -27,7 +29,7 @@ PLAIN = frozenset(
         *(".safetensors", ".pkl", ".parquet", ".mat", ".h5", ".hdf5", ".zip", ".tar", ".gz", ".db", ".lock", ".cls"),
     )
 )
-CONVERT = "convert them to PNG or JPEG, for example with ImageMagick: magick mogrify -format png"
+CONVERT = "convert them to PNG or JPEG"
 AGAIN = "download them again"
 LFS = "run git lfs pull"
 
@@ -44,7 +46,7 @@ class Kind:
     @property
     def mend_one(self) -> str:
         """The way out of one such file."""
-        return self.mend.partition(",")[0].replace("them", "it")
+        return self.mend.replace("them", "it")
 
 
 HEIC, JXL = Kind("a HEIC picture", "HEIC pictures", CONVERT), Kind("a JPEG XL picture", "JPEG XL pictures", CONVERT)
@@ -169,20 +171,26 @@ def kind_of(name: str, head: bytes) -> Kind | None:
     return CAMERA if PurePosixPath(name.lower()).suffix in RAW else foreign(head)
 
 
-def counted(kinds: Sequence[tuple[str, Kind]], where: str) -> list[str]:
-    """One sentence about files (name, kind) that are not read: how many of which kind, the first, and the way out."""
+def counted(kinds: Sequence[tuple[str, Kind]], where: str, *, packed: bool = False) -> list[str]:
+    """One sentence for each way out about files (name, kind) that cannot be read: how many of which kind, the first."""
     by_mend: dict[str, list[tuple[str, Kind]]] = {}
     for name, kind in kinds:
         by_mend.setdefault(kind.mend, []).append((name, kind))
     told = []
     for mend, some in by_mend.items():
-        numbers: dict[Kind, int] = {}
-        for _, kind in some:
-            numbers[kind] = numbers.get(kind, 0) + 1
-        parts = [f"1 file is {kind.one}" if n == 1 else f"{n:,} files are {kind.many}" for kind, n in numbers.items()]
-        way = f"{mend} {where}/{_pattern(some[0][0])}" if mend == CONVERT else mend
-        told.append(f"{where}: {' and '.join(parts)} (the first: {some[0][0]}) and cannot be read; {way}")
+        numbers = Counter(kind for _, kind in some)
+        parts = [f"1 is {kind.one}" if n == 1 else f"{n:,} are {kind.many}" for kind, n in numbers.items()]
+        of = "1 file cannot" if len(some) == 1 else f"{len(some):,} files cannot"
+        way = mend if len(some) > 1 else mend.replace("them", "it", 1)
+        if mend == CONVERT and not packed and not any(is_named_as_picture(name) for name, _ in some):
+            patterns = dict.fromkeys(_pattern(name) for name, _ in some)
+            way += f", for example with ImageMagick: magick mogrify -format png {_paths(where, patterns)}"
+        told.append(f"{where}: {of} be read: {', '.join(parts)} (the first: {some[0][0]}); {way}")
     return told
+
+
+def _paths(where: str, patterns: Iterable[str]) -> str:
+    return " ".join(f"{shlex.quote(where)}/{pattern}" for pattern in patterns)
 
 
 def _pattern(name: str) -> str:

@@ -75,7 +75,12 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
     )
     ids, labels = [listed.ids[row] for row in chosen], [labels[row] for row in chosen]
     contents = [listed.contents(row) for row in chosen]
-    rule, levels = look(listed.read, [chosen[i] for i in spread(len(chosen))], listed.deep, config.span)
+    looked = [(row, listed.peek(row)) for row in (chosen[i] for i in spread(len(chosen)))]
+    if several := sum(seen.several for _, seen in looked):
+        notes.append(
+            f"{data}: {several:,} of {len(looked):,} images looked at have several frames or pages; the first is used"
+        )
+    rule, levels = look(listed.read, [row for row, seen in looked if seen.deep], config.span)
     if levels is not None:
         refuse_unclear(levels, data)
         notes += told(levels, data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wrongtree.inputs.images.tree import Tree
+from wrongtree.inputs.tables.tables import read_table
 from wrongtree.shared.faults import UserError
 
 # What folders of splits are called, in the order in which one is taken if none is asked for.
@@ -26,6 +27,7 @@ STRAY = frozenset(
         *("figures", "plots", "labels", "annotations", "masks", "docs", "notebooks", "scripts", "src", "venv"),
     )
 )
+METADATA = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 LABELS = frozenset(("labels", "label", "annotations", "annotation"))
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
@@ -42,6 +44,8 @@ class Layout:
 
 def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
     """Find the classes. UserError where `split` is none, or there are splits and no labels in them."""
+    if split is None and metadata_of(data):
+        return Layout(data)
     root = data if split is not None and (data / split).is_dir() else unwrapped(tree, data)
     notes = [] if root == data else [f"{data}: the classes are in {root}"]
     splits = _labelled(tree, root) if _is_of_splits(tree, root) else {}
@@ -53,7 +57,8 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
             inner, chosen.name, classes, tuple(notes if inner == chosen else [f"{data}: the classes are in {inner}"])
         )
     if not splits:
-        _refuse_unlabelled(tree, data, root)
+        for folder in (root, *(above for above in root.parents if above == data or data in above.parents)):
+            _refuse_unlabelled(tree, data, folder)
         return Layout(root, None, (), tuple(notes))
     taken = min(splits, key=lambda folder: (ORDER.index(_word(folder.name) or ""), folder.name))
     inner = unwrapped(tree, taken)
@@ -65,7 +70,8 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
         else f"{data}: the split {taken.name} is used"
     )
     if others:
-        said += f" (--split {next((f.name for f in splits if f != taken), others[0])} uses another)"
+        labelled = [folder.name for folder in splits if folder != taken]
+        said += f" (--split {labelled[0]} uses another)" if labelled else ""
     without = [folder.name for folder in tree.at(root).folders if _word(folder.name) and folder not in splits]
     without = [name for name in without if tree.has_images(root / name)]
     if without:
@@ -75,7 +81,7 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
         said += f"; {spelt(beside)} beside them is not used"
     if inner != taken:
         said += f"; its classes are in {inner}"
-    return Layout(inner, _word(taken.name) and NAMES[_word(taken.name) or ""], _beside(splits, taken), (said,))
+    return Layout(inner, _split(taken.name), _beside(splits, taken), (said,))
 
 
 def unwrapped(tree: Tree, folder: Path) -> Path:
@@ -91,8 +97,10 @@ def unwrapped(tree: Tree, folder: Path) -> Path:
             break
         child = named[0] if len(named) == 1 else with_images[0]
         inner = [below for below in tree.at(child).folders if tree.has_images(below)]
+        flat = len(inner) == 1 and _is_plainly_split(inner[0].name) and not _is_of_splits(tree, child)
         if (
-            tree.images_in(child)
+            flat
+            or tree.images_in(child)
             or empty
             or not inner
             or (len(inner) == 1 and not named and not _is_of_splits(tree, child))
@@ -100,6 +108,12 @@ def unwrapped(tree: Tree, folder: Path) -> Path:
             break
         folder = child
     return folder
+
+
+def metadata_of(folder: Path) -> Path | None:
+    """The table of labels that Hugging Face's layout has beside the images."""
+    found = next((folder / name for name in METADATA if (folder / name).is_file()), None)
+    return found if found is not None and "label" in read_table(found) else None
 
 
 def spelt(names: Sequence[str], most: int = 6, *, quoted: bool = True) -> str:
@@ -126,8 +140,8 @@ def _is_of_splits(tree: Tree, folder: Path) -> bool:
         for other in classes[i + 1 :]:
             if 2 * len(one & other) >= min(len(one), len(other)):
                 return True
-    if not found or tree.images_in(folder):
-        return False
+    if not found or tree.images_in(folder) or {_split(below.name) for below in found} == {_split(folder.name)}:
+        return False  # test/test/<class> is one split, wrapped
     with_images = [below for below in tree.at(folder).folders if tree.has_images(below)]
     return all(_is_plainly_split(below.name) or below.name.lower() in STRAY for below in with_images)
 
@@ -140,7 +154,7 @@ def _labelled(tree: Tree, folder: Path) -> dict[Path, list[str]]:
             continue
         inner = unwrapped(tree, below)
         names = [c.name for c in tree.at(inner).folders if tree.has_images(c)]
-        if names and not tree.images_in(inner):
+        if (names and not tree.images_in(inner)) or metadata_of(below):
             found[below] = names
     return found
 
@@ -160,7 +174,7 @@ def _asked(tree: Tree, data: Path, root: Path, split: str) -> Path:
     folders = tree.at(root).folders
     for alike in (
         [f for f in folders if f.name.lower() == split.lower()],
-        [f for f in folders if NAMES.get(_word(f.name) or "", f.name) == NAMES.get(split.lower(), "")],
+        [f for f in folders if _split(f.name) is not None and _split(f.name) == NAMES.get(split.lower())],
     ):
         if len(alike) == 1:
             return alike[0]
@@ -201,6 +215,11 @@ def _word(name: str) -> str | None:
     """The word in a folder's name that makes it a split, `Test` of `Test_Set`; None where there is none, or two."""
     found = {word.lower() for word in WORDS.findall(name) if word.lower() in NAMES}
     return found.pop() if len(found) == 1 else None
+
+
+def _split(name: str) -> str | None:
+    """Which split a folder's name tells of."""
+    return NAMES.get(_word(name) or "")
 
 
 def _is_plainly_split(name: str) -> bool:

@@ -1,11 +1,13 @@
 """Which values of a picture are black and white: one rule for a whole data set, never one for each picture.
 
-Bytes are colours as they are. Whole numbers of more bits are taken from 0…65,535 and floats from 0…1, or 0…255 where a
-sample goes beyond 1. What does not fit there is never cut in silence: somebody says with `--range` what is meant.
+Bytes are colours as they are. Numbers of 16 bits are taken from 0…65,535; whole numbers of other types as well, or from
+0…255 where a sample holds no more; floats from 0…1, or 0…255 where a sample goes beyond 1. What does not fit there is
+never cut in silence: somebody says with `--range` what is meant.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +28,14 @@ class Rule:
 
     asked: tuple[float, float] | None = None  # somebody's own, of pictures with more than 8 bits
     floats: tuple[float, float] = SHARES
+    whole: tuple[float, float] = WHOLE  # of types other than 16 bits without a sign, which have their own
     way: str = "say with --range LO,HI which values are black and white"
     of_bytes: bool = False  # whether `asked` is of pictures with 8 bits as well, because there are no others
 
     def span(self, values: np.ndarray[Any, Any]) -> tuple[float, float]:
         """The two values for this picture's type."""
-        return self.asked or (self.floats if values.dtype.kind == "f" else WHOLE)
+        own = self.floats if values.dtype.kind == "f" else WHOLE if values.dtype == np.uint16 else self.whole
+        return self.asked or own
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Levels:
     high: float
     span: tuple[float, float]  # what is black and white
     asked: bool  # whether somebody said so
+    whole: bool  # whether they are whole numbers
     outside: int = 0  # pictures with values beyond black or white
     unknown: int = 0  # pictures with NaN or infinity
 
@@ -58,11 +63,13 @@ class Levels:
 
     @property
     def proposed(self) -> str:
-        """For `--range`: what was found; where it starts at about 0, up to the next power of two."""
+        """For `--range`: what was found, rounded outwards; of whole numbers from about 0, up to a power of two."""
         low, high = self.low, self.high
-        if high > 255 and 0 <= low < high / 4 and self.span[1] > 255:
-            low, high = 0.0, float((1 << int(high).bit_length()) - 1)
-        return f"{low:.10g},{high:.10g}"
+        if self.whole and 0 <= low < high / 4:
+            return f"0,{max(255, (1 << int(high).bit_length()) - 1)}"
+        unit = 10.0 ** (math.floor(math.log10(high - low)) - 2) if high > low else 1.0
+        low, high = math.floor(low / unit) * unit, math.ceil(high / unit) * unit
+        return f"{low:.6g},{high if high > low else high + unit:.6g}"
 
 
 USUAL = Rule()  # where nobody said anything
@@ -100,14 +107,12 @@ def from_bytes(pixels: np.ndarray[Any, Any]) -> Image.Image:
 
 
 def look(
-    read: Callable[[int], Any], rows: Sequence[int], deep: Callable[[int], bool], asked: tuple[float, float] | None
+    read: Callable[[int], Any], deep: Sequence[int], asked: tuple[float, float] | None
 ) -> tuple[Rule, Levels | None]:
-    """The rule for a data set, from a sample of its rows, and what these hold where they have more than 8 bits."""
+    """The rule for a data set, from those rows of a sample that have more than 8 bits, and what these hold."""
     seen: list[np.ndarray[Any, Any]] = []
     lows, highs, unknown = [], [], 0
-    for row in rows:
-        if not deep(row):
-            continue
+    for row in deep:
         try:
             values = np.asarray(read(row))
         except Exception:  # a damaged file makes decoders raise nearly anything; it is named in its turn
@@ -121,10 +126,11 @@ def look(
     if not seen:
         return Rule(asked, of_bytes=asked is not None), None
     low, high = min(lows), max(highs)
-    rule = Rule(asked, GREYS if high > 1 else SHARES)
+    rule = Rule(asked, GREYS if high > 1 else SHARES, GREYS if high <= 255 else WHOLE)
     span = rule.span(next((values for values in seen if values.dtype.kind == "f"), seen[0]))
     outside = sum(a < span[0] or b > span[1] for a, b in zip(lows, highs, strict=True))
-    return rule, Levels(len(seen), low, high, span, asked is not None, outside, unknown)
+    whole = all(values.dtype.kind != "f" for values in seen)
+    return rule, Levels(len(seen), low, high, span, asked is not None, whole, outside, unknown)
 
 
 def refuse_unclear(levels: Levels, data: object) -> None:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import Kind
+
+
+class Peek(NamedTuple):
+    """What the header of a picture tells."""
+
+    deep: bool = False  # whether it has more than 8 bits for a colour
+    several: bool = False  # whether it has more than one frame or page
+
+
+PLAIN = Peek()  # 8 bits and one frame, or nothing that can be read
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Listed:
     read: Callable[[int], Any]  # row -> a picture as it is stored, or a tensor for the model as it is; may raise
     contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
-    deep: Callable[[int], bool] = lambda row: False  # whether it has more than 8 bits a colour; reads no pixels
+    peek: Callable[[int], Peek] = lambda row: PLAIN  # what its header tells; never raises
     foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, where its bytes are no picture
 
 

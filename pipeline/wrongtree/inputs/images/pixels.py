@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 import zlib
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from wrongtree.inputs.images.kinds import HEAD, foreign, known_formats
 from wrongtree.inputs.images.levels import USUAL, Picture, Rule, shown
+from wrongtree.inputs.images.listed import PLAIN, Peek
 
 MOST_PIXELS = 89_478_485  # of one picture: a quarter of a gigabyte as RGB, where Pillow begins to warn
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -21,6 +23,7 @@ MOST_PNG = 1 << 29  # bytes of a PNG that is read again without its texts
 BANDS, BITS, FORMAT, NEWER, PREVIEW = 277, 258, 339, 330, 254  # tags of TIFF
 NUMBERS = {1: "whole numbers", 2: "signed numbers", 3: "floats"}
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning, module=r"PIL\.Image")  # we refuse these
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # what it says of a file, it raises as well
 
 
 def read_rgb(source: Path | BinaryIO, rule: Rule = USUAL) -> Image.Image:
@@ -50,13 +53,14 @@ def read_picture(source: Path | BinaryIO) -> Picture:
         raise (fault if why is None else ValueError(why)) from fault
 
 
-def is_deep(source: Path | BinaryIO) -> bool:
-    """Whether a picture has more than 8 bits for a colour, read from its header alone; False where none can be read."""
+def peek(source: Path | BinaryIO) -> Peek:
+    """What a picture's header tells, without its pixels. A camera's second, smaller picture is no second frame."""
     try:
         with Image.open(source, formats=known_formats()) as image:
-            return image.mode[0] in "IF" or _is_halved(image)
+            several = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
+            return Peek(image.mode[0] in "IF" or _is_halved(image), several)
     except Exception:  # it will be read again, and then its failure can be told
-        return False
+        return PLAIN
 
 
 def _read(source: Path | BinaryIO) -> Picture:
@@ -158,7 +162,6 @@ def _of_tiff(source: Path | BinaryIO) -> str | None:
     except Exception:  # it is damaged, and the decoder's own words have to do
         return None
     deep = int(bits[0] if isinstance(bits, tuple) else bits)
-    return (
-        f"has {bands} band{'s' * (bands != 1)} of {deep}-bit {numbers}; save one band, or three as red, green and blue "
-        "of 8 bits"
-    )
+    if bands == 1:
+        return f"has {deep}-bit {numbers}; save it with 8 or 16 bits, or as 32-bit floats"
+    return f"has {bands} bands of {deep}-bit {numbers}; save one band, or three as red, green and blue of 8 bits"

@@ -101,7 +101,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             rows.append({column: as_cell(value) for column, value in metadata.items()})
             ids.append(f"{name}/{key}.{picture}")
             places.append(parts[picture])
-    cannot = counted(foreign, str(data))
+    cannot = counted(foreign, str(data), packed=True)
     if not ids:
         raise UserError(*cannot[:1] or (f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls",))
     return encoded(

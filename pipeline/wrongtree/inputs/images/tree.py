@@ -69,7 +69,7 @@ class Tree:
             yield here
             for below in reversed(self.at(here).folders):
                 real = os.path.realpath(below) if below.is_symlink() else os.path.join(above[-1], below.name)
-                if real in above:
+                if real in above or os.path.join(above[-1], "").startswith(os.path.join(real, "")):
                     self.circles.add(below)
                 else:
                     waiting.append((below, (*above, real)))

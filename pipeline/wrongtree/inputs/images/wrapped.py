@@ -58,7 +58,7 @@ def wrap_dataset(
             f"the data set has labels {min(labels)}…{max(labels)} but {len(names)} classes; "
             "pass classes=[…] in the order of the model's outputs"
         )
-    rule = Rule(None, GREYS if highest > 1 else SHARES, "scale the values to 0…1 in the data set")
+    rule = Rule(None, GREYS if highest > 1 else SHARES, way="scale the values to 0…1 in the data set")
     return LabelledImages(
         name=name,
         ids=tuple(map(printable, ids)),

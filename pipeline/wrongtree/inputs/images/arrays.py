@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,14 +60,26 @@ def list_arrays(data: Path, split: str | None) -> Listed:
         raise UserError(f"{data}: {label_key} has shape {labels.shape}, but there are {len(images)} images")
     if images.dtype.kind not in "uif":
         raise UserError(f"{data}: {image_key} has type {images.dtype}; expected numbers, such as uint8")
-    texts, classes = _classes(data, labels, found.get("classes"))
     names = found.get("names")
     if names is not None and names.shape != (len(images),):
         raise UserError(f"{data}: names has shape {names.shape}, but there are {len(images)} images")
-    ids = [f"{row:06d}" for row in range(len(images))] if names is None else [str(name) for name in names]
+    listed = of_arrays(data, data.stem, images, labels, found.get("classes"), notes)
+    return listed if names is None else replace(listed, ids=[str(name) for name in names])
+
+
+def of_arrays(
+    data: Path,
+    name: str,
+    images: np.ndarray[Any, Any],
+    labels: np.ndarray[Any, Any],
+    known: np.ndarray[Any, Any] | None,
+    notes: Sequence[str],
+) -> Listed:
+    """Images (n, h, w[, channels]) and labels (n,) that are in memory; `known` are names of the classes."""
+    texts, classes = _classes(data, labels, known)
     return Listed(
-        data.stem,
-        ids,
+        name,
+        [f"{row:06d}" for row in range(len(images))],
         texts,
         classes,
         (),

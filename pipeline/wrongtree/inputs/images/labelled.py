@@ -16,6 +16,7 @@ from wrongtree.inputs.images.files import MANIFESTS, list_manifest
 from wrongtree.inputs.images.folders import list_folder
 from wrongtree.inputs.images.hugging_face import is_saved
 from wrongtree.inputs.images.kinds import counted
+from wrongtree.inputs.images.known_files import list_known
 from wrongtree.inputs.images.levels import Levels, look, refuse_unclear, shown, told
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import expand, is_pattern
@@ -120,6 +121,8 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if data.is_dir():
         if is_saved(data):
             return _named("hf", str(data), config)
+        if known := list_known(data, config.split):
+            return known
         refuse_elsewhere(data)
         return _packed(_packages(data), config, data) or list_folder(data, config.split)
     if is_pattern(data):

@@ -57,8 +57,8 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
             inner, chosen.name, classes, tuple(notes if inner == chosen else [f"{data}: the classes are in {inner}"])
         )
     if not splits:
-        for folder in (root, *(above for above in root.parents if above == data or data in above.parents)):
-            _refuse_unlabelled(tree, data, folder)
+        for folder in (*(above for above in reversed(root.parents) if above == data or data in above.parents), root):
+            _refuse_unlabelled(tree, data, folder)  # labels lie beside the images, so from above
         return Layout(root, None, (), tuple(notes))
     taken = min(splits, key=lambda folder: (ORDER.index(_word(folder.name) or ""), folder.name))
     inner = unwrapped(tree, taken)

@@ -9,16 +9,7 @@ from wrongtree.inputs.images.kinds import head_of
 from wrongtree.shared.faults import UserError
 
 # The files of torchvision's data sets, and where below their root torchvision expects them.
-KEPT = (
-    ("CIFAR10", "cifar-10-batches-py", ("test_batch",)),
-    ("CIFAR100", "cifar-100-python", ("test", "train", "meta")),
-    ("STL10", "stl10_binary", ("test_X.bin",)),
-    ("MNIST", "MNIST/raw", ("t10k-images-idx3-ubyte",)),
-    ("MNIST", "MNIST/raw", ("t10k-images-idx3-ubyte.gz",)),
-    ("MNIST", "MNIST/raw", ("t10k-images.idx3-ubyte",)),
-    ("SVHN", "", ("test_32x32.mat",)),
-)
-LIKE_MNIST = ("FashionMNIST", "KMNIST", "QMNIST")  # whose files have the same names
+KEPT = (("STL10", "stl10_binary", ("test_X.bin",)), ("SVHN", "", ("test_32x32.mat",)))
 ARRAYS = "save images and labels as an .npz file, numpy.savez('images.npz', images=…, labels=…), and pass that"
 IN_PYTHON = "load it in Python and pass the data set to wrongtree.build (wrongtree guide notebook), or " + ARRAYS
 ENDINGS = {
@@ -42,7 +33,8 @@ def refuse_elsewhere(data: Path) -> None:
     if data.is_dir():
         _refuse_kept(data)
         return
-    _refuse_idx(data)
+    if data.name.removesuffix(".gz").endswith("-ubyte"):
+        raise UserError(f"{data}: is one of several files; pass the folder: --data {shlex.quote(str(data.parent))}")
     ending = data.suffix.lower()
     if ending == ".zip" or head_of(data).startswith(b"PK\x03\x04"):
         folder = data.with_suffix("") if data.suffix else data.with_name(f"{data.name}-unpacked")
@@ -58,31 +50,9 @@ def refuse_elsewhere(data: Path) -> None:
 def _refuse_kept(data: Path) -> None:
     """Of a folder that holds a data set of torchvision's, or is inside one."""
     for name, place, files in KEPT:
-        here = [folder for folder in (data, data / place, data / "raw") if all((folder / f).is_file() for f in files)]
-        if not here:
-            continue
-        folder = here[0].resolve()
-        name = next((n for n in LIKE_MNIST if n in folder.parts), name) if name == "MNIST" else name
-        place = place.replace("MNIST", name)
-        _say(data, folder, name, place)
-
-
-def _refuse_idx(data: Path) -> None:
-    """Of one of MNIST's files."""
-    if data.name.removesuffix(".gz").endswith(("-ubyte", ".idx3", ".idx1")):
-        folder = data.resolve().parent
-        name = next((n for n in LIKE_MNIST if n in folder.parts), "MNIST")
-        _say(data, folder, name, f"{name}/raw")
-
-
-def _say(data: Path, folder: Path, name: str, place: str) -> None:
-    parts = Path(place).parts
-    root = folder.parents[len(parts) - 1] if parts else folder
-    fits = not parts or folder.parts[-len(parts) :] == parts
-    move = "" if fits else f"move its files to {shlex.quote(str(folder / place))}, then "
-    root = root if fits else folder
-    like = ", or the name of the data set whose files these are" if name == "MNIST" and not fits else ""
-    raise UserError(
-        f"{data}: holds files of torchvision's {name}; {move}pass --data torchvision:{name} --root "
-        f"{shlex.quote(str(root))}{like}"
-    )
+        for folder, root in ((data, data.resolve().parent if place else data), (data / place, data)):
+            if folder.resolve().name in (place or folder.resolve().name) and all((folder / f).is_file() for f in files):
+                raise UserError(
+                    f"{data}: contains files of torchvision's {name}; pass --data torchvision:{name} --root "
+                    f"{shlex.quote(str(root))}"
+                )

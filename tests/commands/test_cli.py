@@ -209,7 +209,7 @@ def test_a_terminal_that_cannot_show_an_arrow_does_not_end_a_run(build, tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert re.search(r"; first: .*· \\u732b \\u2192 \\u9ce5 · 90 of 90 \\u732b errors", done.stdout)
-    assert "\\u732b/\\u58ca.png: not a readable image" in done.stderr
+    assert "\\u732b/\\u58ca.png: is text; download it again" in done.stderr
 
 
 def test_the_package_offers_its_api_by_name_and_nothing_else():

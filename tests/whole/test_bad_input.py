@@ -158,7 +158,7 @@ def test_what_cannot_be_read_is_set_aside_counted_and_listed_with_its_reason(qui
     check_site(Path("build/photos-net"), made, skipped=[*bad, "red/dangling.png"])
     skipped = json.loads(Path("build/photos-net/data/manifest.json").read_text())["dataset"]["skipped"]
     reasons = {entry["id"]: entry["reason"] for entry in skipped}
-    assert reasons["blue/text.jpg"] == "not a readable image"
+    assert reasons["blue/text.jpg"] == "is text; download it again"
     assert reasons["red/dangling.png"] == "no such file"
     assert "5 images were skipped" in done.err
     assert all(name in done.err for name in bad)
@@ -289,7 +289,9 @@ def test_no_data_or_data_without_images_is_refused(refused):
     Path("empty/class").mkdir()
     assert "empty: no images found" in refused(data="empty")
     paint(Path("flat/picture.png"), "red")
-    assert "flat: no images found; expected flat/<class>/<image>" in refused(data="flat")
+    assert "flat: 1 image is directly in flat, and no folder per class; put them into flat/<class>/" in refused(
+        data="flat"
+    )
     assert "picture.png: not a folder of images and not a manifest" in refused(data="flat/picture.png")
 
 
@@ -344,7 +346,7 @@ def test_images_none_of_which_can_be_read_are_refused(refused):
         Path("photos", label).mkdir(parents=True)
         Path("photos", label, "a.png").write_bytes(b"no")
     said = refused()
-    assert "none of the 3 images can be read; the first: blue/a.png: not a readable image" in said
+    assert "none of the 3 images can be read; the first: blue/a.png: is text; download it again" in said
 
 
 def test_weights_for_another_architecture_are_refused_with_the_keys_that_differ(refused):

@@ -318,7 +318,7 @@ def test_unreadable_images_are_counted_and_what_that_means_for_all(cli):
     assert done.code == 0
     assert re.search(
         r"unreadable (\d+) of 64 images cannot be read \(\d+\.\d % of the sample; \d+ to \d+ of all 120\); the first, "
-        r"blue/blue\d+\.png: not a readable image; fix or delete them, otherwise they are skipped",
+        r"blue/blue\d+\.png: is text; download it again; fix or delete them, otherwise they are skipped",
         said,
     ), said
 

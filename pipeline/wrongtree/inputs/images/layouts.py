@@ -97,17 +97,18 @@ def unwrapped(tree: Tree, folder: Path) -> Path:
             break
         child = named[0] if len(named) == 1 else with_images[0]
         inner = [below for below in tree.at(child).folders if tree.has_images(below)]
-        flat = len(inner) == 1 and _is_plainly_split(inner[0].name) and not _is_of_splits(tree, child)
-        if (
-            flat
-            or tree.images_in(child)
-            or empty
-            or not inner
-            or (len(inner) == 1 and not named and not _is_of_splits(tree, child))
-        ):
+        if tree.images_in(child) or empty or not inner or (len(inner) == 1 and not _leads_on(tree, child, inner[0])):
             break
         folder = child
     return folder
+
+
+def _leads_on(tree: Tree, folder: Path, only: Path) -> bool:
+    """Whether classes are below a folder with one folder inside, which may as well be a class with a folder inside."""
+    if _is_of_splits(tree, folder) or unwrapped(tree, folder) != folder:
+        return True
+    named = folder.name.lower() in WRAPPERS or folder.name.lower() == folder.resolve().parent.name.lower()
+    return named and not _is_plainly_split(only.name)
 
 
 def metadata_of(folder: Path) -> Path | None:

@@ -79,8 +79,8 @@ def _open(
             else:
                 return dataset
     raise UserError(
-        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, or pass its folder "
-        "with --root"
+        f"{asked}: it is not in {root} and cannot be downloaded ({_first(fault)}); copy it there, pass its folder "
+        "with --root, or pass the folder that holds its files with --data"
     ) from fault
 
 

@@ -24,5 +24,12 @@ def digest(*parts: Any) -> str:
 
 def file_digest(path: Path) -> str:
     """Digest of a file's bytes."""
+    return head_and_digest(path, 0)[1]
+
+
+def head_and_digest(path: Path, size: int) -> tuple[bytes, str]:
+    """A file's first bytes, and the digest of all."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        head = stream.read(size)
+        stream.seek(0)
+        return head, hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

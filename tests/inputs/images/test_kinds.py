@@ -91,8 +91,9 @@ def test_a_command_to_convert_names_every_ending_and_never_that_of_good_pictures
         Path("in", name).write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
     (note,) = open_images(Path("in")).notes[-1:]
     assert note == (
-        "in: 3 files cannot be read: 2 are HEIC pictures, 1 is a camera's raw picture (the first: a/2.heic); convert "
-        "them to PNG or JPEG, for example with ImageMagick: magick mogrify -format png in/*/*.heic in/*/*.HEIC in/*/*.nef"
+        "in: 3 files cannot be read: 2 are HEIC pictures, 1 is a camera's raw picture (the first: a/2.heic); "
+        "convert them to PNG or JPEG, for example with ImageMagick: magick mogrify -format png in/*/*.heic in/*/*.HEIC "
+        "in/*/*.nef"
     )
     Path("in/a/5.jpg").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
     assert open_images(Path("in")).notes[-1] == (

@@ -31,18 +31,17 @@ def encoded(
 ) -> Listed:
     """Listed by what fetches a row's bytes, which may raise anything."""
 
+    kinds: dict[int, Kind] = {}  # of those that are no pictures, noted as their bytes are digested
+
     def contents(row: int) -> str:
         try:
-            return digest(fetch(row))
+            found = fetch(row)
         except Exception:  # whatever is in there, the libraries that read it may raise nearly anything
             return UNREADABLE
-
-    def kind(row: int) -> Kind | None:
-        try:
-            head = fetch(row)[:HEAD]
-        except Exception:  # the same
-            return None
-        return None if is_picture(head) else foreign(head)
+        kind = None if is_picture(found[:HEAD]) else foreign(found[:HEAD])
+        if kind is not None:
+            kinds[row] = kind
+        return digest(found)
 
     def header(row: int) -> Peek:
         try:
@@ -60,7 +59,7 @@ def encoded(
         contents,
         tuple(notes),
         header,
-        kind,
+        kinds.get,
     )
 
 

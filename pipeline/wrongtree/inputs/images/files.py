@@ -12,7 +12,7 @@ from wrongtree.inputs.images.kinds import HEAD, Kind, foreign, is_picture
 from wrongtree.inputs.images.listed import UNREADABLE, Listed
 from wrongtree.inputs.images.pixels import peek, read_picture
 from wrongtree.inputs.tables.tables import numbers_by_value, read_table
-from wrongtree.shared.digests import file_digest
+from wrongtree.shared.digests import head_and_digest
 from wrongtree.shared.faults import UserError
 
 MANIFESTS = (".csv", ".parquet", ".jsonl")
@@ -79,20 +79,18 @@ def _refuse_outside(manifest: Path, folder: Path, paths: Sequence[str], first: i
 def reading(files: Sequence[Path]) -> Listed:
     """How these files are read; everything else about them is for others to fill in."""
 
+    kinds: dict[int, Kind] = {}  # of those that are no pictures, noted as their bytes are digested
+
     def contents(row: int) -> str:
         """Contents, not modification times: a copied or re-checked-out data set is the same data set."""
         try:
-            return file_digest(files[row])
+            head, found = head_and_digest(files[row], HEAD)
         except (OSError, ValueError):  # a manifest's path may even hold a zero byte
             return UNREADABLE
-
-    def kind(row: int) -> Kind | None:
-        try:
-            with files[row].open("rb") as stream:
-                head = stream.read(HEAD)
-        except (OSError, ValueError):  # the same
-            return None
-        return None if is_picture(head) else foreign(head)
+        kind = None if is_picture(head) else foreign(head)
+        if kind is not None:
+            kinds[row] = kind
+        return found
 
     return Listed(
         "",
@@ -103,5 +101,5 @@ def reading(files: Sequence[Path]) -> Listed:
         lambda row: read_picture(files[row]),
         contents,
         peek=lambda row: peek(files[row]),
-        foreign=kind,
+        foreign=kinds.get,
     )

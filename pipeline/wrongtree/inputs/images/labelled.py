@@ -95,7 +95,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
         columns=columns,
         read=lambda row: shown(listed.read(chosen[row]), rule),
         digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents, rule),
-        notes=tuple(notes),
+        notes=tuple(printable(note) for note in notes),
         levels=levels,
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
     )

@@ -34,7 +34,7 @@ class Listed:
     contents: Callable[[int], str]  # row -> digest of that image's bytes; never raises
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
     peek: Callable[[int], Peek] = lambda row: PLAIN  # what its header tells; never raises
-    foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, where its bytes are no picture
+    foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, known once its contents are
 
 
 def one_at_a_time(read: Callable[[int], Any]) -> Callable[[int], Any]:

@@ -1,0 +1,170 @@
+"""Why a checkpoint does not fit a model: what differs, what it would fit, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wrongtree.inputs.models.checkpoints.finding import Group, command, weights_of
+from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes
+from wrongtree.inputs.models.checkpoints.heads import Head
+from wrongtree.inputs.models.checkpoints.opening import Opened
+from wrongtree.inputs.models.checkpoints.things import Lazy
+from wrongtree.inputs.models.checkpoints.written import RUN, with_first_layer, with_head
+from wrongtree.shared.faults import UserError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+MOST = 5  # names that are told
+ADAPTER = ("lora_", "adapter", "hada_", "lokr_", "ia3_", "prompt_encoder", "prompt_embed")
+QUANTISED = ("zero_point", "fake_quant", "activation_post_process", "absmax", "qweight", "qzeros")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The model that the weights are for, as far as the refusal has to know it."""
+
+    spec: str | None  # `torchvision:resnet18`; None: a person's own factory
+    module: nn.Module | None = None
+    shapes: Shapes = field(default_factory=dict)
+    code: Callable[[int | None, int | None], str] | None = None  # Python that makes it
+    preset: str = ""  # Python of its preparation
+    head: Head | None = None  # what differs, where that is only the head
+    fits: Callable[[Mapping[str, Lazy]], str | None] | None = None  # which model they do fit, in words
+
+
+def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
+    """What to say of weights that do not fit."""
+    path = opened.path
+    names = list(group.tensors)
+    adapters = [name for name in names if _has(name, ADAPTER)]
+    if len(adapters) == len(names) or any(ADAPTER[0] in name for name in names):
+        return UserError(
+            f"{path}: holds an adapter (LoRA), such as {adapters[0]}, which changes the weights of another model; "
+            "merge them (model.merge_and_unload() in peft), and save model.state_dict() again"
+        )
+    if quantised := [name for name in names if _has(name, QUANTISED)]:
+        return UserError(
+            f"{path}: its weights are quantised ({quantised[0]}); save the model before it is quantised, or "
+            "export it to ONNX and pass --model net.onnx"
+        )
+    if asked.head is not None and asked.code is not None:
+        return _other_head(opened, asked)
+    known = asked.fits(group.tensors) if asked.fits is not None else None
+    if known is not None:
+        return UserError(f"{path}: {known}")
+    stem = _other_stem(opened, fit, asked)
+    if stem is not None:
+        return stem
+    said = f"{path}: these weights are for another architecture; {'; '.join(problems(fit, asked.shapes))}"
+    if fit.extra and not fit.missing and not fit.wrong and (load := weights_of(opened, group)):
+        firsts = tuple(dict.fromkeys(f"{fit.prefix}{name}" for name in fit.extra))[:40]
+        code = (
+            f"import torch; w = {load}; torch.save({{k: w[k] for k in w if not k.startswith(({_listed(firsts)},))}}, "
+            '"weights.pt")'
+        )
+        return UserError(
+            f"{said}. If the model does not need them, remove them with {command(code)} and pass --weights weights.pt"
+        )
+    way = (
+        "name the one that they are for"
+        if asked.spec
+        else "change the factory so that it makes the model that was trained"
+    )
+    return UserError(f"{said}; {way}, or see what the file holds with wrongtree check --explain-checkpoint {path}")
+
+
+def problems(fit: Fit, shapes: Shapes) -> list[str]:
+    """What is missing, left over and of another shape."""
+    wrong = [
+        f"{name} is {tuple(fit.weights[name].shape)}, the model has {tuple(shapes[name])}"
+        for name in fit.wrong
+        if name in shapes
+    ]
+    parts = (("missing", fit.missing), ("unexpected", tuple(fit.extra)), ("of another shape", tuple(wrong)))
+    return [f"{len(names)} {what}: {some(names)}" for what, names in parts if names]
+
+
+def some(names: tuple[str, ...] | list[str], most: int = MOST) -> str:
+    """The first few of many names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def rivals(opened: Opened, group: Group, fit: Fit) -> None:
+    """UserError where two different models in one checkpoint fit just as well."""
+    if not fit.rivals:
+        return
+    load, prefix = weights_of(opened, group), fit.prefix
+    way = "save the one that you mean with torch.save(model.state_dict(), FILE)"
+    if load:
+        code = (
+            f'import torch; w = {load}; p = "{prefix}"; '
+            'torch.save({k[len(p):]: w[k] for k in w if k.startswith(p)}, "weights.pt")'
+        )
+        way = f"save the one that you mean, such as {prefix}, with {command(code)} and pass --weights weights.pt"
+    both = ", ".join((prefix or "the top", *fit.rivals))
+    raise UserError(f"{opened.path}: holds several models that all fit, and have different weights: {both}; {way}")
+
+
+def behind(opened: Opened, fit: Fit, classes: int) -> None:
+    """UserError where a further layer takes the model's outputs."""
+    later = [n for n, t in fit.outside.items() if len(t.shape) == 2 and t.shape[1] == classes and n.endswith("weight")]
+    if later:
+        rows = fit.outside[later[0]].shape[0]
+        raise UserError(
+            f"{opened.path}: {later[0]} takes the {classes} outputs of the model and makes {rows} of them; write both "
+            "as a factory in a file of your own and pass --model net.py:net ('A network of your own')"
+        )
+
+
+def _other_head(opened: Opened, asked: Asked) -> UserError:
+    head, code = asked.head, asked.code
+    assert head is not None
+    assert code is not None
+    layers = some([f"{layer.name} {layer.said}" for layer in head.layers])
+    said = (
+        f"{opened.path}: only the head ('{head.root}') differs from {asked.spec}: "
+        f"{head.chain or 'layers that are not linear'} ({layers}). What is between these layers is in no checkpoint: "
+        f"complete this net.py, and {RUN} --weights {opened.path}"
+    )
+    return UserError(f"{said}\n\n{with_head(code(None, None), asked.preset, head)}")
+
+
+def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:
+    """Only the first layer differs: its channels or its kernel."""
+    from torch import nn
+
+    if asked.module is None or asked.code is None or fit.missing or fit.extra:
+        return None
+    first = next(((n, m) for n, m in asked.module.named_modules() if isinstance(m, nn.Conv2d)), None)
+    if first is None or set(fit.wrong) != {f"{first[0]}.weight"}:
+        return None
+    name, layer = first
+    shape = tuple(fit.weights[f"{name}.weight"].shape)
+    own = tuple(layer.weight.shape)
+    if len(shape) != 4 or shape[0] != own[0]:
+        return None
+    differs = []
+    if shape[1] != own[1]:
+        differs.append(f"takes {shape[1]} channel{'s' if shape[1] > 1 else ''} instead of {own[1]}")
+    if shape[2:] != own[2:]:
+        differs.append(f"has {shape[2]} × {shape[3]} pixels instead of {own[2]} × {own[3]}")
+    head = [tensor for key, tensor in fit.weights.items() if key.endswith("weight") and len(tensor.shape) == 2]
+    code = asked.code(head[-1].shape[0] if head else None, None)
+    flags = "" if shape[1] == 3 else " --img-size N --mean M --std S with your numbers"
+    todo = "write" if shape[2] == own[2] else "complete"
+    return UserError(
+        f"{opened.path}: only the first layer, {name}, differs from {asked.spec}: it {' and '.join(differs)}; {todo} "
+        f"this net.py, and {RUN} --weights {opened.path}{flags}\n\n"
+        + with_first_layer(code, asked.preset, name, layer, shape)
+    )
+
+
+def _has(name: str, words: tuple[str, ...]) -> bool:
+    return any(word in name for word in words)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -12,6 +12,7 @@ from torch import nn
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.checkpoints.loading import load_named
 from wrongtree.inputs.models.checkpoints.misfits import Asked
+from wrongtree.inputs.models.checkpoints.nearest import fits
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
 from wrongtree.inputs.models.torchvision_models import at_size, trained_at
 from wrongtree.inputs.models.weights import first_line, only_weights, some
@@ -35,7 +36,7 @@ def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tup
     if config.weights is not None:
         with torch.device("meta"), quietly():
             outputs = timm.create_model(name, pretrained=False).num_classes
-        loaded = load_named(_builder(timm, name), outputs, Path(config.weights), Asked(f"timm:{name}"))
+        loaded = load_named(_builder(timm, name), outputs, Path(config.weights), _asked(name))
         module, notes, size = loaded.module, loaded.notes, loaded.size
     else:
         module = _downloaded(asked, config, lambda: timm.create_model(name, pretrained=True))
@@ -68,6 +69,17 @@ def _builder(timm: Any, name: str) -> Callable[[int | None, int | None], nn.Modu
         return module
 
     return build
+
+
+def _asked(name: str) -> Asked:
+    def code(classes: int | None, size: int | None) -> str:
+        options = {"num_classes": classes, "img_size": size}
+        given = "".join(f", {key}={value}" for key, value in options.items() if value is not None)
+        return f'timm.create_model("{name}", pretrained=False{given})'
+
+    config = "timm.data.resolve_data_config({}, model=module)"
+    preset = f"timm.data.create_transform(**{config}, is_training=False)"
+    return Asked(f"timm:{name}", code=code, imports="import timm.data", preset=preset, fits=fits)
 
 
 def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:

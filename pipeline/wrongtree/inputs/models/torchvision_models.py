@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ from torchvision import models
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.checkpoints.loading import load_named
 from wrongtree.inputs.models.checkpoints.misfits import Asked
-from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, architecture, build
-from wrongtree.inputs.models.checkpoints.things import Lazy
+from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, build, fits
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
 from wrongtree.inputs.models.weights import first_line, is_checkpoint, only_weights
 from wrongtree.shared.faults import UserError
@@ -39,12 +38,7 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
     size = None
     if is_checkpoint(config.weights):
         assert config.weights is not None
-        loaded = load_named(
-            lambda classes, side: build(name, classes, side),
-            OUTPUTS,
-            Path(config.weights),
-            _asked(name, preset_of(choices)),
-        )
+        loaded = load_named(partial(build, name), OUTPUTS, Path(config.weights), _asked(name, preset_of(choices)))
         module, notes, size = loaded.module, loaded.notes, loaded.size
     else:
         try:
@@ -108,10 +102,5 @@ def _asked(name: str, preset: str) -> Asked:
         given = "".join(f", {key}={value}" for key, value in options.items() if value is not None)
         return f"models.{name}(weights=None{given})"
 
-    def fits(tensors: Mapping[str, Lazy]) -> str | None:
-        found = architecture(tensors, by_order=False, but=name)
-        if found is None or not found[1]:
-            return None
-        return f"these weights fit torchvision:{found[0]} (tried), not torchvision:{name}; pass torchvision:{found[0]}"
-
-    return Asked(f"torchvision:{name}", code=code, preset=preset, fits=fits)
+    imports = "from torchvision import models"
+    return Asked(f"torchvision:{name}", code=code, imports=imports, preset=preset, fits=partial(fits, but=name))

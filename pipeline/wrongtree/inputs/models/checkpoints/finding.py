@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +50,7 @@ class Group:
     @property
     def place(self) -> str:
         """`["model"]["state_dict"]`."""
-        return "".join(f"[{key!r}]" for key in self.path).replace("'", '"')
+        return "".join(f"[{literal(key)}]" for key in self.path)
 
 
 def groups(content: Any) -> list[Group]:
@@ -97,8 +99,13 @@ def weights_of(opened: Opened, group: Group) -> str:
 
 
 def command(code: str) -> str:
-    """A line for a shell that runs it."""
-    return f"python -c '{code}'"
+    """A line for a shell that runs it; names in it come from strangers."""
+    return f"python -c {shlex.quote(code)}"
+
+
+def literal(value: Any) -> str:
+    """A text or number as Python has it, in one line and in double quotes."""
+    return json.dumps(value) if isinstance(value, str | int) else json.dumps(str(value))
 
 
 def _would_run(opened: Opened, name: str, place: str, has_weights: bool, module: bool) -> str:
@@ -173,5 +180,5 @@ def _walk(content: Any, everything: bool = False) -> Iterator[tuple[str, Any]]:
         inner.sort(key=lambda entry: _rank((str(entry[0]),)))
         for key, each in inner:
             several = each if isinstance(each, tuple) and len(each) < 5 else ()
-            step = f"{place}[{key!r}]".replace("'", '"')
+            step = f"{place}[{literal(key)}]"
             waiting += [(step, part, depth + 1) for part in (each, *several) if not is_tensor(part)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def _of_folder(path: Path) -> Parts:
     if ".metadata" in names and any(name.endswith(".distcp") for name in names):
         raise UserError(
             f"{path}: is a distributed checkpoint; put it together with python -m "
-            f"torch.distributed.checkpoint.format_utils dcp_to_torch {path} weights.pt and pass --weights weights.pt"
+            f"torch.distributed.checkpoint.format_utils dcp_to_torch {shlex.quote(str(path))} weights.pt and pass "
+            "--weights weights.pt"
         )
     indices = sorted(name for name in names if name.endswith(INDEX))
     if indices:
@@ -120,9 +122,10 @@ def _of_deepspeed(path: Path, names: set[str]) -> Parts | None:
     inside = {entry.name for entry in folder.iterdir()}
     if any(re.match(r"zero_pp_rank_\d+_mp_rank_\d+_model_states", name) for name in inside):
         above = path if folder != path else path.parent
+        script = shlex.quote(str(above / "zero_to_fp32.py"))
         raise UserError(
             f"{path}: is a DeepSpeed checkpoint (ZeRO 3), in which each process has a piece of each tensor; put them "
-            f"together with python {above / 'zero_to_fp32.py'} {above} weights (it lies in that folder), and pass "
+            f"together with python {script} {shlex.quote(str(above))} weights (the script lies there), and pass "
             "--weights weights"
         )
     states = sorted(name for name in inside if re.fullmatch(r"mp_rank_\d+_model_states\.pt", name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tarfile
 import zipfile
 from pathlib import Path
@@ -68,7 +69,10 @@ def refuse_foreign(path: Path) -> None:
     for begin, command in PACKERS.items():
         if head.startswith(begin):
             tar = ".tar" in path.suffixes or path.suffix == ".tgz"
-            way = f"tar -xf {path}, and pass the checkpoint inside" if tar else f"{command} {path} > weights.pt"
+            quoted = shlex.quote(str(path))
+            way = f"tar -xf {quoted} and pass the checkpoint inside"
+            if not tar:
+                way = f"{command} {quoted} > weights.pt and pass --weights weights.pt"
             raise UserError(f"{path}: is compressed; unpack it with {way}")
     if head[4:8] == b"TFL3":
         raise UserError(f"{path}: is a TensorFlow Lite model; {ELSEWHERE}")
@@ -107,7 +111,7 @@ def refuse_archive(path: Path) -> None:
     if inside:
         raise UserError(
             f"{path}: is a zip that contains {inside[0]}{f' and {len(inside) - 1} more' if len(inside) > 1 else ''}; "
-            f"unpack it with python -m zipfile -e {path} . and pass --weights {inside[0]}"
+            f"unpack it with python -m zipfile -e {shlex.quote(str(path))} . and pass --weights {shlex.quote(inside[0])}"
         )
     raise UserError(f"{path}: is a zip without a checkpoint in it; pass the file that torch.save wrote")
 
@@ -121,9 +125,12 @@ def _refuse_tar(path: Path) -> None:
             "model.state_dict() again"
         )
     inside = [name for name in names if name.lower().endswith((*WEIGHTS, ".pth.tar"))]
+    quoted = shlex.quote(str(path))
     what = f"contains {inside[0]}" if inside else "holds no checkpoint"
-    way = f"tar -xf {path}, and pass --weights {inside[0]}" if inside else f"tar -tf {path} to see what is inside"
-    raise UserError(f"{path}: is a tar that {what}; unpack it with {way}")
+    way = f"list what is inside with tar -tf {quoted}"
+    if inside:
+        way = f"unpack it with tar -xf {quoted} and pass --weights {shlex.quote(inside[0])}"
+    raise UserError(f"{path}: is a tar that {what}; {way}")
 
 
 def _refuse_tensorflow(path: Path) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
+MOST = 12  # layers: what has more is no head
+
+
 @dataclass(frozen=True)
 class Layer:
     """One layer with weights."""
@@ -108,6 +111,9 @@ def other_head(blank: nn.Module, outputs: int, fit: Fit) -> Head | None:
     trunk = {n: t for n, t in fit.weights.items() if not n.startswith(inside)}
     if len(every) == 1 and every[0].linear and every[0].sides[1] == inputs:
         return Head(root, name, every, root, trunk | _placed(every[0], f"{root}.1"), whole=True)
+    others = {child for child, _ in blank.named_children()} - {root}
+    if len(every) > MOST or any(layer.name.partition(".")[0] in others for layer in every):
+        return None
     return Head(root, name, every)
 
 
@@ -122,6 +128,8 @@ def put_in(module: nn.Module, head: Head) -> None:
 def said_of(head: Head) -> str:
     """What was decided."""
     (layer,) = head.layers
+    if layer.name == head.name:
+        return f"the checkpoint's last layer, '{layer.name}', has no bias"
     what = f"all of the model's '{head.root}'" if head.whole else f"the model's '{head.name}'"
     return (
         f"the checkpoint's last layer is '{layer.name}' ({head.chain}); it is used in place of {what}, as if nothing "

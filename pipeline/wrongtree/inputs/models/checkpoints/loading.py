@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,10 +89,7 @@ def load_named(build: Build, outputs: int, path: Path, asked: Asked) -> Loaded:
     best = _nearest([(group, plan.fit) for group, plan in tried])[0]
     plan = next(plan for group, plan in tried if group is best)
     raise misfit(
-        opened,
-        best,
-        plan.fit,
-        Asked(asked.spec, blank, shapes_of(blank), asked.code, asked.preset, plan.head, asked.fits),
+        opened, best, plan.fit, replace(asked, module=blank, shapes=shapes_of(blank), head=plan.head, size=plan.size)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wrongtree.inputs.models.checkpoints.finding import Group, command, weights_of
+from wrongtree.inputs.models.checkpoints.finding import Group, command, literal, weights_of
 from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes
 from wrongtree.inputs.models.checkpoints.heads import Head
 from wrongtree.inputs.models.checkpoints.opening import Opened
@@ -30,9 +30,11 @@ class Asked:
     module: nn.Module | None = None
     shapes: Shapes = field(default_factory=dict)
     code: Callable[[int | None, int | None], str] | None = None  # Python that makes it
+    imports: str = ""  # the line that this needs
     preset: str = ""  # Python of its preparation
+    size: int | None = None  # pixels, where the weights are for another size
     head: Head | None = None  # what differs, where that is only the head
-    fits: Callable[[Mapping[str, Lazy]], str | None] | None = None  # which model they do fit, in words
+    fits: Callable[[Mapping[str, Lazy]], tuple[str, bool] | None] | None = None  # which one they fit, or are near to
 
 
 def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
@@ -52,9 +54,9 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
         )
     if asked.head is not None and asked.code is not None:
         return _other_head(opened, asked)
-    known = asked.fits(group.tensors) if asked.fits is not None else None
-    if known is not None:
-        return UserError(f"{path}: {known}")
+    near, fits = (asked.fits(group.tensors) if asked.fits is not None else None) or ("", False)
+    if fits:
+        return UserError(f"{path}: these weights fit {near} (tried), not {asked.spec}; pass --model {near}")
     stem = _other_stem(opened, fit, asked)
     if stem is not None:
         return stem
@@ -100,7 +102,7 @@ def rivals(opened: Opened, group: Group, fit: Fit) -> None:
     way = "save the one that you mean with torch.save(model.state_dict(), FILE)"
     if load:
         code = (
-            f'import torch; w = {load}; p = "{prefix}"; '
+            f"import torch; w = {load}; p = {literal(prefix)}; "
             'torch.save({k[len(p):]: w[k] for k in w if k.startswith(p)}, "weights.pt")'
         )
         way = f"save the one that you mean, such as {prefix}, with {command(code)} and pass --weights weights.pt"
@@ -129,37 +131,52 @@ def _other_head(opened: Opened, asked: Asked) -> UserError:
         f"{head.chain or 'layers that are not linear'} ({layers}). What is between these layers is in no checkpoint: "
         f"complete this net.py, and {RUN} --weights {opened.path}"
     )
-    return UserError(f"{said}\n\n{with_head(code(None, None), asked.preset, head)}")
+    return UserError(said, document=with_head(asked.imports, code(None, asked.size), asked.preset, head))
 
 
 def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:
     """Only the first layer differs: its channels or its kernel."""
-    from torch import nn
-
-    if asked.module is None or asked.code is None or fit.missing or fit.extra:
-        return None
-    first = next(((n, m) for n, m in asked.module.named_modules() if isinstance(m, nn.Conv2d)), None)
-    if first is None or set(fit.wrong) != {f"{first[0]}.weight"}:
+    first = _first(asked)
+    differs = _first_layer(fit, asked)
+    if first is None or asked.code is None or fit.missing or fit.extra or set(fit.wrong) != {f"{first[0]}.weight"}:
         return None
     name, layer = first
-    shape = tuple(fit.weights[f"{name}.weight"].shape)
-    own = tuple(layer.weight.shape)
-    if len(shape) != 4 or shape[0] != own[0]:
+    shape, own = fit.weights[f"{name}.weight"].shape, tuple(layer.weight.shape)
+    if len(shape) != 4 or shape[0] != own[0] or not differs:
         return None
+    head = [tensor for key, tensor in fit.weights.items() if key.endswith("weight") and len(tensor.shape) == 2]
+    code = asked.code(head[-1].shape[0] if head else None, asked.size)
+    flags = "" if shape[1] == 3 else " --img-size N --mean M --std S with your numbers"
+    todo = "write" if shape[2:] == own[2:] else "complete"
+    return UserError(
+        f"{opened.path}: only the first layer differs from {asked.spec}: {differs[0]}; {todo} this net.py, and {RUN} "
+        f"--weights {opened.path}{flags}",
+        document=with_first_layer(asked.imports, code, asked.preset, name, layer, shape),
+    )
+
+
+def _first(asked: Asked) -> tuple[str, nn.Conv2d] | None:
+    from torch import nn
+
+    modules = asked.module.named_modules() if asked.module is not None else ()
+    return next(((name, module) for name, module in modules if isinstance(module, nn.Conv2d)), None)
+
+
+def _first_layer(fit: Fit, asked: Asked) -> list[str]:
+    """What is different about the first layer, in a sentence, if anything is."""
+    first = _first(asked)
+    found = fit.weights.get(f"{first[0]}.weight") if first is not None else None
+    if first is None or found is None or len(found.shape) != 4:
+        return []
+    shape, own = found.shape, tuple(first[1].weight.shape)
     differs = []
     if shape[1] != own[1]:
         differs.append(f"takes {shape[1]} channel{'s' if shape[1] > 1 else ''} instead of {own[1]}")
     if shape[2:] != own[2:]:
-        differs.append(f"has {shape[2]} × {shape[3]} pixels instead of {own[2]} × {own[3]}")
-    head = [tensor for key, tensor in fit.weights.items() if key.endswith("weight") and len(tensor.shape) == 2]
-    code = asked.code(head[-1].shape[0] if head else None, None)
-    flags = "" if shape[1] == 3 else " --img-size N --mean M --std S with your numbers"
-    todo = "write" if shape[2] == own[2] else "complete"
-    return UserError(
-        f"{opened.path}: only the first layer, {name}, differs from {asked.spec}: it {' and '.join(differs)}; {todo} "
-        f"this net.py, and {RUN} --weights {opened.path}{flags}\n\n"
-        + with_first_layer(code, asked.preset, name, layer, shape)
-    )
+        differs.append(f"has a kernel of {shape[2]} × {shape[3]} instead of {own[2]} × {own[3]}")
+    if shape[0] != own[0]:
+        differs.append(f"has a width of {shape[0]} instead of {own[0]}")
+    return [f"{first[0]} {' and '.join(differs)}"] if differs else []
 
 
 def _has(name: str, words: tuple[str, ...]) -> bool:
@@ -167,4 +184,4 @@ def _has(name: str, words: tuple[str, ...]) -> bool:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+    return ", ".join(map(literal, names))

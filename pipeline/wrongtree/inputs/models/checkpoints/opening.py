@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -49,6 +50,11 @@ def files_of(path: Path) -> tuple[Path, ...]:
         return (path,) if path.is_file() else ()
 
 
+def quoted(path: Path) -> str:
+    """A path as Python has it."""
+    return json.dumps(str(path))
+
+
 def _read(path: Path, read: Any) -> Opened:
     try:
         opened: Opened = read()
@@ -68,7 +74,7 @@ def _open_file(path: Path) -> Opened:
     refuse_foreign(path)
     header = header_of(path)
     if header is not None:
-        reader = f'__import__("safetensors.torch").torch.load_file("{path}")'
+        reader = f'__import__("safetensors.torch").torch.load_file({quoted(path)})'
         return Opened(path, "safetensors", read_safetensors(path, header), reader, files=(path,))
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
@@ -89,9 +95,9 @@ def _open_file(path: Path) -> Opened:
                 )
         found = read_stream(path)
         kind = "PyTorch, of before 1.6" if found.by_torch else "pickle"
-    reader = f'torch.load("{path}", map_location="cpu", weights_only=False)'
+    reader = f'torch.load({quoted(path)}, map_location="cpu", weights_only=False)'
     if not found.by_torch:
-        reader = f'__import__("pickle").load(open("{path}", "rb"))'
+        reader = f'__import__("pickle").load(open({quoted(path)}, "rb"))'
     return Opened(path, kind, found.content, reader, tuple(dict.fromkeys(found.acting)), files=(path,))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from wrongtree.inputs.models.checkpoints.heads import Head
@@ -12,29 +13,31 @@ if TYPE_CHECKING:
 RUN = "pass --model net.py:net"
 
 
-def with_head(code: str, preset: str, head: Head) -> str:
+def with_head(imports: str, code: str, preset: str, head: Head) -> str:
     """`net.py` for a head of several layers; what has no weights between them is to be completed."""
     names = [layer.name for layer in head.layers]
     shared = _shared(names)
-    lines, between = [], False
+    lines, todo = [], []
     for at, layer in enumerate(head.layers):
-        if at:
-            lines.append(f'        ("between_{at}", BETWEEN),')
-        name = layer.name.removeprefix(shared).strip(".").replace(".", "_") or "last"
-        lines.append(f'        ("{name}", {layer.said}),')
-        between = between or layer.said == "..."
-    more = "\nUNKNOWN = ...  # complete this: layers that wrongtree does not know" if between else ""
-    body = "\n".join(lines).replace('", ...)', '", UNKNOWN)')
+        name = json.dumps(layer.name.removeprefix(shared).strip(".").replace(".", "_") or "last")
+        made = layer.said
+        if made == "...":
+            made = f"LAYER_{at}"
+            todo.append(f"{made} = ...  # complete this: the layer {json.dumps(layer.name)}")
+        lines.append(f"        ({name}, {made}),")
+        if at < len(names) - 1 and not _adjacent(layer.name, names[at + 1]):
+            after = f"what follows {json.dumps(layer.name)} and has no weights, such as nn.ReLU()"
+            todo.append(f"AFTER_{at} = ...  # complete this: {after}")
+            lines.append(f'        ("after_{at}", AFTER_{at}),')
+    completed = "\n".join(todo) + "\n\n\n" if todo else "\n"
+    body = "\n".join(lines)
     return f"""# net.py
 from collections import OrderedDict
 
 from torch import nn
-from torchvision import models
+{imports}
 
-BETWEEN = ...  # complete this: what has no weights between the layers of your head, such as nn.ReLU(){more}
-
-
-def net():
+{completed}def net():
     module = {code}
     module.{head.root} = nn.Sequential(OrderedDict([
         ("flatten", nn.Flatten()),
@@ -44,7 +47,14 @@ def net():
 """
 
 
-def with_first_layer(code: str, preset: str, name: str, first: nn.Module, shape: tuple[int, ...]) -> str:
+def _adjacent(name: str, following: str) -> bool:
+    """Whether one layer of a Sequential comes right after another: nothing can be between them."""
+    above, _, number = name.rpartition(".")
+    other, _, next_ = following.rpartition(".")
+    return above == other and number.isdigit() and next_.isdigit() and int(next_) == int(number) + 1
+
+
+def with_first_layer(imports: str, code: str, preset: str, name: str, first: nn.Module, shape: tuple[int, ...]) -> str:
     """`net.py` for another first layer: other channels, or another kernel."""
     kernel, own = shape[2], first.kernel_size[0]  # type: ignore[index]  # a convolution
     bias = "" if first.bias is not None else ", bias=False"
@@ -64,7 +74,7 @@ def with_first_layer(code: str, preset: str, name: str, first: nn.Module, shape:
     returned = f"module, {preset}" if shape[1] == 3 else "module"
     return f"""# net.py
 from torch import nn
-from torchvision import models
+{imports}
 {head}
 
 def net():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from wrongtree.inputs.models.checkpoints.things import Lazy, Made
+from wrongtree.inputs.models.checkpoints.things import Lazy, Made, numel
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,7 +61,7 @@ def _fold_old(found: dict[str, Lazy], done: dict[str, int]) -> None:
 
 def _put(found: dict[str, Lazy], plain: str, kind: str, done: dict[str, int], how: object, *keys: str) -> None:
     parts = [found[key] for key in keys]
-    whole = max(parts, key=lambda part: len(part.shape))
+    whole = max(parts, key=numel)
     if plain in found or not callable(how):
         return
     for key in keys:

@@ -114,15 +114,15 @@ def with_numbers(folder: Path, said: str) -> list[object]:
     return asked("net.py:net", *SMALL, "--mean", 0.485, "--std", 0.229)
 
 
-def mobile(folder: Path, whole: bool) -> list[object]:
-    module = models.mobilenet_v3_small()
-    last = nn.Linear(576 if whole else 1024, 3)
+def convnext(folder: Path, whole: bool) -> list[object]:
+    module = models.convnext_tiny()
+    last = nn.Linear(768, 3)
     if whole:
-        module.classifier = last
+        module.classifier = nn.Sequential(nn.Flatten(), last)
     else:
-        module.classifier[3] = nn.Sequential(nn.Dropout(), last)
+        module.classifier[2] = nn.Sequential(nn.Dropout(), last)
     saved(module, last)
-    return asked("torchvision:mobilenet_v3_small")
+    return asked("torchvision:convnext_tiny")
 
 
 def transformer(folder: Path, replaced: bool = False) -> list[object]:
@@ -195,8 +195,8 @@ CASES = [
         mended=partial(completed, STRIDE="1", POOLING="False"),
         after=RIGHT,
     ),
-    Case("a classifier of which the last layer was replaced", "", partial(mobile, whole=False), right=RIGHT),
-    Case("a classifier that was replaced whole", "", partial(mobile, whole=True), right=RIGHT),
+    Case("a classifier of which the last layer was replaced", "", partial(convnext, whole=False), right=RIGHT),
+    Case("a classifier that was replaced whole", "", partial(convnext, whole=True), right=RIGHT),
     Case("a transformer of timm at 96 pixels", "vturrisi/solo-learn#218", transformer, right=RIGHT),
     Case("the same with a last layer behind a dropout", "", partial(transformer, replaced=True), right=RIGHT),
     Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from wrongtree.inputs.models.checkpoints.things import (
     OfArray,
     Strange,
     entries_of,
+    is_averaged,
+    is_copy,
     is_module,
     is_tensor,
     sentence_of,
@@ -26,7 +28,6 @@ NESTED_UNDER = (
     *("state_dict_ema", "model_ema", "ema_state_dict", "ema", "ema_model", "averaged_model", "swa_model"),
     *("state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params", "module"),
 )
-AVERAGED = NESTED_UNDER[:7]
 STATE = (  # of training: what is below is no weights of the model
     *("optim", "scheduler", "lr_sched", "scaler", "amp", "rng", "random", "loops", "callbacks", "grad", "history"),
     *("discriminator", "criterion", "loss"),
@@ -45,7 +46,12 @@ class Group:
     @property
     def averaged(self) -> bool:
         """Whether they are averages of those of many steps."""
-        return any(key in AVERAGED for key in self.path)
+        return any(map(is_averaged, self.path))
+
+    @property
+    def copy(self) -> bool:
+        """Whether they are of a model beside the model."""
+        return any(map(is_copy, self.path))
 
     @property
     def place(self) -> str:
@@ -54,12 +60,18 @@ class Group:
 
 
 def groups(content: Any) -> list[Group]:
-    """Every place that may be a state dict, the likeliest first."""
-    budget = [MOST]
-    found = [
-        Group(path, tensors) for path, held in _places(content, (), budget, set()) if (tensors := _flat(held, budget))
-    ]
-    return sorted(found, key=lambda group: _rank(group.path))
+    """Every place that may be a state dict, the likeliest first. Arrays are weights where there are no tensors."""
+    for kinds in (is_tensor, is_array):
+        budget = [MOST]
+        found = [Group(path, _flat(held, budget, kinds)) for path, held in _places(content, (), budget, set())]
+        if found := [group for group in found if group.tensors]:
+            return sorted(found, key=lambda group: rank(group.path))
+    return []
+
+
+def is_array(value: Any) -> bool:
+    """Whether it is an array of numbers."""
+    return isinstance(value, Array) and value.objects is None and value.dtype.strip("<>|=")[:1] in tuple("fiub")
 
 
 def groups_of(opened: Opened) -> list[Group]:
@@ -132,27 +144,27 @@ def _places(
             yield from _places(value, (*path, key), budget, above | {id(content)})
 
 
-def _flat(held: Mapping[Any, Any], budget: list[int], prefix: str = "", depth: int = 0) -> dict[str, Lazy]:
+def _flat(
+    held: Mapping[Any, Any], budget: list[int], kinds: Callable[[Any], bool], prefix: str = "", depth: int = 0
+) -> dict[str, Lazy]:
     """Tensors below a place, by dotted names."""
     found: dict[str, Lazy] = {}
     for key, value in held.items():
         budget[0] -= 1
         if budget[0] < 0 or not isinstance(key, str) or _is_state(key):
             continue
-        if is_tensor(value):
-            found[prefix + key] = value
-        elif isinstance(value, Array) and value.objects is None and value.dtype.strip("<>|=")[:1] in tuple("fiub"):
-            found[prefix + key] = OfArray(value)
+        if kinds(value):
+            found[prefix + key] = OfArray(value) if isinstance(value, Array) else value
         elif depth < DEEPEST and (inner := entries_of(value)) is not None:
-            found.update(_flat(inner, budget, f"{prefix}{key}.", depth + 1))
+            found.update(_flat(inner, budget, kinds, f"{prefix}{key}.", depth + 1))
     return found
 
 
-def _rank(path: tuple[str, ...]) -> tuple[int, ...]:
-    """Averaged weights, then the usual names, then what lies higher; the root of nested places comes last."""
+def rank(path: tuple[str, ...]) -> tuple[int, ...]:
+    """Averaged weights, then the usual names, then what lies higher; copies come last."""
     known = [NESTED_UNDER.index(key) for key in path if key in NESTED_UNDER]
     best = min(known, default=len(NESTED_UNDER) + bool(path))
-    return (best, -len(known), len(path))
+    return (any(map(is_copy, path)), best, -len(known), len(path))
 
 
 def _is_state(key: str) -> bool:
@@ -177,7 +189,7 @@ def _walk(content: Any, everything: bool = False) -> Iterator[tuple[str, Any]]:
         if held is None or depth > DEEPEST:
             continue
         inner = [(key, each) for key, each in held.items() if everything or not _is_state(str(key))]
-        inner.sort(key=lambda entry: _rank((str(entry[0]),)))
+        inner.sort(key=lambda entry: rank((str(entry[0]),)))
         for key, each in inner:
             several = each if isinstance(each, tuple) and len(each) < 5 else ()
             step = f"{place}[{literal(key)}]"

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wrongtree.inputs.models.checkpoints.folding import fold
-from wrongtree.inputs.models.checkpoints.things import Lazy, numel
+from wrongtree.inputs.models.checkpoints.things import Lazy, is_averaged, is_copy, numel
 
 Shapes = Mapping[str, tuple[int, ...]]
 # Of batch norm, of averaged models, and what counting operations (thop) leaves behind: no weights.
 COUNTERS = ("num_batches_tracked", "n_averaged", "total_ops", "total_params")
 # What wrappers put between the names: FSDP, activation checkpointing, torch.compile, DeepSpeed.
 BETWEEN = ("_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_orig_mod", "_forward_module", "_dist_wrapped_module")
-AVERAGES = ("ema", "averag", "swa")
-COPIES = ("teacher", "target", "momentum", "encoder_k", "key_encoder", "old", "frozen", "reference", "initial", "best")
 MAIN = (
     *("module", "model", "net", "network", "backbone", "encoder", "student", "classifier", "base_model", "online"),
     *("main", "encoder_q", "body", "_model", "wrapped", "arch"),
@@ -53,63 +51,59 @@ class Fit:
 def fit(tensors: Mapping[str, Lazy], shapes: Shapes) -> Fit:
     """The best of all ways to take prefixes away from the checkpoint's names, or from the module's."""
     folded, notes = fold(tensors, shapes)
-    best: Fit | None = None
-    complete: list[Fit] = []
-    incomplete: list[Fit] = []  # filled, with something left over
-    for prefix, renamed, outside in _variants(folded, shapes):
-        found = _compared(renamed, shapes, outside, prefix)
-        if found.complete:
-            complete.append(found)
-        elif not (found.missing or found.wrong):
-            incomplete.append(found)
-        if best is None or (found.matched, -len(found.extra)) > (best.matched, -len(best.extra)):
-            best = found
-    assert best is not None  # the names as they are come first
-    if complete:
-        complete += [f for f in incomplete if all(name.startswith(_prefixes(complete)) for name in f.extra)]
-        best = min(complete, key=lambda found: _rank(found.prefix))
-        best.extra = {}
-        others = [found for found in complete if found is not best and not _same(found, best)]
-        best.rivals = tuple(found.prefix for found in others if _rank(found.prefix)[0] == _rank(best.prefix)[0])
-        for other in others:
-            best.notes += (f"the weights under {_said(best.prefix)} are used, not those under {_said(other.prefix)}",)
-    best.notes = (*notes, *best.notes)
+    found = _best(folded, shapes)
+    found.notes = (*notes, *found.notes)
+    return found
+
+
+def _best(tensors: Mapping[str, Lazy], shapes: Shapes) -> Fit:
+    every = [_compared(renamed, shapes, outside, prefix) for prefix, renamed, outside in _variants(tensors, shapes)]
+    complete = [found for found in every if found.complete]
+    if not complete:
+        return max(every, key=lambda found: (found.matched, -len(found.extra)))  # of equal ones the first
+    copies = tuple(found.prefix for found in complete if found.prefix)
+    # Filled, and left over is nothing but copies.
+    complete += [
+        found
+        for found in every
+        if found.extra and not (found.missing or found.wrong) and all(name.startswith(copies) for name in found.extra)
+    ]
+    best = min(complete, key=lambda found: _rank(found.prefix))
+    main = [found for found in every if found.matched * 2 >= len(shapes) and _rank(found.prefix) < _rank(best.prefix)]
+    if main:  # a copy of the model is whole, but the model itself is not: then something else has to be said
+        rest = {key: tensor for key, tensor in tensors.items() if not key.startswith(best.prefix)}
+        found = _best(rest, shapes)
+        found.notes += (f"the weights under {_said(best.prefix)} are left out: they are a copy",)
+        return found
+    best.extra = {}
+    others = [found for found in complete if found is not best and not _same(found, best)]
+    best.rivals = tuple(found.prefix for found in others if _rank(found.prefix)[0] == _rank(best.prefix)[0])
+    best.notes += tuple(
+        f"the weights under {_said(best.prefix)} are used, not those under {_said(other.prefix)}" for other in others
+    )
     return best
-
-
-def _prefixes(complete: list[Fit]) -> tuple[str, ...]:
-    """Prefixes of whole models."""
-    return tuple(found.prefix for found in complete if found.prefix)
 
 
 def _variants(tensors: Mapping[str, Lazy], shapes: Shapes) -> Iterator[tuple[str, dict[str, Lazy], dict[str, Lazy]]]:
     """Prefix, tensors by names without it, and what is not under it."""
-    tensors = {_without(key, BETWEEN, shapes): value for key, value in tensors.items()}
-    yield "", dict(tensors), {}
     wanted = [name for name in shapes if not name.endswith(COUNTERS)]
-    known = set(tensors)
-    prefixes: dict[str, None] = {}
-    for name in (*wanted[:3], *wanted[len(wanted) // 2 : len(wanted) // 2 + 2], *wanted[-2:]):
-        for key in known:
-            if key.endswith("." + name):
-                prefixes[key.removesuffix(name)] = None
-    for prefix in sorted(prefixes, key=lambda each: (len(each), each)):
-        inside = {key.removeprefix(prefix): value for key, value in tensors.items() if key.startswith(prefix)}
-        yield prefix, inside, {key: value for key, value in tensors.items() if not key.startswith(prefix)}
-    # DataParallel around a part of the model.
-    unwrapped = {_without(key, ("module",), shapes): value for key, value in tensors.items()}
-    if len(unwrapped) == len(tensors) and unwrapped.keys() != known:
-        yield "", unwrapped, {}
-        if len(shared := {key.partition(".")[0] for key in unwrapped}) == 1:
-            prefix = f"{shared.pop()}."
-            yield prefix, {key.removeprefix(prefix): value for key, value in unwrapped.items()}, {}
+    samples = (*wanted[:3], *wanted[len(wanted) // 2 : len(wanted) // 2 + 2], *wanted[-2:])
+    plain = {_without(key, BETWEEN, shapes): value for key, value in tensors.items()}
+    yield "", dict(plain), {}
+    # DataParallel may be around a part of the model.
+    unwrapped = {_without(key, ("module",), shapes): value for key, value in plain.items()}
+    for held in (plain, unwrapped) if len(unwrapped) == len(plain) and unwrapped.keys() != plain.keys() else (plain,):
+        prefixes = {key.removesuffix(name): None for name in samples for key in held if key.endswith("." + name)}
+        for prefix in ("", *sorted(prefixes, key=lambda each: (len(each), each))):
+            inside = {key.removeprefix(prefix): value for key, value in held.items() if key.startswith(prefix)}
+            yield prefix, inside, {key: value for key, value in held.items() if not key.startswith(prefix)}
     # The module is the wrapper.
     for prefix in _own_prefixes(wanted):
-        if not any(key.startswith(prefix) for key in known):
-            yield "", {prefix + key: value for key, value in tensors.items()}, {}
-            for first in {f"{key.partition('.')[0]}." for key in known}:
-                if all(key.startswith(first) for key in known):
-                    yield first, {prefix + key.removeprefix(first): value for key, value in tensors.items()}, {}
+        if not any(key.startswith(prefix) for key in plain):
+            yield "", {prefix + key: value for key, value in plain.items()}, {}
+            for first in {f"{key.partition('.')[0]}." for key in plain}:
+                if all(key.startswith(first) for key in plain):
+                    yield first, {prefix + key.removeprefix(first): value for key, value in plain.items()}, {}
 
 
 def _compared(renamed: dict[str, Lazy], shapes: Shapes, outside: dict[str, Lazy], prefix: str) -> Fit:
@@ -163,9 +157,9 @@ def _own_prefixes(wanted: list[str]) -> list[str]:
 def _rank(prefix: str) -> tuple[int, int, str]:
     """Averages, then what is called like a model, then others, then copies; shorter ones first."""
     steps = [step for step in prefix.lower().split(".") if step]
-    if any(word in step for step in steps for word in AVERAGES):
+    if any(map(is_averaged, steps)):
         kind = 0
-    elif any(word in step for step in steps for word in COPIES):
+    elif any(map(is_copy, steps)):
         kind = 3
     else:
         kind = 1 if all(step in (*MAIN, *BETWEEN) for step in steps) else 2

@@ -111,7 +111,8 @@ def refuse_archive(path: Path) -> None:
     if inside:
         raise UserError(
             f"{path}: is a zip that contains {inside[0]}{f' and {len(inside) - 1} more' if len(inside) > 1 else ''}; "
-            f"unpack it with python -m zipfile -e {shlex.quote(str(path))} . and pass --weights {shlex.quote(inside[0])}"
+            f"unpack it with python -m zipfile -e {shlex.quote(str(path))} . and pass "
+            f"--weights {shlex.quote(inside[0])}"
         )
     raise UserError(f"{path}: is a zip without a checkpoint in it; pass the file that torch.save wrote")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wrongtree.inputs.models.checkpoints.finding import Group, groups_of
+from wrongtree.inputs.models.checkpoints.finding import Group, groups_of, rank
 from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes, fit
 from wrongtree.inputs.models.checkpoints.heads import Head, last_layer, other_head, put_in, said_of
 from wrongtree.inputs.models.checkpoints.matching import renamed
-from wrongtree.inputs.models.checkpoints.misfits import Asked, behind, misfit, rivals
+from wrongtree.inputs.models.checkpoints.misfits import Asked, alike, behind, misfit, rivals
 from wrongtree.inputs.models.checkpoints.opening import Opened, open_checkpoint
 from wrongtree.inputs.models.checkpoints.sizes import trained_at
 from wrongtree.inputs.models.checkpoints.things import Lazy, UnreadableError, nbytes
@@ -54,6 +54,8 @@ def load_into(module: nn.Module, path: Path) -> tuple[str, ...]:
     shapes = shapes_of(module)
     tried: list[tuple[Group, Fit]] = []
     for group in groups_of(opened)[:MOST_GROUPS]:
+        if group.copy and any(found.matched * 2 >= len(shapes) for _, found in tried):
+            continue  # a copy is not what was asked for, if the model itself is there
         found = fit(group.tensors, shapes)
         for tensors, how in renamed(group.tensors, module, shapes, ordered(opened)) if not found.complete else ():
             again = fit(tensors, shapes)
@@ -62,6 +64,7 @@ def load_into(module: nn.Module, path: Path) -> tuple[str, ...]:
                 found = again
         if found.complete:
             rivals(opened, group, found)
+            found.notes += _others(opened, group, found.weights, lambda each: fit(each.tensors, shapes))
             _fill(module, path, found.weights)
             return (*opened.notes, *_chosen(group, tried), *found.notes)
         tried.append((group, found))
@@ -75,6 +78,8 @@ def load_named(build: Build, outputs: int, path: Path, asked: Asked) -> Loaded:
     blank = _blank(build, None, None)
     tried: list[tuple[Group, Plan]] = []
     for group in groups_of(opened)[:MOST_GROUPS]:
+        if group.copy and any(plan.fit.matched * 2 >= len(shapes_of(blank)) for _, plan in tried):
+            continue
         plan = planned(build, blank, outputs, group.tensors, ordered(opened))
         if plan.complete:
             rivals(opened, group, plan.fit)
@@ -84,7 +89,11 @@ def load_named(build: Build, outputs: int, path: Path, asked: Asked) -> Loaded:
                 put_in(module, plan.head)
             _fill(module, path, plan.fit.weights)
             chosen = _chosen(group, [(other, plan.fit) for other, plan in tried])
-            return Loaded(module, (*opened.notes, *chosen, *plan.notes), plan.size)
+            beside = _others(
+                *(opened, group, plan.fit.weights),
+                lambda each: planned(build, blank, outputs, each.tensors, ordered(opened)).fit,
+            )
+            return Loaded(module, (*opened.notes, *chosen, *plan.notes, *beside), plan.size)
         tried.append((group, plan))
     best = _nearest([(group, plan.fit) for group, plan in tried])[0]
     plan = next(plan for group, plan in tried if group is best)
@@ -180,6 +189,26 @@ def _chosen(group: Group, tried: list[tuple[Group, Fit]]) -> tuple[str, ...]:
             f"those under '{'.'.join(group.path) or 'the top'}' are used",
         )
     return ()
+
+
+def _others(
+    opened: Opened, group: Group, weights: Mapping[str, Lazy], fitted: Callable[[Group], Fit]
+) -> tuple[str, ...]:
+    """Other places with other weights that fit, too. UserError where nothing says which of them is meant."""
+    notes: tuple[str, ...] = ()
+    if group.averaged:
+        return notes
+    for other in groups_of(opened)[:MOST_GROUPS]:
+        nested = other.path[: len(group.path)] == group.path or group.path[: len(other.path)] == other.path
+        if nested or other.averaged:
+            continue
+        found = fitted(other)
+        if not found.complete or found.weights == dict(weights):
+            continue
+        if not other.copy and rank(other.path)[1] == rank(group.path)[1]:
+            raise alike(opened, group, other)
+        notes += (f"the weights under '{'.'.join(group.path)}' are used, not those under '{'.'.join(other.path)}'",)
+    return notes
 
 
 def _nearest(tried: list[tuple[Group, Fit]]) -> tuple[Group, Fit]:

@@ -110,6 +110,16 @@ def rivals(opened: Opened, group: Group, fit: Fit) -> None:
     raise UserError(f"{opened.path}: holds several models that all fit, and have different weights: {both}; {way}")
 
 
+def alike(opened: Opened, group: Group, other: Group) -> UserError:
+    """What to say where two state dicts fit and nothing tells which is meant."""
+    way = "save the one that you mean with torch.save(model.state_dict(), FILE)"
+    if load := weights_of(opened, group):
+        code = f'import torch; torch.save({load}, "weights.pt")'
+        way = f"save the one that you mean, such as the first, with {command(code)} and pass --weights weights.pt"
+    places = " and ".join(f"'{'.'.join(each.path)}'" for each in (group, other))
+    return UserError(f"{opened.path}: holds several models that all fit, and have different weights: {places}; {way}")
+
+
 def behind(opened: Opened, fit: Fit, classes: int) -> None:
     """UserError where a further layer takes the model's outputs."""
     later = [n for n, t in fit.outside.items() if len(t.shape) == 2 and t.shape[1] == classes and n.endswith("weight")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +20,9 @@ BITS = {
     **dict.fromkeys(("int8", "uint8", "bool", "float8_e4m3fn", "float8_e5m2"), 8),
     "complex128": 128,
 }
+
+WORD = re.compile("[a-z]+")
+COPIES = ("teacher", "target", "momentum", "old", "frozen", "reference", "initial", "previous")
 
 
 class UnreadableError(Exception):
@@ -196,6 +200,17 @@ class Strange:
 
     why: str
     mend: str = ""
+
+
+def is_averaged(key: str) -> bool:
+    """Whether a name is one of averages of the weights of many steps."""
+    words = WORD.findall(key.lower())
+    return any(word in ("ema", "swa") or word.startswith("averag") for word in words)
+
+
+def is_copy(key: str) -> bool:
+    """Whether a name is one of a model beside the model."""
+    return key.lower() in ("encoder_k", "key_encoder") or any(word in COPIES for word in WORD.findall(key.lower()))
 
 
 def is_tensor(value: Any) -> bool:

@@ -20,6 +20,17 @@ COLOURS = {"blue": (20, 30, 200), "green": (30, 190, 40), "red": (210, 30, 20)}
 FACTORY = Path(__file__).with_name("colour_net.py")  # says which of the three is strongest
 
 
+class Said(str):
+    """What was printed, in one line; `raw` as it was printed."""
+
+    raw: str
+
+    def __new__(cls, printed: str) -> Said:
+        said = super().__new__(cls, " ".join(printed.split()))
+        said.raw = printed
+        return said
+
+
 @dataclass(frozen=True)
 class Case:
     """One kind of input. Of at most 64 images, so that `check` looks at all of them."""
@@ -39,7 +50,7 @@ class Case:
 def hold(case: Case, folder: Path, cli: Callable[..., Outcome]) -> None:
     """Try one case in the current folder, and hold the program to it."""
     outcome = cli("check", *case.make(folder), "--device", "cpu")
-    said = " ".join((outcome.out + outcome.err).split())
+    said = Said(outcome.out + outcome.err)
     assert "Traceback" not in said, said
     assert outcome.code == (2 if case.right is None else 0), said
     for words in case.says:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from wrongtree.commands.asked import Job, read_options
+from wrongtree.commands.options import MODEL
+from wrongtree.shared.terminal import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,15 +22,45 @@ if TYPE_CHECKING:
 HELP = "Check a few images and the model: what looks suspicious, and what will a build take?"
 
 
+def explain(path: Path | None) -> None:
+    """Print what is in a checkpoint, and end: this needs neither images nor a model."""
+    if path is None:
+        return
+    from wrongtree.inputs.models.checkpoints.explaining import explain
+    from wrongtree.shared.torch_or_not import require_torch
+
+    require_torch("--explain-checkpoint")
+    for line in explain(path).splitlines():
+        say(line)
+    raise typer.Exit
+
+
+ExplainCheckpoint = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Print what is in a checkpoint, and which architecture fits it. Needs no other option.",
+        callback=explain,
+        is_eager=True,
+        rich_help_panel=MODEL,
+    ),
+]
+
+
 def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
-    """The command; its options are those of `build`, so that one word turns a build into a check."""
+    """The command; its options are those of `build`, so that one word turns a build into a check, and one more."""
 
     @functools.wraps(build)
-    def check(**options: Any) -> None:
+    def check(explain_checkpoint: Path | None = None, **options: Any) -> None:
         from wrongtree.shared.progress import Plain, console
 
         print_report(checked(read_options(options, recorded=False), console), Plain(highlight=False))
 
+    own = inspect.Parameter(
+        "explain_checkpoint", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ExplainCheckpoint
+    )
+    signature = inspect.signature(build, eval_str=True)
+    check.__dict__["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), own])
     return check
 
 

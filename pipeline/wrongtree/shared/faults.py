@@ -19,11 +19,15 @@ class UserError(Exception):
     """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
     `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module.
+    `document` is a file that the fix consists of, printed below the sentence.
     """
 
-    def __init__(self, sentence: str, page: str | None = None) -> None:
+    def __init__(self, sentence: str, page: str | None = None, document: str = "") -> None:
         super().__init__(sentence)
         self.page = page
+        self.document = document
+        if document:
+            self.add_note(document)  # Python shows it below a traceback
 
 
 def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:

@@ -3,6 +3,7 @@ import io
 import os
 import pickle
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -174,7 +175,7 @@ def test_weights_for_another_architecture_name_the_keys_that_do_not_fit(change, 
 
 def test_weights_of_another_torchvision_model_are_refused(resnet):
     torch.save(models.mobilenet_v3_small(num_classes=10).state_dict(), "m.pt")
-    with pytest.raises(UserError, match=r"m.pt: these weights are for another architecture; .* missing: conv1.weight"):
+    with pytest.raises(UserError, match=r"m.pt: these weights fit torchvision:mobilenet_v3_small"):
         load("torchvision:resnet18", "m.pt")
 
 
@@ -195,9 +196,7 @@ def test_a_checkpoint_that_holds_code_is_refused_and_not_executed(how):
         torch.save({"state_dict": small().state_dict(), "args": Trap()}, "w.pt")
     else:
         torch.save(Trap(), "w.pt", _use_new_zipfile_serialization=how == "torch.save")
-    with pytest.raises(
-        UserError, match=r"w.pt: contains more than weights, .* torch.save\(model.state_dict\(\), FILE\)"
-    ):
+    with pytest.raises(UserError, match=r"w.pt: contains more than weights, .* \((posix|nt).mkdir\)"):
         read_weights(Path("w.pt"))
     assert not Path("sprung").exists()
     torch.load("w.pt", weights_only=False) if "pickle" not in how else pickle.loads(Path("w.pt").read_bytes())
@@ -207,9 +206,16 @@ def test_a_checkpoint_that_holds_code_is_refused_and_not_executed(how):
 def test_a_whole_pickled_module_is_refused_with_the_way_out():
     torch.save(small(), "w.pt")
     with pytest.raises(
-        UserError, match=r"w.pt: contains more than weights, .* save only the weights with torch.save\(model.state_"
-    ):
+        UserError, match=r"w.pt: contains more than weights, .*torch.nn.modules.container.Seq"
+    ) as caught:
         read_weights(Path("w.pt"))
+    line = re.search(r"python -c '(.*)' and pass --weights weights.pt$", str(caught.value))
+    assert line is not None
+    exec(line[1], {})
+    fresh = small()
+    nn.init.zeros_(fresh[0].weight)
+    load_weights(fresh, Path("weights.pt"))
+    assert same(fresh, small())
 
 
 def checkpoint(old: bool) -> bytes:
@@ -227,10 +233,19 @@ def test_a_truncated_checkpoint_is_refused(old, share):
         read_weights(Path("w.pt"))
 
 
-@pytest.mark.parametrize("content", [b"", b"\0", b"<html>404</html>", b"\x08\0\0\0\0\0\0\0{}      ", b"x" * 5000])
-def test_a_file_that_is_no_checkpoint_is_refused(content):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\0", "not a PyTorch checkpoint, or damaged"),
+        (b"<html>404</html>", "is a web page"),
+        (b"\x08\0\0\0\0\0\0\0{}      ", "contains no state dict"),
+        (b"x" * 5000, "is text that begins with 'xxx"),
+    ],
+)
+def test_a_file_that_is_no_checkpoint_is_refused(content, said):
     Path("w.pt").write_bytes(content)
-    with pytest.raises(UserError, match=r"w.pt: not a PyTorch checkpoint, or damaged"):
+    with pytest.raises(UserError, match=f"w.pt: {said}"):
         read_weights(Path("w.pt"))
 
 
@@ -255,15 +270,15 @@ def test_damage_anywhere_is_either_harmless_or_a_sentence(old):
 @pytest.mark.parametrize("content", [[1, 2], {"epoch": 3}, {}, {"model": {"a": 1}}, 5, torch.ones(2)])
 def test_a_checkpoint_without_a_state_dict_is_refused(content):
     torch.save(content, "w.pt")
-    with pytest.raises(UserError, match=r"w.pt: contains no state dict; save one with torch.save"):
+    with pytest.raises(UserError, match=r"w.pt: contains no state dict.*; save one with torch.save"):
         read_weights(Path("w.pt"))
 
 
 @pytest.mark.parametrize("spec", ["torchvision:resnet18", f"{FACTORY}:net"])
 def test_weights_that_do_not_exist_are_refused(spec):
     Path("folder.pt").mkdir()
-    for name in ("gone.pt", "folder.pt"):
-        with pytest.raises(UserError, match=f"{name}: no such (weights )?file"):
+    for name, said in (("gone.pt", "no such (weights )?file"), ("folder.pt", "is a folder without a checkpoint")):
+        with pytest.raises(UserError, match=f"{name}: {said}"):
             load(spec, name)
 
 

@@ -26,7 +26,7 @@ def names_of(module: nn.Module, source: ModelConfig | None) -> tuple[tuple[str, 
         return tuple(map(str, own)), ""
     if source is None:
         return (), ""
-    if source.weights is not None and Path(source.weights).is_file():
+    if source.weights is not None and Path(source.weights).exists():
         return read_names(Path(source.weights)), f" (in {Path(source.weights).name})"
     if source.spec.startswith("torchvision:"):
         from torchvision import models

@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.config import ModelConfig
+from wrongtree.inputs.models.checkpoints.opening import files_of
 from wrongtree.inputs.models.contents import contents
 from wrongtree.inputs.models.factories import load_factory, module_file
 from wrongtree.inputs.models.weights import load_weights
@@ -63,8 +64,8 @@ def source_digest(config: ModelConfig) -> str:
     """Digest of what the classifier is made from: weights, the factory's own file (not its imports), versions."""
     kind, _, _ = config.spec.partition(":")
     parts: list[Any] = [config.spec, config.preprocess, config.weights]
-    if config.weights is not None and Path(config.weights).is_file():
-        parts[-1] = file_digest(Path(config.weights))
+    if config.weights is not None and (files := files_of(Path(config.weights))):
+        parts[-1:] = map(file_digest, files)
     if kind.endswith(".py") and Path(kind).is_file():
         parts.append(file_digest(Path(kind)))
     elif is_graph(config.spec):
@@ -130,15 +131,20 @@ def _loaded(config: ModelConfig) -> Classifier:
     if kind == "torchvision":
         from wrongtree.inputs.models.torchvision_models import load_torchvision
 
-        return Classifier(*load_torchvision(name, config))
-    if kind in ("timm", "hf"):
-        from wrongtree.inputs.models.libraries import load_hugging_face, load_timm
+        module, transform, notes = load_torchvision(name, config)
+        return Classifier(module, transform, notes=notes)
+    if kind == "timm":
+        from wrongtree.inputs.models.libraries import load_timm
 
-        return Classifier(*(load_timm if kind == "timm" else load_hugging_face)(name, config))
-    module, transform = load_factory(kind, name, asked)
-    if config.weights is not None:
-        load_weights(module, Path(config.weights))
-    return Classifier(module, _preparation(transform, module, config, name))
+        module, transform, notes = load_timm(name, config)
+        return Classifier(module, transform, notes=notes)
+    if kind == "hf":
+        from wrongtree.inputs.models.libraries import load_hugging_face
+
+        return Classifier(*load_hugging_face(name, config))
+    module, own = load_factory(kind, name, asked)
+    notes = () if config.weights is None else load_weights(module, Path(config.weights))
+    return Classifier(module, _preparation(own, module, config, name), notes=notes)
 
 
 def _preparation(transform: Transform | None, module: nn.Module, config: ModelConfig, factory: str | None) -> Transform:

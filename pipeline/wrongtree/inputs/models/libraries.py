@@ -10,13 +10,17 @@ import torch
 from torch import nn
 
 from wrongtree.config import ModelConfig, Preprocess
+from wrongtree.inputs.models.checkpoints.loading import load_named
+from wrongtree.inputs.models.checkpoints.misfits import Asked
+from wrongtree.inputs.models.checkpoints.nearest import fits
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
-from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights, some
+from wrongtree.inputs.models.torchvision_models import at_size, trained_at
+from wrongtree.inputs.models.weights import first_line, only_weights, some
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.quietly import quietly
 
 
-def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
+def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
     """Any model of timm, with its own weights or a checkpoint, prepared for as its configuration says."""
     asked = f"{config.flag} {config.spec}"
     try:
@@ -27,18 +31,19 @@ def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
     if not timm.is_model(name.partition(".")[0]) and "/" not in name:
         like = ", ".join(timm.list_models(f"*{name.partition('.')[0][:8]}*")[:5])
         raise UserError(f"{asked}: timm has no such model{f'; it has {like}' if like else ''}")
+    notes: tuple[str, ...] = ()
+    size = None
     if config.weights is not None:
-        path = Path(config.weights)
-        weights = read_weights(path)
         with torch.device("meta"), quietly():
-            blank = timm.create_model(name, pretrained=False)
-        size = head_size(blank, weights, blank.num_classes)
-        with quietly():
-            module = timm.create_model(name, pretrained=False, **({} if size is None else {"num_classes": size}))
-        load_weights(module, path)
+            outputs = timm.create_model(name, pretrained=False).num_classes
+        loaded = load_named(_builder(timm, name), outputs, Path(config.weights), _asked(name))
+        module, notes, size = loaded.module, loaded.notes, loaded.size
     else:
         module = _downloaded(asked, config, lambda: timm.create_model(name, pretrained=True))
     wanted = resolve_data_config({}, model=module)
+    flags = at_size(config, size)
+    if size is not None and config.preprocess.img_size is None:
+        notes += (trained_at(size, wanted["input_size"][-1]),)
     own = Preprocess(
         wanted["input_size"][-1],
         tuple(wanted["mean"]),
@@ -46,10 +51,35 @@ def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
         wanted["crop_pct"],
         wanted["interpolation"],
     )
-    if config.preprocess.given():
-        return module, from_flags(config.preprocess.over(own), input_channels(module))
+    if flags.given():
+        return module, from_flags(flags.over(own), input_channels(module)), notes
     transform: Transform = timm.data.create_transform(**wanted, is_training=False)
-    return module, transform
+    return module, transform, notes
+
+
+def _builder(timm: Any, name: str) -> Callable[[int | None, int | None], nn.Module]:
+    """What makes a model of timm, untrained."""
+
+    def build(classes: int | None, size: int | None) -> nn.Module:
+        options = {"num_classes": classes, "img_size": size}
+        with quietly():
+            module: nn.Module = timm.create_model(
+                name, pretrained=False, **{key: value for key, value in options.items() if value is not None}
+            )
+        return module
+
+    return build
+
+
+def _asked(name: str) -> Asked:
+    def code(classes: int | None, size: int | None) -> str:
+        options = {"num_classes": classes, "img_size": size}
+        given = "".join(f", {key}={value}" for key, value in options.items() if value is not None)
+        return f'timm.create_model("{name}", pretrained=False{given})'
+
+    config = "timm.data.resolve_data_config({}, model=module)"
+    preset = f"timm.data.create_transform(**{config}, is_training=False)"
+    return Asked(f"timm:{name}", code=code, imports="import timm.data", preset=preset, fits=fits)
 
 
 def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:

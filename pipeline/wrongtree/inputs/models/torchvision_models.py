@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import torch
 from torch import nn
 from torchvision import models
 
 from wrongtree.config import ModelConfig, Preprocess
+from wrongtree.inputs.models.checkpoints.loading import load_named
+from wrongtree.inputs.models.checkpoints.misfits import Asked
+from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, build, fits
 from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
-from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights
+from wrongtree.inputs.models.weights import first_line, is_checkpoint, only_weights
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.quietly import quietly
 
 
-def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
+def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
     """One of torchvision's classifiers, with a person's own checkpoint or with torchvision's weights."""
     try:
         builder, choices = models.get_model_builder(name), models.get_model_weights(name)
@@ -29,11 +34,12 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
         raise UserError(f"{config.flag} {config.spec}: a model for {task}, not an image classifier")
     # A person's own checkpoint was most likely trained with the plain recipe, which is that of the first weights.
     preset = next(iter(choices)).transforms()
-    if config.weights is not None and Path(config.weights).is_file():
-        weights = read_weights(Path(config.weights))
-        with quietly():
-            module = models.get_model(name, weights=None, **_head_size(name, weights))
-        load_weights(module, Path(config.weights))
+    notes: tuple[str, ...] = ()
+    size = None
+    if is_checkpoint(config.weights):
+        assert config.weights is not None
+        loaded = load_named(partial(build, name), OUTPUTS, Path(config.weights), _asked(name, preset_of(choices)))
+        module, notes, size = loaded.module, loaded.notes, loaded.size
     else:
         try:
             chosen = choices[config.weights or "DEFAULT"]
@@ -51,8 +57,11 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
                 f"{config.flag} {config.spec}: its weights cannot be downloaded ({first_line(fault)}); "
                 f"pass {config.weights_flag} FILE"
             ) from fault
-    if not config.preprocess.given():
-        return module, preset
+    flags = at_size(config, size)
+    if size is not None and config.preprocess.img_size is None:
+        notes += (trained_at(size, preset.crop_size[0]),)
+    if not flags.given():
+        return module, preset, notes
     own = Preprocess(
         img_size=preset.crop_size[0],
         mean=tuple(preset.mean),
@@ -60,11 +69,38 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
         crop_pct=preset.crop_size[0] / preset.resize_size[0],
         interpolation=preset.interpolation.value,
     )
-    return module, from_flags(config.preprocess.over(own), input_channels(module))
+    return module, from_flags(flags.over(own), input_channels(module)), notes
 
 
-def _head_size(name: str, weights: dict[str, torch.Tensor]) -> dict[str, int]:
-    """How many classes the checkpoint's last layer has, so that a fine-tuned model loads without being asked."""
-    with torch.device("meta"):
-        size = head_size(models.get_model(name, weights=None), weights)
-    return {} if size is None else {"num_classes": size}
+def at_size(config: ModelConfig, size: int | None) -> Preprocess:
+    """The flags, and the size that the weights are for. UserError where the flags have another."""
+    asked = config.preprocess.img_size
+    if size is None or asked == size:
+        return config.preprocess
+    if asked is not None:
+        raise UserError(
+            f"{config.weights_flag} {config.weights}: is for pictures of {size} × {size} pixels, not {asked}; pass "
+            f"--img-size {size}, or leave the option out"
+        )
+    return replace(config.preprocess, img_size=size)
+
+
+def trained_at(size: int, own: int) -> str:
+    """What is said of a model that was built for another size than its own."""
+    return f"the weights are for pictures of {size} × {size} pixels, not {own} × {own}: this size is used"
+
+
+def preset_of(choices: Any) -> str:
+    """Python for the preparation of the first weights."""
+    first = next(iter(choices))
+    return f"models.{type(first).__name__}.{first.name}.transforms()"
+
+
+def _asked(name: str, preset: str) -> Asked:
+    def code(classes: int | None, size: int | None) -> str:
+        options = {"num_classes": classes, "image_size": size}
+        given = "".join(f", {key}={value}" for key, value in options.items() if value is not None)
+        return f"models.{name}(weights=None{given})"
+
+    imports = "from torchvision import models"
+    return Asked(f"torchvision:{name}", code=code, imports=imports, preset=preset, fits=partial(fits, but=name))

@@ -1,0 +1,74 @@
+"""Which of torchvision's classifiers a checkpoint fits, tried by names and shapes, without numbers."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torchvision import models
+
+from wrongtree.inputs.models.checkpoints.loading import Plan, planned
+from wrongtree.inputs.models.checkpoints.things import Lazy
+from wrongtree.shared.quietly import quietly
+
+OUTPUTS = 1000  # of each of them, if nothing else is said
+ALIKE = 0.9  # share of shapes that must agree before names are compared
+CLOSE = 0.6  # from where on an architecture is called the nearest
+REGNET = "block1-0"
+
+
+def build(name: str, classes: int | None, size: int | None) -> nn.Module:
+    """One of torchvision's classifiers, untrained."""
+    options: dict[str, object] = {} if classes is None else {"num_classes": classes}
+    if size is not None:
+        options["image_size"] = size
+    with quietly():
+        module: nn.Module = models.get_model(name, weights=None, **options)
+    return module
+
+
+@dataclass(frozen=True)
+class Found:
+    """A model that weights fit, or are near to."""
+
+    name: str
+    plan: Plan | None  # how they are loaded into it; None: they are only near
+
+    @property
+    def spec(self) -> tuple[str, bool]:
+        """As `--model` has it, and whether it fits."""
+        return f"torchvision:{self.name}", self.plan is not None
+
+
+def architecture(tensors: Mapping[str, Lazy], by_order: bool, but: str = "") -> Found | None:
+    """The model that these weights fit, else the one that is nearest; None: none is."""
+    shapes = Counter(shape for key, tensor in tensors.items() if len(shape := tuple(tensor.shape)) >= 2)
+    total = sum(shapes.values())
+    regnet = any(REGNET in key for key in tensors)
+    nearest: tuple[float, str] = (0.0, "")
+    for name in models.list_models(module=models) if total else ():
+        if name == but or name.startswith("regnet") != regnet:
+            continue
+        try:
+            with torch.device("meta"):
+                blank = build(name, None, None)
+        except NotImplementedError:
+            blank = build(name, None, None)
+        own = Counter(tuple(value.shape) for value in blank.state_dict().values() if value.ndim >= 2)
+        alike = 2 * sum((own & shapes).values()) / (total + sum(own.values()))
+        if alike >= ALIKE:
+            plan = planned(functools.partial(build, name), blank, OUTPUTS, tensors, by_order)
+            if plan.complete:
+                return Found(name, plan)
+        nearest = max(nearest, (alike, name))
+    return Found(nearest[1], None) if nearest[0] >= CLOSE else None
+
+
+def fits(tensors: Mapping[str, Lazy], but: str = "") -> tuple[str, bool] | None:
+    """The same, as `--model` has it, and whether it fits."""
+    found = architecture(tensors, by_order=False, but=but)
+    return None if found is None else found.spec

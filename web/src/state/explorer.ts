@@ -14,7 +14,7 @@ import type { Tree } from "../tree/tree";
 import { Columns } from "./columns";
 import { Entries } from "./entries";
 import { Filtering } from "./filtering";
-import { tagsNeeded } from "./filters";
+import { bodiesOf, type Body, tagsNeeded } from "./filters";
 import type { Forgiven } from "./forgive";
 import { Hover } from "./hover";
 import { Navigation } from "./navigation";
@@ -78,7 +78,6 @@ export class Explorer {
     private readonly views: ViewName[],
   ) {
     const changed = () => this.onChange();
-    const say = (notice: string) => this.say(notice);
     this.thing = thing(manifest);
     this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
@@ -104,7 +103,7 @@ export class Explorer {
       titled: () => void (document.title = titleFor(this, this.views)),
     });
     const { nav } = this;
-    this.go = new Routes({ manifest, thing: this.thing, trees, filters, nav, say });
+    this.go = new Routes({ manifest, trees, entries, filters, nav });
     this.images = new OpenImage(nav);
   }
 
@@ -146,6 +145,12 @@ export class Explorer {
 
   get filtered(): boolean {
     return this.filters.filtered;
+  }
+
+  /** What a view is about that is no node of its tree: all errors of the tree are on show, and these stand out. */
+  get marked(): Body | null {
+    const { filters, without } = this.state;
+    return filters.length === 1 && without.length === 0 && this.nav.node === this.nav.root ? (bodiesOf(filters[0]!)[0] ?? null) : null;
   }
 
   get forgiven(): Forgiven | null {

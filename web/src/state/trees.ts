@@ -2,7 +2,7 @@
 import type { Manifest, TreeFile, TreeInfo } from "../data/documents";
 import { read } from "../data/read";
 import { Unread } from "../data/unread";
-import { growTree, type Tree } from "../tree/tree";
+import { growTree, type ListedIn, type Tree } from "../tree/tree";
 
 export class Trees {
   private readonly here = new Map<string, Tree>();
@@ -15,7 +15,7 @@ export class Trees {
    * @param unread is told of those that the reader has not asked for, and that could not be had
    */
   constructor(
-    private readonly manifest: Pick<Manifest, "trees" | "default_tree">,
+    private readonly manifest: Pick<Manifest, "trees" | "default_tree" | "clusters">,
     private readonly changed: () => void,
     private readonly unread = new Unread(),
   ) {}
@@ -54,7 +54,8 @@ export class Trees {
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
     const file = await read<TreeFile>(info.file);
     this.unread.remove(info.file);
-    const tree = grown(file, info.file);
+    const listed = this.manifest.clusters.flatMap(({ nodes }, entry) => nodes.flatMap(({ tree, node }) => (tree === id ? [{ node, entry }] : [])));
+    const tree = grown(file, info.file, listed);
     this.here.set(id, tree);
     this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
     return tree;
@@ -78,9 +79,9 @@ export class Trees {
   }
 }
 
-function grown(file: TreeFile, path: string): Tree {
+function grown(file: TreeFile, path: string, listed: readonly ListedIn[]): Tree {
   try {
-    return growTree(file);
+    return growTree(file, listed);
   } catch {
     throw new Error(`${path} is damaged; build the site again.`);
   }

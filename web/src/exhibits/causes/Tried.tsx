@@ -1,42 +1,39 @@
 import type { Trial, TrialCount } from "../../data/contract";
 import { Method } from "../../parts/Method";
+import { Term } from "../../parts/Term";
 import { count, twoDecimals } from "../../words/numbers";
 
-/** Every change that was tried, with its counts; `passes` images were classified for it; null: there was no model. */
-export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number | null; of: string }) {
-  if (passes === null) return <p class="small">There is no model to try changes on.</p>;
+/** Every change that was tried, with its counts; `passes` images were classified for it. */
+export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number; of: string }) {
   if (trials.length === 0) return null;
   return (
-    <details class="cause-tried">
-      <summary>Everything that was tried</summary>
-      <table>
-        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
-        <thead>
-          <tr>
-            <th scope="col">Change</th>
-            <th scope="col">Result</th>
+    <table class="cause-tried">
+      <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+      <thead>
+        <tr>
+          <th scope="col">Change</th>
+          <th scope="col">Result</th>
+        </tr>
+      </thead>
+      <tbody>
+        {trials.map((trial) => (
+          <tr key={`${trial.change} ${trial.kind}`}>
+            <th scope="row">
+              {trial.title}
+              <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
+              {trial.proved && <span class="small">✓ proved</span>}
+            </th>
+            <td>
+              <ul>
+                {linesOf(trial).map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {trials.map((trial) => (
-            <tr key={`${trial.change} ${trial.kind}`}>
-              <th scope="row">
-                {trial.title}
-                <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
-                {trial.proved && <span class="small">✓ proved</span>}
-              </th>
-              <td>
-                <ul>
-                  {linesOf(trial).map((line) => (
-                    <li key={line}>{line}</li>
-                  ))}
-                </ul>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -62,7 +62,7 @@ export function cardOf(facts: Facts): Card {
   return {
     site: manifest.title,
     title: findings.title,
-    lead: findings.lead.join(""),
+    lead: findings.lead,
     numbers: numbersOf(facts),
     confusions: shown.map((each) => ({ names: each.names, share: each.count / wrong, text: `${count(each.count)} of ${count(wrong)}` })),
     moreConfusions: rest.length > 0 ? `and ${count(rest.length)} more with ${plural(rest.reduce((sum, each) => sum + each.count, 0), "error")}` : "",

@@ -93,7 +93,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
     share: kind === "several" || (kind === "label" && shared.count === n) ? "" : percent(shared.count, n),
     number: plural(n, "error"),
     few: count(n),
-    aside: named || top.count === 1 ? "" : `most often ${kind === "label" ? `→ ${top.prediction}` : `${top.label} → ${top.prediction}`}, ${count(top.count)} of ${count(n)}`,
+    aside: named || top.count === 1 ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
     sentence: `${what}${kind === "several" ? "" : `: ${count(shared.count)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Trial, TrialCount } from "../../data/contract";
 import { Method } from "../../parts/Method";
-import { Term } from "../../parts/Term";
+import { Term } from "../../parts/terms/Term";
 import { count, twoDecimals } from "../../words/numbers";
 
 /** Every change that was tried, with its counts; `passes` images were classified for it. */

@@ -1,5 +1,5 @@
 import { Method } from "../../parts/Method";
-import { Terms } from "../../parts/Terms";
+import { Terms } from "../../parts/terms/Terms";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { size, type Tree } from "../../tree/tree";

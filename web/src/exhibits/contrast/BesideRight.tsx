@@ -2,7 +2,7 @@ import { useMapColours } from "../../browser/useTheme";
 import type { ClassChecksFile } from "../../data/contract";
 import { Figure, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
-import { Terms } from "../../parts/Terms";
+import { Terms } from "../../parts/terms/Terms";
 import type { Explorer } from "../../state/explorer";
 import { count } from "../../words/numbers";
 import { confidenceText, placeSentence, testText } from "../checks/document";

@@ -1,6 +1,6 @@
 import { countWrong } from "../../counts/over";
 import { Method } from "../../parts/Method";
-import { Terms } from "../../parts/Terms";
+import { Terms } from "../../parts/terms/Terms";
 import { errorsOf } from "../../tree/tree";
 import { count } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";

@@ -4,7 +4,7 @@ import { evidenceFile } from "../../data/common";
 import { CellCanvas, Figure, Legend } from "../../parts/Figure";
 import { Pending } from "../../parts/Pending";
 import { Method } from "../../parts/Method";
-import { Term } from "../../parts/Term";
+import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { imageSentence } from "../../words/names";
 import { count, plural } from "../../words/numbers";

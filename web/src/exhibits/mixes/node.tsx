@@ -6,7 +6,7 @@ import type { Column } from "../../data/documents";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { count, percent, plural } from "../../words/numbers";
-import { Term } from "../../parts/Term";
+import { Term } from "../../parts/terms/Term";
 import { qualityOf } from "../../words/qualities";
 import type { NodeProps } from "../exhibit";
 

@@ -1,5 +1,5 @@
 import { countWrong } from "../../counts/over";
-import { Terms } from "../../parts/Terms";
+import { Terms } from "../../parts/terms/Terms";
 import { errorsOf } from "../../tree/tree";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "./document";

@@ -1,20 +1,20 @@
 import { useMemo } from "preact/hooks";
 import { wrongAmong } from "../../counts/over";
 import { errorsOf } from "../../tree/tree";
-import { causeOf, proofIn, withinEntry } from "../causes/found";
+import { proofIn } from "../causes/found";
 import type { NodeProps } from "../exhibit";
 import { labelsFile } from "../labels/document";
 import { noiseFile } from "../noise/document";
 import { isProved } from "../noise/words";
 import { actionOf } from "./actions";
+import { openingAt } from "./openingAt";
 
 /** One thing to do about these errors. */
 export function Recommended(props: NodeProps) {
   const { explorer, tree, node } = props;
   const { files, manifest, nav } = explorer;
   const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
-  const { tried, waiting, entry, alone } = causeOf(props);
-  const within = useMemo(() => (entry?.proved || alone?.cause ? undefined : withinEntry(explorer, tree, node)), [tree, node, entry, alone, explorer.trees.count]);
+  const { tried, waiting, entry, alone, within } = openingAt(props);
   if (here.length === 0 || waiting) return null;
   const proved = entry?.proved || alone?.cause ? proofIn(tried) : null;
   const labels = proved || !manifest.labels ? null : files.get(labelsFile);

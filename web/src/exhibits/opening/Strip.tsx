@@ -77,11 +77,13 @@ function Nearest({ explorer, members }: { explorer: Explorer; members: Member[] 
   return (
     <Row name="Nearest correct">
       {members.map(({ error }, k) => {
-        const cell = nearestTo(explorer.files, error)?.true.find((one) => one >= 0) ?? -1;
+        const near = nearestTo(explorer.files, error);
+        const cell = near?.true.find((one) => one >= 0) ?? -1;
         const name = className(explorer.manifest, explorer.errors.label[error]!);
+        if (near && cell < 0) return <Cell key={error} said={`no correct ${name}`} />;
         return (
           <Cell key={error} said={name} right>
-            <RightPicture explorer={explorer} right={right} cell={cell} name={cell < 0 ? `No correct image of ${name} to show` : `${name}, correctly classified, nearest to error ${k + 1}`} />
+            <RightPicture explorer={explorer} right={right} cell={cell} name={`${name}, correctly classified, nearest to error ${k + 1}`} />
           </Cell>
         );
       })}
@@ -99,7 +101,7 @@ function Row({ name, children }: { name: string; children: ComponentChildren }) 
 }
 
 /** A picture, and what the model predicts for it. */
-function Cell({ said, right = false, children }: { said: string; right?: boolean; children: ComponentChildren }) {
+function Cell({ said, right = false, children }: { said: string; right?: boolean; children?: ComponentChildren }) {
   return (
     <td data-right={right || undefined}>
       {children}

@@ -1,6 +1,6 @@
 import { evidenceFile } from "../../data/common";
 import { Method } from "../../parts/Method";
-import { Term } from "../../parts/Term";
+import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { count, percent, rate, twoDecimals } from "../../words/numbers";
 import { causeOf } from "../causes/found";

@@ -1,19 +1,14 @@
-import { useMemo } from "preact/hooks";
-import { causeOf, withinEntry } from "../../exhibits/causes/found";
+import { openingAt } from "../../exhibits/opening/openingAt";
 import { Shown } from "../../exhibits/Shown";
 import type { Explorer } from "../../state/explorer";
 import type { Tree } from "../../tree/tree";
-import { findingsOf } from "../../words/findings";
 import { plural } from "../../words/numbers";
-import { openingOf } from "../../words/opening";
 
 /** What a cluster or an entry is: a heading, sentences without statistics, pictures, and one thing to do. */
 export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
   const { manifest, go } = explorer;
-  const { number, entry, alone } = causeOf({ explorer, tree, node });
-  const findings = useMemo(() => findingsOf(explorer, tree, node), [explorer.judged, tree, node]);
-  const within = useMemo(() => (entry?.proved || alone?.cause ? undefined : withinEntry(explorer, tree, node)), [tree, node, entry, alone, explorer.trees.count]);
-  const { heading, size, said } = openingOf(explorer, tree, node, findings, entry, alone, within);
+  const { number, entry, opening } = openingAt({ explorer, tree, node });
+  const { heading, size, said } = opening;
   const several = entry && entry.nodes.length > 1;
   const beside = entry && entry.beside !== null ? manifest.clusters[entry.beside] : undefined;
   return (

@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { TERMS, type TermName } from "../words/terms";
+import { TERMS, type TermName } from "../../words/terms";
 
 /** A term, with its definition once it is pointed at, focused or pressed; Escape takes it away. */
 export function Term({ of, children }: { of: TermName; children?: string }) {

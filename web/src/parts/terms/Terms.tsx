@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { TERMS, type TermName } from "../words/terms";
+import { TERMS, type TermName } from "../../words/terms";
 import { Term } from "./Term";
 
 /** A text in which the first use of each of these terms has its definition. */

@@ -14,7 +14,8 @@ const QUALITIES: Record<string, Quality> = {
   edges: { less: "fewer edges", more: "more edges" },
   colourfulness: { less: "greyer", more: "more colourful" },
   entropy: { less: "plainer", more: "more shades" },
-  exposure: { less: "more nearly black pixels", more: "more nearly white pixels" },
+  copies: { less: "fewer copies", more: "more copies" },
+  exposure: { less: "more black", more: "more white" },
 };
 
 /** Null: it is a column of the reader's own, or has no ends. */

@@ -1,39 +1,51 @@
+import { useState } from "preact/hooks";
 import type { Trial, TrialCount } from "../../data/contract";
 import { Method } from "../../parts/Method";
 import { Term } from "../../parts/terms/Term";
 import { count, twoDecimals } from "../../words/numbers";
 
+const AT_ONCE = 6; // the most telling come first
+
 /** Every change that was tried, with its counts; `passes` images were classified for it. */
 export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number; of: string }) {
+  const [all, setAll] = useState(false);
   if (trials.length === 0) return null;
+  const shown = all ? trials : trials.slice(0, AT_ONCE);
   return (
-    <table class="cause-tried">
-      <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
-      <thead>
-        <tr>
-          <th scope="col">Change</th>
-          <th scope="col">Result</th>
-        </tr>
-      </thead>
-      <tbody>
-        {trials.map((trial) => (
-          <tr key={`${trial.change} ${trial.kind}`}>
-            <th scope="row">
-              {trial.title}
-              <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
-              {trial.proved && <span class="small">✓ proved</span>}
-            </th>
-            <td>
-              <ul>
-                {linesOf(trial).map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-            </td>
+    <>
+      <table class="cause-tried">
+        <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+        <thead>
+          <tr>
+            <th scope="col">Change</th>
+            <th scope="col">Result</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {shown.map((trial) => (
+            <tr key={`${trial.change} ${trial.kind}`}>
+              <th scope="row">
+                {trial.title}
+                <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
+                {trial.proved && <span class="small">✓ proved</span>}
+              </th>
+              <td>
+                <ul>
+                  {linesOf(trial).map((line) => (
+                    <li key={line}>{line}</li>
+                  ))}
+                </ul>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shown.length < trials.length && (
+        <button type="button" class="link" onClick={() => setAll(true)}>
+          Show all {count(trials.length)} changes
+        </button>
+      )}
+    </>
   );
 }
 

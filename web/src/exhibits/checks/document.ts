@@ -68,8 +68,8 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
     headline,
     verdict,
     text:
-      `${percent(share, 1)} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${interval(low, high)})${baseline(share, low, expected, "held-out images of these classes")} ` +
-      `${found} On the half that the tree was built from, ${percent(before, 1)} of the ${plural(images!, "image")} in the region are misclassified.`,
+      `${count(Math.round(share * n!))} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "held-out images of these classes")} ` +
+      `${found} On the half that the tree was built from, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} in the region are misclassified.`,
   };
 }
 

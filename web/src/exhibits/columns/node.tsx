@@ -51,11 +51,11 @@ export function Qualities({ explorer, tree, node }: NodeProps) {
   );
 }
 
-/** The share of all errors that measure less than the median of some, ties by half; null: none is known. */
+/** The share of all errors that measure less than the median of some, ties by half; null: none is known, or all are the same. */
 function rankOf({ values }: Column & { kind: "number" }, here: Int32Array, all: Int32Array): number | null {
   const known = (errors: Int32Array) => Float64Array.from(errors, (error) => values[error] ?? NaN).filter((value) => !Number.isNaN(value));
   const [some, every] = [known(here), known(all)];
-  if (some.length === 0) return null;
+  if (some.length === 0 || every.every((value) => value === every[0])) return null;
   const middle = median(some);
   return every.reduce((sum, value) => sum + (value < middle ? 1 : value === middle ? 0.5 : 0), 0) / every.length;
 }

@@ -103,7 +103,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>
-          {whyNot ? "Where the predicted class’s logit minus the label’s logit is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
+          {whyNot ? "Where the predicted class’s logit minus the label’s logit is most sensitive, on average." : "Where the output is most sensitive, on average."} Unit: <Term of="uniform" />. <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
         </span>
       </p>
       <p class="reading">

@@ -8,8 +8,10 @@ export function Term({ of, children }: { of: TermName; children?: string }) {
   const id = useId();
   return (
     <span class="term" onMouseLeave={() => setShown(false)}>
-      <button
-        type="button"
+      {/* Not a button, which is a box of its own: a line would break before it, after an opening bracket. */}
+      <span
+        role="button"
+        tabIndex={0}
         aria-describedby={id}
         onMouseEnter={() => setShown(true)}
         onFocus={() => setShown(true)}
@@ -23,7 +25,7 @@ export function Term({ of, children }: { of: TermName; children?: string }) {
         }}
       >
         {children ?? term}
-      </button>
+      </span>
       <span class="definition" role="tooltip" id={id} hidden={!shown}>
         {definition}
       </span>

@@ -1,22 +1,26 @@
-import type { ComponentChildren } from "preact";
 import { TERMS, type TermName } from "../../words/terms";
 import { Term } from "./Term";
 
 /** A text in which the first use of each of these terms has its definition. */
-export function Terms({ of, children }: { of: readonly TermName[]; children: string }) {
-  return <>{explained(children, of)}</>;
-}
-
-function explained(text: string, [first, ...others]: readonly TermName[]): ComponentChildren {
-  if (first === undefined) return text;
-  const term = TERMS[first][0];
-  const at = text.search(new RegExp(`(?<![\\w-])${term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`, "i"));
-  if (at < 0) return explained(text, others);
+export function Terms({ of, children: text }: { of: readonly TermName[]; children: string }) {
+  const found = of
+    .map((name) => ({ name, at: text.search(wholeWord(TERMS[name][0])), end: 0 }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  for (const one of found) one.end = one.at + TERMS[one.name][0].length;
   return (
     <>
-      {explained(text.slice(0, at), others)}
-      <Term of={first}>{text.slice(at, at + term.length)}</Term>
-      {explained(text.slice(at + term.length), others)}
+      {text.slice(0, found[0]?.at)}
+      {found.map(({ name, at, end }, i) => (
+        <>
+          <Term of={name}>{text.slice(at, end)}</Term>
+          {text.slice(end, found[i + 1]?.at)}
+        </>
+      ))}
     </>
   );
+}
+
+function wholeWord(term: string): RegExp {
+  return new RegExp(`(?<![\\w-])${term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`, "i");
 }

@@ -15,6 +15,7 @@ import { Columns } from "./columns";
 import { Entries } from "./entries";
 import { Filtering } from "./filtering";
 import { bodiesOf, type Body, tagsNeeded } from "./filters";
+import { Folds } from "./folds";
 import type { Forgiven } from "./forgive";
 import { Hover } from "./hover";
 import { Navigation } from "./navigation";
@@ -27,10 +28,9 @@ import { titleFor } from "../words/titles";
 import { Shortcuts } from "./shortcuts";
 import { type Limits, type State, type View, VIEWS } from "./url";
 
-/** What the next click is likely to need: documents, and sheets by their kind. */
+/** What the next click is likely to need. */
 export interface AtRest {
   documents: readonly Document<unknown>[];
-  sheets: readonly { kind: string; ofTree: boolean }[];
   code: () => void;
 }
 
@@ -55,6 +55,7 @@ export class Explorer {
   readonly tags: Tagger;
   readonly selection = new Selection(() => this.onChange());
   readonly hover = new Hover();
+  readonly folds = new Folds(() => this.onChange());
   readonly pace: Pace;
   readonly filters: Filtering;
   readonly nav: Navigation;
@@ -187,10 +188,9 @@ export class Explorer {
 
   /** Time to fetch what the next click is likely to need. */
   private prepare(): void {
-    const { documents, sheets, code } = this.atRest;
+    const { documents, code } = this.atRest;
     code();
     for (const document of documents) this.files.get(document);
-    for (const { kind, ofTree } of sheets) this.sheets.get(this.sheet(kind, ofTree ? this.state.tree : null)?.files[0] ?? "");
   }
 
   /** Something else is tagged now: a filter by tag keeps others. */

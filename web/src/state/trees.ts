@@ -10,6 +10,11 @@ export class Trees {
   private readonly coming = new Map<string, Promise<Tree>>();
   private readonly requested = new Set<string>();
 
+  /** How many are here. */
+  get count(): number {
+    return this.here.size;
+  }
+
   /**
    * @param changed called when a tree has arrived that somebody looks out for
    * @param unread is told of those that the reader has not asked for, and that could not be had
@@ -65,12 +70,16 @@ export class Trees {
   byLabel(): Tree | null {
     const byLabel = this.manifest.trees.filter((info) => info.grouping === "label");
     const info = byLabel.find((candidate) => candidate.id === this.manifest.default_tree) ?? byLabel[0];
-    if (!info) return null;
-    if (!this.here.has(info.id) && !this.requested.has(info.id)) {
-      this.requested.add(info.id);
-      this.want(info.id).then(this.changed, this.changed); // without it, classes come in the model's order
+    return info ? this.ask(info.id) : null; // without it, classes come in the model's order
+  }
+
+  /** A whole tree; null: it is not here. Asks for it the first time. */
+  ask(id: string): Tree | null {
+    if (!this.here.has(id) && !this.requested.has(id)) {
+      this.requested.add(id);
+      this.want(id).then(this.changed, this.changed);
     }
-    return this.get(info.id);
+    return this.get(id);
   }
 
   /** The most typical error of one of a tree's largest nodes. */

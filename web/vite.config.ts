@@ -30,7 +30,7 @@ export default defineConfig(({ mode, command }) => ({
 /** What is fetched together: all that the first view needs; what a cluster's panel opens with, and an image, which the next click is likely to need; the sections that fold; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\// },
+  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/page\/\w+Bar\.tsx$/ },
   { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },

@@ -62,5 +62,5 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };
-  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${headingOf(clusters[0]!)[0]}” (${plural(size(clusters[0]!), "error")}).` };
+  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${clusters[0]!.cause ?? clusters[0]!.what}” (${plural(size(clusters[0]!), "error")}).` };
 }

@@ -1,8 +1,10 @@
 /** What clusters of the list are called: on the map, in the list, in Fix next and in Data alike. */
+import { overAll } from "../counts/over";
 import type { Errors, Listed, Manifest } from "../data/documents";
-import { errorsOf, type Tree } from "../tree/tree";
+import { contains, errorsOf, type Tree } from "../tree/tree";
 import { type Label, labelOf } from "./names";
 import { count, plural } from "./numbers";
+import { sharedOf } from "./shared";
 
 interface Facts {
   manifest: Manifest;
@@ -12,7 +14,7 @@ interface Facts {
 const MORE = ", most often ";
 
 /** An entry in two parts: its name, and what else its errors share. */
-export function headingOf({ cause, what }: Listed): [name: string, more: string] {
+export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
   if (cause) return [cause, what];
   const at = what.indexOf(MORE);
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
@@ -28,10 +30,33 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   const plain = labelOf(facts, tree, node, view);
   const number = node === view ? -1 : entryOf(tree, node);
   const entry = facts.manifest.clusters[number];
-  if (!entry) return plain;
-  const [name, more] = headingOf(entry);
+  if (!entry) return unlisted(facts, tree, node, view, plain);
+  const [name, more] = inTwo(...headingOf(entry));
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
   return { ...plain, names: [name], share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+}
+
+/** What errors share, in the words of the list (stages/explain/sentences.py). */
+export function whatOf(facts: Facts, among: ArrayLike<number>): string {
+  const { kind, label, prediction, count: part, n, top } = sharedOf(facts, among);
+  const mostly = (what = "") => (part < n ? ` (${count(part)} of ${count(n)}${what})` : "");
+  if (kind === "confusion") return `${label} → ${prediction}${mostly()}`;
+  if (kind === "prediction") return `→ ${prediction}${mostly()}`;
+  if (kind === "label") return `${label} → several classes${mostly(` ${label}`)}`;
+  return `several classes${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
+}
+
+/** A cluster that is not in the list, as the list would say it. */
+function unlisted(facts: Facts, tree: Tree, node: number, view: number, plain: Label): Label {
+  if (node === view || overAll(facts.manifest) || tree.groups.some((group) => contains(tree, node, group.node))) return plain;
+  const [, more] = inTwo(...headingOf({ cause: null, what: whatOf(facts, errorsOf(tree, node)) }));
+  return { ...plain, share: "", aside: more };
+}
+
+/** `→ 8 (25 of 33)`: the class, and apart from it the number, for which there may be no room. */
+function inTwo(name: string, more: string): [name: string, more: string] {
+  const number = / \((\d[\d,]* of [^()]*)\)$/.exec(name);
+  return number && more === "" ? [name.slice(0, number.index), number[1]!] : [name, more];
 }
 
 /** How these members are spread over the clusters of a view, in a sentence that goes on from their name. */

@@ -23,27 +23,24 @@ const SPLIT_BY: Record<string, [name: string, meaning: string]> = {
   none: ["nothing", "All classes together: what makes a model fail often cuts across classes"],
 };
 
-/** With its id in brackets, as on the command line. */
 export function representationName(id: string): string {
-  const parts = id.split("+").map((part) => COMPARED_BY[part]?.[0]);
-  return parts.every(Boolean) ? `${parts.join(" + ")} (${id})` : id;
+  return id.split("+").map((part) => COMPARED_BY[part]?.[0] ?? part).join(" + ");
 }
 
+/** With its id, as on the command line. */
 export function representationMeaning(id: string): string {
-  return id.split("+").flatMap((part) => COMPARED_BY[part]?.[1] ?? []).join(". ");
+  return [...id.split("+").flatMap((part) => COMPARED_BY[part]?.[1] ?? []), `(${id})`].join(" ");
 }
 
 export function groupingName(id: string): string {
-  const known = SPLIT_BY[id]?.[0];
-  return known ? `${known} (${id})` : id;
+  return SPLIT_BY[id]?.[0] ?? id;
 }
 
 export function groupingMeaning(id: string): string {
-  return SPLIT_BY[id]?.[1] ?? "";
+  return `${SPLIT_BY[id]?.[1] ?? ""} (${id})`.trim();
 }
 
 /** A tree, in the middle of a sentence. */
 export function treeName({ representation, grouping }: { representation: string; grouping: string }): string {
-  const look = representation.split("+").map((part) => COMPARED_BY[part]?.[0] ?? part).join(" + ");
-  return `${look}, ${grouping === "none" ? "not split" : `split by ${SPLIT_BY[grouping]?.[0] ?? grouping}`}`;
+  return `${representationName(representation)}, ${grouping === "none" ? "not split" : `split by ${groupingName(grouping)}`}`;
 }

@@ -3,14 +3,12 @@ import { type Cause, FIRST, fixNext, type Step } from "../../counts/fixnext";
 import { wrongAmong } from "../../counts/over";
 import { evidenceFile } from "../../data/common";
 import type { Listed } from "../../data/documents";
-import { Badge } from "../../parts/Badge";
 import { CellCanvas } from "../../parts/Figure";
 import { FixedClasses } from "../../parts/IfFixed";
-import { Names } from "../../parts/Names";
+import { Badge, Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
-import { headingOf } from "../../words/listed";
-import { labelOf } from "../../words/names";
+import { headingOf, labelInList } from "../../words/listed";
 import { accuracy, count, plural, points } from "../../words/numbers";
 
 const NUMBERS = ["", "one", "two", "three", "four", "five"];
@@ -74,7 +72,7 @@ function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boo
 function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; step: Step; place: number }) {
   const { judged } = explorer;
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
-  const label = useMemo(() => (entry ? null : labelOf(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
+  const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
   const [name, more] = entry ? headingOf(entry) : ["", label!.aside];
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
   const typical = step.errors.includes(known) ? known : step.errors[step.count >> 1]!;
@@ -96,7 +94,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
         <span class="fix-what">
           <span class="fix-names">
             {step.entry !== null && <Badge entry={step.entry} />}
-            {entry ? <bdi>{name}</bdi> : <Names names={label!.names} />}
+            {entry ? <bdi>{entry.cause ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
           </span>
           <span class="small" dir="auto">
             {[entry ? whyOf(entry) : "no cause proved", sizeOf(explorer, tree, step, entry), more].filter(Boolean).join(" · ")}

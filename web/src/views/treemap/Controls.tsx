@@ -1,12 +1,14 @@
 import { SMALLEST_THUMBNAIL } from "../../layout/grid";
 import { ColourChoice } from "../../parts/ColourChoice";
 import { Drop } from "../../parts/Drop";
-import { FilterForm } from "../../parts/FilterForm";
 import { Focus } from "../../parts/Focus";
+import { later, Opened } from "../../parts/later";
 import type { Explorer } from "../../state/explorer";
 import { type CutBy, CUTS, fewest, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
 import type { Tree } from "../../tree/tree";
 import { groupingMeaning, groupingName, representationMeaning, representationName } from "../../words/trees";
+
+const filterForm = later(async () => (await import("../../parts/FilterForm")).FilterForm);
 
 const CUT_NAMES: Record<CutBy, string> = { height: "the most mixed cluster", balanced: "the largest cluster" };
 const LARGEST_ON_SLIDER = 160;
@@ -66,7 +68,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
         Select
       </button>
       <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
-        <FilterForm explorer={explorer} />
+        <Opened panel={filterForm} explorer={explorer} />
       </Drop>
     </div>
   );

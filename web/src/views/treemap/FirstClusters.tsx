@@ -1,11 +1,13 @@
 import type { Listed } from "../../data/documents";
-import { Badge } from "../../parts/Badge";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
 import { accuracy, percent, plural } from "../../words/numbers";
 
+/** How a cause was proved; the numbers are in the cluster’s panel. */
+const PROVED = { repair: "Proved: without it most of these errors become correct.", damage: "Proved: correct images damaged in this way are misclassified likewise." };
 const SHEETS = 2; // that these few pictures may cost
 
 /** Where to begin: what to do first, in a few lines; then entry by entry the cause, where one is known, and its errors. */
@@ -34,8 +36,9 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
               <span dir="auto">
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
-                {(entry.proof ?? unproved) && <span class="small">{entry.proof ?? unproved}</span>}
-                <span class="small">{numbersOf(explorer, entry).join(" · ")}</span>
+                <span class="small" title={entry.proof ?? undefined}>
+                  {[entry.proved ? PROVED[entry.proved] : unproved, numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
+                </span>
               </span>
             </a>
           </li>
@@ -62,12 +65,12 @@ function Lines({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, rate: here, usual, beside }: Listed): string[] {
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `, ${percent(usual, 1)} of the same labels elsewhere`;
   return [
     ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
-    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && here !== null ? [`${percent(here, 1)} of their nearest neighbours are misclassified${outside}`] : []),
+    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`${percent(here, 1)} of their nearest neighbours are misclassified${outside}`] : []),
     ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
   ];
 }

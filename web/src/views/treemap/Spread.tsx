@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { Badge } from "../../parts/Badge";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import type { Body } from "../../state/filters";
 import { tiles } from "../../tree/cut";

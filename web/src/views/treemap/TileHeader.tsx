@@ -1,7 +1,6 @@
 import { ROOMY } from "../../layout/scene";
 import type { Tile } from "../../layout/tile";
-import { Badge } from "../../parts/Badge";
-import { Names } from "../../parts/Names";
+import { Badge, Names } from "../../parts/Names";
 import type { Label } from "../../words/names";
 import { count } from "../../words/numbers";
 
@@ -11,7 +10,8 @@ const PLAIN_LETTER = 6.4;
 
 const BADGE = 22; // px
 
-/** What a long name is left with, px. */
+/** What a long remark is left with, px, and a long name. */
+const CUT_ASIDE = 72;
 const CUT_NAME = 60;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
@@ -26,7 +26,7 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
   const two = tile.lines === 2;
   const aside = tile.first > 0 ? `${count(tile.first)} of ${count(tile.count)} outlined` : sampled && tile.footer === 0 ? shown : label.aside;
   const takes = (...texts: string[]) => texts.join("").length * LETTER + 20;
-  const withAside = aside !== "" && (two ? takes(label.share, label.number, aside) <= width : width >= ROOMY || fits(label.share, label.number, aside));
+  const withAside = aside !== "" && (two ? takes(label.share, label.number) + CUT_ASIDE <= width : width >= ROOMY || takes(names, label.share, label.number) + CUT_ASIDE <= width);
   const beside = withAside && !two ? aside : "";
   const withShare =
     label.share !== "" && takes(label.share, label.number, beside) + (two ? 0 : CUT_NAME) <= width && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
@@ -34,8 +34,8 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
   return (
     <>
       <span class="label" data-lines={tile.lines} aria-hidden="true">
-        {entry >= 0 && <Badge entry={entry} />}
         <span class="names">
+          {entry >= 0 && <Badge entry={entry} />}
           <Names names={label.names} />
         </span>
         {withShare && <span class="share">{label.share}</span>}

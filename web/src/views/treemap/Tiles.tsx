@@ -5,6 +5,7 @@ import type { Rect } from "../../layout/layout";
 import { isArrow } from "../../layout/neighbour";
 import type { Scene } from "../../layout/scene";
 import { imageRect, type Tile } from "../../layout/tile";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { selects } from "../../state/selection";
 import { sayTagged } from "../../tagging/tags";
@@ -12,7 +13,6 @@ import { errorsOf } from "../../tree/tree";
 import { entryOf, labelInList } from "../../words/listed";
 import { imageSentence, type Label } from "../../words/names";
 import { count } from "../../words/numbers";
-import { Badge } from "../../parts/Badge";
 import { TileHeader } from "./TileHeader";
 
 /** Images drawn smaller than this are too small a target: a click on one goes to its tile. */

@@ -3,6 +3,7 @@ import { isFocusFree } from "../../browser/focus";
 import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
+import { detailsOf } from "../../data/common";
 import { type Colouring, colouringBy } from "../../draw/colouring";
 import { marksOf } from "../../draw/marks";
 import { Painter } from "../../draw/painter";
@@ -68,6 +69,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     markOnce("wrongtree:first-draw");
   }, [scene, colouring, marks]);
   useEffect(() => painter.current!.refresh(), [theme, area.ratio]);
+  useCloseups(explorer, scene, area.ratio);
   useSteps(box, explorer, scene);
   describe(scene);
   const zooming = explorer.pace.motion === "zoom";
@@ -135,6 +137,21 @@ function describe(scene: Scene | null): void {
     }));
   Object.assign(window, { __wrongtree: { scene: () => ({ node: scene?.node, page: scene?.page, pages: scene?.pages, tiles: tiles() }) } });
 }
+
+/** Where one cluster is shown whole and its images are larger than on any sheet: their originals, once all else is there. */
+function useCloseups(explorer: Explorer, scene: Scene | null, ratio: number): void {
+  const { closeups } = explorer.thumbnails;
+  const still = explorer.pace.settled && explorer.pace.motion === "none";
+  const [tile] = scene?.whole ? scene.tiles : [];
+  const worth = tile && still && explorer.manifest.originals && closeups.isWorth(tile.shown.length, tile.grid.width * ratio);
+  useEffect(() => {
+    if (!worth) return;
+    const timer = setTimeout(() => closeups.ask(tile!.shown, (error) => detailsOf(explorer.files, error)?.view ?? null), CLOSEUPS_AFTER);
+    return () => clearTimeout(timer);
+  }, [worth, scene]);
+}
+
+const CLOSEUPS_AFTER = 400; // ms: whoever only passes through asks for none
 
 /** Wheel and pinch go into the tile under them, and out again. */
 function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scene: Scene | null): void {

@@ -20,7 +20,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
       {tree && shown ? (
         <main class="map" aria-label={`Treemap of the ${explorer.thing}s`} aria-busy={explorer.nav.coming !== null || undefined}>
           <div class="tools">
-            <Trail explorer={explorer} tree={tree} />
+            <Trail explorer={explorer} tree={tree} {...(marked !== null && { all: `All ${explorer.thing}s` })} />
             <Controls explorer={explorer} tree={tree} />
           </div>
           {marked !== null && <Spread explorer={explorer} whole={shown} body={marked} />}

@@ -68,6 +68,17 @@ export class Entries {
     return size(whole, node) === members.length ? node : -1;
   }
 
+  /** The entry that has most of these errors, half of them or more, as far as its trees are here; null: none has. */
+  around(errors: ArrayLike<number>): { entry: number; count: number } | null {
+    const mine = new Set(Array.from(errors));
+    let best: { entry: number; count: number } | null = null;
+    for (const entry of this.all) {
+      const found = this.get(entry)?.reduce((sum, error) => sum + (mine.has(error) ? 1 : 0), 0) ?? 0;
+      if (2 * found >= mine.size && found > (best?.count ?? 0)) best = { entry, count: found };
+    }
+    return best;
+  }
+
   /** Where an entry or a cluster was found: its tree, and there its node, or the largest of its nodes. */
   homeOf(body: Body): { tree: string; node: number } {
     return typeof body === "number" ? this.listed[body]! : body;

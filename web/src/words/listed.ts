@@ -76,7 +76,8 @@ export function spreadOf(facts: Facts, tree: Tree, view: number, nodes: readonly
   const rest = parts.slice(SHOWN);
   const said = shown.map((part) => `${count(part.count)} in “${nameOf(part.node)}”`);
   if (rest.length > 0) said.push(`${count(rest.reduce((sum, part) => sum + part.count, 0))} in ${rest.length === 1 ? "one other" : `${count(rest.length)} others`}`);
-  return `These ${all} lie in ${count(parts.length)} of the ${count(nodes.length)} ${tree.groups.length > 1 ? "groups" : "clusters"} on this map: ${said.join(", ")}.`;
+  const of = parts.length === nodes.length ? `all ${count(nodes.length)}` : `${count(parts.length)} of the ${count(nodes.length)}`;
+  return `These ${all} lie in ${of} ${tree.groups.length > 1 ? "groups" : "clusters"} on this map: ${said.join(", ")}.`;
 }
 
 const SHOWN = 3;

@@ -115,6 +115,18 @@ describe("a scene", () => {
     expect(scene.tiles.reduce((sum, tile) => sum + tile.count, 0)).toBe(500);
   });
 
+  test("has those that the view is about first in every tile, however many others there are", () => {
+    const tree = growTree(randomTree(500, 3));
+    const first = new Set(Array.from({ length: 60 }, (_, i) => 8 * i));
+    const scene = buildScene(tree, tree.root, { ...options, first }, area, thumbnails, () => -1);
+    expect(scene.tiles.reduce((sum, tile) => sum + tile.first, 0)).toBe(60);
+    for (const tile of scene.tiles) {
+      const shown = Math.min(tile.first, tile.shown.length);
+      expect(tile.shown.slice(0, shown).every((error) => first.has(error))).toBe(true);
+      expect(new Set(tile.shown).size).toBe(tile.shown.length);
+    }
+  });
+
   test("survives a window of no size", () => {
     const tree = growTree(randomTree(50, 2));
     expect(() => buildScene(tree, tree.root, options, { width: 1, height: 1, ratio: 1 }, thumbnails, () => -1)).not.toThrow();

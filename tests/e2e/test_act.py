@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chromium import PHONE, WIDE, counted, ready
+from chromium import PHONE, WIDE, counted, ready, settled, unfold
 from onmap import scene
 from reading import cell, leaves_below, load, load_tree
 from wrongtree.sites.standalone import write_standalone
@@ -55,10 +55,13 @@ def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digi
     node, members = biggest(digits_site.path, tree_id)
     page = visit(digits_site.path, f"#tree={tree_id}&node={node}")
     right, images = manifest["images"] - manifest["errors"], manifest["images"]
-    said = page.locator(".if-fixed > p").inner_text()
+    unfold(page, "fixed")
     after = percent(right + len(members), images)
-    assert f"rise by {points(len(members), images)} points, from {percent(right, images)} to {after}" in said
-    page.locator(".if-fixed summary").click()
+    head = page.locator(".fold[data-fold=fixed] h3").inner_text()
+    assert head == f"If these were fixed: accuracy {percent(right, images)} → {after} of {images:,} images"
+    said = page.locator(".if-fixed > p").inner_text()
+    assert f"{right + len(members):,} if these {len(members):,} errors were fixed" in said
+    assert f"{points(len(members), images)} points more" in said
     rows = page.locator(".if-fixed tbody tr")
     found = {row[0]: row[1:] for row in (r.locator("th, td").all_inner_texts() for r in rows.all())}
     labels = [errors["label"][m] for m in members]
@@ -231,6 +234,8 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     manifest = load(site, "manifest.json")
     node, members = biggest(site)
     page = visit(site, f"#tree=combined-none&node={node}", color_scheme=theme)
+    unfold(page, "where", "what")
+    settled(page)
     name, content = save_card(page, "PNG")
     assert name == f"{site.name}-combined-none-node-{node}.png"
     made = page.evaluate("__wrongtreeCard")
@@ -248,7 +253,7 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     cells = [cell(site, largest, k) for k in range(manifest["errors"])]
     regions = [region(picture, entry["rect"]) for entry in layout["pictures"]]
     assert close(regions[0], quarters(mean))
-    on_page = page.locator(".maps canvas").evaluate_all("all => all.map((one) => one.toDataURL())")
+    on_page = page.locator("[data-fold=where] .maps canvas").evaluate_all("all => all.map((one) => one.toDataURL())")
     for i in (1, 2):
         shown = Image.open(io.BytesIO(base64.b64decode(on_page[i].partition(",")[2]))).convert("RGB")
         assert close(regions[i], quarters(np.asarray(shown)))
@@ -264,18 +269,18 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     # And its words are the panel's.
     panel = page.get_by_role("complementary")
     assert card["title"] == panel.get_by_role("heading").first.inner_text()
-    assert card["lead"] == panel.locator(".lead").first.inner_text()
+    assert card["lead"] == " ".join(panel.locator(".lead, .evidence > .said").all_inner_texts())
     numbers = {number["name"]: number for number in card["numbers"]}
     right, images = manifest["images"] - manifest["errors"], manifest["images"]
     assert numbers["Errors"]["value"] == str(len(members))
     assert numbers["Accuracy"]["value"] == percent(right, images)
     assert numbers["If fixed"]["value"] == percent(right + len(members), images)
-    assert numbers["If fixed"]["value"] in panel.locator(".if-fixed").inner_text()
+    assert numbers["If fixed"]["value"] in panel.locator("[data-fold=fixed] h3").inner_text()
     listed = panel.locator(".mix").first.locator("li").all()
     for row, confusion in zip(listed, card["confusions"], strict=False):
         assert row.locator(".what").inner_text() == " → ".join(confusion["names"])
         assert row.locator(".much").inner_text() == confusion["text"]
-    legends = panel.locator(".maps").first.locator(".legend").all_inner_texts()
+    legends = panel.locator("[data-fold=where] .maps").first.locator(".legend").all_inner_texts()
     for legend, figure in zip(legends, card["figures"][1:], strict=True):
         for end in figure["scale"]:
             assert end in legend

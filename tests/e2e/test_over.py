@@ -57,9 +57,11 @@ def test_every_tile_and_panel_has_its_accuracy_and_of_how_many(visit, digits_all
     page.locator(f"[data-node='{worst['node']}']").press("Enter")
     page.wait_for_url(re.compile(f"node={worst['node']}"))
     lead = page.locator(".evidence .lead").inner_text()
-    assert f"{wrong[below].sum()} of these {len(below)} images are misclassified" in lead
+    right = accuracy(len(below) - wrong[below].sum(), len(below))
+    assert lead == f"{len(below):,} images, {wrong[below].sum()} of all {wrong.sum()} errors (accuracy {right})."
     before, gained = (~wrong).sum(), wrong[below].sum()
-    assert f"to {accuracy(before + gained, len(wrong))}" in page.locator(".if-fixed p").inner_text()
+    fold = page.locator(".fold[data-fold=fixed] h3")
+    assert f"→ {accuracy(before + gained, len(wrong))} of {len(wrong):,} images" in fold.inner_text()
 
 
 def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_site, wrong):

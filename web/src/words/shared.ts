@@ -28,7 +28,7 @@ export function sharedOf({ manifest, errors }: Facts, among: ArrayLike<number>):
   if (!first) return { kind: "several", label: "", prediction: "", count: 0, n: 0, top: null };
   const of = confusionOf(first.key, classes);
   const top = { label: className(manifest, of.label), prediction: className(manifest, of.prediction), count: first.count };
-  if (isMost(first.count, n)) return { kind: "confusion", ...top, n, top };
+  if (2 * first.count > n) return { kind: "confusion", ...top, n, top };
   const prediction = most((error) => errors.prediction[error]!)[0]!;
   const label = most((error) => errors.label[error]!)[0]!;
   if (prediction.count >= label.count && isMost(prediction.count, n)) return { kind: "prediction", label: "", prediction: className(manifest, prediction.key), count: prediction.count, n, top };

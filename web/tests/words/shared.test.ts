@@ -17,6 +17,10 @@ test("most of one confusion name it", () => {
   expect(of("cd", "cd")).toEqual(["cat → dog", "All are cat predicted as dog.", "cat → dog"]);
 });
 
+test("half of one confusion give way to the prediction that more of them share", () => {
+  expect(of("cd", "cd", "ed", "fc")[0]).toBe("Mostly predicted dog");
+});
+
 test("most with one prediction or one label are named by whichever more of them share", () => {
   expect(of("cd", "ed", "fd", "cf")).toEqual(["Mostly predicted dog", "They are mostly predicted as dog (3 of 4 errors).", " → dog"]);
   expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly cat (3 of 4 errors).", "cat → several classes"]);

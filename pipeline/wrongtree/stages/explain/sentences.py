@@ -12,24 +12,25 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.percent import percent
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
+MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
 
 
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
-    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (98 of 100)`, `ship → several classes`.
+    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (47 of 48)`, `ship → several classes`.
 
-    Nothing is named by what fewer than half of them share. The explorer names clusters that are not listed likewise.
+    Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
     """
     n = len(label)
     one, times = _commonest(label * len(classes) + prediction)
     confusion = f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
-    if _is_most(times, n):
-        return f"{confusion}{_mostly(times, n)}"
+    if times > MOSTLY * n:
+        return confusion + _counted(times, n)
     said, of_said = _commonest(prediction)
     true, of_true = _commonest(label)
     if _is_most(of_said, n) and of_said >= of_true:
-        return f"→ {classes[said]}{_mostly(of_said, n)}"
+        return f"→ {classes[said]}{_counted(of_said, n)}"
     if _is_most(of_true, n):
-        return f"{classes[true]} → several classes{_mostly(of_true, n, f' {classes[true]}')}"
+        return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
     return f"several classes, most often {confusion} ({times} of {n})" if times > 1 else "several classes"
 
 
@@ -80,18 +81,19 @@ def site_proof(trial: Trial) -> str:
 
 
 def _commonest(codes: Ints) -> tuple[int, int]:
+    """The most frequent code, and how often it occurs."""
     kinds, times = np.unique(codes, return_counts=True)
     best = int(times.argmax())
     return int(kinds[best]), int(times[best])
 
 
 def _is_most(times: int, n: int) -> bool:
-    """Half or more; one of two is no majority, though it is half."""
-    return times == n or (2 * times >= n and times > 1)
+    """One of two is no majority, though it is half."""
+    return times == n or (times > 1 and times >= MOSTLY * n)
 
 
-def _mostly(times: int, n: int, what: str = "") -> str:
-    return "" if times == n else f" ({times:,} of {n:,}{what})"
+def _counted(times: int, n: int, what: str = "") -> str:
+    return "" if times == n else f" ({times} of {n}{what})"
 
 
 def _of(count: Count) -> str:

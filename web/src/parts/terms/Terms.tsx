@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { TERMS, type TermName } from "../../words/terms";
 import { Term } from "./Term";
 
@@ -12,10 +13,10 @@ export function Terms({ of, children: text }: { of: readonly TermName[]; childre
     <>
       {text.slice(0, found[0]?.at)}
       {found.map(({ name, at, end }, i) => (
-        <>
+        <Fragment key={name}>
           <Term of={name}>{text.slice(at, end)}</Term>
           {text.slice(end, found[i + 1]?.at)}
-        </>
+        </Fragment>
       ))}
     </>
   );

@@ -17,7 +17,7 @@ export function EvidencePanel({ explorer, tree }: { explorer: Explorer; tree: Tr
   const all = node === tree.root && explorer.entries.at(explorer.state, tree.root) < 0;
   const props = { explorer, tree, node };
   return (
-    <section class="evidence" aria-labelledby="evidence-title" data-of={all ? "all" : "cluster"}>
+    <section class="evidence" aria-labelledby="evidence-title" data-node={node}>
       {all ? <All {...props} /> : <Opened panel={opening} {...props} />}
       <div class="evidence-actions">
         <Shown place="node-acts" root={all} {...props} />

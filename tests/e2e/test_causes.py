@@ -7,7 +7,7 @@ import pytest
 
 from axe import violations
 from chromium import PHONE, WIDE, counted, ready, settled, unfold
-from onmap import scene, shown
+from onmap import scene
 from reading import leaves_below, load, load_tree
 
 
@@ -23,15 +23,16 @@ def members_of(site, entry) -> list[int]:
 
 def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there_is_none(visit, causes_site, manifest):
     page = visit(causes_site)
-    rows = page.locator(".first-clusters li")
+    rows = page.locator(".first-clusters ol li")
     for row, entry in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert text.startswith(entry["sentence"])
         assert row.locator("b").all_inner_texts() == ([entry["cause"]] if entry["cause"] else [])
-        assert (entry["proof"] or "No cause proved.") in text
+        assert ("Proved: " if entry["proved"] else "No cause proved.") in text
+        assert row.locator(".small").get_attribute("title") == entry["proof"]
     assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
-    of_all = page.locator(".site-cause").all_inner_texts()
-    assert of_all == ["All errors: {cause}. {proof}".format(**found) for found in manifest["site_causes"]]
+    of_all = [line for line in page.locator(".first-lines li").all_inner_texts() if line.startswith("All errors: ")]
+    assert of_all == [f"All errors: {found['cause']}." for found in manifest["site_causes"]]
     assert of_all
 
 
@@ -42,12 +43,14 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     members = members_of(causes_site, entry)
     page = visit(causes_site)
     with counted(page) as urls:
-        page.locator(".first-clusters a").first.click()
+        page.locator(".first-clusters ol a").first.click()
         page.wait_for_url(re.compile("where=entry"))
         settled(page)
     assert any("causes.json" in url for url in urls)
     assert page.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
-    assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(members)
+    tiles = scene(page)["tiles"]  # among all others they are outlined
+    assert [sum(tile[key] for tile in tiles) for key in ("count", "first")] == [manifest["errors"], len(members)]
+    assert f"These {len(members)} errors lie in " in page.locator(".spread").inner_text()
     assert entry["sentence"] in page.locator(".chip").inner_text()
     panel = page.get_by_role("region", name=entry["cause"])
     assert entry["proof"] in panel.inner_text()
@@ -70,15 +73,17 @@ def test_every_link_of_findings_json_shows_the_errors_of_its_entry(visit, causes
     ids = load(causes_site, "errors.json")["id"]
     for entry in json.loads((causes_site / "findings.json").read_text(encoding="utf-8"))["entries"][:2]:
         page = visit(causes_site, entry["link"].removeprefix("index.html") + "&size=16")
-        assert sum(tile["count"] for tile in scene(page)["tiles"]) == entry["count"]
-        assert {ids[error] for error in shown(page)} <= set(entry["files"])
+        among = "where=" in entry["link"]  # all others are there, too, behind those
+        tiles = [(tile, tile["first"] if among else tile["count"]) for tile in scene(page)["tiles"]]
+        assert sum(n for _, n in tiles) == entry["count"]
+        assert {ids[image["error"]] for tile, n in tiles for image in tile["images"][:n]} <= set(entry["files"])
         assert page.locator(".evidence > .said").inner_text() == entry["proof"]
 
 
 def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(visit, causes_site, manifest):
     first, second, third, *_ = manifest["clusters"]
     page = visit(causes_site)
-    page.locator(".first-clusters a").nth(1).click()
+    page.locator(".first-clusters ol a").nth(1).click()
     page.wait_for_url(re.compile(f"tree={second['tree']}&node={second['node']}"))
     page.get_by_role("region", name=second["cause"]).wait_for()
     page.locator(".strip").wait_for()

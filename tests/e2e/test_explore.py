@@ -55,7 +55,7 @@ def test_the_first_view_costs_few_requests_and_bytes(browser, serve, cifar_site)
 
 
 def test_a_tile_says_what_it_holds_and_opens_on_click(visit, cifar_site):
-    page = visit(cifar_site.path)
+    page = visit(cifar_site.path, "#tree=combined-label")
     tree, _ = load_tree(cifar_site.path, "combined-label")
     errors = load(cifar_site.path, "errors.json")
     (cat,) = (group for group in tree["groups"] if group["name"] == "cat")
@@ -99,7 +99,7 @@ def test_next_goes_through_all_errors_of_a_view_and_escape_closes(visit, digits_
     page.locator("button.tile").first.click(position={"x": 6, "y": 6})
     ready(page)
     node = int(re.search(r"node=(\d+)", page.url).group(1))
-    members = leaves_below(load_tree(digits_site.path, "combined-label")[0], node)
+    members = leaves_below(load_tree(digits_site.path, "combined-none")[0], node)
     page.goto(f"{page.url}&image={members[0]}")
     forward, seen = page.get_by_role("button", name="Next error"), [members[0]]
     while forward.is_enabled():

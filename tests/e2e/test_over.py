@@ -101,7 +101,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
     page = visit(digits_all_site.path, "#view=confusion", size=PHONE)
     assert f"{errors} errors" in page.locator(".matrix-side").inner_text()
     for view, said in (
-        ("fix", f"{images} images cut into"),
+        ("fix", "of the map, most errors first"),
         ("classes", "Over all"),
         ("classes&class=3", "Correct"),
         ("compare&node=1990&with=1991", "Accuracy"),
@@ -111,7 +111,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
         page.goto(page.url.split("#")[0] + f"#view={view}")
         page.get_by_text(said).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.goto(page.url.split("#")[0] + "#view=fix&into=64")
+    page.goto(page.url.split("#")[0] + "#view=fix&k=64")
     last = page.locator(".fix-after strong").last
     last.wait_for()
     counts = [int(re.match(r"(\d+) error", text)[1]) for text in page.locator(".fix-what .small").all_inner_texts()]

@@ -13,7 +13,7 @@ from onmap import scene
 from places import ROOT
 from reading import leaves_below, load, load_tree
 
-TREE = "combined-label"
+TREE = "combined-none"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 

@@ -97,7 +97,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
             {entry ? <bdi>{entry.cause ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
           </span>
           <span class="small" dir="auto">
-            {[entry ? whyOf(entry) : "no cause proved", sizeOf(explorer, tree, step, entry), more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : "no cause proved", more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">+{points(step.count, judged.images)} points</span>

@@ -27,10 +27,12 @@ export default defineConfig(({ mode, command }) => ({
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 
-/** What is fetched together: all that the first view needs; the panels of nodes and images, which the next click is likely to need; each view. */
+/** What is fetched together: all that the first view needs; what a cluster's panel opens with, and an image, which the next click is likely to need; the sections that fold; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "panels", test: /\/exhibits\/\w+\/(node|image|picture)\.tsx$|\/views\/image\/|\/src\/(parts|counts)\// },
+  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/page\/\w+Bar\.tsx$/ },
+  { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
+  { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },
   { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/classes\// },
   { name: (id: string) => /\/(\w+)\/\w+\.tsx?$/.exec(id)![1]!, test: /\/exhibits\/\w+\/view\.tsx$|\/views\/\w+\// },

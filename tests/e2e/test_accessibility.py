@@ -10,10 +10,12 @@ from reading import load_tree
 
 
 def places(site: Path) -> dict[str, str]:
-    tree, _ = load_tree(site, "combined-label")
+    tree, _ = load_tree(site, "combined-none")
     a, b = tree["children"][-2:]
     return {
         "overview": "",
+        "classes first": "#tree=combined-label",
+        "outlined": "#tree=combined-label&where=entry:0",
         "cluster": f"#node={a}",
         "whole": f"#node={tree['children'][0] if tree['children'][0] >= tree['n_leaves'] else tree['n_leaves']}",
         "image": "#image=3",

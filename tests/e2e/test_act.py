@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chromium import PHONE, WIDE, counted, ready
+from chromium import PHONE, WIDE, counted, ready, settled, unfold
 from onmap import scene
 from reading import cell, leaves_below, load, load_tree
 from wrongtree.sites.standalone import write_standalone
@@ -55,10 +55,13 @@ def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digi
     node, members = biggest(digits_site.path, tree_id)
     page = visit(digits_site.path, f"#tree={tree_id}&node={node}")
     right, images = manifest["images"] - manifest["errors"], manifest["images"]
-    said = page.locator(".if-fixed > p").inner_text()
+    unfold(page, "fixed")
     after = percent(right + len(members), images)
-    assert f"rise by {points(len(members), images)} points, from {percent(right, images)} to {after}" in said
-    page.locator(".if-fixed summary").click()
+    head = page.locator(".fold[data-fold=fixed] h3").inner_text()
+    assert head == f"If these were fixed: accuracy {percent(right, images)} → {after} of {images:,} images"
+    said = page.locator(".if-fixed > p").inner_text()
+    assert f"{right + len(members):,} if these {len(members):,} errors were fixed" in said
+    assert f"{points(len(members), images)} points more" in said
     rows = page.locator(".if-fixed tbody tr")
     found = {row[0]: row[1:] for row in (r.locator("th, td").all_inner_texts() for r in rows.all())}
     labels = [errors["label"][m] for m in members]
@@ -70,13 +73,17 @@ def test_if_fixed_is_the_accuracy_recomputed_with_those_errors_right(visit, digi
             assert found[entry["name"]] == [f"{gone} of {entry['errors']}", percent(now, entry["images"]), then]
 
 
+def nodes_of(entry: dict) -> list[int]:
+    return [one["node"] for one in entry["nodes"] if one["tree"] == "combined-none"]
+
+
 def members_of(site: Path, entry: dict) -> set[int]:
     """The members of an entry: those of all its clusters."""
     trees = {one["tree"]: load_tree(site, one["tree"])[0] for one in entry["nodes"]}
     return {leaf for one in entry["nodes"] for leaf in leaves_below(trees[one["tree"]], one["node"])}
 
 
-@pytest.mark.parametrize("where", ["", "&into=6", "&where=label:1,3,8", f"&{RULE}"])
+@pytest.mark.parametrize("where", ["", "&k=6", "&where=label:1,3,8", f"&{RULE}"])
 def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_site, where):
     manifest, errors, images = (load(digits_site.path, f"{name}.json") for name in ("manifest", "errors", "images"))
     tree, _ = load_tree(digits_site.path, "combined-none")
@@ -91,7 +98,7 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
     page = visit(digits_site.path, f"#view=fix&tree=combined-none{where}")
     rows = page.locator(".fix-steps a")
     # Entries come first, in their order; what they have is in no cluster after them.
-    of_entries = [members_of(digits_site.path, c) & kept for c in manifest["clusters"] if c["proved"] or c["notable"]]
+    of_entries = [members_of(digits_site.path, c) & kept for c in manifest["clusters"]]
     first = [members - set().union(*of_entries[:i]) for i, members in enumerate(of_entries)]
     expected = [members for members in first if members]
     seen: set[int] = set()
@@ -108,9 +115,13 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
     assert seen == kept
     rest = counts[len(expected) :]
     assert rest == sorted(rest, reverse=True)
-    # Fewer only where few errors are left, or where entries have all of a cluster: a handful is not split.
-    most = 6 if "into" in where else 25
-    assert len(rest) == most or (expected and len(rest) < most) or ("where" in where and 20 < len(rest) < most)
+    # The rest are the tiles of the map that are no clusters of the list.
+    page.goto(page.url.replace("view=fix&", ""))
+    ready(page)
+    listed = {node for c in manifest["clusters"] for node in nodes_of(c)}
+    outside = {tile["node"] for tile in scene(page)["tiles"]} - listed
+    assert len(rest) <= len(outside)
+    page.go_back()
     head = page.get_by_role("heading", name="Fix these five").inner_text()
     gained = sum(counts[:5])
     assert f"gain {points(gained, judged)} points: {percent(right, judged)} → {percent(right + gained, judged)}" in head
@@ -231,6 +242,8 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     manifest = load(site, "manifest.json")
     node, members = biggest(site)
     page = visit(site, f"#tree=combined-none&node={node}", color_scheme=theme)
+    unfold(page, "where", "what")
+    settled(page)
     name, content = save_card(page, "PNG")
     assert name == f"{site.name}-combined-none-node-{node}.png"
     made = page.evaluate("__wrongtreeCard")
@@ -248,7 +261,7 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     cells = [cell(site, largest, k) for k in range(manifest["errors"])]
     regions = [region(picture, entry["rect"]) for entry in layout["pictures"]]
     assert close(regions[0], quarters(mean))
-    on_page = page.locator(".maps canvas").evaluate_all("all => all.map((one) => one.toDataURL())")
+    on_page = page.locator("[data-fold=where] .maps canvas").evaluate_all("all => all.map((one) => one.toDataURL())")
     for i in (1, 2):
         shown = Image.open(io.BytesIO(base64.b64decode(on_page[i].partition(",")[2]))).convert("RGB")
         assert close(regions[i], quarters(np.asarray(shown)))
@@ -264,18 +277,18 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     # And its words are the panel's.
     panel = page.get_by_role("complementary")
     assert card["title"] == panel.get_by_role("heading").first.inner_text()
-    assert card["lead"] == panel.locator(".lead").first.inner_text()
+    assert card["lead"] == " ".join(panel.locator(".lead, .evidence > .said").all_inner_texts())
     numbers = {number["name"]: number for number in card["numbers"]}
     right, images = manifest["images"] - manifest["errors"], manifest["images"]
     assert numbers["Errors"]["value"] == str(len(members))
     assert numbers["Accuracy"]["value"] == percent(right, images)
     assert numbers["If fixed"]["value"] == percent(right + len(members), images)
-    assert numbers["If fixed"]["value"] in panel.locator(".if-fixed").inner_text()
+    assert numbers["If fixed"]["value"] in panel.locator("[data-fold=fixed] h3").inner_text()
     listed = panel.locator(".mix").first.locator("li").all()
     for row, confusion in zip(listed, card["confusions"], strict=False):
         assert row.locator(".what").inner_text() == " → ".join(confusion["names"])
         assert row.locator(".much").inner_text() == confusion["text"]
-    legends = panel.locator(".maps").first.locator(".legend").all_inner_texts()
+    legends = panel.locator("[data-fold=where] .maps").first.locator(".legend").all_inner_texts()
     for legend, figure in zip(legends, card["figures"][1:], strict=True):
         for end in figure["scale"]:
             assert end in legend

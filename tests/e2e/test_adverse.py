@@ -97,7 +97,7 @@ def test_a_link_to_a_tree_that_fails_leaves_the_page_as_it_came_with_a_way_to_tr
 
 def test_a_slow_switch_says_what_it_waits_for_and_the_menu_shows_the_tree_on_show(visit, digits_site):
     page = visit(digits_site.path)
-    menu = page.get_by_label("Grouping")
+    menu = page.get_by_label("Split by")
     before = menu.input_value()
     other = next(value for value in menu.locator("option").all_inner_texts() if value != before)
     with held(page, "**/data/trees/*.json"):

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from axe import violations
-from chromium import PHONE, WIDE, counted, ready, settled
-from onmap import scene, shown
+from chromium import PHONE, WIDE, counted, ready, settled, unfold
+from onmap import scene
 from reading import leaves_below, load, load_tree
 
 
@@ -23,15 +23,16 @@ def members_of(site, entry) -> list[int]:
 
 def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there_is_none(visit, causes_site, manifest):
     page = visit(causes_site)
-    rows = page.locator(".first-clusters li")
+    rows = page.locator(".first-clusters ol li")
     for row, entry in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert text.startswith(entry["sentence"])
         assert row.locator("b").all_inner_texts() == ([entry["cause"]] if entry["cause"] else [])
-        assert (entry["proof"] or "No cause proved.") in text
+        assert ("Proved: " if entry["proved"] else "No cause proved.") in text
+        assert row.locator(".small").get_attribute("title") == entry["proof"]
     assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
-    of_all = page.locator(".site-cause").all_inner_texts()
-    assert of_all == ["All errors: {cause}. {proof}".format(**found) for found in manifest["site_causes"]]
+    of_all = [line for line in page.locator(".first-lines li").all_inner_texts() if line.startswith("All errors: ")]
+    assert of_all == [f"All errors: {found['cause']}." for found in manifest["site_causes"]]
     assert of_all
 
 
@@ -42,52 +43,59 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     members = members_of(causes_site, entry)
     page = visit(causes_site)
     with counted(page) as urls:
-        page.locator(".first-clusters a").first.click()
+        page.locator(".first-clusters ol a").first.click()
         page.wait_for_url(re.compile("where=entry"))
         settled(page)
     assert any("causes.json" in url for url in urls)
     assert page.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
-    assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(members)
+    tiles = scene(page)["tiles"]  # among all others they are outlined
+    assert [sum(tile[key] for tile in tiles) for key in ("count", "first")] == [manifest["errors"], len(members)]
+    assert f"These {len(members)} errors lie in " in page.locator(".spread").inner_text()
     assert entry["sentence"] in page.locator(".chip").inner_text()
     panel = page.get_by_role("region", name=entry["cause"])
     assert entry["proof"] in panel.inner_text()
     assert page.locator(".panel h2").first.inner_text() == entry["cause"]
-    assert page.locator(".cause-pictures canvas").count() == 8
+    rows = page.locator(".strip tr").all()
+    assert [row.locator("th").inner_text() for row in rows] == ["Errors", "Nearest correct", "Turned by 180°"]
+    assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
     again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
     assert again.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
     again.get_by_role("region", name=entry["cause"]).wait_for()
     assert again.locator(".panel h2").first.inner_text() == entry["cause"]
     page.get_by_role("button", name="Show all").click()
     ready(page)
-    assert page.locator(".cause").count() == 0
+    assert page.locator(".strip").count() == 0
     page.go_back()
-    page.locator(".cause").wait_for()
+    page.get_by_role("region", name=entry["cause"]).wait_for()
 
 
 def test_every_link_of_findings_json_shows_the_errors_of_its_entry(visit, causes_site):
     ids = load(causes_site, "errors.json")["id"]
     for entry in json.loads((causes_site / "findings.json").read_text(encoding="utf-8"))["entries"][:2]:
         page = visit(causes_site, entry["link"].removeprefix("index.html") + "&size=16")
-        assert sum(tile["count"] for tile in scene(page)["tiles"]) == entry["count"]
-        assert {ids[error] for error in shown(page)} <= set(entry["files"])
-        assert entry["proof"] in page.locator(".cause").inner_text()
+        among = "where=" in entry["link"]  # all others are there, too, behind those
+        tiles = [(tile, tile["first"] if among else tile["count"]) for tile in scene(page)["tiles"]]
+        assert sum(n for _, n in tiles) == entry["count"]
+        assert {ids[image["error"]] for tile, n in tiles for image in tile["images"][:n]} <= set(entry["files"])
+        assert page.locator(".evidence > .said").inner_text() == entry["proof"]
 
 
 def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(visit, causes_site, manifest):
     first, second, third, *_ = manifest["clusters"]
     page = visit(causes_site)
-    page.locator(".first-clusters a").nth(1).click()
+    page.locator(".first-clusters ol a").nth(1).click()
     page.wait_for_url(re.compile(f"tree={second['tree']}&node={second['node']}"))
     page.get_by_role("region", name=second["cause"]).wait_for()
-    assert page.locator(".cause-pictures").count() == 0
-    page.get_by_role("link", name=first["sentence"]).click()  # the other side of it
+    page.locator(".strip").wait_for()
+    assert page.locator(".strip tr").count() == 2  # no repair is proved
+    page.locator(".evidence").get_by_role("link", name=first["cause"]).click()  # the other side of it
     page.wait_for_url(re.compile("where=entry"))
     part = first["nodes"][1]
     page = visit(causes_site, f"#tree={part['tree']}&node={part['node']}")
-    page.get_by_role("link", name=f"Show all {first['count']} errors").click()
+    page.get_by_role("link", name=f"show all {first['count']} errors").click()
     page.wait_for_url(re.compile("where=entry"))
     page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
-    page.get_by_role("region", name="No cause proved").wait_for()
+    page.get_by_text("No cause proved.").wait_for()
 
 
 def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_none(visit, causes_site, manifest):
@@ -98,15 +106,18 @@ def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_non
         settled(page)
     assert not any("causes.json" in url for url in urls)
     page.goto(page.url + f"#node={tree['children'][-2]}")
+    page.get_by_text("What was tried: nothing on this cluster yet").wait_for()
+    unfold(page, "tried")
     page.get_by_text("No changes were tried on this cluster").wait_for()
-    assert page.locator(".cause").count() == 0
+    text = page.locator(".evidence").inner_text()
+    assert not [entry for entry in manifest["clusters"] if entry["proof"] and entry["proof"] in text]
 
 
 def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(visit, causes_site, manifest):
     page = visit(causes_site, f"#tree={manifest['clusters'][0]['tree']}&where=entry:0")
-    page.locator(".cause-tried").wait_for()
-    assert not page.locator(".cause-tried table").is_visible()
-    page.locator(".cause-tried summary").click()
+    page.locator(".fold[data-fold=tried]").wait_for()
+    assert page.locator(".cause-tried").count() == 0
+    unfold(page, "tried")
     count = manifest["clusters"][0]["count"]
     text = page.locator(".cause-tried").inner_text()
     assert f"{count - 1} of {count} of these errors become correct (90–100%)" in text
@@ -150,7 +161,7 @@ def test_axe_finds_no_violation_in_an_entry_and_nothing_is_wider_than_a_phone(
     visit, causes_site, manifest, axe, scheme
 ):
     page = visit(causes_site, f"#tree={manifest['clusters'][0]['tree']}&where=entry:0", color_scheme=scheme)
-    page.locator(".cause-tried summary").click()
+    unfold(page)
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         settled(page)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chromium import PHONE, WIDE, ready
+from chromium import PHONE, WIDE, ready, unfold
 from reading import load
 
 PLACED = re.compile(r"The output is (?:more|less) sensitive|The map differs from that of")
@@ -21,7 +21,7 @@ def numbers(facts: dict, k: int, n: int, of: str) -> str:
 def check_node(page, checks: dict, k: int) -> None:
     """The panel says of node k what the file does, and no more."""
     page.locator("[data-check=held]").wait_for()
-    assert page.locator("#evidence-title").inner_text().endswith(f"{checks['count'][k]:,} errors")
+    assert page.locator(".evidence .lead").inner_text().startswith(f"{checks['count'][k]:,} of all ")
     right = checks["right"]
     for kind, facts, n, of in (
         ("z", checks["z"], checks["count"][k], "n"),
@@ -72,7 +72,8 @@ def test_what_was_checked_of_a_cluster_is_what_the_file_says_and_of_chance_nothi
     page = visit(path, f"#tree=combined-none&node={checks['node'][nodes[0]]}", size)
     for k in nodes:
         page.evaluate("hash => { location.hash = hash }", f"tree=combined-none&node={checks['node'][k]}")
-        page.get_by_role("heading", name=re.compile(rf"\b{checks['count'][k]:,} errors$")).wait_for()
+        page.locator(f".evidence[data-node='{checks['node'][k]}']").wait_for()
+        unfold(page, "where", "what", "holds")
         ready(page)
         check_node(page, checks, k)
     shown = page.locator("[data-check=extremes] button")
@@ -114,6 +115,7 @@ def test_the_one_file_site_opens_the_method_in_itself(visit, copy_of, digits_sit
     single = write_standalone(copy_of(digits_site.path))
     checks = load(digits_site.path, "checks/combined-none.json")
     page = visit(single.parent, f"{single.name}#tree=combined-none&node={checks['node'][3]}")
+    unfold(page, "holds")
     page.locator("[data-check=held] .method-link").click()
     assert page.locator("dialog.method #held-out-check").is_visible()
     page.keyboard.press("Escape")

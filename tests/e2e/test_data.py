@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chromium import ready
+from chromium import ready, unfold
 from reading import leaves_below, load, load_tree
 
 
@@ -77,6 +77,7 @@ def test_measured_quality_is_listed_with_a_badge_and_forgiven_only_where_damage_
     assert page.get_by_role("heading", name="Proposed as noise").count() == bool(proved)
     assert page.get_by_role("heading", name="Measured quality differences").count() == 1
     page = visit(site, f"#tree=combined-none&node={found['node'][rows[1]]}")
+    unfold(page, "look")
     page.locator(".badge").wait_for()
     word = noise["ways"][found["way"][rows[1]]]["word"]
     kind = "Proposed as noise" if rows[1] in proved else "Measured quality"
@@ -167,10 +168,9 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     cells, counts = np.unique(near[near >= 0], return_counts=True)
     best = counts.max()
     page = visit(site, f"#tree=combined-none&node={node}")
-    page.get_by_text("Nearest correct images of this cluster").click()
-    first = page.locator(".right-of-node ol").first.locator("li").first
+    first = page.locator(".fold[data-fold=nearest] ol").nth(1).locator("li").first  # it is open
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
-    assert first.inner_text() == f"{name} {best} of {len(members)}"
+    assert first.inner_text() == f"{name}: {best} of {len(members)}"
 
 
 def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):
@@ -185,5 +185,6 @@ def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit
     assert sum(column["codes"][m] == column["values"].index(value) for m in members) == lifts["count"][at]
     assert lifts["of"][at] == len(members)
     page = visit(digits_site.path, f"#tree=combined-none&node={node}")
+    unfold(page, "look")
     said = page.locator(f'.lifts [data-lift="{lifts["lift"][at]}"]').inner_text()
     assert f"{value} {lifts['count'][at]} of {len(members)}, {lifts['lift'][at]:.1f} times as many" in said

@@ -102,7 +102,7 @@ def test_under_a_filter_the_panel_says_that_its_averages_are_of_all(visit, digit
     errors = load(digits_site.path, "errors.json")
     members = leaves_below(tree, group["node"])
     halves = sorted(errors["confidence"][m] for m in members)[len(members) // 2]
-    page = visit(digits_site.path, f"#node={group['node']}&where=confidence:{halves}..")
+    page = visit(digits_site.path, f"#tree=combined-label&node={group['node']}&where=confidence:{halves}..")
     node = scene(page)["node"]
     all_of_it = evidence["count"][evidence["node"].index(node)]
     left = sum(errors["confidence"][m] >= halves for m in leaves_below(tree, node))

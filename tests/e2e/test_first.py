@@ -2,25 +2,26 @@
 
 import re
 
+from onmap import scene
 from reading import leaves_below, load, load_tree
 
 
 def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate(visit, digits_site):
     manifest = load(digits_site.path, "manifest.json")
     page = visit(digits_site.path)
-    rows = page.locator(".first-clusters li")
+    rows = page.locator(".first-clusters ol li")
     assert rows.count() == len(manifest["clusters"]) >= 4
     assert any(cluster["notable"] for cluster in manifest["clusters"])
     for row, cluster in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert cluster["sentence"] in text
-        known = cluster["notable"] and cluster["rate"] is not None
+        known = cluster["notable"] and not cluster["proved"] and cluster["rate"] is not None
         assert ("nearest neighbours are misclassified" in text) == known
     page.wait_for_function(
         """() => [...document.querySelectorAll(".first-clusters canvas")].filter((canvas) => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             return data.some((value) => value > 0);
-        }).length === document.querySelectorAll(".first-clusters li").length"""
+        }).length === document.querySelectorAll(".first-clusters ol li").length"""
     )
 
 
@@ -44,16 +45,67 @@ def rate_of(site, cluster) -> float | None:
     return dict(zip(facts["node"], facts["rate"], strict=True)).get(cluster["node"])
 
 
-def test_a_listed_cluster_opens_in_the_tree_it_was_found_in_and_says_what_surrounds_it(visit, digits_site):
+def test_a_listed_cluster_opens_in_the_tree_on_show_and_says_what_surrounds_it(visit, digits_site):
     clusters = load(digits_site.path, "manifest.json")["clusters"]
     alone = [(i, c) for i, c in enumerate(clusters) if len(c["nodes"]) == 1]
     place, cluster = next((i, c) for i, c in alone if rate_of(digits_site.path, c))
     page = visit(digits_site.path, "#by=confidence")
-    page.locator(".first-clusters a").nth(place).click()
-    page.wait_for_url(re.compile(rf"tree={cluster['tree']}&node={cluster['node']}&by=confidence"))
+    page.locator(".first-clusters ol a").nth(place).click()
+    page.wait_for_url(re.compile(rf"#node={cluster['node']}&by=confidence"))
     rate = rate_of(digits_site.path, cluster)
     said = page.get_by_text("nearest neighbours, ")
     said.wait_for()
     shown = re.search(r"(>?)(\d+)%", said.inner_text())
     assert abs(int(shown[2]) / 100 - rate) <= 0.01
     assert page.locator(".first-clusters").count() == 0
+
+
+def test_the_clusters_of_the_list_are_tiles_of_the_first_view_with_its_numbers_and_names(visit, digits_site):
+    clusters = load(digits_site.path, "manifest.json")["clusters"]
+    page = visit(digits_site.path)
+    tiles = {tile["node"]: tile for tile in scene(page)["tiles"]}
+    nodes = [(number, one) for number, cluster in enumerate(clusters, 1) for one in cluster["nodes"]]
+    seen = [(number, one) for number, one in nodes if one["node"] in tiles]
+    assert len(seen) >= 0.8 * len(nodes)
+    for number, one in seen:
+        assert tiles[one["node"]]["count"] == one["count"]
+        tile = page.locator(f"button.tile[data-node='{one['node']}']")
+        assert tile.locator(".badge-number").get_attribute("data-number") == str(number)
+        assert tile.locator(".sr-only").text_content().startswith(f"{number}. {clusters[number - 1]['sentence']}")
+
+
+def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_keeps_it(visit, digits_site):
+    clusters = load(digits_site.path, "manifest.json")["clusters"]
+    page = visit(digits_site.path, "#tree=combined-label")
+    page.locator(".first-clusters ol a").first.click()
+    page.locator(".spread").wait_for()
+    assert "tree=combined-label&where=entry%3A0" in page.url
+    assert f"These {clusters[0]['count']} errors lie in " in page.locator(".spread").inner_text()
+    assert sum(tile["first"] for tile in scene(page)["tiles"]) == clusters[0]["count"]
+    page.get_by_label("Split by").select_option("none")
+    page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
+    page.get_by_label("Compare by").select_option("doubt")
+    page.locator(".spread a").wait_for()
+    assert "tree=doubt-none&where=entry%3A0" in page.url
+    page.get_by_role("link", name="Back to where they are one cluster").click()
+    page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
+    page.go_back()
+    page.locator(".spread").wait_for()
+    page.go_back()
+    page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
+
+
+def test_any_cluster_is_kept_by_its_errors_and_a_link_to_them_can_be_opened_cold(visit, digits_site):
+    tree, _ = load_tree(digits_site.path, "combined-label")
+    group = max(tree["groups"], key=lambda group: len(leaves_below(tree, group["node"])))
+    members = set(leaves_below(tree, group["node"]))
+    page = visit(digits_site.path, f"#tree=combined-label&node={group['node']}")
+    page.get_by_label("Split by").select_option("none")
+    page.locator(".spread").wait_for()
+    again = visit(digits_site.path, "#" + page.url.partition("#")[2])
+    for one in (page, again):
+        outlined = {image["error"] for tile in scene(one)["tiles"] for image in tile["images"][: tile["first"]]}
+        assert outlined == members
+        assert one.locator(".chips [role=status]").inner_text().startswith(f"{len(members)} of ")
+    again.get_by_role("link", name="Back to where they are one cluster").click()
+    again.wait_for_url(re.compile(rf"tree=combined-label&node={group['node']}$"))

@@ -175,7 +175,7 @@ def test_the_cluster_on_show_is_what_has_pictures_and_filters_hold(visit, cifar_
     site = cifar_site.path
     tree, _ = load_tree(site, "combined-label")
     members = set(leaves_below(tree, tree["groups"][3]["node"]))
-    page = visit(site, f"{MAP}&node={tree['groups'][3]['node']}")
+    page = visit(site, f"{MAP}&tree=combined-label&node={tree['groups'][3]['node']}")
     found = the_map(page)
     assert {mark["error"] for mark in [*found["thumbnails"], *found["dots"]]} == members
     assert {mark["error"] for mark in found["others"]} == set(range(827)) - members
@@ -227,7 +227,7 @@ def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
     page.get_by_role("button", name="Three side by side").click()
     page.wait_for_function("() => __wrongtree.scene().maps.length === 3")
     there = page.url.partition("#")[2]
-    again = visit(three_maps, f"#{there}&node={tree['groups'][1]['node']}")
+    again = visit(three_maps, f"#{there}&tree=combined-label&node={tree['groups'][1]['node']}")
     found = scene(again)
     assert found["projection"] == "pca"
     assert [entry["representation"] for entry in found["maps"]] == ["features", "a+b", "saliency"]
@@ -274,7 +274,7 @@ def test_the_keyboard_zooms_moves_steps_through_images_and_opens_one(visit, digi
 
 def test_escape_leaves_stepping_before_it_leaves_the_cluster(visit, digits_site):
     tree, _ = load_tree(digits_site.path, "combined-label")
-    page = visit(digits_site.path, f"{MAP}&node={tree['groups'][0]['node']}")
+    page = visit(digits_site.path, f"{MAP}&tree=combined-label&node={tree['groups'][0]['node']}")
     canvas(page).focus()
     page.keyboard.press("i")
     page.keyboard.press("Escape")

@@ -57,9 +57,11 @@ def test_every_tile_and_panel_has_its_accuracy_and_of_how_many(visit, digits_all
     page.locator(f"[data-node='{worst['node']}']").press("Enter")
     page.wait_for_url(re.compile(f"node={worst['node']}"))
     lead = page.locator(".evidence .lead").inner_text()
-    assert f"{wrong[below].sum()} of these {len(below)} images are misclassified" in lead
+    right = accuracy(len(below) - wrong[below].sum(), len(below))
+    assert lead == f"{len(below):,} images, {wrong[below].sum()} of all {wrong.sum()} errors (accuracy {right})."
     before, gained = (~wrong).sum(), wrong[below].sum()
-    assert f"to {accuracy(before + gained, len(wrong))}" in page.locator(".if-fixed p").inner_text()
+    fold = page.locator(".fold[data-fold=fixed] h3")
+    assert f"→ {accuracy(before + gained, len(wrong))} of {len(wrong):,} images" in fold.inner_text()
 
 
 def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_site, wrong):
@@ -99,7 +101,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
     page = visit(digits_all_site.path, "#view=confusion", size=PHONE)
     assert f"{errors} errors" in page.locator(".matrix-side").inner_text()
     for view, said in (
-        ("fix", f"{images} images cut into"),
+        ("fix", "of the map, most errors first"),
         ("classes", "Over all"),
         ("classes&class=3", "Correct"),
         ("compare&node=1990&with=1991", "Accuracy"),
@@ -109,7 +111,7 @@ def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digit
         page.goto(page.url.split("#")[0] + f"#view={view}")
         page.get_by_text(said).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    page.goto(page.url.split("#")[0] + "#view=fix&into=64")
+    page.goto(page.url.split("#")[0] + "#view=fix&k=64")
     last = page.locator(".fix-after strong").last
     last.wait_for()
     counts = [int(re.match(r"(\d+) error", text)[1]) for text in page.locator(".fix-what .small").all_inner_texts()]

@@ -33,8 +33,8 @@ def test_every_tree_of_every_representation_opens_and_shows_all_errors(visit, ev
     manifest = load(everything, "manifest.json")
     assert {tree["representation"] for tree in manifest["trees"]} == set(NAMES.split(","))
     page = visit(everything)
-    representation = page.get_by_role("combobox", name="Representation")
-    grouping = page.get_by_role("combobox", name="Grouping")
+    representation = page.get_by_role("combobox", name="Compare by")
+    grouping = page.get_by_role("combobox", name="Split by")
     current = "label"
     for name in NAMES.split(","):
         for chosen, value in ((representation, name), (grouping, "label"), (grouping, "none")):

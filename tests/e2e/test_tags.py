@@ -13,7 +13,7 @@ from onmap import scene
 from places import ROOT
 from reading import leaves_below, load, load_tree
 
-TREE = "combined-label"
+TREE = "combined-none"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -47,7 +47,10 @@ def go(page, hash_: str) -> None:
 
 
 def panel(page):
-    return page.locator(".panel .tag-editor")
+    """Tags of the cluster on show; a tag of one's own and the note are behind a button."""
+    page.locator(".panel .node-tags").wait_for()
+    page.locator(".panel .node-tags > .drop").evaluate("drop => { drop.open = true }")
+    return page.locator(".panel .node-tags")
 
 
 def put(editor, tag: str) -> None:

@@ -295,7 +295,7 @@ def test_an_image_shows_its_five_most_probable_classes_and_its_clusters(visit, c
     ready(page)
     dialog.wait_for(state="hidden")
     node = int(re.search(r"node=(\d+)", page.url).group(1))
-    tree, _ = load_tree(site, "combined-label")
+    tree, _ = load_tree(site, "combined-none")
     assert 7 in leaves_below(tree, node)
 
 
@@ -380,7 +380,7 @@ def test_compare_swaps_opens_cold_and_says_when_one_lies_inside_the_other(visit,
 
 @pytest.mark.parametrize("view", ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "methods"])
 def test_a_phone_shows_every_view_without_sideways_scrolling(visit, digits_site, view):
-    tree, _ = load_tree(digits_site.path, "combined-label")
+    tree, _ = load_tree(digits_site.path, "combined-none")
     hash_ = f"#view={view}&node={tree['children'][-1]}&with={tree['children'][-2]}"
     page = visit(digits_site.path, hash_, size=PHONE, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -108,3 +108,14 @@ def counted(page: Page) -> Iterator[list[str]]:
     page.on("request", note)
     yield urls
     page.remove_listener("request", note)
+
+
+def unfold(page: Page, *names: str) -> None:
+    """Open these sections of the panel about a cluster; all of them if none is named."""
+    page.locator(".fold").first.wait_for()
+    for name in names or [fold.get_attribute("data-fold") for fold in page.locator(".fold").all()]:
+        fold = page.locator(f".fold[data-fold={name}]")
+        fold.wait_for()
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+        page.locator(f".fold[data-fold={name}][open] > .fold-body").wait_for()

@@ -6,6 +6,7 @@ import { keepOnPaper } from "./page/paper";
 import { Explorer } from "./state/explorer";
 import { imageView } from "./views/image";
 import { viewsOn } from "./views/list";
+import { folds, opening } from "./views/treemap/EvidencePanel";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -13,7 +14,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open(atRest(imageView.load), viewsOn);
+    const explorer = await Explorer.open(atRest(imageView.load, opening.load, folds.load), viewsOn);
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");

@@ -248,7 +248,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 5, Entries, "explain.entries:compute",
+        "entries", 6, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -271,7 +271,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 22, SiteFiles, "emit.site:compute",
+        "site", 23, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target")},
         kept="emit", beside=("assets",), lacks=missing_files,

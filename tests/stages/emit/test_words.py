@@ -4,7 +4,7 @@ from wrongtree.stages.emit.words import class_rows, summary
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
     clusters = [
-        {"sentence": "dog → cat (80%) · 12 of 827 errors", "count": 12, "proved": "", "notable": False},
+        {"sentence": "dog → cat (10 of 12) · 12 of 827 errors", "count": 12, "proved": "", "notable": False},
         {"sentence": "Dark · cat → dog · 41 of 120 cat errors", "count": 41, "proved": "", "notable": False},
     ]
     said = "827 of 10,000 images are misclassified (accuracy 91.73\u00a0%)"

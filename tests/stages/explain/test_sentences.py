@@ -23,10 +23,12 @@ SHIPS = np.zeros(113, np.int64)
     ("label", "prediction", "said"),
     [
         ([0] * 10, [1] * 10, "ship → airplane"),
-        ([0] * 10, [1] * 7 + [2] * 3, "ship → airplane (70%)"),
-        ([0, 1] * 5, [2] * 9 + [0], "→ 9 (90%)"),
-        ([0] * 8 + [1] * 2, [1] * 5 + [2] * 5, "ship → several classes (80% ship)"),
-        ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 1, 1], f"{MIXED} ship → airplane (3 of 10)"),
+        ([0] * 10, [1] * 7 + [2] * 3, "ship → airplane (7 of 10)"),
+        ([0, 1] * 5, [2] * 9 + [0], "→ 9 (9 of 10)"),
+        ([0] * 8 + [1] * 2, [1] * 4 + [2] * 4 + [0, 2], "ship → several classes (8 of 10 ship)"),
+        ([0] * 5 + [1, 2, 1, 2, 1], [1] * 5 + [2, 0, 0, 1, 2], "→ airplane (6 of 10)"),
+        ([0, 1], [1, 2], "several classes"),
+        ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 0, 1], f"{MIXED} ship → airplane (3 of 10)"),
         ([0, 1, 2], [1, 2, 0], "several classes"),
     ],
 )  # fmt: skip

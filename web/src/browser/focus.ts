@@ -29,3 +29,12 @@ function refuge(): HTMLElement | null {
   if (place && !place.hasAttribute("tabindex")) place.tabIndex = -1;
   return place;
 }
+
+/** The key that leads to the tags of what is on show. */
+export function focusTags(): boolean {
+  const places = ["dialog[open]", ".select-bar", ".panel"]; // what lies on top comes first
+  const field = places.map((place) => document.querySelector<HTMLElement>(`${place} .tag-add input`)).find((found) => found !== null);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+  return field !== undefined;
+}

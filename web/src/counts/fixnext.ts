@@ -1,12 +1,11 @@
-/** What to fix next: the entries of “Look at first”, then the clusters of a cut, those first whose errors cost most accuracy. */
+/** What to fix next: the entries of “Look at first” in their order, then the other clusters of the map, those first whose errors cost most accuracy. */
 import type { Errors } from "../data/documents";
-import { cut } from "../tree/cut";
+import { type CutBy, tiles } from "../tree/cut";
 import { errorsOf, type Tree } from "../tree/tree";
 import { type IfFixed, ifFixed, type Judged } from "./iffixed";
 
 /** As many as the headline speaks of. */
 export const FIRST = 5;
-export const USUAL_FIX = 25;
 
 export interface Step {
   entry: number | null; // of “Look at first”; null: the step is a cluster
@@ -17,7 +16,7 @@ export interface Step {
 }
 
 export interface FixNext {
-  steps: Step[]; // entries in their order, then clusters, largest first; no two share an error
+  steps: Step[]; // entries in their order, then clusters, most errors first; no two share an error
   first: IfFixed; // the first of them together
 }
 
@@ -28,11 +27,11 @@ export interface Cause {
 }
 
 /**
- * @param k clusters that `node` is cut into, at most; those without errors are left out
+ * @param k and `by`: how the map cuts `node` into clusters; those without errors are left out
  * @param wrongAmong picks the errors among members
  * @param causes come first, in this order; what they explain is in no cluster
  */
-export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tree, node: number, k: number, wrongAmong = (members: Int32Array) => members, causes: readonly Cause[] = []): FixNext {
+export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tree, node: number, k: number, wrongAmong = (members: Int32Array) => members, causes: readonly Cause[] = [], by: CutBy = "height"): FixNext {
   const taken = new Set<number>();
   const here = (member: number) => tree.position[member]! >= tree.start[node]! && tree.position[member]! < tree.end[node]!;
   const left = (members: Int32Array) => wrongAmong(members).filter((member) => !taken.has(member));
@@ -41,7 +40,7 @@ export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tre
     for (const member of mine) taken.add(member);
     return { entry, node, errors: mine };
   });
-  const clusters = cut(tree, node, k)
+  const clusters = tiles(tree, node, k, by)
     .map((cluster) => ({ entry: null, node: cluster, errors: left(errorsOf(tree, cluster)) }))
     .sort((a, b) => b.errors.length - a.errors.length || tree.start[a.node]! - tree.start[b.node]!);
   let after = judged.images - judged.errors;

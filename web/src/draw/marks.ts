@@ -12,6 +12,7 @@ export interface Marks {
   selected: (error: number) => boolean;
   wrong: ((member: number) => boolean) | null; // null: all are errors, so that none needs an outline
   focus: boolean; // dim what is right
+  about: ReadonlySet<number> | null; // those that the view is about: they are outlined, the others dimmed
 }
 
 interface Colours {
@@ -22,10 +23,10 @@ interface Colours {
 }
 
 /** Null: nothing is tagged, nothing selected, nothing right. */
-export function marksOf({ borne, nodes }: TagIndex, selected: ReadonlySet<number>, tree: string, wrong: Marks["wrong"] = null, focus = false): Marks | null {
-  if (wrong === null && borne.size + nodes.length + selected.size === 0) return null;
+export function marksOf({ borne, nodes }: TagIndex, selected: ReadonlySet<number>, tree: string, wrong: Marks["wrong"] = null, focus = false, about: Marks["about"] = null): Marks | null {
+  if (wrong === null && about === null && borne.size + nodes.length + selected.size === 0) return null;
   const here = new Set(nodes.filter(({ said }) => said.tree === tree && said.tags.length > 0).map(({ node }) => node));
-  return { tagged: (error) => borne.has(error), taggedNode: (node) => here.has(node), selected: (error) => selected.has(error), wrong, focus };
+  return { tagged: (error) => borne.has(error), taggedNode: (node) => here.has(node), selected: (error) => selected.has(error), wrong, focus, about };
 }
 
 export function drawMarks(context: CanvasRenderingContext2D, tile: Tile, marks: Marks, colours: Colours): void {
@@ -34,8 +35,10 @@ export function drawMarks(context: CanvasRenderingContext2D, tile: Tile, marks: 
 }
 
 export function markImage(context: CanvasRenderingContext2D, error: number, rect: Rect, marks: Marks, colours: Colours): void {
-  if (marks.wrong?.(error)) frame(context, rect, rect.width < 20 ? 1 : 2, colours.wrong);
-  else if (marks.wrong && marks.focus) {
+  const about = marks.about?.has(error);
+  if (about) frame(context, rect, rect.width < 20 ? 1 : 2, colours.ring);
+  else if (marks.wrong?.(error) && about === undefined) frame(context, rect, rect.width < 20 ? 1 : 2, colours.wrong);
+  else if (about === false || (marks.wrong && marks.focus)) {
     context.globalAlpha = VEIL;
     context.fillStyle = colours.tile;
     context.fillRect(rect.x, rect.y, rect.width, rect.height);

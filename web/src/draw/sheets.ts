@@ -45,6 +45,13 @@ export class Sheets {
     this.get(url);
   }
 
+  /** Lets go of a picture that nothing on screen needs any more. */
+  drop(url: string): void {
+    this.peek(url)?.close();
+    this.bitmaps.delete(url);
+    this.asked.delete(url);
+  }
+
   /** Whether any sheet is on its way. */
   get loading(): boolean {
     return [...this.bitmaps.values()].includes("loading");

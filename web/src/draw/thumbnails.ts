@@ -2,6 +2,7 @@
 import type { Sheet } from "../data/documents";
 import { locate, type Source } from "../data/sheet";
 import { sample } from "../layout/grid";
+import { Closeups } from "./closeups";
 import { Overview } from "./overview";
 import type { Sheets } from "./sheets";
 
@@ -10,6 +11,7 @@ const MOST_FILES = 4;
 
 export class Thumbnails {
   readonly overview: Overview | null;
+  readonly closeups: Closeups;
 
   /**
    * @param levels the site's thumbnail sheets, smallest cells first
@@ -22,6 +24,7 @@ export class Thumbnails {
     private readonly sheets: Sheets,
   ) {
     this.overview = overview ? new Overview(overview, n) : null;
+    this.closeups = new Closeups(sheets, this.cell.width);
   }
 
   /** The native size the layout reckons with: that of the largest level. */
@@ -66,6 +69,8 @@ export class Thumbnails {
         break;
       }
     }
+    const close = this.closeups.source(error);
+    if (close) return { from: close, final: true };
     const best = locate(this.levels[wanted]!, error);
     if (this.sheets.get(best.url)) return { from: best, final: true };
     return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };

@@ -33,9 +33,9 @@ export interface ViewProps {
 
 /** Where an exhibit can be shown, and what it is told there. */
 export interface Places {
-  "node-top": NodeProps; // above that heading: what the entry on show has in common, or what was found of this cluster alone
-  "node-lead": NodeProps; // under the heading of the panel about a node: a sentence or two
-  node: NodeProps; // a section of that panel
+  "node-top": NodeProps; // under the sentences that the panel about a cluster or an entry opens with
+  "node-acts": NodeProps; // in the row of what can be done with it
+  node: NodeProps; // in a section of that panel; over all errors, in the panel itself
   picture: ImageProps; // under an open picture
   image: ImageProps; // beside it, before its facts
   "image-facts": ImageProps; // a row among its facts
@@ -47,11 +47,17 @@ export interface Places {
 
 export type Place = keyof Places;
 
+/** The sections of the panel about a cluster or an entry, in their order. */
+export const FOLDS = ["nearest", "tried", "where", "what", "look", "holds", "fixed"] as const;
+
+export type FoldName = (typeof FOLDS)[number];
+
 export type Showing = {
   [P in Place]: {
     place: P;
     order: number; // among all that is shown there, lowest first
     atRoot?: true; // of a node: over all errors, too
+    fold?: FoldName; // of a node: the section that it is in
     panel: Panel<Places[P]>;
   };
 }[Place];
@@ -59,7 +65,7 @@ export type Showing = {
 /** When a document is read: once the first view stands, when a place that shows the exhibit is opened, or when a panel asks. */
 export type When = "rest" | Place | "view" | "asked";
 
-export type Reading = { document: Document<unknown>; when: When } | { sheet: string; ofTree: boolean; when: "rest" } | { parts: Document<unknown, never>; when: "asked" };
+export type Reading = { document: Document<unknown>; when: When } | { parts: Document<unknown, never>; when: "asked" };
 
 /** A whole view. */
 export interface ViewShown {

@@ -6,6 +6,7 @@ import { checks } from "./checks";
 import { columns } from "./columns";
 import { contrast } from "./contrast";
 import type { Exhibit } from "./exhibit";
+import { fixed } from "./fixed";
 import { groups } from "./groups";
 import { labels } from "./labels";
 import { lifts } from "./lifts";
@@ -13,6 +14,7 @@ import { maps } from "./maps";
 import { methods } from "./methods";
 import { mixes } from "./mixes";
 import { noise } from "./noise";
+import { opening } from "./opening";
 import { planes } from "./planes";
 import { probes } from "./probes";
 import { right } from "./right";
@@ -21,6 +23,7 @@ import { tags } from "./tags";
 import { twins } from "./twins";
 
 export const exhibits: readonly Exhibit[] = [
+  opening,
   surroundings,
   lifts,
   tags,
@@ -32,6 +35,7 @@ export const exhibits: readonly Exhibit[] = [
   right,
   mixes,
   columns,
+  fixed,
   noise,
   labels,
   twins,

@@ -23,6 +23,7 @@ export interface Options {
   cut: CutBy;
   size: number | null; // width of a thumbnail, CSS px; null: whatever fits best
   page: number;
+  first?: ReadonlySet<number> | null; // errors that the view is about: in every tile they come before the others
 }
 
 export interface Area {
@@ -63,7 +64,8 @@ export function buildScene(tree: Tree, node: number, options: Options, area: Are
       const errors = sampled ? thumbnails.overview!.among(errorsOf(tree, tile)) : errorsOf(tree, tile);
       const cell = sampled ? thumbnails.overview!.cell : thumbnails.cell;
       const medoid = sampled ? nearestTo(tree, errors, medoidOf(tile)) : medoidOf(tile);
-      return { ...fill(rect, errors, size(tree, tile), cell, options, whole, many, medoid), node: tile, sampled };
+      const first = options.first ? errorsOf(tree, tile).filter((error) => options.first!.has(error)).length : 0;
+      return { ...fill(rect, errors, size(tree, tile), cell, options, whole, many, medoid), node: tile, sampled, first };
     });
   let tiles = make(false);
   if (comesFromOverview(tree, node, tiles, thumbnails, area.ratio)) tiles = make(true);
@@ -85,7 +87,7 @@ function rectsOf(tree: Tree, nodes: number[], width: number, height: number): Re
 }
 
 /** A tile's header and images. `errors` are those that may be shown, of `count`. */
-function fill(rect: Rect, errors: Int32Array, count: number, cell: Cell, options: Options, whole: boolean, many: boolean, medoid: number): Omit<Tile, "node" | "sampled"> {
+function fill(rect: Rect, errors: Int32Array, count: number, cell: Cell, options: Options, whole: boolean, many: boolean, medoid: number): Omit<Tile, "node" | "sampled" | "first"> {
   const lines = whole || rect.width < 54 || rect.height < 46 ? 0 : rect.width < NARROW && rect.height >= TALL ? 2 : 1;
   const header = lines === 0 ? 0 : lines === 1 ? LINE : LINE + SECOND_LINE;
   const padding = many && header === 0 ? 0 : PADDING;
@@ -96,9 +98,15 @@ function fill(rect: Rect, errors: Int32Array, count: number, cell: Cell, options
     footer = FOOTER;
     grid = fit(footer);
   }
-  const shown = sample(errors, grid.columns * grid.rows, medoid);
+  const shown = sampleFrom(errors, grid.columns * grid.rows, medoid, options.first);
   const corner = { x: rect.x + padding, y: rect.y + padding + header };
   return { rect, lines, header, footer, grid, corner, shown, count };
+}
+
+function sampleFrom(errors: Int32Array, room: number, medoid: number, first: Options["first"]): number[] {
+  if (!first) return sample(errors, room, medoid);
+  const mine = sample(errors.filter((error) => first.has(error)), room);
+  return [...mine, ...sample(errors.filter((error) => !first.has(error)), room - mine.length)];
 }
 
 /** Of these errors the one nearest in leaf order, which is likely to look most like it; -1 where there is none. */

@@ -13,6 +13,7 @@ export interface Tile {
   shown: number[]; // errors, in the order of the grid's cells
   sampled: boolean; // they are drawn from the overview
   count: number; // all errors of the tile
+  first: number; // those of them that the view is about
 }
 
 /** Where image `i` of a tile lies. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import { focusTags } from "../browser/focus";
 import { later, Opened } from "../parts/later";
-import { focusTags } from "../parts/TagEditor";
 import { TryAgain } from "../parts/TryAgain";
 import { Trail } from "../parts/Trail";
 import type { Explorer } from "../state/explorer";
@@ -10,12 +10,12 @@ import { TreemapView } from "../views/treemap/TreemapView";
 import { Bar } from "./Bar";
 import { Chips } from "./Chips";
 import { FactsBar } from "./FactsBar";
-import { ForgivenBar } from "./ForgivenBar";
 import { NoMatch } from "./NoMatch";
-import { SelectionBar } from "./SelectionBar";
 import { UnreadBar } from "./UnreadBar";
 import { Views } from "./Views";
 
+const forgivenBar = later(async () => (await import("./ForgivenBar")).ForgivenBar);
+const selectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
 const help = later(async () => (await import("../views/help/Help")).Help);
 
 export function App({ explorer }: { explorer: Explorer }) {
@@ -71,7 +71,7 @@ export function App({ explorer }: { explorer: Explorer }) {
           {coming === explorer.state.tree ? "Loading…" : `Loading the tree “${coming}”…`}
         </p>
       )}
-      {tree && !ofAll && <ForgivenBar explorer={explorer} />}
+      {tree && !ofAll && explorer.forgiven && <Opened panel={forgivenBar} explorer={explorer} />}
       {tree && !ofAll && <Chips explorer={explorer} />}
       {tree?.leaves === 0 && !ofAll ? (
         <NoMatch explorer={explorer} />
@@ -89,7 +89,7 @@ export function App({ explorer }: { explorer: Explorer }) {
           </main>
         )
       )}
-      {tree && <SelectionBar explorer={explorer} />}
+      {tree && (explorer.selection.picking || explorer.selection.errors.size > 0) && <Opened panel={selectionBar} explorer={explorer} />}
       {tree && explorer.state.image !== null && <Opened panel={imageView} explorer={explorer} image={explorer.state.image} />}
       {helping && <Opened panel={help} shortcuts={explorer.shortcuts} onClose={() => setHelp(false)} />}
     </div>

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
-/** A button that opens a small panel under it; Escape, or a click elsewhere, closes it. */
+/** A button that opens a small panel under it, which is made when it first opens; Escape, or a click elsewhere, closes it. */
 export function Drop({ name, title, children, class: more = "" }: { name: ComponentChildren; title: string; children: ComponentChildren; class?: string }) {
   const details = useRef<HTMLDetailsElement>(null);
+  const [opened, setOpened] = useState(false);
   useEffect(() => {
     const close = (event: Event) => {
       const element = details.current!;
@@ -23,11 +24,11 @@ export function Drop({ name, title, children, class: more = "" }: { name: Compon
     };
   }, []);
   return (
-    <details class={`drop ${more}`} ref={details}>
+    <details class={`drop ${more}`} ref={details} onToggle={() => setOpened(true)}>
       <summary class="action" title={title}>
         {name}
       </summary>
-      <div class="dropped">{children}</div>
+      <div class="dropped">{opened && children}</div>
     </details>
   );
 }

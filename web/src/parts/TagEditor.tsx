@@ -13,33 +13,50 @@ interface Props {
 }
 
 /** Tags to put on and take off, and a note. */
-export function TagEditor({ explorer, target, what, note }: Props) {
+export function TagEditor(props: Props) {
+  return (
+    <div class="tag-editor" role="group" aria-label={`Tags of ${props.what}`} onKeyDown={leaveField}>
+      <TagChips {...props} />
+      <TagFields {...props} />
+    </div>
+  );
+}
+
+/** Tags to put on and take off. */
+export function TagChips({ explorer, target, what }: Omit<Props, "note">) {
   const { tags } = explorer;
-  const [typed, setTyped] = useState("");
-  const list = useId();
   const { all, some } = tags.tagsOf(target);
   const { offered } = tags;
   const shown = offered.filter((tag, i) => i < OFFERED || all.includes(tag) || some.includes(tag));
   return (
-    <div class="tag-editor" role="group" aria-label={`Tags of ${what}`} onKeyDown={leaveField}>
-      <ul class="tag-chips">
-        {shown.map((tag) => {
-          const on = all.includes(tag);
-          return (
-            <li key={tag}>
-              <button
-                type="button"
-                class="tag-chip"
-                aria-pressed={on ? "true" : some.includes(tag) ? "mixed" : "false"}
-                title={on ? `Remove “${tag}” from ${what}` : `Tag ${what} as “${tag}”`}
-                onClick={() => tags.tag(target, tag, !on)}
-              >
-                <bdi>{tag}</bdi>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+    <ul class="tag-chips">
+      {shown.map((tag) => {
+        const on = all.includes(tag);
+        return (
+          <li key={tag}>
+            <button
+              type="button"
+              class="tag-chip"
+              aria-pressed={on ? "true" : some.includes(tag) ? "mixed" : "false"}
+              title={on ? `Remove “${tag}” from ${what}` : `Tag ${what} as “${tag}”`}
+              onClick={() => tags.tag(target, tag, !on)}
+            >
+              <bdi>{tag}</bdi>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** A tag of one's own, and a note. */
+export function TagFields({ explorer, target, what, note }: Props) {
+  const { tags } = explorer;
+  const [typed, setTyped] = useState("");
+  const list = useId();
+  return (
+    <>
       <form
         class="tag-add"
         onSubmit={(event) => {
@@ -50,7 +67,7 @@ export function TagEditor({ explorer, target, what, note }: Props) {
       >
         <input type="text" list={list} placeholder={`Custom tag${explorer.shortcuts.on ? "  t" : ""}`} aria-label={`Custom tag for ${what}`} aria-keyshortcuts={explorer.shortcuts.on ? "t" : undefined} autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
         <datalist id={list}>
-          {[...new Set([...USUAL_TAGS, ...offered])].map((tag) => (
+          {[...new Set([...USUAL_TAGS, ...tags.offered])].map((tag) => (
             <option key={tag} value={tag} />
           ))}
         </datalist>
@@ -64,22 +81,14 @@ export function TagEditor({ explorer, target, what, note }: Props) {
       {note && (
         <textarea rows={1} placeholder="Note" aria-label={`Note on ${what}`} value={tags.noteOf(target)} onInput={(event) => tags.note(target, event.currentTarget.value)} />
       )}
-    </div>
+    </>
   );
 }
 
 /** One Escape leaves the field, the next closes what it is in. */
-function leaveField(event: KeyboardEvent): void {
+export function leaveField(event: KeyboardEvent): void {
   const { key, target } = event;
   if (key !== "Escape" || !(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
   event.preventDefault();
   target.blur();
-}
-
-/** The key that leads to the tags of what is on show. */
-export function focusTags(): boolean {
-  const places = ["dialog[open]", ".select-bar", ".panel"]; // what lies on top comes first
-  const field = places.map((place) => document.querySelector<HTMLElement>(`${place} .tag-add input`)).find((found) => found !== null);
-  field?.focus();
-  return field !== undefined;
 }

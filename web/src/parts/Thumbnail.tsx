@@ -1,3 +1,4 @@
+import type { Sheet } from "../data/documents";
 import type { Explorer } from "../state/explorer";
 import { sayTagged } from "../tagging/tags";
 import { imageSentence } from "../words/names";
@@ -8,15 +9,16 @@ interface Props {
   error: number;
   onOpen: () => void;
   prefix?: string; // of what a screen reader says
+  picture?: { sheet: Sheet; cell: number } | undefined; // another picture of it than its thumbnail
 }
 
 /** One error, small, to open. */
-export function Thumbnail({ explorer, error, onOpen, prefix = "" }: Props) {
+export function Thumbnail({ explorer, error, onOpen, prefix = "", picture }: Props) {
   const tags = explorer.tags.index.borne.get(error) ?? [];
   const sentence = [imageSentence(explorer, error), sayTagged(tags)].filter(Boolean).join("; ");
   return (
     <button type="button" class="thumbnail" data-tagged={tags.length > 0 || undefined} aria-label={prefix + sentence} title={sentence} onClick={onOpen}>
-      <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
+      <CellCanvas sheets={explorer.sheets} sheet={picture?.sheet ?? explorer.sheet("thumbnails")} cell={picture?.cell ?? error} colours={null} name="" />
     </button>
   );
 }

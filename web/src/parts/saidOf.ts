@@ -1,12 +1,13 @@
 import type { Explorer } from "../state/explorer";
-import { entriesIn, type Filter } from "../state/filters";
-import { className } from "../words/names";
+import type { Filter } from "../state/filters";
+import { className, titleOf } from "../words/names";
 
 /** A filter in words. */
 export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
   if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
-  if (field === "entry") return entriesIn([filter]).map((entry) => explorer.manifest.clusters[entry]!.sentence).join(" or ");
+  if (filter.kind === "node") return saidOfCluster(filter, explorer);
+  if (field === "entry" && filter.kind === "is") return filter.values.map((entry) => explorer.manifest.clusters[entry]!.sentence).join(" or ");
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;
   if (filter.kind === "has") return `${name} contains “${filter.text}”`;
   if (filter.kind === "from") {
@@ -17,4 +18,9 @@ export function saidOf(filter: Filter, explorer: Explorer): string {
   const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "empty") : typeof field === "object" ? String(code) : className(explorer.manifest, code));
   const names = filter.values.slice(0, 3).map(nameOf).join(" or ");
   return `${name}: ${names}${filter.values.length > 3 ? ` or ${filter.values.length - 3} more` : ""}`;
+}
+
+function saidOfCluster({ tree, node }: { tree: string; node: number }, { manifest, errors, trees }: Explorer): string {
+  const whole = trees.get(tree);
+  return whole ? titleOf({ manifest, errors }, whole, node) : "a cluster of another tree";
 }

@@ -1,6 +1,7 @@
-/** The entries of “Look at first”, and what each consists of: the members of its clusters, whichever trees these are in. */
+/** The entries of “Look at first”, and what each consists of: the members of its clusters, whichever trees these are in. Likewise any cluster. */
 import type { Listed } from "../data/documents";
-import { errorsOf } from "../tree/tree";
+import { errorsOf, size, smallestNodeWith } from "../tree/tree";
+import { bodiesOf, type Body } from "./filters";
 import type { Trees } from "./trees";
 import type { State } from "./url";
 
@@ -12,8 +13,12 @@ export class Entries {
     private readonly trees: Pick<Trees, "get" | "load">,
   ) {}
 
-  /** The members of an entry, ascending, each once; null: its trees are not here. */
-  get(entry: number): Int32Array | null {
+  /** The members of an entry, ascending, each once, or of a cluster; null: its trees are not here. */
+  get(entry: Body): Int32Array | null {
+    if (typeof entry !== "number") {
+      const whole = this.trees.get(entry.tree);
+      return whole && errorsOf(whole, entry.node);
+    }
     const known = this.found.get(entry);
     if (known) return known;
     const members = new Set<number>();
@@ -27,21 +32,55 @@ export class Entries {
     return found;
   }
 
-  /** Waits for what the members of these entries are in. Throws a sentence where it cannot be had. */
-  async need(entries: readonly number[], load = (tree: string) => this.trees.load(tree)): Promise<void> {
-    const trees = new Set(entries.flatMap((entry) => this.listed[entry]!.nodes.map(({ tree }) => tree)));
+  /** Waits for what the members of these are in. Throws a sentence where it cannot be had. */
+  async need(bodies: readonly Body[], load = (tree: string) => this.trees.load(tree)): Promise<void> {
+    const trees = new Set(bodies.flatMap((body) => (typeof body === "number" ? this.listed[body]!.nodes.map(({ tree }) => tree) : [body.tree])));
     await Promise.all([...trees].map(load));
   }
 
-  /** Those that stand out, by a proved cause or by their rate. */
-  get notable(): number[] {
-    return this.listed.flatMap(({ proved, notable }, entry) => (proved || notable ? [entry] : []));
+  get all(): number[] {
+    return this.listed.map((_, entry) => entry);
   }
 
   /** The entry that a view is about: that of its filter over all errors, or of the cluster on show. -1: none. */
   at({ tree, node, filters }: Pick<State, "tree" | "node" | "filters">, root: number): number {
     if (node !== root) return this.listed.findIndex(({ nodes }) => nodes.some((one) => one.tree === tree && one.node === node));
-    const filter = filters.find(({ field }) => field === "entry");
-    return filter?.kind === "is" && filter.values.length === 1 ? filter.values[0]! : -1;
+    const [body, ...more] = filters.flatMap(bodiesOf);
+    return typeof body === "number" && more.length === 0 ? body : -1;
+  }
+
+  /** What a view is about, if it is about one entry or one cluster and not about all errors. */
+  about({ tree, node, filters }: Pick<State, "tree" | "node" | "filters">, root: number): Body | null {
+    const [body, ...more] = filters.flatMap(bodiesOf);
+    if (body !== undefined && more.length === 0) return body;
+    if (node === root) return null;
+    const entry = this.at({ tree, node, filters }, root);
+    return entry >= 0 && this.listed[entry]!.nodes.length === 1 ? entry : { tree, node };
+  }
+
+  /** Which node of a tree has just these members; -1: none has. */
+  nodeIn(tree: string, body: Body): number {
+    const nodes = typeof body === "number" ? this.listed[body]!.nodes : [body];
+    if (nodes.length === 1 && nodes[0]!.tree === tree) return nodes[0]!.node;
+    const [whole, members] = [this.trees.get(tree), this.get(body)];
+    if (!whole || !members) return -1;
+    const node = smallestNodeWith(whole, members);
+    return size(whole, node) === members.length ? node : -1;
+  }
+
+  /** The entry that has most of these errors, half of them or more, as far as its trees are here; null: none has. */
+  around(errors: ArrayLike<number>): { entry: number; count: number } | null {
+    const mine = new Set(Array.from(errors));
+    let best: { entry: number; count: number } | null = null;
+    for (const entry of this.all) {
+      const found = this.get(entry)?.reduce((sum, error) => sum + (mine.has(error) ? 1 : 0), 0) ?? 0;
+      if (2 * found >= mine.size && found > (best?.count ?? 0)) best = { entry, count: found };
+    }
+    return best;
+  }
+
+  /** Where an entry or a cluster was found: its tree, and there its node, or the largest of its nodes. */
+  homeOf(body: Body): { tree: string; node: number } {
+    return typeof body === "number" ? this.listed[body]! : body;
   }
 }

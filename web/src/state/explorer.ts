@@ -14,7 +14,8 @@ import type { Tree } from "../tree/tree";
 import { Columns } from "./columns";
 import { Entries } from "./entries";
 import { Filtering } from "./filtering";
-import { tagsNeeded } from "./filters";
+import { bodiesOf, type Body, tagsNeeded } from "./filters";
+import { Folds } from "./folds";
 import type { Forgiven } from "./forgive";
 import { Hover } from "./hover";
 import { Navigation } from "./navigation";
@@ -27,10 +28,9 @@ import { titleFor } from "../words/titles";
 import { Shortcuts } from "./shortcuts";
 import { type Limits, type State, type View, VIEWS } from "./url";
 
-/** What the next click is likely to need: documents, and sheets by their kind. */
+/** What the next click is likely to need. */
 export interface AtRest {
   documents: readonly Document<unknown>[];
-  sheets: readonly { kind: string; ofTree: boolean }[];
   code: () => void;
 }
 
@@ -55,6 +55,7 @@ export class Explorer {
   readonly tags: Tagger;
   readonly selection = new Selection(() => this.onChange());
   readonly hover = new Hover();
+  readonly folds = new Folds(() => this.onChange());
   readonly pace: Pace;
   readonly filters: Filtering;
   readonly nav: Navigation;
@@ -78,7 +79,6 @@ export class Explorer {
     private readonly views: ViewName[],
   ) {
     const changed = () => this.onChange();
-    const say = (notice: string) => this.say(notice);
     this.thing = thing(manifest);
     this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
@@ -104,7 +104,7 @@ export class Explorer {
       titled: () => void (document.title = titleFor(this, this.views)),
     });
     const { nav } = this;
-    this.go = new Routes({ manifest, thing: this.thing, trees, filters, nav, say });
+    this.go = new Routes({ manifest, trees, entries, filters, nav });
     this.images = new OpenImage(nav);
   }
 
@@ -148,6 +148,12 @@ export class Explorer {
     return this.filters.filtered;
   }
 
+  /** What a view is about that is no node of its tree: all errors of the tree are on show, and these stand out. */
+  get marked(): Body | null {
+    const { filters, without } = this.state;
+    return filters.length === 1 && without.length === 0 && this.nav.node === this.nav.root ? (bodiesOf(filters[0]!)[0] ?? null) : null;
+  }
+
   get forgiven(): Forgiven | null {
     return this.filters.forgiven;
   }
@@ -182,10 +188,9 @@ export class Explorer {
 
   /** Time to fetch what the next click is likely to need. */
   private prepare(): void {
-    const { documents, sheets, code } = this.atRest;
+    const { documents, code } = this.atRest;
     code();
     for (const document of documents) this.files.get(document);
-    for (const { kind, ofTree } of sheets) this.sheets.get(this.sheet(kind, ofTree ? this.state.tree : null)?.files[0] ?? "");
   }
 
   /** Something else is tagged now: a filter by tag keeps others. */

@@ -7,7 +7,7 @@ import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import type { Columns } from "./columns";
 import type { Entries } from "./entries";
-import { columnsNeeded, entriesIn, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
+import { bodiesOf, columnsNeeded, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
 import { type Forgiven, idsNeeded } from "./forgive";
 import { Kept } from "./kept";
 import type { State } from "./url";
@@ -117,10 +117,10 @@ export class Filtering {
       }
     }
     try {
-      await entries.need(entriesIn(filters));
+      await entries.need(filters.flatMap(bodiesOf));
     } catch (problem) {
       unread.push(`The entry is not selected: ${(problem as Error).message}`);
-      filters = filters.filter(({ field }) => field !== "entry");
+      filters = filters.filter((filter) => bodiesOf(filter).length === 0);
     }
     try {
       await this.readImages(without);
@@ -142,7 +142,7 @@ export class Filtering {
       errors,
       columns: () => columns.get(columnsNeeded(filters)) ?? [],
       tags: () => tags.index,
-      membersOf: (entry) => entries.get(entry),
+      membersOf: (body) => entries.get(body),
       images: () => files.peek(imagesFile),
       ids: () => files.peek(idsFile),
     });

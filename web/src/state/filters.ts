@@ -3,17 +3,21 @@
  * one `where=` of the URL: `label:0,3`, `prediction:5`, `confidence:0.5..0.9`, `file:frog`, and for metadata
  * `column:NAME:is:1,4`, `column:NAME:from:0.1..`, `column:NAME:has:text`, with NAME percent-encoded; so are the tags in
  * `tag:noise,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none. `entry:2` are those of
- * the third entry of “Look at first”.
+ * the third entry of “Look at first”, `cluster:TREE:NODE` those of a node of any tree.
  */
 import type { Column, Errors } from "../data/documents";
 
-export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | "entry" | { column: string };
+export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | "entry" | "cluster" | { column: string };
 
 export type Filter =
   | { field: Field; kind: "is"; values: number[] } // class indices; for a column codes, -1 for empty; numbers of entries
   | { field: Field; kind: "from"; least: number | null; most: number | null }
   | { field: Field; kind: "has"; text: string }
-  | { field: "tag"; kind: "any"; tags: string[] }; // "": none
+  | { field: "tag"; kind: "any"; tags: string[] } // "": none
+  | { field: "cluster"; kind: "node"; tree: string; node: number };
+
+/** Errors that belong together: an entry of “Look at first” by its number, or a node of a tree. */
+export type Body = number | { tree: string; node: number };
 
 export function sameField(a: Field, b: Field): boolean {
   return typeof a === "object" && typeof b === "object" ? a.column === b.column : a === b;
@@ -33,6 +37,7 @@ function valueText(filter: Filter): string {
   if (filter.kind === "is") return filter.values.join(",");
   if (filter.kind === "has") return filter.text;
   if (filter.kind === "any") return filter.tags.map(encodeURIComponent).join(",");
+  if (filter.kind === "node") return `${filter.tree}:${filter.node}`;
   return `${filter.least ?? ""}..${filter.most ?? ""}`;
 }
 
@@ -42,9 +47,14 @@ export function tagsNeeded(filters: Filter[]): boolean {
   return filters.some(({ field }) => field === "tag");
 }
 
-/** The entries that filters look at. */
-export function entriesIn(filters: Filter[]): number[] {
-  return filters.flatMap((filter) => (filter.field === "entry" && filter.kind === "is" ? filter.values : []));
+/** The entries and clusters that a filter keeps; none: it is about something else. */
+export function bodiesOf(filter: Filter): Body[] {
+  if (filter.kind === "node") return [{ tree: filter.tree, node: filter.node }];
+  return filter.field === "entry" && filter.kind === "is" ? filter.values : [];
+}
+
+export function filterOf(body: Body): Filter {
+  return typeof body === "number" ? { field: "entry", kind: "is", values: [body] } : { field: "cluster", kind: "node", ...body };
 }
 
 /** Null where it is not a filter. Whether its column is there shows only when the columns are. */
@@ -57,6 +67,8 @@ export function readFilter(text: string): Filter | null {
       return null; // a broken percent code
     }
   }
+  const cluster = /^cluster:([^:]+):(\d{1,9})$/.exec(text);
+  if (cluster) return { field: "cluster", kind: "node", tree: cluster[1]!, node: Number(cluster[2]) };
   const plain = /^(label|prediction|confidence|file|tag|entry):(.*)$/s.exec(text);
   if (!plain) return null;
   const field = plain[1] as keyof typeof KINDS;
@@ -96,8 +108,8 @@ export function keptBy(filters: Filter[], errors: Errors, columns: Column[], tag
 /** The tags that an error bears, be it through a node. */
 export type TagsOf = (error: number) => readonly string[];
 
-/** The members of an entry; null: not known. */
-export type MembersOf = (entry: number) => Int32Array | null;
+/** The members of an entry or a cluster; null: not known. */
+export type MembersOf = (body: Body) => Int32Array | null;
 
 /** What tells whether one of these meets a filter; null: the filter means nothing here. */
 export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: Column[], tagsOf: TagsOf, membersOf: MembersOf = () => null): ((error: number) => boolean) | null {
@@ -109,8 +121,8 @@ export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: 
     };
   }
   const { field } = filter;
-  if (field === "entry") {
-    const wanted = new Set(entriesIn([filter]).flatMap((entry) => [...(membersOf(entry) ?? [])]));
+  if (filter.kind === "node" || field === "entry") {
+    const wanted = new Set(bodiesOf(filter).flatMap((body) => [...(membersOf(body) ?? [])]));
     return (error) => wanted.has(error);
   }
   const column = typeof field === "object" ? columns.find(({ name }) => name === field.column) : undefined;

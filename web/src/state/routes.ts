@@ -1,20 +1,19 @@
 /** The ways from one view to another that a reader can take. */
 import type { Manifest } from "../data/documents";
 import { errorsOf, smallestNodeWith, type Tree } from "../tree/tree";
-import { count, plural } from "../words/numbers";
+import type { Entries } from "./entries";
 import type { Filtering } from "./filtering";
-import type { Filter } from "./filters";
+import { bodiesOf, type Body, type Filter, filterOf } from "./filters";
 import type { Navigation } from "./navigation";
 import type { Trees } from "./trees";
 import type { View } from "./url";
 
 interface Site {
   manifest: Manifest;
-  thing: string; // what a member is called
   trees: Trees;
+  entries: Entries;
   filters: Filtering;
   nav: Navigation;
-  say: (notice: string) => void;
 }
 
 export class Routes {
@@ -41,12 +40,19 @@ export class Routes {
     this.site.nav.go({ view: "classes", image: null, class: label });
   }
 
-  /** The address of an entry: its cluster, or, where it has several, the selection of all its errors. */
+  /** The address of an entry in the tree on show: its cluster, or, where it is no cluster of that tree, its errors wherever they lie. */
   hrefOfEntry(entry: number): string {
-    const { manifest, nav } = this.site;
-    const { tree, node, nodes } = manifest.clusters[entry]!;
-    const several = nodes.length > 1;
-    return nav.hrefOf({ view: "treemap", tree, node: several ? nav.root : node, image: null, filters: several ? [{ field: "entry", kind: "is", values: [entry] }] : [] });
+    const { entries, nav } = this.site;
+    const node = entries.nodeIn(nav.state.tree, entry);
+    return nav.hrefOf({ view: "treemap", image: null, with: null, page: 0, ...(node >= 0 ? { node, filters: [] } : { node: nav.root, filters: [filterOf(entry)] }) });
+  }
+
+  /** The address of an entry or a cluster in the tree that it was found in. */
+  hrefOfHome(body: Body): string {
+    const { entries, nav } = this.site;
+    const { tree, node } = entries.homeOf(body);
+    const whole = typeof body === "number" && entries.nodeIn(tree, body) < 0;
+    return nav.hrefOf({ view: "treemap", tree, image: null, with: null, page: 0, node: whole ? nav.root : node, filters: whole ? [filterOf(body)] : [] });
   }
 
   /** Puts two nodes of the present tree side by side; null: the reader is to choose the second. */
@@ -92,18 +98,16 @@ export class Routes {
     );
   }
 
-  /** Shows another tree at the smallest of its nodes that has all errors of the present view. */
+  /** Shows another tree, there the node that has just the errors of the present view, or else these wherever they lie. */
   async switchTree(id: string): Promise<void> {
-    const { nav, trees, thing, say } = this.site;
+    const { entries, nav, trees } = this.site;
     const show = (tree: Tree) => {
-      const errors = nav.tree ? errorsOf(nav.tree, nav.state.node) : [];
-      const wasRoot = nav.tree !== null && nav.state.node === nav.tree.root;
-      const node = smallestNodeWith(tree, errors);
-      const other = nav.tree && nav.state.with !== null ? smallestNodeWith(tree, errorsOf(nav.tree, nav.state.with)) : null;
-      nav.go({ tree: id, node, with: other });
-      if (node === tree.root && !wasRoot) {
-        say(`In this tree the ${plural(errors.length, thing)} you were looking at are spread over all ${count(tree.leaves)}; showing all.`);
-      }
+      const { state } = nav;
+      const body = nav.tree && entries.about({ ...state, node: nav.node }, nav.root);
+      const others = state.filters.filter((filter) => bodiesOf(filter).length === 0);
+      const node = body === null ? nav.root : entries.nodeIn(id, body);
+      const other = nav.tree && state.with !== null ? smallestNodeWith(tree, errorsOf(nav.tree, state.with)) : null;
+      nav.go({ tree: id, with: other, ...(node >= 0 ? { node, filters: others } : { node: nav.root, filters: [...others, filterOf(body!)] }) });
     };
     await nav.after(() => trees.load(id), show, id);
   }

@@ -2,7 +2,7 @@
 import type { Manifest, TreeFile, TreeInfo } from "../data/documents";
 import { read } from "../data/read";
 import { Unread } from "../data/unread";
-import { growTree, type Tree } from "../tree/tree";
+import { growTree, type ListedIn, type Tree } from "../tree/tree";
 
 export class Trees {
   private readonly here = new Map<string, Tree>();
@@ -10,12 +10,17 @@ export class Trees {
   private readonly coming = new Map<string, Promise<Tree>>();
   private readonly requested = new Set<string>();
 
+  /** How many are here. */
+  get count(): number {
+    return this.here.size;
+  }
+
   /**
    * @param changed called when a tree has arrived that somebody looks out for
    * @param unread is told of those that the reader has not asked for, and that could not be had
    */
   constructor(
-    private readonly manifest: Pick<Manifest, "trees" | "default_tree">,
+    private readonly manifest: Pick<Manifest, "trees" | "default_tree" | "clusters">,
     private readonly changed: () => void,
     private readonly unread = new Unread(),
   ) {}
@@ -54,7 +59,8 @@ export class Trees {
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
     const file = await read<TreeFile>(info.file);
     this.unread.remove(info.file);
-    const tree = grown(file, info.file);
+    const listed = this.manifest.clusters.flatMap(({ nodes }, entry) => nodes.flatMap(({ tree, node }) => (tree === id ? [{ node, entry }] : [])));
+    const tree = grown(file, info.file, listed);
     this.here.set(id, tree);
     this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));
     return tree;
@@ -64,12 +70,16 @@ export class Trees {
   byLabel(): Tree | null {
     const byLabel = this.manifest.trees.filter((info) => info.grouping === "label");
     const info = byLabel.find((candidate) => candidate.id === this.manifest.default_tree) ?? byLabel[0];
-    if (!info) return null;
-    if (!this.here.has(info.id) && !this.requested.has(info.id)) {
-      this.requested.add(info.id);
-      this.want(info.id).then(this.changed, this.changed); // without it, classes come in the model's order
+    return info ? this.ask(info.id) : null; // without it, classes come in the model's order
+  }
+
+  /** A whole tree; null: it is not here. Asks for it the first time. */
+  ask(id: string): Tree | null {
+    if (!this.here.has(id) && !this.requested.has(id)) {
+      this.requested.add(id);
+      this.want(id).then(this.changed, this.changed);
     }
-    return this.get(info.id);
+    return this.get(id);
   }
 
   /** The most typical error of one of a tree's largest nodes. */
@@ -78,9 +88,9 @@ export class Trees {
   }
 }
 
-function grown(file: TreeFile, path: string): Tree {
+function grown(file: TreeFile, path: string, listed: readonly ListedIn[]): Tree {
   try {
-    return growTree(file);
+    return growTree(file, listed);
   } catch {
     throw new Error(`${path} is damaged; build the site again.`);
   }

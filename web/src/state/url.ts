@@ -1,8 +1,7 @@
 /** The state as a URL hash, `#tree=features-none&node=1234&image=17&k=12`, and back. Default values are left out. */
-import { USUAL_FIX } from "../counts/fixnext";
 import { LARGEST_THUMBNAIL, SMALLEST_THUMBNAIL } from "../layout/grid";
 import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, USUAL_CLUSTERS } from "../tree/cut";
-import { entriesIn, type Filter, readFilter, writeFilter } from "./filters";
+import { bodiesOf, type Body, type Filter, readFilter, writeFilter } from "./filters";
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
@@ -31,7 +30,6 @@ export interface State {
   maps: string[]; // representations on the map view; none: that of the tree
   correct: boolean; // whether maps show correct images, too
   without: Filter[]; // the rule by which images are forgiven: those that meet any of these
-  into: number; // clusters that the view "fix" ranks
   focus: boolean; // over all images: dim what is right
   class: number | null; // the one whose groups are on show, among the views of classes
 }
@@ -63,7 +61,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], into: USUAL_FIX, projection: "tsne", maps: [], correct: false, focus: false, class: null };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -85,7 +83,6 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.correct) params.set("correct", "1");
   if (state.focus) params.set("focus", "errors");
   for (const condition of state.without) params.append("without", writeFilter(condition));
-  if (state.into !== usual.into) params.set("into", String(state.into));
   if (state.view === "classes" && state.class !== null) params.set("class", String(state.class));
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
@@ -121,7 +118,6 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   state.with = number("with", 0, rootOf(limits), "comparing with no cluster");
   state.image = number("image", 0, limits.errors - 1, "opening no image");
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
-  state.into = number("into", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.into}`) ?? state.into;
   state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using the size that fits best");
   state.page = (number("page", 1, limits.errors, "showing the first page") ?? 1) - 1;
   if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all classes");
@@ -150,11 +146,12 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   const focus = params.get("focus");
   if (focus === "errors" && limits.all) state.focus = true;
   else if (focus !== null) problems.push(`The link’s focus “${focus}” means nothing on this site; dimming no images.`);
+  const known = (body: Body) => (typeof body === "number" ? body >= 0 && body < (limits.entries ?? 0) : limits.trees.includes(body.tree) && body.node <= rootOf(limits));
   const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
     for (const text of params.getAll(key)) {
       const filter = readFilter(text);
-      const known = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column)) && entriesIn([filter]).every((entry) => entry >= 0 && entry < (limits.entries ?? 0));
-      if (known) into.push(filter);
+      const applies = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column)) && bodiesOf(filter).every(known);
+      if (applies) into.push(filter);
       else problems.push(`The link’s ${what} “${text}” means nothing on this site; ignoring it.`);
     }
   };

@@ -10,23 +10,62 @@ export const USUAL_CLUSTERS = 12;
 export const CUTS = ["height", "balanced"] as const;
 export type CutBy = (typeof CUTS)[number];
 
-/** At or below this many errors a node is simply shown: clusters of two or three images explain nothing. */
+/** At or below this many errors a node is simply shown, unless the list takes it apart: clusters of two or three images explain nothing. */
 const SHOWN_WHOLE = 36;
+
+/** For the sake of the list a node is cut into at most this many: a cluster of it deep inside would leave nothing but slivers around it. */
+const MOST_FOR_LIST = 32;
+
+interface OfList {
+  kept: ReadonlySet<number>; // clusters of the list, none inside another
+  split: ReadonlySet<number>; // what has to be split to have them
+}
+
+/** The clusters of the list that lie in a node, as many as there is room for, the first entries' first. */
+function ofList(tree: Tree, node: number): OfList {
+  const kept = new Set<number>();
+  const split = new Set<number>();
+  for (const { node: one } of tree.listed) {
+    if (one === node || split.has(one) || !contains(tree, node, one)) continue;
+    const path: number[] = [];
+    let at = tree.parent[one]!;
+    for (; at >= 0 && !split.has(at) && !kept.has(at) && split.size + path.length < MOST_FOR_LIST; at = tree.parent[at]!) {
+      path.push(at);
+      if (at === node) break;
+    }
+    if (at !== node && !split.has(at)) continue;
+    kept.add(one);
+    for (const above of path) split.add(above);
+  }
+  return { kept, split };
+}
+
+/** How many clusters a node is cut into at least, so that those of the list are among them. */
+export function fewest(tree: Tree, node: number): number {
+  return 1 + ofList(tree, node).split.size;
+}
 
 /**
  * Cuts a node into at most `k` clusters by splitting, again and again, the one merged at the greatest height, or the
- * largest. Clusters under twice the minimum size stay whole. Their pieces may still be smaller than the minimum: an
- * outlier that leaves a large cluster is shown by itself, since hiding it would put it out of reach.
+ * largest. Clusters of the list are always among them, and stay whole, if need be with more than `k`. Others under twice
+ * the minimum size stay whole, too. Their pieces may still be smaller than the minimum: an outlier that leaves a large
+ * cluster is shown by itself, since hiding it would put it out of reach.
  */
 export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
   const minimum = Math.max(2, Math.round(size(tree, node) / 100));
   const worth = (cluster: number) => (by === "height" ? tree.height[cluster]! : size(tree, cluster));
+  const { kept, split: apart } = ofList(tree, node);
   const clusters = [node];
+  for (let i = 0; i < clusters.length; ) {
+    const cluster = clusters[i]!;
+    if (apart.has(cluster)) clusters.splice(i, 1, tree.left[cluster]!, tree.right[cluster]!);
+    else i++;
+  }
   while (clusters.length < k) {
     let best = -1;
     clusters.forEach((cluster, i) => {
       // Identical images (height 0) are never split: no border between them means anything.
-      if (tree.height[cluster]! === 0 || size(tree, cluster) < 2 * minimum) return;
+      if (kept.has(cluster) || tree.height[cluster]! === 0 || size(tree, cluster) < 2 * minimum) return;
       if (best < 0 || worth(cluster) > worth(clusters[best]!)) best = i;
     });
     if (best < 0) break;
@@ -73,8 +112,7 @@ export function tiles(tree: Tree, node: number, k: number, by: CutBy = "height")
   const inside = groupsInside(tree, node);
   if (inside.length > MOST_GROUPS) return clustersOfGroups(tree, node, k, by);
   if (inside.length > 1) return inside.map((group) => group.node);
-  if (size(tree, node) <= SHOWN_WHOLE) return [node];
-  return cut(tree, node, k, by);
+  return cut(tree, node, size(tree, node) <= SHOWN_WHOLE ? 1 : k, by);
 }
 
 /**

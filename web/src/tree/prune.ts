@@ -45,7 +45,8 @@ export function prune(whole: Tree, kept: Uint8Array): Tree {
   }
   const root = standsFor[whole.root]!;
   const groups = whole.groups.filter(({ node }) => end[node]! > start[node]!).map((group) => ({ ...group, node: standsFor[group.node]! }));
-  return { leaves: order.length, total: n, root, order, position, left, right, parent, start, end, height, border, groups, standsFor };
+  const listed = whole.listed.filter(({ node }) => end[node]! > start[node]!).map(({ node, entry }) => ({ node: standsFor[node]!, entry }));
+  return { leaves: order.length, total: n, root, order, position, left, right, parent, start, end, height, border, groups, listed, standsFor };
 }
 
 /** Where to go when asked for `node`: the node that stands for it, or for the smallest cluster around it that has errors. */

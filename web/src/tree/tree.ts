@@ -6,6 +6,12 @@
  */
 import type { Group, TreeFile } from "../data/documents";
 
+/** A cluster of the list. */
+export interface ListedIn {
+  node: number;
+  entry: number;
+}
+
 export interface Tree {
   leaves: number; // those of a pruned tree are the kept ones
   total: number; // leaves of the whole tree, which number its nodes
@@ -21,11 +27,13 @@ export interface Tree {
   /** (leaves) height at which positions p - 1 and p part ways: how strong the border left of p is. */
   border: Float64Array;
   groups: Group[];
+  /** Its nodes that the list of what to look at first consists of, the first entry's first. */
+  listed: readonly ListedIn[];
   /** (nodes) the node that is shown for each: itself, unless a filter leaves it errors on one side only */
   standsFor: Int32Array;
 }
 
-export function growTree(file: TreeFile): Tree {
+export function growTree(file: TreeFile, listed: readonly ListedIn[] = []): Tree {
   const leaves = file.n_leaves;
   const nodes = Math.max(1, 2 * leaves - 1);
   const left = new Int32Array(nodes).fill(-1);
@@ -64,7 +72,7 @@ export function growTree(file: TreeFile): Tree {
     order[position[leaf]!] = leaf;
   }
   const standsFor = Int32Array.from({ length: nodes }, (_, node) => node);
-  return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, standsFor };
+  return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, listed, standsFor };
 }
 
 export function size(tree: Tree, node: number): number {

@@ -6,13 +6,15 @@ import type { Errors, Manifest } from "../data/documents";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { className, titleOf } from "./names";
 import { accuracy, count, percent, plural } from "./numbers";
+import { type Shared, sharedOf, sharedSentence } from "./shared";
 
 export interface Findings {
   title: string;
   n: number;
   wrong: number; // errors of these; over errors all of them
-  /** The most frequent confusion, as a sentence in three parts around the names of both classes. */
-  lead: [before: string, label: string, between: string, prediction: string, after: string];
+  size: string; // in a sentence with its denominator
+  shared: Shared;
+  lead: string; // the most frequent confusion, in a sentence
   share: string; // of all members of the site
   confusions: { names: [label: string, prediction: string]; count: number }[]; // all of them, most frequent first
   fixed: IfFixed;
@@ -35,29 +37,33 @@ export function findingsOf(facts: Facts, tree: Tree, node: number): Findings {
     const { label, prediction } = confusionOf(key, classes);
     return { names: [className(manifest, label), className(manifest, prediction)] as [string, string], count };
   });
+  const shared = sharedOf(facts, wrong);
   const whole = node === tree.root && !facts.filtered ? "all" : "these";
   return {
     title: titleOf(facts, tree, node),
     n,
     wrong: wrong.length,
-    lead: overAll(manifest) ? leadWithAccuracy(n, wrong.length, confusions[0], whole) : leadOf(n, confusions[0]!, whole),
+    size: sizeOf(facts, n, wrong.length),
+    shared,
+    lead: leadOf(facts, n, wrong.length, shared, whole),
     share: `${percent(n, memberCount(manifest))} of all ${plural(memberCount(manifest), thing(manifest))}` + (overAll(manifest) ? `, ${percent(wrong.length, manifest.errors)} of all ${plural(manifest.errors, "error")}` : ""),
     confusions,
     fixed: ifFixed(facts.judged, errors, wrong),
   };
 }
 
-type Top = Findings["confusions"][number];
-
-function leadOf(n: number, top: Top, whole: string): Findings["lead"] {
-  const much = n > 1 ? `: ${percent(top.count, n)} of ${whole} ${plural(n, "error")} (${count(top.count)}).` : ".";
-  return [n === 1 ? "The one error here is " : "Most often, ", top.names[0], " predicted as ", top.names[1], much];
+/** Over errors: how many of all errors these are. Over all images: how many of them are misclassified. */
+function sizeOf({ manifest }: Facts, n: number, wrong: number): string {
+  const of = `${count(wrong)} of all ${plural(manifest.errors, "error")}`;
+  return overAll(manifest) ? `${plural(n, "image")}, ${of} (accuracy ${accuracy(n - wrong, n)}).` : `${of}.`;
 }
 
-/** Over all images: first how many of them are misclassified. */
-function leadWithAccuracy(n: number, wrong: number, top: Top | undefined, whole: string): Findings["lead"] {
+/** What all errors of a view, or these, most often are. */
+function leadOf(facts: Facts, n: number, wrong: number, shared: Shared, whole: string): string {
+  const { top } = shared;
+  const most = top && `Most often, ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${overAll(facts.manifest) ? "" : `${whole} `}${plural(wrong, "error")}.`;
+  if (!overAll(facts.manifest)) return n === 1 ? sharedSentence(shared) : most!;
   const of = n === 1 ? "this one image" : `${whole} ${plural(n, "image")}`;
-  if (!top) return [`Accuracy 100%: ${of} ${n === 1 ? "is" : "are"} correctly classified.`, "", "", "", ""];
-  const begin = `Accuracy ${accuracy(n - wrong, n)}: ${count(wrong)} of ${of} ${wrong === 1 ? "is" : "are"} misclassified. `;
-  return [`${begin}Most often, `, top.names[0], " predicted as ", top.names[1], `: ${count(top.count)} of ${plural(wrong, "error")}.`];
+  if (!most) return `Accuracy 100%: ${of} ${n === 1 ? "is" : "are"} correctly classified.`;
+  return `Accuracy ${accuracy(n - wrong, n)}: ${count(wrong)} of ${of} ${wrong === 1 ? "is" : "are"} misclassified. ${most}`;
 }

@@ -5,12 +5,15 @@ import type { Errors, Group, Manifest } from "../data/documents";
 import { groupsInside, MOST_GROUPS } from "../tree/cut";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { accuracy, count, percent, plural } from "./numbers";
+import { className, headingOf, namesOf, sharedOf } from "./shared";
+
+export { className } from "./shared";
 
 export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */
   names: string[];
   share: string; // of the tile, that the names stand for: "72%"; "" where that is all of it by construction
-  number: string; // "41 of 120", or "120 errors" for a group; over all images "65.8% of 120 correct"
+  number: string; // "41 errors"; over all images "65.8% of 120 correct"
   few: string; // the number alone, where there is little room
   aside: string; // for a group: its top confusion
   sentence: string;
@@ -28,15 +31,6 @@ export function topConfusion({ manifest, errors }: Facts, among: ArrayLike<numbe
   if (!first) return null;
   const { label, prediction } = confusionOf(first.key, classes);
   return { label: className(manifest, label), prediction: className(manifest, prediction), count: first.count };
-}
-
-export function className(manifest: Manifest, index: number): string {
-  return isolated(manifest.classes[index]?.name ?? `class ${index}`);
-}
-
-/** A right-to-left name inside a sentence must not turn the rest of it round: first-strong isolate … pop (Unicode 9.1). */
-function isolated(name: string): string {
-  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /** @param view the node the tile is shown in */
@@ -58,11 +52,11 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
       share: "",
       number: n < errors ? `${count(n)} of ${count(errors)}` : plural(n, "error"),
       few: count(n),
-      aside: `→ ${top.prediction} ${percent(top.count, n)}`,
+      aside: `→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
       sentence:
         (n < errors ? `${count(n)} of the errors of ${name} are kept; ` : "") +
         `${name}: ${plural(errors, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
-        `most often predicted as ${top.prediction}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
+        `most often predicted as ${top.prediction}: ${count(top.count)} of these ${plural(n, "error")}`,
     };
   }
   if (group && group.prediction !== null && group.label === null) {
@@ -72,10 +66,10 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
       share: "",
       number: plural(n, "error"),
       few: count(n),
-      aside: `${top.label} ${percent(top.count, n)}`,
+      aside: `${top.label} ${count(top.count)} of ${count(n)}`,
       sentence:
         `wrongly predicted as ${name}: ${plural(n, "error")}, ${all} of all errors; ` +
-        `most often ${top.label}: ${percent(top.count, n)} of these ${plural(n, "error")}`,
+        `most often ${top.label}: ${count(top.count)} of these ${plural(n, "error")}`,
     };
   }
   if (group) {
@@ -89,16 +83,18 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
     };
   }
   const whole = size(tree, view);
-  const these = n === 1 ? "this 1 error" : `these ${plural(n, "error")}`;
+  const shared = sharedOf(facts, errorsOf(tree, node));
+  const { kind, label, prediction } = shared;
+  const named = kind === "confusion" || kind === "prediction";
+  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : kind === "prediction" ? `predicted as ${prediction}` : kind === "label" ? label : "several classes";
+  const most = named || top.count === 1 ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
-    names: [top.label, top.prediction],
-    share: percent(top.count, n),
-    number: `${count(n)} of ${count(whole)}`,
+    names: namesOf(shared),
+    share: kind === "several" || (kind === "label" && shared.count === n) ? "" : percent(shared.count, n),
+    number: plural(n, "error"),
     few: count(n),
-    aside: "",
-    sentence:
-      `${top.label} predicted as ${top.prediction}: ${percent(top.count, n)} of ${these}; ` +
-      `${count(n)} of the ${plural(whole, "error")} in this view`,
+    aside: named || top.count === 1 ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
+    sentence: `${what}${kind === "several" ? "" : `: ${count(shared.count)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
   };
 }
 
@@ -130,6 +126,7 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
     return { names, share: "", ...common, sentence: `${nameOf(group.label)} predicted as ${nameOf(group.prediction)}: ${plural(n, "image")}` };
   }
   const first = mix(here, (member) => errors.label[member]!)[0]!;
+  if (2 * first.count < n) return { names: ["several classes"], share: "", ...common, sentence: said };
   const name = className(manifest, first.key);
   return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
 }
@@ -162,13 +159,26 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
   return `${label} → ${className(facts.manifest, group.prediction)}`.trim();
 }
 
-/** The heading over a node's evidence: what it is, and of how many errors. */
-export function titleOf(facts: Facts, tree: Tree, node: number): string {
+/** What a node is called by itself: a group by its class, another cluster by what most of its errors share. */
+export function nameOf(facts: Facts, tree: Tree, node: number): string {
   const things = thing(facts.manifest);
-  if (node === tree.root && tree.leaves < tree.total) return `${count(tree.leaves)} of ${plural(tree.total, things)}`;
-  const crumb = crumbOf(facts, tree, node);
-  const n = plural(size(tree, node), things);
-  return node === tree.root || crumb === n ? crumb : `${crumb}: ${n}`;
+  if (node === tree.root) return tree.leaves < tree.total ? `${count(tree.leaves)} of ${plural(tree.total, things)}` : crumbOf(facts, tree, node);
+  if (tree.groups.some((group) => group.node === node) || severalGroups(tree, node).length > 1) return crumbOf(facts, tree, node);
+  const here = errorsOf(tree, node);
+  return overAll(facts.manifest) ? mostly(facts, here) : headingOf(sharedOf(facts, here));
+}
+
+/** Over all images: what the images are, correct ones and errors alike. */
+function mostly({ manifest, errors }: Facts, here: ArrayLike<number>): string {
+  const first = mix(here, (member) => errors.label[member]!)[0];
+  if (!first || 2 * first.count < here.length) return "Several classes";
+  return (first.count < here.length ? "Mostly " : "") + className(manifest, first.key);
+}
+
+/** The same and of how many errors. */
+export function titleOf(facts: Facts, tree: Tree, node: number): string {
+  const name = nameOf(facts, tree, node);
+  return node === tree.root ? name : `${name}: ${plural(size(tree, node), thing(facts.manifest))}`;
 }
 
 /** One error, for a tooltip. */

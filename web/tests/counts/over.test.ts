@@ -42,9 +42,9 @@ describe("over all images", () => {
 
   test("only errors are confusions, can be fixed, and count in what a rule leaves out", () => {
     const { lead, wrong, confusions, fixed } = findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 8);
-    expect(lead.join("")).toBe("Accuracy 60.0%: 2 of all 5 images are misclassified. Most often, cat predicted as elk: 1 of 2 errors.");
+    expect(lead).toBe("Accuracy 60.0%: 2 of all 5 images are misclassified. Most often, cat predicted as elk: 1 of 2 errors.");
     expect([wrong, confusions.length, fixed.count, fixed.after]).toEqual([2, 2, 2, 5]);
-    expect(findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 5).lead.join("")).toBe("Accuracy 100%: these 2 images are correctly classified.");
+    expect(findingsOf({ ...facts, judged: manifest, filtered: false }, tree, 5).lead).toBe("Accuracy 100%: these 2 images are correctly classified.");
     const { steps, first } = fixNext(manifest, errors, tree, 8, 25, (members) => wrongAmong(facts, members));
     expect(steps.reduce((sum, step) => sum + step.count, 0)).toBe(2);
     expect(first.after).toBe(5);

@@ -14,8 +14,31 @@ const options: Options = { k: 20, cut: "height", size: null, page: 0 };
 const area = { width: 900, height: 600, ratio: 1 };
 
 describe("the grid of a tile", () => {
-  test("grows a few images to at most three times their size", () => {
-    expect(fitGrid(2, 1000, 1000, cell)).toEqual({ columns: 2, rows: 1, width: 96, height: 96 });
+  test("grows images until the tile is full, and a few of them only so far", () => {
+    const alone = fitGrid(36, 900, 700, cell, true);
+    expect([alone.columns, alone.rows]).toEqual([6, 6]);
+    expect(alone.width).toBeGreaterThan(110);
+    expect(fitGrid(2, 1000, 1000, cell).width).toBe(176);
+    expect(fitGrid(1, 1000, 1000, cell, true).width).toBe(320);
+  });
+
+  test("covers the tile: less than a row and a column of it is left, and that is shared out", () => {
+    for (let count = 5; count < 150; count += 3) {
+      for (const [width, height] of [[300, 200], [180, 320], [560, 240]] as const) {
+        const grid = fitGrid(count, width, height, cell);
+        if (grid.columns * grid.rows < count || grid.width === 176) continue;
+        const right = (grid.columns - 1) * grid.across + grid.width + 2 * grid.left;
+        const bottom = (grid.rows - 1) * grid.down + grid.height + 2 * grid.top;
+        expect(right).toBeLessThanOrEqual(width + 1e-9);
+        expect(bottom).toBeLessThanOrEqual(height + 1e-9);
+        expect(Math.max(right / width, bottom / height)).toBeGreaterThan(0.9);
+        expect((right * bottom) / (width * height)).toBeGreaterThan(0.95);
+      }
+    }
+  });
+
+  test("takes the fuller last row where images would be much the same size", () => {
+    expect(fitGrid(36, 366, 366, cell)).toMatchObject({ columns: 6, rows: 6 });
   });
 
   test("holds all images wherever they fit at a readable size", () => {
@@ -40,7 +63,7 @@ describe("the grid of a tile", () => {
   });
 
   test("finds the image under a point, and none in the margin", () => {
-    const grid = { columns: 3, rows: 2, width: 20, height: 20 };
+    const grid = { columns: 3, rows: 2, width: 20, height: 20, across: 24, down: 22, left: 3, top: 0 };
     const place = placeInGrid(grid, 4);
     expect(cellAt(grid, place.x + 1, place.y + 1)).toBe(4);
     expect(cellAt(grid, 80, 5)).toBe(-1);
@@ -90,6 +113,18 @@ describe("a scene", () => {
     const tree = growTree(randomTree(500, 2));
     const scene = buildScene(tree, tree.root, options, area, thumbnails, () => -1);
     expect(scene.tiles.reduce((sum, tile) => sum + tile.count, 0)).toBe(500);
+  });
+
+  test("has those that the view is about first in every tile, however many others there are", () => {
+    const tree = growTree(randomTree(500, 3));
+    const first = new Set(Array.from({ length: 60 }, (_, i) => 8 * i));
+    const scene = buildScene(tree, tree.root, { ...options, first }, area, thumbnails, () => -1);
+    expect(scene.tiles.reduce((sum, tile) => sum + tile.first, 0)).toBe(60);
+    for (const tile of scene.tiles) {
+      const shown = Math.min(tile.first, tile.shown.length);
+      expect(tile.shown.slice(0, shown).every((error) => first.has(error))).toBe(true);
+      expect(new Set(tile.shown).size).toBe(tile.shown.length);
+    }
   });
 
   test("survives a window of no size", () => {

@@ -27,9 +27,14 @@ describe("an entry", () => {
     expect(members).toHaveLength(several!.count);
   });
 
-  test("of several clusters is a selection in the tree of the largest, and of one that cluster", async () => {
+  test("leads to its cluster in the tree on show, or in any other tree to wherever its errors lie", async () => {
     const explorer = await openSite("#by=confidence&where=label:0");
-    expect(explorer.go.hrefOfEntry(0)).toBe(`#tree=${several!.tree}&by=confidence&where=entry%3A0`);
+    await explorer.entries.need([0, 1]);
+    expect(explorer.state.tree).not.toBe(single!.tree);
+    expect(explorer.go.hrefOfEntry(0)).toBe("#by=confidence&where=entry%3A0");
+    expect(explorer.go.hrefOfHome(0)).toBe(`#tree=${several!.tree}&by=confidence&where=entry%3A0`);
+    expect(explorer.go.hrefOfHome(1)).toBe(`#tree=${single!.tree}&node=${single!.node}&by=confidence`);
+    await explorer.go.switchTree(single!.tree);
     expect(explorer.go.hrefOfEntry(1)).toBe(`#tree=${single!.tree}&node=${single!.node}&by=confidence`);
   });
 
@@ -69,6 +74,44 @@ describe("an entry", () => {
     expect(at(single!.tree, single!.node)).toBe(1);
     expect(at("features-label", single!.node)).toBe(-1);
     expect(at(single!.tree, 26)).toBe(-1);
-    expect(explorer.entries.notable).toEqual([0, 1]);
+  });
+});
+
+describe("another tree", () => {
+  test("keeps the entry on show: there its cluster, here where its errors lie, and back again", async () => {
+    const explorer = await openSite(`#tree=${single!.tree}&node=${single!.node}`);
+    await explorer.go.switchTree("features-label");
+    await calm();
+    const group = explorer.entries.nodeIn("features-label", 1);
+    if (group < 0) {
+      expect(explorer.marked).toBe(1);
+      expect(location.hash).toBe("#where=entry%3A1");
+    } else expect(explorer.state.node).toBe(group);
+    await explorer.go.switchTree(single!.tree);
+    expect(explorer.state).toMatchObject({ tree: single!.tree, node: single!.node, filters: [] });
+    expect(explorer.marked).toBeNull();
+  });
+
+  test("keeps a cluster by its members, and an address with it can be opened cold", async () => {
+    const explorer = await openSite();
+    const tree = explorer.tree!;
+    const node = [tree.left[tree.root]!, tree.right[tree.root]!].find((child) => tree.left[child]! >= 0)!;
+    const inside = tree.left[node]!;
+    const members = [...errorsOf(tree, inside)].sort((a, b) => a - b);
+    explorer.go.open(inside);
+    await explorer.go.switchTree("features-none");
+    const kept = () => [...(explorer.marked === null ? errorsOf(explorer.tree!, explorer.state.node) : explorer.entries.get(explorer.marked)!)].sort((a, b) => a - b);
+    expect(kept()).toEqual(members);
+    const again = await openSite(location.hash);
+    expect(again.notice).toBe("");
+    expect(again.state).toMatchObject({ tree: "features-none", filters: explorer.state.filters });
+    await explorer.go.switchTree("features-label");
+    expect(explorer.state).toMatchObject({ tree: "features-label", node: inside, filters: [] });
+  });
+
+  test("of a link that names a cluster of no tree here is ignored, and that is said", async () => {
+    const explorer = await openSite("#where=cluster:nowhere:3");
+    expect(explorer.state.filters).toEqual([]);
+    expect(explorer.notice).toContain("means nothing on this site");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Column, Errors } from "../../src/data/documents";
-import { type Filter, keptBy, readFilter, writeFilter } from "../../src/state/filters";
+import { type Body, type Filter, keptBy, readFilter, writeFilter } from "../../src/state/filters";
 import { generator } from "../trees";
 
 const random = generator(8);
@@ -35,9 +35,10 @@ const all: [Filter, (error: number) => boolean][] = [
   [{ field: "tag", kind: "any", tags: ["a, b", ""] }, (e) => e % 3 !== 0 || e % 4 === 0],
   [{ field: "entry", kind: "is", values: [1] }, (e) => e % 5 === 1],
   [{ field: "entry", kind: "is", values: [0, 2] }, (e) => e % 5 === 0 || e % 5 === 2],
+  [{ field: "cluster", kind: "node", tree: "features-none", node: 3 }, (e) => e % 7 === 3],
 ];
 
-const membersOf = (entry: number) => Int32Array.from(draw((e) => e)).filter((e) => e % 5 === entry);
+const membersOf = (body: Body) => Int32Array.from(draw((e) => e)).filter((e) => (typeof body === "number" ? e % 5 === body : e % 7 === body.node));
 
 describe("a filter", () => {
   test.each(all)("%o keeps what a look at each error keeps", (filter, keeps) => {

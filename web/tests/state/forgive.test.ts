@@ -105,7 +105,7 @@ describe("a rule", () => {
 
   test("comes back exactly from the URL", () => {
     const limits = { trees: ["t"], defaultTree: "t", errors: 9, classes: 3, columns: ["mode", "sharpness", "note"], maps: [] };
-    const state = { ...defaults(limits), without: conditions.map(([condition]) => condition), into: 30 };
+    const state = { ...defaults(limits), without: conditions.map(([condition]) => condition), k: 30 };
     expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
   });
 

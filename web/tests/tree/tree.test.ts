@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cut, tiles, trail } from "../../src/tree/cut";
+import { cut, fewest, tiles, trail } from "../../src/tree/cut";
+import { prune } from "../../src/tree/prune";
 import { contains, errorsOf, growTree, size, smallestNodeWith } from "../../src/tree/tree";
 import { chain, fiveLeaves, named, randomTree } from "../trees";
 
@@ -99,5 +100,48 @@ describe("a trail", () => {
   test("ends even in a chain", () => {
     const tree = growTree(chain(2000, 1));
     expect(trail(tree, 5, 12).at(-1)).toBe(5);
+  });
+});
+
+describe("a cut of a tree with a list", () => {
+  const plain = growTree(randomTree(400, 9));
+  const near = cut(plain, plain.root, 10);
+  const listed = near.slice(2, 7).map((node, entry) => ({ node, entry }));
+  const tree = growTree(randomTree(400, 9), listed);
+
+  test("has every cluster of the list as a tile, whole, and every error once", () => {
+    for (const k of [2, 10, 12, 25]) {
+      const found = tiles(tree, tree.root, k);
+      for (const { node } of listed) expect(found).toContain(node);
+      expect(found.length).toBeGreaterThanOrEqual(fewest(tree, tree.root));
+      expect(found.reduce((sum, node) => sum + size(tree, node), 0)).toBe(400);
+      found.forEach((node, i) => i > 0 && expect(tree.start[node]).toBe(tree.end[found[i - 1]!]));
+    }
+    expect(tiles(tree, tree.root, 2)).toHaveLength(fewest(tree, tree.root));
+  });
+
+  test("inside a cluster of the list is as it was", () => {
+    for (const { node } of listed) expect(tiles(tree, node, 12)).toEqual(tiles(plain, node, 12));
+    expect(fewest(tree, listed[0]!.node)).toBe(1);
+  });
+
+  test("takes a node apart that would otherwise be shown whole, and no further", () => {
+    const small = growTree(fiveLeaves, [{ node: 5, entry: 0 }]);
+    expect(tiles(small, small.root, 12)).toEqual([5, 2, 6]);
+  });
+
+  test("leaves out a cluster that lies so deep that nothing but slivers would be left, and what is inside another", () => {
+    const deep = growTree(chain(300, 1), [{ node: 300 + 20, entry: 0 }, { node: 300 + 290, entry: 1 }, { node: 300 + 280, entry: 2 }]);
+    const found = tiles(deep, deep.root, 2);
+    expect(found).not.toContain(300 + 20);
+    expect(found).toContain(300 + 290);
+    expect(found).not.toContain(300 + 280);
+  });
+
+  test("follows the list into what a filter leaves", () => {
+    const kept = Uint8Array.from({ length: 400 }, (_, error) => (error % 3 === 0 ? 1 : 0));
+    const pruned = prune(tree, kept);
+    for (const { node } of pruned.listed) expect(size(pruned, node)).toBeGreaterThan(0);
+    for (const { node } of listed) if (size(pruned, node) > 0) expect(tiles(pruned, pruned.root, 25)).toContain(pruned.standsFor[node]);
   });
 });

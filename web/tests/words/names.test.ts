@@ -26,17 +26,17 @@ const groups = [
 
 describe("the label of a cluster", () => {
   const tree = growTree(fiveLeaves);
-  test("is its commonest confusion, that one's share of it, and its part of the view", () => {
+  test("is what most of it shares, that one's share of it, and how many errors it has", () => {
     const label = labelOf({ manifest, errors }, tree, 7, 8);
-    expect(`${label.names.join(" → ")} ${label.share} · ${label.number}`).toBe("cat → dog 67% · 3 of 5");
+    expect(`${label.names.join(" → ")} ${label.share} · ${label.number}`).toBe("cat → dog 67% · 3 errors");
   });
   test("says the same in words", () => {
-    expect(labelOf({ manifest, errors }, tree, 7, 8).sentence).toBe("cat predicted as dog: 67% of these 3 errors; 3 of the 5 errors in this view");
+    expect(labelOf({ manifest, errors }, tree, 7, 8).sentence).toBe("cat predicted as dog: 2 of 3 errors; 3 of the 5 errors in this view");
   });
   test("of a class names the class, its errors and its accuracy", () => {
     const label = labelOf({ manifest, errors }, growTree({ ...fiveLeaves, groups }), 7, 8);
-    expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "→ dog 67%"]);
-    expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85.0%); most often predicted as dog: 67% of these 3 errors");
+    expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "→ dog 2 of 3"]);
+    expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85.0%); most often predicted as dog: 2 of these 3 errors");
   });
 });
 

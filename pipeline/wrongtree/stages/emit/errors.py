@@ -33,7 +33,7 @@ def write_errors(on: Showing) -> dict[str, Any]:
     pictures = on.coarse(on.predictions.closeups)[on.order]
     for sheet in write_thumbnails(pictures, on.sprites, on.config.quality):
         on.add_sheet(sheet)
-    write_preview(pictures, on.grown[0][0], on.folder / PREVIEW)
+    write_preview(pictures, on.default, on.folder / PREVIEW)
     document = errors_document(on)
     on.write(FILE, document)
     return document

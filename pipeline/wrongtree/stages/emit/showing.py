@@ -14,6 +14,7 @@ import numpy as np
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import listed
 from wrongtree.config import EmitConfig
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Bytes, Floats, Ints
@@ -30,16 +31,22 @@ class Showing:
     images: LabelledImages
     model: dict[str, Any]  # how the classifier was named
     predictions: Predictions
-    grown: Sequence[tuple[Tree, Evidence]]  # the default first; none on a site without errors
+    grown: Sequence[tuple[Tree, Evidence]]  # in the order asked for; none on a site without errors
     view: Floats  # (e, 4) which part of its picture in images/ the model saw of every member, in their order
     config: EmitConfig
     folder: Path
     sheets: list[dict[str, Any]] = field(default_factory=list)  # the manifest's `sprites`, so far
 
     @cached_property
+    def default(self) -> Tree:
+        """The tree that is shown first: the one that the list is made from, so that its clusters are tiles of it."""
+        trees = [tree for tree, _ in self.grown]
+        return trees[listed(trees)]
+
+    @cached_property
     def order(self) -> Ints:
         """(e,) the member behind every number of the site: the default tree's leaf order."""
-        return self.grown[0][0].order if self.grown else np.zeros(0, dtype=np.int64)
+        return self.default.order if self.grown else np.zeros(0, dtype=np.int64)
 
     @cached_property
     def number(self) -> Ints:

@@ -12,30 +12,33 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.percent import percent
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
-MOSTLY = 0.6  # of the errors: what they share in label or prediction is named from there on
+MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
 
 
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
-    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (98%)`, `ship → several classes`."""
-    one, share = _commonest(label * len(classes) + prediction)
-    if share >= MOSTLY:
-        return f"{classes[one // len(classes)]} → {classes[one % len(classes)]}{_mostly(share)}"
+    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (47 of 48)`, `ship → several classes`.
+
+    Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
+    """
+    n = len(label)
+    one, times = _commonest(label * len(classes) + prediction)
+    confusion = f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
+    if times > MOSTLY * n:
+        return confusion + _counted(times, n)
     said, of_said = _commonest(prediction)
     true, of_true = _commonest(label)
-    if of_said >= MOSTLY and of_said >= of_true:
-        return f"→ {classes[said]}{_mostly(of_said)}"
-    if of_true >= MOSTLY:
-        mostly = f" ({percent(of_true, 0)} {classes[true]})" if of_true < 1 else ""
-        return f"{classes[true]} → several classes{mostly}"
-    times, confusion = round(share * len(label)), f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
-    return f"several classes, most often {confusion} ({times} of {len(label)})" if times > 1 else "several classes"
+    if _is_most(of_said, n) and of_said >= of_true:
+        return f"→ {classes[said]}{_counted(of_said, n)}"
+    if _is_most(of_true, n):
+        return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
+    return f"several classes, most often {confusion} ({times} of {n})" if times > 1 else "several classes"
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
     """`113 of 280 ship errors`, or of all errors if the labels differ."""
     label, total = predictions.label[images], len(predictions.errors)
-    one, share = _commonest(label)
-    if share == 1:
+    one, times = _commonest(label)
+    if times == len(label):
         of = int((predictions.label[predictions.errors] == one).sum())
         return f"{len(images):,} of {of:,} {classes[one]} errors"
     return f"{len(images):,} of {total:,} errors"
@@ -43,8 +46,8 @@ def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
 
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
     """Sentences on what undoing the cause did, and what doing it did."""
-    one, share = _commonest(label)
-    name = f"{classes[one]} " if share == 1 else ""
+    one, times = _commonest(label)
+    name = f"{classes[one]} " if times == len(label) else ""
     said = []
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
     damage = next((trial for trial in trials if trial.damage and (trial.proved or repair is not None)), None)
@@ -77,14 +80,20 @@ def site_proof(trial: Trial) -> str:
     return f"{said}."
 
 
-def _commonest(codes: Ints) -> tuple[int, float]:
+def _commonest(codes: Ints) -> tuple[int, int]:
+    """The most frequent code, and how often it occurs."""
     kinds, times = np.unique(codes, return_counts=True)
     best = int(times.argmax())
-    return int(kinds[best]), float(times[best] / times.sum())
+    return int(kinds[best]), int(times[best])
 
 
-def _mostly(share: float) -> str:
-    return "" if share == 1 else f" ({percent(share, 0)})"
+def _is_most(times: int, n: int) -> bool:
+    """One of two is no majority, though it is half."""
+    return times == n or (times > 1 and times >= MOSTLY * n)
+
+
+def _counted(times: int, n: int, what: str = "") -> str:
+    return "" if times == n else f" ({times} of {n}{what})"
 
 
 def _of(count: Count) -> str:

@@ -1,16 +1,20 @@
+import { useState } from "preact/hooks";
 import type { Trial, TrialCount } from "../../data/contract";
 import { Method } from "../../parts/Method";
+import { Term } from "../../parts/terms/Term";
 import { count, twoDecimals } from "../../words/numbers";
 
-/** Every change that was tried, with its counts; `passes` images were classified for it; null: there was no model. */
-export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number | null; of: string }) {
-  if (passes === null) return <p class="small">There is no model to try changes on.</p>;
+const AT_ONCE = 6; // the most telling come first
+
+/** Every change that was tried, with its counts; `passes` images were classified for it. */
+export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number; of: string }) {
+  const [all, setAll] = useState(false);
   if (trials.length === 0) return null;
+  const shown = all ? trials : trials.slice(0, AT_ONCE);
   return (
-    <details class="cause-tried">
-      <summary>Everything that was tried</summary>
-      <table>
-        <caption class="small">In brackets: intervals that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+    <>
+      <table class="cause-tried">
+        <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>
@@ -18,7 +22,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number 
           </tr>
         </thead>
         <tbody>
-          {trials.map((trial) => (
+          {shown.map((trial) => (
             <tr key={`${trial.change} ${trial.kind}`}>
               <th scope="row">
                 {trial.title}
@@ -36,7 +40,12 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number 
           ))}
         </tbody>
       </table>
-    </details>
+      {shown.length < trials.length && (
+        <button type="button" class="link" onClick={() => setAll(true)}>
+          Show all {count(trials.length)} changes
+        </button>
+      )}
+    </>
   );
 }
 

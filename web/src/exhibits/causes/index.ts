@@ -8,7 +8,6 @@ export const causes: Exhibit = {
   key: "causes",
   reads: [{ document: causesFile, when: "asked" }],
   shows: [
-    { place: "node-top", order: 10, atRoot: true, panel: later(async () => (await import("./node")).Cause) },
-    { place: "node", order: 20, panel: later(async () => (await import("./node")).HowToTry) },
+    { place: "node", fold: "tried", order: 20, panel: later(async () => (await import("./node")).TriedOnModel) },
   ],
 };

@@ -34,13 +34,14 @@ export function interval(low: number, high: number): string {
   return `95% interval ${percent(low, 1)} to ${percent(high, 1)}`;
 }
 
-/** What a share is compared with, and how many times that it is, where that is certain. */
-export function baseline(share: number, low: number, expected: number): string {
-  const all = `${percent(expected, 1)} (the mean error rate of their classes)`;
-  return low > expected && expected > 0 ? `That is ${(share / expected).toFixed(1)} times the baseline of ${all}.` : `The baseline is ${all}.`;
+/** What a share is compared with, and how many times that it is, where that is certain. @param of the images that this is the error rate of */
+export function baseline(share: number, low: number, expected: number, of: string): string {
+  const all = `, against ${percent(expected, 1)} of ${of}`;
+  return low > expected && expected > 0 ? `${all}: ${(share / expected).toFixed(1)} times as many.` : `${all}.`;
 }
 
 export interface HeldOut {
+  headline: string;
   verdict: string;
   text: string;
 }
@@ -49,21 +50,26 @@ export interface HeldOut {
 export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const again = file.again[at]!;
   const overlap = `overlap ${percent(again, 1)}`;
-  if (again < SAME) return { verdict: "Not found in the second tree.", text: `A tree built from a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
+  if (again < SAME) return { headline: "not found in the second tree", verdict: "Not found in the second tree.", text: `A tree built from a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
   const found = `A tree built from a random half of the ${thing}s has a cluster like this one (${overlap}).`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
   if (share == null || low == null || high == null || expected == null || before == null || n! < FEWEST_HELD) {
-    return { verdict: "", text: `${found} There are too few held-out images in its region to estimate the error rate.` };
+    return { headline: "too few held-out images to tell", verdict: "", text: `${found} There are too few held-out images in its region to estimate the error rate.` };
   }
-  const verdict =
-    low > expected ? "Confirmed on held-out images." : high < expected ? "Not confirmed: held-out images here are misclassified less often than average." : "Inconclusive: the interval includes the baseline.";
+  const [headline, verdict] =
+    low > expected
+      ? ["confirmed on held-out images", "Confirmed on held-out images."]
+      : high < expected
+        ? ["not confirmed on held-out images", "Not confirmed: held-out images here are misclassified less often than others of their classes."]
+        : ["inconclusive on held-out images", "Inconclusive: the interval includes the error rate of these classes."];
   return {
+    headline,
     verdict,
     text:
-      `${percent(share, 1)} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${interval(low, high)}). ${baseline(share, low, expected)} ` +
-      `${found} On the half that the tree was built from, ${percent(before, 1)} of the ${plural(images!, "image")} in the region are misclassified.`,
+      `${count(Math.round(share * n!))} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "held-out images of these classes")} ` +
+      `${found} On the half that the tree was built from, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} in the region are misclassified.`,
   };
 }
 

@@ -7,7 +7,8 @@ export const checks: Exhibit = {
   name: "checks",
   reads: [{ document: checksFile, when: "rest" }],
   shows: [
-    { place: "node", order: 40, panel: later(async () => (await import("./node")).MoreThanChance) },
-    { place: "node", order: 60, panel: later(async () => (await import("./node")).Checks) },
+    { place: "node", fold: "where", order: 40, panel: later(async () => (await import("./node")).MoreThanChance) },
+    { place: "node", fold: "holds", order: 60, panel: later(async () => (await import("./node")).Checks) },
+    { place: "node", fold: "what", order: 84, panel: later(async () => (await import("./node")).Extremes) },
   ],
 };

@@ -1,4 +1,5 @@
 import { Method } from "../../parts/Method";
+import { Terms } from "../../parts/terms/Terms";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { size, type Tree } from "../../tree/tree";
@@ -15,7 +16,7 @@ export function MoreThanChance(props: NodeProps) {
   return found && <Significance {...found} />;
 }
 
-/** The held-out check of a cluster, the cluster most similar to it, and its most and least typical errors. */
+/** The held-out check of a cluster, and the cluster most similar to it. */
 export function Checks(props: NodeProps) {
   const found = checked(props);
   if (!found) return null;
@@ -23,9 +24,14 @@ export function Checks(props: NodeProps) {
     <>
       <HoldsUp {...found} />
       <Twin explorer={props.explorer} tree={props.tree} node={found.file.twin[found.at]!} />
-      <Extremes {...found} />
     </>
   );
+}
+
+/** The most and least typical errors of a cluster. */
+export function Extremes(props: NodeProps) {
+  const found = checked(props);
+  return found && <MostAndLeast {...found} />;
 }
 
 function Significance({ explorer, file, at }: Checked) {
@@ -41,10 +47,10 @@ function Significance({ explorer, file, at }: Checked) {
   const halves = file.halves[at];
   return (
     <section class="proof" data-check="z">
-      <h3>Significant differences</h3>
+      <h4>Significant differences</h4>
       <p>{sentence}</p>
       <p class="small">
-        {testText(file.z, at, file.count[at]!, "n")}
+        <Terms of={["z", "p"]}>{testText(file.z, at, file.count[at]!, "n")}</Terms>
         {halves != null && `; correlation of the maps of two random halves: r = ${twoDecimals(halves)}`}. <Method of="z-maps" />
       </p>
       <div class="maps">
@@ -58,9 +64,9 @@ function HoldsUp({ explorer, file, at }: Checked) {
   const { verdict, text } = heldOut(file, at, explorer.thing);
   return (
     <section class="proof" data-check="held">
-      <h3>Held-out check</h3>
+      <h4>Held-out check</h4>
       <p class="small">
-        {verdict && <b>{verdict}</b>} {text} <Method of="held-out-check" />
+        {verdict && <b>{verdict}</b>} <Terms of={["overlap", "heldOut", "interval"]}>{text}</Terms> <Method of="held-out-check" />
       </p>
     </section>
   );
@@ -80,7 +86,7 @@ function Twin({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: 
   );
 }
 
-function Extremes({ explorer, file, at }: Checked) {
+function MostAndLeast({ explorer, file, at }: Checked) {
   const rows = [
     ["Most typical", file.typical],
     ["Least typical", file.extreme],
@@ -89,7 +95,7 @@ function Extremes({ explorer, file, at }: Checked) {
     <section class="proof" data-check="extremes">
       {rows.map(([title, errors]) => (
         <div key={title}>
-          <h3>{title}</h3>
+          <h4>{title}</h4>
           <ul class="thumbnails extremes">
             {errors.slice(file.shown * at, file.shown * (at + 1)).map((error) => (
               <li key={error}>

@@ -2,13 +2,14 @@ import { useMapColours } from "../../browser/useTheme";
 import type { ClassChecksFile } from "../../data/contract";
 import { Figure, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import { Terms } from "../../parts/terms/Terms";
 import type { Explorer } from "../../state/explorer";
 import { count } from "../../words/numbers";
 import { confidenceText, placeSentence, testText } from "../checks/document";
 import { ZMap } from "../checks/ZMap";
 
 /** Correct images of the same labels and confidence: their mean image and map, what the errors' map has more, and z where it is significant. */
-export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: ClassChecksFile; at: number }) {
+export function BesideRight({ explorer, file, at, level: Head = "h3" }: { explorer: Explorer; file: ClassChecksFile; at: number; level?: "h3" | "h4" }) {
   const scales = useMapColours();
   const { right, places } = file;
   const cell = right.cell[at] ?? -1;
@@ -20,13 +21,13 @@ export function BesideRight({ explorer, file, at }: { explorer: Explorer; file: 
   const delta = averages?.parts?.delta;
   return (
     <section class="proof" data-check="right">
-      <h3>Compared with correct images</h3>
+      <Head>Compared with correct images</Head>
       <p class="small">
         {count(n)} pairs of an error and a correct image with the same label and similar confidence. Mean confidence: {confidenceText(right, at)}. <Method of="comparison-with-correct-images" />
       </p>
       {sentence && (
         <p>
-          {sentence} <span class="small">{testText(right, at, n, "pairs")}.</span>
+          {sentence} <span class="small"><Terms of={["z", "p"]}>{testText(right, at, n, "pairs")}</Terms>.</span>
         </p>
       )}
       <div class="maps">

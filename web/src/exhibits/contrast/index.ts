@@ -10,7 +10,8 @@ export const contrast: Exhibit = {
     { document: classChecksFile, when: "class" },
   ],
   shows: [
-    { place: "node", order: 50, panel: later(async () => (await import("./node")).NodeBesideRight) },
+    { place: "node", fold: "where", order: 50, panel: later(async () => (await import("./node")).NodeBesideRight) },
+    { place: "node", fold: "what", order: 70, panel: later(async () => (await import("./node")).MeansBesideRight) },
     { place: "class", order: 10, panel: later(async () => (await import("./class")).ClassBesideRight) },
   ],
 };

@@ -7,5 +7,5 @@ export const lifts: Exhibit = {
   name: "lifts",
   key: "noise", // they lie in the same document
   reads: [{ document: noiseFile, when: "rest" }],
-  shows: [{ place: "node-lead", order: 20, panel: later(async () => (await import("./node")).Lifts) }],
+  shows: [{ place: "node", fold: "look", order: 92, panel: later(async () => (await import("./node")).Lifts) }],
 };

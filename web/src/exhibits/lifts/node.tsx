@@ -1,5 +1,6 @@
 import { countWrong } from "../../counts/over";
 import { Method } from "../../parts/Method";
+import { Terms } from "../../parts/terms/Terms";
 import { errorsOf } from "../../tree/tree";
 import { count } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
@@ -16,8 +17,8 @@ export function Lifts({ explorer, tree, node }: NodeProps) {
     <p class="small lifts">
       {rows.map((i) => (
         <span key={i} data-lift={lifts.lift[i]}>
-          <bdi>{lifts.column[i]}</bdi>: <strong><bdi>{lifts.value[i]}</bdi></strong> {count(lifts.count[i]!)} of {count(n)}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (p{" "}
-          {lifts.p[i]! < 0.001 ? "< 0.001" : `= ${lifts.p[i]!.toFixed(3)}`}, corrected).{" "}
+          <bdi>{lifts.column[i]}</bdi>: <strong><bdi>{lifts.value[i]}</bdi></strong> {count(lifts.count[i]!)} of {count(n)}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (
+          <Terms of={i === rows[0] ? ["p", "corrected"] : []}>{`p ${lifts.p[i]! < 0.001 ? "< 0.001" : `= ${lifts.p[i]!.toFixed(3)}`}, corrected`}</Terms>).{" "}
         </span>
       ))}
       <Method of="metadata" />

@@ -15,7 +15,7 @@ export function Means({ explorer, entry, averaged, medoid }: Props) {
   const { sheets, manifest } = explorer;
   return (
     <div class="maps">
-      <h3 class="whole">Mean image</h3>
+      <h4 class="whole">Mean image</h4>
       <Figure sheets={sheets} sheet={explorer.sheet("evidence", explorer.state.tree)} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
         these {explorer.thing}s, <span class="n">n = {count(averaged)}</span>
       </Figure>

@@ -5,10 +5,9 @@ import type { Exhibit } from "../exhibit";
 
 export const maps: Exhibit = {
   name: "maps",
-  reads: [
-    { document: evidenceFile, when: "rest" },
-    { sheet: "evidence", ofTree: true, when: "rest" },
-    { sheet: "dataset", ofTree: false, when: "rest" },
+  reads: [{ document: evidenceFile, when: "rest" }],
+  shows: [
+    { place: "node", fold: "where", order: 10, panel: later(async () => (await import("./node")).Maps) },
+    { place: "node", fold: "what", order: 75, panel: later(async () => (await import("./node")).MeanImages) },
   ],
-  shows: [{ place: "node", order: 10, panel: later(async () => (await import("./node")).Maps) }],
 };

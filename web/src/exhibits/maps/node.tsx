@@ -4,6 +4,7 @@ import { evidenceFile } from "../../data/common";
 import { CellCanvas, Figure, Legend } from "../../parts/Figure";
 import { Pending } from "../../parts/Pending";
 import { Method } from "../../parts/Method";
+import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { imageSentence } from "../../words/names";
 import { count, plural } from "../../words/numbers";
@@ -13,6 +14,14 @@ import { MapChoices, Masked } from "./MapChoices";
 import { Means } from "./Means";
 
 const FEWEST = 3;
+
+/** Mean images alone, where the site has no maps. */
+export function MeanImages({ explorer, node }: NodeProps) {
+  const evidence = explorer.files.get(evidenceFile);
+  const entry = evidence?.entry.get(node);
+  if (!evidence || entry === undefined || explorer.sheet("evidence", explorer.state.tree)?.parts?.saliency) return null;
+  return <Means explorer={explorer} entry={entry} averaged={evidence.file.count[entry]!} medoid={evidence.file.medoid[entry]!} />;
+}
 
 /** Mean image, mean saliency and Δ of a node, the data set's own means beneath them. */
 export function Maps({ explorer, tree, node }: NodeProps) {
@@ -42,7 +51,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
   const medoid = evidence.file.medoid[entry]!;
   const thumbnails = explorer.sheet("thumbnails");
   const averaged = evidence.file.count[entry]!;
-  if (!saliency) return <Means explorer={explorer} entry={entry} averaged={averaged} medoid={medoid} />;
+  if (!saliency) return null; // then there is no such section
   const probes = probesOf(explorer);
   const other = whyNotCell(probes, id, node);
   const whyNot = second && other >= 0;
@@ -56,9 +65,11 @@ export function Maps({ explorer, tree, node }: NodeProps) {
           Averages are over all {plural(averaged, explorer.thing)} of this cluster, not only the {count(n)} that {n === 1 ? "passes" : "pass"} the filters.
         </p>
       )}
-      <h3>Mean image</h3>
-      <h3>{whyNot ? "Contrastive map" : "Saliency"}</h3>
-      <h3>Difference Δ</h3>
+      <h4>Mean image</h4>
+      <h4>{whyNot ? <Term of="contrastive" /> : <Term of="saliency" />}</h4>
+      <h4>
+        Difference <Term of="delta" />
+      </h4>
       {masked ? (
         <figure class="figure">
           <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, masked by the map`} />
@@ -92,7 +103,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
       <p class="reading">
         {saliency && <Legend part={saliency} colours={scales.mean} />}
         <span>
-          {whyNot ? "Where the predicted class’s logit minus the label’s logit is most sensitive, on average." : "Where the output is most sensitive, on average."} <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
+          {whyNot ? "Where the predicted class’s logit minus the label’s logit is most sensitive, on average." : "Where the output is most sensitive, on average."} Unit: <Term of="uniform" />. <Method of={whyNot ? "contrastive-maps" : "sensitivity"} />
         </span>
       </p>
       <p class="reading">

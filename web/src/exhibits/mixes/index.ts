@@ -6,5 +6,5 @@ import { Mixes } from "./node";
 export const mixes: Exhibit = {
   name: "mixes",
   reads: [{ document: columnsFile, when: "asked" }],
-  shows: [{ place: "node", order: 80, atRoot: true, panel: Mixes }],
+  shows: [{ place: "node", fold: "what", order: 80, atRoot: true, panel: Mixes }],
 };

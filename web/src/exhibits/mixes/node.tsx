@@ -6,6 +6,8 @@ import type { Column } from "../../data/documents";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { count, percent, plural } from "../../words/numbers";
+import { Term } from "../../parts/terms/Term";
+import { qualityOf } from "../../words/qualities";
 import type { NodeProps } from "../exhibit";
 
 const LONGEST = 5;
@@ -56,7 +58,7 @@ function ColumnMix({ column, here, all, root, thing }: { column: Column } & Shar
     const { codes, values } = column;
     return <Mix title={column.name} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
-  if (column.kind === "text") return null; // every one differs: the image view shows it
+  if (column.kind === "text" || qualityOf(column)) return null; // every one differs, or it is shown with a good and a bad end
   return <MedianOf column={column} here={here} all={all} root={root} thing={thing} />;
 }
 
@@ -68,11 +70,12 @@ function MedianOf({ column, here, all, root, thing }: { column: Column & { kind:
   const usual = useMemo(() => medianOf(all), [column, all]);
   const now = useMemo(() => (root ? usual : medianOf(here)), [column, here, all]);
   if (now.n === 0) return null;
+  const Head = root ? "h3" : "h4";
   return (
     <section class="mix">
-      <h3 dir="auto">{column.name}</h3>
+      <Head dir="auto">{column.name}</Head>
       <p class="small">
-        median {short(now.median)}
+        <Term of="median" /> {short(now.median)}
         {!root && `, of all ${thing}s ${short(usual.median)}`} (n = {count(now.n)})
       </p>
     </section>
@@ -95,12 +98,13 @@ function Mix({ title, here, all, root, thing, keyOf, nameOf }: MixProps) {
   const parts = useMemo(() => (root ? whole : mix(here, keyOf)), [here, all]);
   const usual = useMemo(() => new Map(whole.map((part) => [part.key, part.count])), [whole]);
   if (parts.length === 0) return null;
+  const Head = root ? "h3" : "h4"; // inside a section it is one level down
   const n = here.length;
   const known = parts.reduce((sum, part) => sum + part.count, 0);
   const rest = parts.slice(LONGEST);
   return (
     <section class="mix">
-      <h3 dir="auto">{title}</h3>
+      <Head dir="auto">{title}</Head>
       <ul style={{ "--much": `${2 * count(n).length + 4}ch` }}>
         {parts.slice(0, LONGEST).map((part) => {
           const ofAll = (usual.get(part.key) ?? 0) / all.length;
@@ -123,7 +127,11 @@ function Mix({ title, here, all, root, thing, keyOf, nameOf }: MixProps) {
           and {count(rest.length)} more with {plural(rest.reduce((sum, part) => sum + part.count, 0), thing)}
         </p>
       )}
-      {known < n && <p class="small">{count(n - known)} without a value</p>}
+      {known < n && (
+        <p class="small">
+          {count(n - known)} of {root ? "all" : "these"} {plural(n, thing)} {n - known === 1 ? "has" : "have"} no value.
+        </p>
+      )}
     </section>
   );
 }

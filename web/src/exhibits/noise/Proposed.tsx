@@ -1,9 +1,15 @@
+import { useMemo } from "preact/hooks";
+import { wrongAmong } from "../../counts/over";
 import type { NoiseFile } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
+import { errorsOf } from "../../tree/tree";
+import { headingOf } from "../../words/listed";
 import { count, plural } from "../../words/numbers";
+import { treeName } from "../../words/trees";
 import { ruleOf } from "./threshold";
 import { isProved, listedIn, sentence } from "./words";
 
@@ -13,7 +19,8 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
   const tree = explorer.state.tree;
   const listed = listedIn(noise, tree);
   const at = explorer.manifest.trees.findIndex(({ id }) => id === tree);
-  const others = explorer.manifest.trees.filter(({ id }) => id !== tree && listedIn(noise, id).length > 0);
+  const { trees } = explorer.manifest;
+  const others = trees.filter(({ id }) => id !== tree && listedIn(noise, id).length > 0);
   const proved = listed.filter((row) => isProved(proposals, row));
   const measured = listed.filter((row) => !isProved(proposals, row));
   return (
@@ -37,11 +44,11 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
         <Rows explorer={explorer} noise={noise} rows={measured} />
         {others.length > 0 && (
           <p class="small">
-            In other trees:{" "}
+            In other trees (errors compared by):{" "}
             {others.map(({ id }, i) => (
               <span key={id}>
                 {i > 0 && ", "}
-                <a href={explorer.nav.hrefOf({ tree: id, node: 2 * explorer.errors.id.length - 2, image: null })}>{id}</a> ({count(listedIn(noise, id).length)})
+                <a href={explorer.nav.hrefOf({ tree: id, node: 2 * explorer.errors.id.length - 2, image: null })}>{treeName(trees.find((info) => info.id === id)!)}</a> ({count(listedIn(noise, id).length)})
               </span>
             ))}
             .
@@ -63,20 +70,32 @@ function Rows({ explorer, noise, rows }: { explorer: Explorer; noise: NoiseFile;
 }
 
 function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; row: number }) {
+  const { entries, manifest, trees, nav, go } = explorer;
   const { proposals } = noise;
   const way = noise.ways[proposals.way[row]!]!;
-  const [tree, node] = [proposals.tree[row]!, proposals.node[row]!];
+  const [tree, node, n] = [proposals.tree[row]!, proposals.node[row]!, proposals.count[row]!];
+  const href = nav.hrefOf({ view: "treemap", tree, node, image: null });
+  const whole = trees.get(tree);
+  const around = useMemo(() => whole && entries.around(wrongAmong(explorer, errorsOf(whole, node))), [whole, node, trees.count]);
+  const entry = around && manifest.clusters[around.entry]!;
   return (
     <li>
-      <a class="thumb" href={explorer.nav.hrefOf({ view: "treemap", tree, node, image: null })} aria-label={`Open the ${way.word} cluster of ${plural(proposals.count[row]!, "error")}`}>
+      <a class="thumb" href={href} aria-label={`Open the ${way.word} cluster of ${plural(n, "error")}`}>
         <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={proposals.medoid[row]!} colours={null} name="" />
       </a>
       <div>
         <p>
-          <a href={explorer.nav.hrefOf({ view: "treemap", tree, node, image: null })}>
-            <strong>{way.word}</strong> · {plural(proposals.count[row]!, "error")}
+          <a href={href}>
+            <strong>{way.word}</strong> · {plural(n, "error")}
           </a>
         </p>
+        {entry && (
+          <p class="small" dir="auto">
+            <Badge entry={around.entry} />{" "}
+            {around.count === n && around.count === (entry.errors ?? entry.count) ? "These are the errors of" : `${around.count === n ? "All" : count(around.count)} of these ${plural(n, "error")} are in`} <a href={go.hrefOfEntry(around.entry)}>“{headingOf(entry)[0]}”</a>
+            {around.count < (entry.errors ?? entry.count) && `, which has ${plural(entry.errors ?? entry.count, "error")}`}.
+          </p>
+        )}
         <p class="small">{sentence(noise, row)}</p>
         {isProved(proposals, row) && <Actions explorer={explorer} noise={noise} row={row} />}
       </div>

@@ -12,7 +12,7 @@ export const noise: Exhibit = {
     { document: imagesFile, when: "data" },
   ],
   shows: [
-    { place: "node-lead", order: 30, panel: later(async () => (await import("./node")).NoiseBadge) },
+    { place: "node", fold: "look", order: 94, panel: later(async () => (await import("./node")).NoiseBadge) },
     { place: "data", order: 10, panel: later(async () => (await import("./data")).PoorPictures) },
     { place: "data-beside", order: 10, panel: later(async () => (await import("./data")).QualityDifferences) },
   ],

@@ -1,4 +1,5 @@
 import { countWrong } from "../../counts/over";
+import { Terms } from "../../parts/terms/Terms";
 import { errorsOf } from "../../tree/tree";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "./document";
@@ -17,7 +18,7 @@ export function NoiseBadge({ explorer, tree, node }: NodeProps) {
       <a class="badge" href={explorer.nav.hrefOf({ view: "data", image: null })}>
         {isProved(proposals, row) ? "Proposed as noise" : "Measured quality"}: {noise.ways[proposals.way[row]!]!.word}
       </a>{" "}
-      {sentence(noise, row)}
+      <Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms>
       {isProved(proposals, row) ? "" : " It is not shown that this causes the errors."}
     </p>
   );

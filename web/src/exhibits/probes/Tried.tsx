@@ -19,7 +19,7 @@ export function Tried({ explorer, node }: NodeProps) {
   if (!found) return null;
   return (
     <section class="tried" aria-labelledby="tried-title">
-      <h3 id="tried-title">Occlusion test</h3>
+      <h4 id="tried-title">Occlusion test</h4>
       <Found explorer={explorer} found={found} />
     </section>
   );

@@ -8,7 +8,7 @@ export const probes: Exhibit = {
   key: "probes",
   reads: [{ document: probesFile, when: "rest" }],
   shows: [
-    { place: "node", order: 25, panel: later(async () => (await import("./node")).Tried) },
-    { place: "node", order: 30, atRoot: true, panel: later(async () => (await import("./node")).Sanity) },
+    { place: "node", fold: "tried", order: 25, panel: later(async () => (await import("./node")).Tried) },
+    { place: "node", fold: "where", order: 8, atRoot: true, panel: later(async () => (await import("./node")).Sanity) },
   ],
 };

@@ -11,7 +11,7 @@ export const right: Exhibit = {
     { parts: rightPart, when: "asked" },
   ],
   shows: [
-    { place: "node", order: 70, panel: later(async () => (await import("./node")).RightLooksOfNode) },
+    { place: "node", fold: "nearest", order: 2, panel: later(async () => (await import("./node")).RightLooksOfNode) },
     { place: "image", order: 20, panel: later(async () => (await import("./image")).RightLooks) },
   ],
 };

@@ -1,6 +1,8 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { wrongAmong } from "../../counts/over";
 import { Pending } from "../../parts/Pending";
 import { Method } from "../../parts/Method";
+import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
@@ -9,26 +11,25 @@ import { mostFrequent, nearestTo, problemNear, rightFile } from "./document";
 import { RightPicture } from "./RightPicture";
 
 const MOST = 6; // correct images listed
+const MOST_PARTS = 4; // files that are read without asking
 
-/** Anew for every node: what was opened of one is closed of the next. */
+/** The correct images that are near most errors of a node. Where these lie in many files, they are read once somebody asks. */
 export function RightLooksOfNode(props: NodeProps) {
-  return props.explorer.manifest.right ? <Closed key={props.node} {...props} /> : null;
-}
-
-/** The correct images that are near most errors of a node: once somebody asks. */
-function Closed({ explorer, tree, node }: NodeProps) {
-  const [open, setOpen] = useState(false);
+  const { explorer, tree, node } = props;
+  const [asked, setAsked] = useState(-1); // the node they were asked for
+  const right = explorer.files.get(rightFile);
+  const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
+  const parts = right ? new Set(Array.from(here, (error) => Math.floor(error / right.size))).size : 0;
+  if (parts <= MOST_PARTS || asked === node) return <Found explorer={explorer} here={Array.from(here)} />;
   return (
-    <details class="right-of-node" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Nearest correct images of this cluster</summary>
-      {open && <Found explorer={explorer} tree={tree} node={node} />}
-    </details>
+    <button type="button" class="action" onClick={() => setAsked(node)}>
+      Look through all {plural(here.length, "error")}
+    </button>
   );
 }
 
-function Found({ explorer, tree, node }: NodeProps) {
+function Found({ explorer, here }: { explorer: Explorer; here: number[] }) {
   const right = explorer.files.get(rightFile);
-  const here = Array.from(errorsOf(tree, node));
   const near = here.map((error) => nearestTo(explorer.files, error));
   if (!right || near.includes(null)) {
     return (
@@ -38,13 +39,13 @@ function Found({ explorer, tree, node }: NodeProps) {
     );
   }
   const sides = [
-    { said: "From the predicted class", found: mostFrequent(near.map((one) => one!.predicted), MOST) },
-    { said: "From the labelled class", found: mostFrequent(near.map((one) => one!.true), MOST) },
+    { said: "With their labels", found: mostFrequent(near.map((one) => one!.true), MOST) },
+    { said: "With their predicted classes", found: mostFrequent(near.map((one) => one!.predicted), MOST) },
   ];
   return (
     <>
       <p class="small">
-        Each number says for how many of the {plural(here.length, explorer.thing)} the image is among the {right.k} nearest. <Method of="nearest-correct-images" />
+        Each number says for how many of the {plural(here.length, "error")} the image is among the {right.k} nearest of its class. <Method of="nearest-correct-images" />
       </p>
       {sides.map(({ said, found }) => (
         <div key={said} class="right-looks">
@@ -54,7 +55,7 @@ function Found({ explorer, tree, node }: NodeProps) {
               <li key={cell}>
                 <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(explorer.manifest, right.label[cell]!)}, correct, near ${n} of ${here.length}`} />
                 <span class="thumbnail-words">
-                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi> <span class="of">{count(n)} of {count(here.length)}</span>
+                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi>: <span class="of">{count(n)} of {count(here.length)}</span>
                 </span>
               </li>
             ))}

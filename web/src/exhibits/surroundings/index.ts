@@ -10,5 +10,8 @@ export const surroundings: Exhibit = {
     { document: evidenceFile, when: "rest" },
     { document: checksFile, when: "rest" },
   ],
-  shows: [{ place: "node-lead", order: 10, panel: later(async () => (await import("./node")).Surroundings) }],
+  shows: [
+    { place: "node", fold: "look", order: 90, panel: later(async () => (await import("./node")).Words) },
+    { place: "node", fold: "holds", order: 65, panel: later(async () => (await import("./node")).Neighbours) },
+  ],
 };

@@ -1,48 +1,46 @@
 import { evidenceFile } from "../../data/common";
 import { Method } from "../../parts/Method";
+import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { count, percent, rate, twoDecimals } from "../../words/numbers";
+import { causeOf } from "../causes/found";
 import { baseline, checksFile, interval } from "../checks/document";
 import type { NodeProps } from "../exhibit";
+import { wordsOf } from "./described";
 
-/** What distinguishes a node's errors from correct images, and how many of their nearest neighbours are misclassified. */
-export function Surroundings({ explorer, tree, node }: NodeProps) {
-  const n = size(tree, node);
-  const { manifest } = explorer;
+/** What distinguishes a node's errors from other images of their classes. */
+export function Words(props: NodeProps) {
+  const said = wordsOf(props);
+  if (!said || said.length === 0) return null;
+  const measuredOnly = !causeOf(props).entry?.proved;
+  return (
+    <p class="small">
+      <b>{said.map(({ word }) => word).join(", ")}</b>: <Term of="auc" /> {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")} against images of the same classes (n = {count(size(props.tree, props.node))}).{measuredOnly && " It is not shown that this causes the errors."}{" "}
+      <Method of="descriptive-words" />
+    </p>
+  );
+}
+
+/** How many of a node's nearest neighbours are misclassified. */
+export function Neighbours({ explorer, tree, node }: NodeProps) {
   const found = explorer.files.get(evidenceFile);
   const entry = found?.entry.get(node);
-  if (!found || entry === undefined || found.file.count[entry] !== n) return null; // filters leave a part, of which it is not known
-  const { words, word, clarity, look_alikes: near, rate: rates } = found.file;
-  const said = [2 * entry, 2 * entry + 1].filter((at) => word[at]! >= 0).map((at) => ({ word: words[word[at]!]!, clarity: clarity[at]! }));
+  if (!found || entry === undefined || found.file.count[entry] !== size(tree, node)) return null; // filters leave a part, of which it is not known
+  const { look_alikes: near, rate: rates } = found.file;
   const share = rates[entry] ?? null;
+  if (share === null) return null;
+  const { manifest } = explorer;
   const checks = explorer.files.get(checksFile);
   const at = checks?.entry.get(node) ?? -1;
   const [low, high, usual] = [checks?.file.rate[3 * at + 1], checks?.file.rate[3 * at + 2], checks?.file.expected[at]];
   return (
-    <>
-      {said.length > 0 && (
-        <p>
-          {said.map(({ word }) => word).join(", ")}
-          <span class="small">
-            {" "}
-            (compared with images of the same classes: AUC {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")}, n = {count(n)}) <Method of="descriptive-words" />
-          </span>
-        </p>
-      )}
-      {share !== null && (
-        <p class="small">
-          {near === 0 ? `${rate(share, 1)} of these images are misclassified` : `Of each error’s ${count(near)} nearest neighbours, ${percent(share, 1)} are misclassified on average`}
-          {low != null && high != null && usual != null ? (
-            <>
-              {" "}
-              ({interval(low, high)}). {baseline(share, low, usual)}
-            </>
-          ) : (
-            <>. The overall error rate is {rate(manifest.errors, manifest.images)}.</>
-          )}{" "}
-          <Method of="nearest-neighbours" />
-        </p>
-      )}
-    </>
+    <section class="proof" data-check="near">
+      <h4>{near === 0 ? "Its own images" : "Nearest neighbours"}</h4>
+      <p class="small">
+        {near === 0 ? `${rate(share, 1)} of these images are misclassified` : <>Of the {count(near)} <Term of="neighbours" /> of each error, {percent(share, 1)} are misclassified on average</>}
+        {low != null && high != null && usual != null ? ` (${interval(low, high)})${baseline(share, low, usual, "all images of their classes")}` : `. Of all ${count(manifest.images)} images it is ${rate(manifest.errors, manifest.images)}.`}{" "}
+        <Method of="nearest-neighbours" />
+      </p>
+    </section>
   );
 }

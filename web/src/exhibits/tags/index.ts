@@ -7,7 +7,7 @@ export const tags: Exhibit = {
   name: "tags",
   reads: [],
   shows: [
-    { place: "node", order: 5, atRoot: true, panel: NodeTags },
+    { place: "node-acts", order: 10, atRoot: true, panel: NodeTags },
     { place: "image", order: 30, panel: later(async () => (await import("./image")).ImageTags) },
   ],
 };

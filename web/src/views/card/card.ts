@@ -3,6 +3,7 @@ import { overAll, thing } from "../../counts/over";
 import type { Manifest, Part, Sheet, TreeInfo } from "../../data/documents";
 import { locate, type Source } from "../../data/sheet";
 import type { Findings } from "../../words/findings";
+import type { Opening } from "../../words/opening";
 import { accuracy, count, plural, points, tick } from "../../words/numbers";
 
 export const MOST_SAMPLES = 16;
@@ -41,6 +42,7 @@ export interface Card {
 interface Facts {
   manifest: Manifest;
   findings: Findings;
+  opening: Opening | null; // as the panel says it; null: the card is of all errors
   forgiven: number | null; // images that a rule leaves out; null: there is no rule
   tree: TreeInfo;
   evidence: { sheet: Sheet; entry: number; count: number } | null;
@@ -54,15 +56,15 @@ interface Facts {
 }
 
 export function cardOf(facts: Facts): Card {
-  const { manifest, findings, samples } = facts;
+  const { manifest, findings, opening, samples } = facts;
   const { n, wrong, confusions } = findings;
   const shown = confusions.slice(0, MOST_CONFUSIONS);
   const rest = confusions.slice(MOST_CONFUSIONS);
   const { model } = manifest;
   return {
     site: manifest.title,
-    title: findings.title,
-    lead: findings.lead.join(""),
+    title: opening?.heading ?? findings.title,
+    lead: opening ? `${opening.size} ${opening.said}`.trim() : findings.lead,
     numbers: numbersOf(facts),
     confusions: shown.map((each) => ({ names: each.names, share: each.count / wrong, text: `${count(each.count)} of ${count(wrong)}` })),
     moreConfusions: rest.length > 0 ? `and ${count(rest.length)} more with ${plural(rest.reduce((sum, each) => sum + each.count, 0), "error")}` : "",

@@ -2,6 +2,8 @@
 import { evidenceFile } from "../../data/common";
 import { drawLegend } from "../../draw/cells";
 import { diverging, sequential, type Theme } from "../../draw/colour";
+import { causesFile } from "../../exhibits/causes/document";
+import { openingAt } from "../../exhibits/opening/openingAt";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { findingsOf } from "../../words/findings";
@@ -24,11 +26,13 @@ async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Car
   const averages = explorer.sheet("evidence", state.tree);
   const evidence = await explorer.files.ask(evidenceFile);
   const entry = evidence?.entry.get(node);
+  if (!isAll(explorer, tree, node)) await explorer.files.ask(causesFile);
   const medoid = explorer.medoidOf(node);
   const { samples, sourceOf } = explorer.thumbnails.spread(errorsOf(tree, node), MOST_SAMPLES, medoid);
   return cardOf({
     manifest,
     findings: findingsOf(explorer, tree, node),
+    opening: isAll(explorer, tree, node) ? null : openingAt({ explorer, tree, node }).opening,
     forgiven: forgiven && forgiven.images.length,
     tree: explorer.treeInfo!,
     evidence: averages && entry !== undefined ? { sheet: averages, entry, count: evidence!.file.count[entry]! } : null,
@@ -40,6 +44,11 @@ async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Car
     link: new URL(explorer.nav.hrefOf({ image: null }), location.href).href,
     today: new Date(),
   });
+}
+
+/** Whether it is of all errors, or of those that filters leave. */
+function isAll({ state, entries }: Explorer, tree: Tree, node: number): boolean {
+  return node === tree.root && entries.at(state, tree.root) < 0;
 }
 
 async function asPng(card: Card, { sheets }: Explorer, colours: Colours): Promise<Blob> {

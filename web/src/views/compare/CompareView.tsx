@@ -94,7 +94,7 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
       </h3>
       <p>
         {explorer.wrong || !top ? (
-          lead.join("")
+          lead
         ) : (
           <>
             Most often <bdi>{top.label}</bdi> predicted as <bdi>{top.prediction}</bdi>: {count(top.count)} of {count(n)}.

@@ -5,27 +5,27 @@ import { evidenceFile } from "../../data/common";
 import type { Listed } from "../../data/documents";
 import { CellCanvas } from "../../parts/Figure";
 import { FixedClasses } from "../../parts/IfFixed";
-import { Names } from "../../parts/Names";
+import { Badge, Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
-import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
 import { errorsOf, type Tree } from "../../tree/tree";
-import { labelOf, topConfusion } from "../../words/names";
-import { accuracy, count, percent, plural, points } from "../../words/numbers";
+import { headingOf, labelInList } from "../../words/listed";
+import { accuracy, count, plural, points } from "../../words/numbers";
 
 const NUMBERS = ["", "one", "two", "three", "four", "five"];
 
-/** The entries of “Look at first”, then the clusters that cost most accuracy, and what is gained by fixing one after the other. */
+/** The entries of “Look at first”, then the other clusters of the map, and what is gained by fixing one after the other. */
 export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
-  const { errors, judged, state } = explorer;
-  const { node, into } = state;
+  const { errors, judged, state, manifest } = explorer;
+  const { node, k, cut } = state;
   const wrongHere = (members: Int32Array) => wrongAmong(explorer, members);
   const { causes, coming } = useCauses(explorer);
-  const { steps, first } = useMemo(() => fixNext(judged, errors, tree, node, into, wrongHere, causes), [judged, errors, tree, node, into, causes]);
+  const { steps, first } = useMemo(() => fixNext(judged, errors, tree, node, k, wrongHere, causes, cut), [judged, errors, tree, node, k, cut, causes]);
   useEffect(() => void (document.documentElement.dataset.state = coming ? "loading" : "ready"), [coming]);
   explorer.files.get(evidenceFile); // it knows the most typical image of every cluster
   const n = Math.min(FIRST, steps.length);
   const rest = steps.filter(({ entry }) => entry === null).length;
-  const some = rest < steps.length;
+  const listed = steps.length - rest;
+  const proved = steps.filter(({ entry }) => entry !== null && manifest.clusters[entry]!.proved).length;
   if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
   return (
     <div class="fix-view">
@@ -33,16 +33,11 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
         <h2>
           Fix {n === 1 ? "this one" : `these ${NUMBERS[n]}`} and gain {points(first.count, first.images)} points: {accuracy(first.before, first.images)} → {accuracy(first.after, first.images)}
         </h2>
-        <label class="slider" title="Fewer clusters are larger and more mixed. More clusters are smaller and more uniform">
-          <span>Clusters</span>
-          <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={into} onInput={(event) => explorer.nav.set({ into: event.currentTarget.valueAsNumber })} />
-          <output>{into}</output>
-        </label>
       </div>
       <p class="small">
-        {some && "First come the entries of “Look at first” with a proved cause or an unusual error rate. Each error is counted once. "}
-        {node === tree.root ? `The tree’s ${plural(tree.leaves, explorer.thing)}` : `The ${plural(errorsOf(tree, node).length, explorer.thing)} of this cluster`} cut into {plural(rest, "cluster")}{" "}
-        {explorer.wrong ? "with errors, most errors first." : "that share no error, largest first."} The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
+        {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${proved > 0 && proved < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
+        {listed === 0 && `The ${rest === 1 ? "one cluster" : `${count(rest)} clusters`} of the map, most errors first. `}
+        Each error is counted once. The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">
@@ -60,11 +55,11 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   );
 }
 
-/** The entries that stand out, with their members. Their clusters may be in trees that are still to be read. */
+/** The entries, with their members. Their clusters may be in trees that are still to be read. */
 function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boolean } {
   const [failed, setFailed] = useState(false);
   const [, setRead] = useState(0);
-  const wanted = entries.notable;
+  const wanted = entries.all;
   const members = wanted.map((entry) => entries.get(entry));
   const coming = !failed && members.includes(null);
   useEffect(() => {
@@ -77,14 +72,15 @@ function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boo
 function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; step: Step; place: number }) {
   const { judged } = explorer;
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
-  const top = useMemo(() => topConfusion(explorer, step.errors)!, [step.errors]);
+  const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
+  const [name, more] = entry ? headingOf(entry) : ["", label!.aside];
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
   const typical = step.errors.includes(known) ? known : step.errors[step.count >> 1]!;
   return (
     <li data-first={place <= FIRST || undefined}>
       <a
         href={step.entry === null ? explorer.nav.hrefOf({ view: "treemap", node: step.node, image: null }) : explorer.go.hrefOfEntry(step.entry)}
-        title={entry?.sentence ?? labelOf(explorer, tree, step.node, tree.root).sentence}
+        title={entry?.sentence ?? label!.sentence}
         onClick={(event) => {
           if (entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
@@ -97,19 +93,12 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
         </span>
         <span class="fix-what">
           <span class="fix-names">
-            {entry ? (
-              <bdi>
-                {entry.cause && <b>{entry.cause}</b>}
-                {entry.cause && entry.what && " · "}
-                {entry.what}
-              </bdi>
-            ) : (
-              <>
-                <Names names={[top.label, top.prediction]} /> {percent(top.count, step.count)}
-              </>
-            )}
+            {step.entry !== null && <Badge entry={step.entry} />}
+            {entry ? <bdi>{entry.cause ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
           </span>
-          <span class="small">{entry ? sizeOfEntry(entry, step.count) : <SizeOfCluster explorer={explorer} tree={tree} step={step} />}</span>
+          <span class="small" dir="auto">
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : "no cause proved", more].filter(Boolean).join(" · ")}
+          </span>
         </span>
         <span class="fix-gain">+{points(step.count, judged.images)} points</span>
         <span class="fix-after">
@@ -121,16 +110,20 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   );
 }
 
-function sizeOfEntry({ nodes, gain, count: all, errors = all }: Listed, here: number): string {
-  const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
-  const sure = gain > 0 && here === errors ? `, at least ${count(gain)} corrected by the repair` : "";
-  return `${plural(here, "error")}${clusters}${sure}`;
+/** Why an entry has its place. */
+function whyOf({ proved, cause, notable }: Listed): string {
+  if (proved) return "cause proved";
+  if (cause) return "measured, not proved";
+  return notable ? "stands out, no cause proved" : "no cause proved";
 }
 
-function SizeOfCluster({ explorer, tree, step }: { explorer: Explorer; tree: Tree; step: Step }) {
-  const here = errorsOf(tree, step.node);
-  const wrong = wrongAmong(explorer, here).length;
-  const more = wrong - step.count;
-  const some = plural(step.count, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");
-  return <>{`${some}, ${explorer.wrong ? `accuracy ${accuracy(here.length - wrong, here.length)} of ${plural(here.length, "image")}` : `${percent(step.count, tree.leaves)} of ${count(tree.leaves)}`}`}</>;
+function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {
+  if (entry) {
+    const { nodes, gain, count: whole, errors = whole } = entry;
+    const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
+    const here = n < errors ? ` of its ${count(errors)}` : "";
+    return `${plural(n, "error")}${here}${clusters}${gain > 0 && n === errors ? `, at least ${count(gain)} corrected by the repair` : ""}`;
+  }
+  const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
+  return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isWrong } from "../../counts/over";
-import { focusTags } from "../../parts/TagEditor";
+import { focusTags } from "../../browser/focus";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural, probability } from "../../words/numbers";

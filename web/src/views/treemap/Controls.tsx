@@ -1,11 +1,14 @@
 import { SMALLEST_THUMBNAIL } from "../../layout/grid";
 import { ColourChoice } from "../../parts/ColourChoice";
 import { Drop } from "../../parts/Drop";
-import { FilterForm } from "../../parts/FilterForm";
 import { Focus } from "../../parts/Focus";
+import { later, Opened } from "../../parts/later";
 import type { Explorer } from "../../state/explorer";
-import { type CutBy, CUTS, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
+import { type CutBy, CUTS, fewest, FEWEST_CLUSTERS, MOST_CLUSTERS, tiles } from "../../tree/cut";
 import type { Tree } from "../../tree/tree";
+import { groupingMeaning, groupingName, representationMeaning, representationName } from "../../words/trees";
+
+const filterForm = later(async () => (await import("../../parts/FilterForm")).FilterForm);
 
 const CUT_NAMES: Record<CutBy, string> = { height: "the most mixed cluster", balanced: "the largest cluster" };
 const LARGEST_ON_SLIDER = 160;
@@ -23,17 +26,18 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
   };
   const { k, cut, node, size } = explorer.state;
   const shown = tiles(tree, node, k, cut);
+  const least = fewest(tree, node);
   const groups = new Set(tree.groups.map((group) => group.node));
   const fixed = shown.length === 1 ? `This view has too few ${explorer.thing}s to be cut into clusters.` : shown.every((tile) => groups.has(tile)) ? "This view shows groups; open one to cut it into clusters." : "";
 
   return (
     <div class="controls">
-      <Choice label="Representation" hint={`What ${explorer.thing}s are compared by`} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
-      <Choice label="Grouping" hint="What the tree is split by before similar ones are merged" values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
-      <label class="slider" title={fixed || `At most ${k} clusters in a view`}>
+      <Choice label="Compare by" hint={`What ${explorer.thing}s are compared by`} names={[representationName, representationMeaning]} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Split by" hint={`What the ${explorer.thing}s are split by before similar ones are merged`} names={[groupingName, groupingMeaning]} values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
+      <label class="slider" title={fixed || (least > 1 ? `${least} clusters or more: those of the list, and what is left beside them` : `At most ${k} clusters in a view`)}>
         <span>Clusters</span>
-        <input type="range" min={FEWEST_CLUSTERS} max={MOST_CLUSTERS} value={k} disabled={fixed !== ""} onInput={(event) => explorer.nav.set({ k: event.currentTarget.valueAsNumber })} />
-        <output>{k}</output>
+        <input type="range" min={Math.max(FEWEST_CLUSTERS, least)} max={MOST_CLUSTERS} value={Math.max(k, least)} disabled={fixed !== ""} onInput={(event) => explorer.nav.set({ k: event.currentTarget.valueAsNumber })} />
+        <output>{Math.max(k, least)}</output>
       </label>
       <ColourChoice explorer={explorer} />
       <Focus explorer={explorer} />
@@ -64,7 +68,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
         Select
       </button>
       <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
-        <FilterForm explorer={explorer} />
+        <Opened panel={filterForm} explorer={explorer} />
       </Drop>
     </div>
   );
@@ -73,22 +77,23 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
 interface ChoiceProps {
   label: string;
   hint: string;
+  names: [name: (id: string) => string, meaning: (id: string) => string];
   values: string[];
   value: string;
   onChoose: (value: string) => void;
 }
 
-function Choice({ label, hint, values, value, onChoose }: ChoiceProps) {
+function Choice({ label, hint, names: [name, meaning], values, value, onChoose }: ChoiceProps) {
   return (
-    <label class="choice" title={hint}>
+    <label class="choice" title={[hint, meaning(value)].filter(Boolean).join(". ")}>
       <span>{label}</span>
       {values.length === 1 ? (
-        <b>{value}</b>
+        <b>{name(value)}</b>
       ) : (
         <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
           {values.map((option) => (
-            <option key={option} value={option}>
-              {option}
+            <option key={option} value={option} title={meaning(option)}>
+              {name(option)}
             </option>
           ))}
         </select>

@@ -1,6 +1,6 @@
 import { ROOMY } from "../../layout/scene";
 import type { Tile } from "../../layout/tile";
-import { Names } from "../../parts/Names";
+import { Badge, Names } from "../../parts/Names";
 import type { Label } from "../../words/names";
 import { count } from "../../words/numbers";
 
@@ -8,12 +8,15 @@ import { count } from "../../words/numbers";
 const LETTER = 7.4;
 const PLAIN_LETTER = 6.4;
 
-/** What a long name is left with, px. */
+const BADGE = 22; // px
+
+/** What a long remark is left with, px, and a long name. */
+const CUT_ASIDE = 72;
 const CUT_NAME = 60;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
-export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; tags: readonly string[] }) {
-  const { width } = tile.rect;
+export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: Tile; tags: readonly string[]; entry: number }) {
+  const width = tile.rect.width - (entry < 0 ? 0 : BADGE);
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
   const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
@@ -21,9 +24,9 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
   const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
   // A long name is cut short rather than left alone where the tile is wide.
   const two = tile.lines === 2;
-  const aside = sampled && tile.footer === 0 ? shown : label.aside;
+  const aside = tile.first > 0 ? `${count(tile.first)} of ${count(tile.count)} outlined` : sampled && tile.footer === 0 ? shown : label.aside;
   const takes = (...texts: string[]) => texts.join("").length * LETTER + 20;
-  const withAside = aside !== "" && (two ? takes(label.share, label.number, aside) <= width : width >= ROOMY || fits(label.share, label.number, aside));
+  const withAside = aside !== "" && (two ? takes(label.share, label.number) + CUT_ASIDE <= width : width >= ROOMY || takes(names, label.share, label.number) + CUT_ASIDE <= width);
   const beside = withAside && !two ? aside : "";
   const withShare =
     label.share !== "" && takes(label.share, label.number, beside) + (two ? 0 : CUT_NAME) <= width && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
@@ -32,6 +35,7 @@ export function TileHeader({ label, tile, tags }: { label: Label; tile: Tile; ta
     <>
       <span class="label" data-lines={tile.lines} aria-hidden="true">
         <span class="names">
+          {entry >= 0 && <Badge entry={entry} />}
           <Names names={label.names} />
         </span>
         {withShare && <span class="share">{label.share}</span>}

@@ -5,11 +5,13 @@ import type { Rect } from "../../layout/layout";
 import { isArrow } from "../../layout/neighbour";
 import type { Scene } from "../../layout/scene";
 import { imageRect, type Tile } from "../../layout/tile";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { selects } from "../../state/selection";
 import { sayTagged } from "../../tagging/tags";
 import { errorsOf } from "../../tree/tree";
-import { imageSentence, type Label, labelOf } from "../../words/names";
+import { entryOf, labelInList } from "../../words/listed";
+import { imageSentence, type Label } from "../../words/names";
 import { count } from "../../words/numbers";
 import { TileHeader } from "./TileHeader";
 
@@ -28,7 +30,8 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   const [hover, setHover] = useState<Hover | null>(null);
   const layer = useRef<HTMLDivElement>(null);
 
-  const labels = useMemo(() => scene.tiles.map((tile) => labelOf(explorer, scene.tree, tile.node, scene.node)), [scene]);
+  const labels = useMemo(() => scene.tiles.map((tile) => labelInList(explorer, scene.tree, tile.node, scene.node)), [scene]);
+  const listed = useMemo(() => scene.tiles.map((tile) => (tile.node === scene.node ? -1 : entryOf(scene.tree, tile.node))), [scene]);
   const { tags, selection } = explorer;
   const { index } = tags;
   const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
@@ -105,7 +108,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
               >
                 {/* Its name is text, not an aria-label: one that differs from what is seen confuses who speaks to the page. */}
                 <span class="sr-only">{sentences[i]}</span>
-                {tile.header > 0 && <TileHeader label={label} tile={tile} tags={tagsOf(tile)} />}
+                {tile.header > 0 ? <TileHeader label={label} tile={tile} tags={tagsOf(tile)} entry={listed[i]!} /> : listed[i]! >= 0 && <Badge entry={listed[i]!} />}
               </button>
             );
           })}
@@ -130,7 +133,7 @@ function stepInGrid({ grid, shown }: Tile, i: number, key: string): number {
 
 function sentenceOf(label: Label, tile: Tile, colour: string | undefined, tags: string): string {
   const sampled = tile.shown.length < tile.count ? `${count(tile.shown.length)} of ${count(tile.count)} shown` : "";
-  return joined([label.sentence, sampled, colour, tags]);
+  return joined([label.sentence, tile.first > 0 ? `${count(tile.first)} of ${count(tile.count)} outlined` : "", sampled, colour, tags]);
 }
 
 function joined(parts: (string | undefined)[]): string {

@@ -3,6 +3,7 @@ import { isFocusFree } from "../../browser/focus";
 import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
+import { detailsOf } from "../../data/common";
 import { type Colouring, colouringBy } from "../../draw/colouring";
 import { marksOf } from "../../draw/marks";
 import { Painter } from "../../draw/painter";
@@ -25,11 +26,15 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const settled = useRef(false);
   const area = useSize(box);
   const theme = useTheme();
-  const { node, k, cut, size, page } = explorer.state;
+  const { k, cut, size, page } = explorer.state;
+  const { marked } = explorer;
+  const node = marked === null ? explorer.state.node : tree.root;
+  const members = marked === null ? null : explorer.entries.get(marked);
+  const first = useMemo(() => members && new Set(members), [members]);
   const medoids = explorer.medoidOf(tree.root) >= 0;
   const scene = useMemo(
-    () => (area.width > 0 ? buildScene(tree, node, { k, cut, size, page }, area, explorer.thumbnails, (of) => explorer.medoidOf(of)) : null),
-    [tree, node, k, cut, size, page, area, medoids],
+    () => (area.width > 0 ? buildScene(tree, node, { k, cut, size, page, first }, area, explorer.thumbnails, (of) => explorer.medoidOf(of)) : null),
+    [tree, node, k, cut, size, page, first, area, medoids],
   );
 
   const { by, tree: treeId } = explorer.state;
@@ -38,7 +43,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
   const { errors: selected } = explorer.selection;
   const { focus } = explorer.state;
-  const marks = useMemo(() => marksOf(index, selected, treeId, explorer.wrong, focus), [index, selected, treeId, focus]);
+  const marks = useMemo(() => marksOf(index, selected, treeId, explorer.wrong, focus, first), [index, selected, treeId, focus, first]);
 
   useLayoutEffect(() => {
     const arrive = () => setTimeout(() => explorer.pace.arrive()); // in a task of its own: the last frame of a zoom comes first
@@ -64,6 +69,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     markOnce("wrongtree:first-draw");
   }, [scene, colouring, marks]);
   useEffect(() => painter.current!.refresh(), [theme, area.ratio]);
+  useCloseups(explorer, scene, area.ratio);
   useSteps(box, explorer, scene);
   describe(scene);
   const zooming = explorer.pace.motion === "zoom";
@@ -117,7 +123,7 @@ function useFocusThatFollows(box: { current: HTMLElement | null }, scene: Scene 
 
 /**
  * For tests and for scripts of one's own: what is on the canvas, which the DOM does not say. `__wrongtree.scene()` is
- * `{node, page, pages, tiles: [{node, count, x, y, width, height, images: [{error, x, y, width, height}]}]}`, in CSS px
+ * `{node, page, pages, tiles: [{node, count, first, x, y, width, height, images: [{error, x, y, width, height}]}]}`, in CSS px
  * from the corner of the treemap.
  */
 function describe(scene: Scene | null): void {
@@ -125,11 +131,27 @@ function describe(scene: Scene | null): void {
     scene?.tiles.map((tile) => ({
       node: tile.node,
       count: tile.count,
+      first: tile.first, // of those that the view is about
       ...tile.rect,
       images: tile.shown.map((error, i) => ({ error, ...imageRect(tile, i) })),
     }));
   Object.assign(window, { __wrongtree: { scene: () => ({ node: scene?.node, page: scene?.page, pages: scene?.pages, tiles: tiles() }) } });
 }
+
+/** Where one cluster is shown whole and its images are larger than on any sheet: their originals, once all else is there. */
+function useCloseups(explorer: Explorer, scene: Scene | null, ratio: number): void {
+  const { closeups } = explorer.thumbnails;
+  const still = explorer.pace.settled && explorer.pace.motion === "none";
+  const [tile] = scene?.whole ? scene.tiles : [];
+  const worth = tile && still && explorer.manifest.originals && closeups.isWorth(tile.shown.length, tile.grid.width * ratio);
+  useEffect(() => {
+    if (!worth) return;
+    const timer = setTimeout(() => closeups.ask(tile!.shown, (error) => detailsOf(explorer.files, error)?.view ?? null), CLOSEUPS_AFTER);
+    return () => clearTimeout(timer);
+  }, [worth, scene]);
+}
+
+const CLOSEUPS_AFTER = 400; // ms: whoever only passes through asks for none
 
 /** Wheel and pinch go into the tile under them, and out again. */
 function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scene: Scene | null): void {

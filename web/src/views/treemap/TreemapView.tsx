@@ -7,20 +7,24 @@ import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
 import { FirstClusters } from "./FirstClusters";
 import { NoErrors } from "./NoErrors";
+import { Spread } from "./Spread";
 import { Treemap } from "./Treemap";
 
 /** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
 export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
-  const inside = tree !== null && (explorer.state.node !== tree.root || explorer.entries.at(explorer.state, tree.root) >= 0);
+  const { marked, wholeTree } = explorer;
+  const shown = marked === null ? tree : wholeTree; // what the view is about is outlined among all the others
+  const inside = tree !== null && (explorer.state.node !== tree.root || marked !== null || explorer.entries.at(explorer.state, tree.root) >= 0);
   return (
     <div class="body">
-      {tree ? (
+      {tree && shown ? (
         <main class="map" aria-label={`Treemap of the ${explorer.thing}s`} aria-busy={explorer.nav.coming !== null || undefined}>
           <div class="tools">
-            <Trail explorer={explorer} tree={tree} />
+            <Trail explorer={explorer} tree={tree} {...(marked !== null && { all: `All ${explorer.thing}s` })} />
             <Controls explorer={explorer} tree={tree} />
           </div>
-          <Treemap explorer={explorer} tree={tree} />
+          {marked !== null && <Spread explorer={explorer} whole={shown} body={marked} />}
+          <Treemap explorer={explorer} tree={shown} />
         </main>
       ) : (
         explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />

@@ -39,47 +39,65 @@ async function panelAt(hash: string): Promise<HTMLElement> {
 
 const placeOf = ({ tree, node }: { tree: string; node: number }) => `#tree=${tree}&node=${node}`;
 
+/** Everything in an open section. */
+function open(box: HTMLElement, fold: string): void {
+  const details = box.querySelector<HTMLDetailsElement>(`.fold[data-fold="${fold}"]`)!;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+}
+
+const heading = (box: HTMLElement) => box.querySelector("h2")!.textContent;
+
 describe("the panel of an entry", () => {
-  test("opens with cause and proof, then shows errors before and after, and what was tried", async () => {
+  test("opens with cause and proof, errors before and after the repair, and what to do; what was tried is folded", async () => {
     const box = await panelAt(`#tree=${several!.tree}&where=entry:0`);
-    await vi.waitFor(() => expect(box.querySelector(".cause-tried")).not.toBeNull());
-    const heads = [...box.querySelectorAll("h2")].map((head) => head.textContent);
-    expect(heads[0]).toBe(several!.cause);
-    expect(box.querySelector(".cause .lead")!.textContent).toBe(several!.proof);
-    expect(box.querySelectorAll(".cause-pictures tr:first-child canvas")).toHaveLength(causesFile.entries[0]!.pictures!.errors.length);
-    const rows = [...box.querySelectorAll(".cause-pictures tr")].map((row) => [...row.querySelectorAll("td")].filter((cell) => cell.textContent!.includes("✓")).length);
-    expect(rows).toEqual([0, causesFile.entries[0]!.pictures!.errors.length - 1]); // the last one stays wrong
-    expect(box.querySelectorAll(".cause-tried tbody tr")).toHaveLength(2);
+    await vi.waitFor(() => expect(box.querySelector(".strip")).not.toBeNull());
+    expect(heading(box)).toBe(several!.cause);
+    expect(box.querySelector(".evidence > .said")!.textContent).toBe(several!.proof);
+    const rows = [...box.querySelectorAll(".strip tr")];
+    expect(rows.map((row) => row.querySelector("th")!.textContent)).toEqual(["Errors", "Nearest correct", "Turned by 180°"]);
+    expect(rows[0]!.querySelectorAll("canvas")).toHaveLength(causesFile.entries[0]!.pictures!.errors.length);
+    const right = rows.map((row) => [...row.querySelectorAll("td")].filter((cell) => cell.textContent!.includes("✓")).length);
+    expect([right[0], right[2]]).toEqual([0, causesFile.entries[0]!.pictures!.errors.length - 1]); // the last one stays wrong
+    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
+    const [hits, of] = causesFile.entries[0]!.tried[0]!.hit;
+    expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe(`What was tried: turned by 180°, ${hits} of ${of} errors become correct`);
+    expect(box.querySelector(".cause-tried")).toBeNull();
+    open(box, "tried");
+    await vi.waitFor(() => expect(box.querySelectorAll(".cause-tried tbody tr")).toHaveLength(2));
   });
 
   test("of which it is a part says so, with a link to all of it", async () => {
     const box = await panelAt(placeOf(several!.nodes[1]!));
-    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
-    expect(box.querySelector(".cause .small")!.textContent).toContain(`Show all ${several!.count} errors`);
-    expect(box.querySelector(".cause .small a")!.getAttribute("href")).toContain("where=entry%3A0");
+    await vi.waitFor(() => expect(box.querySelector(".evidence .lead a")).not.toBeNull());
+    expect(box.querySelector(".evidence .lead")!.textContent).toBe(`3 of all 14 errors. One of 2 clusters: show all ${several!.count} errors.`);
+    expect(box.querySelector(".evidence .lead a")!.getAttribute("href")).toContain("where=entry%3A0");
   });
 
   test("points at the other side of its mechanism", async () => {
     const box = await panelAt(placeOf(single!));
-    await vi.waitFor(() => expect(box.querySelector(".cause a")).not.toBeNull());
-    expect(box.querySelector(".cause a")!.textContent).toBe(several!.sentence);
+    await vi.waitFor(() => expect(box.querySelector(".evidence > .small a")).not.toBeNull());
+    expect(box.querySelector(".evidence > .small a")!.textContent).toBe(several!.cause);
   });
 
-  test("that is not proved claims nothing", async () => {
+  test("that is not proved claims nothing, and says what the errors are", async () => {
     const box = await panelAt(placeOf(unproved!));
-    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
-    expect(box.querySelector(".cause h2")!.textContent).toBe("No cause proved");
-    expect(box.querySelector(".cause .lead")).toBeNull();
-    expect(box.querySelector(".cause-tried")).toBeNull();
+    await vi.waitFor(() => expect(box.querySelector(".todo")).not.toBeNull());
+    expect(heading(box)).not.toMatch(/cause/);
+    expect(box.querySelector(".evidence > .said")!.textContent).toMatch(/^No cause proved\. /);
+    expect(box.querySelector(".todo")!.textContent).toMatch(/compare them with correct images/);
+    expect(box.querySelectorAll(".strip tr")).toHaveLength(2);
   });
 });
 
 describe("a cluster that is no entry", () => {
-  test("has no such panel, and says how to try it", async () => {
+  test("says in a closed section that nothing was tried, and in the open one how to try it", async () => {
     const box = await panelAt("#tree=features-label&node=18");
-    await vi.waitFor(() => expect(box.querySelector("#try-title")).not.toBeNull());
+    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
+    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe("What was tried: nothing on this cluster yet"));
+    open(box, "tried");
+    await vi.waitFor(() => expect(box.querySelector(".tried code")).not.toBeNull());
     expect(box.querySelector(".tried code")!.textContent).toBe("wrongtree probe build/tiny 18 --tree features-label --data … --model …");
-    expect(box.querySelector(".cause")).toBeNull();
   });
 
   test("has what was found of it alone, and no longer says how to try it", async () => {
@@ -87,19 +105,20 @@ describe("a cluster that is no entry", () => {
     const probed = { tree: "features-label", node: 18, model: "0", count: 9, passes: 528, cause: "Inverted", proof: "Inverted, 9 of 9 become correct.", tried, pictures };
     network.change("data/causes.json", { probed: [probed] });
     const box = await panelAt("#tree=features-label&node=18");
-    await vi.waitFor(() => expect(box.querySelector(".cause")).not.toBeNull());
-    expect(box.querySelector(".cause h2")!.textContent).toBe("Inverted");
-    expect(box.querySelector(".cause .lead")!.textContent).toBe(probed.proof);
-    expect(box.querySelectorAll(".cause-pictures tr")).toHaveLength(2);
-    expect(box.querySelector(".cause-tried caption")!.textContent).toContain("The model classified 528 images for this cluster.");
-    expect(box.querySelector("#try-title")).toBeNull();
+    await vi.waitFor(() => expect(heading(box)).toBe("Inverted"));
+    expect(box.querySelector(".evidence > .said")!.textContent).toBe(probed.proof);
+    await vi.waitFor(() => expect(box.querySelectorAll(".strip tr")).toHaveLength(3));
+    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
+    open(box, "tried");
+    await vi.waitFor(() => expect(box.querySelector(".cause-tried caption")!.textContent).toContain("The model classified 528 images for this cluster."));
+    expect(box.querySelector(".tried code")).toBeNull();
   });
 });
 
 test("over all errors nothing of causes is read", async () => {
   const box = await panelAt("#tree=features-label");
   await vi.waitFor(() => expect(box.querySelector(".mixes")).not.toBeNull());
-  expect(box.querySelector(".cause")).toBeNull();
+  expect(box.querySelector(".fold")).toBeNull();
   expect(network.asked).not.toContain("data/causes.json");
 });
 

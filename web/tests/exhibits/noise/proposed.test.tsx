@@ -32,7 +32,13 @@ const noise = (proved?: boolean[]): NoiseFile => ({
 
 const explorer = {
   state: { tree: "a", without: [] },
-  manifest: { trees: [{ id: "a" }, { id: "b" }] },
+  manifest: {
+    trees: [
+      { id: "a", representation: "features", grouping: "none" },
+      { id: "b", representation: "doubt", grouping: "none" },
+    ],
+  },
+  trees: { get: () => null, count: 0 },
   errors: { id: ["one", "two"] },
   nav: { hrefOf: () => "#" },
   sheet: () => null,

@@ -18,5 +18,5 @@ export const toy: Exhibit = {
   name: "toy",
   key: "toy",
   reads: [{ document: toyFile, when: "rest" }],
-  shows: [{ place: "node", order: 15, panel: Toy }],
+  shows: [{ place: "node", fold: "nearest", order: 15, panel: Toy }],
 };

@@ -23,6 +23,7 @@ function card(more: Partial<Parameters<typeof cardOf>[0]> = {}) {
   return cardOf({
     manifest,
     findings: findingsOf({ manifest, errors, judged: manifest, filtered: false }, tree, blue),
+    opening: null,
     forgiven: null,
     tree: manifest.trees[0]!,
     evidence: { sheet, entry, count: evidenceFile.count[entry]! },
@@ -44,7 +45,7 @@ describe("the evidence card", () => {
     const made = card();
     // 9 of the 14 errors are of blue: 6 taken for red, 3 for green; 16 of 30 images are right.
     expect(made.title).toBe("blue: 9 errors");
-    expect(made.lead).toBe("Most often, blue predicted as red: 67% of these 9 errors (6).");
+    expect(made.lead).toBe("Most often, blue predicted as red: 6 of these 9 errors.");
     expect(made.numbers).toEqual([
       { name: "Errors", value: "9", note: "64% of all 14 errors" },
       { name: "Accuracy", value: "53.3%", note: "16 of 30 images" },
@@ -57,6 +58,12 @@ describe("the evidence card", () => {
     expect(made.figures.map(({ picture }) => picture.source)).toEqual(["image", "saliency", "delta"].map((part) => locate(sheet, entry, part)));
     expect(made.figures[0]!.caption).toBe("mean of 9 errors");
     expect(made.samplesNote).toBe("All 9 shown.");
+  });
+
+  test("says of a cluster what its panel opens with", () => {
+    const opening = { heading: "Inverted", proved: true, size: "9 of all 14 errors.", said: "Inverted, 9 of 9 errors become correct." };
+    const made = card({ opening });
+    expect([made.title, made.lead]).toEqual(["Inverted", "9 of all 14 errors. Inverted, 9 of 9 errors become correct."]);
   });
 
   test("says how many of how many it shows, and claims a typical one only where there is one", () => {

@@ -22,31 +22,42 @@ async function listOf(patch: object = {}): Promise<HTMLElement> {
   return box;
 }
 
-const texts = (box: HTMLElement) => [...box.querySelectorAll("li")].map((row) => row.textContent!);
+const texts = (box: HTMLElement) => [...box.querySelectorAll("ol li")].map((row) => row.textContent!);
 
-test("each row says its cause, its errors and the proof, and without one that there is none", async () => {
+test("each row says its cause, its errors and how that was proved, and without one that there is none", async () => {
   const box = await listOf();
-  expect([...box.querySelectorAll("li b")].map((bold) => bold.textContent)).toEqual(["Upside down", "Motion blur"]);
+  expect([...box.querySelectorAll("ol b")].map((bold) => bold.textContent)).toEqual(["Upside down", "Motion blur"]);
   texts(box).forEach((text, i) => {
     expect(text.startsWith(clusters[i]!.sentence)).toBe(true);
-    expect(text).toContain(clusters[i]!.proof ?? "No cause proved.");
+    expect(text).toContain(clusters[i]!.proved ? "Proved: " : "No cause proved.");
   });
   expect(texts(box)[0]).toContain(`${clusters[0]!.count} errors in 2 clusters`);
   expect(texts(box)[0]).toContain("the other side: Motion blur");
-  expect(box.querySelector(".site-cause")!.textContent).toBe(`All errors: ${site_causes[0]!.cause}. ${site_causes[0]!.proof}`);
+  expect(box.querySelector("ol li .small")!.getAttribute("title")).toBe(clusters[0]!.proof);
+  expect([...box.querySelectorAll("ol .badge-number")].map((badge) => badge.getAttribute("data-number"))).toEqual(clusters.map((_, i) => String(i + 1)));
+});
+
+test("above it stands what to do first, with the same numbers, and leads there", async () => {
+  const box = await listOf();
+  expect(box.querySelector(".first-lines p")!.textContent).toMatch(/^14 of 30 images are misclassified \(47%\)\. Two causes are proved/);
+  const lines = [...box.querySelectorAll(".first-lines li")];
+  expect(lines[0]!.textContent).toContain("Upside down");
+  expect(lines[0]!.querySelector(".badge-number")!.getAttribute("data-number")).toBe("1");
+  expect(lines[0]!.querySelector("a")!.getAttribute("href")).toBe(box.querySelector("ol a")!.getAttribute("href"));
+  expect(lines.map((line) => line.textContent)).toContain(`All errors: ${site_causes[0]!.cause}.`);
 });
 
 test("where nothing is proved that is said once, and where nothing stands out, that", async () => {
   const bare = clusters.map((entry) => ({ ...entry, cause: null, proved: null, proof: null, notable: false, beside: null, sentence: `${entry.what} · ${entry.of}` }));
   const box = await listOf({ clusters: bare, site_causes: [] });
-  expect(box.querySelector("p")!.textContent).toContain("No cluster stands out");
-  expect(box.textContent!.split("No cause proved.")).toHaveLength(2);
+  expect(box.textContent).toContain("No cluster stands out");
+  expect(box.textContent!.split("No cause is proved.")).toHaveLength(2);
   expect(texts(box).map((text) => text.includes("cause"))).toEqual(bare.map(() => false));
-  expect(box.querySelector(".site-cause")).toBeNull();
 });
 
 test("a site on which nothing was tried says nothing of causes", async () => {
   const bare = clusters.map((entry) => ({ ...entry, cause: null, proved: null, proof: null, beside: null, sentence: `${entry.what} · ${entry.of}` }));
   const box = await listOf({ clusters: bare, causes: null, site_causes: [] });
-  expect(box.textContent).not.toContain("cause proved");
+  expect(box.textContent).not.toContain("No cause proved");
+  expect(box.textContent).toContain("Nothing was tried on the model");
 });

@@ -29,7 +29,7 @@ def write(on: Showing, trees: Sequence[Tree], evidence: Sequence[Evidence]) -> W
     for tree, facts, files in zip(trees, evidence, entries, strict=True):
         yield files["file"], tree_document(on, tree, facts)
         yield files["evidence"], evidence_document(on, tree, facts)
-    return {"trees": entries, "default_tree": trees[0].id}
+    return {"trees": entries, "default_tree": on.default.id}
 
 
 EXHIBIT = Exhibit(

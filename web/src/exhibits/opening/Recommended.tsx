@@ -1,0 +1,48 @@
+import { useMemo } from "preact/hooks";
+import { wrongAmong } from "../../counts/over";
+import { errorsOf } from "../../tree/tree";
+import { proofIn } from "../causes/found";
+import type { NodeProps } from "../exhibit";
+import { labelsFile } from "../labels/document";
+import { noiseFile } from "../noise/document";
+import { isProved } from "../noise/words";
+import { actionOf } from "./actions";
+import { openingAt } from "./openingAt";
+
+/** One thing to do about these errors. */
+export function Recommended(props: NodeProps) {
+  const { explorer, tree, node } = props;
+  const { files, manifest, nav } = explorer;
+  const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
+  const { tried, waiting, entry, alone, within } = openingAt(props);
+  if (here.length === 0 || waiting) return null;
+  const proved = entry?.proved || alone?.cause ? proofIn(tried) : null;
+  const labels = proved || !manifest.labels ? null : files.get(labelsFile);
+  const mine = new Set(here);
+  const doubted = labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && mine.has(error)).length : 0;
+  const proposals = files.get(noiseFile)?.proposals;
+  const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
+  const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, within: within?.cause ?? null });
+  return (
+    <p class="todo" data-to={to}>
+      <b>What to do.</b> {text}{" "}
+      {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{labels && !proved ? "See the list in Data" : "See Data"}</a>}
+      {to === "entry" && <a href={explorer.go.hrefOfEntry(within!.entry)}>Open it</a>}
+      {to === "correct" && (
+        <button type="button" class="link" onClick={() => showBeside(explorer)}>
+          Compare
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** Opens the section that has these errors beside correct images of the same labels. */
+function showBeside({ folds }: NodeProps["explorer"]): void {
+  folds.set("what", true);
+  requestAnimationFrame(() => {
+    const summary = document.querySelector<HTMLElement>('.fold[data-fold="what"] > summary');
+    summary?.scrollIntoView({ block: "start" });
+    summary?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,114 @@
+import type { ComponentChildren } from "preact";
+import { countWrong } from "../../counts/over";
+import { CellCanvas } from "../../parts/Figure";
+import { Thumbnail } from "../../parts/Thumbnail";
+import type { Explorer } from "../../state/explorer";
+import { errorsOf, type Tree } from "../../tree/tree";
+import { className } from "../../words/names";
+import { count, plural } from "../../words/numbers";
+import { causeOf, proofIn } from "../causes/found";
+import type { NodeProps } from "../exhibit";
+import { nearestTo, rightFile } from "../right/document";
+import { RightPicture } from "../right/RightPicture";
+import { rowOf } from "./actions";
+import { membersOf, MOST } from "./members";
+
+interface Member {
+  error: number;
+  column: number; // of the pictures before and after the repair; -1: there are none
+}
+
+/** Typical errors in one row, under each the correct image nearest to it, and what undoing the cause makes of it, where that is proved. */
+export function Strip(props: NodeProps) {
+  const { explorer, tree, node } = props;
+  const { tried, pictures, waiting, entry } = causeOf(props);
+  const repair = proofIn(tried);
+  const shown = repair?.kind === "repair" ? pictures : null;
+  if (waiting && entry?.proved === "repair") return <div class="strip-coming" />; // which errors are shown depends on what was repaired
+  // An entry of several clusters has its pictures from one of them; those of the cluster on show come first.
+  const all = (shown?.errors ?? []).flatMap((error, column) => (tree.position[error]! >= 0 ? [{ error, column }] : []));
+  const inside = all.filter(({ error }) => isIn(tree, node, error));
+  const repaired = (inside.length > 0 ? inside : all).slice(0, MOST);
+  const members: Member[] = repaired.length > 0 ? repaired : membersOf(props).map((error) => ({ error, column: -1 }));
+  if (members.length === 0) return null;
+  const { label, prediction } = explorer.errors;
+  const { manifest } = explorer;
+  const n = countWrong(explorer, errorsOf(tree, node));
+  const columns = shown?.errors.length ?? 0;
+  const sheet = repaired.length > 0 ? { kind: "cause", tree: null, cell: shown!.cell, columns, rows: 2, count: 2 * columns, files: [shown!.file], parts: null } : undefined;
+  const nameOf = (index: number) => className(manifest, index);
+  return (
+    <table class="strip">
+      <caption class="small">
+        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class.
+      </caption>
+      <tbody>
+        <Row name="Errors">
+          {members.map(({ error, column }) => (
+            <Cell key={error} said={nameOf(prediction[error]!)}>
+              <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} picture={sheet && { sheet, cell: column }} />
+            </Cell>
+          ))}
+        </Row>
+        <Nearest explorer={explorer} members={members} />
+        {sheet && (
+          <Row name={rowOf(repair!)}>
+            {members.map(({ error, column }, k) => (
+              <Cell key={error} said={nameOf(shown!.said[column]!)} right={shown!.said[column] === label[error]}>
+                <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={columns + column} colours={null} name={`Error ${k + 1}: ${repair!.title}`} />
+              </Cell>
+            ))}
+          </Row>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function isIn(tree: Tree, node: number, error: number): boolean {
+  const at = tree.position[error]!;
+  return at >= tree.start[node]! && at < tree.end[node]!;
+}
+
+/** Of each error's ground-truth label the correct image most like it. */
+function Nearest({ explorer, members }: { explorer: Explorer; members: Member[] }) {
+  const right = explorer.files.get(rightFile);
+  if (!explorer.manifest.right || !right) return null;
+  return (
+    <Row name="Nearest correct">
+      {members.map(({ error }, k) => {
+        const near = nearestTo(explorer.files, error);
+        const cell = near?.true.find((one) => one >= 0) ?? -1;
+        const name = className(explorer.manifest, explorer.errors.label[error]!);
+        if (near && cell < 0) return <Cell key={error} said={`no correct ${name}`} />;
+        return (
+          <Cell key={error} said={name} right>
+            <RightPicture explorer={explorer} right={right} cell={cell} name={`${name}, correctly classified, nearest to error ${k + 1}`} />
+          </Cell>
+        );
+      })}
+    </Row>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {children}
+    </tr>
+  );
+}
+
+/** A picture, and what the model predicts for it. */
+function Cell({ said, right = false, children }: { said: string; right?: boolean; children?: ComponentChildren }) {
+  return (
+    <td data-right={right || undefined}>
+      {children}
+      <span class="said" title={said}>
+        <bdi>{said}</bdi>
+        {right && <span aria-label="correct"> ✓</span>}
+      </span>
+    </td>
+  );
+}

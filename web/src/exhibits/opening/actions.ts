@@ -1,0 +1,93 @@
+/**
+ * What to do about errors: one thing, and only what was proved. The names of changes are those of the pipeline
+ * (stages/probe/causes); what the errors are called is the trial's word.
+ */
+import type { Trial } from "../../data/contract";
+
+/** A repair: the name of its row of pictures, and what follows from it. */
+interface Remedy {
+  change: RegExp;
+  row: string;
+  todo: (word: string) => string;
+}
+
+const before = (undo: string, train: string) => () => `Fix: ${undo} before the model sees them, or train with ${train}.`;
+const MISLED = "Misled by something ";
+const MISSING = "Something missing or different ";
+const placeIn = (word: string, begin: string) => (word.startsWith(begin) ? word.slice(begin.length) : "there");
+const elsewhere = (word: string) => `Collect or generate training images in which what is ${placeIn(word, MISLED)} goes with other labels, too.`;
+const TURNED = "turned images (augment with rotations)";
+
+const REMEDIES: Remedy[] = [
+  { change: /^flip$/, row: "Flipped", todo: before("turn them the right way up", "images that are upside down (augment with flips)") },
+  { change: /^turn-180$/, row: "Turned by 180°", todo: before("turn them upright", TURNED) },
+  { change: /^turn-left$/, row: "Turned left", todo: before("turn them upright", TURNED) },
+  { change: /^turn-right$/, row: "Turned right", todo: before("turn them upright", TURNED) },
+  { change: /^mirror$/, row: "Mirrored", todo: before("mirror them", "mirrored images (augment with flips)") },
+  { change: /^invert$/, row: "Inverted back", todo: before("invert them", "such images (augment with inverted images)") },
+  { change: /^swap$/, row: "Swapped back", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },
+  { change: /^(brightness|contrast|tone)$/, row: "Corrected", todo: before("correct their brightness and contrast", "such images (augment with brightness and contrast)") },
+  { change: /^(grey-world|colours)$/, row: "Recoloured", todo: before("correct their colours", "such images (augment with colour casts)") },
+  { change: /^grey$/, row: "Grey", todo: () => "Collect or generate training images of these classes in other colours (augment with colour changes)." },
+  { change: /^(median|smooth|resample)$/, row: "Smoothed", todo: (word) => before("smooth them", word === "Noisy" ? "such images (augment with noise)" : "such images")() },
+  { change: /^sharpen$/, row: "Sharpened", todo: (word) => before("sharpen them", word === "Blurred" ? "such images (augment with blur)" : "such images")() },
+  { change: /^zoom-in$/, row: "Enlarged", todo: before("enlarge them", "such images (augment with scaling)") },
+  { change: /^zoom-out$/, row: "Made smaller", todo: before("make them smaller", "such images (augment with scaling)") },
+  { change: /^shift-/, row: "Moved", todo: before("move them", "such images (augment with shifts)") },
+  { change: /^cover-/, row: "Covered", todo: elsewhere },
+  { change: /^blur-/, row: "Blurred there", todo: elsewhere },
+  { change: /^exchange-/, row: "Exchanged", todo: (word) => `Collect or generate training images that lack what correct images have ${placeIn(word, MISSING)}.` },
+];
+
+/** Damage, by what the errors are called: what training images to get. */
+const LACKING: [word: RegExp, images: string, augment: string][] = [
+  [/^Blurred$/, "blurred training images", "blur"],
+  [/^Motion blur$/, "training images with motion blur", "motion blur"],
+  [/^Noisy$/, "noisy training images", "noise"],
+  [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
+  [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
+  [/^Greyscale$/, "greyscale training images", "greyscale"],
+  [/ cast$/, "training images with such a colour cast", "colour casts"],
+  [/^Partly covered$/, "partly covered training images", "random erasing"],
+];
+
+/** What is known of a cluster, as far as something can be done about it. */
+export interface Known {
+  proved: Trial | null; // what proves its cause
+  poor: boolean; // whether damage proved that its pictures are too poor
+  doubted: number; // errors whose label may be wrong, where no cause explains them
+  errors: number;
+  within: string | null; // the proved cause of an entry that has most of its errors
+}
+
+export interface Action {
+  text: string;
+  to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
+}
+
+export function actionOf({ proved, poor, doubted, errors, within }: Known): Action {
+  if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word) ?? "Fix: undo it before the model sees them, or train with such images.", to: null };
+  if (proved) {
+    const todo = lackingOf(proved.word);
+    return poor ? { text: `${todo} Where no person could tell the class either: leave them out of the metric.`, to: "data" } : { text: todo, to: null };
+  }
+  if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
+  if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
+  if (doubted > 1 && 2 * doubted >= errors) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
+  return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
+}
+
+/** What the pictures after a repair are called. */
+export function rowOf(trial: Trial | undefined): string {
+  return (trial && remedyOf(trial)?.row) ?? "Repaired";
+}
+
+function remedyOf({ change }: Trial): Remedy | undefined {
+  return REMEDIES.find((remedy) => remedy.change.test(change));
+}
+
+function lackingOf(word: string): string {
+  if (word.startsWith(MISLED)) return elsewhere(word);
+  const found = LACKING.find(([pattern]) => pattern.test(word));
+  return found ? `Collect or generate ${found[1]} (augment with ${found[2]}).` : "Collect or generate training images like these.";
+}

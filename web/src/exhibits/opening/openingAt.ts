@@ -1,0 +1,25 @@
+import type { Tree } from "../../tree/tree";
+import { findingsOf } from "../../words/findings";
+import { type Opening, openingOf, type Within } from "../../words/opening";
+import { causeOf, type Found, withinEntry } from "../causes/found";
+import type { NodeProps } from "../exhibit";
+
+interface At extends Found {
+  opening: Opening;
+  within: Within | undefined; // an entry that has most of these errors, where no cause is proved of them
+}
+
+const last = new WeakMap<Tree, { key: string; at: At }>();
+
+/** What a view opens with, from all that is here. The same until something else is here: several ask on one page. */
+export function openingAt(props: NodeProps): At {
+  const { explorer, tree, node } = props;
+  const found = causeOf(props);
+  const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count].join();
+  const known = last.get(tree);
+  if (known?.key === key) return known.at;
+  const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node);
+  const at = { ...found, within, opening: openingOf(explorer, tree, node, findingsOf(explorer, tree, node), found.entry, found.alone, within) };
+  last.set(tree, { key, at });
+  return at;
+}

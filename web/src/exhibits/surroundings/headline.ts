@@ -1,0 +1,22 @@
+import { countWrong } from "../../counts/over";
+import { errorsOf } from "../../tree/tree";
+import { count } from "../../words/numbers";
+import type { NodeProps } from "../exhibit";
+import { noiseFile } from "../noise/document";
+import { wordsOf } from "./described";
+
+const MORE: Record<string, string> = { dark: "darker", bright: "brighter", blurred: "blurrier", noisy: "noisier", grey: "greyer", colourful: "more colourful" };
+
+/** How the pictures differ from others of their classes: in a column of the data set's own, else in what is measured. */
+export function lookHeadline(props: NodeProps): string | null {
+  const { explorer, tree, node } = props;
+  const lifts = explorer.files.peek(noiseFile)?.lifts;
+  const n = countWrong(explorer, errorsOf(tree, node));
+  const row = lifts?.node.findIndex((other, i) => other === node && lifts.tree[i] === explorer.state.tree && lifts.of[i] === n) ?? -1;
+  if (row >= 0) return `How different they look: ${lifts!.column[row]} is ${lifts!.value[row]} in ${count(lifts!.count[row]!)} of ${count(n)}`;
+  const words = wordsOf(props)?.map(({ word }) => word);
+  if (!words) return "How different they look";
+  if (words.length === 0) return "How different they look: nothing measured differs clearly";
+  if (words.every((word) => word in MORE)) return `How different they look: ${words.map((word) => MORE[word]).join(" and ")} than other images of their classes`;
+  return `How different they look: ${words.join(", ")}, unlike other images of their classes`;
+}

@@ -1,0 +1,41 @@
+import { openingAt } from "../../exhibits/opening/openingAt";
+import { Shown } from "../../exhibits/Shown";
+import type { Explorer } from "../../state/explorer";
+import type { Tree } from "../../tree/tree";
+import { plural } from "../../words/numbers";
+
+/** What a cluster or an entry is: a heading, sentences without statistics, pictures, and one thing to do. */
+export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
+  const { manifest, go } = explorer;
+  const { number, entry, opening } = openingAt({ explorer, tree, node });
+  const { heading, size, said } = opening;
+  const several = entry && entry.nodes.length > 1;
+  const beside = entry && entry.beside !== null ? manifest.clusters[entry.beside] : undefined;
+  return (
+    <>
+      <h2 id="evidence-title" dir="auto">
+        {heading}
+      </h2>
+      <p class="lead" dir="auto">
+        {size}{" "}
+        {several && node === tree.root && `They are in ${entry.nodes.length} clusters.`}
+        {several && node !== tree.root && (
+          <>
+            One of {entry.nodes.length} clusters: <a href={go.hrefOfEntry(number)}>show all {plural(entry.errors ?? entry.count, "error")}</a>.
+          </>
+        )}
+      </p>
+      {said && (
+        <p class="said" dir="auto">
+          {said}
+        </p>
+      )}
+      {beside && (
+        <p class="small" dir="auto">
+          The other side: <a href={go.hrefOfEntry(entry!.beside!)}>{beside.cause ?? beside.what}</a>
+        </p>
+      )}
+      <Shown place="node-top" explorer={explorer} tree={tree} node={node} />
+    </>
+  );
+}

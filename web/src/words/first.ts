@@ -1,0 +1,66 @@
+/** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
+import { thing } from "../counts/over";
+import type { Listed, Manifest } from "../data/documents";
+import { headingOf } from "./listed";
+import { count, percent, plural } from "./numbers";
+
+export interface Line {
+  text: string;
+  entry?: number; // it is about this one
+  data?: true; // the view Data has more
+  detail?: string; // what showed it
+}
+
+const DOUBTED = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
+const MOST = 3; // causes that have a line of their own
+const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+
+export function firstLines(manifest: Manifest): Line[] {
+  const { images, errors, clusters, site_causes = [] } = manifest;
+  const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
+  const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
+  const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
+  const lines: Line[] = [{ text: `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
+  if (proved.length > 0) {
+    lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;
+    for (const entry of proved.slice(0, MOST)) {
+      const one = clusters[entry]!;
+      lines.push({ entry, text: `${headingOf(one)[0]} (${plural(size(one), "error")}): ${todoOf(one)}` });
+    }
+  } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
+  for (const { cause, proof } of site_causes) {
+    const labels = DOUBTED.exec(cause);
+    lines.push(labels ? { data: true, text: `${cause}: check ${labels[1] ? "them" : "it"}.`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
+  }
+  const last = rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
+  if (last) lines.push(last);
+  return lines;
+}
+
+function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
+  const many = NUMBERS[proved.length] ?? count(proved.length);
+  const sum = Math.min(errors, proved.reduce((all, entry) => all + size(clusters[entry]!), 0));
+  // Clusters of one tree share no error; of several trees they may.
+  const apart = new Set(proved.flatMap((entry) => clusters[entry]!.nodes.map(({ tree }) => tree))).size === 1;
+  const explained = `${apart ? "" : "up to "}${count(sum)} of the ${plural(errors, "error")}`;
+  return proved.length === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
+}
+
+/** What follows from a proof: undoing the cause is a way only where undoing it was tried. */
+function todoOf({ proved }: Listed): string {
+  return proved === "repair" ? "undo it before the model sees the images, or train with such images." : "train with such images.";
+}
+
+/** What is there besides causes with a line of their own. */
+function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
+  if (further.length > 0) return { entry: further[0]!, text: `${plural(further.length, "more proved cause")} and all other clusters are in the list.` };
+  const first = notable[0];
+  if (first !== undefined) {
+    const others = notable.length - 1;
+    const also = others > 0 ? ` So ${others === 1 ? "does one other" : `do ${count(others)} others`}.` : "";
+    return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) stands out without a proved cause: look at its images.${also}` };
+  }
+  if (clusters.length === 0) return null;
+  if (proved) return { text: "No other cluster stands out." };
+  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${clusters[0]!.cause ?? clusters[0]!.what}” (${plural(size(clusters[0]!), "error")}).` };
+}

@@ -1,0 +1,83 @@
+/** What clusters of the list are called: on the map, in the list, in Fix next and in Data alike. */
+import { overAll } from "../counts/over";
+import type { Errors, Listed, Manifest } from "../data/documents";
+import { contains, errorsOf, type Tree } from "../tree/tree";
+import { type Label, labelOf } from "./names";
+import { count, plural } from "./numbers";
+import { sharedOf } from "./shared";
+
+interface Facts {
+  manifest: Manifest;
+  errors: Errors;
+}
+
+const MORE = ", most often ";
+
+/** An entry in two parts: its name, and what else its errors share. */
+export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
+  if (cause) return [cause, what];
+  const at = what.indexOf(MORE);
+  return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
+}
+
+/** The entry that a node is a cluster of; -1: none. */
+export function entryOf(tree: Tree, node: number): number {
+  return tree.listed.find((one) => one.node === node)?.entry ?? -1;
+}
+
+/** As `labelOf`; a cluster of the list has the name that it has there. */
+export function labelInList(facts: Facts, tree: Tree, node: number, view: number): Label {
+  const plain = labelOf(facts, tree, node, view);
+  const number = node === view ? -1 : entryOf(tree, node);
+  const entry = facts.manifest.clusters[number];
+  if (!entry) return unlisted(facts, tree, node, view, plain);
+  const [name, more] = inTwo(...headingOf(entry));
+  const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
+  return { ...plain, names: [name], share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+}
+
+/** What errors share, in the words of the list (stages/explain/sentences.py). */
+export function whatOf(facts: Facts, among: ArrayLike<number>): string {
+  const { kind, label, prediction, count: part, n, top } = sharedOf(facts, among);
+  const mostly = (what = "") => (part < n ? ` (${count(part)} of ${count(n)}${what})` : "");
+  if (kind === "confusion") return `${label} → ${prediction}${mostly()}`;
+  if (kind === "prediction") return `→ ${prediction}${mostly()}`;
+  if (kind === "label") return `${label} → several classes${mostly(` ${label}`)}`;
+  return `several classes${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
+}
+
+/** A cluster that is not in the list, as the list would say it. */
+function unlisted(facts: Facts, tree: Tree, node: number, view: number, plain: Label): Label {
+  if (node === view || overAll(facts.manifest) || tree.groups.some((group) => contains(tree, node, group.node))) return plain;
+  const [, more] = inTwo(...headingOf({ cause: null, what: whatOf(facts, errorsOf(tree, node)) }));
+  return { ...plain, share: "", aside: more };
+}
+
+/** `→ 8 (25 of 33)`: the class, and apart from it the number, for which there may be no room. */
+function inTwo(name: string, more: string): [name: string, more: string] {
+  const number = / \((\d[\d,]* of [^()]*)\)$/.exec(name);
+  return number && more === "" ? [name.slice(0, number.index), number[1]!] : [name, more];
+}
+
+/** How these members are spread over the clusters of a view, in a sentence that goes on from their name. */
+export function spreadOf(facts: Facts, tree: Tree, view: number, nodes: readonly number[], members: ArrayLike<number>, thing: string): string {
+  const set = new Set(Array.from(members));
+  const parts = nodes
+    .map((node) => ({ node, count: errorsOf(tree, node).reduce((sum, member) => sum + (set.has(member) ? 1 : 0), 0) }))
+    .filter((part) => part.count > 0)
+    .sort((a, b) => b.count - a.count);
+  const nameOf = (node: number) => {
+    const entry = entryOf(tree, node);
+    return `${entry < 0 ? "" : `${entry + 1}. `}${labelInList(facts, tree, node, view).names.filter(Boolean).join(" → ")}`;
+  };
+  const all = plural(set.size, thing);
+  if (parts.length === 1) return set.size === 1 ? `It is in “${nameOf(parts[0]!.node)}”.` : `All ${all} are in “${nameOf(parts[0]!.node)}”.`;
+  const shown = parts.slice(0, SHOWN);
+  const rest = parts.slice(SHOWN);
+  const said = shown.map((part) => `${count(part.count)} in “${nameOf(part.node)}”`);
+  if (rest.length > 0) said.push(`${count(rest.reduce((sum, part) => sum + part.count, 0))} in ${rest.length === 1 ? "one other" : `${count(rest.length)} others`}`);
+  const of = parts.length === nodes.length ? `all ${count(nodes.length)}` : `${count(parts.length)} of the ${count(nodes.length)}`;
+  return `These ${all} lie in ${of} ${tree.groups.length > 1 ? "groups" : "clusters"} on this map: ${said.join(", ")}.`;
+}
+
+const SHOWN = 3;

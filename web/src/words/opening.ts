@@ -1,0 +1,46 @@
+/** What is said of a cluster or an entry first, on the page and on its evidence card alike: a heading and sentences without statistics. */
+import type { Listed, ProbedCluster } from "../data/contract";
+import type { Errors, Manifest } from "../data/documents";
+import type { Tree } from "../tree/tree";
+import type { Findings } from "./findings";
+import { nameOf } from "./names";
+import { plural } from "./numbers";
+import { headingOf, sharedSentence } from "./shared";
+
+/** A proved entry that has half of a cluster's errors or more. */
+export interface Within {
+  entry: number;
+  cause: string;
+  count: number; // of these errors
+}
+
+export interface Opening {
+  heading: string;
+  proved: boolean; // whether the heading is a cause
+  size: string;
+  said: string; // the proof; or that there is none, and what the errors mostly are
+}
+
+interface Facts {
+  manifest: Manifest;
+  errors: Errors;
+}
+
+/**
+ * @param entry of “Look at first” that the view is, or is a part of
+ * @param alone what `wrongtree probe` found of just this cluster
+ */
+export function openingOf(facts: Facts, tree: Tree, node: number, findings: Findings, entry?: Listed, alone?: ProbedCluster, within?: Within): Opening {
+  const { size, shared } = findings;
+  const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
+  if (proved) return { heading: proved.cause!, proved: true, size, said: proved.proof ?? "" };
+  const heading = node === tree.root ? headingOf(shared) : nameOf(facts, tree, node);
+  const measured = entry?.cause ? `Measured, not proved: ${small(entry.cause)}.` : "";
+  const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
+  const tried = facts.manifest.causes && !facts.manifest.model.without;
+  return { heading, proved: false, size, said: [part || (tried && shared.n > 0 && "No cause proved."), measured, sharedSentence(shared)].filter(Boolean).join(" ") };
+}
+
+function small(words: string): string {
+  return words[0]!.toLowerCase() + words.slice(1);
+}

@@ -1,0 +1,25 @@
+/** What is measured of pictures, in words: what little of it looks like, and what much. */
+import type { Column } from "../data/documents";
+
+export interface Quality {
+  less: string;
+  more: string;
+}
+
+const QUALITIES: Record<string, Quality> = {
+  blur: { less: "sharper", more: "blurrier" },
+  noise: { less: "less noisy", more: "noisier" },
+  brightness: { less: "darker", more: "brighter" },
+  contrast: { less: "lower contrast", more: "higher contrast" },
+  edges: { less: "fewer edges", more: "more edges" },
+  colourfulness: { less: "greyer", more: "more colourful" },
+  entropy: { less: "plainer", more: "more shades" },
+  copies: { less: "fewer copies", more: "more copies" },
+  exposure: { less: "more black", more: "more white" },
+};
+
+/** Null: it is a column of the reader's own, or has no ends. */
+export function qualityOf(column: Column): Quality | null {
+  if (column.kind !== "number" || !column.measured) return null;
+  return QUALITIES[column.name.replace(/ \(measured\)$/, "")] ?? null;
+}

@@ -1,0 +1,80 @@
+/** What a set of errors has in common, and how that is said. Nothing is named by what fewer than half of them share. */
+import { confusionKey, confusionOf, mix } from "../counts/mix";
+import type { Errors, Manifest } from "../data/documents";
+import { count, plural } from "./numbers";
+
+interface Facts {
+  manifest: Manifest;
+  errors: Errors;
+}
+
+export interface Shared {
+  kind: "confusion" | "prediction" | "label" | "several";
+  label: string; // of a confusion or a label; "" otherwise
+  prediction: string; // of a confusion or a prediction; "" otherwise
+  count: number; // of the errors that share it; 0: several
+  n: number; // errors
+  top: { label: string; prediction: string; count: number } | null; // the most frequent confusion; null: no errors
+}
+
+/** @param among errors; correctly classified members are left out */
+export function sharedOf({ manifest, errors }: Facts, among: ArrayLike<number>): Shared {
+  const classes = manifest.classes.length;
+  const key = confusionKey(errors, classes);
+  const most = (keyOf: (error: number) => number) => mix(among, (error) => (key(error) < 0 ? -1 : keyOf(error)));
+  const confusions = most(key);
+  const n = confusions.reduce((sum, part) => sum + part.count, 0);
+  const first = confusions[0];
+  if (!first) return { kind: "several", label: "", prediction: "", count: 0, n: 0, top: null };
+  const of = confusionOf(first.key, classes);
+  const top = { label: className(manifest, of.label), prediction: className(manifest, of.prediction), count: first.count };
+  if (2 * first.count > n) return { kind: "confusion", ...top, n, top };
+  const prediction = most((error) => errors.prediction[error]!)[0]!;
+  const label = most((error) => errors.label[error]!)[0]!;
+  if (prediction.count >= label.count && isMost(prediction.count, n)) return { kind: "prediction", label: "", prediction: className(manifest, prediction.key), count: prediction.count, n, top };
+  if (isMost(label.count, n)) return { kind: "label", label: className(manifest, label.key), prediction: "", count: label.count, n, top };
+  return { kind: "several", label: "", prediction: "", count: 0, n, top };
+}
+
+/** One of two is no majority, though it is half. */
+function isMost(part: number, whole: number): boolean {
+  return part === whole || (2 * part >= whole && part > 1);
+}
+
+/** Class names for a tile, with an arrow between them where there are two. */
+export function namesOf({ kind, label, prediction }: Shared): string[] {
+  if (kind === "several") return [SEVERAL];
+  if (kind === "label") return [label, SEVERAL];
+  return [label, prediction];
+}
+
+const SEVERAL = "several classes";
+
+/** As a heading: "Mostly predicted horse". */
+export function headingOf({ kind, label, prediction, count: part, n }: Shared): string {
+  if (kind === "several") return "Several classes";
+  const what = kind === "confusion" ? `${label} → ${prediction}` : kind === "prediction" ? `predicted ${prediction}` : label;
+  if (part < n) return `Mostly ${what}`;
+  return kind === "prediction" ? `Predicted ${prediction}` : what;
+}
+
+/** As a sentence with its denominator. */
+export function sharedSentence({ kind, label, prediction, count: part, n, top }: Shared): string {
+  if (!top) return "";
+  if (n === 1) return `It is ${top.label} predicted as ${top.prediction}.`;
+  const of = `${count(part)} of ${plural(n, "error")}`;
+  const commonest = (what: string, name: string) => (top.count > 1 ? `; the commonest ${what} is ${name} (${count(top.count)} of ${plural(n, "error")})` : "");
+  if (kind === "several") return `They are of several classes${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
+  if (kind === "label") return part === n ? `All are ${label}${commonest("prediction", top.prediction)}.` : `They are mostly ${label} (${of})${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
+  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : `predicted as ${prediction}`;
+  return part === n ? `All are ${what}.` : `They are mostly ${what} (${of}).`;
+}
+
+export function className(manifest: Manifest, index: number): string {
+  return isolated(manifest.classes[index]?.name ?? `class ${index}`);
+}
+
+/** A right-to-left name inside a sentence must not turn the rest of it round: first-strong isolate … pop (Unicode 9.1). */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
+}

@@ -1,0 +1,77 @@
+/** What to do first: each line from the manifest, and what is said where nothing is proved. */
+import { describe, expect, test } from "vitest";
+import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
+import type { Listed, Manifest } from "../../src/data/documents";
+import { firstLines } from "../../src/words/first";
+
+const plain = { cause: null, proved: null, proof: null, notable: false, what: "cat → dog (7 of 12)", count: 12, nodes: [{ tree: "t", node: 1, count: 12 }] };
+const entry = (more: Partial<Listed> = {}) => ({ ...manifestFile.clusters[0]!, ...plain, ...more }) as unknown as Listed;
+const inverted = entry({ cause: "Inverted", proved: "repair", count: 36 });
+const blurred = entry({ cause: "Blurred", proved: "damage", count: 33 });
+const elsewhere = [{ tree: "u", node: 4, count: 33 }];
+
+function linesOf(clusters: Listed[], more: object = {}) {
+  return firstLines({ ...manifestFile, images: 997, errors: 170, causes: "data/causes.json", site_causes: [], clusters, ...more } as unknown as Manifest);
+}
+
+const texts = (clusters: Listed[], more: object = {}) => linesOf(clusters, more).map(({ text }) => text);
+
+describe("the first line", () => {
+  test.each([
+    [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain 109 of the 170 errors."],
+    [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
+    [[inverted], "One cause is proved; it explains 36 of the 170 errors."],
+    [[entry()], "No cause is proved."],
+    [[entry({ cause: "Dark" })], "No cause is proved."],
+  ])("counts errors, and causes only where they are proved (%#)", (clusters, said) => {
+    expect(texts(clusters)[0]).toBe(`170 of 997 images are misclassified (17%). ${said}`);
+  });
+
+  test("says where nothing was tried, and counts one error as one", () => {
+    expect(texts([entry()], { causes: null })[0]).toContain("Nothing was tried on the model, so no cause is proved.");
+    expect(texts([], { errors: 1 })[0]).toContain("1 of 997 images is misclassified (<1%).");
+  });
+
+  test("counts errors, not images, over all images", () => {
+    expect(texts([entry({ ...inverted, errors: 30 })], { over: "all" })[0]).toContain("it explains 30 of the 170 errors");
+  });
+});
+
+describe("a cause", () => {
+  test("that undoing it proved may be undone; that damage proved is to be trained with", () => {
+    const [, first, second] = linesOf([inverted, blurred]);
+    expect(first).toEqual({ entry: 0, text: "Inverted (36 errors): undo it before the model sees the images, or train with such images." });
+    expect(second).toEqual({ entry: 1, text: "Blurred (33 errors): train with such images." });
+  });
+
+  test("beyond the third is counted, and leads to the first of these", () => {
+    expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "2 more proved causes and all other clusters are in the list." });
+  });
+
+  test("of all errors has a line, and suspected labels lead to Data", () => {
+    const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }, { cause: "1 label may be wrong", proof: "R." }];
+    expect(linesOf([inverted], { site_causes }).slice(2, 5)).toEqual([
+      { data: true, text: "43 labels may be wrong: check them.", detail: "P." },
+      { text: "All errors: Swapped colours.", detail: "Q." },
+      { data: true, text: "1 label may be wrong: check it.", detail: "R." },
+    ]);
+  });
+});
+
+describe("the last line", () => {
+  const notable = entry({ notable: true, count: 16 });
+  test.each([
+    [[inverted, entry()], "No other cluster stands out.", undefined],
+    [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog (7 of 12)” (12 errors).", 0],
+    [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
+    [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. So do 2 others.", 0],
+  ] as const)("says what else to look at (%#)", (clusters, text, leads) => {
+    const last = linesOf([...clusters]).at(-1)!;
+    expect([last.text, last.entry]).toEqual([text, leads]);
+  });
+
+  test("over all images begins with the most errors, and without clusters there is none", () => {
+    expect(texts([entry()], { over: "all" }).at(-1)).toContain("Start with the one with the most errors");
+    expect(texts([])).toHaveLength(1);
+  });
+});

@@ -1,0 +1,59 @@
+/** What clusters are called: on the map as in the list. */
+import { describe, expect, test } from "vitest";
+import type { Errors, Listed, Manifest } from "../../src/data/documents";
+import { growTree } from "../../src/tree/tree";
+import { headingOf, labelInList, spreadOf, whatOf } from "../../src/words/listed";
+import { fiveLeaves } from "../trees";
+
+const classes = ["ship", "airplane", "9"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));
+const listed = (more: Partial<Listed>) => ({ sentence: "S", cause: null, what: "W", nodes: [{ tree: "t", node: 5, count: 2 }], ...more }) as unknown as Listed;
+const site = (label: number[], prediction: number[], clusters: Listed[] = []) => ({
+  manifest: { classes, clusters, errors: label.length, images: 99 } as unknown as Manifest,
+  errors: { label, prediction, id: label.map(String), confidence: label.map(() => 1), format: 1 } as Errors,
+});
+const times = (n: number, value: number) => Array.from({ length: n }, () => value);
+
+describe("a cluster that is not in the list", () => {
+  // The same as in tests/stages/explain/test_sentences.py.
+  test.each([
+    [times(10, 0), times(10, 1), "ship → airplane"],
+    [times(10, 0), [...times(7, 1), ...times(3, 2)], "ship → airplane (7 of 10)"],
+    [[0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [...times(9, 2), 0], "→ 9 (9 of 10)"],
+    [[...times(8, 0), ...times(2, 1)], [...times(4, 1), ...times(4, 2), 0, 2], "ship → several classes (8 of 10 ship)"],
+    [[...times(5, 0), 1, 2, 1, 2, 1], [...times(5, 1), 2, 0, 0, 1, 2], "→ airplane (6 of 10)"],
+    [[0, 1], [1, 2], "several classes"],
+    [[...times(4, 0), ...times(3, 1), ...times(3, 2)], [1, 1, 1, 2, 0, 2, 0, 0, 0, 1], "several classes, most often ship → airplane (3 of 10)"],
+  ])("is named as the pipeline would name it in the list: %#", (label, prediction, said) => {
+    expect(whatOf(site(label, prediction), label.map((_, error) => error))).toBe(said);
+  });
+});
+
+describe("an entry", () => {
+  test("is named by its cause, else by what its errors share", () => {
+    expect(headingOf(listed({ cause: "Blurred", what: "→ 8 (25 of 33)" }))).toEqual(["Blurred", "→ 8 (25 of 33)"]);
+    expect(headingOf(listed({ what: "several classes, most often deer → horse (11 of 78)" }))).toEqual(["several classes", "most often deer → horse (11 of 78)"]);
+  });
+
+  test("has the same name and number on its tile, and says what part of it that is", () => {
+    const nodes = [{ tree: "t", node: 5, count: 2 }, { tree: "t", node: 6, count: 2 }];
+    const facts = site(times(5, 0), times(5, 1), [listed({}), listed({ cause: "Blurred", what: "→ airplane (3 of 4)", sentence: "Blurred · 4 of 5 errors", nodes })]);
+    const tree = growTree(fiveLeaves, [{ node: 5, entry: 1 }, { node: 6, entry: 1 }]);
+    expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "→ airplane (3 of 4)", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
+    expect(labelInList(facts, tree, 7, tree.root).names).not.toEqual(["Blurred"]);
+  });
+});
+
+describe("where errors lie", () => {
+  const facts = site(times(5, 0), times(5, 1), [listed({ cause: "Dark" })]);
+  const tree = growTree(fiveLeaves, [{ node: 6, entry: 0 }]);
+
+  test("is said with the largest parts first", () => {
+    expect(spreadOf(facts, tree, tree.root, [5, 2, 6], [3, 0, 4], "error")).toBe("These 3 errors lie in 2 of the 3 clusters on this map: 2 in “1. Dark”, 1 in “ship → airplane”.");
+    expect(spreadOf(facts, tree, tree.root, [3, 1, 2, 0, 4], [0, 1, 2, 3, 4], "error")).toContain("lie in all 5 clusters on this map: 1 in “ship → airplane”, 1 in “ship → airplane”, 1 in “ship → airplane”, 2 in 2 others.");
+  });
+
+  test("may be one cluster", () => {
+    expect(spreadOf(facts, tree, tree.root, [7, 6], [0, 4], "error")).toBe("All 2 errors are in “1. Dark”.");
+    expect(spreadOf(facts, tree, tree.root, [7, 6], [0], "error")).toBe("It is in “1. Dark”.");
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Errors, Manifest } from "../../src/data/documents";
+import { headingOf, namesOf, sharedOf, sharedSentence } from "../../src/words/shared";
+
+const manifest = { classes: ["cat", "dog", "elk", "fox"].map((name) => ({ name })) } as Manifest;
+
+/** Errors of these labels, predicted as these classes. */
+function of(...confusions: string[]) {
+  const code = (letter: string) => "cdef".indexOf(letter);
+  const errors = { label: confusions.map((pair) => code(pair[0]!)), prediction: confusions.map((pair) => code(pair[1]!)) } as unknown as Errors;
+  const shared = sharedOf({ manifest, errors }, confusions.map((_, error) => error));
+  return [headingOf(shared), sharedSentence(shared), namesOf(shared).join(" → ")];
+}
+
+test("most of one confusion name it", () => {
+  expect(of("cd", "cd", "ef")).toEqual(["Mostly cat → dog", "They are mostly cat predicted as dog (2 of 3 errors).", "cat → dog"]);
+  expect(of("cd", "cd")).toEqual(["cat → dog", "All are cat predicted as dog.", "cat → dog"]);
+});
+
+test("half of one confusion give way to the prediction that more of them share", () => {
+  expect(of("cd", "cd", "ed", "fc")[0]).toBe("Mostly predicted dog");
+});
+
+test("most with one prediction or one label are named by whichever more of them share", () => {
+  expect(of("cd", "ed", "fd", "cf")).toEqual(["Mostly predicted dog", "They are mostly predicted as dog (3 of 4 errors).", " → dog"]);
+  expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly cat (3 of 4 errors).", "cat → several classes"]);
+  expect(of("cd", "ed", "fd")[0]).toBe("Predicted dog");
+});
+
+test("errors of one label say the commonest prediction, too", () => {
+  expect(of("cd", "cd", "ce", "cf", "ce")).toEqual(["cat", "All are cat; the commonest prediction is dog (2 of 5 errors).", "cat → several classes"]);
+});
+
+test("a minority names nothing: it is said to be the commonest, and of how many", () => {
+  expect(of("cd", "cd", "ef", "fc", "dc")).toEqual(["Several classes", "They are of several classes; the commonest confusion is cat → dog (2 of 5 errors).", "several classes"]);
+});
+
+test("one of two is no majority, and of confusions that occur once each none is the commonest", () => {
+  expect(of("cd", "ef")).toEqual(["Several classes", "They are of several classes.", "several classes"]);
+});
+
+test("one error is what it is, and correct images are not counted", () => {
+  expect(of("cd", "cc", "ee")[1]).toBe("It is cat predicted as dog.");
+  expect(of("cc")).toEqual(["Several classes", "", "several classes"]);
+});

@@ -271,7 +271,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 22, SiteFiles, "emit.site:compute",
+        "site", 23, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target")},
         kept="emit", beside=("assets",), lacks=missing_files,

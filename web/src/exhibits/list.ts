@@ -4,6 +4,7 @@ import { autoencoders } from "./autoencoders";
 import { causes } from "./causes";
 import { checks } from "./checks";
 import { columns } from "./columns";
+import { confidence } from "./confidence";
 import { contrast } from "./contrast";
 import type { Exhibit } from "./exhibit";
 import { groups } from "./groups";
@@ -32,6 +33,7 @@ export const exhibits: readonly Exhibit[] = [
   right,
   mixes,
   columns,
+  confidence,
   noise,
   labels,
   twins,

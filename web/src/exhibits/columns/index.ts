@@ -7,5 +7,8 @@ export const columns: Exhibit = {
   name: "columns",
   key: "columns",
   reads: [{ document: columnsFile, when: "asked" }],
-  shows: [{ place: "image-facts", order: 10, panel: later(async () => (await import("./image")).ColumnsOfImage) }],
+  shows: [
+    { place: "image-facts", order: 10, panel: later(async () => (await import("./image")).ColumnsOfImage) },
+    { place: "numbers", order: 20, panel: later(async () => (await import("./Distributions")).Distributions) },
+  ],
 };

@@ -67,7 +67,7 @@ function Histograms({ explorer, brushing }: ViewProps & { brushing: Brushing }) 
   // Cards keep their places while a brush moves: what is sorted by is what was in force before.
   const places = useMemo(() => {
     const listed = dimensions.map((_, at) => at);
-    const difference = listed.map((at) => differs(brushing.counts(at), dimensions[at]!.errors));
+    const difference = listed.map((at) => differs(brushing.counts(at), dimensions[at]!.errors, dimensions[at]!));
     return order === "listed" ? listed : listed.sort((a, b) => difference[b]! - difference[a]!);
   }, [brushing, order, explorer.state]);
   const commit: typeof brushing.commit = (at, filter) => {

@@ -54,7 +54,7 @@ export function NumberCard({ explorer, brushing, at, narrowed, commit, shown }: 
   const total = shown.errors.reduce((sum, n) => sum + n, 0);
   const kept = brushing.total;
   return (
-    <section class="dist-card" aria-label={name} data-column={name}>
+    <div class="dist-card" role="group" aria-label={name} data-column={name}>
       <h3>
         <bdi>{name}</bdi>
         {ends?.unit && <span class="small"> {ends.unit}</span>}
@@ -111,13 +111,13 @@ export function NumberCard({ explorer, brushing, at, narrowed, commit, shown }: 
             <span>
               {saidOf(filter, explorer)}: {plural(kept, explorer.thing)}
             </span>
-            <button type="button" class="link" aria-label={`Remove the filter on ${name}`} onClick={() => commit(at, null)}>
+            <button type="button" class="link" aria-label={`Clear the filter on ${name}`} onClick={() => commit(at, null)}>
               Clear
             </button>
           </>
         )}
       </p>
-    </section>
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function ValueCard({ brushing, at, narrowed, commit, shown }: CardProps &
   const width = (share: number | undefined) => ({ width: `${(100 * (share ?? 0)).toFixed(1)}%` });
   const total = errors.reduce((sum, n) => sum + n, 0);
   return (
-    <section class="dist-card" aria-label={name} data-column={name}>
+    <div class="dist-card" role="group" aria-label={name} data-column={name}>
       <h3>
         <bdi>{name}</bdi>
       </h3>
@@ -64,6 +64,6 @@ export function ValueCard({ brushing, at, narrowed, commit, shown }: CardProps &
       )}
       {!narrowed && <p class="small">{images ? "errors of all images with the value" : "of all errors"}</p>}
       {narrowed && <p class="small">selected of all errors with the value</p>}
-    </section>
+    </div>
   );
 }

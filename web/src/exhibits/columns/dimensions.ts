@@ -79,8 +79,19 @@ export function dimensionsOf({ manifest, errors, columns, images, wrong }: Site)
   return { shown, left: columns.map(({ name }) => name).filter((name) => !names.has(name)) };
 }
 
-/** How much the selection differs from all errors: half the sum of the differences of their shares, from 0 to 1. */
-export function differs(selected: Uint32Array, all: Uint32Array): number {
-  const sums = [selected, all].map((counts) => counts.reduce((sum, n) => sum + n, 0));
-  return selected.reduce((sum, n, i) => sum + Math.abs(n / (sums[0]! || 1) - all[i]! / (sums[1]! || 1)), 0) / 2;
+/**
+ * How much the selection differs from all errors, from 0 to 1: of numbers, the largest difference of the shares below a
+ * value (Kolmogorov and Smirnov); of values, half the sum of the differences of their shares. What has no value is left out.
+ */
+export function differs(selected: Uint32Array, all: Uint32Array, { kind, size }: Pick<Shown, "kind" | "size">): number {
+  const sum = (counts: Uint32Array) => counts.subarray(0, size).reduce((total, n) => total + n, 0) || 1;
+  const [a, b] = [sum(selected), sum(all)];
+  let [below, most, total] = [0, 0, 0];
+  for (let i = 0; i < size; i++) {
+    const difference = selected[i]! / a - all[i]! / b;
+    below += difference;
+    most = Math.max(most, Math.abs(below));
+    total += Math.abs(difference) / 2;
+  }
+  return kind === "numbers" ? most : total;
 }

@@ -4,7 +4,7 @@ import { count } from "../../words/numbers";
 import type { Scope } from "./scope";
 import { share } from "./words";
 
-const [LEFT, TOP, SIDE] = [40, 8, 200];
+const [LEFT, TOP, SIDE] = [40, 20, 200];
 const COUNTS = { top: TOP + SIDE + 10, high: 46 };
 
 /** Reliability diagram: how often predictions of each confidence are correct, and how many there are. */
@@ -51,7 +51,7 @@ export function Reliability({ scope, width }: { scope: Scope; width: Bin[] }) {
           <text x={LEFT - 5} y={TOP + 4} text-anchor="end">100%</text>
           <text x={LEFT - 5} y={y(0.5) + 4} text-anchor="end">50%</text>
           <text x={LEFT - 5} y={y(0)} text-anchor="end">0</text>
-          <text x={LEFT + 5} y={TOP + 4}>correct</text>
+          <text x={LEFT} y={TOP - 8}>correct</text>
           <text x={LEFT - 5} y={COUNTS.top + 8} text-anchor="end">{count(most)}</text>
           <text x={LEFT + 5} y={COUNTS.top + 8}>images</text>
           <text x={LEFT} y={COUNTS.top + COUNTS.high + 14}>0</text>

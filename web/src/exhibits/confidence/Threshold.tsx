@@ -14,7 +14,7 @@ export function Threshold({ explorer, scope }: { explorer: Explorer; scope: Scop
   const at = moving ?? explorer.state.threshold;
   const set = (value: number) => {
     setMoving(null);
-    if (value >= 0 && value <= 1) explorer.nav.set({ threshold: value });
+    if (value >= 0 && value <= 1) explorer.nav.set({ threshold: Number(value.toFixed(6)) });
   };
   const n = answers.images.length;
   const answered = answeredAt(answers, at);

@@ -31,6 +31,8 @@ def places(site: Path) -> dict[str, str]:
         "tags": "#view=tags",
         "fix": "#view=fix",
         "data": "#view=data",
+        "numbers": f"#view=numbers&node={a}&threshold=0.5&where=confidence:0.4..",
+        "numbers of a class": "#view=numbers&class=3",
         "forgiven": f"#node={a}&without=confidence:..0.5",
     }
 
@@ -52,6 +54,8 @@ PLACES = [
     "tags",
     "fix",
     "data",
+    "numbers",
+    "numbers of a class",
     "forgiven",
 ]
 

@@ -18,7 +18,7 @@ from chromium import WIDE, ready
 from reading import load
 from wrongtree.sites.gallery import write_gallery
 
-VIEWS = ("treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods")
+VIEWS = ("treemap", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods")
 # What no template and no part of the explorer makes; if it is there, a name made it.
 MADE = (
     "script:not([src='explorer.js']):not([id='from-disk']):not([type='text/plain']), "

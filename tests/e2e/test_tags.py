@@ -107,6 +107,29 @@ def tagged(visit, digits_site):
 KEPT = "() => Object.values(localStorage).some(text => text.includes('twice'))"
 
 
+def test_tags_and_notes_are_found_by_their_words(tagged, digits_site):
+    page, node, members, outside = tagged
+    go(page, f"#node={node}")
+    panel(page).get_by_label("Note on this cluster").fill("Café at night")
+    page.wait_for_function("() => Object.values(localStorage).some(text => text.includes('night'))")
+    field = page.get_by_role("combobox", name="a tag or a note")
+    group = page.get_by_role("group", name="Tags and notes")
+    field.fill("label err")
+    assert f"tag of {len(members)} errors" in group.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "where=tag%3Alabel" in url)
+    assert page.locator(".chips strong").inner_text() == str(len(members))
+    field.fill("twice seen")
+    assert load(digits_site.path, "errors.json")["id"][outside] in group.inner_text()
+    group.get_by_role("option").click()
+    page.wait_for_url(lambda url: f"image={outside}" in url)
+    page.keyboard.press("Escape")
+    field.fill("cafe night")
+    assert f"note on a cluster of {len(members)} errors" in group.inner_text()
+    group.get_by_role("option").click()
+    page.wait_for_url(lambda url: f"node={node}" in url)
+
+
 def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged, digits_site):
     page, node, members, outside = tagged
     page.reload()

@@ -43,6 +43,7 @@ export interface Places {
   class: ClassProps; // on the page of a class
   data: SiteProps; // in the view Data, on the left
   "data-beside": SiteProps; // and on the right
+  numbers: ViewProps; // a section of the view Numbers
 }
 
 export type Place = keyof Places;

@@ -4,6 +4,7 @@ import { autoencoders } from "./autoencoders";
 import { causes } from "./causes";
 import { checks } from "./checks";
 import { columns } from "./columns";
+import { confidence } from "./confidence";
 import { contrast } from "./contrast";
 import type { Exhibit } from "./exhibit";
 import { fixed } from "./fixed";
@@ -36,6 +37,7 @@ export const exhibits: readonly Exhibit[] = [
   mixes,
   columns,
   fixed,
+  confidence,
   noise,
   labels,
   twins,

@@ -3,19 +3,21 @@ import { isWrong } from "../counts/over";
 import { CellCanvas } from "../parts/Figure";
 import { TagList } from "../parts/TagList";
 import type { Explorer } from "../state/explorer";
+import { type Said, saidIn } from "../tagging/said";
 import { className } from "../words/names";
 import { count, plural } from "../words/numbers";
 import { type Found, plain, searchNames } from "../words/search";
 
 const CLASSES = 12;
 const IMAGES = 50;
+const SAID = 12; // tags and notes
 
 interface Option {
   id: string;
   go: () => void;
 }
 
-/** Finds classes and images by name. A combobox: focus stays in the field, the arrow keys choose. */
+/** Finds classes and images by name, tags and notes by their words. A combobox: focus stays in the field, the arrow keys choose. */
 export function Search({ explorer }: { explorer: Explorer }) {
   const { manifest, errors } = explorer;
   const field = useRef<HTMLInputElement>(null);
@@ -30,6 +32,9 @@ export function Search({ explorer }: { explorer: Explorer }) {
     ids.current ??= errors.id.map(plain);
     return { classes: searchNames(query, names, CLASSES), images: searchNames(query, ids.current, IMAGES) };
   }, [query]);
+
+  const said = useMemo(() => saidIn(explorer.tags.index), [explorer.tags.index]);
+  const noted = useMemo(() => searchNames(query, said.map(({ text }) => plain(text)), SAID), [query, said]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -46,6 +51,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
 
   const options: Option[] = [
     ...classes.hits.map((index) => ({ id: `found-class-${index}`, go: () => explorer.go.openClass(index) })),
+    ...noted.hits.map((at) => ({ id: `found-said-${at}`, go: () => openSaid(explorer, said[at]!) })),
     ...images.hits.map((error) => ({ id: `found-image-${error}`, go: () => explorer.images.open(error) })),
   ];
   const shown = open && query.trim() !== "";
@@ -91,7 +97,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
         ref={field}
         type="text"
         role="combobox"
-        aria-label="Search for a class or a file"
+        aria-label="Search for a class or a file, a tag or a note"
         aria-keyshortcuts={explorer.shortcuts.on ? "/" : undefined}
         aria-expanded={shown}
         aria-controls="found"
@@ -127,6 +133,19 @@ export function Search({ explorer }: { explorer: Explorer }) {
             })}
           </div>
         )}
+        {noted.hits.length > 0 && (
+          <div role="group" aria-label="Tags and notes">
+            <p class="found-title" role="presentation">
+              Tags and notes <span>{shownOf(noted)}</span>
+            </p>
+            {noted.hits.map((which, i) => (
+              <div key={which} class="found-row" {...option(classes.hits.length + i, `found-said-${which}`)}>
+                <bdi class="found-name">{said[which]!.text}</bdi>
+                <span class="small">{aboutSaid(explorer, said[which]!)}</span>
+              </div>
+            ))}
+          </div>
+        )}
         {images.hits.length > 0 && (
           <div role="group" aria-label="Images">
             <p class="found-title" role="presentation">
@@ -134,7 +153,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
             </p>
             {shown &&
               images.hits.map((error, i) => (
-                <div key={error} class="found-row" {...option(classes.hits.length + i, `found-image-${error}`)}>
+                <div key={error} class="found-row" {...option(classes.hits.length + noted.hits.length + i, `found-image-${error}`)}>
                   <span class="thumb">
                     <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
                   </span>
@@ -155,9 +174,27 @@ export function Search({ explorer }: { explorer: Explorer }) {
         </p>
       )}
       <span class="sr-only" role="status">
-        {shown ? `${plural(classes.total, "class", "classes")}, ${plural(images.total, "image")}` : ""}
+        {shown ? `${plural(classes.total, "class", "classes")}, ${noted.total > 0 ? `${plural(noted.total, "tag or note", "tags or notes")}, ` : ""}${plural(images.total, "image")}` : ""}
       </span>
     </div>
+  );
+}
+
+/** To the images of a tag, the image of a note, or its cluster. */
+function openSaid(explorer: Explorer, said: Said): void {
+  const { nav, images } = explorer;
+  if (said.kind === "image") images.open(said.error);
+  else if (said.kind === "cluster") location.hash = nav.hrefOf({ view: "treemap", tree: said.of.said.tree, node: said.of.node, image: null, filters: [] });
+  else void explorer.filters.set([{ field: "tag", kind: "any", tags: [said.text] }], { view: "treemap", node: nav.root });
+}
+
+function aboutSaid({ errors, thing }: Explorer, said: Said) {
+  if (said.kind === "tag") return `tag of ${plural(said.errors, thing)}`;
+  if (said.kind === "cluster") return `note on a cluster of ${plural(said.of.said.count, thing)}`;
+  return (
+    <>
+      note on <bdi>{errors.id[said.error]}</bdi>
+    </>
   );
 }
 

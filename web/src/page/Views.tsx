@@ -15,7 +15,7 @@ export function Views({ explorer }: { explorer: Explorer }) {
             <a
               href={explorer.nav.hrefOf({ view, image: null, class: null })}
               aria-current={explorer.state.view === view ? "page" : undefined}
-              title={`${hint.replace("errors", `${explorer.thing}s`)}${explorer.shortcuts.on ? ` (${i + 1})` : ""}`}
+              title={`${hint.replace("errors", `${explorer.thing}s`)}${explorer.shortcuts.on && i < 9 ? ` (${i + 1})` : ""}`}
               onClick={(event) => {
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                 event.preventDefault();

@@ -5,7 +5,7 @@ import { bodiesOf, type Body, type Filter, readFilter, writeFilter } from "./fil
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "tags", "methods"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -31,7 +31,8 @@ export interface State {
   correct: boolean; // whether maps show correct images, too
   without: Filter[]; // the rule by which images are forgiven: those that meet any of these
   focus: boolean; // over all images: dim what is right
-  class: number | null; // the one whose groups are on show, among the views of classes
+  class: number | null; // the one whose groups are on show, among the views of classes; the one whose predictions are, among numbers
+  threshold: number; // of confidence: images below it are not answered
 }
 
 /** What colours can mean, besides a metadata column. */
@@ -61,7 +62,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null, threshold: 0 };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -83,9 +84,15 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.correct) params.set("correct", "1");
   if (state.focus) params.set("focus", "errors");
   for (const condition of state.without) params.append("without", writeFilter(condition));
-  if (state.view === "classes" && state.class !== null) params.set("class", String(state.class));
+  if (state.threshold !== 0) params.set("threshold", String(state.threshold));
+  if (ofClass(state.view) && state.class !== null) params.set("class", String(state.class));
   const text = params.toString();
   return text === "" ? "" : `#${text}`;
+}
+
+/** Views that may be of one class. */
+function ofClass(view: View): boolean {
+  return view === "classes" || view === "numbers";
 }
 
 /** Reads a hash. What is not valid falls back to its default and is named in `problems`, one sentence each. */
@@ -120,7 +127,12 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
   state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using the size that fits best");
   state.page = (number("page", 1, limits.errors, "showing the first page") ?? 1) - 1;
-  if (state.view === "classes") state.class = number("class", 0, limits.classes - 1, "showing all classes");
+  const threshold = params.get("threshold");
+  if (threshold !== null) {
+    if (/^(0?\.\d{1,9}|[01])$/.test(threshold)) state.threshold = Number(threshold);
+    else problems.push(`The link’s threshold “${threshold}” is not in the range 0 to 1; answering all images.`);
+  }
+  if (ofClass(state.view)) state.class = number("class", 0, limits.classes - 1, "showing all classes");
   const cut = params.get("cut");
   if (cut !== null) {
     const known = CUTS.find((candidate) => candidate === cut);

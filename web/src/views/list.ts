@@ -13,6 +13,7 @@ const OWN: ViewShown[] = [
   { view: "compare", title: "Compare", hint: "Two clusters side by side", panel: later(async () => (await import("./compare/CompareView")).CompareView) },
   { view: "fix", title: "Fix next", hint: "Which clusters cost most accuracy", panel: later(async () => (await import("./fix/FixView")).FixView) },
   { view: "data", title: "Data", hint: "Data quality: poor images, suspected label errors, near-duplicates", panel: later(async () => (await import("./data/DataView")).DataView) },
+  { view: "numbers", title: "Numbers", hint: "How sure the model is, and how every measure is distributed", panel: later(async () => (await import("./numbers/NumbersView")).NumbersView) },
   { view: "tags", title: "Tags", hint: "Your tags and notes on images and clusters", panel: later(async () => (await import("./tags/TagsView")).TagsView) },
 ];
 

@@ -60,7 +60,15 @@ describe("the URL", () => {
     expect(readHash("#view=classes&class=10", limits).problems).toHaveLength(1);
   });
 
-  test.each(["#by=column:gone", "#by=red", "#cut=x", "#size=3", "#page=0", "#where=label:x", "#where=column:gone:is:1"])("leaves out %s and says so", (hash) => {
+  test("keeps the threshold of confidence, and the class whose predictions are on show", () => {
+    for (const threshold of [1, 0.5, 0.000001, 0.123456]) {
+      const state: State = { ...defaults(limits), view: "numbers", class: 7, threshold };
+      expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
+    }
+    expect(writeHash({ ...defaults(limits), view: "numbers", class: 7, threshold: 0.9 }, limits)).toBe("#view=numbers&threshold=0.9&class=7");
+  });
+
+  test.each(["#threshold=2", "#threshold=-0.1", "#threshold=x", "#threshold=", "#by=column:gone", "#by=red", "#cut=x", "#size=3", "#page=0", "#where=label:x", "#where=column:gone:is:1"])("leaves out %s and says so", (hash) => {
     const { state, problems } = readHash(hash, limits);
     expect(state).toEqual(defaults(limits));
     expect(problems).toHaveLength(1);

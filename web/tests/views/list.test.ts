@@ -13,5 +13,5 @@ test("every view that an address can name is there", () => {
 
 test("a site offers the views that it has something for, in the order of their keys", () => {
   expect(named(manifest)).toEqual([...VIEWS]);
-  expect(named({ ...manifest, maps: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "tags"]);
+  expect(named({ ...manifest, maps: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "numbers", "tags"]);
 });

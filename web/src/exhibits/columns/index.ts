@@ -10,5 +10,6 @@ export const columns: Exhibit = {
   shows: [
     { place: "node", fold: "look", order: 96, panel: later(async () => (await import("./node")).Qualities) },
     { place: "image-facts", order: 10, panel: later(async () => (await import("./image")).ColumnsOfImage) },
+    { place: "numbers", order: 20, panel: later(async () => (await import("./Distributions")).Distributions) },
   ],
 };

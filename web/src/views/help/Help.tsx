@@ -6,8 +6,8 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
   {
     where: "Everywhere",
     keys: [
-      ["/", "Search for a class or a file"],
-      ["1 2 3 … 9", "Treemap, Map, Confusion, Classes, Compare, Fix next, Data, Tags, Methods"],
+      ["/", "Search for a class, a file, a tag or a note"],
+      ["1 2 3 … 9", "Treemap, Map, Confusion, Classes, Compare, Fix next, Data, Numbers, Tags"],
       ["t", "Add a custom tag to the image or cluster shown"],
       ["Ctrl or ⌘ Z", "Undo a change of tags or notes; with Shift, redo it"],
       ["?", "These keys"],

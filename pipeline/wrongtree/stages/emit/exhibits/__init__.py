@@ -7,6 +7,7 @@ from wrongtree.stages.emit.exhibits import (
     checks,
     clusters,
     columns,
+    confidence,
     details,
     groups,
     labels,
@@ -21,6 +22,7 @@ from wrongtree.stages.emit.exhibits import (
 
 EXHIBITS: tuple[Exhibit, ...] = (
     columns.EXHIBIT,
+    confidence.EXHIBIT,
     details.EXHIBIT,
     trees.EXHIBIT,
     planes.EXHIBIT,

@@ -53,6 +53,7 @@ class DataConfig:
     seed: int = 0
     root: Path | None = None  # where a manifest's paths begin, or a named data set lies
     allow_outside: bool = False  # whether a manifest may name files outside its root
+    columns: Mapping[str, str] = field(default_factory=dict)  # of tables: path, label, prediction … and what each is
     downloads: Path = Path(".wrongtree_cache/data")  # where named data sets go that are nowhere yet
 
 

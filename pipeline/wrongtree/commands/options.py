@@ -42,6 +42,14 @@ AllowOutside = Annotated[
     bool,
     typer.Option("--allow-outside", help="Allow a manifest to name files outside its root.", rich_help_panel=IMAGES),
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PAIRS",
+        help="What the columns of tables are: path=img,label=kind,prediction=said,confidence=p, or index=number.",
+        rich_help_panel=IMAGES,
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

@@ -69,7 +69,25 @@ def read_given(
 
     Raises UserError where a file cannot be used, no image has a prediction, or one is no class of the data.
     """
-    table = _printable(read_table(predictions))
+    words = (name for id_ in images.ids for name in id_.split("/"))
+    table = _printable(read_table(predictions, lambda: {*images.classes, *words}))
+    try:
+        return _given(images, predictions, table, embeddings, classes, reading)
+    except UserError as fault:
+        if not table.doubtful:
+            raise
+        why = f"{fault}; the file is not UTF-8 and was read as {table.doubtful}: if letters are wrong, save it as UTF-8"
+        raise UserError(why, fault.page) from fault
+
+
+def _given(
+    images: LabelledImages,
+    predictions: Path,
+    table: Table,
+    embeddings: Path | None,
+    classes: Named | None,
+    reading: DataConfig,
+) -> tuple[LabelledImages, Given]:
     meaning = meaning_of(predictions, table, images.classes, reading.columns)
     notes = [*table.notes, *meaning.notes]
     is_part = not (reading.split is None and reading.limit is None and reading.sample is None) or bool(

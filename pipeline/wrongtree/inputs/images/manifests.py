@@ -26,7 +26,8 @@ def list_manifest(
     manifest: Path, split: str | None, root: Path | None, allow_outside: bool, columns: Mapping[str, str]
 ) -> Listed:
     """List what a manifest names, below `root` or its own folder. Raises UserError where a path leads out of there."""
-    table = read_table(manifest)
+    folder = manifest.parent if root is None else root
+    table = read_table(manifest, lambda: {part for file in _files(folder, allow_outside) for part in file.split("/")})
     notes = list(table.notes)
     by_label = column_of(manifest, table, "label", columns)
     named, said = path_column(manifest, table, columns, [by_label])
@@ -50,7 +51,6 @@ def list_manifest(
     for line, (path, name) in enumerate(zip(paths, labels, strict=True), start=table.first):
         if not path.strip() or not name.strip():
             raise UserError(f"{manifest}: row {line} has no {named if not path.strip() else label or 'label'}")
-    folder = manifest.parent if root is None else root
     if not folder.is_dir():
         raise UserError(f"--root {folder}: no such folder")
     rows = list(range(len(paths)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -21,11 +22,15 @@ MARKS = (
 SHOWN = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32"}
 # Of Windows in western and central Europe, of old Macs, and of DOS: one byte a letter, so that nothing refuses a byte.
 USUAL = ("cp1252", "cp1250", "mac_roman", "cp850")
+Known = Callable[[], Collection[str]]
 GUESSED_FROM = 100_000  # bytes of lines beyond ASCII: more make the guess no better
 
 
-def decode(path: Path, data: bytes) -> tuple[str, str, str]:
-    """The text, what is to be said of its encoding, and the encoding where that was guessed."""
+def decode(path: Path, data: bytes, known: Known = frozenset) -> tuple[str, str, str]:
+    """The text, what is to be said of its encoding, and the encoding where that was guessed.
+
+    `known` gives words that the text may contain: a guess that finds more of them is better.
+    """
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _certain(path, data, encoding)
@@ -37,7 +42,7 @@ def decode(path: Path, data: bytes) -> tuple[str, str, str]:
     try:
         return data.decode("utf-8"), "", ""
     except UnicodeDecodeError as fault:
-        guessed = _guess(data)
+        guessed = _guess(data, known())
         if guessed is None:
             line = data[: fault.start].count(b"\n") + 1
             raise UserError(
@@ -58,15 +63,20 @@ def _certain(path: Path, data: bytes, encoding: str) -> tuple[str, str, str]:
     return text, f"{path}: is read as {SHOWN[encoding]}" if encoding in SHOWN else "", ""
 
 
-def _guess(data: bytes) -> str | None:
-    """The encoding whose letters are likeliest: the usual ones, and what charset-normalizer says, are compared."""
+def _guess(data: bytes, known: Collection[str]) -> str | None:
+    """The encoding in which most known words are found, and then whose letters are likeliest.
+
+    The usual ones, and what charset-normalizer says, are compared.
+    """
     telling = b"\n".join(line for line in re.split(rb"[\r\n]+", data) if not line.isascii())[:GUESSED_FROM]
     best = from_bytes(telling).best()
     names = [*USUAL, *([best.encoding] if best is not None else [])]
-    scores: dict[str, float] = {}
+    words = [unicodedata.normalize("NFC", word) for word in known if not word.isascii()]
+    scores: dict[str, tuple[int, float]] = {}
     for name in dict.fromkeys(names):
         try:
-            scores[name] = _odd(telling.decode(name)) + (0 if name in USUAL else 0.5)
+            text = unicodedata.normalize("NFC", telling.decode(name))
+            scores[name] = (-sum(word in text for word in words), _odd(text) + (0 if name in USUAL else 0.5))
             data.decode(name)
         except (UnicodeDecodeError, LookupError):
             scores.pop(name, None)
@@ -74,7 +84,12 @@ def _guess(data: bytes) -> str | None:
         return None
     likeliest = min(scores, key=lambda name: scores[name])  # of equals, the first
     # Where nothing of western Europe fits well, the letters are others: Cyrillic, Greek, Japanese …
-    if best is not None and best.encoding in scores and scores[likeliest] > len(telling) / 20:
+    if (
+        best is not None
+        and best.encoding in scores
+        and scores[likeliest][0] == 0
+        and scores[likeliest][1] > len(telling) / 20
+    ):
         return best.encoding
     return likeliest
 
@@ -87,7 +102,7 @@ def _odd(text: str) -> float:
             continue
         kind = unicodedata.category(sign)
         beside = before.isalpha() or after.isalpha()
-        if kind == "Lu" and before.islower():
+        if kind == "Lu" and (before.islower() or (before.isalpha() and after.islower())):
             odd += 1
         elif kind in ("Cc", "Cn", "Co", "Cs"):
             odd += 2

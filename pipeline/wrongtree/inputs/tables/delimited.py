@@ -42,7 +42,7 @@ def read_delimited(path: Path, text: str) -> Table:
     notes = []
     rows = _rows(path, lines, dialect)
     if not rows:
-        raise UserError(f"{path}: no rows")
+        raise UserError(f"{path}: no rows; write it again")
     if len(rows[0]) == 1 and (pairs := _pairs(lines)):
         rows, notes = pairs, [f"{path}: the cells are separated by blanks"]
     elif dialect.separator != "," and len(rows[0]) > 1:
@@ -65,7 +65,7 @@ def _with_header(path: Path, rows: list[list[str]], notes: list[str], dialect: _
         rows = [row[:width] if len(row) > width and not any(map(str.strip, row[width:])) else row for row in rows]
         header.pop()
     if not rows:
-        raise UserError(f"{path}: no rows below the header {', '.join(header)!r:.200}")
+        raise UserError(f"{path}: no rows below the header {', '.join(header)!r:.200}; write one row per image")
     for number, row in enumerate(rows, start=2):
         if any(cell.strip() for cell in row[len(header) :]):
             raise UserError(
@@ -146,7 +146,7 @@ def _dialect(text: str) -> _Dialect:
     for separator in _proposed(head):
         quotes = ['"', "'"] if first.lstrip().startswith("'") else ['"']
         for quote in quotes:
-            blanks = f"{separator} " in first
+            blanks = f"{separator} " in first or f"{separator} {quote}" in head
             try:
                 rows = list(
                     csv.reader(

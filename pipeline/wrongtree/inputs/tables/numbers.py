@@ -43,12 +43,16 @@ def numbers_of(
         plain = text.rstrip("%").strip() if percent else text
         if comma and "," in plain:
             if COMMA.fullmatch(plain) is None:
-                raise UserError(f"{path}: column {column!r} contains {text!r:.40}; expected numbers such as 0.98")
+                raise UserError(
+                    f"{path}: column {column!r} contains {text!r:.40}; expected numbers: write them such as 0.98"
+                )
             plain = plain.replace(",", ".")
         try:
             numbers[row] = float(plain)
         except ValueError as fault:
-            raise UserError(f"{path}: column {column!r} contains {text!r:.40}; expected numbers") from fault
+            raise UserError(
+                f"{path}: column {column!r} contains {text!r:.40}; expected numbers: write them such as 0.98"
+            ) from fault
     return numbers / (100 if percent else 1), notes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wrongtree.inputs.tables.decoding import decode
+from wrongtree.inputs.tables.decoding import Known, decode
 from wrongtree.inputs.tables.delimited import read_delimited
 from wrongtree.inputs.tables.foreign import HEAD, refuse_foreign
 from wrongtree.inputs.tables.meaning import is_image_path
@@ -17,14 +17,17 @@ LINES = (".jsonl", ".ndjson")
 CELLS = 8  # bytes of memory that a byte of text takes as cells, at the most
 
 
-def read_table(path: Path) -> Table:
-    """Read CSV and its relatives, JSON, JSON lines or Parquet. UserError where it is none of them, or has no rows."""
+def read_table(path: Path, known: Known = frozenset) -> Table:
+    """Read CSV and its relatives, JSON, JSON lines or Parquet. UserError where it is none of them, or has no rows.
+
+    `known` gives words that it may contain, names of files and classes: they tell an encoding that is not Unicode.
+    """
     data = _bytes(path)
     if data.startswith(b"PAR1"):
         return _read_parquet(path)
     if path.suffix.lower() in (".parquet", ".pq"):
         raise UserError(f"{path}: is not a Parquet file, although its name says so; write it again")
-    text, said, guessed = decode(path, data)
+    text, said, guessed = decode(path, data, known)
     notes = (said,) if said else ()
     begins = text.lstrip()[:1]
     if path.suffix.lower() in LINES:
@@ -67,6 +70,6 @@ def _read_parquet(path: Path) -> Table:
         ) from fault
     found = {str(name): [as_cell(value) for value in values] for name, values in columns.items()}
     if not any(found.values()):
-        raise UserError(f"{path}: no rows")
+        raise UserError(f"{path}: no rows; write it again")
     index = [name for name in found if name.startswith("__index_level_") and not any(map(is_image_path, found[name]))]
     return Table({name: cells for name, cells in found.items() if name not in index})

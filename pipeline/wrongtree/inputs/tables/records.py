@@ -77,7 +77,7 @@ def _of_object(path: Path, found: Mapping[str, Any]) -> Any:
 
 def _table(path: Path, rows: Sequence[Mapping[str, Any]], notes: tuple[str, ...]) -> Table:
     if not rows:
-        raise UserError(f"{path}: no rows")
+        raise UserError(f"{path}: no rows; write it again")
     names = dict.fromkeys(name for row in rows for name in row)
     return Table({name: [as_cell(row.get(name)) for row in rows] for name in names}, 1, notes)
 

@@ -17,7 +17,7 @@ from wrongtree.inputs.predictions.columns import meaning_of, predictions_in
 from wrongtree.inputs.predictions.embeddings import read_embeddings
 from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, peaked
 from wrongtree.inputs.predictions.matching import rows_of
-from wrongtree.inputs.tables.classes import Named, columns_of_classes
+from wrongtree.inputs.tables.classes import Named, columns_of_classes, read_class_map
 from wrongtree.inputs.tables.numbers import numbers_of
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.inputs.tables.tables import Table
@@ -108,8 +108,9 @@ def _given(
     mapping: dict[str, str] = {}
     if meaning.prediction is not None:
         others = columns_of_classes(classes)[1:] if isinstance(classes, Path) else []
+        renamed = {} if reading.class_map is None else read_class_map(reading.class_map)
         mapping, said = classes_of(
-            Predicted(predictions, images, named, meaning.prediction, classes, others, meaning.are_indices)
+            Predicted(predictions, images, named, meaning.prediction, classes, others, meaning.are_indices, renamed)
         )
         notes += said
     known = {name: i for i, name in enumerate(images.classes)}

@@ -31,7 +31,7 @@ ENCODINGS = (
 NEWLINES = ("\n", "\r\n", "\r")
 QUOTING = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC)
 FORMS = list(itertools.product(SEPARATORS, ENCODINGS, NEWLINES, QUOTING, (False, True)))
-MENDS = ("save", "pass --", "write", "quote", "close", "remove", "keep")
+MENDS = ("save", "pass", "write", "quote", "close", "remove", "keep", "name", "add")
 
 
 @pytest.fixture(scope="module")

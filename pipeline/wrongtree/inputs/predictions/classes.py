@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wrongtree.inputs.images.labelled import LabelledImages
@@ -31,6 +31,7 @@ class Predicted:
     ordered_by: Named | None = None  # what gave the classes their order
     others: Sequence[Sequence[str]] = ()  # what else a file of classes calls them, in their order
     are_indices: bool = False  # whether it is known that they are
+    renamed: Mapping[str, str] = field(default_factory=dict)  # labels of the data, and the classes that they became
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -60,6 +61,10 @@ def classes_of(predicted: Predicted) -> tuple[dict[str, str], list[str]]:
     found = matching(distinct, classes)
     if len(found) == len(distinct):
         return found, _notes_of_names(predicted, found, numbers)
+    also = {name: predicted.renamed[name] for name in distinct if predicted.renamed.get(name) in classes}
+    if len(found | also) == len(distinct):
+        notes = [f"{path}: predictions are renamed as labels are, by --class-map: {told(also)}"] if told(also) else []
+        return also | found, [*notes, *_notes_of_names(predicted, found, numbers)]
     for column in predicted.others:
         alike = matching(distinct, column) if len(set(column)) == len(column) else {}
         if len(alike) == len(distinct):
@@ -129,11 +134,11 @@ def _notes_of_names(predicted: Predicted, found: dict[str, str], numbers: dict[s
             f"{predicted.path}: predictions are written differently from the classes and were matched: {differing}"
         )
     order = {name: k for k, name in enumerate(predicted.classes)}
-    other = next((n for n, k in numbers.items() if k is not None and order[found[n]] != k), None)
+    other = next((n for n, k in numbers.items() if k is not None and n in found and order[found[n]] != k), None)
     if other is not None and all(number is not None for number in numbers.values()):
         notes.append(
             f"{predicted.path}: predictions are numbers and are read as names of classes, not as indices; for indices, "
-            f"in which {predicted.classes[0]} is 0, pass --columns index={predicted.column}"
+            f"in which {found[other]} is {order[found[other]]}, pass --columns index={predicted.column}"
         )
     return notes
 

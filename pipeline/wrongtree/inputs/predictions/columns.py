@@ -31,6 +31,7 @@ class Meaning:
 
 def meaning_of(path: Path, table: Table, classes: Sequence[str], columns: Mapping[str, str]) -> Meaning:
     """Find the columns. UserError where there is neither a prediction nor a number per class."""
+    columns = {role: name for role, name in columns.items() if role != "label" or name in table.columns}
     prediction = column_of(path, table, "prediction", columns)
     confidence = column_of(path, table, "confidence", columns)
     label = column_of(path, table, "label", columns)
@@ -123,9 +124,18 @@ def _neither(path: Path, table: Table, classes: Sequence[str], label: str | None
     there = {folded(name) for name in table.columns}
     missing = [name for name in classes if folded(name) not in there]
     sentence = f"{path}: no column 'prediction', and no column for each of the {len(classes)} classes"
-    if 0 < len(missing) < len(classes):
-        sentence += f", because {missing[0]!r} is missing"
     sentence += f"; found {table.found}"
+    if 0 < len(missing) < len(classes):
+        return f"{sentence}; add a column {missing[0]!r}, or a column 'prediction'"
+    for before in BEFORE:
+        numbered = next(k for k in range(len(table.columns) + 1) if f"{before}{k}" not in there)
+        if numbered > len(classes):
+            return (
+                f"{sentence}; if {before}0 to {before}{numbered - 1} are the model's {numbered:,} classes, pass all of "
+                "their names with --classes FILE, one per line in the order of the model's outputs"
+            )
     if label is not None:
         return f"{sentence}; if {label!r} is the prediction and not the truth, pass --columns prediction={label}"
+    if len(table.columns) < 2:
+        return f"{sentence}; add a column 'prediction'"
     return f"{sentence}; name the column with --columns prediction=…"

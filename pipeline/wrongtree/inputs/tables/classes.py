@@ -35,11 +35,21 @@ class Ordered:
 
 
 def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Rename labels as a file says: a table with the columns `label` and `class`, or a JSON object.
+    """Rename labels as a file says.
 
     Returns labels and classes. A label the file does not name stays as it is; one it gives an empty class to is left
     out, and becomes an empty string.
     """
+    renamed = read_class_map(path)
+    if not set(renamed) & set(found):
+        raise UserError(f"{path}: names none of the labels, which are {some(found)}")
+    classes = dict.fromkeys(renamed.get(name, name) for name in found)
+    classes.pop("", None)
+    return [renamed.get(label, label) for label in labels], sorted(classes, key=numbers_by_value)
+
+
+def read_class_map(path: Path) -> dict[str, str]:
+    """The class of each label that a file names: a table with the columns `label` and `class`, or a JSON object."""
     if path.suffix.lower() == ".json":
         given = _json(path)
         if not isinstance(given, dict):
@@ -54,12 +64,7 @@ def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple
                     f"{path}: no column '{column}'; found {table.found}; the first line must be label,class"
                 )
         pairs = list(zip(by_name["label"], by_name["class"], strict=True))
-    renamed = {clean(label): clean(class_) for label, class_ in pairs}
-    if not set(renamed) & set(found):
-        raise UserError(f"{path}: names none of the labels, which are {some(found)}")
-    classes = dict.fromkeys(renamed.get(name, name) for name in found)
-    classes.pop("", None)
-    return [renamed.get(label, label) for label in labels], sorted(classes, key=numbers_by_value)
+    return {clean(label): clean(class_) for label, class_ in pairs}
 
 
 def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Ordered:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 from charset_normalizer import from_bytes
 
@@ -22,6 +23,7 @@ MARKS = (
 SHOWN = {"utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32"}
 # Of Windows in western and central Europe, of old Macs, and of DOS: one byte a letter, so that nothing refuses a byte.
 USUAL = ("cp1252", "cp1250", "mac_roman", "cp850")
+OF_TWO_BYTES = ("cp932", "gb18030", "cp949", "big5hkscs", "euc_jp")  # of Japan, China and Korea: only by known words
 Known = Callable[[], Collection[str]]
 GUESSED_FROM = 100_000  # bytes of lines beyond ASCII: more make the guess no better
 
@@ -70,13 +72,13 @@ def _guess(data: bytes, known: Collection[str]) -> str | None:
     """
     telling = b"\n".join(line for line in re.split(rb"[\r\n]+", data) if not line.isascii())[:GUESSED_FROM]
     best = from_bytes(telling).best()
-    names = [*USUAL, *([best.encoding] if best is not None else [])]
+    names = [*USUAL, *([best.encoding] if best is not None else []), *(OF_TWO_BYTES if known else [])]
     words = [unicodedata.normalize("NFC", word) for word in known if not word.isascii()]
     scores: dict[str, tuple[int, float]] = {}
     for name in dict.fromkeys(names):
         try:
             text = unicodedata.normalize("NFC", telling.decode(name))
-            scores[name] = (-sum(word in text for word in words), _odd(text) + (0 if name in USUAL else 0.5))
+            scores[name] = (-sum(word in text for word in words), _odd(text) + _unlikely(name, best))
             data.decode(name)
         except (UnicodeDecodeError, LookupError):
             scores.pop(name, None)
@@ -92,6 +94,13 @@ def _guess(data: bytes, known: Collection[str]) -> str | None:
     ):
         return best.encoding
     return likeliest
+
+
+def _unlikely(name: str, best: Any) -> float:
+    """What tells against an encoding before its letters are looked at: two bytes a sign fit nearly every text."""
+    if name in USUAL:
+        return 0
+    return 0.5 if best is not None and name == best.encoding else 1e6
 
 
 def _odd(text: str) -> float:

@@ -169,15 +169,15 @@ def _proposed(head: str) -> list[str]:
 
 
 def _score(rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """How well rows fit together: usual names in the header, rows as wide as it, and cells."""
+    """How well rows fit together: whether they are as wide as the header, its usual names, and cells."""
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows or len(rows[0]) < 2:
         return (0, 0, 0, 0)
     width = len(rows[0])
     known = sum(is_usual(name) for name in rows[0])
     paths = sum(is_image_path(cell) for cell in rows[0])
-    fits = sum(len(row) == width or not any(map(str.strip, row[width:])) for row in rows[1:])
-    return (1, min(2, known + paths), int(fits == len(rows) - 1), width)
+    fits = sum(len(row) >= width and not any(map(str.strip, row[width:])) for row in rows[1:])
+    return (1, int(fits == len(rows) - 1), min(2, known + paths), width)
 
 
 def _head(text: str) -> str:

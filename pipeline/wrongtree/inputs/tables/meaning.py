@@ -92,6 +92,13 @@ def path_column(
     path: Path, table: Table, columns: Mapping[str, str], taken: Sequence[str | None] = ()
 ) -> tuple[str, list[str]]:
     """The column of paths, and what to say of it: where no name tells, it is the one with paths of images."""
+    asked = columns.get("path")
+    if asked is not None and _named(table, asked) is None:  # it may be of the other table
+        usual = column_of(path, table, "path", {role: name for role, name in columns.items() if role != "path"})
+        if usual is not None:
+            return usual, [
+                f"{path}: has no column {asked!r}, which --columns names; column {usual!r} is read as the paths"
+            ]
     found = column_of(path, table, "path", columns)
     if found is not None:
         return found, []

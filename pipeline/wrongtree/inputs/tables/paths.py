@@ -48,8 +48,10 @@ class Places:
             self.by_name.setdefault(name, []).append(row)
             self.by_stem.setdefault(_stem(name), []).append(row)
             self.by_case.setdefault(name.casefold(), []).append(row)
-        if all(id_.isdecimal() and id_.isascii() and len(id_) < 16 for id_ in self.ids):
-            self.by_number = {int(id_): row for row, id_ in enumerate(self.ids)}
+        stems = [_stem(parts[-1]) for parts in self.parts]
+        if all(stem.isdecimal() and stem.isascii() and len(stem) < 16 for stem in stems):
+            numbers = {int(stem): row for row, stem in enumerate(stems)}
+            self.by_number = numbers if len(numbers) == len(stems) else {}
 
     def find(self, path: str) -> Found | None:
         """The image that a path means; None where none does, or several might."""
@@ -58,7 +60,8 @@ class Places:
             return Found(exact)
         number = re.fullmatch(r"(\d{1,15})(\.0)?", path.strip())
         if number is not None and int(number[1]) in self.by_number:
-            return Found(self.by_number[int(number[1])])
+            row = self.by_number[int(number[1])]  # a spreadsheet makes 7 of 0007
+            return Found(row, () if self.ids[row].isdecimal() else ("numbers without zeros in front or ending",))
         for parts, changes in _variants(path):
             if parts and ".." not in parts:
                 found = self._at(parts, changes)

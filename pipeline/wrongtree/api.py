@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
+from wrongtree.inputs.tables.classes import columns_of_classes
+from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console, quiet
 from wrongtree.sites.built import Site
@@ -164,9 +166,13 @@ def from_predictions(
     data: Any,
     predictions: Any,
     out: str | Path = "build",
-    classes: Sequence[str] | None = None,
+    classes: Sequence[str] | str | Path | None = None,
     *,
     embeddings: Any = None,
+    columns: Mapping[str, str] | None = None,
+    class_map: str | Path | None = None,
+    root: str | Path | None = None,
+    split: str | None = None,
     name: str = "site",
     title: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
@@ -187,20 +193,30 @@ def from_predictions(
         data: a path as for `--data`, or a map-style data set of (image, int label).
         predictions: a file as for `--predictions`; or (n,) class indices; or (n, classes) probabilities or logits.
         out: folder of sites; this one is written to `out / name`.
-        classes: names in the order of the class indices, where `data` is a data set.
+        classes: names in the order of the class indices, or a file as for `--classes`.
         embeddings: a file as for `--embeddings`, or (n, d) numbers: what images are compared by.
+        columns: of a table, what is what, where its names are others: `{"path": "img", "prediction": "said"}`.
+        class_map: a file as for `--class-map`, where `data` is a path; `root` and `split` likewise.
         representations: by default the embeddings (without any: the pixels) and the quality.
 
     The other arguments are those of `build`. Raises UserError where images and predictions do not fit together.
     """
+    order = Path(classes) if isinstance(classes, str | Path) else classes
+    reading = DataConfig(
+        split=split,
+        class_map=None if class_map is None else Path(class_map),
+        root=None if root is None else Path(root),
+        columns=read_columns(columns),
+    )
     if isinstance(data, str | Path):
-        images = open_images(Path(data), None, DataConfig())
+        images = open_images(Path(data), order, reading)
     else:
         pictures = isinstance(first_image(data), Image.Image)
-        images = wrap_dataset(data, classes, type(data).__name__, has_transform=pictures)
+        names = columns_of_classes(order)[0] if isinstance(order, Path) else order
+        images = wrap_dataset(data, names, type(data).__name__, has_transform=pictures)
     if isinstance(predictions, str | Path):
         matrix = Path(embeddings) if isinstance(embeddings, str | Path) else None
-        images, given = read_given(images, Path(predictions), matrix, may_extend=classes is None)
+        images, given = read_given(images, Path(predictions), matrix, order, reading)
         given = given if matrix is not None or embeddings is None else given.with_embeddings(images, embeddings)
     else:
         given = from_arrays(images, predictions, embeddings)

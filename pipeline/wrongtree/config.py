@@ -54,6 +54,7 @@ class DataConfig:
     root: Path | None = None  # where a manifest's paths begin, or a named data set lies
     span: tuple[float, float] | None = None  # values that are black and white; None: what the pictures' type has
     allow_outside: bool = False  # whether a manifest may name files outside its root
+    columns: Mapping[str, str] = field(default_factory=dict)  # of tables: path, label, prediction … and what each is
     downloads: Path = Path(".wrongtree_cache/data")  # where named data sets go that are nowhere yet
 
 

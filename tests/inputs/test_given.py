@@ -17,8 +17,9 @@ import wrongtree
 from checking import paint_folder
 from reading import load
 from wrongtree.config import PredictConfig
-from wrongtree.inputs.given import from_arrays, read_embeddings, read_given
+from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.labelled import open_images
+from wrongtree.inputs.predictions.embeddings import read_embeddings
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.predict.given import open_given
 
@@ -83,13 +84,17 @@ def test_without_confidences_every_prediction_is_certain_and_this_is_said(made):
     assert "confidence" in found.without
 
 
-def test_a_class_that_is_only_ever_predicted_is_a_class_unless_classes_were_given(made):
+def test_a_prediction_that_is_no_class_of_the_data_is_refused_unless_classes_name_it(made):
     path = write("p.csv", ["path", "prediction"], [[id_, "violet"] for id_, _, _ in made])
-    images, found = given(path)
+    with pytest.raises(UserError, match=r"p.csv: predicts 'violet' in 17 of 17 rows, which is not among the classes"):
+        given(path)
+    Path("all.txt").write_text("blue\ngreen\nred\nviolet\n")
+    images, found = read_given(open_images(Path("photos"), Path("all.txt")), path, classes=Path("all.txt"))
     assert images.classes == ("blue", "green", "red", "violet")
     assert set(found.logits.argmax(axis=1)) == {3}
-    with pytest.raises(UserError, match=r"p.csv: predicts 'violet', which --classes does not name; add it there"):
-        given(path, may_extend=False)
+    Path("few.txt").write_text("blue\ngreen\nred\n")
+    with pytest.raises(UserError, match=r"predicts 'violet' in 17 of 17 rows, which --classes does not name; add it"):
+        read_given(open_images(Path("photos"), Path("few.txt")), path, classes=Path("few.txt"))
 
 
 @pytest.mark.parametrize(
@@ -130,9 +135,10 @@ def test_embeddings_are_matched_by_path_where_they_say_it_and_by_order_where_not
     columns = {f"d{k}": numbers[order, k] for k in range(4)}
     parquet.write_table(pyarrow.table({"path": names, **columns}), "columns.parquet")
     for path in ("e.npy", "e.npz", "lists.parquet", "columns.parquet"):
-        np.testing.assert_array_equal(read_embeddings(images, Path(path)), numbers, err_msg=path)
+        np.testing.assert_array_equal(read_embeddings(images, Path(path))[0], numbers, err_msg=path)
     np.savez("some.npz", embeddings=numbers[:2], names=np.array([made[0][0], made[5][0]]))
-    found = read_embeddings(images, Path("some.npz"))
+    found, notes = read_embeddings(images, Path("some.npz"))
+    assert notes == ["some.npz: 15 of 17 images have no row, such as 'blue/blue001.png'"]
     assert np.flatnonzero(np.isfinite(found).all(axis=1)).tolist() == [0, 5]
 
 

@@ -298,15 +298,15 @@ def test_no_data_or_data_without_images_is_refused(refused):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "m.csv: no rows"),
-        ("path,label\n", "m.csv: no rows"),
-        ("file,label\na.png,red\n", "m.csv: no column 'path'; found file, label"),
-        ("path,class\na.png,red\n", "m.csv: no column 'label'; found path, class"),
+        ("", "m.csv: is empty; write it again"),
+        ("path,label\n", "m.csv: no rows below the header 'path, label'"),
+        ("where,label\na,red\n", "m.csv: no column 'path'; found where, label; name the column with --columns path=…"),
+        ("path,colour\na.png,red\n", "m.csv: no column 'label'; found path, colour; name the column with --columns"),
         ("path,label\na.png,red\nb.png,\n", "m.csv: row 3 has no label"),
         ("path,label\n,red\n", "m.csv: row 2 has no path"),
         ("path,label\na.png,red,large, round\n", "m.csv: row 2 has more cells than the header"),
-        (b"path,label\ncaf\xe9.png,red\n", "m.csv: cannot be read as UTF-8 CSV"),
-        (b"path,label\na\0.png,red\n", "none of the 1 images can be read"),
+        (b"path,label\ncaf\xe9.png,red\n", "m.csv: none of its 1 images is below .; the first is 'café.png'; pass the"),
+        (b"path,label\na\0.png,red\n", "m.csv: none of its 1 images is below .; the first is 'a\\x00.png'"),
     ],
 )
 def test_a_manifest_that_cannot_be_used_is_refused_with_its_row(refused, text, said):
@@ -316,7 +316,7 @@ def test_a_manifest_that_cannot_be_used_is_refused_with_its_row(refused, text, s
 
 def test_a_parquet_manifest_that_is_none_is_refused(refused):
     Path("m.parquet").write_bytes(b"PAR1 and then nothing")
-    assert "m.parquet: cannot be read as Parquet" in refused(data="m.parquet")
+    assert "m.parquet: is a damaged or truncated Parquet file" in refused(data="m.parquet")
 
 
 def test_more_classes_in_the_model_than_in_the_data_without_a_classes_file_are_refused(refused):
@@ -461,7 +461,7 @@ def test_a_file_in_place_of_the_site_is_refused_and_left_alone(refused):
         (["--groupings", ","], "--groupings is empty"),
         (["--layer", "layer4"], "--layer layer4: the model has no such module; its maps are conv"),
         (["--layer", "head"], "--layer head: its output is not a map; the model's maps are conv"),
-        (["--classes", "none.txt"], "none.txt: cannot be read as UTF-8 text"),
+        (["--classes", "none.txt"], "none.txt: cannot be read as text (No such file or directory)"),
         (["--weights", "none.pt"], "none.pt: no such weights file"),
     ],
 )

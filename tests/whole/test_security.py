@@ -31,7 +31,7 @@ from wrongtree.inputs.images.kinds import FORMATS
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.images.pixels import read_rgb
 from wrongtree.inputs.models.weights import only_weights, read_weights
-from wrongtree.inputs.tables.tables import read_table
+from wrongtree.inputs.tables.read import read_table
 from wrongtree.shared import bounds, terminal, texts
 from wrongtree.shared.faults import UserError
 from wrongtree.sites import hosting
@@ -115,7 +115,7 @@ RUNS = [
     ("labels.npz", as_array_of_labels, "labels.npz: cannot be read as .npz"),
     ("evil.npy", as_embeddings, "evil.npy: cannot be read as embeddings"),
     ("evil.npz", as_embeddings, "evil.npz: cannot be read as embeddings"),
-    ("evil.parquet", as_extension_type, "none of the 1 images can be read"),
+    ("evil.parquet", as_extension_type, "evil.parquet: none of its 1 images is below"),
 ]
 
 
@@ -269,7 +269,7 @@ def three(tmp_path, monkeypatch) -> LabelledImages:
 
 
 def test_no_array_unpacks_to_more_than_the_memory_holds(three):
-    from wrongtree.inputs.given import read_embeddings
+    from wrongtree.inputs.predictions.embeddings import read_embeddings
 
     huge = claimed((1 << 20, 1 << 20))
     Path("huge.npy").write_bytes(huge)
@@ -317,8 +317,8 @@ def test_no_table_unpacks_to_more_than_the_memory_holds(tmp_path, monkeypatch):
 DEEP = "[" * 200_000
 LONG = "x" * 20_000_000
 TABLES = {
-    "long.csv": (f"path,label\n{LONG},a\n", "long.csv: cannot be read as UTF-8 CSV"),
-    "quote.csv": (f'path,label\n"{LONG}', "quote.csv: cannot be read as UTF-8 CSV"),
+    "long.csv": (f"path,label\n{LONG},a\n", "long.csv: line 2 has a cell of more than 131,072 characters"),
+    "quote.csv": (f'path,label\n"{LONG}', "quote.csv: line 2 has a cell of more than 131,072 characters"),
     "wide.csv": ("path,label\n" + "a," * 200_000, "wide.csv: row 2 has more cells than the header"),
     "deep.jsonl": (DEEP, "deep.jsonl: line 1 is not JSON"),
     "nested.jsonl": ('{"path": ' * 100_000, "nested.jsonl: line 1 is not JSON"),
@@ -346,7 +346,7 @@ def test_documents_nested_too_deep_are_refused_in_a_sentence(cli, tmp_path):
     assert "no sites here" not in cli("gallery").out + cli("gallery").err
     Path("map.json").write_text(DEEP)
     done = cli("build", "--data", "photos", "--model", f"{FACTORY}:net", "--class-map", "map.json")
-    assert (done.code, "map.json: cannot be read as JSON" in done.sentence) == (2, True)
+    assert (done.code, "map.json: is not valid JSON" in done.sentence) == (2, True)
     Path("wrongtree.toml").write_text("data = " + DEEP)
     with pytest.raises(UserError, match=r"wrongtree.toml: is not valid TOML"):
         read_project(Path("wrongtree.toml"), [])
@@ -444,7 +444,7 @@ def test_text_that_is_no_text_is_shown_escaped_wherever_it_comes_from(cli, tmp_p
     assert manifest["title"] == r"\ud800-\udcff"
     assert [entry["name"] for entry in manifest["classes"]] == [rf"{colour}\ud800-\udcff" for colour in COLOURS]
     assert r"more\ud800-\udcff" in manifest["columns"]
-    said = [{"path": row["path"], "prediction": f"blue{SURROGATE}x"} for row in rows]
+    said = [{"path": row["path"], "prediction": f"blue{SURROGATE}"} for row in rows]
     file = os.fsdecode(b"p\xff.jsonl")
     Path(file).write_text("".join(json.dumps(row) + "\n" for row in said))
     done = cli("build", "--data", "m.jsonl", "--predictions", file, "--name", "given")

@@ -23,6 +23,7 @@ from wrongtree.config import (
     ScoreConfig,
 )
 from wrongtree.inputs.images.several import is_pattern, title_of
+from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
             root=given["root"],
             span=span(given["value_range"], "--range"),
             allow_outside=given["allow_outside"],
+            columns=read_columns(given["columns"]),
             downloads=given["cache"] / "data",
         ),
     )

@@ -79,7 +79,9 @@ def checked(job: Job, to: Console) -> Report:
     from wrongtree.inputs.given import read_given
 
     assert job.predictions is not None
-    images, given = read_given(images, job.predictions, job.embeddings, may_extend=job.classes is None)
+    images, given = read_given(images, job.predictions, job.embeddings, job.classes, job.reading)
+    for note in given.notes:
+        to.print(note, style="yellow")
     return check(images, given, plan.predict, plan.machine, fitted(plan, given).wanted)
 
 

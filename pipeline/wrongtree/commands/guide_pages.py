@@ -24,7 +24,7 @@ PAGES = (
 FAMILIES = {
     **dict.fromkeys(("inputs.models", "stages.predict", "flow.telling", "stages.embed"), "own-checkpoint"),
     **dict.fromkeys(("inputs.images", "inputs.decode", "inputs.batches"), "images"),
-    **dict.fromkeys(("inputs.given", "stages.predict.given"), "predictions-only"),
+    **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),

@@ -51,6 +51,14 @@ Range = Annotated[
         rich_help_panel=IMAGES,
     ),
 ]
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PAIRS",
+        help="What the columns of tables are: path=img,label=kind,prediction=said,confidence=p, or index=number.",
+        rich_help_panel=IMAGES,
+    ),
+]
 Model = Annotated[
     str | None,
     typer.Option(

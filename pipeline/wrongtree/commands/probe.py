@@ -13,6 +13,7 @@ from wrongtree.commands.options import (
     BatchSize,
     Classes,
     ClassMap,
+    Columns,
     CropPct,
     Device,
     ImgSize,
@@ -47,6 +48,7 @@ def probe(
     value_range: Range = None,
     root: Root = None,
     allow_outside: AllowOutside = False,
+    columns: Columns = None,
     tree: Annotated[
         str | None, typer.Option(help="Tree of the node. Default: the tree that the site shows first.")
     ] = None,
@@ -60,10 +62,21 @@ def probe(
 ) -> None:
     """Try repairs and damage on a cluster, as a build does on those it lists: what is proved to be the cause?"""
     from wrongtree.flow.probing import probe_site
+    from wrongtree.inputs.tables.meaning import read_columns
 
     preprocess = Preprocess(img_size, numbers(mean, "--mean"), numbers(std, "--std"), crop_pct, interpolation)
     config = ModelConfig(model, weights, preprocess)
-    reading = DataConfig(split, class_map, limit, sample, seed, root, span(value_range, "--range"), allow_outside)
+    reading = DataConfig(
+        split=split,
+        class_map=class_map,
+        limit=limit,
+        sample=sample,
+        seed=seed,
+        root=root,
+        span=span(value_range, "--range"),
+        allow_outside=allow_outside,
+        columns=read_columns(columns),
+    )
     answer = probe_site(site, node, tree, data, classes, reading, config, Machine(device, batch_size))
     for remark in answer.remarks:
         say(remark, err=True)

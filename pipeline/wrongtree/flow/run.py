@@ -71,14 +71,14 @@ def build_from_predictions(
 ) -> Site:
     """Build a site from images and what a model, wherever it is, said of them."""
     images = open_and_tell(data, classes_file, reading, to)
-    images, given = read_given(images, predictions, embeddings, may_extend=classes_file is None)
+    images, given = read_given(images, predictions, embeddings, classes_file, reading)
     return run_given(plan, images, given, to, embedder_of(embedder))
 
 
 def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, embedder: Embedder | None) -> Site:
     """The same with both at hand."""
     plan = fitted(plan, given)
-    for reason in given.without.values():
+    for reason in (*given.without.values(), *given.notes):
         to.print(reason, style="yellow", markup=False)
     return run(plan, images, given, dict(given.described), given.digest, to, embedder)
 

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import logsumexp
 
-from wrongtree.inputs.images.files import PATHS
+from wrongtree.config import EVERYTHING, DataConfig
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.tables.tables import numbers_by_value, read_table
+from wrongtree.inputs.predictions.classes import Predicted, classes_of
+from wrongtree.inputs.predictions.columns import meaning_of, predictions_in
+from wrongtree.inputs.predictions.embeddings import read_embeddings
+from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, peaked
+from wrongtree.inputs.predictions.matching import rows_of
+from wrongtree.inputs.tables.classes import Named, columns_of_classes, read_class_map
+from wrongtree.inputs.tables.numbers import numbers_of
+from wrongtree.inputs.tables.read import read_table
+from wrongtree.inputs.tables.tables import Table
 from wrongtree.shared.arrays import Floats
-from wrongtree.shared.bounds import refuse_large_arrays
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import printable
 
-PREDICTION = ("prediction", "predicted_class")  # what columns may be called; the second is ImageNet-X's
-CONFIDENCE = ("confidence", "predicted_probability")
-FLOOR = 1e-9  # of a probability, so that its logarithm is finite
 NO_MODEL = "No saliency maps: the predictions came without a model, so there are no gradients."
 NO_CONFIDENCE = "No confidences: every prediction counts as confidence 1."
 NO_PROBABILITIES = "No probabilities: the predictions came without one probability per class."
@@ -58,46 +59,89 @@ class Given:
 
 
 def read_given(
-    images: LabelledImages, predictions: Path, embeddings: Path | None = None, may_extend: bool = True
+    images: LabelledImages,
+    predictions: Path,
+    embeddings: Path | None = None,
+    classes: Named | None = None,
+    reading: DataConfig = EVERYTHING,
 ) -> tuple[LabelledImages, Given]:
-    """Read both files. Classes that are only ever predicted are added to the images' classes, if they may be.
+    """Read both files; `classes` is what gave the images' classes their order, `reading` how these were chosen.
 
-    Raises UserError where a file cannot be used, or no image has a prediction.
+    Raises UserError where a file cannot be used, no image has a prediction, or one is no class of the data.
     """
-    table = {printable(name): list(map(printable, cells)) for name, cells in read_table(predictions).items()}
-    index, rows = _matching(images, predictions, table)
-    named = next((table[name] for name in PREDICTION if name in table), None)
-    if named is not None:
-        images = _with_classes(images, predictions, [named[row] for row in rows if row >= 0 and named[row]], may_extend)
+    words = (name for id_ in images.ids for name in id_.split("/"))
+    table = _printable(read_table(predictions, lambda: {*images.classes, *words}))
+    try:
+        return _given(images, predictions, table, embeddings, classes, reading)
+    except UserError as fault:
+        if not table.doubtful:
+            raise
+        why = f"{fault}; the file is not UTF-8 and was read as {table.doubtful}: if letters are wrong, save it as UTF-8"
+        raise UserError(why, fault.page) from fault
+
+
+def _given(
+    images: LabelledImages,
+    predictions: Path,
+    table: Table,
+    embeddings: Path | None,
+    classes: Named | None,
+    reading: DataConfig,
+) -> tuple[LabelledImages, Given]:
+    meaning = meaning_of(predictions, table, images.classes, reading.columns)
+    notes = [*table.notes, *meaning.notes]
+    is_part = not (reading.split is None and reading.limit is None and reading.sample is None) or bool(
+        reading.class_map
+    )
+    told = [name for name in (meaning.prediction, meaning.confidence, *meaning.per_class) if name is not None]
+    rows, said = rows_of(
+        images,
+        predictions,
+        table.columns[meaning.path],
+        lambda a, b: all(table.columns[name][a] == table.columns[name][b] for name in told),
+        is_part,
+    )
+    notes += said
+    index = np.flatnonzero(rows >= 0)
+    every = predictions_in(table, meaning)
+    named = [every[row] if row >= 0 else "" for row in rows]
+    mapping: dict[str, str] = {}
+    if meaning.prediction is not None:
+        others = columns_of_classes(classes)[1:] if isinstance(classes, Path) else []
+        renamed = {} if reading.class_map is None else read_class_map(reading.class_map)
+        mapping, said = classes_of(
+            Predicted(predictions, images, named, meaning.prediction, classes, others, meaning.are_indices, renamed)
+        )
+        notes += said
     known = {name: i for i, name in enumerate(images.classes)}
-    sure = next((name for name in CONFIDENCE if name in table), None)
     logits = np.full((len(images), len(known)), np.nan, dtype=np.float32)
     without, written = {"saliency": NO_MODEL}, np.zeros(0)
-    if set(known) <= set(table) and len(known) > 1:
-        columns = np.stack([_numbers(predictions, table, name) for name in images.classes], axis=1)
-        logits[index] = _as_logits(columns)[rows[index]]
-    elif named is None:
-        raise UserError(
-            f"{predictions}: no column 'prediction', and no column for each of the {len(known)} classes; found "
-            f"{', '.join(table)}"
-        )
+    if meaning.per_class:
+        columns = np.stack([_numbers(predictions, table, name, notes) for name in meaning.per_class], axis=1)
+        _refuse_other_classes(predictions, table, columns, meaning.per_class, [meaning.path, *told])
+        logits[index] = as_logits(columns)[rows[index]]
     else:
+        sure = meaning.confidence
         without |= {"probabilities": NO_PROBABILITIES} | ({} if sure else {"confidence": NO_CONFIDENCE})
-        written = _numbers(predictions, table, sure) if sure else written
-        confidence = written if sure else np.ones(len(named))
+        written = _numbers(predictions, table, sure, notes) if sure else written
+        confidence = written if sure else np.ones(len(every))
         for i in index:
-            if named[rows[i]] in known:
-                logits[i] = _peaked(known[named[rows[i]]], float(confidence[rows[i]]), len(known))
-    if named is not None:
-        _refuse_disagreement(images, predictions, logits, [named[row] if row >= 0 else "" for row in rows])
-    matrix = None if embeddings is None else read_embeddings(images, embeddings)
+            if named[i]:
+                logits[i] = peaked(known[mapping[named[i]]], float(confidence[rows[i]]), len(known))
+    if meaning.prediction is not None:
+        _refuse_disagreement(images, predictions, logits, [mapping.get(name, "") for name in named])
+    matrix = None
+    if embeddings is not None:
+        matrix, said = read_embeddings(images, embeddings, reading.columns, is_part)
+        notes += said
     described = {
         "spec": printable(predictions.name),
         "weights": None if embeddings is None else printable(embeddings.name),
     }
     key = digest(logits.tobytes(), list(logits.shape), b"" if matrix is None else matrix.tobytes(), without)
     ends = (float(np.nanmin(written)), float(np.nanmax(written))) if np.isfinite(written).any() else None
-    return images, Given(logits, matrix, without, described, key, ends, from_file=True)
+    kept = tuple(dict.fromkeys(map(printable, notes)))
+    return images, Given(logits, matrix, without, described, key, ends, from_file=True, notes=kept)
 
 
 def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None) -> Given:
@@ -105,9 +149,9 @@ def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None
     array, classes = _array(predictions, "predictions", len(images)), len(images.classes)
     without = {"saliency": NO_MODEL}
     if array.ndim == 2 and array.shape[1] == classes:
-        logits = _as_logits(array.astype(np.float64))
+        logits = as_logits(array.astype(np.float64))
     elif array.ndim == 1 and array.dtype.kind in "iu" and array.min(initial=0) >= 0 and array.max(initial=0) < classes:
-        logits = np.stack([_peaked(int(class_), 1.0, classes) for class_ in array])
+        logits = np.stack([peaked(int(class_), 1.0, classes) for class_ in array])
         without |= {"probabilities": NO_PROBABILITIES, "confidence": NO_CONFIDENCE}
     else:
         raise UserError(
@@ -127,112 +171,43 @@ def _array(numbers: Any, what: str, count: int) -> np.ndarray[Any, Any]:
     return array
 
 
-def read_embeddings(images: LabelledImages, path: Path) -> Floats:
-    """(n, d) one row per image: in the data set's order, or by path where an `.npz` or `.parquet` says it."""
-    names: Sequence[str] | None = None
-    try:
-        if path.suffix.lower() == ".parquet":
-            from wrongtree.inputs.tables.parquet import read_parquet
-
-            table = read_parquet(path)
-            column = next((name for name in PATHS if name in table.column_names), None)
-            names = None if column is None else [str(v) for v in table[column].to_pylist()]
-            rest = [name for name in table.column_names if name != column]
-            lists = [name for name in rest if str(table.schema.field(name).type).startswith(("list", "fixed", "large"))]
-            matrix = np.array(
-                table[lists[0]].to_pylist() if lists else [table[n].to_pylist() for n in rest], np.float32
-            )
-            matrix = matrix if lists else matrix.T
-        else:
-            refuse_large_arrays(path)
-            found: Any = np.load(path, allow_pickle=False)
-            if isinstance(found, np.ndarray):
-                matrix = found.astype(np.float32)
-            else:
-                keys = [key for key in found.files if found[key].ndim == 2]
-                column = next((key for key in ("names", "paths", *PATHS) if key in found.files), None)
-                names = None if column is None else [str(name) for name in found[column]]
-                matrix = found["embeddings" if "embeddings" in found.files else keys[0]].astype(np.float32)
-    except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as fault:
-        why = (str(fault).splitlines() or [""])[0][:200]
-        raise UserError(f"{path}: cannot be read as embeddings, one row of numbers per image ({why})") from fault
-    if matrix.ndim != 2 or not matrix.shape[1]:
-        raise UserError(f"{path}: has shape {matrix.shape}; expected embeddings of shape (images, numbers)")
-    if names is None:
-        if len(matrix) != len(images):
-            raise UserError(
-                f"{path}: has {len(matrix)} rows, but there are {len(images)} images; name the image of each row "
-                "(.npz with names, or .parquet with path)"
-            )
-        return matrix
-    if len(names) != len(matrix):
-        raise UserError(f"{path}: has {len(matrix)} rows, but names {len(names)} images")
-    at = {name: row for row, name in enumerate(names)}
-    rows = np.array([at.get(id_, -1) for id_ in images.ids], dtype=np.int64)
-    if (rows < 0).all():
-        raise UserError(f"{path}: names none of the images; its first is {names[0]!r}, the data's is {images.ids[0]!r}")
-    taken = matrix[rows]
-    taken[rows < 0] = np.nan
-    return taken
+def _printable(table: Table) -> Table:
+    columns = {printable(name): list(map(printable, cells)) for name, cells in table.columns.items()}
+    return dataclasses.replace(table, columns=columns)
 
 
-def _matching(images: LabelledImages, path: Path, table: Mapping[str, Sequence[str]]) -> tuple[Any, Any]:
-    """The images that the table has a row for, and (n,) which row that is; −1: none."""
-    column = next((name for name in PATHS if name in table), None)
-    if column is None:
-        raise UserError(f"{path}: no column 'path'; found {', '.join(table) or 'none'}")
-    at: dict[str, int] = {}
-    for row, id_ in enumerate(table[column]):
-        if id_ in at and any(values[row] != values[at[id_]] for values in table.values()):
-            raise UserError(f"{path}: names {id_} twice, with different values")
-        at.setdefault(id_, row)
-    rows = np.array([at.get(id_, -1) for id_ in images.ids], dtype=np.int64)
-    if (rows < 0).all():
-        first = next(iter(at), "")
-        raise UserError(f"{path}: names none of the images; its first is {first!r}, the data's is {images.ids[0]!r}")
-    return np.flatnonzero(rows >= 0), rows
-
-
-def _with_classes(images: LabelledImages, path: Path, said: Sequence[str], may_extend: bool) -> LabelledImages:
-    """The images, with every predicted class among theirs."""
-    unseen = sorted(set(said) - set(images.classes), key=numbers_by_value)
-    if unseen and not may_extend:
-        raise UserError(f"{path}: predicts {unseen[0]!r}, which --classes does not name; add it there")
-    return dataclasses.replace(images, classes=(*images.classes, *unseen)) if unseen else images
-
-
-def _numbers(path: Path, table: Mapping[str, Sequence[str]], column: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """A column's numbers; an empty cell is NaN."""
-    numbers = np.full(len(table[column]), np.nan)
-    for row, text in enumerate(table[column]):
-        try:
-            numbers[row] = float(text or "nan")
-        except ValueError as fault:
-            raise UserError(f"{path}: column {column!r} contains {text!r:.40}; expected numbers") from fault
+def _numbers(path: Path, table: Table, column: str, notes: list[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    numbers, said = numbers_of(path, column, table.columns[column])
+    notes += [note for note in said if not any(note.split("column")[0] == told.split("column")[0] for told in notes)]
     return numbers
 
 
-def _as_logits(values: np.ndarray[Any, np.dtype[np.float64]]) -> Floats:
-    """Probabilities by their logarithms; what are none, because they do not sum to 1, are logits already."""
-    finite = np.isfinite(values).all(axis=1)
-    some = values[finite]
-    if len(some) and some.min() >= 0 and np.abs(some.sum(axis=1) - 1).max() < 0.02:
-        values = np.log(np.maximum(values, FLOOR))
-        values = values - logsumexp(values, axis=1, keepdims=True)
-    return values.astype(np.float32)
-
-
-def _peaked(class_: int, confidence: float, classes: int) -> Floats:
-    """Logits of which one has this confidence and the others share what is left: nothing else is known of them.
-
-    A confidence that is not the largest then, or no probability at all, is as good as none: NaN.
-    """
-    if not 0 <= confidence <= 1:
-        return np.full(classes, np.nan, dtype=np.float32)
-    highest = min(max(confidence, (1 + 1e-3) / classes), 1 - FLOOR * classes)
-    found = np.full(classes, np.log((1 - highest) / max(1, classes - 1)), dtype=np.float32)
-    found[class_] = np.log(highest)
-    return found
+def _refuse_other_classes(
+    path: Path,
+    table: Table,
+    values: np.ndarray[Any, np.dtype[np.float64]],
+    per_class: Sequence[str],
+    told: Sequence[str],
+) -> None:
+    """Probabilities that sum to 1 only with further columns: a model with more classes than the data."""
+    if are_probabilities(values) or not np.isfinite(values).all() or values.min() < 0 or values.max() > 1:
+        return
+    further, rest = [], np.zeros(len(values))
+    for name in table.columns:
+        if name not in (*per_class, *told):
+            try:
+                numbers, _ = numbers_of(path, name, table.columns[name])
+            except UserError:
+                continue
+            if np.isfinite(numbers).all() and numbers.min() >= 0 and numbers.max() <= 1:
+                further.append(name)
+                rest += numbers
+    if further and are_probabilities(np.stack([values.sum(axis=1), rest], axis=1)):
+        raise UserError(
+            f"{path}: has probabilities of {len(further):,} further classes, such as {further[0]!r:.60}, which "
+            "the data does "
+            "not have; pass all classes with --classes FILE, one name per line in the order of the model's outputs"
+        )
 
 
 def _refuse_disagreement(images: LabelledImages, path: Path, logits: Floats, said: Sequence[str]) -> None:

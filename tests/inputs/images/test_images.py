@@ -142,6 +142,7 @@ def test_paths_are_relative_to_the_manifest_and_may_be_absolute(tmp_path, monkey
 )
 def test_numbered_labels_are_ordered_by_value_and_names_as_text(tmp_path, labels, order):
     path = write_csv(tmp_path / "m.csv", [["path", "label"], *([f"{i}.png", label] for i, label in enumerate(labels))])
+    paint(tmp_path / "0.png", "red")
     images = open_images(path)
     assert list(images.classes) == order
     assert [images.classes[i] for i in images.labels] == labels
@@ -150,6 +151,7 @@ def test_numbered_labels_are_ordered_by_value_and_names_as_text(tmp_path, labels
 def test_a_parquet_manifest_may_hold_whole_numbers(tmp_path):
     table = pyarrow.table({"path": ["a.png", "b.png", "c.png"], "label": [10, 9, 10]})
     parquet.write_table(table, tmp_path / "m.parquet")
+    paint(tmp_path / "a.png", "red")
     images = open_images(tmp_path / "m.parquet")
     assert (images.classes, images.labels.tolist()) == (("9", "10"), [1, 0, 1])
 
@@ -199,13 +201,13 @@ def test_two_classes_may_share_a_name_if_another_column_tells_them_apart(tmp_pat
     [
         ("c.txt", "ä\nb\nB\n", "does not name 2 of the 5 classes in .*photos: 'a b', 'empty'; add them"),
         ("c.txt", "ä\nb\nB\na b\nempty\nb\n", "a class is named twice"),
-        ("c.csv", "class\nä\n", "no column 'name'; found class"),
+        ("c.csv", "colour\nä\n", "no column 'name'; found colour"),
         ("c.csv", "name,index\nä,zero\n", "column 'index' must hold whole numbers"),
         ("c.csv", "name,index\nä,0\nb,1\nB,3\na b,4\nempty,5\n", "column 'index' must count 0…4, .*; 2 is missing"),
         ("c.csv", "name,index\nä,1\nb,2\nB,3\na b,4\nempty,5\n", "column 'index' must count 0…4, .*; 0 is missing"),
-        ("c.csv", "", "no rows"),
-        ("c.txt", b"\xff\xfea\0b", "cannot be read as UTF-8 text"),
-        ("gone.txt", None, "cannot be read as UTF-8 text .*No such file"),
+        ("c.csv", "", "is empty"),
+        ("c.txt", b"\xff\xfea\0b", "begins as UTF-16, but byte 4 is not; save it as UTF-8"),
+        ("gone.txt", None, "cannot be read as text .*No such file"),
     ],
 )
 def test_a_classes_file_that_does_not_fit_is_refused(photos, tmp_path, name, content, said):

@@ -73,7 +73,7 @@ def test_a_manifest_of_json_lines_keeps_every_column_and_fills_what_a_line_lacks
         ([{"path": "1.png"}], "no column 'label'; found path"),
         ([{"label": "x"}], "no column 'path'; found label"),
         ([{"path": "1.png", "label": "x"}, {"path": "2.png", "label": None}], "row 2 has no label"),
-        ([""], "no rows"),
+        ([""], "is empty"),
     ],
 )
 def test_json_lines_that_cannot_be_used_are_refused_with_their_line(rows, said):
@@ -113,7 +113,8 @@ def test_a_manifest_cannot_reach_outside_its_root_unless_it_is_allowed_to(tmp_pa
 def test_what_stays_inside_the_root_is_allowed(tmp_path, path):
     paint(tmp_path / "in/1.png", "red")
     os.symlink("1.png", "in/inner.png")
-    read(write_lines("in/m.jsonl", [{"path": path.format(here=tmp_path / "in"), "label": "x"}]))
+    rows = [{"path": path.format(here=tmp_path / "in"), "label": "x"}, {"path": "1.png", "label": "x"}]
+    assert len(read(write_lines("in/m.jsonl", rows))) == 2
 
 
 def test_a_split_is_a_folder_or_a_manifests_column():
@@ -170,10 +171,10 @@ def test_a_class_map_renames_merges_and_leaves_out(kind):
     [
         ("map.csv", "from,to\nblue,x\n", "no column 'label'; found from, to"),
         ("map.json", "[1]", "expected an object such as"),
-        ("map.json", "{", "cannot be read as JSON"),
+        ("map.json", "{", "is not valid JSON"),
         ("map.json", '{"violet": "x"}', "names none of the labels, which are 'blue'"),
         ("map.json", '{"blue": ""}', "leaves out all 1 images"),
-        ("gone.csv", None, "cannot be read as UTF-8 CSV"),
+        ("gone.csv", None, "cannot be read: there is no such file"),
     ],
 )
 def test_a_class_map_that_does_not_fit_is_refused(name, text, said):

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from wrongtree.inputs.images.files import list_manifest, reading
+from wrongtree.inputs.images.files import reading
 from wrongtree.inputs.images.kinds import PLAIN, Kind, counted, head_of, kind_of
 from wrongtree.inputs.images.layouts import STRAY, Layout, find_layout, metadata_of, spelt
 from wrongtree.inputs.images.leftovers import told
 from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.manifests import list_manifest
 from wrongtree.inputs.images.tree import Tree
 from wrongtree.shared.faults import UserError
 
@@ -29,7 +30,7 @@ def list_folder(data: Path, split: str | None) -> Listed:
     layout = find_layout(tree, data, split)
     metadata = metadata_of(layout.root)
     if metadata is not None:
-        listed = list_manifest(metadata, None, None, False)
+        listed = list_manifest(metadata, None, None, False, {})
         name = f"{data.resolve().name} {layout.split}" if layout.split else data.resolve().name
         return replace(listed, name=name, notes=(*layout.notes, f"{data}: the labels are those in {metadata}"))
     flat = tree.images_in(layout.root)

@@ -12,17 +12,18 @@ import numpy as np
 from wrongtree.config import EVERYTHING, DataConfig
 from wrongtree.inputs.images.arrays import list_arrays
 from wrongtree.inputs.images.columns import Column
-from wrongtree.inputs.images.files import MANIFESTS, list_manifest
 from wrongtree.inputs.images.folders import list_folder
 from wrongtree.inputs.images.hugging_face import is_saved
 from wrongtree.inputs.images.kinds import counted
 from wrongtree.inputs.images.known_files import list_known
 from wrongtree.inputs.images.levels import Levels, look, refuse_unclear, shown, told
 from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.manifests import OF_OTHERS, SUFFIXES, list_manifest
+from wrongtree.inputs.images.named import with_clean_names
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
-from wrongtree.inputs.tables.tables import class_order, map_labels
+from wrongtree.inputs.tables.classes import Named, class_order, map_labels
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
@@ -51,7 +52,7 @@ class LabelledImages:
         return len(self.ids)
 
 
-def open_images(data: Path, classes_file: Path | None = None, config: DataConfig = EVERYTHING) -> LabelledImages:
+def open_images(data: Path, classes: Named | None = None, config: DataConfig = EVERYTHING) -> LabelledImages:
     """Open what `--data` names, put its classes in the order of the model's outputs and choose a part of it.
 
     Raises UserError where there is nothing to judge or a label is not among the classes.
@@ -59,6 +60,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
     listed = _listed(data, config)
     if not listed.ids:
         raise UserError(f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
+    listed = with_clean_names(listed, str(data))
     labels, found, notes = list(listed.labels), list(listed.classes), list(listed.notes)
     rows = list(range(len(labels)))
     if config.class_map is not None:
@@ -68,8 +70,8 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
             raise UserError(f"{config.class_map}: leaves out all {len(labels)} images")
         if len(rows) < len(labels):
             notes.append(f"{config.class_map} leaves out {len(labels) - len(rows):,} of {len(labels):,} images")
-    names, names_of_labels = class_order(found, classes_file, data)
-    index = {name: i for i, name in enumerate(names_of_labels)}
+    ordered = class_order(found, classes, data)
+    index, names = ordered.of_labels, ordered.names
     chosen = choose(rows, config)
     columns = tuple(
         Column(printable(c.name), tuple(printable(c.values[row]) for row in chosen)) for c in listed.columns
@@ -95,7 +97,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
         columns=columns,
         read=lambda row: shown(listed.read(chosen[row]), rule),
         digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents, rule),
-        notes=tuple(printable(note) for note in notes),
+        notes=tuple(printable(note) for note in (*notes, *ordered.notes)),
         levels=levels,
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
     )
@@ -116,7 +118,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if colon and name and kind in ("torchvision", "hf") and not data.exists():
         return _named(kind, name, config)
     suffix = data.suffix.lower()
-    if config.root is not None and suffix not in MANIFESTS:
+    if config.root is not None and suffix not in SUFFIXES:
         raise UserError(f"--root {config.root}: is only for manifests and torchvision's data sets; {data} is neither")
     if data.is_dir():
         if is_saved(data):
@@ -136,8 +138,8 @@ def _listed(data: Path, config: DataConfig) -> Listed:
         )
     if packed := _packed([data], config, data):
         return packed
-    if suffix in MANIFESTS:
-        return list_manifest(data, config.split, config.root, config.allow_outside)
+    if suffix in (*SUFFIXES, *OF_OTHERS):
+        return list_manifest(data, config.split, config.root, config.allow_outside, config.columns)
     if suffix == ".npz":
         return list_arrays(data, config.split)
     refuse_elsewhere(data)

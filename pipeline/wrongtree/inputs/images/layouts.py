@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wrongtree.inputs.images.tree import Tree
-from wrongtree.inputs.tables.tables import read_table
+from wrongtree.inputs.tables.read import read_table
 from wrongtree.shared.faults import UserError
 
 # What folders of splits are called, in the order in which one is taken if none is asked for.
@@ -114,7 +114,7 @@ def _leads_on(tree: Tree, folder: Path, only: Path) -> bool:
 def metadata_of(folder: Path) -> Path | None:
     """The table of labels that Hugging Face's layout has beside the images."""
     found = next((folder / name for name in METADATA if (folder / name).is_file()), None)
-    return found if found is not None and "label" in read_table(found) else None
+    return found if found is not None and "label" in read_table(found).columns else None
 
 
 def spelt(names: Sequence[str], most: int = 6, *, quoted: bool = True) -> str:

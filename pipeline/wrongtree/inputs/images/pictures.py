@@ -18,13 +18,14 @@ from pyarrow import parquet, types
 
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.encoded import LABELS, SEVERAL, UNLABELLED, encoded, ids_of
-from wrongtree.inputs.images.files import PATHS
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import of_split, title_of
+from wrongtree.inputs.tables.meaning import squeezed
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError
 
 SUFFIX = ".parquet"
+PATHS = ("path", "filename", "filepath")  # with one of them the pictures are files
 IMAGES = ("image", "img", "picture", "bytes", "jpg", "png")  # what a column of bytes is called, likeliest first
 GROUPS = 8  # row groups kept in memory: the threads that decode ahead are in several
 FLAWS = (OSError, ValueError, KeyError, pyarrow.ArrowException)
@@ -130,7 +131,7 @@ def _image_column(schema: Any) -> str | None:
     ]
     found = [name for name in told if name in structs or _is_bytes(schema.field(name))] or structs
     plain = [field.name for field in schema if _is_bytes(field)]
-    if found or set(PATHS) & set(schema.names):
+    if found or any(squeezed(name) in PATHS for name in schema.names):
         return next(iter(found), None)
     return next((name for name in IMAGES if name in plain), next(iter(plain), None))
 

@@ -1,0 +1,1 @@
+"""What somebody has already of a model: predictions and embeddings, matched with the images."""

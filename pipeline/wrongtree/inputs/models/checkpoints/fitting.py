@@ -78,7 +78,7 @@ def _best(tensors: Mapping[str, Lazy], shapes: Shapes) -> Fit:
     best.extra = {}
     others = [found for found in complete if found is not best and not _same(found, best)]
     best.rivals = tuple(found.prefix for found in others if _rank(found.prefix)[0] == _rank(best.prefix)[0])
-    best.notes += tuple(
+    best.notes = best.notes or tuple(
         f"the weights under {_said(best.prefix)} are used, not those under {_said(other.prefix)}" for other in others
     )
     return best
@@ -120,7 +120,8 @@ def _compared(renamed: dict[str, Lazy], shapes: Shapes, outside: dict[str, Lazy]
     if found.missing or found.wrong:  # then the model may be in pieces, and the rest is of it
         found.extra = {**found.extra, **beside}
     elif beside:
-        first = sorted({f"{name.partition('.')[0]}." for name in beside})
+        depth = prefix.count(".")
+        first = sorted({".".join(name.split(".")[:depth]) + "." for name in beside})
         found.notes = (f"only the weights under {prefix} are used, not {', '.join(first[:4])}",)
     return found
 

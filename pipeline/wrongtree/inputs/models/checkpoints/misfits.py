@@ -52,6 +52,11 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
             f"{path}: its weights are quantised ({quantised[0]}); save the model before it is quantised, or "
             "export it to ONNX and pass --model net.onnx"
         )
+    if parametrized := [name for name in fit.extra if "parametrizations." in name]:
+        return UserError(
+            f"{path}: {parametrized[0]} is a parametrization that wrongtree does not know; in the training script, "
+            "call torch.nn.utils.parametrize.remove_parametrizations on its module, and save model.state_dict() again"
+        )
     if asked.head is not None and asked.code is not None:
         return _other_head(opened, asked)
     near, fits = (asked.fits(group.tensors) if asked.fits is not None else None) or ("", False)
@@ -70,11 +75,9 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
         return UserError(
             f"{said}. If the model does not need them, remove them with {command(code)} and pass --weights weights.pt"
         )
-    way = (
-        "name the one that they are for"
-        if asked.spec
-        else "change the factory so that it makes the model that was trained"
-    )
+    said += "".join(f"; {each}" for each in _first_layer(fit, asked))
+    said += f"; the nearest that torchvision has is {near}" if near and near != asked.spec else ""
+    way = "name the one that they are for" if asked.spec else "change the factory so that it makes what was trained"
     return UserError(f"{said}; {way}, or see what the file holds with wrongtree check --explain-checkpoint {path}")
 
 

@@ -398,7 +398,7 @@ def test_damaged_metadata_and_damaged_files_are_told():
         assert read("a.parquet").classes == ("1",)
     content = Path("a.parquet").read_bytes()
     Path("a.parquet").write_bytes(content[:-20])
-    with pytest.raises(UserError, match=r"a.parquet: cannot be read as Parquet"):
+    with pytest.raises(UserError, match=r"a.parquet: is a damaged or truncated Parquet file"):
         read("a.parquet")
     Path("b").mkdir()
     parquet.write_table(table, "b/0.parquet")

@@ -189,6 +189,15 @@ def with_blanks(_):
     return given("said.csv")
 
 
+def without_zeros(_):
+    made = []
+    for i, (path, label) in enumerate(photos()):
+        Path("photos", path).rename(Path("photos", f"{i:06}.png"))
+        made.append((i, label))
+    table("labels.csv", ("id", "label"), made)
+    return ["--data", "labels.csv", "--root", "photos", *MODEL]
+
+
 def on_a_bucket(_):
     made = photos(Path("elsewhere"))
     table("photos.csv", ("path", "label"), [(f"s3://bucket/set/{path}", label) for path, label in made])
@@ -236,13 +245,20 @@ def prefixed_manifest(_):
 
 INDICES = "read as indices in the classes' order: 0 = cat, 1 = dog, 2 = fox"
 CASES = [
-    Case("predictions 0, 1, 2 for folders cat, dog, fox", "", numbers(str), RIGHT, 3, (INDICES,)),
+    Case(
+        "predictions 0, 1, 2 for folders cat, dog, fox",
+        "Lightning-Universe/lightning-flash#84",
+        numbers(str),
+        RIGHT,
+        3,
+        (INDICES,),
+    ),
     Case("predictions 0.0, 1.0, 2.0 for folders cat, dog, fox", "", numbers(lambda k: f"{k}.0"), RIGHT, 3, (INDICES,)),
     Case("predictions 00, 01, 02 for folders cat, dog, fox", "", numbers("{:02}".format), RIGHT, 3, (INDICES,)),
     Case("predictions LABEL_0, LABEL_1 of Hugging Face", "", numbers("LABEL_{}".format), RIGHT, 3, (INDICES,)),
     Case(
         "predictions 1, 2, 3 for folders cat, dog, fox",
-        "",
+        "pytorch/vision#5824",
         numbers(lambda k: k + 1),
         says=("seem to count the 3 classes from 1, not from 0",),
         mended=file_as_told,
@@ -267,7 +283,14 @@ CASES = [
     Case("predictions Cat and FOX for folders cat and fox", "", named(str.upper), RIGHT, 3, ("'CAT' = 'cat'",)),
     Case("predictions with blanks around them", "", named(" {} ".format), RIGHT, 3),
     Case("predictions with signs of no width", "", named("\u200b{}\ufeff".format), RIGHT, 3),
-    Case("hot_dog for hot dog, and %20 in paths", "", with_blanks, RIGHT, 3, ("'hot_dog' = 'hot dog'", "%20")),
+    Case(
+        "hot_dog for hot dog, and %20 in paths",
+        "EscVM/OIDv4_ToolKit#57",
+        with_blanks,
+        RIGHT,
+        3,
+        ("'hot_dog' = 'hot dog'", "%20"),
+    ),
     Case(
         "the plural of a class",
         "",
@@ -276,10 +299,17 @@ CASES = [
         mended=mapped(given("said.csv")),
         after=RIGHT,
     ),
-    Case("folders in NFD, a table in NFC", "", umlauts("NFD", "NFC"), RIGHT, 3),
+    Case("folders in NFD, a table in NFC", "unmade/shelf-back#50", umlauts("NFD", "NFC"), RIGHT, 3),
     Case("folders in NFC, a table in NFD", "", umlauts("NFC", "NFD"), RIGHT, 3),
     Case("UTF-8 that was once read as Latin-1", "", misread, RIGHT, 3),
-    Case("labels with white space of several kinds", "", dirty_labels, (12, 12), 3, ("removes white space",)),
+    Case(
+        "labels with white space of several kinds",
+        "apple/turicreate#1531",
+        dirty_labels,
+        (12, 12),
+        3,
+        ("removes white space",),
+    ),
     Case(
         "labels cat and Cat",
         "",
@@ -290,7 +320,14 @@ CASES = [
         mended=mapped(["--data", "photos.csv", "--root", "photos", "--predictions", "said.csv"]),
         after=(12, 12),
     ),
-    Case("paths with backslashes", "", pathed(lambda p: p.replace("/", "\\")), RIGHT, 3, ("backslashes",)),
+    Case(
+        "paths with backslashes",
+        "abbyy/barcode_detection_benchmark#2",
+        pathed(lambda p: p.replace("/", "\\")),
+        RIGHT,
+        3,
+        ("backslashes",),
+    ),
     Case("paths of Windows", "", pathed(lambda p: "C:\\photos\\" + p.replace("/", "\\")), RIGHT, 3, ("backslashes",)),
     Case("paths with ./ in front", "", pathed("./{}".format), RIGHT, 3, ("12 of 12 paths are written differently",)),
     Case("paths with the folder's own name in front", "", pathed("photos/{}".format), RIGHT, 3, ("folders in front",)),
@@ -332,6 +369,14 @@ CASES = [
         says=("is not on this machine",),
         mended=downloaded,
         after=(12, 12),
+    ),
+    Case(
+        "file names that are numbers, without the zeros in front",
+        "fastai/fastai#1008",
+        without_zeros,
+        (12, 12),
+        3,
+        ("numbers without zeros in front",),
     ),
     Case("labels 0, 1, 2 and a file of class names", "", labels_by_number(ANIMALS), (12, 12), 3, ("0 = 'cat'",)),
     Case("embeddings in Parquet with absolute paths", "", embeddings_in_parquet, RIGHT, 3),

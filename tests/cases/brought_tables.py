@@ -251,7 +251,7 @@ CASES = [
     ),
     Case(
         "a table of a German Excel: semicolons, cp1252, decimal commas, CRLF",
-        "",
+        "oc-courses/perfectionnez_vous_en_python#6",
         excel_of_germany,
         RIGHT,
         3,
@@ -262,7 +262,7 @@ CASES = [
     Case("predictions in UTF-8 with a mark", "", columns(PATHS, encoding="utf-8-sig"), RIGHT, 3),
     Case("predictions with old Macs' ends of lines", "", columns(PATHS, newline="\r"), RIGHT, 3),
     Case("cells in quotes, with commas, ends of lines and quotes", "", quoted, RIGHT, 3),
-    Case("a header with blanks and capitals", "", columns((" Path ", " Prediction ")), RIGHT, 3),
+    Case("a header with blanks and capitals", "asreview/asreview#467", columns((" Path ", " Prediction ")), RIGHT, 3),
     Case("a separator at the end of every line", "", columns((*PATHS, ""), lambda f: [(*r, "") for r in f]), RIGHT, 3),
     Case("a data frame's index", "", columns(("", *PATHS), frame_with_index), RIGHT, 3),
     Case("a data frame's index, twice", "", columns(("Unnamed: 0", *PATHS), frame_with_index), RIGHT, 3),
@@ -422,6 +422,19 @@ CASES = [
         (12, 12),
         3,
         ("separated by blanks", "column 2 is read as the label"),
+    ),
+    Case(
+        "a list with a counter, a path of Windows and a number",
+        "microsoft/CNTK#1321",
+        labelled(
+            None,
+            lambda made: [(i, "photos\\" + p.replace("/", "\\"), ANIMALS.index(n)) for i, (p, n) in enumerate(made)],
+            separator="\t",
+            name="test.txt",
+        ),
+        (12, 12),
+        3,
+        ("backslashes", "column 3 is read as the label"),
     ),
     Case(
         "the columns Filename and ClassId with semicolons",

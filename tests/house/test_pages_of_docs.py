@@ -215,7 +215,7 @@ def test_own_checkpoint(shell, world):
 
 def test_images(shell, world):
     follow("images", shell, world)
-    assert sites() == {"photos-small"}
+    assert sites() == {"photos-small", "herd-small"}
     made = load(world / "build" / "photos-small", "manifest.json")
     assert made["images"] == 9
     assert {entry["name"]: entry["images"] > 0 for entry in made["classes"]} == {
@@ -227,7 +227,7 @@ def test_images(shell, world):
 
 def test_predictions_only(shell, world):
     follow("predictions-only", shell, world)
-    assert sites() == {"photos-said", "with-probabilities", "with-embeddings"}
+    assert sites() == {"photos-said", "counted", "with-probabilities", "with-embeddings"}
     kinds = {entry["representation"] for entry in load(world / "build" / "with-embeddings", "manifest.json")["trees"]}
     assert "embeddings" in kinds
 

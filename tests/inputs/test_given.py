@@ -1,6 +1,7 @@
 """No model at all: predictions and embeddings from files and arrays."""
 
 import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -20,6 +21,7 @@ from wrongtree.config import PredictConfig
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.predictions.embeddings import read_embeddings
+from wrongtree.shared import progress
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.predict.given import open_given
 
@@ -269,6 +271,28 @@ def test_python_takes_arrays_and_data_sets(made):
     )
     assert "9 of 17 images are misclassified" in site.summary
     check_absent(site.path, [(f"{i:06d}", label, given) for i, (_, label, given) in enumerate(made)])
+
+
+def test_python_reads_the_same_files_and_says_the_same(made, monkeypatch):
+    heard = io.StringIO()
+    monkeypatch.setattr(progress.console, "file", heard)
+    order = ["blue", "green", "red"]
+    Path("p.csv").write_text("bild;art\n" + "".join(f"photos\\{id_};{order.index(said)}\n" for id_, _, said in made))
+    small = {"groupings": ("none",), "representations": ("quality",)}
+    with pytest.raises(UserError, match=r"no column 'prediction'.*name the column with --columns prediction=…"):
+        wrongtree.from_predictions("photos", "p.csv", progress=False, **small)
+    columns = {"path": "bild", "prediction": "art"}
+    site = wrongtree.from_predictions("photos", "p.csv", columns=columns, **small)
+    assert "9 of 17 images are misclassified" in site.summary
+    told = heard.getvalue()
+    assert "separated by semicolons" in told
+    assert "0 = blue, 1 = green, 2 = red" in told
+    assert "17 of 17 paths are written differently (backslashes, folders in front)" in told
+    other = wrongtree.from_predictions("photos", "p.csv", columns=columns, classes=order[::-1], progress=False, **small)
+    assert other.summary != site.summary
+    write("p.csv", ["path", "prediction"], [[id_, "violet"] for id_, _, _ in made])
+    site = wrongtree.from_predictions("photos", "p.csv", classes=[*order, "violet"], progress=False, **small)
+    assert "17 of 17 images are misclassified" in site.summary
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,14 @@ from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import reading
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.tables.labels import one_hot, single
-from wrongtree.inputs.tables.meaning import column_of, only_usual_names, other_column, path_column, squeezed
+from wrongtree.inputs.tables.meaning import (
+    column_of,
+    is_image_path,
+    only_usual_names,
+    other_column,
+    path_column,
+    squeezed,
+)
 from wrongtree.inputs.tables.numbers import with_points
 from wrongtree.inputs.tables.paths import Found, Places, is_remote, told
 from wrongtree.inputs.tables.read import read_table
@@ -135,12 +142,15 @@ def _below(manifest: Path, folder: Path, paths: Sequence[str], allow_outside: bo
         if len(absent) == len(paths) and not outside:
             raise UserError(
                 f"{manifest}: none of its {len(paths):,} images is below {folder}; the first is {first!r:.120}; "
-                "pass the "
-                "folder in which the paths begin with --root"
+                "pass the folder in which the paths begin with --root"
             )
+        named = {path for path in found if path is not None}
+        unnamed = [file for file in files if is_image_path(file) and file not in named]
+        without = f"; {len(unnamed):,} images there have no row, such as {unnamed[0]!r:.120}" if unnamed else ""
         notes.append(
-            f"{manifest}: {len(absent):,} of {len(paths):,} rows name no file below {folder}, such as {first!r:.120}; "
-            "they are skipped"
+            f"{manifest}: {len(absent):,} of {len(paths):,} rows name no file below {folder}, such as "
+            f"{first!r:.120}, and "
+            f"are skipped{without}"
         )
     return kept, notes
 

@@ -30,6 +30,8 @@ def as_list(cell: str) -> list[str] | None:
     text = cell.strip()
     if not (text.startswith(("[", "(", "{")) and text.endswith(("]", ")", "}"))):
         return None
+    if PRINTED.fullmatch(text):
+        return ["".join(part) for part in re.findall(PART, text[1:-1])]
     for read in (json.loads, ast.literal_eval):
         try:
             found = read(text)
@@ -37,8 +39,6 @@ def as_list(cell: str) -> list[str] | None:
             continue
         if isinstance(found, list | tuple | set):
             return [str(part) for part in found]
-    if PRINTED.fullmatch(text):
-        return ["".join(part) for part in re.findall(PART, text[1:-1])]
     return None
 
 

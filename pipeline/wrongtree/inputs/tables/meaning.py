@@ -44,7 +44,8 @@ def read_columns(given: Mapping[str, str] | str | None) -> dict[str, str]:
         parts = [
             (role, name.strip()) for role, name in re.findall(rf"({ROLE})=(.*?)(?=,\s*(?:{ROLE})=|\Z)", text, re.S)
         ]
-        if re.sub(r"\s", "", ",".join(f"{role}={name}" for role, name in parts)) != re.sub(r"\s", "", text):
+        wrong = any(re.search(r",\s*\w+=", name) for _, name in parts)  # an unknown role is no part of a name
+        if wrong or re.sub(r"\s", "", ",".join(f"{role}={name}" for role, name in parts)) != re.sub(r"\s", "", text):
             parts = [part.partition("=")[::2] for part in text.split(",")]
     for role, name in parts:
         if role.strip() not in ROLES or not name:
@@ -115,8 +116,12 @@ def path_column(
 
 def other_column(path: Path, table: Table, role: str, used: Sequence[str]) -> tuple[str | None, list[str]]:
     """Without a header: the only column that is left, and what to say of it; None where that is not clear."""
-    left = [name for name in table.columns if name not in used]
-    if table.has_header or not left:
+    if table.has_header:
+        return None, []
+    count = len(table)
+    counters = [[str(row + first) for row in range(count)] for first in (0, 1)]
+    left = [name for name in table.columns if name not in used and (count < 2 or table.columns[name] not in counters)]
+    if not left:
         return None, []
     if len(left) > 1:
         raise UserError(

@@ -19,7 +19,7 @@ from checking import FACTORY, paint_folder
 from colour_net import StrongestColour
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.classifiers import load_classifier, module_digest, source_digest
-from wrongtree.inputs.models.preprocess import input_channels
+from wrongtree.inputs.models.preparation.recipes import input_channels
 from wrongtree.inputs.models.weights import load_weights, read_weights
 from wrongtree.shared.faults import UserError
 
@@ -329,7 +329,7 @@ def test_flags_change_what_they_name_of_torchvisions_preparation_and_nothing_els
 
 def test_every_torchvision_preset_is_unchanged_by_a_flag_that_repeats_it():
     """The flags go by way of crop_pct, whose rounding must give back the size that the preset resizes to."""
-    from wrongtree.inputs.models.preprocess import from_flags
+    from wrongtree.inputs.models.preparation.recipes import from_flags
 
     sizes = {
         (preset.crop_size[0], preset.resize_size[0])
@@ -437,19 +437,20 @@ def test_channels_are_those_of_the_first_convolution():
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ("resnet50", "expected torchvision:NAME, .*package.module:factory, path/to/file.py:factory"),
+        ("resnet50", "pass torchvision:resnet50"),
+        ("resnet5000", "expected torchvision:NAME, .*package.module:factory, path/to/file.py:factory"),
         (":x", "expected torchvision:NAME"),
         ("net_of_mine.py:", "expected torchvision:NAME"),
         ("", "expected torchvision:NAME"),
         ("net_of_mine.py:gone", "net_of_mine.py has no function gone; it has to_tensor, Net, bare, pair, grey and "),
         ("net_of_mine.py:number", "net_of_mine.py has no function number"),
         ("net_of_mine:gone", "net_of_mine has no function gone"),
-        ("net_of_mine.py:needs", "needs must be callable without arguments .*'size'"),
-        ("net_of_mine.py:keyword", "keyword must be callable without arguments .*'size'"),
+        ("net_of_mine.py:needs", "needs must be callable without arguments, but needs size; add a function"),
+        ("net_of_mine.py:keyword", "keyword must be callable without arguments, but needs size"),
         ("net_of_mine.py:nothing", "nothing returned NoneType; expected an nn.Module or .module, transform."),
         ("net_of_mine.py:three", "three returned tuple; expected an nn.Module"),
         ("net_of_mine.py:listed", "listed returned list; expected an nn.Module"),
-        ("net_of_mine.py:kind", "kind returned type; expected an nn.Module"),
+        ("net_of_mine.py:kind", "kind returned the class Net, not a model; return Net\\(\\)"),
         ("net_of_mine.py:text", "the transform that text returned is a str; expected a function from an image"),
         ("net_of_mine.py:bare", "how are images prepared. Return .module, transform. from bare, or pass --img-size"),
         ("net_of_mine.py:fails", "net_of_mine.py, line 24: ZeroDivisionError: division by zero; fix it there"),

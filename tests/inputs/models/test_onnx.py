@@ -21,7 +21,7 @@ from checking import check_site, paint_folder
 from colour_net import StrongestColour
 from wrongtree.config import ModelConfig
 from wrongtree.inputs.models.classifiers import source_digest
-from wrongtree.inputs.models.onnx_operations import OPERATIONS
+from wrongtree.inputs.models.onnx.operations import OPERATIONS
 from wrongtree.shared.faults import UserError
 
 FLAGS = ("--img-size", 16, "--crop-pct", 1, "--mean", "0,0,0", "--std", "1,1,1", "--groupings", "label")
@@ -174,20 +174,23 @@ def test_the_digest_of_an_onnx_model_counts_the_weights_beside_it(exported):
     ("content", "said"),
     [
         ("nothing", "no such file"),
-        ("text", r"cannot be loaded \(.*\); export it again, and keep its weight files next to it"),
-        ("no weights", r"cannot be loaded \(.*\); export it again, and keep its weight files next to it"),
-        ("far weights", r"cannot be loaded \(.*\); export it again"),
-        ("for four", "accepts only batches of exactly 4 images; export it again with a dynamic batch"),
-        ("a vector", r"its input is tensor\(float\) \[.*\]; expected a batch of images as floats"),
-        ("unprepared", r"how are images prepared\? Pass --img-size, --mean and --std"),
+        (
+            "text",
+            r"is no ONNX file, or it or its weights are damaged \(.*\); export it again, and keep its weight files",
+        ),
+        (
+            "no weights",
+            r"its weights are in net.onnx.data, which is not in the folder of net.onnx; copy it there, or export",
+        ),
+        ("far weights", r"its weights are damaged \(.*points outside the directory.*\); export it again"),
+        ("a vector", r"its input is x: tensor\(float\) \[.*\]; expected a batch of images as floats"),
+        ("unprepared", r"how are images prepared\? Pass --mean and --std"),
         ("weights", r"net.onnx has its own weights; remove the option"),
     ],
 )
 def test_an_onnx_file_that_cannot_be_used_is_refused(content, said, exported):
     if content == "text":
         Path("net.onnx").write_text("no model")
-    elif content == "for four":
-        export(convolving(), PICTURES[:4], exporter="old", fixed=True)
     elif content == "a vector":
         export(nn.Linear(4, 3), torch.rand(2, 4), exporter="old")
     elif content != "nothing":

@@ -199,10 +199,11 @@ def test_a_pass_is_listened_to_only_while_answers_have_one_sign():
             assert heard == expected
         module.end = lambda z: z
         module(z)
-        module.end = lambda z: z.abs_().add_(1)  # of one sign, and its input is another by now: it is not made again
+        module.end = lambda z: z.abs_().add_(1)  # of one sign, and it changes its input: that is a copy
         heard.clear()
-        torch.testing.assert_close(module(z.clone()), torch.tensor([[3.0, 2.0, 1.5]]))
-        assert heard == [False]
+        torch.testing.assert_close(module(z), torch.tensor([[3.0, 2.0, 1.5]]))
+        assert heard == [False, True]
+        torch.testing.assert_close(z, torch.tensor([[2.0, -1.0, 0.5]]), rtol=0, atol=0)
 
 
 def test_a_module_that_calls_itself_answers_once():

@@ -14,6 +14,8 @@ from torch import nn
 
 from wrongtree.inputs.models.grids import PLAIN, Grid, find_grid, fits
 from wrongtree.inputs.models.outputs import answering
+from wrongtree.inputs.models.parts.places import Head
+from wrongtree.inputs.models.parts.saved import Padded
 from wrongtree.inputs.models.preprocess import area_means
 from wrongtree.shared.faults import UserError
 
@@ -27,18 +29,6 @@ POOLING = (
     nn.Dropout2d,
     nn.Identity,
 )
-
-
-class Place(nn.Module):
-    """Stands where the graph of a loaded file has a value, which passes through unchanged, so that hooks hear it."""
-
-    def forward(self, value: torch.Tensor) -> torch.Tensor:
-        """Return the value."""
-        return value
-
-
-class Head(Place):
-    """Stands before the layer that makes the logits: its input is the penultimate activations."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +159,7 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
     maps: list[_Heard] = []
     heads: list[tuple[nn.Module, int]] = []
     picture = (example.shape[2], example.shape[3])
+    example = example.repeat(rows_of(module) or 1, 1, 1, 1)
 
     def note(m: nn.Module, inputs: Any, output: Any) -> None:
         if isinstance(m, Head):
@@ -210,6 +201,11 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
         last.grid,
         early.grid,
     )
+
+
+def rows_of(module: nn.Module) -> int | None:
+    """How many images its layers hear at once, whatever is asked; None: as many as are asked."""
+    return module.rows if isinstance(module, Padded) else None
 
 
 def _last(candidates: list[_Heard], logits: Any) -> _Heard:

@@ -8,20 +8,25 @@ import torch
 from torch import nn
 from torchvision import models
 
-from wrongtree.config import ModelConfig, Preprocess
-from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
-from wrongtree.inputs.models.weights import first_line, head_size, load_weights, only_weights, read_weights
+from wrongtree.config import ModelConfig
+from wrongtree.inputs.models.named import near
+from wrongtree.inputs.models.preparation.completing import own_of
+from wrongtree.inputs.models.preparation.recipes import Transform, from_flags, input_channels
+from wrongtree.inputs.models.preparation.telling import told
+from wrongtree.inputs.models.weights import head_size, load_weights, only_weights, read_weights
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import first_line
 from wrongtree.shared.quietly import quietly
 
 
-def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform]:
+def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
     """One of torchvision's classifiers, with a person's own checkpoint or with torchvision's weights."""
     try:
         builder, choices = models.get_model_builder(name), models.get_model_weights(name)
     except ValueError as fault:
         raise UserError(
-            f"{config.flag} {config.spec}: torchvision has no such model; see torchvision.models.list_models()"
+            f"{config.flag} {config.spec}: torchvision has no such model{near(name, 'torchvision')}; see "
+            "torchvision.models.list_models()"
         ) from fault
     module_name = builder.__module__.removeprefix("torchvision.models.")
     if "." in module_name:
@@ -52,15 +57,9 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
                 f"pass {config.weights_flag} FILE"
             ) from fault
     if not config.preprocess.given():
-        return module, preset
-    own = Preprocess(
-        img_size=preset.crop_size[0],
-        mean=tuple(preset.mean),
-        std=tuple(preset.std),
-        crop_pct=preset.crop_size[0] / preset.resize_size[0],
-        interpolation=preset.interpolation.value,
-    )
-    return module, from_flags(config.preprocess.over(own), input_channels(module))
+        return module, preset, ()
+    completed = from_flags(config.preprocess.over(own_of(preset)), input_channels(module))
+    return module, completed, told(config.preprocess, "torchvision's preset of the model")
 
 
 def _head_size(name: str, weights: dict[str, torch.Tensor]) -> dict[str, int]:

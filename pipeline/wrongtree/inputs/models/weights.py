@@ -7,13 +7,14 @@ import os
 import pickle
 import warnings
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING, Any
 
 from wrongtree.shared.bounds import refuse_large_archive, refuse_larger
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import first_line, some
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -173,16 +174,6 @@ def _harmless() -> list[Any]:
         (scalar, "numpy.core.multiarray.scalar"),
         *numbers,
     ]
-
-
-def some(names: Sequence[str], most: int = 5) -> str:
-    """The first few of many names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def first_line(fault: BaseException) -> str:
-    """What a failure says, without the pages that torch likes to append."""
-    return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
 
 
 def _is_pickle(path: Path) -> bool:

@@ -17,6 +17,7 @@ from wrongtree.inputs.models.outputs import answering
 from wrongtree.inputs.models.parts.places import Head
 from wrongtree.inputs.models.parts.saved import Padded
 from wrongtree.inputs.models.preprocess import area_means
+from wrongtree.inputs.models.regained import cut_off
 from wrongtree.shared.faults import UserError
 
 # A pooled map is not the map: these may come after the last convolutional block and still be four-dimensional.
@@ -76,14 +77,14 @@ class Listener:
         self._handles.clear()
 
     def _hear_early(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
-        found = self._layers.early_grid.map_of(output.detach())
+        found = self._layers.early_grid.map_of(cut_off(output))
         if tuple(found.shape[2:]) == self._layers.early_size:
             self.style = style(found)
 
     def _hear_map(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
         # Pooled at once: a later in-place ReLU would change the map under us, and a pooled copy is small.
         grid = self._layers.last_grid
-        found = grid.map_of(output.detach())
+        found = grid.map_of(cut_off(output))
         self.features = features = pool(found, self._most)
         self.channel_weights = output.new_zeros(found.shape[:2], dtype=torch.float32)
         if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
@@ -95,7 +96,7 @@ class Listener:
             output.register_hook(hear_gradient)  # type: ignore[no-untyped-call]  # torch's own
 
     def _hear_penultimate(self, module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
-        found = inputs[0].detach()
+        found = cut_off(inputs[0])
         self.penultimate = (found.mean(1) if found.ndim == 3 else found.flatten(1)).float()  # of tokens, their mean
 
 

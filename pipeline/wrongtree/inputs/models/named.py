@@ -74,10 +74,10 @@ def names_of(kind: str) -> list[str]:
 
 
 def near(name: str, kind: str) -> str:
-    """`; did you mean …` for a misspelt name of a library; empty where nothing is near."""
+    """` (did you mean …?)` for a misspelt name of a library; empty where nothing is near."""
     exact = _known(name, kind)
     close = [exact.partition(":")[2]] if exact else difflib.get_close_matches(name.lower(), names_of(kind), 3, 0.75)
-    return f"; did you mean {some([f'{kind}:{one}' for one in close])}?" if close else ""
+    return f" (did you mean {some([f'{kind}:{one}' for one in close])}?)" if close else ""
 
 
 def of_a_weights_file(path: Path) -> str:

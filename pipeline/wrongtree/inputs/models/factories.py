@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.inputs.models.named import FACTORIES_OF
+from wrongtree.inputs.models.named import FACTORIES_OF, openmmlab
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.phrases import first_line, some
 
@@ -47,9 +47,11 @@ def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform
         return factory, None
     if not callable(factory):
         known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
+        if isinstance(factory, dict) and "type" in factory:
+            raise UserError(f"{asked}: {openmmlab(kind)}")
         near = difflib.get_close_matches(name, known, 1)
         meant = f"; did you mean {kind}:{near[0]}?" if near else ""
-        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known)}{meant}")
+        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known) or 'none'}{meant}")
     if kind in FACTORIES_OF:
         raise UserError(
             f"{asked}: {kind}.{name} makes a network with random weights; pass --model {FACTORIES_OF[kind]}:{name}, "

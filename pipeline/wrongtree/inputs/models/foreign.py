@@ -13,7 +13,7 @@ FRAMEWORKS = {
     (".keras", ".h5", ".hdf5"): ("a Keras model", KERAS),
     (".tflite", ".lite"): (
         "a TensorFlow Lite model",
-        "convert it with python -m tf2onnx.convert --tflite FILE --output net.onnx and pass --model net.onnx, "
+        "convert it with python -m tf2onnx.convert --tflite {it} --output net.onnx and pass --model net.onnx, "
         f"{PREDICT}",
     ),
     (".pb",): (
@@ -35,8 +35,8 @@ FRAMEWORKS = {
     ),
     (".pkl", ".pickle", ".joblib"): (
         "a pickled object, and loading it would run its code",
-        "if fastai wrote it, torch.save(load_learner(FILE).model.state_dict(), 'my.pt') there, and pass a factory with "
-        f"--weights my.pt; else export the model to ONNX and pass --model net.onnx, {PREDICT}",
+        "if fastai wrote it, torch.save(load_learner('{it}').model.state_dict(), 'my.pt') there, and pass a factory "
+        f"with --weights my.pt; else export the model to ONNX and pass --model net.onnx, {PREDICT}",
     ),
     (".pdparams", ".pdmodel"): (
         "a Paddle model",
@@ -49,7 +49,7 @@ FRAMEWORKS = {
     (".mar",): ("an archive of TorchServe", "unpack it and pass the model file in it"),
     (".safetensors", ".ckpt", ".tar", ".npz", ".msgpack"): (
         "a checkpoint: weights without their network",
-        "pass --model torchvision:NAME, timm:NAME or path/to/file.py:factory, and --weights FILE",
+        "pass --model torchvision:NAME, timm:NAME or path/to/file.py:factory, and --weights {it}",
     ),
 }
 
@@ -61,9 +61,10 @@ def refuse_foreign(spec: str, asked: str) -> None:
         raise UserError(f"{asked}: {_folder(path)}")
     for endings, (what, way) in FRAMEWORKS.items():
         if path.suffix.lower() in endings:
-            if not path.exists():
-                raise UserError(f"{asked}: no such file, and it would be {what}; {way.replace('FILE', spec, 1)}")
-            raise UserError(f"{asked}: {spec} is {what}; {way.replace('FILE', spec, 1) if 'FILE)' in way else way}")
+            named = f"no such file; {path.name} would be" if not path.exists() else f"{spec} is"
+            raise UserError(f"{asked}: {named} {what}; {way.replace('{it}', spec)}")
+    if path.is_file() and path.suffix != ".py":
+        raise UserError(f"{asked}: {spec} is no model file that wrongtree reads; export it to ONNX, {PREDICT}")
 
 
 def _folder(path: Path) -> str:

@@ -46,13 +46,15 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
     """
     asked = f"{config.flag} {path}"
     if not path.is_file():
-        raise UserError(f"{asked}: no such file")
-    if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
+        known = of_a_weights_file(path)
+        meant = f"; if you mean the architecture, pass {config.flag} {known}" if "NAME" not in known else ""
+        raise UserError(f"{asked}: no such file{meant}")
     refuse_pointer(path, asked)
     kind = _kind(path)
     if kind is None:
         raise UserError(f"{asked}: {_no_graph(path)}")
+    if config.weights is not None:
+        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

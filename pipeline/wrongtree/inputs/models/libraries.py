@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from wrongtree.config import ModelConfig
+from wrongtree.inputs.models.named import near
 from wrongtree.inputs.models.preparation.recipes import Transform, input_channels
 from wrongtree.inputs.models.preparation.timm_config import prepared_by_timm
 from wrongtree.inputs.models.unreachable import cannot_be_fetched
@@ -28,8 +29,7 @@ def load_timm(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tup
     except ImportError as fault:
         raise UserError(f"{asked}: needs the library timm; pip install 'wrongtree[timm]'") from fault
     if not timm.is_model(name.partition(".")[0]) and "/" not in name:
-        like = ", ".join(timm.list_models(f"*{name.partition('.')[0][:8]}*")[:5])
-        raise UserError(f"{asked}: timm has no such model{f'; it has {like}' if like else ''}")
+        raise UserError(f"{asked}: timm has no such model{near(name, 'timm')}; see timm.list_models()")
     if config.weights is not None:
         path = Path(config.weights)
         weights = read_weights(path)

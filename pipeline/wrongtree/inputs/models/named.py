@@ -24,6 +24,8 @@ def meant(spec: str) -> str:
         if not path.is_file():
             return f"no such file {spec}; pass path/to/file.py:factory"
         known = functions_of(path)
+        if is_openmmlab(path):
+            return openmmlab(spec)
         if not known:
             return (
                 f"name a function of it, as in {spec}:factory, that returns the module; it has none without arguments"
@@ -31,6 +33,28 @@ def meant(spec: str) -> str:
         return f"name the function that returns the model: {' or '.join(f'{spec}:{name}' for name in known[:3])}"
     found = _of_a_library(spec)
     return f"expected {KINDS}" if found is None else f"pass {found}"
+
+
+def is_openmmlab(path: Path) -> bool:
+    """Whether a file is a config of MMPretrain or its like: it says `model = dict(type=...)`, or builds on others."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return False
+    for node in tree.body:
+        names = [ast.unparse(target) for target in node.targets] if isinstance(node, ast.Assign) else []
+        if isinstance(node, ast.Assign) and ("_base_" in names or ("model" in names and "type" in ast.unparse(node))):
+            return True
+    return False
+
+
+def openmmlab(spec: str) -> str:
+    """The way from a config of MMPretrain to a factory."""
+    return (
+        f"{spec} is a config of OpenMMLab, not a model: write a factory, `from mmpretrain import get_model` and `def "
+        f"my_model(): return get_model('{spec}', pretrained='CHECKPOINT')`, into net.py, and pass net.py:my_model with "
+        "--img-size, --mean and --std; or export it with MMDeploy and pass the .onnx file"
+    )
 
 
 def _of_a_library(spec: str) -> str | None:
@@ -42,7 +66,8 @@ def _of_a_library(spec: str) -> str | None:
             return _known(left, kind) or f"{kind}:{left}"
     if "/" in plain and re.fullmatch(r"[\w.-]+/[\w.-]+", plain):
         return f"hf:{plain}, if you mean a model on the Hugging Face hub; a file of this name is not there"
-    return _known(plain, "torchvision") or _known(plain, "timm")
+    both = ("timm", "torchvision") if "." in plain else ("torchvision", "timm")  # timm's have tags: resnet50.a1_in1k
+    return next((found for kind in both if (found := _known(plain, kind))), None)
 
 
 def _known(name: str, kind: str) -> str | None:

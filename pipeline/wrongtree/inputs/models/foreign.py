@@ -8,7 +8,10 @@ from pathlib import Path
 from wrongtree.shared.faults import UserError
 
 PREDICT = "or predict there and pass --predictions FILE"
-KERAS = f"export it with model.export('net.onnx', format='onnx') in Keras and pass --model net.onnx, {PREDICT}"
+KERAS = (
+    "in Keras, model = keras.models.load_model('{it}'); model(numpy.zeros((1, *model.input_shape[1:]))); "
+    f"model.export('net.onnx', format='onnx'), and pass --model net.onnx, {PREDICT}"
+)
 FRAMEWORKS = {
     (".keras", ".h5", ".hdf5"): ("a Keras model", KERAS),
     (".tflite", ".lite"): (

@@ -79,6 +79,13 @@ def _cannot(asked: str, folder: Path | None, fault: BaseException) -> UserError:
             f"{asked}: {folder / 'config.json'} has a model_type that this version of transformers does not know; "
             "pip install -U transformers, or write a factory (path/to/file.py:factory)"
         )
+    if "ignore_mismatched_sizes" in text or "size mismatch" in text:
+        return UserError(
+            f"{asked}: {folder / 'config.json'} describes layers of other sizes than the weights beside it, such as "
+            "another number of classes in id2label; copy the config.json that was saved with these weights"
+        )
+    if "valid JSON" in text:
+        return UserError(f"{asked}: {folder / 'config.json'} is damaged; copy or save it again")
     damaged = why_not(fault)
     if damaged is not None and "damaged" in damaged:
         return UserError(f"{asked}: the weights in {folder} are damaged or cut off; copy or save them again")

@@ -26,7 +26,11 @@ def folder_of(name: str, asked: str) -> Path | None:
         return path
     if name.startswith((".", "/", "~")) or "\\" in name or name.count("/") > 1 or name.endswith("/"):
         near = path.parent if path.parent.is_dir() else None
-        there = sorted(entry.name for entry in near.iterdir() if entry.is_dir()) if near is not None else []
+        there = (
+            sorted(entry.name for entry in near.iterdir() if entry.is_dir() and entry.name[0] != ".")
+            if near is not None
+            else []
+        )
         what = f"; {near} has {some(there)}" if there else ""
         raise UserError(f"{asked}: there is no folder {path}{what}; check the path, or pass hf:owner/name of the hub")
     return None

@@ -360,7 +360,8 @@ HUGGING_FACE = [
          says=("the weights in mine are damaged or cut off",)),
     Case("a PEFT adapter", "huggingface/peft#298", hub(change=_adapter),
          says=("mine has an adapter (PEFT) for google/vit-base-patch16-224, not the model",)),
-    Case("a network whose last layer was never trained", "google-research/vision_transformer#150", hub(change=_headless),
+    Case("a network whose last layer was never trained", "google-research/vision_transformer#150",
+         hub(change=_headless),
          says=("its checkpoint lacks 2 of the model's weights: classifier.bias, classifier.weight",)),
     Case("a model of text", "", hub(change=_bert), says=("BertForSequenceClassification is no image classifier",)),
 ]  # fmt: skip

@@ -87,13 +87,13 @@ ALL_TREES = every("tree", TREES)
 STAGES = (
     # before: what a few images tell of data and model
     Stage(
-        "facts", 1, Facts, "preflight.kept:compute",
+        "facts", 2, Facts, "preflight.kept:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="check", below="flow", lacks=lambda build, found: found.unsettled if found.measured else ["all"],
     ),
     # predict
     Stage(
-        "predictions", 5, Predictions, "predict.pieces:compute",
+        "predictions", 6, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),

@@ -26,7 +26,7 @@ def find_logits(output: Any, classes: int | None = None) -> Any:
     return next((t for t in tensors if t.ndim == 2), tensors[0])
 
 
-def _tensors(output: Any, depth: int = 3) -> list[torch.Tensor]:
+def _tensors(output: Any, depth: int = 5) -> list[torch.Tensor]:
     """All in an output, however it is laid together, the likeliest first."""
     if isinstance(output, torch.Tensor):
         return [output]

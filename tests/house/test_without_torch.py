@@ -190,7 +190,8 @@ def test_squares_and_averages_are_those_of_torch_to_the_bit():
     import torch
 
     from wrongtree.config import Preprocess
-    from wrongtree.inputs.models.preprocess import from_flags, shrink
+    from wrongtree.inputs.models.preparation.recipes import from_flags
+    from wrongtree.inputs.models.preprocess import shrink
 
     random = np.random.default_rng(0)
     for width, height, side in [(40, 30, 30), (333, 97, 64), (64, 201, 60), (5, 9, 1), (224, 224, 224), (61, 61, 60)]:

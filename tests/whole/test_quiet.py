@@ -97,6 +97,43 @@ def test_a_model_of_transformers_is_loaded_without_a_word():
     assert_quiet(wrongtree("build", *options, "--representations", "quality"))
 
 
+def test_an_onnx_file_whose_weights_are_said_twice_is_run_without_a_word():
+    """onnxruntime writes of it to the terminal itself, past Python."""
+    import contextlib
+    import io
+    import warnings
+
+    import onnx
+    from onnx import helper, numpy_helper
+
+    from colour_net import StrongestColour
+
+    paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        torch.onnx.export(StrongestColour(2).eval(), (torch.rand(1, 3, 64, 64),), "net.onnx", dynamo=False)
+    model = onnx.load("net.onnx")
+    model.graph.initializer.append(numpy_helper.from_array(np.zeros(3, np.float32), "unused"))
+    model.graph.node.append(helper.make_node("Relu", ["unused"], ["nowhere"]))
+    onnx.save(model, "net.onnx")
+    options = ("--data", "photos", "--model", "net.onnx", "--device", "cpu", "--groupings", "label")
+    said = wrongtree("build", *options, "--mean", "0", "--std", "1", "--representations", "quality")
+    assert_quiet(said)
+    assert "onnxruntime:" not in said
+
+
+def test_a_model_of_timm_under_a_name_that_it_gave_up_is_loaded_without_a_word():
+    import timm
+
+    from wrongtree.shared.quietly import quietly
+
+    paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
+    with quietly():
+        torch.save(timm.create_model("test_vit", pretrained=False, num_classes=2).state_dict(), "net.pt")
+    options = ("--data", "photos", "--model", "timm:test_vit", "--weights", "net.pt", "--device", "cpu")
+    assert_quiet(wrongtree("build", *options, "--groupings", "label", "--representations", "quality"))
+
+
 def test_only_a_module_from_python_is_said_to_be_handed_over():
     paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
     Path("training.py").write_text(

@@ -18,7 +18,7 @@ from wrongtree.shared.spread import everywhere
 if TYPE_CHECKING:
     import torch
 
-    from wrongtree.inputs.models.preprocess import Transform
+    from wrongtree.inputs.models.preparation.recipes import Transform
 
 CLOSEUPS = 1 << 30  # bytes of close-ups over all images: from 22,000 images on they are smaller
 

@@ -21,7 +21,7 @@ from wrongtree.shared.faults import UserError
 if TYPE_CHECKING:
     import torch
 
-    from wrongtree.inputs.models.preprocess import Transform
+    from wrongtree.inputs.models.preparation.recipes import Transform
 
 THREADS = min(8, os.cpu_count() or 1)  # a fast accelerator waits for them
 

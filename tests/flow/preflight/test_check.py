@@ -167,10 +167,10 @@ def test_a_better_preparation_is_named_with_the_flags_that_give_it(cli):
     Path("level.py").write_text(LEVEL_FACTORY.format(tests=str(Path(__file__).parent)))
     options = ("--data", "photos", "--model", "level.py:net", "--device", "cpu")
     said = " ".join(cli("check", *options).out.split())
-    flags = "--img-size 16 --crop-pct 1 --mean 0.5 --std 0.5"
+    flags = "--mean 0.5 --std 0.5"
     assert re.search(
         r"preprocessing accuracy on 64 images is \d\d % \(inputs range from 0\.\d+ to 0\.\d+\), but 100 % with pixels "
-        rf"in −1…1; pass {flags}, or change the transform of the factory",
+        rf"in −1…1; pass {flags} ",
         said,
     ), said
     mended = cli("check", *options, *flags.split())

@@ -20,7 +20,8 @@ from checking import FACTORY, paint_folder
 from colour_net import StrongestColour
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.classifiers import load_classifier, module_digest, source_digest
-from wrongtree.inputs.models.preprocess import input_channels
+from wrongtree.inputs.models.named import functions_of
+from wrongtree.inputs.models.preparation.recipes import input_channels
 from wrongtree.inputs.models.weights import load_weights, read_weights
 from wrongtree.shared.faults import UserError
 
@@ -288,7 +289,10 @@ def test_weights_that_do_not_exist_are_refused(spec):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("resnet51", "torchvision has no such model; see torchvision.models.list_models"),
+        (
+            "resnet51",
+            r"torchvision has no such model .did you mean torchvision:resnet50.*; see torchvision.models.list_models",
+        ),
         ("fasterrcnn_resnet50_fpn", "a model for detection, not an image classifier"),
         ("fcn_resnet50", "a model for segmentation, not an image classifier"),
         ("r3d_18", "a model for video, not an image classifier"),
@@ -344,7 +348,7 @@ def test_flags_change_what_they_name_of_torchvisions_preparation_and_nothing_els
 
 def test_every_torchvision_preset_is_unchanged_by_a_flag_that_repeats_it():
     """The flags go by way of crop_pct, whose rounding must give back the size that the preset resizes to."""
-    from wrongtree.inputs.models.preprocess import from_flags
+    from wrongtree.inputs.models.preparation.recipes import from_flags
 
     sizes = {
         (preset.crop_size[0], preset.resize_size[0])
@@ -452,19 +456,20 @@ def test_channels_are_those_of_the_first_convolution():
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ("resnet50", "expected torchvision:NAME, .*package.module:factory, path/to/file.py:factory"),
+        ("resnet50", "pass torchvision:resnet50"),
+        ("resnet5000", "expected torchvision:NAME, .*package.module:factory, path/to/file.py:factory"),
         (":x", "expected torchvision:NAME"),
         ("net_of_mine.py:", "expected torchvision:NAME"),
         ("", "expected torchvision:NAME"),
         ("net_of_mine.py:gone", "net_of_mine.py has no function gone; it has to_tensor, Net, bare, pair, grey and "),
         ("net_of_mine.py:number", "net_of_mine.py has no function number"),
         ("net_of_mine:gone", "net_of_mine has no function gone"),
-        ("net_of_mine.py:needs", "needs must be callable without arguments .*'size'"),
-        ("net_of_mine.py:keyword", "keyword must be callable without arguments .*'size'"),
+        ("net_of_mine.py:needs", "needs must be callable without arguments, but needs size; add a function"),
+        ("net_of_mine.py:keyword", "keyword must be callable without arguments, but needs size"),
         ("net_of_mine.py:nothing", "nothing returned NoneType; expected an nn.Module or .module, transform."),
         ("net_of_mine.py:three", "three returned tuple; expected an nn.Module"),
         ("net_of_mine.py:listed", "listed returned list; expected an nn.Module"),
-        ("net_of_mine.py:kind", "kind returned type; expected an nn.Module"),
+        ("net_of_mine.py:kind", "kind returned the class Net, not a model; return Net\\(\\)"),
         ("net_of_mine.py:text", "the transform that text returned is a str; expected a function from an image"),
         ("net_of_mine.py:bare", "how are images prepared. Return .module, transform. from bare, or pass --img-size"),
         ("net_of_mine.py:fails", "net_of_mine.py, line 24: ZeroDivisionError: division by zero; fix it there"),
@@ -625,3 +630,59 @@ def test_digests_are_the_same_in_every_process(tmp_path, monkeypatch):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert elsewhere.stdout.split() == here
+
+
+# What was meant
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("ResNet50", "pass torchvision:resnet50"),
+        ("torchvision.models.resnet50", "pass torchvision:resnet50"),
+        ("torchvision/resnet50", "pass torchvision:resnet50"),
+        ("vit_small_patch16_224", "pass timm:vit_small_patch16_224"),
+        ("timm/resnet50.a1_in1k", "pass timm:resnet50.a1_in1k"),
+        ("resnet50.a1_in1k", "pass timm:resnet50.a1_in1k"),
+        (
+            "google/vit-base-patch16-224",
+            "pass hf:google/vit-base-patch16-224, if you mean a model on the",
+        ),
+        ("torchvision:resnet51", r"torchvision has no such model \(did you mean torchvision:resnet50"),
+        ("timm:resnet50x", r"timm has no such model \(did you mean timm:resnet50"),
+        ("torchvision.models:resnet50", "makes a network with random weights; pass --model torchvision:resnet50"),
+        ("resnet50-0676ba61.pth", "no such file; if you mean the architecture, pass --model torchvision:resnet50"),
+        ("empty.pt", "contains no TorchScript and no exported model"),
+        (
+            "my.safetensors",
+            "is a checkpoint: weights without their network; .* --weights my.safetensors",
+        ),
+        ("gone.keras", "no such file; gone.keras would be a Keras model"),
+        ("picture.png", "picture.png is no model file that wrongtree reads; export it to ONNX"),
+        ("folder.py", "name a function of it"),
+    ],
+)
+def test_a_name_that_is_none_is_answered_with_the_one_that_was_meant(spec, said):
+    for name in ("empty.pt", "my.safetensors", "picture.png"):
+        Path(name).write_bytes(b"")
+    Path("folder.py").write_text("x = 1\n")
+    with pytest.raises(UserError, match=f"--model {spec}: .*{said}") as caught:
+        load(spec)
+    assert "\n" not in str(caught.value)
+
+
+def test_functions_of_a_file_are_read_without_running_it():
+    Path("side.py").write_text(
+        "raise SystemExit\ndef helper(): pass\ndef make_net(size=3): pass\ndef needs(size): pass\n"
+        "def keyword(*, size): pass\ndef _own(): pass\nclass Net(nn.Module): pass\nclass Other: pass\n"
+    )
+    assert functions_of(Path("side.py")) == ["make_net", "helper", "Net"]
+    Path("side.py").write_text("def broken(:\n")
+    assert functions_of(Path("side.py")) == []
+
+
+def test_a_model_and_its_transform_may_come_in_either_order():
+    write(MINE + "\ndef turned(): return to_tensor, Net()\nmade = Net()\n")
+    assert load("net_of_mine.py:turned").transform is not None
+    flags = {"img_size": 32, "mean": (0.5,), "std": (0.5,)}
+    assert load("net_of_mine.py:made", **flags).transform(noise()).shape == (3, 32, 32)

@@ -13,6 +13,7 @@ import onnxruntime
 import pytest
 import torch
 from onnx import TensorProto, helper
+from PIL import Image
 from test_models import LABELS, PICTURES, judged, load, resnet, swin, vit
 from test_predict import images_of, judge, seeded
 from torch import nn
@@ -21,7 +22,7 @@ from checking import check_site, paint_folder
 from colour_net import StrongestColour
 from wrongtree.config import ModelConfig
 from wrongtree.inputs.models.classifiers import source_digest
-from wrongtree.inputs.models.onnx_operations import OPERATIONS
+from wrongtree.inputs.models.onnx.operations import OPERATIONS
 from wrongtree.shared.faults import UserError
 
 FLAGS = ("--img-size", 16, "--crop-pct", 1, "--mean", "0,0,0", "--std", "1,1,1", "--groupings", "label")
@@ -159,6 +160,89 @@ def test_a_model_for_one_image_at_a_time_is_asked_one_by_one(wrap):
     np.testing.assert_allclose(found.logits, judge(net, images_of(PICTURES, LABELS)).logits, rtol=1e-3, atol=1e-4)
 
 
+class Bytes(nn.Module):
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x.float() / 255)
+
+
+class Folded(nn.Module):
+    """The batch of the example is part of the graph."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x).reshape(4, 3)
+
+
+class LastChannels(nn.Module):
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        return self.net(x.permute(0, 3, 1, 2))
+
+
+WHOLE = (PICTURES * 255).round()
+SIGNED = {
+    "bytes": (Bytes, WHOLE[:2].byte(), False),
+    "bytes, channels last": (lambda net: LastChannels(Bytes(net)), WHOLE[:2].byte().permute(0, 2, 3, 1), False),
+    "channels last": (LastChannels, PICTURES[:2].permute(0, 2, 3, 1), False),
+    "halves": (lambda net: net.half(), PICTURES[:2].half(), False),
+    "four at once": (lambda net: net, PICTURES[:4], True),
+    "four folded": (Folded, PICTURES[:4], True),
+    "four, run": (Enlarging, PICTURES[:4], True),
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_an_onnx_model_says_what_onnxruntime_alone_says_of_the_same_pictures(name):
+    make, example, fixed = SIGNED[name]
+    export(make(convolving()), example, exporter="old", fixed=fixed)
+    options = {} if example.dtype == torch.uint8 else {"mean": (0.0,), "std": (1.0,)}
+    classifier = load("net.onnx", crop_pct=1.0, **options)
+    session = onnxruntime.InferenceSession("net.onnx", providers=["CPUExecutionProvider"])
+    pictures = [Image.fromarray(one.permute(1, 2, 0).byte().numpy()) for one in WHOLE]
+    raw = np.stack([np.asarray(one) for one in pictures])  # (6, 32, 32, 3)
+    fed = raw if "last" in name else raw.transpose(0, 3, 1, 2)
+    kind = {torch.uint8: np.uint8, torch.float16: np.float16}.get(example.dtype, np.float32)
+    fed = fed if kind is np.uint8 else (fed / 255).astype(kind)
+    parts = [fed] if not fixed else [fed[:4], np.concatenate([fed[4:], fed[:2]])]
+    theirs = np.concatenate([session.run(None, {"x": part})[0] for part in parts])[:6]
+    inputs = torch.stack([classifier.transform(one) for one in pictures])
+    with torch.no_grad():
+        ours = classifier.module(inputs).numpy()
+    np.testing.assert_allclose(ours, theirs.astype(np.float32), rtol=1e-2 if kind is np.float16 else 1e-4, atol=2e-3)
+    found = judged(type(classifier)(classifier.module, None, classifier.batch, classifier.without))
+    assert len(found.logits) == len(found.features) == len(found.penultimate) == 6
+
+
+def test_of_several_outputs_those_that_may_be_logits_are_kept_and_told():
+    class Two(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = convolving()
+
+        def forward(self, x):
+            logits = self.net(x)
+            return logits.repeat(1, 2), logits.softmax(1), logits
+
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(Two().eval(), (PICTURES[:2],), "net.onnx", dynamo=False, input_names=["x"],
+                          output_names=["embedding", "chance", "logits"], dynamic_axes={"x": {0: "b"}})  # fmt: skip
+    found, classifier = seen("net.onnx")
+    np.testing.assert_allclose(found.logits, judge(convolving(), images_of(PICTURES, LABELS)).logits, atol=1e-4)
+    assert classifier.notes[0].startswith("the ONNX model has several outputs (embedding (")
+    assert "the first with one number per class is used" in classifier.notes[0]
+
+
 def test_the_digest_of_an_onnx_model_counts_the_weights_beside_it(exported):
     shutil.copytree(exported, ".", dirs_exist_ok=True)
     before = source_digest(ModelConfig("net.onnx"))
@@ -174,20 +258,23 @@ def test_the_digest_of_an_onnx_model_counts_the_weights_beside_it(exported):
     ("content", "said"),
     [
         ("nothing", "no such file"),
-        ("text", r"cannot be loaded \(.*\); export it again, and keep its weight files next to it"),
-        ("no weights", r"cannot be loaded \(.*\); export it again, and keep its weight files next to it"),
-        ("far weights", r"cannot be loaded \(.*\); export it again"),
-        ("for four", "accepts only batches of exactly 4 images; export it again with a dynamic batch"),
-        ("a vector", r"its input is tensor\(float\) \[.*\]; expected a batch of images as floats"),
-        ("unprepared", r"how are images prepared\? Pass --img-size, --mean and --std"),
+        (
+            "text",
+            r"is no ONNX file, or it or its weights are damaged \(.*\); export it again, and keep its weight files",
+        ),
+        (
+            "no weights",
+            r"its weights are in net.onnx.data, which is not in the folder of net.onnx; copy it there, or export",
+        ),
+        ("far weights", r"its weights are damaged \(.*points outside the directory.*\); export it again"),
+        ("a vector", r"its input is x: tensor\(float\) \[.*\]; expected a batch of images as floats"),
+        ("unprepared", r"how are images prepared\? Pass --mean and --std"),
         ("weights", r"net.onnx has its own weights; remove the option"),
     ],
 )
 def test_an_onnx_file_that_cannot_be_used_is_refused(content, said, exported):
     if content == "text":
         Path("net.onnx").write_text("no model")
-    elif content == "for four":
-        export(convolving(), PICTURES[:4], exporter="old", fixed=True)
     elif content == "a vector":
         export(nn.Linear(4, 3), torch.rand(2, 4), exporter="old")
     elif content != "nothing":

@@ -9,8 +9,11 @@ from test_predict import images_of, judge, seeded
 from torch import nn
 from torch.nn import functional as F
 
+import odd_nets
+from colour_net import StrongestColour
 from wrongtree.inputs.models.hooks import frozen
 from wrongtree.inputs.models.outputs import answering
+from wrongtree.inputs.models.parts.logits import find_logits
 
 with seeded(2):
     PICTURES = torch.rand(24, 3, 16, 16)
@@ -199,10 +202,11 @@ def test_a_pass_is_listened_to_only_while_answers_have_one_sign():
             assert heard == expected
         module.end = lambda z: z
         module(z)
-        module.end = lambda z: z.abs_().add_(1)  # of one sign, and its input is another by now: it is not made again
+        module.end = lambda z: z.abs_().add_(1)  # of one sign, and it changes its input: that is a copy
         heard.clear()
-        torch.testing.assert_close(module(z.clone()), torch.tensor([[3.0, 2.0, 1.5]]))
-        assert heard == [False]
+        torch.testing.assert_close(module(z), torch.tensor([[3.0, 2.0, 1.5]]))
+        assert heard == [False, True]
+        torch.testing.assert_close(z, torch.tensor([[2.0, -1.0, 0.5]]), rtol=0, atol=0)
 
 
 def test_a_module_that_calls_itself_answers_once():
@@ -213,3 +217,103 @@ def test_a_module_that_calls_itself_answers_once():
     module, z = Twice(), torch.randn(2, 3)
     with answering(module):
         torch.testing.assert_close(module(z), z + 1)
+
+
+# What a model returns, and whether gradients reach its input
+
+
+FEATURES, LOGITS = torch.zeros(2, 5), torch.ones(2, 3)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        (FEATURES, LOGITS),
+        [LOGITS, FEATURES],
+        {"features": FEATURES, "classes": LOGITS},
+        {"out": FEATURES, "classes": LOGITS},
+        odd_nets.Answer(FEATURES, LOGITS),
+        (FEATURES, {"heads": [FEATURES, (LOGITS,)]}),
+        (FEATURES, LOGITS.numpy()),
+    ],
+    ids=["before", "after", "named otherwise", "named wrongly", "data class", "nested", "of numpy"],
+)
+def test_of_several_tensors_the_one_with_a_number_for_every_class_is_the_logits(output):
+    assert torch.equal(find_logits(output, 3), LOGITS)
+
+
+def test_where_none_has_a_number_for_every_class_the_likeliest_is_told_by_its_name():
+    assert find_logits({"features": FEATURES, "logits": LOGITS}, 7) is LOGITS
+    assert find_logits("nothing", 3) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("shape", "rows", "expected"),
+    [((3,), 1, (1, 3)), ((1, 3, 1, 1), 1, (1, 3)), ((2, 3, 1, 1), 2, (2, 3)), ((2, 3, 4, 4), 2, (2, 3, 4, 4))],
+)
+def test_a_lost_or_an_idle_dimension_is_put_right(shape, rows, expected):
+    class Shaped(nn.Module):
+        def forward(self, x):
+            return torch.arange(float(torch.Size(shape).numel())).reshape(shape) - 1
+
+    module = Shaped()
+    with answering(module):
+        assert module(torch.zeros(rows, 3, 4, 4)).shape == expected
+
+
+def gradient_of(module: nn.Module) -> torch.Tensor:
+    inputs = PICTURES.clone().requires_grad_()
+    with frozen(module, 3):
+        (gradient,) = torch.autograd.grad(module(inputs).amax(1).sum(), inputs)
+    return gradient
+
+
+@pytest.mark.parametrize("kind", [odd_nets.UnderNoGrad, odd_nets.InInferenceMode, odd_nets.Detached, odd_nets.InPlace])
+def test_gradients_that_a_forward_switches_off_are_those_of_the_network(kind):
+    torch.testing.assert_close(gradient_of(kind()), gradient_of(StrongestColour()))
+    assert not torch.is_inference_mode_enabled()
+    assert torch.is_grad_enabled()
+    with torch.inference_mode():
+        assert torch.zeros(1).is_inference(), "it is as it was"
+
+
+def test_gradients_stay_off_where_the_logits_would_be_others():
+    class Asking(StrongestColour):
+        def forward(self, x):
+            with torch.no_grad():
+                return super().forward(x) * (1 if torch.is_grad_enabled() else 2)
+
+    module, inputs = Asking(), PICTURES.clone().requires_grad_()
+    with frozen(module, 3):
+        logits = module(inputs)
+    assert not logits.requires_grad
+    torch.testing.assert_close(logits, 2 * StrongestColour()(PICTURES).detach())
+
+
+def test_a_detach_that_belongs_to_the_gradient_is_left():
+    class StraightThrough(StrongestColour):
+        def forward(self, x):
+            return super().forward(x + (x.round() - x).detach())
+
+    class Rounding(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x.round()
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient
+
+    class Same(StrongestColour):
+        def forward(self, x):
+            return super().forward(Rounding.apply(x))
+
+    torch.testing.assert_close(gradient_of(StraightThrough()), gradient_of(Same()))
+
+
+def test_an_input_is_given_in_the_precision_of_the_weights_and_stays_as_it_was():
+    for precision in (torch.float16, torch.bfloat16, torch.float64):
+        module, inputs = odd_nets.InPlace().to(precision), PICTURES.clone()
+        with torch.no_grad(), frozen(module, 3):
+            torch.testing.assert_close(module(inputs).float(), StrongestColour()(inputs).detach(), rtol=0.02, atol=0.1)
+        assert torch.equal(inputs, PICTURES)

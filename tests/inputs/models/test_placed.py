@@ -1,13 +1,15 @@
 """Where a model is while it is asked, and where it is afterwards."""
 
+import numpy as np
 import pytest
 import torch
 from test_predict import LABELS, MACHINE, TENSORS, images_of, judge, small_net
 from torch import nn
 
 import wrongtree
-from wrongtree.inputs.models.classifiers import Classifier
-from wrongtree.inputs.models.placed import placed
+from colour_net import StrongestColour
+from wrongtree.inputs.models.classifiers import Classifier, module_digest
+from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.embed.pretrained import open_embedder
 from wrongtree.stages.predict.judge import open_pass
@@ -118,3 +120,32 @@ def test_of_a_model_whose_batches_are_spread_over_devices_the_model_inside_is_as
     data = [(tensor, label) for tensor, label in zip(TENSORS, LABELS, strict=True)]
     ours, theirs = (wrongtree.check(m, data, device="cpu") for m in (module, small_net()))
     assert (ours.facts, ours.model) == (theirs.facts, theirs.model)
+
+
+def test_a_model_that_torch_compiled_is_asked_as_it_was_before():
+    inner = StrongestColour()
+    assert bare(torch.compile(inner)) is inner
+    inner.compile()
+    compiled = inner._compiled_call_impl
+    with placed(inner, torch.device("cpu")) as module:
+        assert module._compiled_call_impl is None
+    assert inner._compiled_call_impl is compiled
+
+
+@pytest.mark.parametrize("wrap", [torch.compile, nn.DataParallel], ids=["compiled", "parallel"])
+def test_a_wrapped_model_makes_the_predictions_and_maps_of_the_model_inside(wrap):
+    images = images_of(torch.rand(4, 3, 16, 16, generator=torch.Generator().manual_seed(0)), [0, 1, 2, 0])
+    ours, theirs = judge(wrap(StrongestColour()), images), judge(StrongestColour(), images)
+    np.testing.assert_allclose(ours.logits, theirs.logits)
+    np.testing.assert_allclose(ours.saliency, theirs.saliency)
+
+
+def test_a_model_without_numbers_is_refused_with_how_to_load_them():
+    module = StrongestColour().to("meta")
+    images = images_of(torch.rand(4, 3, 16, 16), [0, 1, 2, 0])
+    for ask in (lambda: judge(module, images), lambda: module_digest(module, None)):
+        with pytest.raises(UserError, match="the model is on the meta device: it has shapes but no numbers; load its"):
+            ask()
+    loaded = module.to_empty(device="cpu")  # as the sentence says
+    loaded.load_state_dict(StrongestColour().state_dict())
+    assert len(judge(loaded, images).logits) == 4

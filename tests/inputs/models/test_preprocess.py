@@ -9,7 +9,8 @@ from torchvision.transforms import InterpolationMode
 from torchvision.transforms import functional as F
 
 from wrongtree.config import Preprocess
-from wrongtree.inputs.models.preprocess import Views, find_colours, from_flags, is_repeatable, shrink
+from wrongtree.inputs.models.preparation.recipes import from_flags
+from wrongtree.inputs.models.preprocess import Views, find_colours, is_repeatable, shrink
 from wrongtree.shared.faults import UserError
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -79,7 +80,7 @@ def test_a_model_of_one_channel_gets_luma_and_the_first_of_imagenets_means():
         ({"img_size": 0}, 3, "--img-size at least 1"),
         ({"crop_pct": 0.0}, 3, "--crop-pct above 0 and at most 1"),
         ({"crop_pct": math.nan}, 3, "--crop-pct above 0 and at most 1"),
-        ({}, 4, "--mean has 3 numbers, but the model's input has 4 channels"),
+        ({}, 4, "the model's input has 4 channels, but images are read as RGB: let the factory return"),
     ],
 )
 def test_flags_that_cannot_be_are_refused_by_name(flags, channels, said):

@@ -29,7 +29,9 @@ class Ways:
 
     python: bool = False
     weights: bool = True  # whether weights were named
+    factory: bool = False  # whether the transform is that of somebody's own code
     layered: bool = True  # whether --mean and --std alone leave the rest of the preparation as it is
+    sized: bool = True  # whether --img-size and --crop-pct do
 
     def of_order(self) -> str:
         """How to correct the order of classes."""

@@ -75,7 +75,8 @@ def _enlarged(seen: Glimpse) -> Fact | None:
         return None
     side = int(np.median(seen.sizes[known].min(axis=1)))
     mend = "if the model was trained at their own size, "
-    mend += f"resize to {side} in your transform" if seen.ways.python else f"pass --img-size {side} --crop-pct 1"
+    by_hand = seen.ways.python or not seen.ways.sized
+    mend += f"resize to {side} in your transform" if by_hand else f"pass --img-size {side} --crop-pct 1"
     return Fact(
         "enlarged", f"images of {side} px are enlarged to {min(height, width)} px ({times:.1f} times); {mend}", 0.45
     )
@@ -88,7 +89,8 @@ def _cropped(seen: Glimpse) -> Fact | None:
     few = (area > 0) & (area < LITTLE)
     if few.mean() < MANY:
         return None
-    mend = "resize without cropping in your transform" if seen.ways.python else "pass a larger --crop-pct, up to 1"
+    by_hand = seen.ways.python or not seen.ways.sized
+    mend = "resize without cropping in your transform" if by_hand else "pass a larger --crop-pct, up to 1"
     return Fact(
         "cropped",
         f"cropping leaves less than a third of {int(few.sum()):,} of {len(area):,} images; {mend}",

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from wrongtree.flow.preflight.glimpse import ModelSeen
-from wrongtree.inputs.models.preprocess import input_channels
+from wrongtree.inputs.models.placed import refuse_meta
+from wrongtree.inputs.models.preparation.recipes import input_channels
 from wrongtree.shared.arrays import Floats
 
 FEW = 8  # images asked twice
@@ -36,6 +37,7 @@ def own_averages(module: nn.Module) -> Iterator[None]:
 
 def look_at(module: nn.Module) -> ModelSeen:
     """What the module shows without being asked anything; as it was handed over."""
+    refuse_meta(module)
     parts: list[tuple[str, torch.Tensor]] = [*module.named_parameters(), *module.named_buffers()]
     numbers = [(name, tensor.detach()) for name, tensor in parts if tensor.is_floating_point() and tensor.numel()]
     norms = [m for m in module.modules() if isinstance(m, Norm) and m.running_mean is not None]

@@ -25,9 +25,10 @@ from wrongtree.flow.preflight.trials import try_ways
 from wrongtree.flow.preflight.variants import Ask
 from wrongtree.inputs.batches import as_bytes, readable_rows, some_readable
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.inputs.models.classifiers import LIBRARIES, Classifier, is_graph
 from wrongtree.inputs.models.hooks import frozen
 from wrongtree.inputs.models.placed import bare, placed
+from wrongtree.inputs.models.preparation.completing import is_linear, shows_its_size
 from wrongtree.inputs.models.preprocess import find_colours, shrink
 from wrongtree.shared.arrays import Floats
 from wrongtree.shared.machine import resolve_device
@@ -55,11 +56,7 @@ def look_at_judged(
     if not read.rows:  # then those that can be read tell more than none
         rows = sorted({*rows, *readable_rows(images, CHUNK)})
         read = read_sample(images, classifier, rows)
-    ways = Ways(
-        python=source is None,
-        weights=source is None or source.weights is not None or not source.spec.partition(":")[0].endswith(".py"),
-        layered=source is None or source.preprocess.given() or source.spec.startswith(("torchvision:", "timm:")),
-    )
+    ways = ways_of(classifier)
     seen = Glimpse(
         total=len(images),
         asked=len(rows),
@@ -114,6 +111,18 @@ def look_at_judged(
     pictures = as_bytes(shrink((colours or find_colours(None, list(read.inputs))).to_pixels(read.inputs), 128))
     running = Machine(str(device), machine.batch_size)
     return seen, measured(images, read.rows, read.seconds, found, pictures, took, before, running, True)
+
+
+def ways_of(classifier: Classifier) -> Ways:
+    """How to change what this model is given; a transform of somebody's own is asked, and read."""
+    source, transform = classifier.source, classifier.transform
+    if source is None:
+        return Ways(python=True)
+    named = source.spec.partition(":")[0]
+    weights = source.weights is not None or not named.endswith(".py")
+    if transform is None or named in LIBRARIES or is_graph(source.spec):
+        return Ways(weights=weights)
+    return Ways(weights=weights, factory=True, layered=is_linear(transform), sized=shows_its_size(transform))
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from scipy.special import logsumexp
 
 from wrongtree.flow.preflight.evidence import could_be_better
 from wrongtree.flow.preflight.glimpse import Trial, Ways
-from wrongtree.inputs.models.preprocess import IMAGENET_MEAN, IMAGENET_STD, Colours
+from wrongtree.inputs.models.preparation.recipes import IMAGENET_MEAN, IMAGENET_STD
+from wrongtree.inputs.models.preprocess import Colours
 from wrongtree.shared.arrays import Floats, Ints
 
 FIRST = 16  # images on which all ways compete; the best is tried on the others, which have not chosen it
@@ -136,7 +137,7 @@ def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], 
         return "save the weights again, including batch norm's running statistics from the end of training"
     if way.swapped or way.inverted:
         what = ("swap the channels: x.flip(0)" if way.swapped else "invert the images: 1 - x") + ", before normalising"
-        where = "in your transform" if ways.python or not ways.layered else "in the transform of a factory"
+        where = "in your transform" if ways.python or ways.factory else "in the transform of a factory"
         return f"{what}, {where}"
     if way.side:
         if ways.python:
@@ -144,7 +145,7 @@ def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], 
         size = f"--img-size {way.side} --crop-pct 1"
         span = colours.white - colours.black
         own = Variant("", "", tuple(np.round(-colours.black / span, 3)), tuple(np.round(1 / span, 3)))
-        return f"pass {size}" + ("" if ways.layered else f" {_flags(own)}, or change the transform of the factory")
+        return f"pass {size}" + ("" if ways.sized else f" {_flags(own)}, or change the transform of the factory")
     mean, std = _numbers(way.mean), _numbers(way.std)
     if ways.python:
         return f"normalise in your transform with mean {mean} and std {std}, for values in 0…1"

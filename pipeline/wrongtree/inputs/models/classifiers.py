@@ -26,7 +26,7 @@ from wrongtree.shared.torch_or_not import require_torch
 if TYPE_CHECKING:
     from torch import nn
 
-    from wrongtree.inputs.models.preprocess import Transform
+    from wrongtree.inputs.models.preparation.recipes import Transform
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _graph_digests(path: Path) -> list[str | None]:
     """Of a file that holds a model, and of what an ONNX file keeps beside it."""
     if path.suffix.lower() != ONNX or not path.is_file():
         return [file_digest(path) if path.is_file() else None]
-    from wrongtree.inputs.models.onnx_files import weight_files
+    from wrongtree.inputs.models.onnx.files import weight_files
 
     return [*map(file_digest, (path, *weight_files(path))), _version("onnx"), _version("onnxruntime")]
 
@@ -91,6 +91,9 @@ def module_digest(module: nn.Module, transform: Any, asked: bool = True) -> str:
     What neither weights nor code tell, such as what lies in a library's object, may still change answers. So a picture
     of noise goes through the transform, and, if it is to be `asked`, noise through the module.
     """
+    from wrongtree.inputs.models.placed import refuse_meta
+
+    refuse_meta(module)
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8))
     try:
         seen = transform(noise) if transform is not None else None
@@ -113,52 +116,51 @@ def _loaded(config: ModelConfig) -> Classifier:
     kind, colon, name = config.spec.partition(":")
     asked = f"{config.flag} {config.spec}"
     require_torch(asked)
-    if config.spec.lower().endswith(ONNX):
-        from wrongtree.inputs.models.onnx_models import load_onnx
-
-        module, batch, without = load_onnx(Path(config.spec), config)
-        return Classifier(module, _preparation(None, module, config, None), batch, without)
-    if is_graph(config.spec):
-        from wrongtree.inputs.models.graphs import load_graph
-
-        module, batch = load_graph(Path(config.spec), config)
-        return Classifier(module, _preparation(None, module, config, None), batch)
+    if is_graph(config.spec) and not (colon and kind in LIBRARIES):
+        return _out_of_a_file(Path(config.spec), config)
     if not colon or not kind or not name:
-        raise UserError(
-            f"{asked}: expected torchvision:NAME, timm:NAME, hf:NAME, package.module:factory, path/to/file.py:factory, "
-            "or a TorchScript, .pt2 or .onnx file"
-        )
+        from wrongtree.inputs.models.foreign import refuse_foreign
+        from wrongtree.inputs.models.named import meant
+
+        if config.spec and not colon:
+            refuse_foreign(config.spec, asked)
+        raise UserError(f"{asked}: {meant(config.spec)}")
+    if kind in LIBRARIES:
+        module, transform, notes = _of_a_library(kind)(name, config)
+        return Classifier(module, transform, notes=notes)
+    module, own = load_factory(kind, name, asked)
+    fitted = () if config.weights is None else load_weights(module, Path(config.weights))
+    from wrongtree.inputs.models.preparation.applied import applied
+
+    transform, notes = applied(own, module, config, name)
+    return Classifier(module, transform, notes=(*fitted, *notes))
+
+
+def _out_of_a_file(path: Path, config: ModelConfig) -> Classifier:
+    from wrongtree.inputs.models.preparation.files import for_file
+    from wrongtree.inputs.models.preparation.recipes import input_channels
+
+    if path.suffix.lower() == ONNX:
+        from wrongtree.inputs.models.onnx.models import load_onnx as load
+    else:
+        from wrongtree.inputs.models.graphs import load_graph as load
+    saved = load(path, config)
+    transform, notes = for_file(saved.takes, input_channels(saved.module), config)
+    return Classifier(saved.module, transform, saved.batch, saved.without, notes=(*saved.notes, *notes))
+
+
+def _of_a_library(kind: str) -> Callable[[str, ModelConfig], tuple[nn.Module, Transform, tuple[str, ...]]]:
     if kind == "torchvision":
         from wrongtree.inputs.models.torchvision_models import load_torchvision
 
-        module, transform, notes = load_torchvision(name, config)
-        return Classifier(module, transform, notes=notes)
+        return load_torchvision
     if kind == "timm":
         from wrongtree.inputs.models.libraries import load_timm
 
-        module, transform, notes = load_timm(name, config)
-        return Classifier(module, transform, notes=notes)
-    if kind == "hf":
-        from wrongtree.inputs.models.libraries import load_hugging_face
+        return load_timm
+    from wrongtree.inputs.models.hugging_face import load_hugging_face
 
-        return Classifier(*load_hugging_face(name, config))
-    module, own = load_factory(kind, name, asked)
-    notes = () if config.weights is None else load_weights(module, Path(config.weights))
-    return Classifier(module, _preparation(own, module, config, name), notes=notes)
-
-
-def _preparation(transform: Transform | None, module: nn.Module, config: ModelConfig, factory: str | None) -> Transform:
-    """What the flags ask for, else the model's own transform."""
-    if config.preprocess.given():
-        from wrongtree.inputs.models.preprocess import from_flags, input_channels
-
-        return from_flags(config.preprocess, input_channels(module))
-    if transform is None:
-        ways = [f"return (module, transform) from {factory}"] if factory is not None else []
-        ways += ["pass --img-size, --mean and --std"] if config.flag == ModelConfig.flag or not ways else []
-        said = ", or ".join(ways)
-        raise UserError(f"{config.flag} {config.spec}: how are images prepared? {said[0].upper()}{said[1:]}")
-    return transform
+    return load_hugging_face
 
 
 def _version(package: str) -> str | None:

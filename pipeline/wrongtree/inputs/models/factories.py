@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import importlib.util
 import inspect
@@ -11,13 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wrongtree.inputs.models.weights import first_line, some
+from wrongtree.inputs.models.named import FACTORIES_OF, openmmlab
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import first_line, some
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from wrongtree.inputs.models.preprocess import Transform
+    from wrongtree.inputs.models.preparation.recipes import Transform
+
+VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform | None]:
@@ -39,17 +43,42 @@ def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform
         path = origin
         module = _their_code(lambda: importlib.import_module(kind), path, asked)
     factory = getattr(module, name, None)
+    if isinstance(factory, nn.Module):  # the model itself, made while the file was imported
+        return factory, None
     if not callable(factory):
         known = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
-        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known)}")
+        if isinstance(factory, dict) and "type" in factory:
+            raise UserError(f"{asked}: {openmmlab(kind)}")
+        near = difflib.get_close_matches(name, known, 1)
+        meant = f"; did you mean {kind}:{near[0]}?" if near else ""
+        raise UserError(f"{asked}: {kind} has no function {name}; it has {some(known) or 'none'}{meant}")
+    if kind in FACTORIES_OF:
+        raise UserError(
+            f"{asked}: {kind}.{name} makes a network with random weights; pass --model {FACTORIES_OF[kind]}:{name}, "
+            "and your weights with --weights FILE"
+        )
     try:
         inspect.signature(factory).bind()
     except TypeError as fault:
-        raise UserError(f"{asked}: {name} must be callable without arguments ({fault})") from fault
+        needed = [
+            parameter.name
+            for parameter in inspect.signature(factory).parameters.values()
+            if parameter.default is parameter.empty and parameter.kind not in VARIADIC
+        ]
+        where = f"{kind}" if kind.endswith(".py") else f"{path}"
+        raise UserError(
+            f"{asked}: {name} must be callable without arguments, but needs {some(needed)}; add a function that fills "
+            f"them in, `def my_model(): return {name}({', '.join(f'{n}=...' for n in needed)})`, to {where}, and pass "
+            f"{config_flag(asked)} {kind}:my_model"
+        ) from fault
     except ValueError:  # some callables written in C do not say what they take
         pass
     made = _their_code(factory, path, asked)
     built, transform = made if isinstance(made, tuple) and len(made) == 2 else (made, None)
+    if isinstance(transform, nn.Module) and not isinstance(built, nn.Module):
+        built, transform = transform, built  # the other way round
+    if isinstance(built, type) and issubclass(built, nn.Module):
+        raise UserError(f"{asked}: {name} returned the class {built.__name__}, not a model; return {built.__name__}()")
     if not isinstance(built, nn.Module):
         raise UserError(
             f"{asked}: {name} returned {type(built).__name__}; expected an nn.Module or (module, transform)"
@@ -60,6 +89,11 @@ def load_factory(kind: str, name: str, asked: str) -> tuple[nn.Module, Transform
             "expected a function from an image to a tensor"
         )
     return built, transform
+
+
+def config_flag(asked: str) -> str:
+    """`--model` of `--model net.py:small`."""
+    return asked.partition(" ")[0]
 
 
 def _import_file(path: Path) -> Any:

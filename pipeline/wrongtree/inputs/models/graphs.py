@@ -17,9 +17,13 @@ import torch
 from torch import nn
 
 from wrongtree.config import ModelConfig
-from wrongtree.inputs.models.hooks import Head, Place
-from wrongtree.inputs.models.weights import first_line, only_weights
+from wrongtree.inputs.models.foreign import is_ultralytics, is_whole_module
+from wrongtree.inputs.models.named import of_a_weights_file
+from wrongtree.inputs.models.parts.places import Head, Place
+from wrongtree.inputs.models.parts.saved import Padded, Saved, Takes, refuse_pointer
+from wrongtree.inputs.models.weights import only_weights
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import first_line, some
 
 LINEAR = ("linear", "addmm")
 HEARD = (
@@ -35,26 +39,28 @@ HEARD = (
 )  # operations whose output may be a map
 
 
-def load_graph(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None]:
-    """Load a TorchScript or exported model, and the only number of images it takes at once, if it is so.
+def load_graph(path: Path, config: ModelConfig) -> Saved:
+    """Load a TorchScript or exported model, and what it says of its input.
 
     Like a factory, such a file is a program: load those that you trust.
     """
     asked = f"{config.flag} {path}"
     if not path.is_file():
-        raise UserError(f"{asked}: no such file")
-    if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
+        known = of_a_weights_file(path)
+        meant = f"; if you mean the architecture, pass {config.flag} {known}" if "NAME" not in known else ""
+        raise UserError(f"{asked}: no such file{meant}")
+    refuse_pointer(path, asked)
     kind = _kind(path)
     if kind is None:
-        raise UserError(
-            f"{asked}: contains no TorchScript and no exported model; weights need their architecture: pass "
-            f"--model torchvision:NAME or path/to/file.py:factory, and --weights {path}"
-        )
+        raise UserError(f"{asked}: {_no_graph(path)}")
+    if config.weights is not None:
+        raise UserError(f"{config.weights_flag}: {path} has its own weights; remove the option")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module, batch = (_Scripted(path), None) if kind == "script" else _exported(path)
+            return Saved(_Scripted(path)) if kind == "script" else _exported(path)
+    except UserError:
+        raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
         if isinstance(fault, pickle.UnpicklingError):
             raise UserError(
@@ -64,12 +70,26 @@ def load_graph(path: Path, config: ModelConfig) -> tuple[nn.Module, int | None]:
         raise UserError(
             f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch"
         ) from fault
-    if batch is not None and batch > 1:
-        raise UserError(
-            f"{asked}: accepts only batches of exactly {batch} images; export it again with dynamic_shapes "
-            "for the batch"
+
+
+def _no_graph(path: Path) -> str:
+    """What a file is that holds no graph."""
+    if is_ultralytics(path):
+        return (
+            "is a model of Ultralytics, saved with its code, and loading it would run that; export it with "
+            f"YOLO('{path}').export(format='onnx') and pass --model {path.stem}.onnx --crop-pct 1 --mean 0 --std 1"
         )
-    return module, batch
+    architecture = of_a_weights_file(path)
+    if is_whole_module(path):
+        return (
+            "contains a whole module, and loading it would run the code in it; if you trust it, convert it once: "
+            f"torch.save(torch.load('{path}', weights_only=False).state_dict(), 'weights.pt'), and pass --model "
+            f"{architecture} --weights weights.pt"
+        )
+    return (
+        "contains no TorchScript and no exported model; weights need their architecture: pass --model "
+        f"{architecture} and --weights {path}"
+    )
 
 
 def _kind(path: Path) -> str | None:
@@ -143,14 +163,22 @@ class _Scripted(nn.Module):
         return function
 
 
-def _exported(path: Path) -> tuple[nn.Module, int | None]:
-    """An exported model with places in its graph, and the only number of images it takes, if there is one."""
+def _exported(path: Path) -> Saved:
+    """An exported model with places in its graph."""
     with only_weights():  # what torch cannot read so, it would unpickle as it is, and run
         module = torch.export.load(str(path)).module()
     assert isinstance(module, torch.fx.GraphModule)
     graph = module.graph
-    given = next(node for node in graph.nodes if node.op == "placeholder").meta["val"]
-    batch = given.shape[0] if isinstance(given.shape[0], int) else None
+    inputs = [node for node in graph.nodes if node.op == "placeholder"]
+    if len(inputs) != 1:
+        raise UserError(
+            f"--model {path}: has {len(inputs)} inputs ({some([node.name for node in inputs])}); export it again with "
+            "the images as its only input"
+        )
+    given = inputs[0].meta["val"]
+    sides = [side if isinstance(side, int) else None for side in given.shape]
+    batch = sides[0]
+    takes = Takes(sides[1], sides[2], sides[3], given.dtype == torch.uint8) if len(sides) == 4 else Takes()
     calls = [node for node in graph.nodes if node.op == "call_function"]
     heads = [node for node in calls if _operation(str(node.target)) in LINEAR]
     for node in calls:
@@ -167,7 +195,7 @@ def _exported(path: Path) -> tuple[nn.Module, int | None]:
     module.recompile()
     module.eval = lambda: module  # type: ignore[method-assign]  # what was exported has one mode, and torch refuses to be asked
     module.train = lambda mode=True: module  # type: ignore[method-assign]
-    return module, batch
+    return Saved(module if batch in (None, 1) else Padded(module, batch), takes, batch)
 
 
 def _insert(graph: torch.fx.Graph, node: torch.fx.Node, module: torch.fx.GraphModule, name: str, place: Place) -> None:

@@ -14,7 +14,10 @@ from torch import nn
 
 from wrongtree.inputs.models.grids import PLAIN, Grid, find_grid, fits
 from wrongtree.inputs.models.outputs import answering
+from wrongtree.inputs.models.parts.places import Head
+from wrongtree.inputs.models.parts.saved import Padded
 from wrongtree.inputs.models.preprocess import area_means
+from wrongtree.inputs.models.regained import cut_off
 from wrongtree.shared.faults import UserError
 
 # A pooled map is not the map: these may come after the last convolutional block and still be four-dimensional.
@@ -27,18 +30,6 @@ POOLING = (
     nn.Dropout2d,
     nn.Identity,
 )
-
-
-class Place(nn.Module):
-    """Stands where the graph of a loaded file has a value, which passes through unchanged, so that hooks hear it."""
-
-    def forward(self, value: torch.Tensor) -> torch.Tensor:
-        """Return the value."""
-        return value
-
-
-class Head(Place):
-    """Stands before the layer that makes the logits: its input is the penultimate activations."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +77,14 @@ class Listener:
         self._handles.clear()
 
     def _hear_early(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
-        found = self._layers.early_grid.map_of(output.detach())
+        found = self._layers.early_grid.map_of(cut_off(output))
         if tuple(found.shape[2:]) == self._layers.early_size:
             self.style = style(found)
 
     def _hear_map(self, module: nn.Module, inputs: Any, output: torch.Tensor) -> None:
         # Pooled at once: a later in-place ReLU would change the map under us, and a pooled copy is small.
         grid = self._layers.last_grid
-        found = grid.map_of(output.detach())
+        found = grid.map_of(cut_off(output))
         self.features = features = pool(found, self._most)
         self.channel_weights = output.new_zeros(found.shape[:2], dtype=torch.float32)
         if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
@@ -105,7 +96,7 @@ class Listener:
             output.register_hook(hear_gradient)  # type: ignore[no-untyped-call]  # torch's own
 
     def _hear_penultimate(self, module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
-        found = inputs[0].detach()
+        found = cut_off(inputs[0])
         self.penultimate = (found.mean(1) if found.ndim == 3 else found.flatten(1)).float()  # of tokens, their mean
 
 
@@ -169,6 +160,7 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
     maps: list[_Heard] = []
     heads: list[tuple[nn.Module, int]] = []
     picture = (example.shape[2], example.shape[3])
+    example = example.repeat(rows_of(module) or 1, 1, 1, 1)
 
     def note(m: nn.Module, inputs: Any, output: Any) -> None:
         if isinstance(m, Head):
@@ -210,6 +202,11 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
         last.grid,
         early.grid,
     )
+
+
+def rows_of(module: nn.Module) -> int | None:
+    """How many images its layers hear at once, whatever is asked; None: as many as are asked."""
+    return module.rows if isinstance(module, Padded) else None
 
 
 def _last(candidates: list[_Heard], logits: Any) -> _Heard:

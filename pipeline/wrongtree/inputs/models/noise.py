@@ -11,7 +11,7 @@ from torch import nn
 
 from wrongtree.inputs.models.outputs import answering
 from wrongtree.inputs.models.placed import bare
-from wrongtree.inputs.models.preprocess import input_channels
+from wrongtree.inputs.models.preparation.recipes import input_channels
 
 MOST_WEIGHTS, MOST_NUMBERS = 30_000_000, 3 * 256 * 256  # of the module and of its input: more takes seconds
 SIDE = 32  # pixels of an input, where nothing is known of it

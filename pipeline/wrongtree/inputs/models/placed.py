@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 import torch
 from torch import nn
+from torch._dynamo import OptimizedModule
 
+from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import is_out_of_memory, too_little_memory
 
 SPREADING = (nn.DataParallel, nn.parallel.DistributedDataParallel)  # copies of one model share its hooks
@@ -21,6 +23,9 @@ def placed(module: nn.Module, device: torch.device) -> Iterator[nn.Module]:
     and moving may fail halfway. So its own tensors are kept and put back, on leaving and on failure alike.
     """
     module = bare(module)
+    compiled = [(part, part._compiled_call_impl) for part in module.modules() if part._compiled_call_impl is not None]
+    for part, _ in compiled:
+        part._compiled_call_impl = None  # what compile() put there hears no hooks that come later
     kept = [_Kept(part) for part in module.modules()]
     homes = _devices(module)
     try:
@@ -32,17 +37,32 @@ def placed(module: nn.Module, device: torch.device) -> Iterator[nn.Module]:
             raise
         yield module
     finally:
-        for part in kept:
-            part.put_back()
+        for part, call in compiled:
+            part._compiled_call_impl = call
+        for kept_part in kept:
+            kept_part.put_back()
         if len(homes) == 1 and _devices(module) != homes:  # what it holds in its own way, or made meanwhile
             module.to(homes.pop())
 
 
+def refuse_meta(module: nn.Module) -> None:
+    """UserError where the model has shapes but no numbers."""
+    if any(tensor.is_meta for tensor in (*module.parameters(), *module.buffers())):
+        raise UserError(
+            "the model is on the meta device: it has shapes but no numbers; load its weights first, as with "
+            "model.to_empty(device='cpu') and model.load_state_dict(torch.load(FILE, weights_only=True))"
+        )
+
+
 def bare(module: nn.Module) -> nn.Module:
-    """The model inside a DataParallel and its like."""
-    while isinstance(module, SPREADING):
-        module = module.module
-    return module
+    """The model inside a DataParallel and its like, or inside what torch.compile made of it."""
+    while True:
+        if isinstance(module, SPREADING):
+            module = module.module
+        elif isinstance(module, OptimizedModule):
+            module = module._orig_mod
+        else:
+            return module
 
 
 def _devices(module: nn.Module) -> set[torch.device]:

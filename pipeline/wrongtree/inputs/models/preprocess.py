@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torchvision.transforms import v2
 
-from wrongtree.config import Preprocess
+from wrongtree.inputs.models.preparation.recipes import Transform
 from wrongtree.shared.arrays import Floats
-from wrongtree.shared.faults import UserError
 from wrongtree.shared.grey import GREY
 from wrongtree.shared.machine import or_on_processor
 
-Transform = Callable[[Any], torch.Tensor]  # RGB picture -> (channels, height, width)
-IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 PROBE = (512, 512)  # pixels; large enough that a crop or a frame of a fixed size leaves most of it
 UNKNOWN_VIEW = (0.0, 0.0, 0.0, 0.0)
-
-
-def input_channels(module: torch.nn.Module) -> int:
-    """Number of channels that the first convolution takes; 3 where there is none."""
-    return next((m.in_channels for m in module.modules() if isinstance(m, torch.nn.Conv2d)), 3)
-
-
-def from_flags(flags: Preprocess, channels: int, default_size: int = 224) -> Transform:
-    """Resize the shorter side to img_size / crop_pct, crop the centre, normalise: timm's evaluation transform.
-
-    Defaults are timm's too: crop_pct .875, bicubic, ImageNet's mean and standard deviation.
-    """
-    size = default_size if flags.img_size is None else flags.img_size
-    crop_pct = 0.875 if flags.crop_pct is None else flags.crop_pct
-    try:
-        interpolation = v2.InterpolationMode(flags.interpolation or "bicubic")
-    except ValueError as fault:
-        raise UserError(
-            f"--interpolation {flags.interpolation}: choose bilinear, bicubic, nearest or lanczos"
-        ) from fault
-    mean = IMAGENET_MEAN[:channels] if flags.mean is None else flags.mean
-    std = IMAGENET_STD[:channels] if flags.std is None else flags.std
-    for name, values in (("--mean", mean), ("--std", std)):
-        if len(values) not in (1, channels):
-            raise UserError(f"{name} has {len(values)} numbers, but the model's input has {channels} channels")
-        if not all(math.isfinite(value) for value in values):
-            raise UserError(f"{name} {','.join(map(str, values))}: expected finite numbers")
-    if min(std) <= 0 or size < 1 or not 0 < crop_pct <= 1:
-        raise UserError("--std must be above 0, --img-size at least 1 and --crop-pct above 0 and at most 1")
-    steps = [
-        v2.Resize(math.floor(size / crop_pct), interpolation=interpolation, antialias=True),
-        v2.CenterCrop(size),
-        v2.PILToTensor(),
-        v2.ToDtype(torch.float32, scale=True),
-        v2.Normalize(mean=list(mean), std=list(std)),
-    ]
-    if channels == 1:
-        steps.insert(0, v2.Grayscale())
-    composed: Transform = v2.Compose(steps)
-    return composed
 
 
 @dataclass(frozen=True)

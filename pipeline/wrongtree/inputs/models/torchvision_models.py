@@ -14,9 +14,13 @@ from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.checkpoints.loading import load_named
 from wrongtree.inputs.models.checkpoints.misfits import Asked
 from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, build, fits
-from wrongtree.inputs.models.preprocess import Transform, from_flags, input_channels
-from wrongtree.inputs.models.weights import first_line, is_checkpoint, only_weights
+from wrongtree.inputs.models.named import near
+from wrongtree.inputs.models.preparation.completing import own_of
+from wrongtree.inputs.models.preparation.recipes import Transform, from_flags, input_channels
+from wrongtree.inputs.models.preparation.telling import told
+from wrongtree.inputs.models.weights import is_checkpoint, only_weights
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import first_line
 from wrongtree.shared.quietly import quietly
 
 
@@ -26,7 +30,8 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
         builder, choices = models.get_model_builder(name), models.get_model_weights(name)
     except ValueError as fault:
         raise UserError(
-            f"{config.flag} {config.spec}: torchvision has no such model; see torchvision.models.list_models()"
+            f"{config.flag} {config.spec}: torchvision has no such model{near(name, 'torchvision')}; see "
+            "torchvision.models.list_models()"
         ) from fault
     module_name = builder.__module__.removeprefix("torchvision.models.")
     if "." in module_name:
@@ -58,18 +63,13 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
                 f"pass {config.weights_flag} FILE"
             ) from fault
     flags = at_size(config, size)
-    if size is not None and config.preprocess.img_size is None:
+    if flags != config.preprocess:
+        assert size is not None
         notes += (trained_at(size, preset.crop_size[0]),)
     if not flags.given():
         return module, preset, notes
-    own = Preprocess(
-        img_size=preset.crop_size[0],
-        mean=tuple(preset.mean),
-        std=tuple(preset.std),
-        crop_pct=preset.crop_size[0] / preset.resize_size[0],
-        interpolation=preset.interpolation.value,
-    )
-    return module, from_flags(flags.over(own), input_channels(module)), notes
+    completed = from_flags(flags.over(own_of(preset)), input_channels(module))
+    return module, completed, (*notes, *told(config.preprocess, "torchvision's preset of the model"))
 
 
 def at_size(config: ModelConfig, size: int | None) -> Preprocess:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PosixPath
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 FORCED = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"  # of the environment: torch reads it in every torch.load
-__all__ = ["first_line", "is_checkpoint", "load_weights", "only_weights", "read_names", "read_weights", "some"]
+__all__ = ["is_checkpoint", "load_weights", "only_weights", "read_names", "read_weights"]
 
 
 def load_weights(module: nn.Module, path: Path) -> tuple[str, ...]:
@@ -70,13 +70,3 @@ def _harmless() -> list[Any]:
         (scalar, "numpy.core.multiarray.scalar"),
         *numbers,
     ]
-
-
-def some(names: Sequence[str], most: int = 5) -> str:
-    """The first few of many names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def first_line(fault: BaseException) -> str:
-    """What a failure says, without the pages that torch likes to append."""
-    return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -21,13 +21,18 @@ from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, so
 from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
-from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen
-from wrongtree.inputs.models.placed import placed
+from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, rows_of
+from wrongtree.inputs.models.outputs import precision_of
+from wrongtree.inputs.models.placed import placed, refuse_meta
+from wrongtree.inputs.models.preparation.recipes import input_channels, other_channels
 from wrongtree.inputs.models.preprocess import Colours, Views, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import batch_size_for, is_out_of_memory, resolve_device, too_little_memory
 from wrongtree.stages.predict.quality import measure
+
+CUT_OFF = "the model's output has no gradient at its input: its forward switches gradients off, or leaves torch"
+_CHANNELS = "let the transform make as many channels as the model takes"
 
 
 @contextmanager
@@ -42,6 +47,7 @@ def open_pass(
 
     `advance` hears how many more images are done. Raises UserError where model and images do not fit together.
     """
+    refuse_meta(classifier.module)
     device = resolve_device(machine.device)
     examples = some_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
@@ -52,7 +58,13 @@ def open_pass(
     ):
         classifier = replace(classifier, module=module)
         layers = _try_model(module, inputs[:1].to(device), images, config.layer)
-        batch_size = classifier.batch or machine.batch_size or batch_size_for(module, inputs[:2].to(device), device)
+        classifier = replace(classifier, without=lacking(classifier, inputs[:1].to(device)))
+        batch_size = (
+            classifier.batch
+            or rows_of(module)
+            or machine.batch_size
+            or batch_size_for(module, inputs[:2].to(device), device)
+        )
         with Listener(layers, config.feature_numbers) as listener:
             colours = find_colours(classifier.transform, examples)
             judge = _Judge(
@@ -140,6 +152,8 @@ class _Judge:
         assert features is not None
         assert style is not None
         assert weights is not None
+        features, style, weights = features[: len(rows)], style[: len(rows)], weights[: len(rows)]  # see `Padded`
+        penultimate = None if penultimate is None else penultimate[: len(rows)]
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
             penultimate = features.mean((2, 3))
         logits = logits.detach().float()
@@ -167,7 +181,7 @@ class _Judge:
             view=np.array([self.views.of(sizes[i]) for i in kept], dtype=np.float32).reshape(-1, 4),
             skipped=tuple((self.images.ids[row], "the model returned NaN or infinity") for row in rows[~finite]),
             model={
-                "parameters": None if self.without else sum(p.numel() for p in self.module.parameters()),
+                "parameters": sum(p.numel() for p in self.module.parameters()) or None,
                 "outputs": logits.shape[1],
                 "layer": self.layer,
                 "input": list(inputs.shape[2:]),
@@ -181,13 +195,36 @@ class _Judge:
         if "saliency" in self.without:
             with torch.no_grad():
                 return self.module(inputs), None
-        with torch.enable_grad():
-            logits = self.module(inputs)
-            if not logits.requires_grad:
-                raise UserError("the model's output has no gradient; its forward must not run under no_grad")
-            predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
-            (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
-        return logits, gradient
+        return with_gradient(self.module, inputs)
+
+
+def with_gradient(module: torch.nn.Module, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits, and the gradient of the predicted ones at the inputs. ValueError where they have none."""
+    with torch.enable_grad():
+        logits = module(inputs)
+        if not logits.requires_grad:
+            raise ValueError(CUT_OFF)
+        predicted = logits.gather(1, logits.argmax(dim=1, keepdim=True))
+        (gradient,) = torch.autograd.grad(predicted.sum(), inputs)
+    return logits, gradient
+
+
+def lacking(classifier: Classifier, example: torch.Tensor) -> dict[str, str]:
+    """What the model cannot give, and why: what is known of it, and saliency where one image's gradient fails."""
+    known = dict(classifier.without)
+    if "saliency" in known:
+        return known
+    try:
+        with_gradient(classifier.module, example.clone().requires_grad_())
+    except Exception as fault:  # somebody else's code, which may raise anything
+        if is_out_of_memory(fault):
+            raise too_little_memory(example.device) from fault
+        said = (str(fault) or type(fault).__name__).splitlines()[0]
+        why = (
+            said if said == CUT_OFF else f"the model's backward pass fails ({type(fault).__name__}: {said.rstrip('.')})"
+        )
+        known["saliency"] = f"No saliency maps: {why}."
+    return known
 
 
 def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledImages, layer: str | None) -> Layers:
@@ -198,8 +235,7 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
     except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
-        shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
-        raise UserError(f"the model does not accept an input of shape {shape}: {why}") from fault
+        raise _not_accepted(module, example, fault) from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
@@ -215,3 +251,27 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
             "names in the order of the outputs"
         )
     return find_layers(module, example, layer)
+
+
+def _not_accepted(module: torch.nn.Module, example: torch.Tensor, fault: Exception) -> UserError:
+    """What to say of a model that fails on one image, and what to do about it."""
+    shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
+    said = f"the model does not accept an input of shape {shape}: {why}"
+    channels = input_channels(module)
+    if channels != shape[0] and "channel" in why:
+        return UserError(f"{said}; {other_channels(channels)}" if channels in (2, 4) else f"{said}; {_CHANNELS}")
+    if "not implemented for" in why and precision_of(module) is not None:
+        return UserError(f"{said}; this device has no such operation in half precision: call model.float() before")
+    if ("unpack" in why or "subscript" in why) and isinstance(fault, ValueError | TypeError):
+        return UserError(
+            f"{said}; its forward must take a batch of images (batch, channels, height, width), not a batch with "
+            "labels: hand over the network inside, such as model.model, or one whose forward takes the images"
+        )
+    for rows in (2, 4, 8, 16, 32, 64, 128):
+        with suppress(Exception), torch.no_grad():
+            module(example.repeat(rows, 1, 1, 1))
+            return UserError(
+                f"{said}; it takes {rows} images at once, but not one: hand over Padded(model, {rows}) of "
+                "wrongtree.inputs.models.parts.saved, which fills batches up"
+            )
+    return UserError(said)

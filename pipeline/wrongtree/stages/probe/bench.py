@@ -19,7 +19,8 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, module_digest
 from wrongtree.inputs.models.hooks import frozen
 from wrongtree.inputs.models.placed import placed
-from wrongtree.inputs.models.preprocess import Colours, Transform, find_colours, shrink
+from wrongtree.inputs.models.preparation.recipes import Transform
+from wrongtree.inputs.models.preprocess import Colours, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
 from wrongtree.shared.arrays import Bytes, Floats, Ints
 from wrongtree.shared.faults import UserError

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from wrongtree.inputs.models.hooks import Place
-from wrongtree.inputs.models.onnx_operations import OPERATIONS
+from wrongtree.inputs.models.onnx.operations import OPERATIONS
+from wrongtree.inputs.models.onnx.signature import Signature
+from wrongtree.inputs.models.parts.places import Place
 
 HEARD = ("Conv", "Norm", "Relu", "Elu", "Clip", "Gelu", "Swish", "Mish", "Add", "Mul", "Concat")  # may give a map
 
@@ -19,15 +20,16 @@ HEARD = ("Conv", "Norm", "Relu", "Elu", "Clip", "Gelu", "Swish", "Mish", "Add", 
 class Rebuilt(nn.Module):
     """The graph in torch. Layers are torch's own, so that all that listens to a model hears them."""
 
-    def __init__(self, model: Any, channels_last: bool) -> None:
+    def __init__(self, model: Any, signature: Signature) -> None:
         super().__init__()
         from onnx import numpy_helper
 
         graph = model.graph
         self._version = next((o.version for o in model.opset_import if o.domain in ("", "ai.onnx")), 0)
-        weights = {t.name: torch.from_numpy(np.array(numpy_helper.to_array(t))) for t in graph.initializer}
+        weights = {t.name: _full(torch.from_numpy(np.array(numpy_helper.to_array(t)))) for t in graph.initializer}
         (self._input,) = [value.name for value in graph.input if value.name not in weights]
-        self._output, self._channels_last = graph.output[0].name, channels_last
+        self._outputs, self._channels_last = signature.outputs, signature.channels_last
+        self._size = signature.takes.height, signature.takes.width
         self.layers, self.constants = nn.ModuleDict(), _Constants()
         self._steps: list[tuple[str, str | None, list[str], list[str], dict[str, Any]]] = []
         for number, node in enumerate(graph.node):
@@ -35,7 +37,8 @@ class Rebuilt(nn.Module):
                 raise NotImplementedError(f"its operation {node.op_type} is not supported")
             attributes = {a.name: _attribute(a) for a in node.attribute} | {"outputs": len(node.output)}
             if node.op_type == "Constant":
-                weights[node.output[0]] = torch.as_tensor(next(v for k, v in attributes.items() if k != "outputs"))
+                given = torch.as_tensor(next(v for k, v in attributes.items() if k != "outputs"))
+                weights[node.output[0]] = _full(given)
                 continue
             if node.op_type == "Identity" and node.input[0] in weights:  # how exporters say a weight twice
                 weights[node.output[0]] = weights[node.input[0]]
@@ -55,12 +58,14 @@ class Rebuilt(nn.Module):
         used: set[str] = set()
         self._spent: list[set[str]] = []  # values that no later step needs
         for _, _, inputs, outputs, _ in reversed(self._steps):
-            self._spent.insert(0, {*inputs, *outputs} - used - {self._output})
+            self._spent.insert(0, {*inputs, *outputs} - used - {*self._outputs})
             used |= set(inputs)
         self.constants.keep({name: value for name, value in weights.items() if name in used})
 
     def forward(self, images: torch.Tensor) -> Any:
-        """The first output."""
+        """The output, or the outputs that may be logits."""
+        if any(own not in (None, side) for own, side in zip(self._size, images.shape[2:], strict=True)):
+            raise ValueError(f"takes images of {self._size} px only")  # as onnxruntime says of the same
         values = {**self.constants.values(), self._input: images.permute(0, 2, 3, 1) if self._channels_last else images}
         for (kind, name, inputs, outputs, attributes), spent in zip(self._steps, self._spent, strict=True):
             given = [values[i] if i else None for i in inputs]
@@ -73,7 +78,8 @@ class Rebuilt(nn.Module):
             values.update(zip(outputs, found if isinstance(found, tuple) else (found,), strict=False))
             for finished in spent:
                 values.pop(finished, None)
-        return values[self._output]
+        answers = [values[name] for name in self._outputs]
+        return answers[0] if len(answers) == 1 else tuple(answers)
 
 
 class _Constants(nn.Module):
@@ -124,6 +130,11 @@ def _layer(kind: str, weights: Sequence[Any], attributes: Mapping[str, Any]) -> 
             )  # fmt: skip
             made.load_state_dict({"weight": weight} | ({} if bias is None else {"bias": bias}))
     return made
+
+
+def _full(weight: torch.Tensor) -> torch.Tensor:
+    """Half and double precision become single: inputs have it."""
+    return weight.float() if weight.is_floating_point() else weight
 
 
 def _linear(weight: torch.Tensor, bias: torch.Tensor | None) -> nn.Linear:

@@ -1,0 +1,1 @@
+"""ONNX files: rebuilt in torch where that gives the same, else run by onnxruntime."""

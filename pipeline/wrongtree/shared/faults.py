@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 
 MENDS = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission there"),
@@ -18,12 +19,14 @@ HELD = (5, 32)  # what Windows says of a file that somebody has open: access den
 class UserError(Exception):
     """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
-    `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module.
+    `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module;
+    `lines` are to be pasted, and stand below the sentence, each by itself.
     """
 
-    def __init__(self, sentence: str, page: str | None = None) -> None:
+    def __init__(self, sentence: str, page: str | None = None, lines: Sequence[str] = ()) -> None:
         super().__init__(sentence)
         self.page = page
+        self.lines = tuple(lines)
 
 
 def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:

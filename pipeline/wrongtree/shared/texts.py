@@ -6,6 +6,8 @@ On pages nothing of this is needed: there, Jinja2 and the DOM keep text what it 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 # What a terminal obeys (to move, to clear, to rename the window), and what turns the rest of a line round.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -24,6 +26,19 @@ def harmless(text: str) -> str:
 def one_line(text: str) -> str:
     """The same in one line, so that a name cannot pass for a sentence of ours."""
     return harmless(text).replace("\n", "\\n")
+
+
+# A path that says where on this machine something lies, up to its last part.
+PLACED = re.compile(r"(?<![\w.:/\\-])(?:~|\.{1,2}|[A-Za-z]:)?[\\/](?:[^\s:,;'\"()\\/]+[\\/])*(?=[^\s:,;'\"()\\/])")
+
+
+def unplaced(text: str, named: Sequence[Path] = ()) -> str:
+    """A sentence without the folders of the machine it was made on; `named` are paths that may be in it as a whole."""
+    for path in sorted(set(named), key=lambda path: len(str(path)), reverse=True):
+        name = path.name.replace("\\", "\\\\")  # as a replacement is written
+        if name:
+            text = re.sub(rf"(?<![\w/\\]){re.escape(str(path))}(?!\w)", name, text)
+    return PLACED.sub("", text)
 
 
 def _spelt(found: re.Match[str]) -> str:

@@ -14,19 +14,19 @@ import numpy as np
 import psutil
 import torch
 
-from wrongtree.config import Machine, PredictConfig
+from wrongtree.config import Machine, ModelConfig, PredictConfig
 from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Glimpse, Trial, Ways
 from wrongtree.flow.preflight.look import asked_again, look_at, own_averages
 from wrongtree.flow.preflight.measured import measured, of_training, orders_met
-from wrongtree.flow.preflight.names import names_of
 from wrongtree.flow.preflight.sample import CHUNK, colours_of, part_of, read_sample, sample, views_of
-from wrongtree.flow.preflight.trials import try_ways
+from wrongtree.flow.preflight.trials import at_own_size, try_ways
 from wrongtree.flow.preflight.variants import Ask
 from wrongtree.inputs.batches import as_bytes, first_readable
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.inputs.models.classifiers import LIBRARIES, Classifier, is_graph
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.names import names_of
 from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.inputs.models.preprocess import find_colours, shrink
 from wrongtree.shared.arrays import Floats
@@ -51,11 +51,7 @@ def look_at_judged(
     names, by = names_of(module, source)
     rows = sample(len(images))
     read = read_sample(images, classifier, rows)
-    ways = Ways(
-        python=source is None,
-        weights=source is None or source.weights is not None or not source.spec.partition(":")[0].endswith(".py"),
-        layered=source is None or source.preprocess.given() or source.spec.startswith(("torchvision:", "timm:")),
-    )
+    ways = ways_of(source)
     seen = Glimpse(
         total=len(images),
         asked=len(rows),
@@ -85,12 +81,14 @@ def look_at_judged(
     chosen = read.inputs[torch.as_tensor(kept)]
     model = dataclasses.replace(model, names=names, names_from=by, training=model.training and source is None)
     trials: tuple[Trial, ...] = ()
+    own_size: str | None = None
     with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
         if len(kept):
             one_and_many = classifier.batch is None
             model = asked_again(model, chosen, lambda inputs: ask(inputs, False), one_and_many)
             labels, logits = np.asarray(found.label), np.asarray(found.logits)
             trials = try_ways(images, classifier, read, chosen, labels, logits, colours, views, model, ways, ask)
+            own_size = at_own_size(classifier, read, chosen, colours, ways, ask)
     seen = dataclasses.replace(
         seen,
         labels=found.label,
@@ -104,11 +102,25 @@ def look_at_judged(
         span=(float(read.inputs.min()), float(read.inputs.max())),
         model=model,
         trials=trials,
+        at_own_size=own_size,
     )
     device = resolve_device(machine.device)
     pictures = as_bytes(shrink((colours or find_colours(None, list(read.inputs))).to_pixels(read.inputs), 128))
     running = Machine(str(device), machine.batch_size)
     return seen, measured(images, read.rows, read.seconds, found, pictures, took, before, running, True)
+
+
+def ways_of(source: ModelConfig | None) -> Ways:
+    """How whoever named the model, or handed it over, may change things."""
+    if source is None:
+        return Ways(python=True)
+    graph, kind = is_graph(source.spec), source.spec.partition(":")[0]
+    return Ways(
+        weights=source.weights is not None or not kind.endswith(".py"),
+        layered=graph or source.preprocess.given() or kind in ("torchvision", "timm"),
+        loads=not graph and kind != "hf",
+        factory=not graph and kind not in LIBRARIES,
+    )
 
 
 @contextmanager

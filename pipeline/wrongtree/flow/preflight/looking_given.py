@@ -47,7 +47,7 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
         unsaid=int((~said).sum()),
         confidences=given.confidences,
         orders=orders_met(images),
-        ways=Ways(python=not given.from_file),
+        ways=Ways(python=not given.from_file, given=given.from_file),
     )
     before = psutil.Process().memory_info().rss
     with open_given(part, some, PredictConfig("all"), lambda _: None) as piece:

@@ -47,6 +47,7 @@ class LabelledImages:
     notes: tuple[str, ...] = ()  # what was left out, to be told before the build starts
     changed: Callable[[int], bool] = lambda row: False  # whether an image's bytes are others than when it was listed
     of_training: bool = False  # whether the data set itself says that a model learns from these images
+    ordered: bool = False  # whether a person gave the order of the classes
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -88,6 +89,7 @@ def open_images(data: Path, classes_file: Path | None = None, config: DataConfig
         digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents),
         notes=tuple(notes),
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
+        ordered=classes_file is not None,
     )
 
 
@@ -204,6 +206,7 @@ def wrap_dataset(
         read=one_at_a_time(lambda row: _as_input(_pair(dataset[row])[0])),
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
+        ordered=classes is not None,
     )
 
 

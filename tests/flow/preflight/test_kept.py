@@ -59,7 +59,8 @@ def test_a_build_that_prints_nothing_has_them_on_its_site_too(tmp_path, capsys):
         data = [painted(i) for i in range(66)]
         return wrongtree.build(
             StrongestColour(), data, tmp_path / "out", COLOURS, transform=to_tensor, cache=tmp_path / "cache",
-            progress=False, force=True, representations=("penultimate",), groupings=("none",), k_range=(2, 2), device="cpu",
+            progress=False, representations=("penultimate",), groupings=("none",), k_range=(2, 2), device="cpu",
+            force=True,
         )  # fmt: skip
 
     for _ in range(2):

@@ -56,7 +56,8 @@ def facts(seen: Glimpse) -> list[Fact]:
     )
     names = [seen.classes[inverse[k]] if k in inverse else "?" for k in range(len(seen.classes))]
     detail = _detail(seen, order, names) if len(names) <= SHOWN else ""
-    doubtless = leaves_no_doubt(seen.right, after, guessed(seen))
+    # An order that leaves an output open, as where nearly all images have one label, may as well be a bad model.
+    doubtless = bool((order.output >= 0).all()) and leaves_no_doubt(seen.right, after, guessed(seen))
     fact = Fact("class-order", sentence, weight_of(float(after.mean())), detail, doubtless, _mend(seen, order, names))
     return [fact]
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 # What a terminal obeys (to move, to clear, to rename the window), and what turns the rest of a line round.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+PAIRED = re.compile(rf"\u2068([^\n{OBEYED.pattern[1:-1]}]*)\u2069|{OBEYED.pattern}")
+FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # letters of Hebrew, Arabic and their kin
 
 
 def printable(name: str) -> str:
@@ -19,8 +21,19 @@ def printable(name: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text that a terminal shows and does not obey: such characters are spelt out. Lines and tabs stay."""
-    return OBEYED.sub(_spelt, text)
+    """Text that a terminal shows and does not obey: such characters are spelt out. Lines and tabs stay.
+
+    So do isolates that are closed again on their line and have nothing of the kind inside: they turn nothing round.
+    """
+    return PAIRED.sub(lambda found: found[0] if found[1] is not None else _spelt(found), text)
+
+
+def isolated(name: str) -> str:
+    """A name for inside a sentence: from right to left, it must not turn round what stands beside it.
+
+    First-strong isolate … pop (Unicode 9.1), as the explorer does.
+    """
+    return f"\u2068{name}\u2069" if FROM_RIGHT.search(name) and not OBEYED.search(name) else name
 
 
 def one_line(text: str) -> str:

@@ -16,6 +16,9 @@ export interface Label {
   sentence: string;
 }
 
+/** Of the errors of a cluster: a confusion that is not even so much of them is not what they have in common. */
+const RARE = 0.05;
+
 interface Facts {
   manifest: Manifest;
   errors: Errors;
@@ -90,16 +93,31 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   }
   const whole = size(tree, view);
   const these = n === 1 ? "this 1 error" : `these ${plural(n, "error")}`;
+  const common = { number: `${count(n)} of ${count(whole)}`, few: count(n), aside: "" };
+  const inView = `${count(n)} of the ${plural(whole, "error")} in this view`;
+  if (top.count < RARE * n) return { ...common, ...labelOfMany(facts, errorsOf(tree, node), these, inView) };
   return {
+    ...common,
     names: [top.label, top.prediction],
     share: percent(top.count, n),
-    number: `${count(n)} of ${count(whole)}`,
-    few: count(n),
-    aside: "",
-    sentence:
-      `${top.label} predicted as ${top.prediction}: ${percent(top.count, n)} of ${these}; ` +
-      `${count(n)} of the ${plural(whole, "error")} in this view`,
+    sentence: `${top.label} predicted as ${top.prediction}: ${percent(top.count, n)} of ${these}; ${inView}`,
   };
+}
+
+/** Many confusions, each of few errors: what most of them share in label or prediction, if anything. */
+function labelOfMany(facts: Facts, here: ArrayLike<number>, these: string, inView: string): Pick<Label, "names" | "share" | "sentence"> {
+  const { manifest, errors } = facts;
+  const label = mix(here, (error) => errors.label[error]!);
+  const prediction = mix(here, (error) => errors.prediction[error]!);
+  const of = (part: number) => percent(part, here.length);
+  const [said, truth] = [prediction[0]!, label[0]!];
+  if (Math.max(said.count, truth.count) < RARE * here.length) {
+    const names = [`${count(label.length)} classes`];
+    return { names, share: "", sentence: `${plural(label.length, "class", "classes")} predicted as ${count(prediction.length)} others: ${these}; ${inView}` };
+  }
+  const name = className(manifest, said.count >= truth.count ? said.key : truth.key);
+  if (said.count >= truth.count) return { names: ["", name], share: of(said.count), sentence: `predicted as ${name}: ${of(said.count)} of ${these}; ${inView}` };
+  return { names: [name], share: of(truth.count), sentence: `${name}: ${of(truth.count)} of ${these}; ${inView}` };
 }
 
 /** Over all images: what they mostly are, and how many of them are correctly classified. */

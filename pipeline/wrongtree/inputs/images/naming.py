@@ -19,6 +19,7 @@ import numpy as np
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.texts import isolated
 
 SHOWN = 8  # names in a sentence
 PASTED = 12  # lines of a file that a command writes
@@ -74,7 +75,7 @@ def in_order_of(images: LabelledImages, named: Named, *, python: bool = False) -
 
 def listed(names: Sequence[str], most: int = SHOWN) -> str:
     """`cat, dog, fox`; the first few of many."""
-    return ", ".join(names[:most]) + (f" … ({len(names):,} in all)" if len(names) > most else "")
+    return ", ".join(map(isolated, names[:most])) + (f" … ({len(names):,} in all)" if len(names) > most else "")
 
 
 def _places(classes: Sequence[str], names: Sequence[str]) -> list[int | None]:
@@ -199,7 +200,7 @@ def _merged(images: LabelledImages, place: Sequence[int | None]) -> str:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    shown = [f"'{name}'" for name in names[:SHOWN]]
+    shown = [f"'{isolated(name)}'" for name in names[:SHOWN]]
     if len(names) > SHOWN:
         return f"{', '.join(shown)} and {len(names) - SHOWN:,} more"
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

@@ -12,6 +12,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.percent import percent
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
+RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
 MOSTLY = 0.6  # of the errors: what they share in label or prediction is named from there on
 
 
@@ -28,7 +29,9 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
         mostly = f" ({percent(of_true, 0)} {classes[true]})" if of_true < 1 else ""
         return f"{classes[true]} → several classes{mostly}"
     times, confusion = round(share * len(label)), f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
-    return f"several classes, most often {confusion} ({times} of {len(label)})" if times > 1 else "several classes"
+    if times < 2 or share < RARE:
+        return "several classes"
+    return f"several classes, most often {confusion} ({times} of {len(label)})"
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:

@@ -20,10 +20,9 @@ from wrongtree.config import (
     Wanted,
 )
 from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.flow.run import run, run_given
+from wrongtree.flow.run import open_and_tell, run, run_given, tell
 from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
-from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
 from wrongtree.inputs.tables.classes import columns_of_classes
@@ -65,6 +64,7 @@ def build(
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
+    force: bool = False,
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
 
@@ -84,6 +84,7 @@ def build(
         standalone: also write the whole site as one file, `out / name.html`.
         k_range: numbers of clusters that k-means tries, from and to.
         over: what trees are grown over, "errors" or "all" images.
+        force: build although the check before it leaves no doubt that classes or preparation are wrong.
 
     Returns:
         The site's path and figures.
@@ -106,6 +107,7 @@ def build(
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,
+        force=force,
     )
     described = {"spec": type(model).__name__, "weights": None}
     key = module_digest(model, transform)
@@ -153,12 +155,14 @@ def check(
         UserError: where `build` would certainly be refused.
     """
     from wrongtree.flow.preflight.check import check as look
+    from wrongtree.flow.preflight.named import put_in_order
 
     if over not in OVER:
         raise UserError(f"over={over}: choose from {', '.join(OVER)}", "before")
-    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
-    wanted = Wanted(len(representations) * len(groupings), over == "all", originals)
     judge = Classifier(model, transform)
+    images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
+    images, _ = put_in_order(images, lambda: judge)
+    wanted = Wanted(len(representations) * len(groupings), over == "all", originals)
     return look(images, lambda: judge, PredictConfig(over, layer), Machine(device, batch_size), wanted)
 
 
@@ -186,6 +190,7 @@ def from_predictions(
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
+    force: bool = False,
 ) -> Site:
     """Build a site from what a model, wherever it is, said of the images. There are no saliency maps on it.
 
@@ -201,6 +206,7 @@ def from_predictions(
 
     The other arguments are those of `build`. Raises UserError where images and predictions do not fit together.
     """
+    said = console if progress else quiet
     order = Path(classes) if isinstance(classes, str | Path) else classes
     reading = DataConfig(
         split=split,
@@ -209,14 +215,16 @@ def from_predictions(
         columns=read_columns(columns),
     )
     if isinstance(data, str | Path):
-        images = open_images(Path(data), order, reading)
+        images = open_and_tell(Path(data), order, reading, said)
     else:
         pictures = isinstance(first_image(data), Image.Image)
         names = columns_of_classes(order)[0] if isinstance(order, Path) else order
         images = wrap_dataset(data, names, type(data).__name__, has_transform=pictures)
     if isinstance(predictions, str | Path):
         matrix = Path(embeddings) if isinstance(embeddings, str | Path) else None
+        told = len(images.notes)
         images, given = read_given(images, Path(predictions), matrix, order, reading)
+        tell(images.notes[told:], said)
         given = given if matrix is not None or embeddings is None else given.with_embeddings(images, embeddings)
     else:
         given = from_arrays(images, predictions, embeddings)
@@ -232,8 +240,9 @@ def from_predictions(
         score=ScoreConfig(k_range=k_range),
         reveal=Reveal(thumbnail_size, originals, paths),
         standalone=LIMIT if standalone else None,
+        force=force,
     )
-    said = console if progress else quiet
-    site = run_given(plan, images, given, said, None)
+    named = [Path(path) for path in (data, predictions, embeddings) if isinstance(path, str | Path)]
+    site = run_given(plan, images, given, said, None, named)
     tell_again(site, said)
     return site

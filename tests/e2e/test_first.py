@@ -2,6 +2,13 @@
 
 import re
 
+import pytest
+from PIL import Image
+
+import wrongtree
+from checking import COLOURS, paint
+from chromium import PHONE, WIDE
+from colour_net import StrongestColour, to_tensor
 from onmap import scene
 from reading import leaves_below, load, load_tree
 
@@ -109,3 +116,44 @@ def test_any_cluster_is_kept_by_its_errors_and_a_link_to_them_can_be_opened_cold
         assert one.locator(".chips [role=status]").inner_text().startswith(f"{len(members)} of ")
     again.get_by_role("link", name="Back to where they are one cluster").click()
     again.wait_for_url(re.compile(rf"tree=combined-label&node={group['node']}$"))
+
+
+@pytest.fixture(scope="module")
+def suspicious(tmp_path_factory):
+    """A site of classes in a wrong order, built all the same."""
+    place = tmp_path_factory.mktemp("suspicious")
+    images = [(paint(place / f"{i}.png", COLOURS[i % 3], seed=i), (i + 1) % 3) for i in range(60)]
+    data = [(Image.open(path).copy(), label) for path, label in images]
+    return wrongtree.build(
+        StrongestColour(), data, place / "build", list(COLOURS), transform=to_tensor, cache=place / "cache",
+        progress=False, groupings=("none",), k_range=(2, 2), device="cpu", standalone=True, force=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("hash_", ["", "#view=classes", "#view=confusion"])
+def test_what_is_suspicious_stands_above_every_view_in_one_sentence_that_opens(visit, suspicious, scheme, size, hash_):
+    page = visit(suspicious.path, hash_, size=size, color_scheme=scheme)
+    banner = page.locator("details.check-first")
+    assert banner.locator("summary").inner_text().startswith("Check this first: 1 suspicious fact about the model or")
+    assert "but 100\u00a0% with another class order" in banner.locator("li").inner_text()
+    assert banner.bounding_box()["y"] < page.locator("nav.views").bounding_box()["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    banner.locator("summary").click()
+    assert not banner.locator("li").is_visible()
+    assert banner.locator("summary").is_visible()
+
+
+def test_it_is_read_without_javascript_in_one_file_and_on_the_page_over_all_sites(browser, serve, suspicious):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    base = serve(suspicious.path.parent)
+    for file in (f"{suspicious.path.name}/", f"{suspicious.path.name}.html"):
+        page.goto(f"{base}{file}")
+        box = page.locator("main .check-first")
+        assert "with another class order" in box.inner_text()
+        assert box.bounding_box()["y"] < page.get_by_role("heading", name="Look at first").bounding_box()["y"]
+    page.goto(base)
+    assert page.locator(".gallery .warned").inner_text() == "Check first: 1 suspicious fact about the model or the data"
+    context.close()

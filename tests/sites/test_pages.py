@@ -150,8 +150,141 @@ def test_a_folder_that_git_ignores_is_pointed_out(cli, tmp_path, digits_site):
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
     shutil.copytree(digits_site.path, tmp_path / "build" / "digits")
     (tmp_path / ".gitignore").write_text("/build/\n")
-    assert "is ignored by git" in cli("pages").out
-    assert "is ignored by git" not in cli("pages", "--run", "make demo", "--force").out
+    assert "git ignores" in cli("pages").out
+    assert "git ignores" not in cli("pages", "--run", "make demo", "--force").out
+
+
+def git(*arguments: object) -> str:
+    """Run git in the current folder, with nobody's settings but the folder's own."""
+    done = subprocess.run(["git", *map(str, arguments)], check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def followed(outcome, folder: Path) -> None:
+    """Append the lines that are printed below a sentence to the file that it names; then run what it says to run."""
+    target, commands = None, []
+    for line in outcome.out.splitlines():
+        if named := re.search(r"append to (\S+) the lines below(?:, then run (.+))?:$", line):
+            target, commands = folder / named[1], [*commands, named[2]]
+        elif line.startswith("  ") and target is not None:
+            with target.open("a") as stream:
+                stream.write(f"\n{line.strip()}")
+        else:
+            target = None
+    for command in filter(None, commands):
+        subprocess.run(command, shell=True, check=True, capture_output=True)
+
+
+@pytest.fixture
+def checkout(tmp_path, digits_site, monkeypatch):
+    """A real repository, whose user ignores what a file of theirs says; sites lie in out/build."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    (tmp_path / "gitconfig").write_text(f"[core]\n  excludesFile = {tmp_path / 'ignored'}\n")
+    root = tmp_path / "work"
+    (root / "out" / "build").mkdir(parents=True)
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    shutil.copytree(digits_site.path, root / "out" / "build" / "digits [1]")
+    monkeypatch.chdir(root)
+    return root
+
+
+def content(name: str) -> bytes:
+    """Of a file in out/build, as it would be pushed."""
+    return subprocess.run(["git", "show", f":out/build/{name}"], check=True, capture_output=True).stdout
+
+
+def pushed() -> set[str]:
+    return {name.removeprefix("out/build/") for name in git("ls-files", "-z", "out/build").split("\0") if name}
+
+
+def there() -> set[str]:
+    return {path.relative_to("out/build").as_posix() for path in Path("out/build").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("file", "patterns"),
+    [
+        (".gitignore", "data/\n"),
+        (".gitignore", "*.json\n"),
+        (".gitignore", "build/\n"),
+        (".gitignore", "/out/\n"),
+        (".gitignore", "out\nbuild\n*.js\n"),
+        (".gitignore", "**/images/*\n!**/images/0.webp\n"),
+        (".gitignore", ".*\n!.gitignore"),
+        (".gitignore", "*\n!*/\n!*.py\n"),
+        ("out/.gitignore", "*\n"),
+        ("out/build/.gitignore", "*\n"),
+        ("out/build/.gitignore", "data\n"),
+        (".git/info/exclude", "data/\n"),
+        ("../ignored", "*.json\nimages/\n"),
+    ],
+)
+def test_what_git_would_leave_out_is_counted_and_the_lines_that_are_named_take_it_in(cli, checkout, file, patterns):
+    (checkout / file).write_text(patterns)
+    git("add", "-A")
+    assert there() - pushed()
+    git("reset", "-q")
+    outcome = cli("pages", "out/build")
+    assert outcome.code == 2
+    assert re.search(r"git ignores \d+ of \d+ files of the folder \(out/build/.*because of '", outcome.out), outcome.out
+    assert not (checkout / WORKFLOW).exists()
+    followed(outcome, checkout)
+    again = cli("pages", "out/build")
+    assert again.code == 0, again.out
+    git("add", "-A")
+    assert there() - pushed() <= {".gitignore"}
+    assert {"digits [1]/data/manifest.json", ".nojekyll"} <= pushed()
+
+
+def test_a_folder_that_is_ignored_and_tracked_is_pushed_and_only_its_new_files_are_not(cli, checkout):
+    assert cli("pages", "out/build").code == 0
+    git("add", "-A")
+    (checkout / ".gitignore").write_text("out/\n")
+    assert cli("pages", "out/build").code == 0
+    Path("out/build/digits [1]/data/new.json").write_text("{}")
+    outcome = cli("pages", "out/build")
+    assert "git ignores 1 of" in outcome.out
+    followed(outcome, checkout)
+    assert cli("pages", "out/build").code == 0
+    git("add", "-A")
+    assert "digits [1]/data/new.json" in pushed()
+
+
+@pytest.mark.parametrize(
+    ("file", "lines"),
+    [
+        (".gitattributes", "*.webp filter=lfs diff=lfs merge=lfs -text\n"),
+        (".gitattributes", "out/** filter=lfs diff=lfs merge=lfs -text\n"),
+        ("out/build/.gitattributes", "*.json filter=lfs diff=lfs merge=lfs -text\n"),
+    ],
+)
+@pytest.mark.parametrize("tracked", [False, True])
+def test_what_lfs_would_make_pointers_of_is_counted_and_the_line_that_is_named_keeps_the_files(
+    cli, checkout, file, lines, tracked
+):
+    git("config", "filter.lfs.clean", "echo pointer")  # stands for git-lfs: content becomes one word
+    (checkout / file).write_text(lines)
+    assert cli("pages", "out/build").code == 2
+    if tracked:
+        git("add", "-A")
+        assert b"pointer\n" in {content(name) for name in pushed()}
+    outcome = cli("pages", "out/build")
+    assert re.search(
+        r"git LFS keeps only pointers to \d+ of \d+ files of the folder .* because of \S*tes;", outcome.out
+    )
+    followed(outcome, checkout)
+    assert cli("pages", "out/build").code == 0
+    git("add", "-A")
+    for name in ("digits [1]/data/manifest.json", "digits [1]/images/0.webp"):
+        assert content(name) == Path("out/build", name).read_bytes()
+
+
+def test_beside_somebody_elses_page_jekyll_is_switched_off_too(cli, repository):
+    (repository / "build" / "index.html").write_text("<p>mine")
+    assert cli("pages").code == 0
+    assert (repository / "build" / ".nojekyll").is_file()
+    assert (repository / "build" / "index.html").read_text() == "<p>mine"
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ def root(tmp_path) -> Path:
 
 
 @contextmanager
-def serving(folder):
-    with make_server(folder, 0) as server:
+def serving(folder, hosts=()):
+    with make_server(folder, 0, hosts) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -53,7 +53,7 @@ def port(root):
 def ask(port, path, method="GET", **headers):
     """Send exactly this path: no client-side tidying."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.putrequest(method, path, skip_accept_encoding=True)
+    connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name.replace("_", "-"), value)
     connection.endheaders()
@@ -109,7 +109,7 @@ def test_a_head_request_says_the_same_and_sends_nothing(port):
 
 def test_a_folder_without_its_slash_is_redirected_so_that_relative_links_work(port):
     answer, _ = ask(port, "/two%20words", Accept_Encoding="gzip")
-    assert (answer.status, answer.headers["Location"]) == (301, "/two%20words/")
+    assert (answer.status, answer.headers["Location"]) == (301, "./two%20words/")
     assert ask(port, "/two%20words/")[1].decode() == PAGE
 
 
@@ -202,6 +202,63 @@ def test_a_page_elsewhere_whose_name_leads_here_gets_nothing(port, host, method)
 def test_this_machine_by_any_of_its_names_is_served(port, host):
     said = raw(port, "GET /digits/explorer.js HTTP/1.1", f"Host: {host.format(port)}", "Connection: close")
     assert said.split()[1] == b"200"
+
+
+def test_who_asks_through_a_proxy_reads_why_it_is_refused_and_what_is_said_to_run_works(root):
+    with serving(root) as port:
+        answer, body = ask(port, "/digits/", Host=f"Box.example:{port}")
+        assert (answer.status, answer.headers["Content-Type"]) == (421, "text/plain; charset=utf-8")
+        assert "This request is for box.example." in body.decode()
+        assert "  wrongtree serve --host box.example\n" in body.decode()
+        assert f"ssh -L {port}:127.0.0.1:{port} MACHINE" in body.decode()
+        assert ask(port, "/digits/", "HEAD", Host="box.example")[1] == b""
+        assert b"<script>" not in ask(port, "/digits/", Host="<script>")[1]
+    with serving(root, ["box.example"]) as port:
+        assert ask(port, "/digits/", Host=f"box.example:{port}")[0].status == 200
+        assert ask(port, "/digits/", Host="BOX.example")[0].status == 200
+        assert ask(port, "/digits/", Host="evil.example")[0].status == 421
+        assert ask(port, "/digits/", Host="10.0.0.1")[0].status == 421
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "0.0.0.0:8000"])
+def test_in_a_container_it_can_listen_everywhere_and_is_reached_by_number_and_never_by_a_strangers_name(root, host):
+    with make_server(root, 0, [host]) as server:
+        assert server.server_address[0] == "0.0.0.0"
+    with serving(root, [host, "box.example"]) as port:
+        for name in ("127.0.0.1", "172.17.0.2:8000", "localhost", "[fe80::1]", "box.example"):
+            assert (name, ask(port, "/digits/", Host=name)[0].status) == (name, 200)
+        assert ask(port, "/digits/", Host="172.17.0.2.evil.example")[0].status == 421
+
+
+def test_a_host_that_is_none_is_a_sentence(root):
+    with pytest.raises(UserError, match="--host a b: expected a name such as box"):
+        make_server(root, 0, ["a b"])
+    with pytest.raises(UserError, match=r"--host 192\.0\.2\.77: .*use an address of this machine"):
+        make_server(root, 0, ["192.0.2.77"])
+    with pytest.raises(UserError, match=r"--host 127\.0\.0\.1: listen on one address"):
+        make_server(root, 0, ["0.0.0.0", "127.0.0.1"])
+
+
+def test_behind_a_prefix_a_redirect_stays_behind_it(port):
+    """A proxy asks for what is behind its prefix; the browser puts a relative address together with its own."""
+    prefixes = {"/two%20words?x=1": "/user/a/proxy/8000", "/digits/data": "/p"}
+    for path, prefix in prefixes.items():
+        seen = f"https://hub.example{prefix}{path}"
+        answer, _ = ask(port, path)
+        there = urllib.parse.urlsplit(urllib.parse.urljoin(seen, answer.headers["Location"]))
+        before = urllib.parse.urlsplit(seen)
+        assert (there.netloc, there.path, there.query) == (before.netloc, f"{before.path}/", before.query)
+
+
+def test_a_refused_name_is_told_once_where_serve_was_started(root):
+    said = []
+    with make_server(root, 0, [], said.append) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        ask(server.server_address[1], "/digits/", Host="box.example")
+        server.shutdown()
+        thread.join()
+    assert said == ["box.example"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "PROPFIND", "<b>"])

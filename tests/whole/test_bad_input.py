@@ -96,7 +96,7 @@ def refused(build, standing):
 )
 def test_any_number_of_errors_makes_a_correct_site(build, counts, errors):
     made = paint_folder(Path("photos"), counts)
-    done = build("--groupings", "label,none,prediction,confusion")
+    done = build("--groupings", "label,none,prediction,confusion", "--force")
     assert done.code == 0, done
     check_site(Path("build/photos-net"), made)
     verb = "is" if errors == 1 else "are"
@@ -323,7 +323,9 @@ def test_more_classes_in_the_model_than_in_the_data_without_a_classes_file_are_r
     paint_folder(Path("photos"), MIXED)
     said = refused(model="five_outputs")
     assert "the model has 5 outputs but the data has 3 classes" in said
-    assert "--classes FILE with 5 names in the order of the outputs" in said
+    assert (
+        "pass --classes FILE (from Python: classes=[…]), a text file with 5 names in the order of the outputs" in said
+    )
 
 
 def test_more_classes_in_the_data_than_in_the_model_are_refused(refused):

@@ -16,6 +16,10 @@ class Facts:
     found: tuple[tuple[str, str, str], ...]  # (name, sentence, detail); the detail may be empty
     measured: dict[str, Any] | None  # flow.preflight.cost.Measured; None: looking failed, and a later run looks again
     unsettled: tuple[str, ...] = ()  # ids of images that could not be read and may be in a later run: the same
+    stop: str = ""  # name of the one that leaves no doubt, for which a build stops before its pass; empty: none
+    flags: tuple[tuple[str, str], ...] = ()  # options that were tried and cure it
+    order: tuple[str, ...] = ()  # classes in the order that cures it
+    renamed: tuple[tuple[str, str], ...] = ()  # label and class, where labels have to be renamed
 
     @property
     def of_result(self) -> tuple[tuple[str, str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, NoReturn
 
@@ -66,7 +67,7 @@ def main() -> None:
         with completion.whole_words():
             app(standalone_mode=True)
     except UserError as fault:
-        _fail(str(fault), 2, page_of(fault), fault.document)
+        _fail(str(fault), 2, page_of(fault), fault.lines, fault.document)
     except OSError as fault:  # a disk, a terminal or a log that fails where nobody expected it
         what = f"{_place_of(fault)}{fault.strerror or fault}"
         _fail(f"{what}; finished work is cached, run the same command to resume", 2, "safety")
@@ -88,9 +89,11 @@ def _place_of(fault: OSError) -> str:
     return ""
 
 
-def _fail(message: str, code: int, page: str | None = None, document: str = "") -> NoReturn:
+def _fail(message: str, code: int, page: str | None = None, lines: Sequence[str] = (), document: str = "") -> NoReturn:
     with suppress(OSError):  # of a log on a full disk
         say(f"wrongtree: {message}", err=True)
+        for line in lines:
+            say(f"  {line}", err=True)
         for line in f"\n{document}".splitlines() if document else ():
             say(line, err=True)
         if page:

@@ -76,6 +76,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         machine=Machine(given["device"], given["batch_size"]),
         reveal=Reveal(given["thumbnail_size"], not given["no_originals"], not given["no_paths"]),
         standalone=given["standalone_limit"] if given["standalone"] else None,
+        force=given["force"],
         asked=asked_of(given["context"]) if recorded else None,
     )
     if predictions is not None and (weights is not None or given["layer"] is not None or preprocess.given()):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from wrongtree.commands.asked import read_options
+from wrongtree.commands.asked import Job, read_options
 from wrongtree.commands.build_options import (
     AutoencoderSteps,
     Cache,
@@ -14,6 +15,7 @@ from wrongtree.commands.build_options import (
     Data,
     Embedder,
     EmbedderWeights,
+    Force,
     Groupings,
     KRange,
     Layer,
@@ -52,6 +54,11 @@ from wrongtree.commands.options import (
     Weights,
 )
 from wrongtree.shared.terminal import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wrongtree.sites.built import Site
 
 EXAMPLES = """wrongtree build --data photos/ --model torchvision:resnet18 --weights my.pt\n
 wrongtree build --data photos.csv --root photos/ --model net.py:factory --img-size 224\n
@@ -101,30 +108,19 @@ def build(
     device: Device = "auto",
     batch_size: BatchSize = None,
     cache: Cache = Path(".wrongtree_cache"),
+    force: Force = False,
 ) -> None:
     """Evaluate the images, cluster the errors, write the site."""
     job = read_options(locals(), recorded=True)
-    from wrongtree.flow.telling import tell_again
+    from wrongtree.flow.telling import Stopped, tell_again
     from wrongtree.shared.progress import console
 
-    if job.model is None:
-        from wrongtree.flow.run import build_from_predictions
+    try:
+        site = _built(job, console)
+    except Stopped as stop:
+        from wrongtree.commands.mending import with_commands
 
-        assert job.predictions is not None
-        site = build_from_predictions(
-            job.plan,
-            job.data,
-            job.classes,
-            job.predictions,
-            job.embeddings,
-            console,
-            job.embedder,
-            job.reading,
-        )
-    else:
-        from wrongtree.flow.run import build_from_files
-
-        site = build_from_files(job.plan, job.data, job.classes, job.model, console, job.embedder, job.reading)
+        raise with_commands(stop, job, context) from stop
     if site.skipped:
         one = len(site.skipped) == 1
         what = "1 image was skipped" if one else f"{len(site.skipped):,} images were skipped"
@@ -137,3 +133,23 @@ def build(
         say(f"{site.single}: the same site as one file")
     say(f"{site.path / 'index.html'}: {site.summary}")
     tell_again(site, console)
+
+
+def _built(job: Job, to: Console) -> Site:
+    if job.model is None:
+        from wrongtree.flow.run import build_from_predictions
+
+        assert job.predictions is not None
+        return build_from_predictions(
+            job.plan,
+            job.data,
+            job.classes,
+            job.predictions,
+            job.embeddings,
+            to,
+            job.embedder,
+            job.reading,
+        )
+    from wrongtree.flow.run import build_from_files
+
+    return build_from_files(job.plan, job.data, job.classes, job.model, to, job.embedder, job.reading)

@@ -123,6 +123,10 @@ ThumbnailSize = Annotated[
         rich_help_panel=SITE,
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Build although the check before finds a certain mistake.", rich_help_panel=MACHINE),
+]
 Standalone = Annotated[
     bool, typer.Option("--standalone", help="Also write the whole site as one file.", rich_help_panel=SITE)
 ]

@@ -67,21 +67,24 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
 def checked(job: Job, to: Console) -> Report:
     """What was found. UserError where the build would certainly be refused."""
     from wrongtree.flow.preflight.check import check
-    from wrongtree.flow.run import open_and_tell
+    from wrongtree.flow.preflight.named import put_in_order
+    from wrongtree.flow.run import open_and_tell, tell
     from wrongtree.inputs.models.classifiers import load_classifier
 
     plan = job.plan
     images = open_and_tell(job.data, job.classes, job.reading, to)
     if job.model is not None:
         model = load_classifier(job.model)
+        images, decided = put_in_order(images, lambda: model)
+        tell(decided, to)
         return check(images, lambda: model, plan.predict, plan.machine, plan.wanted)
     from wrongtree.flow.run import fitted
     from wrongtree.inputs.given import read_given
 
     assert job.predictions is not None
+    told = len(images.notes)
     images, given = read_given(images, job.predictions, job.embeddings, job.classes, job.reading)
-    for note in given.notes:
-        to.print(note, style="yellow")
+    tell((*images.notes[told:], *given.notes), to)
     return check(images, given, plan.predict, plan.machine, fitted(plan, given).wanted)
 
 

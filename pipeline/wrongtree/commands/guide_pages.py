@@ -29,7 +29,7 @@ FAMILIES = {
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
-    "flow.preflight.check": "before",
+    **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
     "shared.machine": "large-data",
     "shared.torch_or_not": "predictions-only",
     "store": "safety",

@@ -52,6 +52,7 @@ class Plan:
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
+    force: bool = False  # whether to build what the check before finds to be a mistake
     asked: Asked | None = None  # how the command line said all this, for the record
 
     @property

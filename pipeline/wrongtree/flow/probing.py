@@ -52,6 +52,7 @@ def probe_site(
     Adds the results to data/causes.json and data/probes.json. UserError where site, data and model do not fit.
     """
     require_torch("--model")
+    from wrongtree.flow.preflight.named import put_in_order
     from wrongtree.flow.probing_causes import Asked, entry_of, sentence, try_everything
     from wrongtree.stages.emit.exhibits import causes, probes
     from wrongtree.stages.emit.exhibits.probes import write_interventions
@@ -69,7 +70,8 @@ def probe_site(
     if not len(members):
         raise UserError(f"node {node}: none of its images is misclassified")
     asked = Asked(site, name, node, members, _delta(site, name, node))
-    images, classifier = open_images(data, classes, reading), load_classifier(model)
+    classifier = load_classifier(model)
+    images, _ = put_in_order(open_images(data, classes, reading), lambda: classifier)
     row = _rows(site, images, data)
     chosen = members[spread(len(members), ProbeConfig().errors)]
     rows = _found(row, [errors["id"][error] for error in chosen], data)

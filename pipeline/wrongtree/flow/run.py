@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,18 @@ from wrongtree.config import EVERYTHING, DataConfig, EmitConfig, ModelConfig, pa
 from wrongtree.flow.engine import Walk
 from wrongtree.flow.plan import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan
 from wrongtree.flow.stages import NETWORKS, STAGES
-from wrongtree.flow.telling import tell_what_is_lacking, tell_what_restates, tell_what_was_lost
+from wrongtree.flow.telling import stop_before, tell_what_is_lacking, tell_what_restates, tell_what_was_lost
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given, read_given
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
+from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
+from wrongtree.inputs.tables.classes import Named
 from wrongtree.shared import resources
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar, console, report_to
 from wrongtree.shared.record import made
-from wrongtree.shared.texts import printable
+from wrongtree.shared.texts import printable, unplaced
 from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.built import Site
 from wrongtree.sites.gallery import refresh_gallery
@@ -36,12 +38,17 @@ from wrongtree.store.store import Store
 WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
 
 
-def open_and_tell(data: Path, classes_file: Path | None, reading: DataConfig, to: Console) -> LabelledImages:
+def open_and_tell(data: Path, classes: Named | None, reading: DataConfig, to: Console) -> LabelledImages:
     """The images, and what of them was left out."""
-    images = open_images(data, classes_file, reading)
-    for note in images.notes:
-        to.print(note, style="yellow")
+    images = open_images(data, classes, reading)
+    tell(images.notes, to)
     return images
+
+
+def tell(notes: Iterable[str], to: Console) -> None:
+    """What was decided, as it is known."""
+    for note in notes:
+        to.print(note, style="yellow", markup=False)
 
 
 def build_from_files(
@@ -56,7 +63,8 @@ def build_from_files(
     """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
     images = open_and_tell(data, classes_file, reading, to)
     loaded = cache(lambda: load_classifier(model))
-    return run(plan, images, loaded, model.described, source_digest(model), to, embedder_of(embedder))
+    named = _paths(data, classes_file, reading.class_map, reading.root, model.weights, model.spec.partition(":")[0])
+    return run(plan, images, loaded, model.described, source_digest(model), to, embedder_of(embedder), named)
 
 
 def build_from_predictions(
@@ -71,16 +79,29 @@ def build_from_predictions(
 ) -> Site:
     """Build a site from images and what a model, wherever it is, said of them."""
     images = open_and_tell(data, classes_file, reading, to)
+    told = len(images.notes)
     images, given = read_given(images, predictions, embeddings, classes_file, reading)
-    return run_given(plan, images, given, to, embedder_of(embedder))
+    tell(images.notes[told:], to)
+    named = _paths(data, classes_file, reading.class_map, reading.root, predictions, embeddings)
+    return run_given(plan, images, given, to, embedder_of(embedder), named)
 
 
-def run_given(plan: Plan, images: LabelledImages, given: Given, to: Console, embedder: Embedder | None) -> Site:
+def run_given(
+    plan: Plan,
+    images: LabelledImages,
+    given: Given,
+    to: Console,
+    embedder: Embedder | None,
+    named: Sequence[Path] = (),
+) -> Site:
     """The same with both at hand."""
     plan = fitted(plan, given)
-    for reason in (*given.without.values(), *given.notes):
-        to.print(reason, style="yellow", markup=False)
-    return run(plan, images, given, dict(given.described), given.digest, to, embedder)
+    tell((*given.notes, *given.without.values()), to)
+    return run(plan, images, given, dict(given.described), given.digest, to, embedder, named)
+
+
+def _paths(*named: Path | str | None) -> list[Path]:
+    return [Path(path) for path in named if path]
 
 
 def fitted(plan: Plan, given: Given) -> Plan:
@@ -116,10 +137,12 @@ def run(
     model_digest: str,
     to: Console,
     embedder: Embedder | None = None,
+    named: Sequence[Path] = (),
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even.
 
-    `judge` loads the model, or is what stands in for one; `described` says how it was named.
+    `judge` loads the model, or is what stands in for one; `described` says how it was named. `named` are the paths that
+    notes may name, whose folders are nobody else's business.
     """
     digests = {"images": images.digest, "model": model_digest}
     if "pretrained" in {part for name in plan.representations for part in parts_of(name)}:
@@ -129,10 +152,17 @@ def run(
         digests["embedder"] = embedder.digest
     brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to))
     with only_run_on(plan.cache):
-        return _run(plan, brought, described, digests, to)
+        return _run(plan, brought, described, digests, to, named)
 
 
-def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[str, str], to: Console) -> Site:
+def _run(
+    plan: Plan,
+    brought: Brought,
+    described: dict[str, Any],
+    digests: dict[str, str],
+    to: Console,
+    named: Sequence[Path],
+) -> Site:
     target = plan.out / plan.name
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
@@ -140,7 +170,9 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
         record = made(plan, plan.asked, store.versions, digests)
         return EmitConfig(printable(plan.title or plan.name), reveal=plan.reveal, made=record)
 
+    notes: tuple[str, ...] = ()
     added: dict[str, Callable[[], Any]] = {
+        "notes": lambda: notes if plan.reveal.paths else notes[of_files:],
         "console": lambda: to,
         "described": lambda: described,
         "target": target.absolute,  # not where a link leads: the link is replaced
@@ -148,8 +180,16 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
         "emit": emitting,
     }
     walk = Walk(store, plan, brought, digests, added)
+    looked = 1 + [stage.name for stage in STAGES].index("facts")
     judged = 1 + [stage.name for stage in STAGES].index("predictions")
-    walk.run(STAGES[:judged])
+    walk.run(STAGES[:1])
+    read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
+    decided = _put_in_order(walk, digests)
+    tell(decided, to)
+    notes, of_files = tuple(unplaced(note, named) for note in (*read, *decided)), len(read)
+    walk.run(STAGES[1:looked])
+    stop_before(walk.get("facts"), plan.force, to)
+    walk.run(STAGES[looked:judged])
     found: Predictions = walk.get("predictions")
     _refuse_nothing(found, len(brought.images))
     if not isinstance(brought.judge, Given):
@@ -167,7 +207,18 @@ def _run(plan: Plan, brought: Brought, described: dict[str, Any], digests: dict[
         for sentence in refresh_gallery(plan.out):
             to.print(f"gallery: {sentence}", style="yellow")
     facts = tuple(sentence for _, sentence, _ in walk.get("facts").of_result)
-    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts)
+    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts, notes)
+
+
+def _put_in_order(walk: Walk, digests: dict[str, str]) -> tuple[str, ...]:
+    """Classes as the model names them, before anything is judged; returns what there is to tell."""
+    if isinstance(walk.brought.judge, Given):
+        return ()
+    images, named = walk.brought.images, walk.get("named")
+    ordered = in_order_of(images, named, python=walk.plan.asked is None)
+    walk.brought = dataclasses.replace(walk.brought, images=ordered)
+    digests["images"] = ordered.digest
+    return (*ordered.notes[len(images.notes) :], *named.notes)
 
 
 def _refuse_nothing(found: Predictions, count: int) -> None:

@@ -37,6 +37,7 @@ from wrongtree.flow.stage import (
 )
 from wrongtree.flow.telling import tell_before
 from wrongtree.inputs.given import Given
+from wrongtree.inputs.images.naming import Named
 
 AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
 NETWORKS = ("pretrained", *AUTOENCODERS)
@@ -57,6 +58,11 @@ def labelled(plan: Plan, index: Index) -> list[Index]:
     return [(plan.representations[0], "label")] if "label" in plan.groupings else []
 
 
+def has_model(build: Build) -> bool:
+    """Whether a model judges, and not what it said elsewhere."""
+    return not isinstance(build.brought.judge, Given)
+
+
 def has_members(build: Build) -> bool:
     """Whether there is anything to grow trees over."""
     found: Predictions = build.get("predictions")
@@ -65,7 +71,7 @@ def has_members(build: Build) -> bool:
 
 def can_be_asked(build: Build) -> bool:
     """Whether there is a model to try things out on, one that has gradients."""
-    return has_members(build) and not isinstance(build.brought.judge, Given) and build.get("predictions").has_maps
+    return has_members(build) and has_model(build) and build.get("predictions").has_maps
 
 
 def shows_right(build: Build) -> bool:
@@ -85,9 +91,14 @@ EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of
 ALL_TREES = every("tree", TREES)
 
 STAGES = (
-    # before: what a few images tell of data and model
+    # before: what the model says of itself, and what a few images tell of data and model
     Stage(
-        "facts", 2, Facts, "preflight.kept:compute",
+        "named", 1, Named, "preflight.named:compute",
+        {"brought": Brings(("model",))},
+        kept="names", below="flow", when=has_model,
+    ),
+    Stage(
+        "facts", 3, Facts, "preflight.kept:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="check", below="flow", lacks=lambda build, found: found.unsettled if found.measured else ["all"],
     ),
@@ -273,7 +284,7 @@ STAGES = (
     Stage(
         "site", 23, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
-         "config": Option("emit"), "target": Option("target")},
+         "config": Option("emit"), "target": Option("target"), "notes": Option("notes")},
         kept="emit", beside=("assets",), lacks=missing_files,
     ),
 )  # fmt: skip

@@ -16,7 +16,28 @@ if TYPE_CHECKING:
     from wrongtree.flow.stage import Build
     from wrongtree.sites.built import Site
 
+STOPPED = "This is no better than guessing, so the build stopped before it evaluates all images"
 OF_GRADIENTS = ("saliency", "gradcam", "saliency-autoencoder")  # representations that a model without them cannot have
+
+
+class Stopped(UserError):
+    """A build that would almost certainly be of a mistake; `found` has what was seen, and what cures it."""
+
+    def __init__(self, sentence: str, found: Facts) -> None:
+        super().__init__(f"{sentence}. {STOPPED}; to build it as it is, pass force=True", "before")
+        self.sentence = sentence
+        self.found = found
+
+
+def stop_before(facts: Facts, force: bool, to: Console) -> None:
+    """Raise Stopped where the sample leaves no doubt; what else is suspicious is told first."""
+    if not facts.stop or force:
+        return
+    for name, sentence, _ in facts.found:
+        if name != facts.stop:
+            to.print(sentence, style="yellow", markup=False)
+    sentence, detail = next((said, detail) for name, said, detail in facts.found if name == facts.stop)
+    raise Stopped(f"{sentence}{f' ({detail})' if detail else ''}", facts)
 
 
 def tell_before(build: Build) -> None:
@@ -34,7 +55,9 @@ def tell_before(build: Build) -> None:
 
 
 def tell_again(site: Site, to: Console) -> None:
-    """Below the result: what is suspicious about it. Whoever reads only the end has to know."""
+    """Below the result: what was decided, and what is suspicious. Whoever reads only the end has to know."""
+    for note in site.notes:
+        to.print(f"note: {note}", style="yellow", markup=False)
     for sentence in site.facts:
         to.print(f"suspicious: {sentence}", style="yellow", markup=False)
 

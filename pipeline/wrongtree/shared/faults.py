@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 
 MENDS = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission there"),
@@ -18,13 +19,14 @@ HELD = (5, 32)  # what Windows says of a file that somebody has open: access den
 class UserError(Exception):
     """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
-    `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module.
-    `document` is a file that the fix consists of, printed below the sentence.
+    `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module;
+    `lines` are to be pasted, and `document` is a file that the fix consists of: both stand below the sentence.
     """
 
-    def __init__(self, sentence: str, page: str | None = None, document: str = "") -> None:
+    def __init__(self, sentence: str, page: str | None = None, lines: Sequence[str] = (), document: str = "") -> None:
         super().__init__(sentence)
         self.page = page
+        self.lines = tuple(lines)
         self.document = document
         if document:
             self.add_note(document)  # Python shows it below a traceback

@@ -6,9 +6,13 @@ On pages nothing of this is needed: there, Jinja2 and the DOM keep text what it 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 # What a terminal obeys (to move, to clear, to rename the window), and what turns the rest of a line round.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+PAIRED = re.compile(rf"\u2068([^\n{OBEYED.pattern[1:-1]}]*)\u2069|{OBEYED.pattern}")
+FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # letters of Hebrew, Arabic and their kin
 
 
 def printable(name: str) -> str:
@@ -17,13 +21,37 @@ def printable(name: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text that a terminal shows and does not obey: such characters are spelt out. Lines and tabs stay."""
-    return OBEYED.sub(_spelt, text)
+    """Text that a terminal shows and does not obey: such characters are spelt out. Lines and tabs stay.
+
+    So do isolates that are closed again on their line and have nothing of the kind inside: they turn nothing round.
+    """
+    return PAIRED.sub(lambda found: found[0] if found[1] is not None else _spelt(found), text)
+
+
+def isolated(name: str) -> str:
+    """A name for inside a sentence: from right to left, it must not turn round what stands beside it.
+
+    First-strong isolate … pop (Unicode 9.1), as the explorer does.
+    """
+    return f"\u2068{name}\u2069" if FROM_RIGHT.search(name) and not OBEYED.search(name) else name
 
 
 def one_line(text: str) -> str:
     """The same in one line, so that a name cannot pass for a sentence of ours."""
     return harmless(text).replace("\n", "\\n")
+
+
+# A path that says where on this machine something lies, up to its last part.
+PLACED = re.compile(r"(?<![\w.:/\\-])(?:~|\.{1,2}|[A-Za-z]:)?[\\/](?:[^\s:,;'\"()\\/]+[\\/])*(?=[^\s:,;'\"()\\/])")
+
+
+def unplaced(text: str, named: Sequence[Path] = ()) -> str:
+    """A sentence without the folders of the machine it was made on; `named` are paths that may be in it as a whole."""
+    for path in sorted(set(named), key=lambda path: len(str(path)), reverse=True):
+        name = path.name.replace("\\", "\\\\")  # as a replacement is written
+        if name:
+            text = re.sub(rf"(?<![\w/\\]){re.escape(str(path))}(?!\w)", name, text)
+    return PLACED.sub("", text)
 
 
 def _spelt(found: re.Match[str]) -> str:

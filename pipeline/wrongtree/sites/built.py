@@ -24,6 +24,7 @@ class Site:
     skipped: tuple[tuple[str, str], ...] = ()  # (id, reason)
     single: Path | None = None  # the whole site in one file
     facts: tuple[str, ...] = ()  # what is suspicious about model and data, the most suspicious first
+    notes: tuple[str, ...] = ()  # what was decided while data and model were read
 
     @property
     def accuracy(self) -> float:
@@ -106,4 +107,5 @@ def load_site(path: str | Path) -> Site:
     said = summary(images, wrong, manifest.get("clusters", []), manifest.get("over", "errors"))
     skipped = tuple((entry["id"], entry["reason"]) for entry in manifest["dataset"].get("skipped", []))
     facts = tuple("; ".join(part for part in (f["sentence"], f["way"]) if part) for f in manifest.get("facts", []))
-    return Site(Path(path), images, wrong, said, skipped, facts=facts)
+    notes = tuple(manifest.get("notes", ()))
+    return Site(Path(path), images, wrong, said, skipped, facts=facts, notes=notes)

@@ -91,6 +91,7 @@ def _entry(site: Site, folder: Path) -> dict[str, Any]:
         "time": int(written),
         "date": datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds"),
         "preview": f"{below}/{quote(preview)}" if preview and (site.path / preview).is_file() else None,
+        "facts": len(found.get("facts", [])),
         "finding": str(top["sentence"]) if top else None,
         "finding_href": f"{below}/index.html{link_of(clusters.index(top), top)}" if top else None,
         "single": quote(single.name) if single.is_file() and single.stat().st_mtime >= written else None,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.budget import count, weigh
 from wrongtree.sites.gallery import PAGE, write_gallery
+from wrongtree.sites.git import dropped
 from wrongtree.sites.read import is_site
 from wrongtree.sites.writing import kind_of_page, write_text
 
@@ -82,12 +81,7 @@ def write_workflow(folder: Path, branch: str, command: str | None, *, force: boo
     below = folder.resolve().relative_to(root).as_posix()
     text = workflow(below, branch, command)
     if folder.is_dir() or command is None:
-        _check(folder, say)
-    if command is None and _is_ignored(folder):
-        say(
-            f"{folder}: is ignored by git, so a workflow will not find it; commit it, "
-            "or build it in the workflow with --run"
-        )
+        _check(folder, None if command else root, say)
     target = root / WORKFLOW
     if target.is_file() and target.read_text(encoding="utf-8") != text and not force:
         raise UserError(f"{target}: already exists and differs; replace it with --force")
@@ -95,17 +89,27 @@ def write_workflow(folder: Path, branch: str, command: str | None, *, force: boo
     return target
 
 
-def _check(folder: Path, say: Callable[[str], None]) -> None:
+def _check(folder: Path, root: Path | None, say: Callable[[str], None]) -> None:
+    """Say what the folder comes to; `root` is the repository that is to carry it, None: a job builds it."""
     if not is_site(folder) and (not (folder / PAGE).exists() or kind_of_page(folder / PAGE) == "gallery"):
         for sentence in write_gallery(folder).broken:
             say(sentence)
+    (folder / ".nojekyll").touch()  # whatever page is there: a branch that is served by Jekyll lacks folders such as _x
     budget = weigh(folder)
     problems = budget.problems()
     for line in (*budget.lines(), *problems):
         say(line)
+    lost = [] if root is None else dropped(root, folder, [".nojekyll", *budget.files])
+    for one in lost:
+        say(f"{folder}: {one.sentence}:")
+        for line in one.lines:
+            say(f"  {line}")
+        problems.append(one.what)
+    if lost:
+        say("or build the folder in the workflow, with --run COMMAND")
     if problems:
         raise UserError(
-            f"{folder}: GitHub Pages will not accept this folder ({count(len(problems), 'problem')} above); "
+            f"{folder}: GitHub Pages would not show this folder ({count(len(problems), 'problem')} above); "
             "no workflow was written"
         )
 
@@ -114,14 +118,6 @@ def _repository() -> Path:
     """The repository that the current folder is in, else that folder."""
     here = Path.cwd().resolve()
     return next((path for path in (here, *here.parents) if (path / ".git").exists()), here)
-
-
-def _is_ignored(folder: Path) -> bool:
-    git = shutil.which("git")
-    if git is None:
-        return False
-    asked = [git, "check-ignore", "--quiet", str(folder.resolve())]
-    return subprocess.run(asked, check=False, capture_output=True).returncode == 0
 
 
 def _scalar(text: str) -> str:

@@ -99,9 +99,11 @@ def test_an_order_that_nobody_would_guess_is_learnt_and_a_swap_of_two_too():
         "accuracy on 64 images is 0\u00a0%, but 100\u00a0% with another class order: output 0 of the model seems to "
         "be 'violet', not 'red'; number the data set's labels like the model's outputs (target_transform)"
     )
-    assert turned.facts[0].detail == "likely order: violet, blue, red"
+    assert turned.facts[0].detail == (
+        "likely order: violet, blue, red; target_transform=[2, 0, 1].__getitem__, classes=['violet', 'blue', 'red']"
+    )
     swapped = look(Wrapped(after=lambda logits: logits[:, [0, 2, 1]]), classes=["a", "b", "c"])
-    assert swapped.facts[0].detail == "likely order: a, c, b"
+    assert swapped.facts[0].detail.startswith("likely order: a, c, b;")
 
 
 def test_names_that_a_checkpoint_holds_are_believed(cli):
@@ -378,7 +380,11 @@ def test_predictions_without_a_model_are_looked_at_whole(cli):
     done = cli("check", "--data", "photos", "--predictions", "said.csv")
     said = " ".join(done.out.split())
     assert done.code == 0
-    assert "class-order accuracy on 32 images is 0 %, but 100 % with another class order: output 0 of the model" in said
+    assert (
+        "class-order accuracy on 32 images is 0 %, but 100 % with another class order: what is predicted as 'blue' "
+        "seems to be 'red', not 'blue'; rename the labels with --class-map FILE its lines: label,class; blue,green; "
+        "green,red; red,blue"
+    ) in said
     assert (
         "no-prediction 4 of 36 images have no prediction and will be skipped: add them to the predictions, with the "
         "same path" in said
@@ -432,10 +438,11 @@ def test_a_build_says_it_first_once_and_comes_out_the_same(cli, monkeypatch):
     made = paint_folder(Path("photos"), {(colour, colour): 11 for colour in COLOURS})
     Path("order.txt").write_text("green\nblue\nred\n")
     options = ("build", "--data", "photos", "--model", f"{FACTORY}:net", "--classes", "order.txt", "--device", "cpu")
-    options += ("--representations", "quality", "--groupings", "none")
+    options += ("--representations", "quality", "--groupings", "none", "--force")
     done = cli(*options)
     assert done.code == 0
-    looked, first, second, third, *_, last = [line for line in done.err.splitlines() if line]
+    named, looked, first, second, third, *_, last = [line for line in done.err.splitlines() if line]
+    assert named.startswith("[missing] names")
     assert looked.startswith("[missing] check")
     assert last == f"suspicious: {first}"
     assert first.startswith(

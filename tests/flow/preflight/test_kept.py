@@ -16,6 +16,7 @@ ORDER = (
     "output 0 of the model is 'blue', not 'green'"
 )
 WAY = "pass the order with --classes FILE"
+FORCED = ("--force",)
 SMALL = ("--representations", "penultimate", "--groupings", "none", "--k-range", "2")
 
 
@@ -24,7 +25,7 @@ def test_a_wrong_order_of_classes_is_in_the_manifest_on_the_page_and_below_the_l
 ):
     paint_folder(Path("photos"), {(colour, colour): 22 for colour in COLOURS})
     Path("order.txt").write_text("green\nblue\nred\n")
-    command = ("--classes", "order.txt", "--name", "site", "--no-paths", *SMALL)
+    command = ("--classes", "order.txt", "--name", "site", "--no-paths", *FORCED, *SMALL)
     first = build(*command)
     assert first.code == 0, first
     lines = first.err.splitlines()
@@ -59,6 +60,7 @@ def test_a_build_that_prints_nothing_has_them_on_its_site_too(tmp_path, capsys):
         return wrongtree.build(
             StrongestColour(), data, tmp_path / "out", COLOURS, transform=to_tensor, cache=tmp_path / "cache",
             progress=False, representations=("penultimate",), groupings=("none",), k_range=(2, 2), device="cpu",
+            force=True,
         )  # fmt: skip
 
     for _ in range(2):
@@ -89,7 +91,7 @@ def test_what_the_build_itself_counts_of_all_images_is_told_and_not_kept_on_the_
 def test_a_look_that_failed_stops_no_build_and_a_later_one_looks_again(build, monkeypatch):
     paint_folder(Path("photos"), {(colour, colour): 22 for colour in COLOURS})
     Path("order.txt").write_text("green\nblue\nred\n")
-    command = ("--classes", "order.txt", "--name", "site", *SMALL)
+    command = ("--classes", "order.txt", "--name", "site", *FORCED, *SMALL)
 
     def fail(*given):
         raise RuntimeError("for some time")

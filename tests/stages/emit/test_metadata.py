@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.inputs.images.columns import Column, typed
@@ -24,8 +25,16 @@ def test_more_than_a_legend_can_hold_is_text():
     assert typed(Column("id", column.values[:64]), np.array([3]))["kind"] == "category"
 
 
-def test_infinity_and_nan_are_words_not_numbers():
-    assert typed(Column("f", ("nan", "1")), np.array([0]))["kind"] == "category"
+def test_infinity_is_a_word_and_no_number():
+    assert typed(Column("f", ("inf", "1")), np.array([0]))["kind"] == "category"
+
+
+@pytest.mark.parametrize("missing", ["", "n/a", "N/A", "NA", "null", "None", "NaN", "-", " – ", "#N/A"])
+def test_what_stands_where_there_is_no_number_does_not_make_words_of_nine_hundred_numbers(missing):
+    column = Column("f", (*map(str, range(900)), missing))
+    assert typed(column, np.array([7, 900])) == {"name": "f", "kind": "number", "values": [7.0, None]}
+    assert typed(Column("f", ("day", missing or "n/a")), np.array([0]))["kind"] == "category"
+    assert typed(Column("f", ("n/a", "-", "NA")), np.array([0]))["kind"] == "category"
 
 
 def test_the_type_does_not_depend_on_which_images_are_errors():

@@ -1,4 +1,4 @@
-from wrongtree.shared.percent import percent
+from wrongtree.shared.phrases import percent
 from wrongtree.stages.emit.words import class_rows, summary
 
 

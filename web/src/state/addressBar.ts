@@ -1,6 +1,6 @@
 /**
- * The browser's address and history. Browsers take only so many changes: Safari throws after 100 in 10 seconds, Chromium
- * leaves the address as it is. So once there have been many, a change of the present entry is written late,
+ * The browser's address and history. Browsers take only so many changes: Safari throws after 100 in 30 seconds (of late
+ * in 10), Chromium leaves the address as it is. In a frame that may only run scripts, some take none. So once there have been many, a change of the present entry is written late,
  * and what is refused is tried again: the page is always ahead of its address, never held up by it.
  */
 type How = "push" | "replace";
@@ -11,10 +11,11 @@ interface Entry {
   entered: number;
 }
 
-const WHILE = 10_000; // ms that browsers look back, and
+const WHILE = 30_000; // ms that browsers look back, and
 const FREELY = 40; // changes in them that are written at once
-const EVERY = 300; // ms between two changes of the present entry after that
+const EVERY = 600; // ms between two changes of the present entry after that
 const AGAIN = 1000; // ms; after a refusal
+const MOST_REFUSED = 60; // in a row: then nothing is tried until the reader does something
 
 export class AddressBar {
   /** How many entries of the history back the open image was first opened; 0: the page was opened with it. */
@@ -23,6 +24,7 @@ export class AddressBar {
   private waiting: Entry | null = null; // what is yet to be written
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
   private times: number[] = []; // of what was written of late
+  private refused = 0; // times in a row
 
   /** @param entered with "replace", by default, as it was */
   write(hash: string, how: How, entered = how === "push" ? 0 : (this.waiting?.entered ?? this.entered)): void {
@@ -30,6 +32,7 @@ export class AddressBar {
     const { waiting } = this;
     if (how === "push" && waiting?.how === "replace") this.flush();
     this.waiting = { hash, how: waiting?.how === "push" ? "push" : how, entered };
+    this.refused = 0;
     const now = performance.now();
     this.times = this.times.filter((time) => now - time < WHILE);
     const rest = this.times.length < FREELY ? 0 : this.times.at(-1)! + EVERY - now;
@@ -43,7 +46,11 @@ export class AddressBar {
     clearTimeout(this.timer);
     this.timer = 0;
     this.times.push(performance.now());
-    if (!written(this.waiting)) return this.later(AGAIN);
+    if (!written(this.waiting)) {
+      if (++this.refused < MOST_REFUSED) this.later(AGAIN);
+      return;
+    }
+    this.refused = 0;
     this.entered = this.waiting.entered;
     this.waiting = null;
   }

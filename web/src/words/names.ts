@@ -19,6 +19,9 @@ export interface Label {
   sentence: string;
 }
 
+/** Of the errors of a cluster: a confusion that is not even so much of them is not what they have in common. */
+const RARE = 0.05;
+
 interface Facts {
   manifest: Manifest;
   errors: Errors;
@@ -86,14 +89,15 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   const shared = sharedOf(facts, errorsOf(tree, node));
   const { kind, label, prediction } = shared;
   const named = kind === "confusion" || kind === "prediction";
+  const rare = top.count === 1 || top.count < RARE * n;
   const what = kind === "confusion" ? `${label} predicted as ${prediction}` : kind === "prediction" ? `predicted as ${prediction}` : kind === "label" ? label : "several classes";
-  const most = named || top.count === 1 ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
+  const most = named || rare ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
     names: namesOf(shared),
     share: kind === "several" || (kind === "label" && shared.count === n) ? "" : percent(shared.count, n),
     number: plural(n, "error"),
     few: count(n),
-    aside: named || top.count === 1 ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
+    aside: named || rare ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
     sentence: `${what}${kind === "several" ? "" : `: ${count(shared.count)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
   };
 }

@@ -28,6 +28,22 @@ test("several are folded, and named by their number", () => {
   expect(page.querySelector("details")!.hasAttribute("open")).toBe(false);
 });
 
+const notes = ["pictures of the split 'test' are used", "classes are in the order of the class names of the model"];
+
+test("what was decided stands below what is suspicious", () => {
+  const page = shown({ ...golden, facts: [order], notes });
+  expect([...page.querySelectorAll("details ul")].map((list) => list.children.length)).toEqual([1, 2]);
+  expect(page.querySelector("details p")!.textContent).toBe("Decided while data and model were read:");
+});
+
+test("a single note is a sentence, several are folded, and neither asks to be checked", () => {
+  expect(shown({ ...golden, facts: [], notes: notes.slice(0, 1) }).textContent).toBe("Note: pictures of the split 'test' are used");
+  const several = shown({ ...golden, facts: [], notes });
+  expect(several.querySelector("summary")!.textContent).toBe("2 notes on how data and model were read");
+  expect(several.querySelector("details")!.hasAttribute("open")).toBe(false);
+  expect([...several.querySelectorAll("li")].map((item) => item.textContent)).toEqual(notes);
+});
+
 test("a site without any, or of before there were any, says nothing", () => {
   expect(shown({ ...golden, facts: [] }).textContent).toBe("");
   const { facts: _, ...older } = golden;

@@ -6,7 +6,7 @@ import { locate } from "../../src/data/sheet";
 import { growTree } from "../../src/tree/tree";
 import { crumbOf, labelOf, titleOf } from "../../src/words/names";
 import { accuracy, percent, plural, probability, tick } from "../../src/words/numbers";
-import { fiveLeaves } from "../trees";
+import { chain, fiveLeaves } from "../trees";
 
 // Errors 3, 1, 2 are cats (two taken for dogs), 0 and 4 dogs taken for cats.
 const errors = { label: [1, 0, 0, 0, 1], prediction: [0, 1, 2, 1, 0] } as unknown as Errors;
@@ -37,6 +37,26 @@ describe("the label of a cluster", () => {
     const label = labelOf({ manifest, errors }, growTree({ ...fiveLeaves, groups }), 7, 8);
     expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "→ dog 2 of 3"]);
     expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85.0%); most often predicted as dog: 2 of these 3 errors");
+  });
+});
+
+describe("of very many confusions, none of which is a twentieth", () => {
+  const leaves = 60;
+  const order = Array.from({ length: leaves }, (_, i) => i);
+  const tree = growTree(chain(leaves, 1));
+  const classes = Array.from({ length: 130 }, (_, i) => ({ name: `c${i}`, images: 10, errors: 1, predictions: 10 }));
+  const of = (label: number[], prediction: number[]) =>
+    labelOf({ manifest: { errors: leaves, images: 1300, classes } as Manifest, errors: { label, prediction } as unknown as Errors }, tree, 2 * leaves - 2, 2 * leaves - 2);
+
+  test("what most share is named, and never a confusion of 0%", () => {
+    const one = of(order, order.map(() => 129));
+    expect([one.names, one.share, one.sentence]).toEqual([["", "c129"], "100%", "predicted as c129: 100% of these 60 errors; 60 of the 60 errors in this view"]);
+    const other = of(order.map((i) => (i < 30 ? 0 : i)), order.map((i) => i + 61));
+    expect([other.names, other.share]).toEqual([["c0"], "50%"]);
+  });
+  test("where they share nothing, they are counted", () => {
+    const many = of(order, order.map((i) => i + 61));
+    expect([many.names, many.share, many.number, many.sentence]).toEqual([["60 classes"], "", "60 of 60", "60 classes predicted as 60 others: these 60 errors; 60 of the 60 errors in this view"]);
   });
 });
 

@@ -44,19 +44,21 @@ def is_guessing(seen: Glimpse) -> bool:
 def _guessing(seen: Glimpse) -> Fact | None:
     if not is_guessing(seen):
         return None
-    start = f"'{seen.classes[0]}'"
-    if seen.model is None:
-        ask = f"check the class order, which starts with {start}"
-        mend = "" if seen.ways.python else "; pass another order with --classes FILE"
+    if seen.ways.given:
+        ask = "no assignment of labels to predicted classes is better: check that the predictions are of these images"
+    elif seen.model is None:
+        ask = "no other class order is better: check that the predictions are of these images, in their order"
     elif not seen.ways.weights and not seen.ways.python:
-        ask, mend = "check that the factory loads weights, because no --weights are given", ""
+        ask = "check that the factory loads weights, because no --weights are given"
     else:
-        ask = f"check the weights, the preprocessing and the class order (output 0 counts as {start})"
-        mend = f"; {seen.ways.of_order()}"
+        ask = (
+            "no other class order or preparation that was tried is better: check that the weights are trained for "
+            "these classes, and that images are prepared as in training"
+        )
     return Fact(
         "guessing",
         f"accuracy on {some(len(seen.labels), 'image')} is {percent(seen.accuracy)}, not significantly better than "
-        f"guessing ({percent(guessed(seen))}): {ask}{mend}",
+        f"guessing ({percent(guessed(seen))}): {ask}",
         0.9,
     )
 

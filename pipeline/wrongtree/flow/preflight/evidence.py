@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom, wilcoxon
+from scipy.stats import beta, binom, wilcoxon
 
 from wrongtree.flow.preflight.glimpse import Bools
 from wrongtree.shared.arrays import Doubles
@@ -31,6 +31,24 @@ def is_better(before: Bools, after: Bools, alternatives: int = 1) -> bool:
 def could_be_better(before: Bools, alternatives: int = 1) -> bool:
     """Whether there are enough wrong images that a gain of all of them would tell anything: else we need not try."""
     return is_better(before, np.ones_like(before), alternatives)
+
+
+def leaves_no_doubt(before: Bools, after: Bools, guessing: float) -> bool:
+    """Whether things as they are may well be guessing, and another way is beyond that: 95 % intervals, both exact.
+
+    What guessing reaches is not below the interval of `before`, and the interval of `after` is all above that and above
+    what guessing reaches.
+    """
+    low, high = _interval(int(before.sum()), len(before))
+    better, _ = _interval(int(after.sum()), len(after))
+    return bool(len(before)) and low <= guessing < better and high < better
+
+
+def _interval(hits: int, of: int) -> tuple[float, float]:
+    """Clopper and Pearson's (1934)."""
+    low = float(beta.ppf(0.025, hits, of - hits + 1)) if hits else 0.0
+    high = float(beta.ppf(0.975, hits + 1, of - hits)) if hits < of else 1.0
+    return low, high
 
 
 def is_surer(gain: Doubles) -> bool:

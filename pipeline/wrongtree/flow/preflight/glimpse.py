@@ -11,6 +11,16 @@ from wrongtree.inputs.images.levels import Levels
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 
 Bools = NDArray[np.bool_]
+WRAPPED = "in the transform of a factory (wrongtree guide own-checkpoint: a network of your own)"
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What cures it, tried on the sample; empty where no option does."""
+
+    flags: tuple[tuple[str, str], ...] = ()  # options with their values
+    order: tuple[str, ...] = ()  # classes in the order of the outputs, for --classes
+    renamed: tuple[tuple[str, str], ...] = ()  # label and class, for --class-map
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,8 @@ class Fact:
     sentence: str
     weight: float  # how suspicious, 0…1
     detail: str = ""  # what helps to change it and is too long for the sentence
+    beyond_doubt: bool = False  # another way is far better, and things as they are no better than guessing
+    mend: Mend = field(default_factory=lambda: Mend())
 
 
 @dataclass(frozen=True)
@@ -29,14 +41,18 @@ class Ways:
 
     python: bool = False
     weights: bool = True  # whether weights were named
-    factory: bool = False  # whether the transform is that of somebody's own code
     layered: bool = True  # whether --mean and --std alone leave the rest of the preparation as it is
     sized: bool = True  # whether --img-size and --crop-pct do
+    given: bool = False  # predictions from a file: they name classes, so that no order can be wrong, but labels can
+    loads: bool = True  # whether --weights can name other weights
+    factory: bool = True  # whether the transform is a person's own code
 
     def of_order(self) -> str:
         """How to correct the order of classes."""
         if self.python:
             return "number the data set's labels like the model's outputs (target_transform)"
+        if self.given:
+            return "rename the labels with --class-map FILE"
         return "pass the order with --classes FILE"
 
 
@@ -47,6 +63,7 @@ class Trial:
     name: str
     said: str  # "with red and blue swapped"
     mend: str
+    flags: tuple[tuple[str, str], ...]  # options that were tried and give it
     before: Bools  # (k,) whether an image is right as things are, of those that the verdict rests on
     after: Bools  # (k,) whether it is right in the other way
     share_before: float  # right, of all images tried
@@ -97,6 +114,7 @@ class Glimpse:
     span: tuple[float, float] = (0, 0)  # lowest and highest number in the inputs
     model: ModelSeen | None = None  # None: predictions without a model
     trials: tuple[Trial, ...] = ()
+    at_own_size: str | None = None  # how to give the model pictures at their own size; None: it takes no other size
     orders: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of the classes, that somebody may have meant
     sure: bool = True  # whether the confidences are the model's: where none were given they say nothing
     unsaid: int = 0  # images without a prediction, of all

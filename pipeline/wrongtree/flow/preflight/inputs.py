@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from wrongtree.flow.preflight.answers import is_guessing
-from wrongtree.flow.preflight.evidence import MARGIN, is_better, is_surer
-from wrongtree.flow.preflight.glimpse import Fact, Glimpse, Trial, percent, weight_of
+from wrongtree.flow.preflight.answers import guessed, is_guessing
+from wrongtree.flow.preflight.evidence import MARGIN, is_better, is_surer, leaves_no_doubt
+from wrongtree.flow.preflight.glimpse import WRAPPED, Fact, Glimpse, Mend, Trial, percent, weight_of
 from wrongtree.shared.intervals import wilson
 
 ENLARGED = 2  # times, above which most of what the model sees was never there
@@ -23,7 +23,7 @@ def facts(seen: Glimpse) -> list[Fact]:
 
 def _trial(seen: Glimpse) -> Fact | None:
     """The preparation that does best; batch norm only where that does far better still, since it mends much."""
-    found = [trial for trial in seen.trials if _tells(trial)]
+    found = [trial for trial in seen.trials if tells(trial)]
     if not found:
         return None
     best = max(found, key=lambda trial: trial.share_after - (MARGIN if trial.name == "averages" else 0))
@@ -40,10 +40,13 @@ def _trial(seen: Glimpse) -> Fact | None:
         f"accuracy on {best.tried:,} images is {percent(best.share_before)}{now}, but {percent(best.share_after)} "
         f"{best.said}{surer}; {best.mend}",
         weight_of(best.share_after),
+        beyond_doubt=leaves_no_doubt(best.before, best.after, guessed(seen)),
+        mend=Mend(flags=best.flags),
     )
 
 
-def _tells(trial: Trial) -> bool:
+def tells(trial: Trial) -> bool:
+    """Whether another way is better by more than chance."""
     surer = trial.share_after >= trial.share_before >= RIGHT and is_surer(trial.gain)
     return surer or is_better(trial.before, trial.after, trial.alternatives)
 
@@ -74,9 +77,9 @@ def _enlarged(seen: Glimpse) -> Fact | None:
     if times <= ENLARGED:
         return None
     side = int(np.median(seen.sizes[known].min(axis=1)))
-    mend = "if the model was trained at their own size, "
-    by_hand = seen.ways.python or not seen.ways.sized
-    mend += f"resize to {side} in your transform" if by_hand else f"pass --img-size {side} --crop-pct 1"
+    mend = "the model takes no other size"
+    if seen.at_own_size is not None:
+        mend = f"if the model was trained at their own size, {seen.at_own_size}"
     return Fact(
         "enlarged", f"images of {side} px are enlarged to {min(height, width)} px ({times:.1f} times); {mend}", 0.45
     )
@@ -89,8 +92,16 @@ def _cropped(seen: Glimpse) -> Fact | None:
     few = (area > 0) & (area < LITTLE)
     if few.mean() < MANY:
         return None
-    by_hand = seen.ways.python or not seen.ways.sized
-    mend = "resize without cropping in your transform" if by_hand else "pass a larger --crop-pct, up to 1"
+    sizes = seen.sizes[few]
+    squares = float(np.median(sizes.min(axis=1) / sizes.max(axis=1)))  # what the largest crop leaves of a picture
+    if seen.ways.python:
+        mend = "resize without cropping in your transform"
+    elif seen.ways.sized and squares >= LITTLE:
+        mend = "pass a larger --crop-pct, up to 1"
+    elif seen.ways.factory:
+        mend = "resize without cropping in the transform of the factory"
+    else:
+        mend = f"resize without cropping {WRAPPED}"
     return Fact(
         "cropped",
         f"cropping leaves less than a third of {int(few.sum()):,} of {len(area):,} images; {mend}",

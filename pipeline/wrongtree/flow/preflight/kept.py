@@ -9,6 +9,7 @@ from wrongtree.artifacts.facts import Facts
 from wrongtree.config import PredictConfig
 from wrongtree.flow.preflight import facts
 from wrongtree.flow.preflight.check import glimpse
+from wrongtree.flow.preflight.glimpse import Mend
 from wrongtree.inputs.brought import Brought
 
 
@@ -18,7 +19,11 @@ def compute(brought: Brought, config: PredictConfig) -> Facts:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a build that warns does so by itself
             seen, measured = glimpse(brought.images, brought.judge, config, brought.machine)
-            found = tuple((fact.name, fact.sentence, fact.detail) for fact in facts.compute(seen))
+            told = facts.compute(seen)
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return Facts((), None)
-    return Facts(found, dataclasses.asdict(measured), seen.unsettled)
+    found = tuple((fact.name, fact.sentence, fact.detail) for fact in told)
+    stop = next((fact for fact in told if fact.beyond_doubt), None)
+    cure = Mend() if stop is None else stop.mend
+    name = "" if stop is None else stop.name
+    return Facts(found, dataclasses.asdict(measured), seen.unsettled, name, cure.flags, cure.order, cure.renamed)

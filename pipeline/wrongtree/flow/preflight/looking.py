@@ -19,14 +19,14 @@ from wrongtree.flow.preflight.cost import Measured
 from wrongtree.flow.preflight.glimpse import Glimpse, Trial, Ways
 from wrongtree.flow.preflight.look import asked_again, look_at, own_averages
 from wrongtree.flow.preflight.measured import measured, of_training, orders_met
-from wrongtree.flow.preflight.names import names_of
 from wrongtree.flow.preflight.sample import CHUNK, colours_of, part_of, read_sample, views_of
-from wrongtree.flow.preflight.trials import try_ways
+from wrongtree.flow.preflight.trials import at_own_size, try_ways
 from wrongtree.flow.preflight.variants import Ask
 from wrongtree.inputs.batches import as_bytes, readable_rows, some_readable
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import LIBRARIES, Classifier, is_graph
 from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.names import names_of
 from wrongtree.inputs.models.placed import bare, placed
 from wrongtree.inputs.models.preparation.completing import is_linear, shows_its_size
 from wrongtree.inputs.models.preprocess import find_colours, shrink
@@ -87,12 +87,14 @@ def look_at_judged(
     chosen = read.inputs[torch.as_tensor(kept)]
     model = dataclasses.replace(model, names=names, names_from=by, training=model.training and source is None)
     trials: tuple[Trial, ...] = ()
+    own_size: str | None = None
     with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
         if len(kept):
             one_and_many = classifier.batch is None
             model = asked_again(model, chosen, lambda inputs: ask(inputs, False), one_and_many)
             labels, logits = np.asarray(found.label), np.asarray(found.logits)
             trials = try_ways(images, classifier, read, chosen, labels, logits, colours, views, model, ways, ask)
+            own_size = at_own_size(classifier, read, chosen, colours, ways, ask)
     seen = dataclasses.replace(
         seen,
         labels=found.label,
@@ -106,6 +108,7 @@ def look_at_judged(
         span=(float(read.inputs.min()), float(read.inputs.max())),
         model=model,
         trials=trials,
+        at_own_size=own_size,
     )
     device = resolve_device(machine.device)
     pictures = as_bytes(shrink((colours or find_colours(None, list(read.inputs))).to_pixels(read.inputs), 128))
@@ -118,11 +121,12 @@ def ways_of(classifier: Classifier) -> Ways:
     source, transform = classifier.source, classifier.transform
     if source is None:
         return Ways(python=True)
-    named = source.spec.partition(":")[0]
-    weights = source.weights is not None or not named.endswith(".py")
-    if transform is None or named in LIBRARIES or is_graph(source.spec):
-        return Ways(weights=weights)
-    return Ways(weights=weights, factory=True, layered=is_linear(transform), sized=shows_its_size(transform))
+    graph, kind = is_graph(source.spec), source.spec.partition(":")[0]
+    weights = source.weights is not None or not kind.endswith(".py")
+    loads, factory = not graph and kind != "hf", not graph and kind not in LIBRARIES
+    if transform is None or not factory:
+        return Ways(weights=weights, loads=loads, factory=factory)
+    return Ways(weights=weights, layered=is_linear(transform), sized=shows_its_size(transform))
 
 
 @contextmanager

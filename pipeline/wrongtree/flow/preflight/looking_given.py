@@ -51,7 +51,7 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
         confidences=given.confidences,
         orders=orders_met(images),
         levels=images.levels,
-        ways=Ways(python=not given.from_file),
+        ways=Ways(python=not given.from_file, given=given.from_file),
     )
     before = psutil.Process().memory_info().rss
     with open_given(part, some, PredictConfig("all"), lambda _: None) as piece:

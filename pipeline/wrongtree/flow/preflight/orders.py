@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from wrongtree.flow.preflight.evidence import could_be_better, is_better
-from wrongtree.flow.preflight.glimpse import Bools, Fact, Glimpse, percent, weight_of
+from wrongtree.flow.preflight.answers import guessed
+from wrongtree.flow.preflight.evidence import could_be_better, is_better, leaves_no_doubt
+from wrongtree.flow.preflight.glimpse import Bools, Fact, Glimpse, Mend, percent, weight_of
+from wrongtree.inputs.images.naming import plain
 from wrongtree.inputs.tables.tables import numbers_by_value
 from wrongtree.shared.arrays import Ints
 
@@ -44,14 +47,41 @@ def facts(seen: Glimpse) -> list[Fact]:
     inverse = {int(output): k for k, output in enumerate(order.output) if output >= 0}
     output = min(o for o, k in inverse.items() if o != k)
     is_one = "is" if order.why else "seems to be"
+    was, becomes = seen.classes[output], seen.classes[inverse[output]]
+    what = f"what is predicted as '{was}'" if seen.ways.given else f"output {output} of the model"
     sentence = (
         f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, but {percent(float(after.mean()))} with "
-        f"another class order{f', {order.why}' if order.why else ''}: output {output} of the model {is_one} "
-        f"'{seen.classes[inverse[output]]}', not '{seen.classes[output]}'; {seen.ways.of_order()}"
+        f"another class order{f', {order.why}' if order.why else ''}: {what} {is_one} '{becomes}', not '{was}'; "
+        f"{seen.ways.of_order()}"
     )
     names = [seen.classes[inverse[k]] if k in inverse else "?" for k in range(len(seen.classes))]
-    detail = f"likely order: {', '.join(names)}" if len(names) <= SHOWN else ""
-    return [Fact("class-order", sentence, weight_of(float(after.mean())), detail)]
+    detail = _detail(seen, order, names) if len(names) <= SHOWN else ""
+    # An order that leaves an output open, as where nearly all images have one label, may as well be a bad model.
+    doubtless = bool((order.output >= 0).all()) and leaves_no_doubt(seen.right, after, guessed(seen))
+    fact = Fact("class-order", sentence, weight_of(float(after.mean())), detail, doubtless, _mend(seen, order, names))
+    return [fact]
+
+
+def _detail(seen: Glimpse, order: Order, names: Sequence[str]) -> str:
+    """The order, as the way out needs it."""
+    if seen.ways.given:
+        said = (f"{seen.classes[k]},{seen.classes[o]}" for k, o in enumerate(order.output) if o not in (-1, k))
+        return f"its lines: label,class; {'; '.join(said)}"
+    likely = f"likely order: {', '.join(names)}"
+    if seen.ways.python and "?" not in names:
+        numbers = [int(o) for o in order.output]
+        return f"{likely}; target_transform={numbers}.__getitem__, classes={list(names)}"
+    return likely
+
+
+def _mend(seen: Glimpse, order: Order, names: Sequence[str]) -> Mend:
+    """What may be pasted; nothing where an output is not known."""
+    if (order.output < 0).any() or seen.ways.python:
+        return Mend()
+    if seen.ways.given:
+        moved = ((seen.classes[k], seen.classes[o]) for k, o in enumerate(order.output) if o != k)
+        return Mend(renamed=tuple(moved))
+    return Mend(order=tuple(names))
 
 
 def orders(seen: Glimpse) -> list[Order]:
@@ -71,11 +101,6 @@ def orders(seen: Glimpse) -> list[Order]:
         if len(set(output)) == len(classes) and -1 not in output and output != tuple(range(len(classes))):
             known.setdefault(output, Order(why, np.array(output, dtype=np.int64)))
     return list(known.values())
-
-
-def plain(name: str) -> str:
-    """A class name without what people spell differently; of synonyms the first."""
-    return name.split(",")[0].strip().casefold().replace("_", " ").replace("-", " ")
 
 
 def crossed(labels: Ints, prediction: Ints, classes: int) -> Bools:

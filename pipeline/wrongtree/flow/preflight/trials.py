@@ -9,9 +9,21 @@ import numpy as np
 import torch
 
 from wrongtree.flow.preflight.glimpse import ModelSeen, Trial, Ways
-from wrongtree.flow.preflight.inputs import ENLARGED
+from wrongtree.flow.preflight.inputs import ENLARGED, tells
 from wrongtree.flow.preflight.sample import Reading, crop_of, read_sample
-from wrongtree.flow.preflight.variants import AVERAGES, BGR, Ask, Variant, mend_of, prepared, race, swap, variants
+from wrongtree.flow.preflight.tried import gives, prepared_with
+from wrongtree.flow.preflight.variants import (
+    AVERAGES,
+    BGR,
+    Ask,
+    Variant,
+    flags_of,
+    mend_of,
+    prepared,
+    race,
+    swap,
+    variants,
+)
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.preprocess import Colours
@@ -49,9 +61,27 @@ def try_ways(
     best = [entry for entry in tried if entry is not None]
     if inputs.shape[1] == 3 and not grey:
         best.append((BGR, _swapped(images, classifier, inputs, labels, logits, colours, ask)))
-    crop = crop_of(views, read)
-    shape = tuple(inputs.shape[1:])
-    return tuple(dataclasses.replace(trial, mend=mend_of(way, colours, ways, shape, crop)) for way, trial in best)
+    shown = (colours, ways, tuple(inputs.shape[1:]), crop_of(views, read))
+    found = []
+    for way, trial in best:
+        flags = flags_of(way, *shown) if tells(trial) else ()
+        if flags and not gives(images, classifier, read, labels, trial, flags, ask):
+            flags = ()
+        found.append(dataclasses.replace(trial, flags=flags, mend=mend_of(way, ways, flags)))
+    return tuple(found)
+
+
+def at_own_size(
+    classifier: Classifier, read: Reading, inputs: torch.Tensor, colours: Colours | None, ways: Ways, ask: Ask
+) -> str | None:
+    """How to give the model its pictures at their own size, where these are enlarged much; None: it takes no other."""
+    found = _own_size(inputs, read, ask)
+    if not found or colours is None:
+        return None
+    (way,) = found
+    flags = flags_of(way, colours, ways, tuple(inputs.shape[1:]), None)
+    accepted = flags and prepared_with(classifier, flags) is not None
+    return mend_of(way, ways, flags if accepted else ())
 
 
 def _own_size(inputs: torch.Tensor, read: Reading, ask: Ask) -> list[Variant]:

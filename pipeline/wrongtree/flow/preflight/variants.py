@@ -10,7 +10,7 @@ import torch
 from scipy.special import logsumexp
 
 from wrongtree.flow.preflight.evidence import could_be_better
-from wrongtree.flow.preflight.glimpse import Trial, Ways
+from wrongtree.flow.preflight.glimpse import WRAPPED, Trial, Ways
 from wrongtree.inputs.models.preparation.recipes import IMAGENET_MEAN, IMAGENET_STD
 from wrongtree.inputs.models.preprocess import Colours
 from wrongtree.shared.arrays import Floats, Ints
@@ -19,6 +19,7 @@ FIRST = 16  # images on which all ways compete; the best is tried on the others,
 FEWEST = 32  # images: with fewer there is no second part
 WHOLE = 0.985  # of the shorter side: what is measured of a ramp is not exact
 ALIKE = 0.05  # of the range: below it two scales are the same
+Flags = tuple[tuple[str, str], ...]  # options and their values
 Ask = Callable[[torch.Tensor, bool], Floats]  # inputs, whether batch norm uses the batch's own averages -> logits
 
 
@@ -116,7 +117,7 @@ def race(
     if held:
         after[~first] = score(best, ~first)[0]
     shares = float(right.mean()), float(after.mean())
-    return best, Trial(best.name, best.said, "", right[verdict], after[verdict], *shares, len(labels), alternatives)
+    return best, Trial(best.name, best.said, "", (), right[verdict], after[verdict], *shares, len(labels), alternatives)
 
 
 def swap(inputs: torch.Tensor, labels: Ints, logits: Floats, colours: Colours, ask: Ask) -> Trial:
@@ -128,37 +129,48 @@ def swap(inputs: torch.Tensor, labels: Ints, logits: Floats, colours: Colours, a
     own = [values.astype(np.float64) for values in (logits, said)]
     now, then = (values[rows, labels] - logsumexp(values, axis=1) for values in own)
     shares = float(before.mean()), float(after.mean())
-    return Trial(way.name, way.said, "", before, after, *shares, len(labels), gain=np.nan_to_num(then - now))
+    return Trial(way.name, way.said, "", (), before, after, *shares, len(labels), gain=np.nan_to_num(then - now))
 
 
-def mend_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], crop: float | None) -> str:
-    """How to prepare images so; `crop` is the share of the shorter side that the model sees, None: not known."""
-    if way.own_averages:
-        return "save the weights again, including batch norm's running statistics from the end of training"
-    if way.swapped or way.inverted:
-        what = ("swap the channels: x.flip(0)" if way.swapped else "invert the images: 1 - x") + ", before normalising"
-        where = "in your transform" if ways.python or ways.factory else "in the transform of a factory"
-        return f"{what}, {where}"
+def flags_of(way: Variant, colours: Colours, ways: Ways, shape: tuple[int, ...], crop: float | None) -> Flags:
+    """The options that prepare images so, still to be tried; none where options cannot say it.
+
+    `crop` is the share of the shorter side that the model sees, None: not known.
+    """
+    if ways.python or way.own_averages or way.swapped or way.inverted:
+        return ()
     if way.side:
-        if ways.python:
-            return f"resize to {way.side} in your transform"
-        size = f"--img-size {way.side} --crop-pct 1"
+        size: Flags = (("--img-size", str(way.side)), ("--crop-pct", "1"))
         span = colours.white - colours.black
         own = Variant("", "", tuple(np.round(-colours.black / span, 3)), tuple(np.round(1 / span, 3)))
-        return f"pass {size}" + ("" if ways.sized else f" {_flags(own)}, or change the transform of the factory")
-    mean, std = _numbers(way.mean), _numbers(way.std)
-    if ways.python:
-        return f"normalise in your transform with mean {mean} and std {std}, for values in 0…1"
+        return size if ways.sized else (*size, *_normalising(own))
     if ways.layered:
-        return f"pass {_flags(way)}"
+        return _normalising(way)
     if crop is None or shape[1] != shape[2]:
-        return f"normalise in the transform of the factory with mean {mean} and std {std}, for values in 0…1"
-    size = f"--img-size {shape[1]} --crop-pct {1 if crop > WHOLE else crop:.3g}"
-    return f"pass {size} {_flags(way)}, or change the transform of the factory"
+        return ()
+    share = f"{1 if crop > WHOLE else crop:.3g}"
+    return (("--img-size", str(shape[1])), ("--crop-pct", share), *_normalising(way))
 
 
-def _flags(way: Variant) -> str:
-    return f"--mean {_numbers(way.mean)} --std {_numbers(way.std)}"
+def mend_of(way: Variant, ways: Ways, flags: Flags) -> str:
+    """How to prepare images so, in words; `flags` were tried and do it."""
+    if way.own_averages:
+        return "save the weights again, including batch norm's running statistics from the end of training"
+    own = ways.python or ways.factory
+    where = f"in {'your transform' if ways.python else 'the transform of the factory'}" if own else WRAPPED
+    if flags:
+        passed = f"pass {' '.join(f'{name} {value}' for name, value in flags)}"
+        return f"{passed}, or change the transform of the factory" if ways.factory and not ways.layered else passed
+    if way.swapped or way.inverted:
+        what = ("swap the channels: x.flip(0)" if way.swapped else "invert the images: 1 - x") + ", before normalising"
+        return f"{what}, {where}"
+    if way.side:
+        return f"resize to {way.side} {where}"
+    return f"normalise {where} with mean {_numbers(way.mean)} and std {_numbers(way.std)}, for values in 0…1"
+
+
+def _normalising(way: Variant) -> Flags:
+    return ("--mean", _numbers(way.mean)), ("--std", _numbers(way.std))
 
 
 def _numbers(values: tuple[float, ...]) -> str:

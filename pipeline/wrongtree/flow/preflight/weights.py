@@ -5,13 +5,25 @@ from __future__ import annotations
 from wrongtree.flow.preflight.glimpse import Fact, Glimpse, some
 
 
+def _other(seen: Glimpse) -> str:
+    if seen.ways.python:
+        return "load other weights"
+    return "pass other --weights" if seen.ways.loads else "save the model with other weights"
+
+
+def _trained(seen: Glimpse) -> str:
+    if seen.ways.python:
+        return "load them with their buffers"
+    return "pass --weights FILE, or load them with their buffers" if seen.ways.loads else "save it with its buffers"
+
+
 def facts(seen: Glimpse) -> list[Fact]:
     """All of them."""
     model = seen.model
     if model is None:
         return []
     found = []
-    other = "load other weights" if seen.ways.python else "pass other --weights"
+    other = _other(seen)
     if model.broken:
         found.append(
             Fact(
@@ -39,7 +51,7 @@ def facts(seen: Glimpse) -> list[Fact]:
                 "untrained",
                 f"{which} batch norm layer{'s' if model.norms > 1 else ''} of the model never saw an image (running "
                 "mean 0, variance 1): check that the weights are trained; "
-                f"{'load' if seen.ways.python else 'pass --weights FILE, or load'} them with their buffers",
+                f"{_trained(seen)}",
                 0.92,
             )
         )

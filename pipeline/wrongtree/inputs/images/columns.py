@@ -11,6 +11,11 @@ from wrongtree.shared.arrays import Ints
 
 MOST_CATEGORIES = 64  # beyond it a column of words is text: nobody reads a legend of a hundred entries
 
+# What tables say where they have no number (pandas' own list, and what people write); among words it stays a word.
+MISSING = frozenset(
+    ["", "n/a", "#n/a", "na", "<na>", "nan", "-nan", "null", "none", "nil", "?", "-", "--", "\u2013", "\u2014"]
+)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -24,8 +29,10 @@ def typed(column: Column, rows: Ints) -> dict[str, Any]:
     """One column for the images in `rows`; its type is read off the whole column and so does not depend on them."""
     filled = [value for value in column.values if value]
     here = [column.values[row] for row in rows]
-    if filled and all(_is_number(value) for value in filled):
-        return {"name": column.name, "kind": "number", "values": [float(v) if v else None for v in here]}
+    written = [value for value in filled if value.strip().casefold() not in MISSING]
+    if written and all(_is_number(value) for value in written):
+        values = [float(v) if _is_number(v) else None for v in here]
+        return {"name": column.name, "kind": "number", "values": values}
     kinds = sorted(set(filled))
     if len(kinds) <= MOST_CATEGORIES:
         code = {value: i for i, value in enumerate(kinds)}

@@ -46,6 +46,7 @@ class LabelledImages:
     changed: Callable[[int], bool] = lambda row: False  # whether an image's bytes are others than when it was listed
     levels: Levels | None = None  # what values a sample holds where pictures have more than 8 bits
     of_training: bool = False  # whether the data set itself says that a model learns from these images
+    ordered: bool = False  # whether a person gave the order of the classes
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -100,6 +101,7 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         notes=tuple(printable(note) for note in (*notes, *ordered.notes)),
         levels=levels,
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
+        ordered=classes is not None,
     )
 
 

@@ -68,6 +68,7 @@ def wrap_dataset(
         read=one_at_a_time(lambda row: _as_input(_pair(dataset[row])[0], rule)),
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
+        ordered=classes is not None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.site import FORMAT
-from wrongtree.shared.percent import percent
+from wrongtree.shared.phrases import percent
 from wrongtree.stages.emit import words
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
@@ -41,6 +41,7 @@ def findings(on: Showing, site: Mapping[str, Any], entries: Sequence[Entry], sum
         "errors": site["errors"],
         "accuracy": site["accuracy"],
         "facts": site.get("facts", []),
+        "notes": site.get("notes", []),
         "site_causes": site["site_causes"],
         "none": nothing(site["errors"], clusters),
         "entries": [
@@ -86,6 +87,9 @@ def as_text(document: Mapping[str, Any]) -> str:
     if document["facts"]:
         parts.append("## Check this first")
         parts.append("\n".join(f"- {escaped(_fact(fact))}." for fact in document["facts"]))
+    if document["notes"]:
+        parts.append("## Decided while reading data and model")
+        parts.append("\n".join(f"- {escaped(note)}." for note in document["notes"]))
     if document["site_causes"]:
         parts.append(f"## All {errors:,} errors together")
         parts.append("\n".join(f"- **{escaped(c['cause'])}.** {escaped(c['proof'])}" for c in document["site_causes"]))

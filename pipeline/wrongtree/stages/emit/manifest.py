@@ -47,6 +47,11 @@ def suspicious(facts: Facts | None) -> dict[str, Any]:
     return {"facts": entries} if entries else {}
 
 
+def noted(notes: Sequence[str]) -> dict[str, Any]:
+    """What was decided while data and model were read; no key where nothing was."""
+    return {"notes": list(notes)} if notes else {}
+
+
 def tail(on: Showing) -> dict[str, Any]:
     """Its pictures, and how it was made."""
     return {

@@ -23,9 +23,14 @@ from wrongtree.stages.emit.showing import Showing
 
 
 def compute(
-    brought: Brought, model: dict[str, Any], found: Mapping[str, Any], config: EmitConfig, target: Path
+    brought: Brought,
+    model: dict[str, Any],
+    found: Mapping[str, Any],
+    config: EmitConfig,
+    target: Path,
+    notes: tuple[str, ...],
 ) -> SiteFiles:
-    """Write the site to the folder `target`; `model` says how the classifier was named.
+    """Write the site to the folder `target`; `model` says how the classifier was named, `notes` what was decided.
 
     `found` has what each stage found, by the stage's name: lists in the order of the trees, the default first, or of
     the representations. Raises UserError where the folder cannot be written or is somebody else's.
@@ -46,7 +51,7 @@ def compute(
             if config.reveal.originals:
                 on, lost = write_pictures(on, advance)
             errors = write_errors(on)
-        site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts"))
+        site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts")) | manifest.noted(notes)
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 import numpy as np
 
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.percent import percent
+from wrongtree.shared.phrases import percent
+from wrongtree.shared.texts import isolated
 
 
 def summary(images: int, errors: int, clusters: Sequence[Mapping[str, Any]], over: str = "errors") -> str:
@@ -52,7 +53,7 @@ def class_rows(
     said, right = said[said != right], right[said != right]
     for i, entry in enumerate(classes):
         taken_for = np.bincount(said[right == i], minlength=1)
-        most = classes[int(taken_for.argmax())]["name"]
+        most = isolated(classes[int(taken_for.argmax())]["name"])
         confusion = f"{most} ({int(taken_for.max())} of {entry['errors']})" if entry["errors"] else ""
         if entry["images"]:
             facts = {key: entry[key] for key in ("name", "images", "errors")}

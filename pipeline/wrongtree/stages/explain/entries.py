@@ -18,6 +18,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
+from wrongtree.shared.texts import isolated
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
 from wrongtree.stages.explain.traits import compare, words_of
@@ -37,7 +38,7 @@ def compute(
     config: ExplainConfig,
 ) -> Entries:
     """Candidates of one story as one entry, then those alike in words, and what is known of each."""
-    classes = brought.images.classes
+    classes = tuple(map(isolated, brought.images.classes))
     candidates = candidates if trials is None else trials.candidates
     compared = compare(predictions, pictures)
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]

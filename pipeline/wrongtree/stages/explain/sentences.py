@@ -9,9 +9,10 @@ import numpy as np
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.percent import percent
+from wrongtree.shared.phrases import percent
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
+RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
 MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
 
 
@@ -31,7 +32,11 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
         return f"→ {classes[said]}{_counted(of_said, n)}"
     if _is_most(of_true, n):
         return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
-    return f"several classes, most often {confusion} ({times} of {n})" if times > 1 else "several classes"
+    return (
+        f"several classes, most often {confusion} ({times} of {n})"
+        if times > 1 and times >= RARE * n
+        else "several classes"
+    )
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:

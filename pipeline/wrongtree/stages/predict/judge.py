@@ -20,6 +20,7 @@ from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, some_readable
 from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.images.naming import listed
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, rows_of
 from wrongtree.inputs.models.outputs import precision_of
@@ -239,17 +240,8 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__
         raise UserError(f"the model returned {what}; expected one row of logits per image, (batch, classes)")
-    outputs, classes = logits.shape[1], len(images.classes)
-    if outputs < classes:
-        raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; remove the classes that it does "
-            "not know, or use a model that was trained on all of them"
-        )
-    if outputs > classes:
-        raise UserError(
-            f"the model has {outputs} outputs but the data has {classes} classes; pass --classes FILE with {outputs} "
-            "names in the order of the outputs"
-        )
+    if logits.shape[1] != len(images.classes):
+        raise UserError(_other_number(logits.shape[1], images))
     return find_layers(module, example, layer)
 
 
@@ -275,3 +267,21 @@ def _not_accepted(module: torch.nn.Module, example: torch.Tensor, fault: Excepti
                 "wrongtree.inputs.models.parts.saved, which fills batches up"
             )
     return UserError(said)
+
+
+def _other_number(outputs: int, images: LabelledImages) -> str:
+    """What to do where nobody says which outputs the data's classes are."""
+    known = listed(images.classes)
+    said = f"the model has {outputs:,} outputs but the data has {len(images.classes):,} classes ({known})"
+    if outputs < len(images.classes):
+        return (
+            f"{said}; leave out those that the model does not know with --class-map FILE, a .csv with the line "
+            "'label,class' and a line 'NAME,' for each of them (from Python, leave out their images and pass "
+            f"classes=[…]), or use a model that was trained on all of them"
+        )
+    if images.ordered:
+        return f"{said}; name all {outputs:,} outputs in --classes FILE (from Python: classes=[…]), in their order"
+    return (
+        f"{said}; pass --classes FILE (from Python: classes=[…]), a text file with {outputs:,} names in the order of "
+        "the outputs, one in each line, the data's names among them"
+    )

@@ -13,7 +13,7 @@ from wrongtree.artifacts.causes import Trials
 from wrongtree.artifacts.probes import KINDS, PICTURES, Interventions, Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Bytes, Ints
-from wrongtree.shared.percent import percent
+from wrongtree.shared.phrases import percent
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.privacy import shrunk
 from wrongtree.stages.emit.showing import Showing

@@ -6,12 +6,42 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
+from PIL import Image
 from torch import nn
 
 from wrongtree.config import ModelConfig
+from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.images.naming import Named
+from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.inputs.models.hooks import frozen
+from wrongtree.inputs.models.placed import bare
 from wrongtree.inputs.models.weights import read_names
 
 HUB = "label_"  # how names begin that nobody gave
+SIDE = 256  # pixels of the picture that is shown to a model to count its outputs
+
+
+def said_by(classifier: Classifier, images: LabelledImages) -> Named:
+    """What the model says of itself; it is asked once, of a grey picture, and only where it names its classes."""
+    names, by = names_of(bare(classifier.module), classifier.source)
+    if all(name == str(k) for k, name in enumerate(names)):
+        names = ()
+    outputs = _outputs(classifier, images, len(names)) if names else 0
+    return Named(names, by, outputs, classifier.notes)
+
+
+def _outputs(classifier: Classifier, images: LabelledImages, names: int) -> int:
+    """How many outputs there are; 0 where that cannot be found out here, and the build will say why."""
+    module = classifier.module
+    try:
+        grey = Image.new("RGB", (SIDE, SIDE), (128, 128, 128))
+        example = images.read(0) if classifier.transform is None else classifier.transform(grey)
+        place = next((p.device for p in module.parameters()), torch.device("cpu"))
+        with torch.no_grad(), frozen(module, names):
+            return int(module(example[None].repeat(classifier.batch or 1, 1, 1, 1).to(place)).shape[1])
+    except Exception:  # somebody else's model, which may raise anything
+        return 0
 
 
 def names_of(module: nn.Module, source: ModelConfig | None) -> tuple[tuple[str, ...], str]:

@@ -180,6 +180,7 @@ def from_predictions(
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
+    value_range: tuple[float, float] | None = None,
 ) -> Site:
     """Build a site from what a model, wherever it is, said of the images. There are no saliency maps on it.
 
@@ -190,11 +191,12 @@ def from_predictions(
         classes: names in the order of the class indices, where `data` is a data set.
         embeddings: a file as for `--embeddings`, or (n, d) numbers: what images are compared by.
         representations: by default the embeddings (without any: the pixels) and the quality.
+        value_range: values that are black and white, where `data` is a path to images with more than 8 bits.
 
     The other arguments are those of `build`. Raises UserError where images and predictions do not fit together.
     """
     if isinstance(data, str | Path):
-        images = open_images(Path(data), None, DataConfig())
+        images = open_images(Path(data), None, DataConfig(span=value_range))
     else:
         pictures = isinstance(first_image(data), Image.Image)
         images = wrap_dataset(data, classes, type(data).__name__, has_transform=pictures)

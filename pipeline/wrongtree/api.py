@@ -191,6 +191,7 @@ def from_predictions(
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
     force: bool = False,
+    value_range: tuple[float, float] | None = None,
 ) -> Site:
     """Build a site from what a model, wherever it is, said of the images. There are no saliency maps on it.
 
@@ -203,6 +204,7 @@ def from_predictions(
         columns: of a table, what is what, where its names are others: `{"path": "img", "prediction": "said"}`.
         class_map: a file as for `--class-map`, where `data` is a path; `root` and `split` likewise.
         representations: by default the embeddings (without any: the pixels) and the quality.
+        value_range: values that are black and white, where `data` is a path to images with more than 8 bits.
 
     The other arguments are those of `build`. Raises UserError where images and predictions do not fit together.
     """
@@ -212,6 +214,7 @@ def from_predictions(
         split=split,
         class_map=None if class_map is None else Path(class_map),
         root=None if root is None else Path(root),
+        span=value_range,
         columns=read_columns(columns),
     )
     if isinstance(data, str | Path):

@@ -142,7 +142,9 @@ def _rest(source: BinaryIO) -> bytes:
 
 def _why(head: bytes, source: Path | BinaryIO, fault: BaseException) -> str | None:
     """What to say of a file that could not be read; None where the decoder said it well enough."""
-    kind = foreign(head) if isinstance(fault, UnidentifiedImageError | SyntaxError) else None
+    if not isinstance(fault, UnidentifiedImageError | SyntaxError):
+        return None
+    kind = foreign(head)
     if kind is not None:
         return f"is {kind.one}; {kind.mend_one}"
     if head.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):

@@ -274,7 +274,10 @@ def test_weights_that_do_not_exist_are_refused(spec):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("resnet51", r"torchvision has no such model .did you mean torchvision:resnet50.*; see torchvision.models.list_models"),
+        (
+            "resnet51",
+            r"torchvision has no such model .did you mean torchvision:resnet50.*; see torchvision.models.list_models",
+        ),
         ("fasterrcnn_resnet50_fpn", "a model for detection, not an image classifier"),
         ("fcn_resnet50", "a model for segmentation, not an image classifier"),
         ("r3d_18", "a model for video, not an image classifier"),

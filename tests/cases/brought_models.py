@@ -65,6 +65,14 @@ def _inner(folder: Path, said: str) -> list[object]:
     return ["--data", "photos", "--model", "net.py:net"]
 
 
+def _permuted(folder: Path, said: str) -> list[object]:
+    found = re.search(r"return tensor(\.permute\(.+?\))", said)
+    assert found is not None, said
+    code = "import odd_nets\ndef net():\n    module, transform = odd_nets.channels_last()\n"
+    Path("net.py").write_text(f"{code}    return module, lambda picture: transform(picture){found[1]}\n")
+    return ["--data", "photos", "--model", "net.py:net"]
+
+
 def _channels(folder: Path, said: str) -> list[object]:
     assert "let the factory return (module, transform), where the transform makes 4 channels of an RGB image" in said
     return ["--data", "photos", "--model", f"{ODD}:with_a_mask"]
@@ -97,6 +105,15 @@ ANSWERS = [
         mended=_inner,
         after=RIGHT,
     ),
+    Case(
+        "a transform that leaves channels last",
+        "",
+        odd("channels_last"),
+        says=("its channels come last: let the transform return tensor.permute(2, 0, 1)",),
+        mended=_permuted,
+        after=RIGHT,
+    ),
+    Case("a scripted module from a factory", "", odd("scripted"), right=RIGHT),
     Case(
         "a model of four channels and pictures of three",
         "",

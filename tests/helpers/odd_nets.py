@@ -133,6 +133,14 @@ def with_a_mask():
     return FourChannels(), transforms.Compose([to_tensor, whole])
 
 
+def channels_last():
+    return StrongestColour(), lambda picture: to_tensor(picture).permute(1, 2, 0)
+
+
+def scripted():
+    return torch.jit.trace(StrongestColour().eval(), torch.rand(1, 3, 32, 32)), to_tensor
+
+
 def offset():
     half = transforms.Normalize(0.5, 0.5)
     return Offset(), transforms.Compose([transforms.Resize(64), transforms.CenterCrop(48), to_tensor, half])

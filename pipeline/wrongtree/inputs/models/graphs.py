@@ -6,6 +6,7 @@ and the input of the last linear layer.
 
 from __future__ import annotations
 
+import io
 import pickle
 import warnings
 import zipfile
@@ -58,7 +59,7 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Saved(_Scripted(path)) if kind == "script" else _exported(path)
+            return Saved(_Scripted(str(path))) if kind == "script" else _exported(path)
     except UserError:
         raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
@@ -107,13 +108,23 @@ def _kind(path: Path) -> str | None:
     )
 
 
+def seen_into(module: torch.jit.ScriptModule) -> nn.Module:
+    """A copy of a scripted module in memory, into which places are put."""
+    held = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that torch has moved on
+        torch.jit.save(module, held)
+        held.seek(0)
+        return _Scripted(held)
+
+
 class _Scripted(nn.Module):
     """A TorchScript module whose maps and penultimate activations pass through places."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, saved: Any) -> None:
         super().__init__()
         # Torch's hooks are not for scripted modules, so it must not be found among ours.
-        self._held = (torch.jit.load(str(path), map_location="cpu").eval(),)  # type: ignore[no-untyped-call]
+        self._held = (torch.jit.load(saved, map_location="cpu").eval(),)  # type: ignore[no-untyped-call]
         self.places = nn.ModuleDict()
         self._function: Callable[[torch.Tensor], Any] | None = None
 

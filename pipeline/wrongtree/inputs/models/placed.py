@@ -9,6 +9,7 @@ import torch
 from torch import nn
 from torch._dynamo import OptimizedModule
 
+from wrongtree.inputs.models.graphs import seen_into
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import is_out_of_memory, too_little_memory
 
@@ -55,12 +56,14 @@ def refuse_meta(module: nn.Module) -> None:
 
 
 def bare(module: nn.Module) -> nn.Module:
-    """The model inside a DataParallel and its like, or inside what torch.compile made of it."""
+    """The model inside a DataParallel and its like, inside what torch.compile made of it, or a copy of a scripted one."""
     while True:
         if isinstance(module, SPREADING):
             module = module.module
         elif isinstance(module, OptimizedModule):
             module = module._orig_mod
+        elif isinstance(module, torch.jit.ScriptModule):
+            return seen_into(module)
         else:
             return module
 

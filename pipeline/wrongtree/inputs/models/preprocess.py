@@ -87,6 +87,8 @@ class Views:
         ramp = np.round((np.arange(length) + 0.5) / length * 255).astype(np.uint8)
         grey = np.broadcast_to(ramp[None, :] if axis == 0 else ramp[:, None], (size[1], size[0]))
         tensor = self._transform(Image.fromarray(np.repeat(grey[:, :, None], 3, axis=2)))
+        if len(tensor) != len(self._colours.black):  # no channels come first: the model will say so
+            return None
         seen = self._colours.to_pixels(tensor[None].double())[0].mean(0).numpy()  # (h, w), coordinates as grey
         along = seen.mean(axis=0) if axis == 0 else seen.mean(axis=1)
         position = np.arange(len(along))

@@ -250,6 +250,8 @@ def _not_accepted(module: torch.nn.Module, example: torch.Tensor, fault: Excepti
     shape, why = tuple(example.shape[1:]), (str(fault) or type(fault).__name__).splitlines()[0]
     said = f"the model does not accept an input of shape {shape}: {why}"
     channels = input_channels(module)
+    if len(shape) == 3 and shape[0] not in (1, 3, 4) and shape[2] in (1, 3, 4):
+        return UserError(f"{said}; its channels come last: let the transform return tensor.permute(2, 0, 1)")
     if channels != shape[0] and "channel" in why:
         return UserError(f"{said}; {other_channels(channels)}" if channels in (2, 4) else f"{said}; {_CHANNELS}")
     if "not implemented for" in why and precision_of(module) is not None:

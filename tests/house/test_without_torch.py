@@ -39,7 +39,7 @@ def known(cls, name, find=metadata.Distribution.from_name):
 sys.meta_path.insert(0, Refuse())
 metadata.Distribution.from_name = classmethod(known)
 """
-COUNTS = {("red", "red"): 6, ("red", "blue"): 4, ("blue", "blue"): 5, ("blue", "green"): 3}
+COUNTS = {("red", "red"): 6, ("red", "blue"): 4, ("blue", "blue"): 5, ("blue", "green"): 3, ("green", "green"): 1}
 
 BUILD = ("build", "--data", "photos", "--predictions", "said.csv", "--name", "given")
 

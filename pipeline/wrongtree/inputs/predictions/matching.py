@@ -31,7 +31,7 @@ def rows_of(
         if match is not None:
             by_image.setdefault(match.image, []).append(row)
     for image, named in by_image.items():
-        rows[image] = _one(images, path, names, found, named, same)
+        rows[image] = _one(images, image, path, names, found, named, same)
     if (rows < 0).all():
         first = next(iter(names), "")
         raise UserError(
@@ -61,7 +61,13 @@ def _is_other(names: Sequence[str], found: Sequence[Found | None], rows: Ints, r
 
 
 def _one(
-    images: LabelledImages, path: Path, names: Sequence[str], found: Sequence[Found | None], rows: list[int], same: Same
+    images: LabelledImages,
+    image: int,
+    path: Path,
+    names: Sequence[str],
+    found: Sequence[Found | None],
+    rows: list[int],
+    same: Same,
 ) -> int:
     """Of the rows that name an image, the one that counts: the exact ones, else those from the data's own folder."""
     exact = [row for row in rows if (match := found[row]) is not None and not match.changes]
@@ -79,7 +85,6 @@ def _one(
     if other is not None:
         written = "" if names[first] == names[other] else f" ({names[first]!r:.120} and {names[other]!r:.120})"
         raise UserError(
-            f"{path}: names {images.ids[found[first].image]} twice, with different values{written}; "  # type: ignore[union-attr]
-            "keep one row per image"
+            f"{path}: names {images.ids[image]} twice, with different values{written}; keep one row per image"
         )
     return first

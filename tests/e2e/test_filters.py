@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from chromium import counted, ready, settled
+from chromium import counted, ready, settled, unfold
 from onmap import largest_tile, scene, shown
 from reading import leaves_below, load, load_tree
 
@@ -106,6 +106,7 @@ def test_under_a_filter_the_panel_says_that_its_averages_are_of_all(visit, digit
     node = scene(page)["node"]
     all_of_it = evidence["count"][evidence["node"].index(node)]
     left = sum(errors["confidence"][m] >= halves for m in leaves_below(tree, node))
+    unfold(page, "where")
     note = page.get_by_text("Averages are over all")
     note.wait_for()
     assert f"{all_of_it} errors" in note.inner_text()

@@ -1,11 +1,11 @@
 import { FixedClasses } from "../../parts/IfFixed";
 import { count, plural, points } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
-import { fixedOf } from "./fixed";
+import { openingAt } from "../opening/openingAt";
 
 /** How much accuracy would rise if these errors were fixed and nothing else changed, and of which classes. */
 export function IfFixedHere(props: NodeProps) {
-  const { count: n, images, classes, before, after } = fixedOf(props);
+  const { count: n, images, classes, before, after } = openingAt(props).findings.fixed;
   return (
     <div class="if-fixed">
       <p class="small">

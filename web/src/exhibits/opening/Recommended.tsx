@@ -7,6 +7,7 @@ import { labelsFile } from "../labels/document";
 import { noiseFile } from "../noise/document";
 import { isProved } from "../noise/words";
 import { actionOf } from "./actions";
+import { isIn } from "./members";
 import { openingAt } from "./openingAt";
 
 /** One thing to do about these errors. */
@@ -18,8 +19,7 @@ export function Recommended(props: NodeProps) {
   if (here.length === 0 || waiting) return null;
   const proved = entry?.proved || alone?.cause ? proofIn(tried) : null;
   const labels = proved || !manifest.labels ? null : files.get(labelsFile);
-  const mine = new Set(here);
-  const doubted = labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && mine.has(error)).length : 0;
+  const doubted = labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0;
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, within: within?.cause ?? null });

@@ -3,7 +3,7 @@ import { countWrong } from "../../counts/over";
 import { CellCanvas } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
-import { errorsOf, type Tree } from "../../tree/tree";
+import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import { causeOf, proofIn } from "../causes/found";
@@ -11,7 +11,7 @@ import type { NodeProps } from "../exhibit";
 import { nearestTo, rightFile } from "../right/document";
 import { RightPicture } from "../right/RightPicture";
 import { rowOf } from "./actions";
-import { membersOf, MOST } from "./members";
+import { isIn, membersOf, MOST } from "./members";
 
 interface Member {
   error: number;
@@ -63,11 +63,6 @@ export function Strip(props: NodeProps) {
       </tbody>
     </table>
   );
-}
-
-function isIn(tree: Tree, node: number, error: number): boolean {
-  const at = tree.position[error]!;
-  return at >= tree.start[node]! && at < tree.end[node]!;
 }
 
 /** Of each error's ground-truth label the correct image most like it. */

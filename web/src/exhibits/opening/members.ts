@@ -1,10 +1,11 @@
 /** Which errors the strip shows. */
 import { wrongAmong } from "../../counts/over";
 import { sample } from "../../layout/grid";
-import { errorsOf } from "../../tree/tree";
-import { className, sharedOf, type Shared } from "../../words/shared";
+import { errorsOf, type Tree } from "../../tree/tree";
+import { className, type Shared } from "../../words/shared";
 import { checksFile } from "../checks/document";
 import type { NodeProps } from "../exhibit";
+import { openingAt } from "./openingAt";
 
 export const MOST = 6;
 
@@ -12,7 +13,7 @@ export const MOST = 6;
 export function membersOf(props: NodeProps): number[] {
   const { explorer, tree, node } = props;
   const here = wrongAmong(explorer, errorsOf(tree, node));
-  const shared = sharedOf(explorer, here);
+  const { shared } = openingAt(props).findings;
   const listed = explorer.manifest.clusters[explorer.entries.at(explorer.state, tree.root)];
   const medoid = node === tree.root ? (listed?.medoid ?? -1) : explorer.medoidOf(node);
   const checks = explorer.files.peek(checksFile);
@@ -24,4 +25,10 @@ export function membersOf(props: NodeProps): number[] {
 
 function isNamed({ manifest, errors }: NodeProps["explorer"], { label, prediction }: Shared, error: number): boolean {
   return (label === "" || className(manifest, errors.label[error]!) === label) && (prediction === "" || className(manifest, errors.prediction[error]!) === prediction);
+}
+
+/** Whether a node has an error, and filters keep it. */
+export function isIn(tree: Tree, node: number, error: number): boolean {
+  const at = tree.position[error] ?? -1;
+  return at >= tree.start[node]! && at < tree.end[node]!;
 }

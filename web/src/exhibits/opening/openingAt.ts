@@ -1,15 +1,16 @@
 import type { Tree } from "../../tree/tree";
-import { findingsOf } from "../../words/findings";
+import { type Findings, findingsOf } from "../../words/findings";
 import { type Opening, openingOf, type Within } from "../../words/opening";
 import { causeOf, type Found, withinEntry } from "../causes/found";
 import type { NodeProps } from "../exhibit";
 
 interface At extends Found {
   opening: Opening;
+  findings: Findings;
   within: Within | undefined; // an entry that has most of these errors, where no cause is proved of them
 }
 
-const last = new WeakMap<Tree, { key: string; at: At }>();
+const last = new WeakMap<Tree, { key: string; judged: unknown; at: At }>();
 
 /** What a view opens with, from all that is here. The same until something else is here: several ask on one page. */
 export function openingAt(props: NodeProps): At {
@@ -17,9 +18,10 @@ export function openingAt(props: NodeProps): At {
   const found = causeOf(props);
   const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count].join();
   const known = last.get(tree);
-  if (known?.key === key) return known.at;
+  if (known?.key === key && known.judged === explorer.judged) return known.at;
   const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node);
-  const at = { ...found, within, opening: openingOf(explorer, tree, node, findingsOf(explorer, tree, node), found.entry, found.alone, within) };
-  last.set(tree, { key, at });
+  const findings = findingsOf(explorer, tree, node);
+  const at = { ...found, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within) };
+  last.set(tree, { key, judged: explorer.judged, at });
   return at;
 }

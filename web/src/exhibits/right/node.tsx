@@ -19,7 +19,7 @@ export function RightLooksOfNode(props: NodeProps) {
   const [asked, setAsked] = useState(-1); // the node they were asked for
   const right = explorer.files.get(rightFile);
   const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
-  const parts = right ? new Set(Array.from(here, (error) => Math.floor(error / right.size))).size : 0;
+  const parts = useMemo(() => (right ? new Set(Array.from(here, (error) => Math.floor(error / right.size))).size : 0), [right, here]);
   if (parts <= MOST_PARTS || asked === node) return <Found explorer={explorer} here={Array.from(here)} />;
   return (
     <button type="button" class="action" onClick={() => setAsked(node)}>

@@ -7,7 +7,7 @@ from PIL import Image
 
 import wrongtree
 from checking import COLOURS, paint
-from chromium import PHONE, WIDE
+from chromium import PHONE, WIDE, unfold
 from colour_net import StrongestColour, to_tensor
 from onmap import scene
 from reading import leaves_below, load, load_tree
@@ -60,6 +60,7 @@ def test_a_listed_cluster_opens_in_the_tree_on_show_and_says_what_surrounds_it(v
     page.locator(".first-clusters ol a").nth(place).click()
     page.wait_for_url(re.compile(rf"#node={cluster['node']}&by=confidence"))
     rate = rate_of(digits_site.path, cluster)
+    unfold(page)
     said = page.get_by_text("nearest neighbours, ")
     said.wait_for()
     shown = re.search(r"(>?)(\d+)%", said.inner_text())

@@ -14,7 +14,7 @@ def go_into_largest(page) -> None:
 
 
 def test_back_retraces_three_zooms_and_forward_repeats_them(visit, cifar_site):
-    page = visit(cifar_site.path, "#tree=combined-none&k=4", reduced_motion="no-preference")
+    page = visit(cifar_site.path, "#tree=doubt-none&k=4", reduced_motion="no-preference")
     steps = []
     for _ in range(3):
         steps.append((page.url, scene(page)))
@@ -54,11 +54,11 @@ def test_a_link_opened_cold_shows_what_the_walk_that_led_there_showed(visit, cif
 
 
 def test_a_link_to_an_image_opens_it_and_closing_it_stays_on_the_site(visit, digits_site):
-    page = visit(digits_site.path, "#tree=combined-none&image=5")
+    page = visit(digits_site.path, "#tree=doubt-none&image=5")
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
-    assert page.url.endswith("#tree=combined-none")
+    assert page.url.endswith("#tree=doubt-none")
 
 
 def test_settings_do_not_fill_the_history(visit, digits_site):

@@ -182,8 +182,8 @@ def large(tiles: list[dict]) -> list[int]:
 
 
 def test_the_number_of_clusters_and_the_kind_of_cut_are_the_readers_choice(visit, digits_site):
-    page = visit(digits_site.path, NONE)
-    tree, _ = load_tree(digits_site.path, "combined-none")
+    page = visit(digits_site.path, "#tree=doubt-none")  # of which nothing is in the list
+    tree, _ = load_tree(digits_site.path, "doubt-none")
     page.get_by_label("Clusters").fill("5")
     ready(page)
     assert len(scene(page)["tiles"]) == 5

@@ -18,7 +18,7 @@ from wrongtree.sites.carry import folder_names
 from wrongtree.sites.export import Selection, as_csv
 from wrongtree.sites.nodes import Nodes, fnv1a
 
-TREE = "combined-label"
+TREE = "combined-none"
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -160,7 +160,7 @@ def test_what_is_gone_from_the_site_is_said_and_the_rest_is_exported(cli, digits
     assert outcome.code == 0
     assert len(table(outcome.out)) == 1
     assert "1 tagged image is not an error of this site, the first: images/right.png" in outcome.err
-    assert "combined-label node 200 no longer exists" in outcome.err
+    assert f"{TREE} node 200 no longer exists" in outcome.err
 
 
 def broken(path: Path, site: Path, kind: str) -> Path:

@@ -32,7 +32,8 @@ def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there
         assert row.locator(".small").get_attribute("title") == entry["proof"]
     assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
     of_all = [line for line in page.locator(".first-lines li").all_inner_texts() if line.startswith("All errors: ")]
-    assert of_all == [f"All errors: {found['cause']}." for found in manifest["site_causes"]]
+    causes = [found["cause"] for found in manifest["site_causes"] if "may be wrong" not in found["cause"]]
+    assert of_all == [f"All errors: {cause}." for cause in causes]
     assert of_all
 
 
@@ -84,7 +85,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     first, second, third, *_ = manifest["clusters"]
     page = visit(causes_site)
     page.locator(".first-clusters ol a").nth(1).click()
-    page.wait_for_url(re.compile(f"tree={second['tree']}&node={second['node']}"))
+    page.wait_for_url(re.compile(rf"[#&]node={second['node']}$"))
     page.get_by_role("region", name=second["cause"]).wait_for()
     page.locator(".strip").wait_for()
     assert page.locator(".strip tr").count() == 2  # no repair is proved

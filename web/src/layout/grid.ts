@@ -16,7 +16,8 @@ export interface Cell {
 }
 
 const GAP = 2; // between images, CSS px, at least
-const WIDEST_GAP = 0.15; // of an image: further apart they would no longer be one group
+const WIDEST_GAP = 7; // CSS px, or
+const WIDEST_SHARE = 0.15; // of an image: further apart they would no longer be one group
 
 /** Images are at most this large beside other tiles, CSS px, and where nothing else is shown. */
 const LARGEST = 176;
@@ -72,7 +73,7 @@ export function fitGrid(count: number, width: number, height: number, cell: Cell
 
 /** How far `n` images of a size lie apart, and where the first begins: evenly, and beyond a widest gap in the middle. */
 function apart(length: number, n: number, side: number): [step: number, first: number] {
-  const step = n === 1 ? side + GAP : Math.min((length - side) / (n - 1), side + Math.max(GAP, WIDEST_GAP * side));
+  const step = n === 1 ? side + GAP : Math.min((length - side) / (n - 1), side + Math.max(WIDEST_GAP, WIDEST_SHARE * side));
   return [step, Math.max(0, Math.floor((length - (n - 1) * step - side) / 2))];
 }
 

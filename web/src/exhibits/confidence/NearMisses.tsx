@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { topK, within } from "../../counts/confident";
 import { mix } from "../../counts/mix";
 import type { ConfidenceFile } from "../../data/contract";
@@ -14,7 +15,7 @@ export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree:
   const { manifest, state } = explorer;
   const { rank } = file;
   const k = topK(manifest.classes.length);
-  const all = counting(explorer, file);
+  const all = useMemo(() => counting(explorer, file), [file, explorer.forgiven]);
   const label = state.class;
   const images = label === null ? all : all.filter((image) => file.label[image] === label);
   const errors = images.filter((image) => file.label[image] !== file.prediction[image]);

@@ -56,7 +56,7 @@ def refuse_meta(module: nn.Module) -> None:
 
 
 def bare(module: nn.Module) -> nn.Module:
-    """The model inside a DataParallel and its like or inside what torch.compile made of it; a copy of a scripted one."""
+    """The model inside a DataParallel or what torch.compile made; of a scripted module a copy that can be heard."""
     while True:
         if isinstance(module, SPREADING):
             module = module.module

@@ -50,13 +50,13 @@ describe("of very many confusions, none of which is a twentieth", () => {
 
   test("what most share is named, and never a confusion of 0%", () => {
     const one = of(order, order.map(() => 129));
-    expect([one.names, one.share, one.sentence]).toEqual([["", "c129"], "100%", "predicted as c129: 100% of these 60 errors; 60 of the 60 errors in this view"]);
+    expect([one.names, one.share, one.sentence]).toEqual([["", "c129"], "100%", "predicted as c129: 60 of 60 errors; 60 of the 60 errors in this view"]);
     const other = of(order.map((i) => (i < 30 ? 0 : i)), order.map((i) => i + 61));
     expect([other.names, other.share]).toEqual([["c0"], "50%"]);
   });
-  test("where they share nothing, they are counted", () => {
+  test("where they share nothing, no confusion is named", () => {
     const many = of(order, order.map((i) => i + 61));
-    expect([many.names, many.share, many.number, many.sentence]).toEqual([["60 classes"], "", "60 of 60", "60 classes predicted as 60 others: these 60 errors; 60 of the 60 errors in this view"]);
+    expect([many.names, many.share, many.number, many.sentence]).toEqual([["several classes"], "", "60 errors", "several classes; 60 of the 60 errors in this view"]);
   });
 });
 

@@ -52,7 +52,7 @@ describe("of very many confusions, none of which is a twentieth", () => {
     const one = of(order, order.map(() => 129));
     expect([one.names, one.share, one.sentence]).toEqual([["", "c129"], "100%", "predicted as c129: 60 of 60 errors; 60 of the 60 errors in this view"]);
     const other = of(order.map((i) => (i < 30 ? 0 : i)), order.map((i) => i + 61));
-    expect([other.names, other.share]).toEqual([["c0"], "50%"]);
+    expect([other.names, other.share]).toEqual([["c0", "several classes"], "50%"]);
   });
   test("where they share nothing, no confusion is named", () => {
     const many = of(order, order.map((i) => i + 61));

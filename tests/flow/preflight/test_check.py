@@ -509,6 +509,14 @@ def test_an_estimate_grows_with_what_it_is_made_of():
     assert whole.memory == pytest.approx(1.44e9, rel=0.2)
     assert whole.site[0] < 16.7e6 < whole.site[1]
     assert whole.cache == pytest.approx(296e6, rel=0.2)
+    # built with 1,000 classes: 2 plain pictures of each, and 4 smooth ones; nearly all of them errors
+    plain = dataclasses.replace(found, images=2000, right=1, original=4948.0, packed=10.0)
+    smooth = dataclasses.replace(plain, images=4000, original=5095.0, packed=331.0)
+    for built, actual in ((plain, 26.7e6), (smooth, 84.0e6)):
+        estimate = cost.compute(built, Wanted())
+        assert estimate is not None
+        assert 0.8 * estimate.site[0] < actual < 1.2 * estimate.site[1]
+        assert estimate.site[1] < 1.2 * actual
     less = cost.compute(found, Wanted(trees=1, originals=False))
     more = cost.compute(found, Wanted(over_all=True))
     assert less is not None

@@ -29,9 +29,13 @@ SPREAD = 1.5  # a run that shares its machine may take so much longer, or shorte
 FIXED = 700_000
 ROW = 80  # for each image, right ones too
 LEAF = 1500  # for each error, beside its own picture
-SHEETS = 2.4  # for each pixel of its thumbnail
-EVIDENCE = 2.1  # the same in each tree
-RIGHT, MOST_RIGHT = 3500, 4_500_000  # for the right images beside it, and of those at most
+SIZES = 2.0  # times its thumbnail, in all sizes that are on the site
+MAP = 0.95  # for each pixel of its saliency map
+NODES = 0.65  # clusters with evidence, for each leaf of a tree
+MAPS = 2.2  # for each pixel of a cluster's two maps
+MEAN, MOST_MEAN = 4.2, 1.4  # times a thumbnail, for the mean picture of a cluster; and for each of its pixels at most
+USUAL = 0.5  # of a pixel of a thumbnail, where none was measured
+RIGHT, ONE_RIGHT, MOST_RIGHT = 3500, 1100, 4_500_000  # for right images: beside an error, of each, and in all at most
 # Bytes of the cache beside the predictions, for each place of a map.
 PER_MAP = 15.0  # of each error in each tree
 PER_CLASS = 12.0
@@ -61,6 +65,7 @@ class Measured:
     device: str
     with_model: bool = True
     pace: float = 1.0  # seconds here for one of those that constants are in
+    packed: float | None = None  # bytes of one thumbnail on the site
 
     @staticmethod
     def of_nothing(images: int) -> Measured:
@@ -120,9 +125,12 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     passes = (SHUFFLED + PASSES * np.minimum(ASKED, errors) + errors) * (errors > 0) * found.with_model
     seconds = one * n + found.judging * passes
     seconds += found.pace * (START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees)
-    pixels = found.thumbnail * (SHEETS + EVIDENCE * wanted.trees)
-    leaf = LEAF + pixels + (found.original if wanted.originals else 0)
-    site = FIXED + ROW * n + leaf * leaves + np.minimum(RIGHT * errors, MOST_RIGHT)
+    packed = USUAL * found.thumbnail if found.packed is None else found.packed
+    evidence = NODES * (MAPS * found.thumbnail + min(MEAN * packed, MOST_MEAN * found.thumbnail))
+    pictures = SIZES * packed + MAP * found.thumbnail + evidence * wanted.trees
+    leaf = LEAF + pictures + (found.original if wanted.originals else 0)
+    right = np.minimum(np.minimum(RIGHT * errors, ONE_RIGHT * (n - errors)), MOST_RIGHT)
+    site = FIXED + ROW * n + leaf * leaves + right
     middle = float(leaves.mean())
     cache = found.kept * n + found.closeup * middle
     cache += found.places * (PER_MAP * middle * wanted.trees + PER_CLASS * found.classes)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 import warnings
 
+import numpy as np
+
 from wrongtree.artifacts.facts import Facts
 from wrongtree.config import PredictConfig
 from wrongtree.flow.preflight import facts
+from wrongtree.flow.preflight.answers import MIXED
 from wrongtree.flow.preflight.check import glimpse
 from wrongtree.flow.preflight.glimpse import Mend
 from wrongtree.inputs.brought import Brought
@@ -23,7 +26,8 @@ def compute(brought: Brought, config: PredictConfig) -> Facts:
     except Exception:  # somebody else's model and files; the build goes the same way, and says what happened
         return Facts((), None)
     found = tuple((fact.name, fact.sentence, fact.detail) for fact in told)
-    stop = next((fact for fact in told if fact.beyond_doubt), None)
+    varied = np.bincount(seen.labels, minlength=1).max() <= MIXED * len(seen.labels)  # else one label decides alone
+    stop = next((fact for fact in told if fact.beyond_doubt and varied), None)
     cure = Mend() if stop is None else stop.mend
     name = "" if stop is None else stop.name
     return Facts(found, dataclasses.asdict(measured), seen.unsettled, name, cure.flags, cure.order, cure.renamed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import EmitConfig, Machine
@@ -83,7 +85,17 @@ def measured(
         device=machine.device,
         with_model=with_model,
         pace=pace(),
+        packed=packed(found.thumbnails),
     )
+
+
+def packed(thumbnails: Bytes) -> float | None:
+    """Bytes of one thumbnail, as sheets are written: plain pictures take a tenth of what photographs do."""
+    if not len(thumbnails):
+        return None
+    stream = io.BytesIO()
+    Image.fromarray(np.concatenate(np.asarray(thumbnails))).save(stream, "WEBP", quality=EmitConfig("").quality)
+    return len(stream.getvalue()) / len(thumbnails)
 
 
 def _is_array(value: Any) -> bool:

@@ -61,7 +61,7 @@ def test_a_listed_cluster_opens_in_the_tree_on_show_and_says_what_surrounds_it(v
     page.wait_for_url(re.compile(rf"#node={cluster['node']}&by=confidence"))
     rate = rate_of(digits_site.path, cluster)
     unfold(page)
-    said = page.get_by_text("nearest neighbours, ")
+    said = page.locator("[data-check=near] p")
     said.wait_for()
     shown = re.search(r"(>?)(\d+)%", said.inner_text())
     assert abs(int(shown[2]) / 100 - rate) <= 0.01

@@ -117,7 +117,11 @@ def test_dragging_moves_the_map_and_opens_nothing(visit, digits_site):
     page.get_by_role("button", name="Zoom in").click()
     page.get_by_role("button", name="Zoom in").click()
     before = {mark["error"]: mark for mark in the_map(page)["thumbnails"]}
-    start = point(page, next(iter(before.values())))
+    box = canvas(page).bounding_box()
+    middle = min(
+        before.values(), key=lambda mark: abs(mark["x"] - box["width"] / 2) + abs(mark["y"] - box["height"] / 2)
+    )
+    start = point(page, middle)
     page.mouse.move(**start)
     page.mouse.down()
     page.mouse.move(start["x"] + 40, start["y"] + 25, steps=5)
@@ -161,7 +165,7 @@ def css(colour) -> tuple[int, ...]:
 
 
 def test_purity_colours_an_error_as_the_treemap_colours_its_cluster(visit, digits_site):
-    page = visit(digits_site.path, f"{MAP}&by=purity")
+    page = visit(digits_site.path, f"{MAP}&tree=combined-label&by=purity")
     label = load(digits_site.path, "errors.json")["label"]
     by_label: dict = {}
     found = the_map(page)

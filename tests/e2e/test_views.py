@@ -320,7 +320,7 @@ def test_closing_an_image_after_look_alikes_leads_back_to_the_map(visit, digits_
     page.locator("button.tile").first.click(position={"x": 6, "y": 6})
     ready(page)
     before = page.url
-    unfold(page, "what")
+    unfold(page)
     page.locator(".medoid").click()
     dialog = page.get_by_role("dialog")
     for _ in range(2):

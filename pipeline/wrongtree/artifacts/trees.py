@@ -90,7 +90,7 @@ def pruned(children: Ints, height: Doubles, leaves: Ints) -> tuple[Ints, Doubles
 
 
 def listed(trees: Sequence[Tree]) -> int:
-    """Which of the trees, in the order asked for, lists the nodes to look at first; it is shown first, too.
+    """Which of the trees, in the order asked for, lists the nodes to look at first.
 
     One of the first representation, and of these the one that no class divides: what makes a model fail often cuts
     across classes.

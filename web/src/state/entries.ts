@@ -58,11 +58,12 @@ export class Entries {
     return entry >= 0 && this.listed[entry]!.nodes.length === 1 ? entry : { tree, node };
   }
 
-  /** Which node of a tree has just these members; -1: none has. */
+  /** Which node of a tree an entry is, or has just the members of a cluster; -1: none. */
   nodeIn(tree: string, body: Body): number {
     const nodes = typeof body === "number" ? this.listed[body]!.nodes : [body];
     if (nodes.length === 1 && nodes[0]!.tree === tree) return nodes[0]!.node;
-    const [whole, members] = [this.trees.get(tree), this.get(body)];
+    // Of an entry no other node will do, even one of the same errors: the view would no longer be about the entry.
+    const [whole, members] = typeof body === "number" ? [null, null] : [this.trees.get(tree), this.get(body)];
     if (!whole || !members) return -1;
     const node = smallestNodeWith(whole, members);
     return size(whole, node) === members.length ? node : -1;

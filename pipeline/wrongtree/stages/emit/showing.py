@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
@@ -19,6 +21,15 @@ from wrongtree.config import EmitConfig
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Bytes, Floats, Ints
 from wrongtree.stages.emit.privacy import shrunk
+
+
+def shown_first(trees: Sequence[Tree], entries: Entries | None) -> int:
+    """Which tree is shown first: the one that most clusters of the list are of, so that they are tiles of the page."""
+    if not trees:
+        return 0
+    times = Counter(cluster.tree for entry in (entries.entries if entries else ()) for cluster in entry.clusters)
+    at = listed(trees)
+    return max(range(len(trees)), key=lambda i: (times[trees[i].id], i == at))
 
 
 @dataclass(frozen=True)
@@ -35,13 +46,13 @@ class Showing:
     view: Floats  # (e, 4) which part of its picture in images/ the model saw of every member, in their order
     config: EmitConfig
     folder: Path
+    first: int = 0  # which of the trees is shown first
     sheets: list[dict[str, Any]] = field(default_factory=list)  # the manifest's `sprites`, so far
 
-    @cached_property
+    @property
     def default(self) -> Tree:
-        """The tree that is shown first: the one that the list is made from, so that its clusters are tiles of it."""
-        trees = [tree for tree, _ in self.grown]
-        return trees[listed(trees)]
+        """The tree that is shown first."""
+        return self.grown[self.first][0]
 
     @cached_property
     def order(self) -> Ints:

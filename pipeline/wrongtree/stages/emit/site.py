@@ -19,7 +19,7 @@ from wrongtree.stages.emit.folder import is_ours, listing, replacing
 from wrongtree.stages.emit.method import PAGE, render_method
 from wrongtree.stages.emit.originals import WHOLE
 from wrongtree.stages.emit.pages import render_site
-from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.showing import Showing, shown_first
 
 
 def compute(
@@ -44,7 +44,8 @@ def compute(
     with brought.bar("emit", len(view)) as advance, replacing(target, is_ours(target)) as folder:
         for part in ("data", "sprites"):
             (folder / part).mkdir()
-        on = Showing(images, model, predictions, grown, view, config, folder)
+        first = shown_first([tree for tree, _ in grown], found.get("entries"))
+        on = Showing(images, model, predictions, grown, view, config, folder, first)
         errors: dict[str, Any] = {"label": [], "prediction": []}
         lost: tuple[str, ...] = ()
         if grown:

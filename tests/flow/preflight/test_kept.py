@@ -1,8 +1,11 @@
 """What was suspicious before the pass is on the site for good: a reader of the site has not seen the build."""
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pytest
+import torch
 from PIL import Image
 
 import wrongtree
@@ -10,6 +13,7 @@ from checking import COLOURS, paint_folder
 from colour_net import StrongestColour, to_tensor
 from reading import load
 from wrongtree.flow.preflight import kept
+from wrongtree.shared.texts import unplaced
 
 ORDER = (
     "accuracy on 64 images is 33\u00a0%, but 100\u00a0% with another class order, sorted as text: "
@@ -102,3 +106,39 @@ def test_a_look_that_failed_stops_no_build_and_a_later_one_looks_again(build, mo
     assert "facts" not in load(Path("build/site"), "manifest.json")
     assert build(*command).code == 0
     assert [fact["name"] for fact in load(Path("build/site"), "manifest.json")["facts"]] == ["class-order"]
+
+
+def test_what_was_decided_is_said_first_and_last_and_is_on_the_site_also_when_nothing_is_computed(build, tmp_path):
+    paint_folder(Path("photos"), {("blue", "blue"): 20, ("green", "green"): 20, ("red", "red"): 20, ("red", "blue"): 3})
+    Path("map.csv").write_text("label,class\nred,\n")
+    torch.save({"state_dict": StrongestColour().state_dict(), "classes": ["Blue", "Green", "Red"]}, "net.pth")
+    command = ("--weights", "net.pth", "--name", "site", *SMALL, "--class-map", tmp_path / "map.csv")
+    said = [
+        f"{tmp_path / 'map.csv'} leaves out 23 of 63 images",
+        "classes are in the order of the class names of the model (in net.pth): Blue, Green, Red; 1 of its 3 classes "
+        "has no images (for another order: --classes FILE)",
+    ]
+    on_site = ["map.csv leaves out 23 of 63 images", said[1]]  # without the folders of this machine
+    for _ in range(2):
+        lines = build(*command).err.splitlines()
+        assert lines[-2:] == [f"note: {note}" for note in on_site]
+        assert set(said) <= set(lines[:-2])
+        assert load(Path("build/site"), "manifest.json")["notes"] == on_site
+    assert json.loads(Path("build/site/findings.json").read_text())["notes"] == on_site
+    assert "- map.csv leaves out 23 of 63 images." in Path("build/site/findings.md").read_text()
+    assert on_site[1] in Path("build/site/index.html").read_text()
+    assert wrongtree.load_site("build/site").notes == tuple(on_site)
+    assert build(*command, "--no-paths").code == 0
+    assert load(Path("build/site"), "manifest.json")["notes"] == on_site[1:]
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("/home/me/my data/photos: 3 files", "photos: 3 files"),
+        ("2 of ~/secret/x.csv, 'C:\\work\\y.csv' and ../z/w.csv", "2 of x.csv, 'y.csv' and w.csv"),
+        ("read as and/or, 3/4 of cat/1.png, s3://bucket/key", "read as and/or, 3/4 of cat/1.png, s3://bucket/key"),
+    ],
+)
+def test_a_note_tells_nothing_of_the_machine(note, left):
+    assert unplaced(note, [Path("/home/me/my data/photos")]) == left

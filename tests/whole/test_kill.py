@@ -110,7 +110,7 @@ def test_killed_at_any_moment_the_next_run_goes_on_and_ends_as_if_nothing_had_be
     first = runs.whole(*WIDE)
     stages = one_of_each_kind(stage for _, stage in first)
     assert {state for state, _ in first} == {"missing"}
-    assert (*stages[:2], stages[-1]) == ("check", "predict", "emit")
+    assert (*stages[:3], stages[-1]) == ("names", "check", "predict", "emit")
     wide, site = snapshot(Path("build/site")), Path("build/site")
     shutil.rmtree("cache")
     shutil.rmtree("build")

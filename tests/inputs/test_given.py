@@ -279,7 +279,7 @@ def test_python_reads_the_same_files_and_says_the_same(made, monkeypatch):
     order = ["blue", "green", "red"]
     Path("p.csv").write_text("bild;art\n" + "".join(f"photos\\{id_};{order.index(said)}\n" for id_, _, said in made))
     small = {"groupings": ("none",), "representations": ("quality",)}
-    with pytest.raises(UserError, match=r"no column 'prediction'.*name the column with --columns prediction=…"):
+    with pytest.raises(UserError, match=r"no column 'prediction'.*name the column with --columns prediction=art"):
         wrongtree.from_predictions("photos", "p.csv", progress=False, **small)
     columns = {"path": "bild", "prediction": "art"}
     site = wrongtree.from_predictions("photos", "p.csv", columns=columns, **small)

@@ -15,6 +15,7 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.predictions.classes import Predicted, classes_of
 from wrongtree.inputs.predictions.columns import meaning_of, predictions_in
 from wrongtree.inputs.predictions.embeddings import read_embeddings
+from wrongtree.inputs.predictions.lists import spread
 from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, peaked
 from wrongtree.inputs.predictions.matching import rows_of
 from wrongtree.inputs.tables.classes import Named, columns_of_classes, read_class_map
@@ -88,6 +89,7 @@ def _given(
     classes: Named | None,
     reading: DataConfig,
 ) -> tuple[LabelledImages, Given]:
+    table = spread(predictions, table, images.classes, reading.columns)
     meaning = meaning_of(predictions, table, images.classes, reading.columns)
     notes = [*table.notes, *meaning.notes]
     is_part = not (reading.split is None and reading.limit is None and reading.sample is None) or bool(

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wrongtree.inputs.images.tree import Tree
+from wrongtree.inputs.tables.meaning import SPLITS
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.shared.faults import UserError
 
 # What folders of splits are called, in the order in which one is taken if none is asked for.
-NAMES = {
-    **dict.fromkeys(("test", "testing", "tests"), "test"),
-    **dict.fromkeys(("val", "validation", "valid", "dev", "eval", "evaluation"), "val"),
-    **dict.fromkeys(("train", "training"), "train"),
-}
+NAMES = SPLITS
 ORDER = tuple(NAMES)
 PLAIN = frozenset(("set", "data", "dataset", "images", "image", "imgs", "img", "photos", "pictures", "split", "seg"))
 WRAPPERS = PLAIN | frozenset(("archive", "datasets", "raw", "input", "all", "classes"))

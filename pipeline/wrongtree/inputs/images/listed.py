@@ -21,6 +21,9 @@ class Peek(NamedTuple):
 PLAIN = Peek()  # 8 bits and one frame, or nothing that can be read
 
 
+SUBFOLDERS = "if the subfolders are the classes"  # begins a note that a refusal repeats
+
+
 @dataclass(frozen=True)
 class Listed:
     """One entry per image in every sequence."""

@@ -69,8 +69,9 @@ def _with_header(path: Path, rows: list[list[str]], notes: list[str], dialect: _
         header.pop()
     if not rows:
         raise UserError(f"{path}: no rows below the header {', '.join(header)!r:.200}; write one row per image")
+    others = [sign for sign in SEPARATORS if sign != dialect.separator and len(header) > 1]
     for number, row in enumerate(rows, start=2):
-        other = next((sign for sign in SEPARATORS if len(header) > 1 and sign in row[0]), None)
+        other = next((sign for sign in others if sign in row[0]), None)
         if other is not None and not any(map(str.strip, row[1:])) and row[0].count(other) == len(header) - 1:
             raise UserError(
                 f"{path}: row {number} is separated by {SEPARATORS[other]} and the header by "

@@ -32,13 +32,14 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 }
 # What splits are called.
 SPLITS = {
-    **dict.fromkeys(("test", "testing", "tests"), "test"),
+    **dict.fromkeys(("test", "testing", "tests", "holdout"), "test"),
     **dict.fromkeys(("val", "validation", "valid", "dev", "eval", "evaluation"), "val"),
     **dict.fromkeys(("train", "training"), "train"),
 }
 ROLES = ("path", "label", "prediction", "index", "confidence")  # that `--columns` can give to a column
 ROLE = "|".join(ROLES)
 EXTENSIONS = "jpe?g jfif png ppm pgm pbm bmp dib gif tiff? webp avif heic heif jp2 j2k jxl npy dcm".replace(" ", "|")
+PIXEL = re.compile(r"pixels?[ _]?\d*|px_?\d+|\d+x\d+", re.IGNORECASE)  # columns of images that are the table itself
 IMAGE = re.compile(rf".*[^/\\]\.({EXTENSIONS})\s*", re.IGNORECASE | re.DOTALL)
 KNOWN = frozenset(re.sub(r"[\s_\-.()\[\]:]+", "", name) for names in USUAL.values() for name in names)
 
@@ -119,6 +120,13 @@ def path_column(
     if len(telling) == 1:
         said = f"column {telling[0]}" if not table.has_header else f"column {telling[0]!r}"
         return telling[0], [f"{path}: {said} is read as the paths of the images"]
+    if sum(PIXEL.fullmatch(name) is not None for name in table.columns) > (len(table.columns) > 9) * 9:
+        raise UserError(
+            f"{path}: contains the pixels themselves; save images and labels as an .npz file, "
+            "numpy.savez('images.npz', images=…, labels=…), and pass that with --data"
+        )
+    if len(table.columns) < 2:
+        raise UserError(f"{path}: does not say which image a row is about; write a table with a column 'path'")
     raise UserError(f"{path}: no column 'path'; found {table.found}; name the column with --columns path=…")
 
 

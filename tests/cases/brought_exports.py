@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from cases import Case
-from tabled import ANIMALS, RIGHT, given, predictions, table
+from tabled import ANIMALS, RIGHT, given, photos, predictions, said, table
 
 PATHS = ("path", "prediction")
 
@@ -75,6 +75,20 @@ def index_of_paths(found):
     Path("said.json").write_text(json.dumps({path: {"prediction": name} for path, name in found}))
 
 
+def minus_one(_):
+    """Folders 0, 1 and 2, and an image for which nothing was predicted."""
+    numbers = ("0", "1", "2")
+    found = said(photos(names=dict(zip(("blue", "green", "red"), numbers, strict=True))), numbers)
+    table("said.csv", PATHS, [(path, -1 if i == 5 else name) for i, (path, name) in enumerate(found)])
+    return given("said.csv")
+
+
+def emptied(_, sentence):
+    assert "leave the cell empty where there is no prediction" in sentence
+    Path("said.csv").write_text(Path("said.csv").read_text().replace(",-1\n", ",\n"))
+    return given("said.csv")
+
+
 LISTED = "lists labels and scores; the label with the highest score is the prediction"
 CASES = [
     Case("scores of a pipeline of Hugging Face", "dotnet/machinelearning#4083", pipeline(str), RIGHT, 3, (LISTED,)),
@@ -88,7 +102,7 @@ CASES = [
          says=("of which the first is not the largest",), mended=one_number, after=RIGHT),
     Case("cells such as tensor(0, device='cuda:0')", "bearpaw/pytorch-classification#47",
          cells(PATHS, lambda path, name: (path, f"\"tensor({number(name)}, device='cuda:0')\"")), RIGHT, 3,
-         ("read as '0'",)),
+         ("read as '1'",)),
     Case("cells such as np.int64(0) and TensorBase(0.9)", "",
          cells((*PATHS, "prob"), lambda path, name: (path, f"np.int64({number(name)})", "TensorBase(0.9)")), RIGHT, 3),
     Case("cells such as b'cat'", "", cells(PATHS, lambda path, name: (path, f"b'{name}'")), RIGHT, 3),
@@ -109,4 +123,12 @@ CASES = [
          mended=one_separator, after=RIGHT),
     Case("a column 'result' of predictions", "", cells(("path", "result"), lambda path, name: (path, name)),
          says=("--columns prediction=result",), mended=one_column, after=RIGHT),
+    Case("per cent per class, without a sign", "",
+         cells(("path", *ANIMALS), lambda path, name: (path, *(100 * score for score in scores(name)))), RIGHT, 3,
+         ("sum to 100 and are divided by 100",)),
+    Case("an output with a sigmoid per class", "",
+         cells(("path", *ANIMALS), lambda path, name: (path, *(score + 0.1 for score in scores(name)))), RIGHT, 3,
+         ("do not sum to 1; they are read as logits",)),
+    Case("a prediction -1 where there is a class 1", "", minus_one, says=("predicts '-1'", "leave the cell empty"),
+         mended=emptied, after=(8, 11)),
 ]  # fmt: skip

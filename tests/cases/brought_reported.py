@@ -176,6 +176,13 @@ def once(_, sentence):
     return ["--data", "photos.csv", "--root", "photos", *MODEL]
 
 
+def by_text(_, sentence):
+    """Pass the order of ImageFolder, as the note says."""
+    assert "if the model was trained on the order … 1, 10, 2 …, pass it with --classes FILE" in sentence
+    Path("order.txt").write_text("1\n10\n2\n")
+    return ["--data", "photos.csv", "--root", "photos", "--classes", "order.txt", *MODEL]
+
+
 # Files of classes
 
 
@@ -312,6 +319,34 @@ CASES = [
         RIGHT,
         3,
         ("separators",),
+    ),
+    Case(
+        "labels 1, 2 and 10 of a model that was trained on folders",
+        "pytorch/vision#714",
+        manifest(("path", "label"), lambda i, path, name: (path, {"blue": 1, "green": 10, "red": 2}[name])),
+        (4, 12),
+        3,
+        ("classes are numbers and are sorted by value",),
+        mended=by_text,
+        after=RIGHT,
+    ),
+    Case(
+        "numbers and names of classes, of which the numbers are in another order",
+        "",
+        manifest(("path", "label", "class_name"), lambda i, path, name: (path, 2 - NAMES.index(name), name)),
+        (4, 12),
+        3,
+        ("column 'label' is read as the label, not 'class_name'",),
+        mended=lambda *_: ["--data", "photos.csv", "--root", "photos", "--columns", "label=class_name", *MODEL],
+        after=RIGHT,
+    ),
+    Case(
+        "paths of pictures that were saved again in another format",
+        "",
+        manifest(("path", "label"), lambda i, path, name: (path.replace(".png", ".jpg"), name)),
+        RIGHT,
+        3,
+        ("another ending",),
     ),
     *(
         Case(f"a table of classes in another order than its column {name}", "", classes("c.csv", text), RIGHT, 3)

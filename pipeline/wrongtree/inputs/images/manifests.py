@@ -24,7 +24,7 @@ from wrongtree.inputs.tables.meaning import (
     split_words,
     squeezed,
 )
-from wrongtree.inputs.tables.names import clean
+from wrongtree.inputs.tables.names import clean, whole_number
 from wrongtree.inputs.tables.numbers import with_points
 from wrongtree.inputs.tables.paths import Found, Places, is_remote, told
 from wrongtree.inputs.tables.read import read_table
@@ -164,7 +164,8 @@ def _refuse_contradictions(manifest: Path, paths: Sequence[str], labels: Sequenc
 def _which(manifest: Path, table: Table, label: str, columns: Mapping[str, str]) -> list[str]:
     """What to say where another column might as well be the label."""
     others = [name for name in only_usual_names(table, "label") if name != label]
-    if "label" in columns or squeezed(label) == "label" or not others:
+    plain = squeezed(label) == "label" and not all(whole_number(cell) is not None for cell in set(table.columns[label]))
+    if "label" in columns or plain or not others:
         return []
     return [f"{manifest}: column {label!r} is read as the label, not {others[0]!r}; --columns label=… chooses another"]
 

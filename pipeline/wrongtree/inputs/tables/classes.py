@@ -65,7 +65,7 @@ def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Orde
     (such as ImageNet's wnid): the data may use any one of its columns.
     """
     if classes is None:
-        return Ordered(list(found), {name: i for i, name in enumerate(found)})
+        return Ordered(list(found), {name: i for i, name in enumerate(found)}, _order_of_numbers(found, data))
     candidates = columns_of_classes(classes)
     where = classes if isinstance(classes, Path) else "classes"
     names = candidates[0]
@@ -87,6 +87,21 @@ def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Orde
     raise UserError(
         f"{where}: does not name {len(unknown)} of the {len(found)} classes in {data}: {some(unknown)}; "
         "add them in the order of the model's outputs"
+    )
+
+
+def _order_of_numbers(found: Sequence[str], data: Path) -> tuple[str, ...]:
+    """What to say where classes are numbers, which some sort by value and others, such as ImageFolder, as text."""
+    by_value, as_text = sorted(found, key=numbers_by_value), sorted(found)
+    if by_value == as_text or any(whole_number(name) is None for name in found):
+        return ()
+    k = next(k for k, name in enumerate(by_value) if as_text[k] != name)
+    near = slice(max(0, k - 1), k + 2)
+    ours, other = (as_text, by_value) if list(found) == as_text else (by_value, as_text)
+    words = "as text, as ImageFolder sorts folders" if ours is as_text else "by value"
+    return (
+        f"{data}: classes are numbers and are sorted {words} (… {', '.join(ours[near])} …); if the model was trained "
+        f"on the order … {', '.join(other[near])} …, pass it with --classes FILE",
     )
 
 

@@ -14,6 +14,7 @@ ENDS = " \t\r\n\x0b\x0c\x85\u2028\u2029\u200c\u200d\u200e\u200f"  # at the ends 
 BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # spaces that look like a space
 LOOSE = re.compile(r"[\s_\-.'’/]+")  # how words of a name are joined
 SCIENTIFIC = re.compile(r"\+?\d\.\d{1,25}e[+-]\d{2}", re.IGNORECASE)  # as numpy.savetxt writes 2
+BETWEEN = re.compile(r"(?:(?<=\d)[\s_\-.'’/]+|^-)(?=\d)")  # what joins numbers
 WHOLE = re.compile(r"\+?\d{1,15}(?:[.,]0+)?")  # 2, 02, 2.0: one number
 
 
@@ -24,7 +25,8 @@ def clean(name: str) -> str:
 
 def folded(name: str) -> str:
     """What is left of a name without case and what joins its words: `Hot_Dog` and `hot dog` are one."""
-    kept = LOOSE.sub("", unicodedata.normalize("NFKC", clean(name)).casefold())
+    text = unicodedata.normalize("NFKC", clean(name)).casefold()
+    kept = LOOSE.sub("", BETWEEN.sub("~", text))  # but -1 is not 1, and 1-2 is not 12
     return kept or clean(name)
 
 

@@ -18,7 +18,8 @@ from wrongtree.inputs.predictions.embeddings import read_embeddings
 from wrongtree.inputs.predictions.lists import spread
 from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, as_shares, peaked
 from wrongtree.inputs.predictions.matching import rows_of
-from wrongtree.inputs.tables.classes import Named, columns_of_classes, read_class_map
+from wrongtree.inputs.tables.class_files import Named, columns_of_classes
+from wrongtree.inputs.tables.classes import read_class_map
 from wrongtree.inputs.tables.numbers import numbers_of
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.inputs.tables.tables import Table

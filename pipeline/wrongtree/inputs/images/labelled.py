@@ -23,7 +23,8 @@ from wrongtree.inputs.images.named import with_clean_names
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
-from wrongtree.inputs.tables.classes import Named, class_order, map_labels
+from wrongtree.inputs.tables.class_files import Named
+from wrongtree.inputs.tables.classes import class_order, map_labels
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError

@@ -60,8 +60,7 @@ def list_manifest(
                     f"{manifest}: no column 'label'; found {table.found}; name the column with --columns label={way}"
                 )
             found = _folders(manifest, table.columns[named])
-        labels, one_per_class, said = found
-        classes = None if one_per_class is None else list(one_per_class)
+        labels, classes, said = found
         notes += said
     else:
         notes += _which(manifest, table, label, columns)
@@ -103,7 +102,7 @@ def list_manifest(
     )
 
 
-def _folders(manifest: Path, paths: Sequence[str]) -> tuple[list[str], None, list[str]]:
+def _folders(manifest: Path, paths: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Labels of a list of nothing but paths: the folder that each image is in, as in Food-101's `meta/test.txt`."""
     parts = [PurePosixPath(path.strip().replace("\\", "/")).parts for path in paths]
     bare = next((path for path, folders in zip(paths, parts, strict=True) if len(folders) < 2), None)
@@ -113,7 +112,8 @@ def _folders(manifest: Path, paths: Sequence[str]) -> tuple[list[str], None, lis
             "write a table with path,label"
         )
     note = f"{manifest}: lists only paths; the label of each image is the folder that it is in"
-    return [folders[-2] for folders in parts], None, [note]
+    labels = [folders[-2] for folders in parts]
+    return labels, sorted(set(labels), key=numbers_by_value), [note]
 
 
 def _of_split(manifest: Path, table: Table, parts: str | None, split: str | None) -> tuple[list[int], list[str]]:

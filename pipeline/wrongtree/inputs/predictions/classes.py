@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.tables.classes import Named
+from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.names import clean, matching, told, whole_number
 from wrongtree.inputs.tables.tables import numbers_by_value, some
 from wrongtree.shared.faults import UserError

@@ -22,7 +22,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
             pred_class label_pred y_pred y_hat top1 top_1 top1_label top1_class top1_prediction label_0 class_0 pred_0
             prediction_0 pred_name class_pred label_predicted class_predicted predicted_class_name predicted_class_label
             predicted_name predicted_labels predicted_classes predicted_category predicted_id prediction_label
-            prediction_class prediction_name prediction_class_name predict argmax""",
+            prediction_class prediction_name prediction_class_name predict argmax label_names""",
         "confidence": """confidence confidences conf predicted_probability probability probabilities prob probs score
             scores max_prob max_probability top1_prob top1_score top1_confidence prob_0 probability_0 confidence_0
             score_0 prediction_prob pred_prob pred_score""",

@@ -102,7 +102,7 @@ def test_a_prediction_that_is_no_class_of_the_data_is_refused_unless_classes_nam
 @pytest.mark.parametrize(
     ("header", "rows", "said"),
     [
-        (["prediction"], [["blue"]], "no column 'path'; found prediction"),
+        (["prediction"], [["blue"]], "does not say which image a row is about"),
         (["path", "said"], [["blue/blue000.png", "blue"]], "no column 'prediction', and no column for each of the 3"),
         (["path", "prediction"], [["elsewhere.png", "blue"]], "names none of the images; its first is 'elsewhere.png'"),
         (

@@ -71,7 +71,7 @@ def test_a_manifest_of_json_lines_keeps_every_column_and_fills_what_a_line_lacks
         (["[" * 100_000], "line 1 is not JSON"),
         (["[1, 2]"], "line 1 is not an object such as"),
         ([{"path": "1.png"}], "lists paths without labels, and '1.png' is in no folder"),
-        ([{"label": "x"}], "no column 'path'; found label"),
+        ([{"label": "x"}], "does not say which image a row is about; write a table with a column 'path'"),
         ([{"path": "1.png", "label": "x"}, {"path": "2.png", "label": None}], "row 2 has no label"),
         ([""], "is empty"),
     ],

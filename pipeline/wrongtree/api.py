@@ -25,7 +25,7 @@ from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
-from wrongtree.inputs.tables.classes import columns_of_classes
+from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console, quiet

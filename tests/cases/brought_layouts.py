@@ -29,7 +29,7 @@ def splits(*names: str, beside: tuple[str, ...] = (), root: str = "photos") -> C
 
 
 def asked_for_a_split_that_is_not_there(folder: Path) -> list[object]:
-    return [*splits("test", "train")(folder), "--split", "holdout"]
+    return [*splits("test", "train")(folder), "--split", "extra"]
 
 
 def with_a_split_of_those_told(folder: Path, said: str) -> list[object]:
@@ -181,7 +181,7 @@ CASES = [
         "a split that is not there",
         "",
         asked_for_a_split_that_is_not_there,
-        says=("--split holdout: photos has no such folder; it has test, train",),
+        says=("--split extra: photos has no such folder; it has test, train",),
         mended=with_a_split_of_those_told,
         after=(6, 12),
     ),

@@ -275,7 +275,7 @@ CASES = [
         "columns with names of their own",
         "",
         columns(("bild", "vorhersage")),
-        says=("found bild, vorhersage", "--columns prediction=…"),
+        says=("found bild, vorhersage", "--columns prediction=vorhersage"),
         mended=lambda *_: given("said.csv", "--columns", "prediction=vorhersage"),
         after=RIGHT,
     ),

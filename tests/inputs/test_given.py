@@ -102,7 +102,7 @@ def test_a_prediction_that_is_no_class_of_the_data_is_refused_unless_classes_nam
 @pytest.mark.parametrize(
     ("header", "rows", "said"),
     [
-        (["prediction"], [["blue"]], "no column 'path'; found prediction"),
+        (["prediction"], [["blue"]], "does not say which image a row is about"),
         (["path", "said"], [["blue/blue000.png", "blue"]], "no column 'prediction', and no column for each of the 3"),
         (["path", "prediction"], [["elsewhere.png", "blue"]], "names none of the images; its first is 'elsewhere.png'"),
         (
@@ -279,7 +279,7 @@ def test_python_reads_the_same_files_and_says_the_same(made, monkeypatch):
     order = ["blue", "green", "red"]
     Path("p.csv").write_text("bild;art\n" + "".join(f"photos\\{id_};{order.index(said)}\n" for id_, _, said in made))
     small = {"groupings": ("none",), "representations": ("quality",)}
-    with pytest.raises(UserError, match=r"no column 'prediction'.*name the column with --columns prediction=…"):
+    with pytest.raises(UserError, match=r"no column 'prediction'.*name the column with --columns prediction=art"):
         wrongtree.from_predictions("photos", "p.csv", progress=False, **small)
     columns = {"path": "bild", "prediction": "art"}
     site = wrongtree.from_predictions("photos", "p.csv", columns=columns, **small)

@@ -14,7 +14,8 @@ from typer.core import TyperOption
 
 from wrongtree.commands.asked import Job
 from wrongtree.flow.telling import STOPPED, Stopped
-from wrongtree.inputs.tables.classes import columns_of_classes, read_class_map
+from wrongtree.inputs.tables.class_files import columns_of_classes
+from wrongtree.inputs.tables.classes import read_class_map
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.writing import write_text

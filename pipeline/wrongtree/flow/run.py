@@ -22,7 +22,7 @@ from wrongtree.inputs.given import Given, read_given
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
-from wrongtree.inputs.tables.classes import Named
+from wrongtree.inputs.tables.class_files import Named
 from wrongtree.shared import resources
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar, console, report_to

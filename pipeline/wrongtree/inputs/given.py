@@ -15,9 +15,11 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.predictions.classes import Predicted, classes_of
 from wrongtree.inputs.predictions.columns import meaning_of, predictions_in
 from wrongtree.inputs.predictions.embeddings import read_embeddings
-from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, peaked
+from wrongtree.inputs.predictions.lists import spread
+from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, as_shares, peaked
 from wrongtree.inputs.predictions.matching import rows_of
-from wrongtree.inputs.tables.classes import Named, columns_of_classes, read_class_map
+from wrongtree.inputs.tables.class_files import Named, columns_of_classes
+from wrongtree.inputs.tables.classes import read_class_map
 from wrongtree.inputs.tables.numbers import numbers_of
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.inputs.tables.tables import Table
@@ -88,6 +90,7 @@ def _given(
     classes: Named | None,
     reading: DataConfig,
 ) -> tuple[LabelledImages, Given]:
+    table = spread(predictions, table, images.classes, reading.columns)
     meaning = meaning_of(predictions, table, images.classes, reading.columns)
     notes = [*table.notes, *meaning.notes]
     is_part = not (reading.split is None and reading.limit is None and reading.sample is None) or bool(
@@ -118,6 +121,8 @@ def _given(
     without, written = {"saliency": NO_MODEL}, np.zeros(0)
     if meaning.per_class:
         columns = np.stack([_numbers(predictions, table, name, notes) for name in meaning.per_class], axis=1)
+        columns, said = as_shares(predictions, meaning.per_class, columns)
+        notes += said
         _refuse_other_classes(predictions, table, columns, meaning.per_class, [meaning.path, *told])
         logits[index] = as_logits(columns)[rows[index]]
     else:
@@ -214,4 +219,7 @@ def _refuse_disagreement(images: LabelledImages, path: Path, logits: Floats, sai
     for row, name in enumerate(said):
         if name and np.isfinite(logits[row]).all() and images.classes[int(logits[row].argmax())] != name:
             largest = images.classes[int(logits[row].argmax())]
-            raise UserError(f"{path}: predicts {name} for {images.ids[row]}, but {largest} has the highest probability")
+            raise UserError(
+                f"{path}: predicts {name} for {images.ids[row]}, but {largest} has the highest probability; remove the "
+                "column of predictions if the probabilities are right, or the columns of probabilities"
+            )

@@ -137,7 +137,7 @@ def test_paths_are_relative_to_the_manifest_and_may_be_absolute(tmp_path, monkey
         (["10", "cat", "9", "Cat"], ["9", "10", "Cat", "cat"]),
         (["b", "a", "10a", "9a"], ["10a", "9a", "a", "b"]),
         (["nan", "inf", "3"], ["3", "inf", "nan"]),
-        (["1", "01", "1.0"], ["01", "1", "1.0"]),
+        (["1", "01", "2.0"], ["01", "1", "2.0"]),
     ],
 )
 def test_numbered_labels_are_ordered_by_value_and_names_as_text(tmp_path, labels, order):

@@ -114,10 +114,17 @@ def test_one_class_with_folders_inside_and_an_empty_one_beside_is_no_folder_too_
 
 
 def test_images_in_subfolders_count_for_the_class_above_and_folds_can_be_asked_for(make):
-    data = make(*within("fold1", "fold2"))
+    data = make(*within("amazon", "webcam"))
     images = open_images(data)
-    assert (images.classes, len(images)) == (("fold1", "fold2"), 4)
-    assert any(note.endswith("pass one of the folders with --split fold1") for note in images.notes)
+    assert (images.classes, len(images)) == (("amazon", "webcam"), 4)
+    assert any(note.endswith("pass one of the folders with --split amazon") for note in images.notes)
+    assert listed(data, "amazon")[1:] == (("a", "b"), SAME)
+
+
+def test_folds_are_refused_until_one_is_chosen(make):
+    data = make(*within("fold1", "fold2"))
+    with pytest.raises(UserError, match="pass one of them with --split fold1"):
+        open_images(data)
     assert listed(data, "fold1")[1:] == (("a", "b"), SAME)
 
 
@@ -165,7 +172,7 @@ def test_a_folder_that_cannot_be_opened_is_named(make):
         (("images/1.png", "labels/1.txt"), "look like data for object detection"),
         (("images/val/1.png", "images/train/1.png", "labels/val/1.txt"), "look like data for object detection"),
         (("val2017/1.png", "annotations/instances.json"), "look like data for object detection"),
-        (("a/1.txt", "b/2.txt"), "no images found; expected in/<class>/<image>"),
+        (("a/1.txt", "b/2.txt"), "no images found but 2 .txt; expected in/<class>/<image>"),
     ],
 )
 def test_folders_without_labels_are_refused_with_what_they_are(make, names, said):

@@ -62,7 +62,8 @@ def test_only_whole_numbers_are_indices(text, number):
         ("x/../dog/2.png", ["cat/1.png", "dog/2.png"], None),
         ("dog/2", ["cat/1.png", "dog/2.png"], 1),
         ("2", ["cat/2.jpg", "cat/2.png"], None),
-        ("dog/2.jpg", ["cat/1.png", "dog/2.png"], None),
+        ("dog/2.jpg", ["cat/1.png", "dog/2.png"], 1),  # saved again in another format, and that is said
+        ("dog/2.jpg", ["dog/2.webp", "dog/2.png"], None),
         ("DOG/2.PNG", ["cat/1.png", "dog/2.png"], 1),
         ("dog/a%20b.png", ["dog/a b.png"], 0),
         ("dog/a%20b.png", ["dog/a b.png", "dog/a%20b.png"], 1),

@@ -9,14 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from wrongtree.inputs.images.files import reading
 from wrongtree.inputs.images.kinds import PLAIN, Kind, counted, head_of, kind_of
-from wrongtree.inputs.images.layouts import STRAY, Layout, find_layout, metadata_of, spelt
+from wrongtree.inputs.images.layouts import STRAY, TABLES, Layout, find_layout, metadata_of, refuse_flat, spelt
 from wrongtree.inputs.images.leftovers import told
-from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.listed import SUBFOLDERS, Listed
 from wrongtree.inputs.images.manifests import list_manifest
 from wrongtree.inputs.images.tree import Tree
 from wrongtree.shared.faults import UserError
-
-TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".json", ".xlsx")
 
 
 def list_folder(data: Path, split: str | None) -> Listed:
@@ -33,6 +31,7 @@ def list_folder(data: Path, split: str | None) -> Listed:
         listed = list_manifest(metadata, None, None, False, {})
         name = f"{data.resolve().name} {layout.split}" if layout.split else data.resolve().name
         return replace(listed, name=name, notes=(*layout.notes, f"{data}: the labels are those in {metadata}"))
+    refuse_flat(tree, layout.root)
     flat = tree.images_in(layout.root)
     paths: list[str] = []
     labels: list[str] = []
@@ -95,7 +94,7 @@ def _of_classes(
         some = [f"{name} ({spelt(inner, 3, quoted=False)})" for name, inner in nested.items()]
         said = f"{data}: images in subfolders belong to the class above them: {spelt(some, quoted=False)}"
         if layout.split is None and len(nested) > 1 and len({tuple(inner) for inner in nested.values()}) == 1:
-            said += f"; if the subfolders are the classes, pass one of the folders with --split {next(iter(nested))}"
+            said += f"; {SUBFOLDERS}, pass one of the folders with --split {next(iter(nested))}"
         notes.append(said)
     doubtful = [name for name in classes if name.lower() in STRAY and count[name]]
     if doubtful and len(doubtful) < len(classes):
@@ -159,4 +158,10 @@ def _refuse_without_classes(tree: Tree, data: Path, layout: Layout, flat: Sequen
             f"{layout.root.resolve().name} is a class, or pass a manifest with path,label"
         )
     cannot = next((note for note in notes if "cannot be read" in note), None)
-    raise UserError(cannot or f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
+    there = Counter(path.suffix.lower() or "without ending" for path in tree.others(layout.root)).most_common(3)
+    found = f" but {spelt([f'{count:,} {ending}' for ending, count in there], quoted=False)}" if there else ""
+    raise UserError(
+        cannot
+        or f"{data}: no images found{found}; expected {data}/<class>/<image> or a manifest with path,label; unpack "
+        "archives, and save arrays as images or as an .npz file with images and labels"
+    )

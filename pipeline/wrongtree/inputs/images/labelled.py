@@ -17,13 +17,13 @@ from wrongtree.inputs.images.hugging_face import is_saved
 from wrongtree.inputs.images.kinds import counted
 from wrongtree.inputs.images.known_files import list_known
 from wrongtree.inputs.images.levels import Levels, look, refuse_unclear, shown, told
-from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.images.listed import Listed, with_clean_names
 from wrongtree.inputs.images.manifests import OF_OTHERS, SUFFIXES, list_manifest
-from wrongtree.inputs.images.named import with_clean_names
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
-from wrongtree.inputs.tables.classes import Named, class_order, map_labels
+from wrongtree.inputs.tables.class_files import Named
+from wrongtree.inputs.tables.classes import class_order, map_labels
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from wrongtree.inputs.images.tree import Tree
+from wrongtree.inputs.tables.meaning import SPLITS
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.shared.faults import UserError
 
 # What folders of splits are called, in the order in which one is taken if none is asked for.
-NAMES = {
-    **dict.fromkeys(("test", "testing", "tests"), "test"),
-    **dict.fromkeys(("val", "validation", "valid", "dev", "eval", "evaluation"), "val"),
-    **dict.fromkeys(("train", "training"), "train"),
-}
+NAMES = SPLITS
 ORDER = tuple(NAMES)
 PLAIN = frozenset(("set", "data", "dataset", "images", "image", "imgs", "img", "photos", "pictures", "split", "seg"))
 WRAPPERS = PLAIN | frozenset(("archive", "datasets", "raw", "input", "all", "classes"))
@@ -28,7 +25,10 @@ STRAY = frozenset(
     )
 )
 METADATA = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
+TABLES = (".csv", ".tsv", ".jsonl", ".parquet", ".json", ".xlsx", ".txt")  # that may list labels
 LABELS = frozenset(("labels", "label", "annotations", "annotation"))
+# Folds, and the pieces in which Google Drive packs a folder: photos-20240101T120000Z-001.
+PART = re.compile(r"(?:k?folds?|cv|part|split)[ _-]?\d+|.*-\d{8}T\d{6}Z-\d+(?:-\d+)?", re.IGNORECASE)
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -57,6 +57,7 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
             inner, chosen.name, classes, tuple(notes if inner == chosen else [f"{data}: the classes are in {inner}"])
         )
     if not splits:
+        _refuse_parts(tree, data, root)
         for folder in (*(above for above in reversed(root.parents) if above == data or data in above.parents), root):
             _refuse_unlabelled(tree, data, folder)  # labels lie beside the images, so from above
         return Layout(root, None, (), tuple(notes))
@@ -75,7 +76,10 @@ def find_layout(tree: Tree, data: Path, split: str | None) -> Layout:
     without = [folder.name for folder in tree.at(root).folders if _word(folder.name) and folder not in splits]
     without = [name for name in without if tree.has_images(root / name)]
     if without:
-        said += f"; {spelt(without)} has images without a folder per class, and so without labels"
+        have = "has" if len(without) == 1 else "have"
+        said += f"; {spelt(without)} {have} images without a folder per class, and so without labels"
+        lists = [found for name in without for found in tables_in(tree, root / name, root)]
+        said += f" (if {lists[0]} lists them, pass --data {lists[0]})" if lists else ""
     beside = [f.name for f in tree.at(root).folders if not _word(f.name) and tree.has_images(f)]
     if beside:
         said += f"; {spelt(beside)} beside them is not used"
@@ -117,6 +121,32 @@ def metadata_of(folder: Path) -> Path | None:
     return found if found is not None and "label" in read_table(found).columns else None
 
 
+def tables_in(tree: Tree, folder: Path, above: Path | None = None) -> list[Path]:
+    """Tables in a folder, or above it called like it, which may list the labels of its images."""
+    found = [folder / name for name in tree.at(folder).files if PurePosixPath(name).suffix.lower() in TABLES]
+    if above is not None:
+        files = [PurePosixPath(name) for name in tree.at(above).files]
+        found += [
+            above / file for file in files if file.suffix.lower() in TABLES and file.stem.lower() == folder.name.lower()
+        ]
+    return found
+
+
+def refuse_flat(tree: Tree, folder: Path) -> None:
+    """UserError where the only folder with images is called `images` or `data` and holds them directly: no class."""
+    inner = [below for below in tree.at(folder).folders if tree.has_images(below)]
+    if len(inner) != 1 or inner[0].name.lower() not in WRAPPERS or not tree.images_in(inner[0]):
+        return
+    if any(tree.has_images(below) for below in tree.at(inner[0]).folders):
+        return
+    lists = [*tables_in(tree, folder), *tables_in(tree, inner[0])]
+    way = f"if {lists[0]} lists their labels, pass --data {lists[0]} --root {inner[0]}; else " if lists else ""
+    raise UserError(
+        f"{folder}: all images are directly in {inner[0]}, and no folder per class; {way}put them into "
+        f"{inner[0]}/<class>/, or pass a manifest with path,label"
+    )
+
+
 def spelt(names: Sequence[str], most: int = 6, *, quoted: bool = True) -> str:
     """`a, b and c`, or `a, b … (12)`."""
     shown = [f"'{name}'" if quoted else name for name in names[:most]]
@@ -144,7 +174,10 @@ def _is_of_splits(tree: Tree, folder: Path) -> bool:
     if not found or tree.images_in(folder) or {_split(below.name) for below in found} == {_split(folder.name)}:
         return False  # test/test/<class> is one split, wrapped
     with_images = [below for below in tree.at(folder).folders if tree.has_images(below)]
-    return all(_is_plainly_split(below.name) or below.name.lower() in STRAY for below in with_images)
+    plain = [below for below in with_images if _is_plainly_split(below.name)]
+    if len({_split(below.name) for below in plain}) > 1 and any(below not in found for below in plain):
+        return True  # `Train/<class>` and a flat `Test`, and perhaps others beside them
+    return all(below in plain or below.name.lower() in STRAY for below in with_images)
 
 
 def _labelled(tree: Tree, folder: Path) -> dict[Path, list[str]]:
@@ -155,7 +188,8 @@ def _labelled(tree: Tree, folder: Path) -> dict[Path, list[str]]:
             continue
         inner = unwrapped(tree, below)
         names = [c.name for c in tree.at(inner).folders if tree.has_images(c)]
-        if (names and not tree.images_in(inner)) or metadata_of(below):
+        flat = len(names) == 1 and names[0].lower() in WRAPPERS and not tree.at(inner / names[0]).folders
+        if (names and not flat and not tree.images_in(inner)) or metadata_of(below):
             found[below] = names
     return found
 
@@ -204,6 +238,19 @@ def _refuse_unlabelled(tree: Tree, data: Path, root: Path) -> None:
             f"{data}: has the splits {spelt([f.name for f in with_images])}, but no folder per class in them; expected "
             f"{with_images[0]}/<class>/<image>, or pass a manifest with path,label"
         )
+
+
+def _refuse_parts(tree: Tree, data: Path, root: Path) -> None:
+    """UserError of folds of a cross-validation, or pieces of a download, which all have the folders of classes."""
+    parts = [folder for folder in tree.at(root).folders if tree.has_images(folder)]
+    inner = [unwrapped(tree, part) for part in parts]
+    names = [{below.name for below in tree.at(folder).folders} for folder in inner]
+    if len(parts) < 2 or not all(PART.fullmatch(part.name) for part in parts) or len(set.intersection(*names)) < 2:
+        return
+    raise UserError(
+        f"{data}: {spelt([part.name for part in parts])} each have the folders of the classes; pass one of them with "
+        f"--split {parts[0].name}, or move their contents into one folder"
+    )
 
 
 def _is_flat(tree: Tree, folder: Path) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, NamedTuple
 
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import Kind
+from wrongtree.inputs.tables.names import cleaned
+from wrongtree.shared.faults import UserError
 
 
 class Peek(NamedTuple):
@@ -19,6 +23,9 @@ class Peek(NamedTuple):
 
 
 PLAIN = Peek()  # 8 bits and one frame, or nothing that can be read
+
+
+SUBFOLDERS = "if the subfolders are the classes"  # begins a note that a refusal repeats
 
 
 @dataclass(frozen=True)
@@ -52,3 +59,24 @@ def one_at_a_time(read: Callable[[int], Any]) -> Callable[[int], Any]:
 
 
 UNREADABLE = "unreadable"  # the digest of contents that cannot be read
+
+
+def with_clean_names(listed: Listed, where: str) -> Listed:
+    """The same with clean names of classes, in the source's order, and ids in NFC. UserError where a name is blank."""
+    shown, notes = cleaned(where, listed.classes, Counter(listed.labels))
+    blank = next((name for name in listed.classes if not name.strip()), None)
+    if blank is not None:
+        raise UserError(f"{where}: a class has a name of white space alone, {blank!r}; rename it")
+    return replace(
+        listed,
+        ids=_composed(listed.ids),
+        labels=[shown[label] for label in listed.labels],
+        classes=list(dict.fromkeys(shown[name] for name in listed.classes)),
+        notes=(*listed.notes, *notes),
+    )
+
+
+def _composed(ids: Sequence[str]) -> Sequence[str]:
+    """Paths in NFC, which tables and people write; as they are where two would become one."""
+    composed = [unicodedata.normalize("NFC", id_) for id_ in ids]
+    return composed if len(set(composed)) == len(set(ids)) else ids

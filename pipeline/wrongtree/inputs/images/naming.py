@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.tables.numbers import is_number
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import isolated
@@ -114,7 +115,7 @@ def _placed(images: LabelledImages, place: Sequence[int], names: Sequence[str], 
     """The images with class k of theirs at `place[k]`; a class keeps the data's name, unless that is a number."""
     shown = list(names)
     for name, at in zip(images.classes, place, strict=True):
-        shown[at] = name if not _is_number(name) or _is_number(names[at]) else names[at]
+        shown[at] = name if not is_number(name) or is_number(names[at]) else names[at]
     labels = np.array(place, dtype=np.int64)[images.labels]
     return dataclasses.replace(
         images,
@@ -123,14 +124,6 @@ def _placed(images: LabelledImages, place: Sequence[int], names: Sequence[str], 
         notes=(*images.notes, note),
         digest=digest(images.digest, "order", list(place), shown),
     )
-
-
-def _is_number(name: str) -> bool:
-    try:
-        float(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _unmatched(images: LabelledImages, named: Named) -> LabelledImages:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.tables.classes import Named
+from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.names import clean, matching, told, whole_number
 from wrongtree.inputs.tables.tables import numbers_by_value, some
 from wrongtree.shared.faults import UserError
 
-UNNAMED = re.compile(r"label[_ ]?(\d+)", re.IGNORECASE)  # what Hugging Face calls a class without a name
+# What Hugging Face and others call a class without a name: LABEL_3, class_3; and a number with a name.
+UNNAMED = re.compile(r"(?:label|class)[_ ]?(\d+)", re.IGNORECASE)
+NUMBERED = re.compile(r"(\d+)[\s:._-]+(\S.*)")
 SHIFTED = 0.1  # of the images: by so many more must a shift of one be correct, to doubt what the numbers count from
 NEAR = 0.75  # similarity of names from which on one is suggested
 
@@ -70,6 +72,11 @@ def classes_of(predicted: Predicted) -> tuple[dict[str, str], list[str]]:
         if len(alike) == len(distinct):
             mapping = {name: classes[list(column).index(alike[name])] for name in distinct}
             return mapping, [f"{path}: predictions are named as in {predicted.ordered_by}: {told(mapping)}"]
+    named = {name: match[2] for name in distinct if (match := NUMBERED.fullmatch(clean(name))) is not None}
+    alike = matching(named.values(), classes) if len(named) == len(distinct) else {}
+    if named and len(set(named.values())) == len(named) and all(part in alike for part in named.values()):
+        mapping = {name: alike[part] for name, part in named.items()}
+        return mapping, _notes_of_names(predicted, mapping, {})
     if are_numbers and not any(whole_number(name) is not None for name in classes):
         return _by_index(predicted, numbers, times)
     unknown = [name for name in distinct if name not in found]

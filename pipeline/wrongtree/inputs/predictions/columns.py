@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wrongtree.inputs.tables.labels import as_list, first_of_list
 from wrongtree.inputs.tables.meaning import column_of, other_column, path_column
-from wrongtree.inputs.tables.names import clean, folded
+from wrongtree.inputs.tables.names import clean, folded, matching
 from wrongtree.inputs.tables.tables import Table
 from wrongtree.shared.faults import UserError
 
@@ -51,7 +51,7 @@ def meaning_of(path: Path, table: Table, classes: Sequence[str], columns: Mappin
         prediction, said = other_column(path, table, "prediction", [named])
         notes += said
     if prediction is None and not per_class:
-        raise UserError(_neither(path, table, classes, label))
+        raise UserError(_neither(path, table, classes, label, named))
     if prediction is not None and any(as_list(cell) for cell in table.columns[prediction][:50]):
         notes.append(f"{path}: column {prediction!r} lists several classes; the first one is read as the prediction")
     return Meaning(named, prediction, confidence, are_indices, per_class, tuple(notes))
@@ -120,7 +120,8 @@ def _per_class(
     return ()
 
 
-def _neither(path: Path, table: Table, classes: Sequence[str], label: str | None) -> str:
+def _neither(path: Path, table: Table, classes: Sequence[str], label: str | None, named: str) -> str:
+    """What is missing, and the option that names it."""
     there = {folded(name) for name in table.columns}
     missing = [name for name in classes if folded(name) not in there]
     sentence = f"{path}: no column 'prediction', and no column for each of the {len(classes)} classes"
@@ -138,4 +139,9 @@ def _neither(path: Path, table: Table, classes: Sequence[str], label: str | None
         return f"{sentence}; if {label!r} is the prediction and not the truth, pass --columns prediction={label}"
     if len(table.columns) < 2:
         return f"{sentence}; add a column 'prediction'"
-    return f"{sentence}; name the column with --columns prediction=…"
+    known = [
+        name for name, cells in table.columns.items() if any(cells) and len(matching(cells, classes)) == len(set(cells))
+    ]
+    left = [name for name in table.columns if name != named]
+    telling = known if len(known) == 1 else left
+    return f"{sentence}; name the column with --columns prediction={telling[0] if len(telling) == 1 else '…'}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,21 @@ def are_probabilities(values: Doubles) -> bool:
     """Whether the rows of numbers are probabilities: none below 0, and each row sums to 1."""
     some = values[np.isfinite(values).all(axis=1)]
     return bool(len(some)) and bool(some.min() >= 0) and bool(np.abs(some.sum(axis=1) - 1).max() < 0.02)
+
+
+def as_shares(path: Path, names: Sequence[str], values: Doubles) -> tuple[Doubles, list[str]]:
+    """The numbers, percentages as shares, and what to say of those that look like probabilities and are none."""
+    known = values[np.isfinite(values).all(axis=1)]
+    if not len(known) or known.min() < 0 or are_probabilities(values):
+        return values, []
+    if known.max() > 1 and are_probabilities(values / 100):
+        return values / 100, [f"{path}: the columns {names[0]!r} to {names[-1]!r} sum to 100 and are divided by 100"]
+    if known.max() <= 1:
+        return values, [
+            f"{path}: the columns {names[0]!r} to {names[-1]!r} are from 0 to 1 but do not sum to 1; they are read as "
+            "logits, so confidences are their softmax; pass probabilities of all classes for others"
+        ]
+    return values, []
 
 
 def as_logits(values: Doubles) -> Floats:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from wrongtree.inputs.tables.decoding import decode
-from wrongtree.inputs.tables.foreign import refuse_foreign
-from wrongtree.inputs.tables.meaning import USUAL, squeezed
+from wrongtree.inputs.tables.class_files import Named, columns_of_classes, json_of
+from wrongtree.inputs.tables.meaning import squeezed
 from wrongtree.inputs.tables.names import clean, matching, told, whole_number
 from wrongtree.inputs.tables.read import read_table
-from wrongtree.inputs.tables.tables import Table, as_cell, numbers_by_value, some
+from wrongtree.inputs.tables.tables import as_cell, numbers_by_value, some
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.texts import printable
-
-TABLES = (".csv", ".tsv", ".parquet", ".jsonl")
-MARKED = re.compile(r"(n\d{8})\s+(\S.*)")  # a line of ImageNet's lists: a wnid and names
-Named = Path | Sequence[str]  # a file of classes, or the names themselves
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple
 def read_class_map(path: Path) -> dict[str, str]:
     """The class of each label that a file names: a table with the columns `label` and `class`, or a JSON object."""
     if path.suffix.lower() == ".json":
-        given = _json(path)
+        given = json_of(path)
         if not isinstance(given, dict):
             raise UserError(f'{path}: expected an object such as {{"tabby": "cat"}}')
         pairs = [(name, as_cell(value)) for name, value in given.items()]
@@ -74,7 +65,7 @@ def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Orde
     (such as ImageNet's wnid): the data may use any one of its columns.
     """
     if classes is None:
-        return Ordered(list(found), {name: i for i, name in enumerate(found)})
+        return Ordered(list(found), {name: i for i, name in enumerate(found)}, _order_of_numbers(found, data))
     candidates = columns_of_classes(classes)
     where = classes if isinstance(classes, Path) else "classes"
     names = candidates[0]
@@ -99,6 +90,21 @@ def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Orde
     )
 
 
+def _order_of_numbers(found: Sequence[str], data: Path) -> tuple[str, ...]:
+    """What to say where classes are numbers, which some sort by value and others, such as ImageFolder, as text."""
+    by_value, as_text = sorted(found, key=numbers_by_value), sorted(found)
+    if by_value == as_text or any(whole_number(name) is None for name in found):
+        return ()
+    k = next(k for k, name in enumerate(by_value) if as_text[k] != name)
+    near = slice(max(0, k - 1), k + 2)
+    ours, other = (as_text, by_value) if list(found) == as_text else (by_value, as_text)
+    words = "as text, as ImageFolder sorts folders" if ours is as_text else "by value"
+    return (
+        f"{data}: classes are numbers and are sorted {words} (… {', '.join(ours[near])} …); if the model was trained "
+        f"on the order … {', '.join(other[near])} …, pass it with --classes FILE",
+    )
+
+
 def _by_number(found: Sequence[str], numbers: Sequence[int], names: list[str], data: Path, where: str) -> Ordered:
     """Labels that are numbers are indices of the names."""
     if max(numbers) >= len(names) or len(set(numbers)) < len(numbers):
@@ -112,84 +118,3 @@ def _by_number(found: Sequence[str], numbers: Sequence[int], names: list[str], d
     said = ", ".join(f"{number} = {names[number]!r}" for number in sorted(numbers)[:3])
     notes = (f"{data}: the labels are numbers and are read as indices of the classes in {where}: {said}",)
     return Ordered(names, dict(zip(found, numbers, strict=True)), notes)
-
-
-def columns_of_classes(classes: Named) -> list[list[str]]:
-    """What a file of classes calls them, in the order of the outputs; first the names to show."""
-    if not isinstance(classes, Path):
-        return [[clean(printable(str(name))) for name in classes]]
-    if classes.suffix.lower() in TABLES:
-        return _of_table(classes, read_table(classes))
-    if classes.suffix.lower() == ".json":
-        return _of_json(classes, _json(classes))
-    lines = [clean(line) for line in _text(classes).split("\n")]  # splitlines has exotic ideas of a line
-    lines = [printable(line) for line in lines if line]
-    candidates = [lines]
-    marked = [MARKED.fullmatch(line) for line in lines]
-    if marked and all(marked):
-        parts = [match for match in marked if match is not None]
-        candidates = [[match[2] for match in parts], [match[1] for match in parts]]
-    numbered = [re.fullmatch(r"(\d+)[\s:,;.)]+(\S.*)", line) for line in lines]
-    if lines and all(match is not None and int(match[1]) == k for k, match in enumerate(numbered)):
-        candidates.append([match[2] for match in numbered if match is not None])
-        candidates.reverse()
-    if not lines:
-        raise UserError(f"{classes}: names no class; write one name per line")
-    return candidates
-
-
-def _of_table(path: Path, table: Table) -> list[list[str]]:
-    by_name = {squeezed(name): name for name in reversed(list(table.columns))}
-    column = next((by_name[squeezed(name)] for name in USUAL["name"] if squeezed(name) in by_name), None)
-    if column is None:
-        raise UserError(f"{path}: no column 'name'; found {table.found}")
-    cells = {name: [clean(printable(cell)) for cell in values] for name, values in table.columns.items()}
-    if "index" in by_name:
-        numbers = [whole_number(cell) for cell in cells[by_name["index"]]]
-        wrong = next((cell for cell, n in zip(cells[by_name["index"]], numbers, strict=True) if n is None), None)
-        if wrong is not None:
-            raise UserError(f"{path}: column 'index' must hold whole numbers, not {wrong!r:.40}")
-        order = np.argsort([n for n in numbers if n is not None], kind="stable")
-        for expected, row in enumerate(order):
-            if numbers[row] != expected:
-                raise UserError(
-                    f"{path}: column 'index' must count 0…{len(order) - 1}, one row per output of the model; "
-                    f"{expected} is missing"
-                )
-        cells = {name: [values[row] for row in order] for name, values in cells.items()}
-    return [cells[column], *(values for name, values in cells.items() if name != column)]
-
-
-def _of_json(path: Path, found: Any) -> list[list[str]]:
-    """A list of names, `{"0": "cat"}` as `id2label`, or `{"cat": 0}` as `class_to_idx`."""
-    if isinstance(found, list) and found and all(isinstance(name, str | int) for name in found):
-        return [[clean(printable(str(name))) for name in found]]
-    if isinstance(found, Mapping) and found:
-        by_name = all(isinstance(value, int) for value in found.values())
-        pairs = [(value, key) if by_name else (whole_number(key), value) for key, value in found.items()]
-        if {number for number, _ in pairs} == set(range(len(pairs))):
-            ordered = sorted(pairs, key=lambda pair: int(pair[0] or 0))
-            rows = [value if isinstance(value, list) else [value] for _, value in ordered]
-            width = min(len(row) for row in rows)  # two in Keras' imagenet_class_index.json: wnid and name
-            columns = [[clean(printable(str(row[k]))) for row in rows] for k in range(width)]
-            return columns[::-1]
-    raise UserError(
-        f'{path}: expected a list of names, {{"0": "cat", …}} or {{"cat": 0, …}}, with one entry per output of '
-        "the model"
-    )
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(_text(path))
-    except (ValueError, RecursionError) as fault:
-        raise UserError(f"{path}: is not valid JSON ({fault}); write it again") from fault
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise UserError(f"{path}: cannot be read as text ({fault.strerror or fault})") from fault
-    refuse_foreign(path, data[:512])
-    return decode(path, data)[0]

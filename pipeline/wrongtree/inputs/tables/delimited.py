@@ -43,15 +43,18 @@ def read_delimited(path: Path, text: str) -> Table:
     rows = _rows(path, lines, dialect)
     if not rows:
         raise UserError(f"{path}: no rows; write it again")
-    if len(rows[0]) == 1 and (pairs := _pairs(lines)):
+    if len(rows[0]) == 1 and (pairs := _pairs(lines) or _blanks(lines)):
         rows, notes = pairs, [f"{path}: the cells are separated by blanks"]
     elif dialect.separator != "," and len(rows[0]) > 1:
         name = SEPARATORS.get(dialect.separator, repr(dialect.separator))
         notes.append(f"{path}: the cells are separated by {name}")
-    if _is_data(rows):
+    if _is_data(rows) or _are_places(rows):
         width = max(map(len, rows))
         columns = {str(k + 1): [row[k] if k < len(row) else "" for row in rows] for k in range(width)}
-        notes.append(f"{path}: has no header: its first line already names an image")
+        if width > 1:
+            notes.append(f"{path}: has no header: its first line already names an image")
+        if not any(is_image_path(cells[0]) for cells in columns.values()):
+            columns = {"path" if k == 0 else name: cells for k, (name, cells) in enumerate(columns.items())}
         return Table(columns, 1, tuple(notes), has_header=False)
     return _with_header(path, rows, notes, dialect)
 
@@ -66,7 +69,14 @@ def _with_header(path: Path, rows: list[list[str]], notes: list[str], dialect: _
         header.pop()
     if not rows:
         raise UserError(f"{path}: no rows below the header {', '.join(header)!r:.200}; write one row per image")
+    others = [sign for sign in SEPARATORS if sign != dialect.separator and len(header) > 1]
     for number, row in enumerate(rows, start=2):
+        other = next((sign for sign in others if sign in row[0]), None)
+        if other is not None and not any(map(str.strip, row[1:])) and row[0].count(other) == len(header) - 1:
+            raise UserError(
+                f"{path}: row {number} is separated by {SEPARATORS[other]} and the header by "
+                f"{SEPARATORS.get(dialect.separator, repr(dialect.separator))}; write all rows with one separator"
+            )
         if any(cell.strip() for cell in row[len(header) :]):
             raise UserError(
                 f"{path}: row {number} has more cells than the header; quote cells that contain "
@@ -198,6 +208,23 @@ def _pairs(text: str) -> list[list[str]]:
             return []
         rows.append([found[1], found[2]])
     return rows
+
+
+def _blanks(text: str) -> list[list[str]]:
+    """Lines of as many words each, the first an image and the others numbers, as in Oxford's `Abyssinian_1 1 1 1`."""
+    rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    width = len(rows[0]) if rows else 0
+    fits = width > 1 and all(len(row) == width and all(cell.isdecimal() for cell in row[1:]) for row in rows)
+    return rows if fits and not any(row[0].isdecimal() for row in rows) else []
+
+
+def _are_places(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows begin with paths without ending, and have no header: `apple_pie/1011328`."""
+    if any(map(is_usual, rows[0])):
+        return False
+    if len(rows[0]) == 1:
+        return all(len(row) == 1 and "/" in row[0] for row in rows)
+    return all(cell.isdecimal() for row in rows for cell in row[1:]) and not any(row[0].isdecimal() for row in rows)
 
 
 def _is_data(rows: Sequence[Sequence[str]]) -> bool:

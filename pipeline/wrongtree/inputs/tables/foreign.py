@@ -23,6 +23,7 @@ KINDS: tuple[tuple[tuple[bytes, ...], str, str], ...] = (
         "a NumPy array, which names no images",
         "write a table with path,prediction, or pass the array to wrongtree.from_predictions in Python",
     ),
+    ((b"MATLAB 5.0",), "a MATLAB file", "write a table with scipy.io.loadmat and pandas.DataFrame.to_csv"),
     ((b"%PDF",), "a PDF", "export the table as CSV"),
     ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "an image", "pass a table that lists images, or their folder"),
 )

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from wrongtree.inputs.tables.names import clean
@@ -16,6 +17,18 @@ from wrongtree.shared.faults import UserError
 YES, NO = ("1", "1.0", "true", "1,0", "yes"), ("0", "0.0", "false", "0,0", "no", "")
 PART = r"'([^']*)'|\"([^\"]*)\"|([-+.\deE]+)"
 PRINTED = re.compile(rf"\[\s*(?:(?:{PART})\s*)+\]")  # as NumPy prints: [3 1 0], ['cat' 'dog']
+# How PyTorch, NumPy, fastai, Python and spreadsheets write what is inside.
+WRAPPED = (
+    re.compile(
+        r"(?:tensor|Tensor[A-Z]\w*|array|(?:np|numpy)\.\w+)\(\s*([^,()]+|\[[^\[\]]*\])\s*(?:,[^()]*)?\)", re.DOTALL
+    ),
+    re.compile(r"tf\.Tensor\(\s*([^,()]+|\[[^\[\]]*\])\s*,.*\)", re.DOTALL),
+    re.compile(r"b'([^']*)'"),
+    re.compile(r"b\"([^\"]*)\""),
+    re.compile(r"=\"([^\"]*)\""),
+    re.compile(r"'([^']+)'"),
+    re.compile(r"\"([^\"]+)\""),
+)
 SINGLE = "wrongtree needs one label per image: keep one, or leave out these rows"
 
 
@@ -40,6 +53,30 @@ def as_list(cell: str) -> list[str] | None:
         if isinstance(found, list | tuple | set):
             return [str(part) for part in found]
     return None
+
+
+def bare(cell: str) -> str:
+    """What is in a cell that Python or a spreadsheet wrapped: `tensor(2)`, `np.int64(2)`, `b'cat'`, `'cat'`, `="2"`."""
+    text = cell.strip()
+    for pattern in WRAPPED:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return bare(found[1])
+    return cell
+
+
+def unwrapped(path: Path, table: Table) -> Table:
+    """A table whose columns hold what was in their cells, where all cells of a column are wrapped; and that is said."""
+    columns, said = dict(table.columns), []
+    for name, cells in table.columns.items():
+        first = next((cell for cell in cells if cell), "")
+        if not first or bare(first) == first:
+            continue
+        inside = [bare(cell) for cell in cells]
+        if all(cell != kept for cell, kept in zip(cells, inside, strict=True) if cell):
+            columns[name] = inside
+            said.append(f"{path}: column {name!r:.60} holds cells such as {first!r:.60}, read as {bare(first)!r:.60}")
+    return replace(table, columns=columns, notes=(*table.notes, *said)) if said else table
 
 
 def single(path: Path, table: Table, column: str) -> list[str]:

@@ -13,14 +13,16 @@ from wrongtree.shared.faults import UserError
 USUAL: Mapping[str, tuple[str, ...]] = {
     role: tuple(names.split())
     for role, names in {
-        "path": """path paths file_name filename filenames file_path filepath file files image_path img_path image_file
-            image_filename image_name img_name image_id img_id image images img picture fname relpath full_path uri url
-            key id""",
+        "path": """path paths file_name filename filenames file_path filepath filepaths file files image_path
+            image_paths img_path image_file image_filename image_uri image_url image_name img_name id_code image_id
+            img_id image images img picture fname relpath full_path uri url key id""",
         "label": """label labels class class_name class_label class_id target targets category category_name category_id
             true_label label_true ground_truth gt truth y_true y label_name species breed diagnosis dx""",
         "prediction": """prediction predictions predicted_class predicted_label predicted pred preds pred_label
             pred_class label_pred y_pred y_hat top1 top_1 top1_label top1_class top1_prediction label_0 class_0 pred_0
-            prediction_0""",
+            prediction_0 pred_name class_pred label_predicted class_predicted predicted_class_name predicted_class_label
+            predicted_name predicted_labels predicted_classes predicted_category predicted_id prediction_label
+            prediction_class prediction_name prediction_class_name predict argmax label_names""",
         "confidence": """confidence confidences conf predicted_probability probability probabilities prob probs score
             scores max_prob max_probability top1_prob top1_score top1_confidence prob_0 probability_0 confidence_0
             score_0 prediction_prob pred_prob pred_score""",
@@ -28,11 +30,18 @@ USUAL: Mapping[str, tuple[str, ...]] = {
         "name": "name class_name class label",
     }.items()
 }
+# What splits are called.
+SPLITS = {
+    **dict.fromkeys(("test", "testing", "tests", "holdout"), "test"),
+    **dict.fromkeys(("val", "validation", "valid", "dev", "eval", "evaluation"), "val"),
+    **dict.fromkeys(("train", "training"), "train"),
+}
 ROLES = ("path", "label", "prediction", "index", "confidence")  # that `--columns` can give to a column
 ROLE = "|".join(ROLES)
 EXTENSIONS = "jpe?g jfif png ppm pgm pbm bmp dib gif tiff? webp avif heic heif jp2 j2k jxl npy dcm".replace(" ", "|")
+PIXEL = re.compile(r"pixels?[ _]?\d*|px_?\d+|\d+x\d+", re.IGNORECASE)  # columns of images that are the table itself
 IMAGE = re.compile(rf".*[^/\\]\.({EXTENSIONS})\s*", re.IGNORECASE | re.DOTALL)
-KNOWN = frozenset(re.sub(r"[\s_\-.]+", "", name) for names in USUAL.values() for name in names)
+KNOWN = frozenset(re.sub(r"[\s_\-.()\[\]:]+", "", name) for names in USUAL.values() for name in names)
 
 
 def read_columns(given: Mapping[str, str] | str | None) -> dict[str, str]:
@@ -59,7 +68,7 @@ def read_columns(given: Mapping[str, str] | str | None) -> dict[str, str]:
 
 def squeezed(name: str) -> str:
     """A column's name without what people write differently."""
-    return re.sub(r"[\s_\-.]+", "", name).casefold()
+    return re.sub(r"[\s_\-.()\[\]:]+", "", name).casefold()
 
 
 def is_usual(name: str) -> bool:
@@ -111,6 +120,13 @@ def path_column(
     if len(telling) == 1:
         said = f"column {telling[0]}" if not table.has_header else f"column {telling[0]!r}"
         return telling[0], [f"{path}: {said} is read as the paths of the images"]
+    if sum(PIXEL.fullmatch(name) is not None for name in table.columns) > (len(table.columns) > 9) * 9:
+        raise UserError(
+            f"{path}: contains the pixels themselves; save images and labels as an .npz file, "
+            "numpy.savez('images.npz', images=…, labels=…), and pass that with --data"
+        )
+    if len(table.columns) < 2:
+        raise UserError(f"{path}: does not say which image a row is about; write a table with a column 'path'")
     raise UserError(f"{path}: no column 'path'; found {table.found}; name the column with --columns path=…")
 
 
@@ -129,6 +145,25 @@ def other_column(path: Path, table: Table, role: str, used: Sequence[str]) -> tu
             f"--columns path={used[0]},{role}={left[0]}"
         )
     return left[0], [f"{path}: column {left[0]} is read as the {role}"]
+
+
+def parts_column(table: Table) -> str | None:
+    """The column that says to which split a row belongs; of unusual names, one that holds words for splits."""
+    by_name = {squeezed(name): name for name in reversed(list(table.columns))}
+    for usual in ("split", "subset", "dataset", "set", "usage", "partition", "phase", "fold"):
+        if usual in by_name and (usual == "split" or split_words(table.columns[by_name[usual]])):
+            return by_name[usual]
+    return None
+
+
+def split_words(cells: Sequence[str]) -> bool:
+    """Whether all cells are words for splits."""
+    return any(cells) and all(split_of(cell) is not None for cell in set(cells) if cell.strip())
+
+
+def split_of(cell: str) -> str | None:
+    """Which split a word means."""
+    return SPLITS.get(cell.strip().casefold())
 
 
 def only_usual_names(table: Table, role: str) -> list[str]:

@@ -13,23 +13,28 @@ UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")  # zero-width signs that mean 
 ENDS = " \t\r\n\x0b\x0c\x85\u2028\u2029\u200c\u200d\u200e\u200f"  # at the ends of a name nothing of this is meant
 BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # spaces that look like a space
 LOOSE = re.compile(r"[\s_\-.'’/]+")  # how words of a name are joined
+SCIENTIFIC = re.compile(r"\+?\d\.\d{1,25}e[+-]\d{2}", re.IGNORECASE)  # as numpy.savetxt writes 2
+BETWEEN = re.compile(r"(?:(?<=\d)[\s_\-.'’/]+|^-)(?=\d)")  # what joins numbers
 WHOLE = re.compile(r"\+?\d{1,15}(?:[.,]0+)?")  # 2, 02, 2.0: one number
 
 
 def clean(name: str) -> str:
     """A name as it is shown: in NFC, with plain spaces, and none around it."""
-    return BLANK.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", name))).strip(ENDS)
+    return BLANK.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", name))).strip(ENDS).rstrip(",;" + ENDS)
 
 
 def folded(name: str) -> str:
     """What is left of a name without case and what joins its words: `Hot_Dog` and `hot dog` are one."""
-    kept = LOOSE.sub("", unicodedata.normalize("NFKC", clean(name)).casefold())
+    text = unicodedata.normalize("NFKC", clean(name)).casefold()
+    kept = LOOSE.sub("", BETWEEN.sub("~", text))  # but -1 is not 1, and 1-2 is not 12
     return kept or clean(name)
 
 
 def whole_number(name: str) -> int | None:
     """The number that a name is: 2, 02 and 2.0 are 2; None where it is a word."""
     text = clean(name)
+    if SCIENTIFIC.fullmatch(text) and float(text) < 1e15 and float(text).is_integer():
+        return int(float(text))
     return int(re.split("[.,]", text)[0]) if WHOLE.fullmatch(text) else None
 
 
@@ -42,7 +47,9 @@ def cleaned(where: str, names: Sequence[str], counts: Mapping[str, int]) -> tupl
     notes = []
     blank = [name for name in names if unicodedata.normalize("NFC", name) != shown[name]]
     if blank:
-        notes.append(f"{where}: removes white space and invisible characters around class names: {some(blank, 3)}")
+        notes.append(
+            f"{where}: removes white space, separators and invisible characters around class names: {some(blank, 3)}"
+        )
     forms = Counter(shown.values())
     merged = [name for name, count in forms.items() if count > 1]
     if merged:

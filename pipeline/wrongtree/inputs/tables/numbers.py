@@ -8,17 +8,33 @@ from pathlib import Path
 
 import numpy as np
 
-from wrongtree.inputs.tables.labels import first_of_list
+from wrongtree.inputs.tables.labels import as_list, first_of_list
 from wrongtree.shared.faults import UserError
 
 COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")  # 0,98
 EMPTY = ("", "nan", "na", "n/a", "none", "null", "-")  # how a missing number is written
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number as Python writes it."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def numbers_of(
     path: Path, column: str, cells: Sequence[str]
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], list[str]]:
     """A column's numbers, and what to say of how they were read; an empty cell is NaN. UserError for a word."""
+    for cell in cells:
+        listed = as_list(cell)
+        if listed and all(map(is_number, listed)) and float(listed[0]) < max(map(float, listed)):
+            raise UserError(
+                f"{path}: column {column!r} lists {len(listed)} numbers in a cell, {cell!r:.60}, of which the first is "
+                "not the largest; write one number per row, or one column per class"
+            )
     texts = [first_of_list(cell).strip() for cell in cells]
     filled = [text for text in texts if text.casefold() not in EMPTY]
     percent = bool(filled) and all(text.endswith("%") for text in filled)

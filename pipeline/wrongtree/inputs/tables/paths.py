@@ -78,6 +78,7 @@ class Places:
             (self.by_name, parts[-1], ""),
             (stems, parts[-1], "the ending of the file name"),
             (self.by_case, parts[-1].casefold(), "case"),
+            (self.by_stem, _stem(parts[-1]), "another ending"),
         ):
             found = self._fitting(table.get(name, []), parts, ignore_case=change == "case")
             if found is not None:

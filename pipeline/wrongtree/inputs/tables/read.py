@@ -7,6 +7,7 @@ from pathlib import Path
 from wrongtree.inputs.tables.decoding import Known, decode
 from wrongtree.inputs.tables.delimited import read_delimited
 from wrongtree.inputs.tables.foreign import HEAD, refuse_foreign
+from wrongtree.inputs.tables.labels import unwrapped
 from wrongtree.inputs.tables.meaning import is_image_path
 from wrongtree.inputs.tables.records import read_json, read_json_lines
 from wrongtree.inputs.tables.tables import Table, as_cell
@@ -18,6 +19,11 @@ CELLS = 8  # bytes of memory that a byte of text takes as cells, at the most
 
 
 def read_table(path: Path, known: Known = frozenset) -> Table:
+    """Read a table, see `_read`; cells that Python or a spreadsheet wrapped are unwrapped."""
+    return unwrapped(path, _read(path, known))
+
+
+def _read(path: Path, known: Known) -> Table:
     """Read CSV and its relatives, JSON, JSON lines or Parquet. UserError where it is none of them, or has no rows.
 
     `known` gives words that it may contain, names of files and classes: they tell an encoding that is not Unicode.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from wrongtree.inputs.tables.mappings import of_mapping, of_rows
 from wrongtree.inputs.tables.tables import Table, as_cell
 from wrongtree.shared.faults import UserError
 
@@ -44,7 +46,12 @@ def read_json(path: Path, text: str, notes: tuple[str, ...] = ()) -> Table:
                 f"{path}: contains COCO annotations, which may give an image any number of classes; write a table "
                 "with one row per image, path,label"
             )
+        mapped = of_mapping(path, found)
+        if mapped is not None:
+            return replace(mapped, notes=(*notes, *mapped.notes))
         found = _of_object(path, found)
+    if isinstance(found, list) and found and all(isinstance(row, list) for row in found):
+        return replace(of_rows(path, found), notes=notes)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise UserError(f'{path}: expected an array of objects such as [{{"path": …, "label": …}}]')
     for number, row in enumerate(found, start=1):

@@ -25,7 +25,8 @@ class Table:
     @property
     def found(self) -> str:
         """The names of its columns, for a sentence."""
-        return ", ".join(self.columns) or "none"
+        names = list(self.columns)
+        return ", ".join(names[:12]) + (f" and {len(names) - 12:,} more" if len(names) > 12 else "") or "none"
 
 
 def as_cell(value: object) -> str:

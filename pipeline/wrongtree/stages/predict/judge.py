@@ -20,6 +20,7 @@ from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.inputs.batches import as_bytes, closeup_side, emptied, joined, some_readable
 from wrongtree.inputs.decode import THREADS, Batch, decoded_ahead, different_shapes
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.images.listed import SUBFOLDERS
 from wrongtree.inputs.images.naming import listed
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, rows_of
@@ -275,6 +276,9 @@ def _other_number(outputs: int, images: LabelledImages) -> str:
     """What to do where nobody says which outputs the data's classes are."""
     known = listed(images.classes)
     said = f"the model has {outputs:,} outputs but the data has {len(images.classes):,} classes ({known})"
+    inner = next((note.partition("; ")[2] for note in images.notes if SUBFOLDERS in note), "")
+    if inner and not images.ordered:
+        return f"{said}; {inner}"
     if outputs < len(images.classes):
         return (
             f"{said}; leave out those that the model does not know with --class-map FILE, a .csv with the line "

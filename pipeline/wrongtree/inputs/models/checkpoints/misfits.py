@@ -13,11 +13,11 @@ from wrongtree.inputs.models.checkpoints.opening import Opened
 from wrongtree.inputs.models.checkpoints.things import Lazy
 from wrongtree.inputs.models.checkpoints.written import RUN, with_first_layer, with_head
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import some
 
 if TYPE_CHECKING:
     from torch import nn
 
-MOST = 5  # names that are told
 ADAPTER = ("lora_", "adapter", "hada_", "lokr_", "ia3_", "prompt_encoder", "prompt_embed")
 QUANTISED = ("zero_point", "fake_quant", "activation_post_process", "absmax", "qweight", "qzeros")
 
@@ -90,11 +90,6 @@ def problems(fit: Fit, shapes: Shapes) -> list[str]:
     ]
     parts = (("missing", fit.missing), ("unexpected", tuple(fit.extra)), ("of another shape", tuple(wrong)))
     return [f"{len(names)} {what}: {some(names)}" for what, names in parts if names]
-
-
-def some(names: tuple[str, ...] | list[str], most: int = MOST) -> str:
-    """The first few of many names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def rivals(opened: Opened, group: Group, fit: Fit) -> None:

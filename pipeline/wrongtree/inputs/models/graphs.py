@@ -59,7 +59,11 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Saved(_Scripted(str(path))) if kind == "script" else _exported(path)
+            if kind == "export":
+                return _exported(path)
+            scripted = _Scripted(str(path))
+            rows = _rows(scripted, config.preprocess.img_size)
+            return Saved(scripted if rows in (None, 1) else Padded(scripted, rows), Takes(_channels(scripted)), rows)
     except UserError:
         raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
@@ -69,7 +73,8 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
                 "tensors as example inputs"
             ) from fault
         raise UserError(
-            f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch"
+            f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch, and "
+            "before torch.jit.optimize_for_inference"
         ) from fault
 
 
@@ -106,6 +111,27 @@ def _kind(path: Path) -> str | None:
         if any("/models/" in name or name.endswith("serialized_exported_program.json") for name in names)
         else None
     )
+
+
+def _rows(module: nn.Module, side: int | None) -> int | None:
+    """How many images a traced module takes, where only the number that it was traced with works."""
+    if side is None:
+        return None
+    first = next((value for _, value in module.named_parameters() if value.is_floating_point()), torch.zeros(1))
+    channels = _channels(module) or 3
+    for rows in (2, 1, 4, 8, 16, 32, 64):
+        try:
+            with torch.no_grad():
+                module(torch.zeros(rows, channels, side, side, dtype=first.dtype))
+        except Exception:  # of a program that a stranger wrote
+            continue
+        return None if rows == 2 else rows
+    return None
+
+
+def _channels(module: nn.Module) -> int | None:
+    """How many channels the first convolution takes: modules in such a file have no class, only their weights."""
+    return next((value.shape[1] for _, value in module.named_parameters() if value.ndim == 4), None)
 
 
 def seen_into(module: torch.jit.ScriptModule) -> nn.Module:

@@ -19,7 +19,7 @@ MAIN = (
 )
 BESIDE = (
     *("criterion", "loss", "losses", "loss_fn", "loss_func", "metric", "metrics", "train_metrics", "val_metrics"),
-    *("train_acc", "val_acc", "accuracy", "normalize", "mixup", "augment", "aug"),
+    *("train_acc", "val_acc", "accuracy", "normalize", "data_preprocessor", "mixup", "augment", "aug"),
 )
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # heads of Inception that only training asks
 
@@ -107,7 +107,11 @@ def _variants(tensors: Mapping[str, Lazy], shapes: Shapes) -> Iterator[tuple[str
 
 
 def _compared(renamed: dict[str, Lazy], shapes: Shapes, outside: dict[str, Lazy], prefix: str) -> Fit:
-    weights = {name: tensor for name, tensor in renamed.items() if name in shapes}
+    weights = {
+        name: tensor
+        for name, tensor in renamed.items()
+        if name in shapes and (_alike(tensor.shape, shapes[name]) or not name.startswith(AUXILIARY))
+    }
     extra = {name: tensor for name, tensor in renamed.items() if name not in shapes and not _needless(name)}
     wrong = tuple(name for name, tensor in weights.items() if not _alike(tensor.shape, shapes[name]))
     missing = tuple(

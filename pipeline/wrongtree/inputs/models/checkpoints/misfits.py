@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wrongtree.inputs.models.checkpoints.finding import Group, command, literal, weights_of
 from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 5  # names that are told
 ADAPTER = ("lora_", "adapter", "hada_", "lokr_", "ia3_", "prompt_encoder", "prompt_embed")
+SIZED = ("relative_position_bias_table", "relative_position_index", "attn_mask", "pos_embed")
 QUANTISED = ("zero_point", "fake_quant", "activation_post_process", "absmax", "qweight", "qzeros")
 
 
@@ -65,6 +66,11 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
     stem = _other_stem(opened, fit, asked)
     if stem is not None:
         return stem
+    if fit.wrong and not fit.missing and not fit.extra and all(name.endswith(SIZED) for name in fit.wrong):
+        return UserError(
+            f"{path}: these weights are for images of another size; pass the one of the training with --img-size "
+            f"({problems(fit, asked.shapes)[0]})"
+        )
     said = f"{path}: these weights are for another architecture; {'; '.join(problems(fit, asked.shapes))}"
     if fit.extra and not fit.missing and not fit.wrong and (load := weights_of(opened, group)):
         firsts = tuple(dict.fromkeys(f"{fit.prefix}{name}" for name in fit.extra))[:40]
@@ -119,7 +125,7 @@ def alike(opened: Opened, group: Group, other: Group) -> UserError:
     if load := weights_of(opened, group):
         code = f'import torch; torch.save({load}, "weights.pt")'
         way = f"save the one that you mean, such as the first, with {command(code)} and pass --weights weights.pt"
-    places = " and ".join(f"'{'.'.join(each.path)}'" for each in (group, other))
+    places = " and ".join(f"'{each.dotted}'" for each in (group, other))
     return UserError(f"{opened.path}: holds several models that all fit, and have different weights: {places}; {way}")
 
 
@@ -144,7 +150,18 @@ def _other_head(opened: Opened, asked: Asked) -> UserError:
         f"{head.chain or 'layers that are not linear'} ({layers}). What is between these layers is in no checkpoint: "
         f"complete this net.py, and {RUN} --weights {opened.path}"
     )
-    return UserError(said, document=with_head(asked.imports, code(None, asked.size), asked.preset, head))
+    return UserError(
+        said, document=with_head(asked.imports, code(None, asked.size), asked.preset, head, _twice(head, asked))
+    )
+
+
+def _twice(head: Head, asked: Asked) -> bool:
+    """Whether the head takes maxima and means of all maps, as fastai's does."""
+    module = asked.module
+    if module is None or not hasattr(module, "avgpool") or not head.layers or not head.layers[0].sides:
+        return False
+    own: Any = module.get_submodule(head.name)
+    return int(head.layers[0].sides[-1]) == 2 * int(own.weight.shape[1])
 
 
 def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:

@@ -62,8 +62,8 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
             if kind == "export":
                 return _exported(path)
             scripted = _Scripted(str(path))
-            rows = _rows(scripted, config.preprocess.img_size)
-            return Saved(scripted if rows in (None, 1) else Padded(scripted, rows), Takes(_channels(scripted)), rows)
+            channels, rows = _tried(scripted, config.preprocess.img_size)
+            return Saved(scripted if rows in (None, 1) else Padded(scripted, rows), Takes(channels), rows)
     except UserError:
         raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
@@ -113,25 +113,23 @@ def _kind(path: Path) -> str | None:
     )
 
 
-def _rows(module: nn.Module, side: int | None) -> int | None:
-    """How many images a traced module takes, where only the number that it was traced with works."""
-    if side is None:
-        return None
+def _tried(module: nn.Module, side: int | None) -> tuple[int | None, int | None]:
+    """How many channels a traced module takes, and how many images where only the number it was traced with works.
+
+    Modules in such a file have no class and no attributes, so it is asked.
+    """
     first = next((value for _, value in module.named_parameters() if value.is_floating_point()), torch.zeros(1))
-    channels = _channels(module) or 3
-    for rows in (2, 1, 4, 8, 16, 32, 64):
-        try:
-            with torch.no_grad():
-                module(torch.zeros(rows, channels, side, side, dtype=first.dtype))
-        except Exception:  # of a program that a stranger wrote
-            continue
-        return None if rows == 2 else rows
-    return None
-
-
-def _channels(module: nn.Module) -> int | None:
-    """How many channels the first convolution takes: modules in such a file have no class, only their weights."""
-    return next((value.shape[1] for _, value in module.named_parameters() if value.ndim == 4), None)
+    if side is None:
+        return None, None
+    for channels in (3, 1):
+        for rows in (2, 1, 4, 8, 16, 32, 64):
+            try:
+                with torch.no_grad():
+                    module(torch.zeros(rows, channels, side, side, dtype=first.dtype))
+            except Exception:  # of a program that a stranger wrote
+                continue
+            return channels, None if rows == 2 else rows
+    return None, None
 
 
 def seen_into(module: torch.jit.ScriptModule) -> nn.Module:

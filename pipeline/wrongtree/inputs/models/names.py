@@ -48,7 +48,8 @@ def _outputs(classifier: Classifier, images: LabelledImages, names: int) -> int:
 def names_of(module: nn.Module, source: ModelConfig | None) -> tuple[tuple[str, ...], str]:
     """Names in the order of the outputs, and who says so; empty where nobody does."""
     if source is not None and source.weights is not None and Path(source.weights).is_file() and _of_hub(source):
-        if said := read_names(Path(source.weights)):
+        said = read_names(Path(source.weights))
+        if said:
             return said, f" (in {Path(source.weights).name})"
     labels = getattr(getattr(module, "config", None), "id2label", None)
     if isinstance(labels, Mapping) and labels:

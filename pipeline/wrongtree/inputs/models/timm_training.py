@@ -55,7 +55,7 @@ def training_of(name: str, path: Path) -> Training:
     architecture = name.partition(".")[0]
     folder = path if path.is_dir() else path.parent
     if path.is_dir() or path.name in SAVED:
-        said = _config(folder / CONFIG)
+        said: Mapping[Any, Any] = _config(folder / CONFIG)
         if str(said.get("architecture", "")).partition(".")[0] == architecture:
             inner = said.get("pretrained_cfg")
             prepared = inner if isinstance(inner, dict) else said
@@ -137,10 +137,12 @@ def _prepared(said: Mapping[Any, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if name in ("mean", "std", "input_size"):
             kind = int if name == "input_size" else int | float
-            if isinstance(value, list | tuple) and len(value) in (1, 3) and all(isinstance(n, kind) for n in value):
-                found[name] = tuple(value)
-        elif (name == "crop_pct" and isinstance(value, int | float) and 0 < value <= 1) or (
-            name == "interpolation" and value in METHODS
-        ):
+            good = isinstance(value, list | tuple) and len(value) in (1, 3) and all(isinstance(n, kind) for n in value)
+            value = tuple(value) if good else None
+        elif name == "crop_pct":
+            good = isinstance(value, int | float) and 0 < value <= 1
+        else:
+            good = value in METHODS
+        if good:
             found[name] = value
     return found

@@ -34,7 +34,7 @@ def with_head(imports: str, code: str, preset: str, head: Head, pooled_twice: bo
             todo.append(f"{made} = ...  # complete this: the layer {json.dumps(layer.name)}")
         lines.append(f"        ({name}, {made}),")
         if at < len(names) - 1 and not _adjacent(layer.name, names[at + 1]):
-            after = f"what follows {json.dumps(layer.name)} and has no weights, such as nn.ReLU(); nn.Identity() if nothing does"
+            after = f"what follows {json.dumps(layer.name)} and has no weights, such as nn.ReLU(), or nn.Identity()"
             todo.append(f"AFTER_{at} = ...  # complete this: {after}")
             lines.append(f'        ("after_{at}", AFTER_{at}),')
     completed = "\n".join(todo) + "\n\n\n" if todo else "\n"

@@ -95,6 +95,8 @@ def at_size(config: ModelConfig, size: int | None) -> Preprocess:
 
 def trained_at(size: int, own: int) -> str:
     """What is said of a model that was built for another size than its own."""
+    if size == own:
+        return f"images are prepared for {size} × {size} pixels, as the weights need"
     return f"the weights are for pictures of {size} × {size} pixels, not {own} × {own}: this size is used"
 
 

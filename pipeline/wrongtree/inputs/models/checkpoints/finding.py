@@ -155,6 +155,9 @@ def _places(
     content: Any, path: tuple[str | int, ...], budget: list[int], above: set[int]
 ) -> Iterator[tuple[tuple[str | int, ...], Mapping[Any, Any]]]:
     held = _inside(content)
+    if isinstance(content, list | tuple) and content and all(map(is_number, content)):
+        # Weights without names, as in federated learning; elsewhere, such a list is a history.
+        held = {str(at): value for at, value in enumerate(content)} if all(isinstance(k, int) for k in path) else None
     if held is None or len(path) > DEEPEST or id(content) in above or budget[0] < 0:
         return
     if "param_groups" in held:  # an optimizer, whatever it is called
@@ -168,9 +171,21 @@ def _places(
 
 def _inside(value: Any) -> Mapping[Any, Any] | None:
     """What a place holds; a short list or tuple is one too, by number: `torch.save((epoch, state_dict), FILE)`."""
-    if isinstance(value, list | tuple) and len(value) <= LONGEST:
-        return dict(enumerate(value))
-    return entries_of(value)
+    if not isinstance(value, list | tuple):
+        return entries_of(value)
+    if value and all(_is_pair(each) for each in value):  # list(model.state_dict().items())
+        return dict(value)
+    return dict(enumerate(value)) if len(value) <= LONGEST else None
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether it is a name and its tensor."""
+    return isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str) and is_number(value[1])
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a tensor or an array of numbers."""
+    return is_tensor(value) or is_array(value)
 
 
 def _flat(

@@ -19,7 +19,18 @@ MAIN = (
 )
 BESIDE = (
     *("criterion", "loss", "losses", "loss_fn", "loss_func", "metric", "metrics", "train_metrics", "val_metrics"),
-    *("train_acc", "val_acc", "accuracy", "normalize", "data_preprocessor", "mixup", "augment", "aug"),
+    *(
+        "projector",
+        "projection_head",
+        "train_acc",
+        "val_acc",
+        "accuracy",
+        "normalize",
+        "data_preprocessor",
+        "mixup",
+        "augment",
+        "aug",
+    ),
 )
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # heads of Inception that only training asks
 

@@ -128,6 +128,8 @@ def put_in(module: nn.Module, head: Head) -> None:
 def said_of(head: Head) -> str:
     """What was decided."""
     (layer,) = head.layers
+    if layer.name == head.name and "bias" in layer.tensors:
+        return f"the checkpoint's last layer, '{layer.name}', is beside the other weights"
     if layer.name == head.name:
         return f"the checkpoint's last layer, '{layer.name}', has no bias"
     what = f"all of the model's '{head.root}'" if head.whole else f"the model's '{head.name}'"

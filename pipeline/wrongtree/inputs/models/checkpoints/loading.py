@@ -138,6 +138,10 @@ def _plan(build: Build, blank: nn.Module, outputs: int, tensors: Mapping[str, La
         found = fit(tensors, shapes_of(changed))
     if found.complete:
         return Plan(found, classes, size, notes=found.notes)
+    if not (found.missing or found.wrong) and not any(
+        len(tensor.shape) == 2 and tensor.shape[1] == (classes or outputs) for tensor in found.extra.values()
+    ):  # the model is whole, and what is left over follows nothing of it
+        return Plan(found, classes, size, complete=False)
     head = other_head(changed, classes or outputs, found)
     if head is None or head.swap is None or head.weights is None:
         return Plan(found, classes, size, head, complete=False)
@@ -152,7 +156,7 @@ def shapes_of(module: nn.Module) -> Shapes:
 
 def ordered(opened: Opened) -> bool:
     """Whether the order of the tensors is that in which the model has them; some formats sort them."""
-    return opened.kind.startswith(("PyTorch", "pickle", "unpacked"))
+    return opened.kind.startswith(("PyTorch", "pickle", "unpacked", "NumPy"))
 
 
 def read_tensors(path: Path, weights: Mapping[str, Lazy]) -> dict[str, object]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST = 5  # names that are told
 ADAPTER = ("lora_", "adapter", "hada_", "lokr_", "ia3_", "prompt_encoder", "prompt_embed")
 SIZED = ("relative_position_bias_table", "relative_position_index", "attn_mask", "pos_embed")
+STATISTICS = ("running_mean", "running_var")
 QUANTISED = ("zero_point", "fake_quant", "activation_post_process", "absmax", "qweight", "qzeros")
 
 
@@ -70,6 +71,16 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
         return UserError(
             f"{path}: these weights are for images of another size; pass the one of the training with --img-size "
             f"({problems(fit, asked.shapes)[0]})"
+        )
+    if fit.missing and not fit.wrong and not fit.extra and all(name.endswith(STATISTICS) for name in fit.missing):
+        return UserError(
+            f"{path}: lacks the running averages of batch norm, such as {fit.missing[0]}: it has the parameters only "
+            "(named_parameters()); in the training script, save model.state_dict()"
+        )
+    if not fit.wrong and not fit.extra and fit.missing and _last_linear(asked) == {_above(n) for n in fit.missing}:
+        return UserError(
+            f"{path}: has no last layer ({', '.join(fit.missing)}): these are the weights of a feature extractor; pass "
+            "the file that was saved after its classifier was trained"
         )
     said = f"{path}: these weights are for another architecture; {'; '.join(problems(fit, asked.shapes))}"
     if fit.extra and not fit.missing and not fit.wrong and (load := weights_of(opened, group)):
@@ -183,6 +194,17 @@ def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:
         f"--weights {opened.path}{flags}",
         document=with_first_layer(asked.imports, code, asked.preset, name, layer, shape),
     )
+
+
+def _last_linear(asked: Asked) -> set[str]:
+    from torch import nn
+
+    modules = asked.module.named_modules() if asked.module is not None and asked.code is not None else ()
+    return set([name for name, module in modules if isinstance(module, nn.Linear)][-1:])
+
+
+def _above(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def _first(asked: Asked) -> tuple[str, nn.Conv2d] | None:

@@ -6,6 +6,7 @@ import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -98,7 +99,8 @@ def fits_somewhere(name: str, tensors: Mapping[str, Lazy]) -> tuple[str, bool] |
 
         with torch.device("meta"):
             blank = made(None, None)
-        if planned(made, blank, blank.num_classes, tensors, by_order=False).complete:
+        outputs: Any = blank.num_classes
+        if planned(made, blank, outputs, tensors, by_order=False).complete:
             return f"timm:{other}", True
     return fits(tensors, but=name)
 

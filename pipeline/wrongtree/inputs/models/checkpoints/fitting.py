@@ -18,6 +18,7 @@ MAIN = (
     *("main", "encoder_q", "body", "_model", "wrapped", "arch"),
 )
 BESIDE = (
+    *("projector", "projection_head"),
     *("criterion", "loss", "losses", "loss_fn", "loss_func", "metric", "metrics", "train_metrics", "val_metrics"),
     *(
         "projector",
@@ -148,8 +149,8 @@ def _alike(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
 
 def _needless(name: str) -> bool:
     """Whether no model needs it to answer: counters, and what was trained beside it."""
-    first = name.partition(".")[0].lower()
-    return name.endswith(COUNTERS) or first in BESIDE or name.startswith(AUXILIARY)
+    steps = name.lower().split(".")[:3]
+    return name.endswith(COUNTERS) or any(step in BESIDE for step in steps) or name.startswith(AUXILIARY)
 
 
 def _without(key: str, parts: tuple[str, ...], shapes: Shapes) -> str:

@@ -67,15 +67,17 @@ def _by_order(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | 
     for key, name in zip(keys, names, strict=True):
         above, _, leaf = key.rpartition(".")
         other, _, last = name.rpartition(".")
-        if (
-            leaf != last
-            or tuple(tensors[key].shape) != tuple(shapes[name])
-            or parents.setdefault(above, other) != other
-        ):
+        if leaf != last or not _alike(tensors[key], name, shapes, names) or parents.setdefault(above, other) != other:
             return None
     if len(set(parents.values())) != len(parents):
         return None
     return {name: tensors[key] for key, name in zip(keys, names, strict=True)}
+
+
+def _alike(tensor: Lazy, name: str, shapes: Shapes, names: list[str]) -> bool:
+    """Whether a tensor is of the shape of this one; the last layer may have another number of outputs."""
+    found, own = tuple(tensor.shape), tuple(shapes[name])
+    return found == own or (name in names[-2:] and len(found) == len(own) and found[1:] == own[1:])
 
 
 def _nameless(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | None:
@@ -84,7 +86,7 @@ def _nameless(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | 
     for names in (list(shapes), [name for name in shapes if not name.endswith(COUNTERS)]):
         pairs = list(zip(ordered, names, strict=False))
         if len(ordered) == len(names) and all(
-            tuple(tensors[key].shape) == tuple(shapes[name]) or name.endswith(COUNTERS) for key, name in pairs
+            _alike(tensors[key], name, shapes, names) or name.endswith(COUNTERS) for key, name in pairs
         ):
             return {name: tensors[key] for key, name in pairs}
     return None

@@ -112,7 +112,7 @@ def other_head(blank: nn.Module, outputs: int, fit: Fit) -> Head | None:
     if len(every) == 1 and every[0].linear and every[0].sides[1] == inputs:
         return Head(root, name, every, root, trunk | _placed(every[0], f"{root}.1"), whole=True)
     others = {child for child, _ in blank.named_children()} - {root}
-    if len(every) > MOST or any(layer.name.partition(".")[0] in others for layer in every):
+    if not every or len(every) > MOST or any(layer.name.partition(".")[0] in others for layer in every):
         return None
     return Head(root, name, every)
 

@@ -239,7 +239,7 @@ def test_of_several_outputs_those_that_may_be_logits_are_kept_and_told():
                           output_names=["embedding", "chance", "logits"], dynamic_axes={"x": {0: "b"}})  # fmt: skip
     found, classifier = seen("net.onnx")
     np.testing.assert_allclose(found.logits, judge(convolving(), images_of(PICTURES, LABELS)).logits, atol=1e-4)
-    assert classifier.notes[0].startswith("the ONNX model has several outputs (embedding (")
+    assert classifier.notes[0].startswith("the ONNX model has several outputs (logits (")
     assert "the first with one number per class is used" in classifier.notes[0]
 
 

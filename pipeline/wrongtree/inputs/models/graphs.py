@@ -59,7 +59,11 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Saved(_Scripted(str(path))) if kind == "script" else _exported(path)
+            if kind == "export":
+                return _exported(path)
+            scripted = _Scripted(str(path))
+            channels, rows = _tried(scripted, config.preprocess.img_size)
+            return Saved(scripted if rows in (None, 1) else Padded(scripted, rows), Takes(channels), rows)
     except UserError:
         raise
     except Exception as fault:  # whatever bytes are in there, reading them may raise nearly anything
@@ -69,7 +73,8 @@ def load_graph(path: Path, config: ModelConfig) -> Saved:
                 "tensors as example inputs"
             ) from fault
         raise UserError(
-            f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch"
+            f"{asked}: cannot be loaded ({first_line(fault)}); save it again with this version of torch, and "
+            "before torch.jit.optimize_for_inference"
         ) from fault
 
 
@@ -106,6 +111,25 @@ def _kind(path: Path) -> str | None:
         if any("/models/" in name or name.endswith("serialized_exported_program.json") for name in names)
         else None
     )
+
+
+def _tried(module: nn.Module, side: int | None) -> tuple[int | None, int | None]:
+    """How many channels a traced module takes, and how many images where only the number it was traced with works.
+
+    Modules in such a file have no class and no attributes, so it is asked.
+    """
+    first = next((value for _, value in module.named_parameters() if value.is_floating_point()), torch.zeros(1))
+    if side is None:
+        return None, None
+    for channels in (3, 1):
+        for rows in (2, 1, 4, 8, 16, 32, 64):
+            try:
+                with torch.no_grad():
+                    module(torch.zeros(rows, channels, side, side, dtype=first.dtype))
+            except Exception:  # of a program that a stranger wrote
+                continue
+            return channels, None if rows == 2 else rows
+    return None, None
 
 
 def seen_into(module: torch.jit.ScriptModule) -> nn.Module:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
 from wrongtree.config import ModelConfig, Preprocess
+from wrongtree.inputs.models.checkpoints.loading import Loaded, load_named
+from wrongtree.inputs.models.checkpoints.misfits import Asked
 from wrongtree.inputs.models.hugging_face_folders import PREPARATION, folder_of, refuse_folder
 from wrongtree.inputs.models.preparation import processors
 from wrongtree.inputs.models.preparation.completing import CannotComplete, recoloured, resizes
 from wrongtree.inputs.models.preparation.recipes import Transform, checked, from_flags, input_channels, one_channel
 from wrongtree.inputs.models.preparation.telling import flags_of, told, told_alone
 from wrongtree.inputs.models.unreachable import cannot_be_fetched, why_not
-from wrongtree.inputs.models.weights import only_weights
+from wrongtree.inputs.models.weights import is_checkpoint, only_weights
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.phrases import first_line, some
 from wrongtree.shared.quietly import quietly
@@ -29,13 +32,50 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
             import transformers
     except ImportError as fault:
         raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[hf]'") from fault
-    if config.weights is not None:
-        raise UserError(f"{config.weights_flag}: {config.spec} has its own weights; remove the option")
     if folder is not None:
-        refuse_folder(folder, asked)
+        refuse_folder(folder, asked, needs_weights=config.weights is None)
         name = str(folder)
+    if config.weights is not None:
+        if not is_checkpoint(config.weights):
+            raise UserError(f"{config.weights_flag} {config.weights}: no such file; {config.spec} has its own weights")
+        loaded = _with_weights(transformers, name, folder, config)
+        transform, notes = _prepared(transformers, name, folder, loaded.module, config)
+        return loaded.module, transform, (*loaded.notes, *notes)
     module = _module(transformers, name, folder, asked)
     return module, *_prepared(transformers, name, folder, module, config)
+
+
+def _with_weights(transformers: Any, name: str, folder: Path | None, config: ModelConfig) -> Loaded:
+    """The architecture of a folder or of the hub with other weights, as a training script of one's own saved them."""
+    asked = f"{config.flag} {config.spec}"
+    try:
+        with quietly():
+            described = transformers.AutoConfig.from_pretrained(name, trust_remote_code=False)
+    except Exception as fault:
+        raise _cannot(asked, folder, fault) from fault
+    known = transformers.AutoModelForImageClassification
+    if type(described) not in known._model_mapping:
+        raise _no_classifier(asked, described)
+
+    def build(classes: int | None, size: int | None) -> nn.Module:
+        changed = copy.deepcopy(described)
+        if classes not in (None, changed.num_labels):
+            changed.num_labels = classes
+        if size is not None:
+            changed.image_size = size
+        with quietly():
+            module: nn.Module = known.from_config(changed)
+        return module.eval()
+
+    return load_named(build, described.num_labels, Path(config.weights or ""), Asked(config.spec))
+
+
+def _no_classifier(asked: str, described: Any) -> UserError:
+    made = ", ".join(getattr(described, "architectures", None) or []) or described.model_type
+    return UserError(
+        f"{asked}: {made} is no image classifier that transformers knows; name one that ends in "
+        "ForImageClassification, or write a factory (path/to/file.py:factory)"
+    )
 
 
 def _module(transformers: Any, name: str, folder: Path | None, asked: str) -> nn.Module:
@@ -45,11 +85,7 @@ def _module(transformers: Any, name: str, folder: Path | None, asked: str) -> nn
             described = transformers.AutoConfig.from_pretrained(name, **read)
             known = transformers.AutoModelForImageClassification
             if type(described) not in known._model_mapping:
-                made = ", ".join(getattr(described, "architectures", None) or []) or described.model_type
-                raise UserError(
-                    f"{asked}: {made} is no image classifier that transformers knows; name one that ends in "
-                    "ForImageClassification, or write a factory (path/to/file.py:factory)"
-                )
+                raise _no_classifier(asked, described)
             module, report = known.from_pretrained(name, config=described, output_loading_info=True, **read)
     except UserError:
         raise

@@ -36,7 +36,7 @@ def folder_of(name: str, asked: str) -> Path | None:
     return None
 
 
-def refuse_folder(folder: Path, asked: str) -> None:
+def refuse_folder(folder: Path, asked: str, needs_weights: bool = True) -> None:
     """UserError where the folder is not what save_pretrained wrote, with what it is instead."""
     if (folder / "adapter_config.json").is_file() and not any((folder / name).is_file() for name in WEIGHTS):
         base = _read(folder / "adapter_config.json").get("base_model_name_or_path")
@@ -56,6 +56,8 @@ def refuse_folder(folder: Path, asked: str) -> None:
             f"{asked}: {folder} has no config.json, so it is not what model.save_pretrained writes; save the model "
             "there, or pass the folder that has it"
         )
+    if not needs_weights:
+        return
     for index in INDEXES:
         if (folder / index).is_file():
             named = sorted({str(file) for file in (_read(folder / index).get("weight_map") or {}).values()})

@@ -13,7 +13,8 @@ from torch import nn
 from wrongtree.config import ModelConfig
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.naming import Named
-from wrongtree.inputs.models.classifiers import Classifier
+from wrongtree.inputs.models.classifiers import Classifier, is_graph
+from wrongtree.inputs.models.file_names import names_in_file
 from wrongtree.inputs.models.hooks import frozen
 from wrongtree.inputs.models.placed import bare
 from wrongtree.inputs.models.weights import read_names
@@ -46,6 +47,10 @@ def _outputs(classifier: Classifier, images: LabelledImages, names: int) -> int:
 
 def names_of(module: nn.Module, source: ModelConfig | None) -> tuple[tuple[str, ...], str]:
     """Names in the order of the outputs, and who says so; empty where nobody does."""
+    if source is not None and source.weights is not None and Path(source.weights).is_file() and _of_hub(source):
+        said = read_names(Path(source.weights))
+        if said:
+            return said, f" (in {Path(source.weights).name})"
     labels = getattr(getattr(module, "config", None), "id2label", None)
     if isinstance(labels, Mapping) and labels:
         named = _by_number(labels)
@@ -58,12 +63,19 @@ def names_of(module: nn.Module, source: ModelConfig | None) -> tuple[tuple[str, 
         return (), ""
     if source.weights is not None and Path(source.weights).exists():
         return read_names(Path(source.weights)), f" (in {Path(source.weights).name})"
+    if is_graph(source.spec):
+        return names_in_file(Path(source.spec)), f" (in {Path(source.spec).name})"
     if source.spec.startswith("torchvision:"):
         from torchvision import models
 
         chosen = models.get_model_weights(source.spec.partition(":")[2])[source.weights or "DEFAULT"]
         return tuple(map(str, chosen.meta.get("categories", ()))), ""
     return (), ""
+
+
+def _of_hub(source: ModelConfig) -> bool:
+    """Whether the architecture comes with class names, which may not be those of the checkpoint."""
+    return source.spec.startswith("hf:")
 
 
 def _by_number(labels: Mapping[Any, Any]) -> tuple[str, ...]:

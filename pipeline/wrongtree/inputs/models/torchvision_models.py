@@ -13,7 +13,7 @@ from torchvision import models
 from wrongtree.config import ModelConfig, Preprocess
 from wrongtree.inputs.models.checkpoints.loading import load_named
 from wrongtree.inputs.models.checkpoints.misfits import Asked
-from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, build, fits
+from wrongtree.inputs.models.checkpoints.nearest import OUTPUTS, build, fits_somewhere
 from wrongtree.inputs.models.named import near
 from wrongtree.inputs.models.preparation.completing import own_of
 from wrongtree.inputs.models.preparation.recipes import Transform, from_flags, input_channels
@@ -22,6 +22,12 @@ from wrongtree.inputs.models.weights import is_checkpoint, only_weights
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.phrases import first_line
 from wrongtree.shared.quietly import quietly
+
+# With torchvision's own weights, Inception and GoogLeNet change what they get from ImageNet's mean to .5.
+TRANSFORMED = (
+    "if {} was made with torchvision's weights before it was fine-tuned, pass --mean .5,.5,.5 --std .5,.5,.5: it "
+    "transforms its inputs then (transform_input), which no checkpoint says"
+)
 
 
 def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
@@ -45,6 +51,8 @@ def load_torchvision(name: str, config: ModelConfig) -> tuple[nn.Module, Transfo
         assert config.weights is not None
         loaded = load_named(partial(build, name), OUTPUTS, Path(config.weights), _asked(name, preset_of(choices)))
         module, notes, size = loaded.module, loaded.notes, loaded.size
+        if getattr(module, "transform_input", None) is False and config.preprocess.mean is None:
+            notes += (TRANSFORMED.format(name),)
     else:
         try:
             chosen = choices[config.weights or "DEFAULT"]
@@ -87,6 +95,8 @@ def at_size(config: ModelConfig, size: int | None) -> Preprocess:
 
 def trained_at(size: int, own: int) -> str:
     """What is said of a model that was built for another size than its own."""
+    if size == own:
+        return f"images are prepared for {size} × {size} pixels, as the weights need"
     return f"the weights are for pictures of {size} × {size} pixels, not {own} × {own}: this size is used"
 
 
@@ -103,4 +113,4 @@ def _asked(name: str, preset: str) -> Asked:
         return f"models.{name}(weights=None{given})"
 
     imports = "from torchvision import models"
-    return Asked(f"torchvision:{name}", code=code, imports=imports, preset=preset, fits=partial(fits, but=name))
+    return Asked(f"torchvision:{name}", code=code, imports=imports, preset=preset, fits=partial(fits_somewhere, name))

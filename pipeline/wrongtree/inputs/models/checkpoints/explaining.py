@@ -50,7 +50,7 @@ def _weights(opened: Opened, found: list[Group]) -> list[Branch]:
     outer = {group.path for group in found if any(_within(other.path, group.path) for other in found)}
     shown = [group for group in found if group.path not in outer] or found
     for group in shown:
-        where = f"under '{'.'.join(group.path)}'" if group.path else "at the top"
+        where = f"under '{group.dotted}'" if group.path else "at the top"
         total = sum(map(numel, group.tensors.values()))
         kinds = sorted({tensor.dtype for key, tensor in group.tensors.items() if not key.endswith(COUNTERS)})
         head = f"weights {where}: {len(group.tensors)} tensors, {total:,} numbers, {', '.join(kinds)}"
@@ -86,7 +86,7 @@ def _details(opened: Opened, group: Group) -> list[Branch]:
     return [(line, []) for line in lines]
 
 
-def _rest(content: Any, path: tuple[str, ...], inside: Mapping[tuple[str, ...], Group]) -> list[Branch]:
+def _rest(content: Any, path: tuple[str | int, ...], inside: Mapping[tuple[str | int, ...], Group]) -> list[Branch]:
     """What is no weights: epochs, metrics, arguments, states of training."""
     held = entries_of(content)
     if held is None or len(path) > DEEPEST:
@@ -146,7 +146,7 @@ def _sides(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) or "of one number"
 
 
-def _within(path: tuple[str, ...], above: tuple[str, ...]) -> bool:
+def _within(path: tuple[str | int, ...], above: tuple[str | int, ...]) -> bool:
     return len(path) > len(above) and path[: len(above)] == above
 
 

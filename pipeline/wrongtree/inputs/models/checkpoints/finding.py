@@ -33,6 +33,7 @@ STATE = (  # of training: what is below is no weights of the model
     *("discriminator", "criterion", "loss"),
 )
 DEEPEST = 5
+LONGEST = 64  # lists and tuples that may be several things, such as (epoch, state dict)
 MOST = 2_000_000  # entries that are looked at
 
 
@@ -40,14 +41,14 @@ MOST = 2_000_000  # entries that are looked at
 class Group:
     """Tensors under one place of a checkpoint, by their dotted names below it."""
 
-    path: tuple[str, ...]  # keys on the way: `state_dict`
+    path: tuple[str | int, ...]  # keys on the way: `state_dict`, or the number in a list
     tensors: Mapping[str, Lazy]
     flat: int = 0  # how many of them lie right there
 
     @property
     def averaged(self) -> bool:
         """Whether they are averages of those of many steps."""
-        return any(map(is_averaged, self.path))
+        return any(map(is_averaged, map(str, self.path)))
 
     @property
     def direct(self) -> bool:
@@ -57,12 +58,17 @@ class Group:
     @property
     def copy(self) -> bool:
         """Whether they are of a model beside the model."""
-        return any(map(is_copy, self.path))
+        return any(map(is_copy, map(str, self.path)))
 
     @property
     def place(self) -> str:
         """`["model"]["state_dict"]`."""
         return "".join(f"[{literal(key)}]" for key in self.path)
+
+    @property
+    def dotted(self) -> str:
+        """`model.state_dict`; empty at the top."""
+        return ".".join(map(str, self.path))
 
 
 def groups(content: Any) -> list[Group]:
@@ -146,16 +152,40 @@ def _would_run(opened: Opened, name: str, place: str, has_weights: bool, module:
 
 
 def _places(
-    content: Any, path: tuple[str, ...], budget: list[int], above: set[int]
-) -> Iterator[tuple[tuple[str, ...], Mapping[Any, Any]]]:
-    held = entries_of(content)
+    content: Any, path: tuple[str | int, ...], budget: list[int], above: set[int]
+) -> Iterator[tuple[tuple[str | int, ...], Mapping[Any, Any]]]:
+    held = _inside(content)
+    if isinstance(content, list | tuple) and content and all(map(is_number, content)):
+        # Weights without names, as in federated learning; elsewhere, such a list is a history.
+        held = {str(at): value for at, value in enumerate(content)} if all(isinstance(k, int) for k in path) else None
     if held is None or len(path) > DEEPEST or id(content) in above or budget[0] < 0:
+        return
+    if "param_groups" in held:  # an optimizer, whatever it is called
         return
     yield path, held
     for key, value in held.items():
         budget[0] -= 1
-        if isinstance(key, str) and not _is_state(key):
+        if isinstance(content, list | tuple) or (isinstance(key, str) and not _is_state(key)):
             yield from _places(value, (*path, key), budget, above | {id(content)})
+
+
+def _inside(value: Any) -> Mapping[Any, Any] | None:
+    """What a place holds; a short list or tuple is one too, by number: `torch.save((epoch, state_dict), FILE)`."""
+    if not isinstance(value, list | tuple):
+        return entries_of(value)
+    if value and all(_is_pair(each) for each in value):  # list(model.state_dict().items())
+        return dict(value)
+    return dict(enumerate(value)) if len(value) <= LONGEST else None
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether it is a name and its tensor."""
+    return isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str) and is_number(value[1])
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a tensor or an array of numbers."""
+    return is_tensor(value) or is_array(value)
 
 
 def _flat(
@@ -174,11 +204,11 @@ def _flat(
     return found
 
 
-def rank(path: tuple[str, ...]) -> tuple[int, ...]:
+def rank(path: tuple[str | int, ...]) -> tuple[int, ...]:
     """Averaged weights, then the usual names, then what lies higher; copies come last."""
     known = [NESTED_UNDER.index(key) for key in path if key in NESTED_UNDER]
     best = min(known, default=len(NESTED_UNDER) + bool(path))
-    return (any(map(is_copy, path)), best, -len(known), len(path))
+    return (any(map(is_copy, map(str, path))), best, -len(known), len(path))
 
 
 def _is_state(key: str) -> bool:
@@ -199,12 +229,9 @@ def _walk(content: Any, everything: bool = False) -> Iterator[tuple[str, Any]]:
             continue
         seen.add(id(value))
         yield place, value
-        held = entries_of(value)
+        held = _inside(value)
         if held is None or depth > DEEPEST:
             continue
         inner = [(key, each) for key, each in held.items() if everything or not _is_state(str(key))]
         inner.sort(key=lambda entry: rank((str(entry[0]),)))
-        for key, each in inner:
-            several = each if isinstance(each, tuple) and len(each) < 5 else ()
-            step = f"{place}[{literal(key)}]"
-            waiting += [(step, part, depth + 1) for part in (each, *several) if not is_tensor(part)]
+        waiting += [(f"{place}[{literal(key)}]", each, depth + 1) for key, each in inner if not is_tensor(each)]

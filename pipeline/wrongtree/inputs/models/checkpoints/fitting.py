@@ -18,8 +18,20 @@ MAIN = (
     *("main", "encoder_q", "body", "_model", "wrapped", "arch"),
 )
 BESIDE = (
+    *("projector", "projection_head"),
     *("criterion", "loss", "losses", "loss_fn", "loss_func", "metric", "metrics", "train_metrics", "val_metrics"),
-    *("train_acc", "val_acc", "accuracy", "normalize", "mixup", "augment", "aug"),
+    *(
+        "projector",
+        "projection_head",
+        "train_acc",
+        "val_acc",
+        "accuracy",
+        "normalize",
+        "data_preprocessor",
+        "mixup",
+        "augment",
+        "aug",
+    ),
 )
 AUXILIARY = ("AuxLogits.", "aux1.", "aux2.")  # heads of Inception that only training asks
 
@@ -107,7 +119,11 @@ def _variants(tensors: Mapping[str, Lazy], shapes: Shapes) -> Iterator[tuple[str
 
 
 def _compared(renamed: dict[str, Lazy], shapes: Shapes, outside: dict[str, Lazy], prefix: str) -> Fit:
-    weights = {name: tensor for name, tensor in renamed.items() if name in shapes}
+    weights = {
+        name: tensor
+        for name, tensor in renamed.items()
+        if name in shapes and (_alike(tensor.shape, shapes[name]) or not name.startswith(AUXILIARY))
+    }
     extra = {name: tensor for name, tensor in renamed.items() if name not in shapes and not _needless(name)}
     wrong = tuple(name for name, tensor in weights.items() if not _alike(tensor.shape, shapes[name]))
     missing = tuple(
@@ -133,8 +149,8 @@ def _alike(found: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
 
 def _needless(name: str) -> bool:
     """Whether no model needs it to answer: counters, and what was trained beside it."""
-    first = name.partition(".")[0].lower()
-    return name.endswith(COUNTERS) or first in BESIDE or name.startswith(AUXILIARY)
+    steps = name.lower().split(".")[:3]
+    return name.endswith(COUNTERS) or any(step in BESIDE for step in steps) or name.startswith(AUXILIARY)
 
 
 def _without(key: str, parts: tuple[str, ...], shapes: Shapes) -> str:

@@ -14,7 +14,7 @@ from wrongtree.shared.faults import UserError
 INDEX = ".index.json"
 # What trainers keep beside the weights.
 BESIDE = re.compile(
-    r"(optimizer|scheduler|rng_state\w*|random_states\w*|training_args|scaler|trainer_state|adapter_\w+|events\..*)"
+    r"(optimizer|scheduler|rng_state\w*|random_states\w*|training_args|custom_checkpoint\w*|scaler|trainer_state|adapter_\w+|events\..*)"
     r"(_\d+)?\.\w+"
 )
 SHOWN = 6

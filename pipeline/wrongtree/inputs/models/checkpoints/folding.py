@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 NEW = re.compile(r"(?:(.*)\.)?parametrizations\.(\w+)\.(original\d*|\d+\..+)")
+DENSE = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..+)")
 OLD = re.compile(r"(.*?)(\w+?)_(g|v|orig|mask|u)")
 
 
@@ -20,12 +21,21 @@ def fold(tensors: Mapping[str, Lazy], names: Collection[str]) -> tuple[dict[str,
 
     What is not known is left as it is, and does not fit then.
     """
-    found = dict(tensors)
+    found = {_current(key, names): tensor for key, tensor in tensors.items()}
     done: dict[str, int] = {}
     if not any("parametrizations." in name or name.endswith(("_g", "_mask", "_orig")) for name in names):
         _fold_new(found, done)
         _fold_old(found, done)
     return found, tuple(f"{kind} of {number} weights was folded into them" for kind, number in done.items())
+
+
+def _current(key: str, names: Collection[str]) -> str:
+    """DenseNet's layers as torchvision calls them today; its own files and those of before 0.3 have `norm.1`."""
+    match = DENSE.fullmatch(key)
+    if match is None:
+        return key
+    name = f"{match[1]}{match[2]}"
+    return name if any(name.endswith(own) or own.endswith(name) for own in names) else key
 
 
 def _fold_new(found: dict[str, Lazy], done: dict[str, int]) -> None:

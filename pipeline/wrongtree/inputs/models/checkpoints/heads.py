@@ -112,7 +112,7 @@ def other_head(blank: nn.Module, outputs: int, fit: Fit) -> Head | None:
     if len(every) == 1 and every[0].linear and every[0].sides[1] == inputs:
         return Head(root, name, every, root, trunk | _placed(every[0], f"{root}.1"), whole=True)
     others = {child for child, _ in blank.named_children()} - {root}
-    if len(every) > MOST or any(layer.name.partition(".")[0] in others for layer in every):
+    if not every or len(every) > MOST or any(layer.name.partition(".")[0] in others for layer in every):
         return None
     return Head(root, name, every)
 
@@ -128,6 +128,8 @@ def put_in(module: nn.Module, head: Head) -> None:
 def said_of(head: Head) -> str:
     """What was decided."""
     (layer,) = head.layers
+    if layer.name == head.name and "bias" in layer.tensors:
+        return f"the checkpoint's last layer, '{layer.name}', is beside the other weights"
     if layer.name == head.name:
         return f"the checkpoint's last layer, '{layer.name}', has no bias"
     what = f"all of the model's '{head.root}'" if head.whole else f"the model's '{head.name}'"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wrongtree.inputs.models.checkpoints.finding import Group, groups_of, rank
-from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes, fit
+from wrongtree.inputs.models.checkpoints.fitting import AUXILIARY, Fit, Shapes, fit
 from wrongtree.inputs.models.checkpoints.heads import Head, last_layer, other_head, put_in, said_of
 from wrongtree.inputs.models.checkpoints.matching import renamed
 from wrongtree.inputs.models.checkpoints.misfits import Asked, alike, behind, misfit, rivals
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 MOST_GROUPS = 12  # state dicts that are tried
+MOST_RENAMED = 2  # of which all numbers are read
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
+Rename = Callable[["nn.Module", Mapping[str, Lazy]], Mapping[str, Lazy] | None]  # for a module; None: it cannot
 Build = Callable[[int | None, int | None], "nn.Module"]  # by number of classes and size; None: the model's own
 
 
@@ -72,12 +74,16 @@ def load_into(module: nn.Module, path: Path) -> tuple[str, ...]:
     raise misfit(opened, group, found, Asked(None, module, shapes))
 
 
-def load_named(build: Build, outputs: int, path: Path, asked: Asked) -> Loaded:
+def load_named(build: Build, outputs: int, path: Path, asked: Asked, rename: Rename | None = None) -> Loaded:
     """Build a model as the checkpoint wants it, and load it. UserError says what does not fit."""
     opened = open_checkpoint(path)
     blank = _blank(build, None, None)
     tried: list[tuple[Group, Plan]] = []
-    for group in groups_of(opened)[:MOST_GROUPS]:
+    found = groups_of(opened)[:MOST_GROUPS]
+    if rename is not None:
+        others = [(group, rename(blank, group.tensors)) for group in found[:MOST_RENAMED]]
+        found = [replace(group, tensors=tensors) for group, tensors in others if tensors is not None] or found
+    for group in found:
         if group.copy and any(plan.fit.matched * 2 >= len(shapes_of(blank)) for _, plan in tried):
             continue
         plan = planned(build, blank, outputs, group.tensors, ordered(opened))
@@ -88,6 +94,7 @@ def load_named(build: Build, outputs: int, path: Path, asked: Asked) -> Loaded:
             if plan.head is not None and plan.head.whole:
                 put_in(module, plan.head)
             _fill(module, path, plan.fit.weights)
+            _without_auxiliary(module, plan.fit.weights)
             chosen = _chosen(group, [(other, plan.fit) for other, plan in tried])
             beside = _others(
                 *(opened, group, plan.fit.weights),
@@ -131,6 +138,10 @@ def _plan(build: Build, blank: nn.Module, outputs: int, tensors: Mapping[str, La
         found = fit(tensors, shapes_of(changed))
     if found.complete:
         return Plan(found, classes, size, notes=found.notes)
+    if not (found.missing or found.wrong) and not any(
+        len(tensor.shape) == 2 and tensor.shape[1] == (classes or outputs) for tensor in found.extra.values()
+    ):  # the model is whole, and what is left over follows nothing of it
+        return Plan(found, classes, size, complete=False)
     head = other_head(changed, classes or outputs, found)
     if head is None or head.swap is None or head.weights is None:
         return Plan(found, classes, size, head, complete=False)
@@ -145,7 +156,7 @@ def shapes_of(module: nn.Module) -> Shapes:
 
 def ordered(opened: Opened) -> bool:
     """Whether the order of the tensors is that in which the model has them; some formats sort them."""
-    return opened.kind.startswith(("PyTorch", "pickle", "unpacked"))
+    return opened.kind.startswith(("PyTorch", "pickle", "unpacked", "NumPy"))
 
 
 def read_tensors(path: Path, weights: Mapping[str, Lazy]) -> dict[str, object]:
@@ -167,6 +178,13 @@ def _fill(module: nn.Module, path: Path, weights: Mapping[str, Lazy]) -> None:
     module.load_state_dict(whole, strict=False)
 
 
+def _without_auxiliary(module: nn.Module, weights: Mapping[str, Lazy]) -> None:
+    """Heads that only training asks, where the checkpoint has none or those of other classes: else they are random."""
+    for name in AUXILIARY:
+        if not any(key.startswith(name) for key in weights) and getattr(module, name[:-1], None) is not None:
+            setattr(module, name[:-1], None)
+
+
 def _blank(build: Build, classes: int | None, size: int | None) -> nn.Module:
     """The model without numbers, where its code can do without."""
     import torch
@@ -181,12 +199,12 @@ def _blank(build: Build, classes: int | None, size: int | None) -> nn.Module:
 def _chosen(group: Group, tried: list[tuple[Group, Fit]]) -> tuple[str, ...]:
     """Which of several state dicts is used."""
     if group.averaged:
-        return (f"the averaged weights under '{'.'.join(group.path)}' are used",)
+        return (f"the averaged weights under '{group.dotted}' are used",)
     passed = [other for other, _ in tried if other.averaged]
     if passed:
         return (
-            f"the averaged weights under '{'.'.join(passed[0].path)}' are not complete; "
-            f"those under '{'.'.join(group.path) or 'the top'}' are used",
+            f"the averaged weights under '{passed[0].dotted}' are not complete; "
+            f"those under '{group.dotted or 'the top'}' are used",
         )
     return ()
 
@@ -207,7 +225,7 @@ def _others(
             continue
         if not other.copy and rank(other.path)[1] == rank(group.path)[1]:
             raise alike(opened, group, other)
-        notes += (f"the weights under '{'.'.join(group.path)}' are used, not those under '{'.'.join(other.path)}'",)
+        notes += (f"the weights under '{group.dotted}' are used, not those under '{other.dotted}'",)
     return notes
 
 

@@ -12,6 +12,7 @@ from wrongtree.inputs.models.checkpoints.things import Lazy
 if TYPE_CHECKING:
     from torch import nn
 
+NAMELESS = re.compile(r"(arr_)?\d+")  # of a list, and of np.savez(FILE, *arrays)
 NUMBER = re.compile(r"(?:^|(?<=\.))\d+(?=\.)")
 
 
@@ -56,6 +57,8 @@ def _by_child(tensors: Mapping[str, Lazy], blank: nn.Module, shapes: Shapes) -> 
 
 def _by_order(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | None:
     """Where every layer has the same shapes in the same order, and layers correspond one to one."""
+    if all(map(NAMELESS.fullmatch, tensors)):
+        return _nameless(tensors, shapes)
     keys = [key for key in tensors if not key.endswith(COUNTERS)]
     names = [name for name in shapes if not name.endswith(COUNTERS)]
     if len(keys) != len(names) or keys == sorted(keys):  # sorted keys have no order of their own
@@ -64,12 +67,26 @@ def _by_order(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | 
     for key, name in zip(keys, names, strict=True):
         above, _, leaf = key.rpartition(".")
         other, _, last = name.rpartition(".")
-        if (
-            leaf != last
-            or tuple(tensors[key].shape) != tuple(shapes[name])
-            or parents.setdefault(above, other) != other
-        ):
+        if leaf != last or not _alike(tensors[key], name, shapes, names) or parents.setdefault(above, other) != other:
             return None
     if len(set(parents.values())) != len(parents):
         return None
     return {name: tensors[key] for key, name in zip(keys, names, strict=True)}
+
+
+def _alike(tensor: Lazy, name: str, shapes: Shapes, names: list[str]) -> bool:
+    """Whether a tensor is of the shape of this one; the last layer may have another number of outputs."""
+    found, own = tuple(tensor.shape), tuple(shapes[name])
+    return found == own or (name in names[-2:] and len(found) == len(own) and found[1:] == own[1:])
+
+
+def _nameless(tensors: Mapping[str, Lazy], shapes: Shapes) -> dict[str, Lazy] | None:
+    """The values of a state dict in its order; with or without counters."""
+    ordered = sorted(tensors, key=lambda key: int(key.removeprefix("arr_")))
+    for names in (list(shapes), [name for name in shapes if not name.endswith(COUNTERS)]):
+        pairs = list(zip(ordered, names, strict=False))
+        if len(ordered) == len(names) and all(
+            _alike(tensors[key], name, shapes, names) or name.endswith(COUNTERS) for key, name in pairs
+        ):
+            return {name: tensors[key] for key, name in pairs}
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wrongtree.inputs.models.checkpoints.finding import Group, command, literal, weights_of
 from wrongtree.inputs.models.checkpoints.fitting import Fit, Shapes
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 ADAPTER = ("lora_", "adapter", "hada_", "lokr_", "ia3_", "prompt_encoder", "prompt_embed")
+SIZED = ("relative_position_bias_table", "relative_position_index", "attn_mask", "pos_embed")
+STATISTICS = ("running_mean", "running_var")
 QUANTISED = ("zero_point", "fake_quant", "activation_post_process", "absmax", "qweight", "qzeros")
 
 
@@ -65,6 +67,21 @@ def misfit(opened: Opened, group: Group, fit: Fit, asked: Asked) -> UserError:
     stem = _other_stem(opened, fit, asked)
     if stem is not None:
         return stem
+    if fit.wrong and not fit.missing and not fit.extra and all(name.endswith(SIZED) for name in fit.wrong):
+        return UserError(
+            f"{path}: these weights are for images of another size; pass the one of the training with --img-size "
+            f"({problems(fit, asked.shapes)[0]})"
+        )
+    if fit.missing and not fit.wrong and not fit.extra and all(name.endswith(STATISTICS) for name in fit.missing):
+        return UserError(
+            f"{path}: lacks the running averages of batch norm, such as {fit.missing[0]}: it has the parameters only "
+            "(named_parameters()); in the training script, save model.state_dict()"
+        )
+    if not fit.wrong and not fit.extra and fit.missing and _last_linear(asked) == {_above(n) for n in fit.missing}:
+        return UserError(
+            f"{path}: has no last layer ({', '.join(fit.missing)}): these are the weights of a feature extractor; pass "
+            "the file that was saved after its classifier was trained"
+        )
     said = f"{path}: these weights are for another architecture; {'; '.join(problems(fit, asked.shapes))}"
     if fit.extra and not fit.missing and not fit.wrong and (load := weights_of(opened, group)):
         firsts = tuple(dict.fromkeys(f"{fit.prefix}{name}" for name in fit.extra))[:40]
@@ -114,7 +131,7 @@ def alike(opened: Opened, group: Group, other: Group) -> UserError:
     if load := weights_of(opened, group):
         code = f'import torch; torch.save({load}, "weights.pt")'
         way = f"save the one that you mean, such as the first, with {command(code)} and pass --weights weights.pt"
-    places = " and ".join(f"'{'.'.join(each.path)}'" for each in (group, other))
+    places = " and ".join(f"'{each.dotted}'" for each in (group, other))
     return UserError(f"{opened.path}: holds several models that all fit, and have different weights: {places}; {way}")
 
 
@@ -139,7 +156,18 @@ def _other_head(opened: Opened, asked: Asked) -> UserError:
         f"{head.chain or 'layers that are not linear'} ({layers}). What is between these layers is in no checkpoint: "
         f"complete this net.py, and {RUN} --weights {opened.path}"
     )
-    return UserError(said, document=with_head(asked.imports, code(None, asked.size), asked.preset, head))
+    return UserError(
+        said, document=with_head(asked.imports, code(None, asked.size), asked.preset, head, _twice(head, asked))
+    )
+
+
+def _twice(head: Head, asked: Asked) -> bool:
+    """Whether the head takes maxima and means of all maps, as fastai's does."""
+    module = asked.module
+    if module is None or not hasattr(module, "avgpool") or not head.layers or not head.layers[0].sides:
+        return False
+    own: Any = module.get_submodule(head.name)
+    return int(head.layers[0].sides[-1]) == 2 * int(own.weight.shape[1])
 
 
 def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:
@@ -161,6 +189,17 @@ def _other_stem(opened: Opened, fit: Fit, asked: Asked) -> UserError | None:
         f"--weights {opened.path}{flags}",
         document=with_first_layer(asked.imports, code, asked.preset, name, layer, shape),
     )
+
+
+def _last_linear(asked: Asked) -> set[str]:
+    from torch import nn
+
+    modules = asked.module.named_modules() if asked.module is not None and asked.code is not None else ()
+    return set([name for name, module in modules if isinstance(module, nn.Linear)][-1:])
+
+
+def _above(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def _first(asked: Asked) -> tuple[str, nn.Conv2d] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,18 @@ CLASS_NAMES = (
         "labels",
         "names",
     ),
-    *("idx2class", "class2idx", "index_to_name", "categories", "label_map", "CLASSES", "classnames", "vocab"),
+    *("idx2class", "class2idx", "idx_to_label", "label_to_idx", "index_to_class", "class_to_index", "class_list"),
+    *(
+        "target_names",
+        "label_list",
+        "classes_",
+        "index_to_name",
+        "categories",
+        "label_map",
+        "CLASSES",
+        "classnames",
+        "vocab",
+    ),
 )
 DEEPEST = 3
 MOST = 10_000  # places that are looked at
@@ -66,8 +78,9 @@ def _places(content: Any) -> Iterator[Mapping[Any, Any]]:
 
 
 def _named(place: Mapping[Any, Any]) -> tuple[str, ...]:
+    keys = {_spelled(key): key for key in place if isinstance(key, str)}
     for name in CLASS_NAMES:
-        said = plain(place.get(name))
+        said = plain(place.get(keys.get(_spelled(name))))
         inner = entries_of(said)
         if inner:
             found = _by_number({plain(key): plain(value) for key, value in inner.items() if _single(plain(key))})
@@ -76,6 +89,11 @@ def _named(place: Mapping[Any, Any]) -> tuple[str, ...]:
         elif isinstance(said, list | tuple) and (listed := _listed([plain(each) for each in said])):
             return listed
     return ()
+
+
+def _spelled(key: str) -> str:
+    """`class2idx` of `class_to_idx`, `classToIdx` and the like."""
+    return re.sub(r"[^a-z0-9]", "", key.lower()).replace("to", "2")
 
 
 def _by_number(said: Mapping[Any, Any]) -> tuple[str, ...]:

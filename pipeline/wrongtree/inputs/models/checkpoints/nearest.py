@@ -6,6 +6,7 @@ import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -18,6 +19,17 @@ from wrongtree.shared.quietly import quietly
 OUTPUTS = 1000  # of each of them, if nothing else is said
 ALIKE = 0.9  # share of shapes that must agree before names are compared
 CLOSE = 0.6  # from where on an architecture is called the nearest
+TIMM = {  # what timm calls the same architecture
+    "vit_b_16": "vit_base_patch16_224",
+    "vit_b_32": "vit_base_patch32_224",
+    "vit_l_16": "vit_large_patch16_224",
+    "swin_t": "swin_tiny_patch4_window7_224",
+    "swin_s": "swin_small_patch4_window7_224",
+    "swin_b": "swin_base_patch4_window7_224",
+    "mobilenet_v2": "mobilenetv2_100",
+    "mobilenet_v3_large": "mobilenetv3_large_100",
+    "mobilenet_v3_small": "mobilenetv3_small_100",
+}
 REGNET = "block1-0"
 
 
@@ -66,6 +78,31 @@ def architecture(tensors: Mapping[str, Lazy], by_order: bool, but: str = "") -> 
                 return Found(name, plan)
         nearest = max(nearest, (alike, name))
     return Found(nearest[1], None) if nearest[0] >= CLOSE else None
+
+
+def fits_somewhere(name: str, tensors: Mapping[str, Lazy]) -> tuple[str, bool] | None:
+    """The same for weights that torchvision's model of this name does not take: timm's of the same name may."""
+    try:
+        with quietly():
+            import timm
+    except ImportError:
+        return fits(tensors, but=name)
+    other = TIMM.get(name, name)
+    if timm.is_model(other) and not any(key.startswith("features.") for key in tensors):
+
+        def made(classes: int | None, size: int | None) -> nn.Module:
+            options = {"num_classes": classes, "img_size": size}
+            given = {key: value for key, value in options.items() if value is not None}
+            with quietly():
+                module: nn.Module = timm.create_model(other, pretrained=False, **given)
+            return module
+
+        with torch.device("meta"):
+            blank = made(None, None)
+        outputs: Any = blank.num_classes
+        if planned(made, blank, outputs, tensors, by_order=False).complete:
+            return f"timm:{other}", True
+    return fits(tensors, but=name)
 
 
 def fits(tensors: Mapping[str, Lazy], but: str = "") -> tuple[str, bool] | None:

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 RUN = "pass --model net.py:net"
 
 
-def with_head(imports: str, code: str, preset: str, head: Head) -> str:
+POOL = """class ConcatPool(nn.Module):
+    def forward(self, x):
+        return torch.cat([nn.functional.adaptive_max_pool2d(x, 1), nn.functional.adaptive_avg_pool2d(x, 1)], 1)
+
+
+"""
+
+
+def with_head(imports: str, code: str, preset: str, head: Head, pooled_twice: bool = False) -> str:
     """`net.py` for a head of several layers; what has no weights between them is to be completed."""
     names = [layer.name for layer in head.layers]
     shared = _shared(names)
@@ -26,20 +34,22 @@ def with_head(imports: str, code: str, preset: str, head: Head) -> str:
             todo.append(f"{made} = ...  # complete this: the layer {json.dumps(layer.name)}")
         lines.append(f"        ({name}, {made}),")
         if at < len(names) - 1 and not _adjacent(layer.name, names[at + 1]):
-            after = f"what follows {json.dumps(layer.name)} and has no weights, such as nn.ReLU()"
+            after = f"what follows {json.dumps(layer.name)} and has no weights, such as nn.ReLU(), or nn.Identity()"
             todo.append(f"AFTER_{at} = ...  # complete this: {after}")
             lines.append(f'        ("after_{at}", AFTER_{at}),')
     completed = "\n".join(todo) + "\n\n\n" if todo else "\n"
     body = "\n".join(lines)
+    torch, pool = ("import torch\n", POOL if todo else f"\n{POOL}") if pooled_twice else ("", "")
+    pooling = "    module.avgpool = ConcatPool()  # as in fastai\n" if pooled_twice else ""
     return f"""# net.py
 from collections import OrderedDict
 
-from torch import nn
+{torch}from torch import nn
 {imports}
 
-{completed}def net():
+{completed}{pool}def net():
     module = {code}
-    module.{head.root} = nn.Sequential(OrderedDict([
+{pooling}    module.{head.root} = nn.Sequential(OrderedDict([
         ("flatten", nn.Flatten()),
 {body}
     ]))

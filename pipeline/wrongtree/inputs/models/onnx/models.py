@@ -109,6 +109,12 @@ def _cannot_run(asked: str, model: Any, fault: BaseException) -> UserError:
             f"{asked}: has operations of its own ({some(own)}), which onnxruntime does not know; export it without "
             "them, or predict elsewhere and pass --predictions FILE"
         )
+    kinds = {value.type.tensor_type.elem_type for value in model.graph.input}
+    if "NOT_IMPLEMENTED" in text and onnx.TensorProto.DOUBLE in kinds:
+        return UserError(
+            f"{asked}: counts in double precision, for which onnxruntime lacks some operations; export it again from "
+            "model.float(), with floats as the example"
+        )
     return UserError(
         f"{asked}: cannot be loaded ({first_line(fault)}); export it again, and keep its weight files next to it"
     )

@@ -54,7 +54,10 @@ class Run(nn.Module):
         rows = self._signature.batch
         parts = [images] if rows is None else torch.split(images, rows)
         found = [session.run(wanted, {self._input: self._signature.fed(part)}) for part in parts]
-        cut = [[value[: len(part)] for value in values] for part, values in zip(parts, found, strict=True)]
+        cut = [
+            [value[: len(part)] if value.ndim else value[None] for value in values]
+            for part, values in zip(parts, found, strict=True)
+        ]
         whole = [np.concatenate(values) for values in zip(*cut, strict=True)]
         values = {name: torch.from_numpy(np.array(v)).to(images.device) for name, v in zip(wanted, whole, strict=True)}
         for name in heard:

@@ -88,7 +88,13 @@ def _outputs(model: Any, session: Any, asked: str) -> tuple[tuple[str, ...], tup
     """Those that may be logits: one row per image. Named ones come first, squashed ones last."""
     makers = {name: node.op_type for node in model.graph.node for name in node.output}
     given = session.get_outputs()
-    tensors = [one for one in given if one.type in TYPES and one.type != "tensor(uint8)"]
+    sorted_ones = [one for one in given if makers.get(one.name) == "TopK"]
+    if sorted_ones and len(sorted_ones) == len(given):
+        raise UserError(
+            f"{asked}: its outputs ({', '.join(one.name for one in given)}) are the largest values in their order "
+            "(TopK), not one for each class; export it again with the logits, before topk"
+        )
+    tensors = [one for one in given if one.type in TYPES and one.type != "tensor(uint8)" and one not in sorted_ones]
     rows = [one for one in tensors if one.shape is None or len(one.shape) <= 2]
     if not tensors:
         told = ", ".join(f"{one.name}: {one.type}" for one in given)
@@ -101,7 +107,7 @@ def _outputs(model: Any, session: Any, asked: str) -> tuple[tuple[str, ...], tup
         return named, makers.get(one.name) in SQUASHED
 
     ordered = sorted(rows or tensors, key=likely)
-    told = ", ".join(f"{one.name} {_shape(one.shape)}" for one in given)
+    told = ", ".join(f"{one.name} {_shape(one.shape)}" for one in ordered)
     note = f"the ONNX model has several outputs ({told}): the first with one number per class is used"
     return tuple(one.name for one in ordered), (note,)
 

@@ -74,7 +74,7 @@ def test_a_cluster_says_how_many_of_its_errors_are_still_answered_and_how_many_a
     tree, _ = load_tree(digits_site.path, "combined-label")
     node = tree["children"][-2]
     own = truth["image"][leaves_below(tree, node)]
-    page = visit(digits_site.path, f"#view=numbers&node={node}&threshold=0.6")
+    page = visit(digits_site.path, f"#view=numbers&tree=combined-label&node={node}&threshold=0.6")
     left, near = int((truth["sure"][own] >= 0.6).sum()), int((truth["rank"][own] == 2).sum())
     card = page.locator(".numbers-card")
     assert f"Of this cluster’s {len(own)} errors, {left} (" in card.nth(0).inner_text()

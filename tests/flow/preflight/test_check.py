@@ -449,7 +449,7 @@ def test_a_build_says_it_first_once_and_comes_out_the_same(cli, monkeypatch):
         "accuracy on 33 images is 33\u00a0%, but 100\u00a0% with another class order, sorted as text"
     )
     assert re.fullmatch(
-        r"this will take .*s, about .*B of memory, about .*MB for the site "
+        r"this will take .*s, about .*B of memory, about .*B for the site "
         r"\(wrongtree check shows how to reduce this\)",
         second,
     )

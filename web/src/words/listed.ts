@@ -32,6 +32,8 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   const entry = facts.manifest.clusters[number];
   if (!entry) return unlisted(facts, tree, node, view, plain);
   const [name, more] = inTwo(...headingOf(entry));
+  // Over all images a tile says its accuracy: that stays.
+  if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
   return { ...plain, names: [name], share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }

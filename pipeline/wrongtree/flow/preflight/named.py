@@ -18,9 +18,9 @@ def compute(brought: Brought) -> Named:
 
 def asked(images: LabelledImages, judge: Callable[[], Classifier]) -> Named:
     """The same without a build."""
-    from wrongtree.inputs.models.names import said_by  # and torch
+    classifier = judge()  # which says what to install where there is no torch
+    from wrongtree.inputs.models.names import said_by
 
-    classifier = judge()
     with undisturbed():
         return said_by(classifier, images)
 

@@ -99,13 +99,14 @@ def _refuse_joined(path: Path, table: Table, column: str, labels: Sequence[str])
         joined = {name: [clean(part) for part in name.split(separator)] for name in known if separator in name}
         joined = {name: parts for name, parts in joined.items() if len(parts) > 1 and all(parts)}
         times = Counter(part for parts in joined.values() for part in set(parts))
+        mostly = 2 * sum(known[clean(name)] for name in joined) > len(labels)
         several = [
             name
             for name, parts in joined.items()
             if len(set(parts)) == len(parts)
             and (
                 all(part in known for part in parts)
-                or (separator in "|;" and any(times[part] > 1 or part in known for part in parts))
+                or (separator in "|;" and (any if mostly else all)(times[part] > 1 or part in known for part in parts))
             )
         ]
         if several:

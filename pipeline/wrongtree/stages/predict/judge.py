@@ -72,7 +72,7 @@ def open_pass(
             judge = _Judge(
                 images, classifier, config, device, colours, listener, layers.name, batch_size, inputs.shape[1:]
             )
-            nothing = emptied(judge.run(Batch([0], inputs[:1], [(1, 1)], [], []), slice(0, 1)))
+            nothing = emptied(next(judge.judge(Batch([0], inputs[:1], [(1, 1)], [], []))))
 
             def piece(i: int) -> Predictions:
                 parts = [nothing]  # gives the shapes where no image of the piece can be read
@@ -124,7 +124,7 @@ class _Judge:
             except (RuntimeError, MemoryError) as fault:
                 if not is_out_of_memory(fault):
                     raise
-                if self.batch_size == 1:
+                if min(self.batch_size, len(batch.rows)) == 1:
                     raise too_little_memory(self.device) from fault
                 self.batch_size //= 2
             else:

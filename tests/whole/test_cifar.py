@@ -142,7 +142,7 @@ def test_look_alikes_are_the_nearest_errors_by_brute_force(cifar_site):
         distance[i] = np.inf
         assert nearest[i].tolist() == np.argsort(distance, kind="stable")[:8].tolist()
     shown = load(cifar_site.path, "manifest.json")["default_tree"]
-    number = np.argsort(entry_of(cifar_site.cache, f"cluster-{shown.replace('-none', '-flat')}")["order"])
+    number = np.argsort(entry_of(cifar_site.cache, f"cluster-{shown}")["order"])
     assert details(cifar_site.path)["alike"][number[100]] == number[nearest[100]].tolist()
 
 

@@ -148,7 +148,7 @@ def test_a_site_is_served_without_it(place, site):
 @pytest.mark.parametrize(
     ("command", "what"),
     [
-        (["build", "--data", "photos", "--model", "torchvision:resnet18"], "--model"),
+        (["build", "--data", "photos", "--model", "torchvision:resnet18"], "--model torchvision:resnet18"),
         (["check", "--data", "photos", "--model", "net.onnx"], "--model net.onnx"),
         (["build", "--data", "torchvision:CIFAR10", "--predictions", "said.csv"], "--data torchvision:CIFAR10"),
         (

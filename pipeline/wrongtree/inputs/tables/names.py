@@ -14,13 +14,15 @@ ENDS = " \t\r\n\x0b\x0c\x85\u2028\u2029\u200c\u200d\u200e\u200f"  # at the ends 
 BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # spaces that look like a space
 LOOSE = re.compile(r"[\s_\-.'’/]+")  # how words of a name are joined
 SCIENTIFIC = re.compile(r"\+?\d\.\d{1,25}e[+-]\d{2}", re.IGNORECASE)  # as numpy.savetxt writes 2
+ENTITY = re.compile(r"&#?\w+;$")  # of HTML: its semicolon belongs to it
 BETWEEN = re.compile(r"(?:(?<=\d)[\s_\-.'’/]+|^-)(?=\d)")  # what joins numbers
 WHOLE = re.compile(r"\+?\d{1,15}(?:[.,]0+)?")  # 2, 02, 2.0: one number
 
 
 def clean(name: str) -> str:
-    """A name as it is shown: in NFC, with plain spaces, and none around it."""
-    return BLANK.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", name))).strip(ENDS).rstrip(",;" + ENDS)
+    """A name as it is shown: in NFC, with plain spaces, none around it, and without a separator that was left over."""
+    text = BLANK.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", name))).strip(ENDS)
+    return text if ENTITY.search(text) else text.rstrip(",;" + ENDS)
 
 
 def folded(name: str) -> str:

@@ -119,11 +119,8 @@ def _entry(
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
     images = predictions.members[member]
     proved = next((trial for trial in tried if trial.proved), None)
-    wrong = predictions.prediction != predictions.label
     size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
-    if predictions.over == "all":  # then it is that of the entry's own images, of which clusters may share some
-        rate = float(wrong[images].mean())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
@@ -134,7 +131,7 @@ def _entry(
         what=what,
         of=share_of(predictions, images, classes),
         rate=rate,
-        usual=outside(predictions.label, wrong, images),
+        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
         gain=0 if proved is None or proved.damage else int(proved.hit.low * len(member)),
         notable=any(bool(candidates.notable[k]) for k in group),
         trials=tried,

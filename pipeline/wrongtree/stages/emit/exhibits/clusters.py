@@ -49,7 +49,7 @@ def item(on: Showing, entry: Entry) -> dict[str, Any]:
         "count": count,
         **({"errors": len(entry.member)} if over else {}),
         "share": count / len(on.number),
-        "rate": known(entry.rate),
+        "rate": known(len(entry.member) / count if over else entry.rate),
         "usual": known(entry.usual),
         "gain": entry.gain,
         "notable": entry.notable,

@@ -69,7 +69,7 @@ def test_what_was_tried_on_a_cluster_alone_is_in_its_panel(visit, probed):
 def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first_view_stands(visit, digits_site):
     page = visit(digits_site.path)
     with counted(page) as urls:
-        page.evaluate("location.hash = '#node=300'")
+        page.evaluate("location.hash = '#tree=combined-label&node=300'")
         unfold(page, "tried", "where")
         page.get_by_role("button", name="maps depend on the model").wait_for()
         page.get_by_text("wrongtree probe build/digits 300 --tree combined-label").wait_for()

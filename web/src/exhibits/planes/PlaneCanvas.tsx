@@ -65,17 +65,21 @@ export function PlaneCanvas({ explorer, tree, info, points, correct, labels, col
   const { focus } = explorer.state;
   const marks = useMemo(() => marksOf(index, selected, "", explorer.wrong, focus), [index, selected, focus]);
 
+  // Two moves may come before the next drawing, as of a pinch that zooms and pans: the second goes on from the first.
+  const latest = useRef(camera);
+  latest.current = camera;
   const put = (next: Camera) => {
+    latest.current = next;
     setCamera(next === whole ? null : next);
     setPointed(null);
   };
   const zoom = (by: number, x = area.width / 2, y = area.height / 2): boolean => {
-    const next = zoomed(camera, by, x - area.width / 2, y - area.height / 2, farthest);
-    if (next.scale === camera.scale) return false;
+    const next = zoomed(latest.current, by, x - area.width / 2, y - area.height / 2, farthest);
+    if (next.scale === latest.current.scale) return false;
     put(next);
     return true;
   };
-  const pan = (dx: number, dy: number) => chosen && put(moved(camera, dx, dy));
+  const pan = (dx: number, dy: number) => latest.current !== whole && put(moved(latest.current, dx, dy));
   const fit = () => put(node === tree.root ? farthest : fitted(points, errorsOf(tree, node), area, 40));
   const moves = useRef({ zoom, pan });
   moves.current = { zoom, pan };

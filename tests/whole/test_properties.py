@@ -119,6 +119,30 @@ def test_a_parquet_manifest_is_read_as_it_was_written_or_refused_in_a_sentence(r
 
 
 @SOME
+@given(st.lists(TEXT, max_size=6))
+def test_whatever_paths_a_manifest_names_none_leads_out_of_its_folder_and_no_row_is_lost(paths):
+    """One image is there; the others, whatever they are called, are kept as rows to be skipped, or all is refused."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "0.png").write_bytes(b"")
+        manifest = Path(folder, "m.jsonl")
+        rows = ["0.png", *paths]
+        manifest.write_text("".join(json.dumps({"path": path, "label": "a"}) + "\n" for path in rows), encoding="utf-8")
+        try:
+            found = open_images(manifest)
+        except UserError as fault:
+            named = "m.jsonl" in str(fault)
+            found = None
+    if found is None:
+        assert named
+    else:
+        assert len(found) == len(rows)
+        assert found.ids[0] == "0.png"
+        for id_ in found.ids:
+            assert not Path(id_).is_absolute()
+            assert ".." not in Path(id_).parts or (Path(folder) / id_).resolve().is_relative_to(Path(folder).resolve())
+
+
+@SOME
 @given(
     st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")),
     st.sampled_from([".csv", ".jsonl", ".parquet"]),

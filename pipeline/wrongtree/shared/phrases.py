@@ -23,7 +23,12 @@ def percent(share: float, digits: int = 2) -> str:
 
 def some(names: Sequence[str], most: int = 5) -> str:
     """The first few of many names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
+def quoted(names: Sequence[str], most: int = 5) -> str:
+    """The same with every name in quotes."""
+    return some([repr(name) for name in names], most)
 
 
 def first_line(fault: BaseException) -> str:

@@ -28,8 +28,9 @@ from wrongtree.inputs.tables.names import clean, whole_number
 from wrongtree.inputs.tables.numbers import with_points
 from wrongtree.inputs.tables.paths import Found, Places, is_remote, told
 from wrongtree.inputs.tables.read import read_table
-from wrongtree.inputs.tables.tables import Table, numbers_by_value, some
+from wrongtree.inputs.tables.tables import Table, numbers_by_value
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import quoted
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".json", ".jsonl", ".ndjson")
 OF_OTHERS = (".xlsx", ".xls", ".xlsm", ".ods", ".gz", ".feather", ".arrow", ".pkl", ".pickle")  # refused by their name
@@ -130,8 +131,8 @@ def _of_split(manifest: Path, table: Table, parts: str | None, split: str | None
             return rows, []
         taken = min(there, key=lambda cell: list(SPLITS.values()).index(split_of(cell) or "train"))
         return rows, [
-            f"{manifest}: all rows are used, although column {parts!r} names the splits {some(there)}; --split {taken} "
-            "uses one"
+            f"{manifest}: all rows are used, although column {parts!r} names the splits {quoted(there)}; "
+            f"--split {taken} uses one"
         ]
     exact = [row for row in rows if cells[row] == split]
     alike = [row for row in rows if split_of(split) is not None and split_of(cells[row]) == split_of(split)]

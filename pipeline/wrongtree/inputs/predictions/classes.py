@@ -12,8 +12,9 @@ from pathlib import Path
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.names import clean, matching, told, whole_number
-from wrongtree.inputs.tables.tables import numbers_by_value, some
+from wrongtree.inputs.tables.tables import numbers_by_value
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import quoted
 
 # What Hugging Face and others call a class without a name: LABEL_3, class_3; and a number with a name.
 UNNAMED = re.compile(r"(?:label|class)[_ ]?(\d+)", re.IGNORECASE)
@@ -83,9 +84,9 @@ def classes_of(predicted: Predicted) -> tuple[dict[str, str], list[str]]:
     if are_numbers:
         raise UserError(
             f"{path}: predicts {unknown[0]} in {_rows(times, unknown[0])}, which is not a class of the data "
-            f"({some(classes, 3)}), although other predictions are; if they are indices in this order of the classes, "
-            f"counted from 0, pass --columns index={predicted.column}; else pass all classes with --classes FILE, one "
-            "name per line in the order of the model's outputs"
+            f"({quoted(classes, 3)}), although other predictions are; if they are indices in this order of the "
+            f"classes, counted from 0, pass --columns index={predicted.column}; else pass all classes with "
+            "--classes FILE, one name per line in the order of the model's outputs"
         )
     raise UserError(_unknown(predicted, unknown, times))
 
@@ -152,12 +153,12 @@ def _notes_of_names(predicted: Predicted, found: dict[str, str], numbers: dict[s
 
 def _unknown(predicted: Predicted, unknown: Sequence[str], times: Counter[str]) -> str:
     path, classes, first = predicted.path, predicted.classes, unknown[0]
-    more = f", and {len(unknown) - 1:,} other such names ({some(unknown[1:], 4)})" if len(unknown) > 1 else ""
+    more = f", and {len(unknown) - 1:,} other such names ({quoted(unknown[1:], 4)})" if len(unknown) > 1 else ""
     sentence = f"{path}: predicts {first!r:.100} in {_rows(times, first)}{more}, which "
     if predicted.ordered_by is not None:
         where = "--classes does not name" if isinstance(predicted.ordered_by, Path) else "classes does not name"
         return f"{sentence}{where}; add {'it' if len(unknown) == 1 else 'them'} there, or correct the table"
-    sentence += f"{'is' if len(unknown) == 1 else 'are'} not among the classes of the data ({some(classes)})"
+    sentence += f"{'is' if len(unknown) == 1 else 'are'} not among the classes of the data ({quoted(classes)})"
     if first.casefold() in ("nan", "none", "null", "na", "n/a", "-1", "unknown"):
         return f"{sentence}; leave the cell empty where there is no prediction, or pass all classes with --classes FILE"
     near = difflib.get_close_matches(clean(first).casefold(), [name.casefold() for name in classes], 1, NEAR)

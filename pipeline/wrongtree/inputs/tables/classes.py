@@ -12,8 +12,9 @@ from wrongtree.inputs.tables.class_files import Named, columns_of_classes, json_
 from wrongtree.inputs.tables.meaning import squeezed
 from wrongtree.inputs.tables.names import clean, matching, told, whole_number
 from wrongtree.inputs.tables.read import read_table
-from wrongtree.inputs.tables.tables import as_cell, numbers_by_value, some
+from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import quoted
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def map_labels(path: Path, labels: Sequence[str], found: Sequence[str]) -> tuple
     """
     renamed = read_class_map(path)
     if not set(renamed) & set(found):
-        raise UserError(f"{path}: names none of the labels, which are {some(found)}")
+        raise UserError(f"{path}: names none of the labels, which are {quoted(found)}")
     classes = dict.fromkeys(renamed.get(name, name) for name in found)
     classes.pop("", None)
     return [renamed.get(label, label) for label in labels], sorted(classes, key=numbers_by_value)
@@ -85,7 +86,7 @@ def class_order(found: Sequence[str], classes: Named | None, data: Path) -> Orde
         return _by_number(found, [number for number in numbers if number is not None], names, data, str(where))
     unknown = [name for name in found if name not in matching(found, names)]
     raise UserError(
-        f"{where}: does not name {len(unknown)} of the {len(found)} classes in {data}: {some(unknown)}; "
+        f"{where}: does not name {len(unknown)} of the {len(found)} classes in {data}: {quoted(unknown)}; "
         "add them in the order of the model's outputs"
     )
 

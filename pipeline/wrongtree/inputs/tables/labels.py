@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from wrongtree.inputs.tables.names import clean
-from wrongtree.inputs.tables.tables import Table, some
+from wrongtree.inputs.tables.tables import Table
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import quoted
 
 YES, NO = ("1", "1.0", "true", "1,0", "yes"), ("0", "0.0", "false", "0,0", "no", "")
 PART = r"'([^']*)'|\"([^\"]*)\"|([-+.\deE]+)"
@@ -134,10 +135,10 @@ def one_hot(path: Path, table: Table, others: Sequence[str]) -> tuple[list[str],
     for row in range(len(table)):
         said = [name for name in names if columns[name][row].strip().casefold() in YES]
         if len(said) != 1:
-            what = f"says yes to {some(said)}" if said else f"says yes to none of {some(names)}"
+            what = f"says yes to {quoted(said)}" if said else f"says yes to none of {quoted(names)}"
             raise UserError(
                 f"{path}: no column 'label', and of the columns that hold 0 and 1, row {table.first + row} {what}; "
                 f"{SINGLE}, or name the column with --columns label=…"
             )
         labels.append(said[0])
-    return labels, names, [f"{path}: the columns {some(names)} hold 0 and 1 and are read as one label per row"]
+    return labels, names, [f"{path}: the columns {quoted(names)} hold 0 and 1 and are read as one label per row"]

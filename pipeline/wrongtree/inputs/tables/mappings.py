@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from wrongtree.inputs.tables.meaning import is_image_path, is_usual
-from wrongtree.inputs.tables.tables import Table, as_cell, some
+from wrongtree.inputs.tables.tables import Table, as_cell
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import quoted
 
 
 def of_mapping(path: Path, found: Mapping[str, Any]) -> Table | None:
@@ -60,7 +61,7 @@ def _of_fiftyone(path: Path, labels: Mapping[str, Any], classes: Sequence[Any]) 
         cells.append((name, as_cell(value)))
     if outside:
         raise UserError(
-            f"{path}: names {len(classes):,} classes, but has other indices: {some(outside, 3)}; export it again"
+            f"{path}: names {len(classes):,} classes, but has other indices: {quoted(outside, 3)}; export it again"
         )
     return Table({"path": [name for name, _ in cells], "label": [cell for _, cell in cells]})
 

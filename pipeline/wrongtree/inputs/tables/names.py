@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from wrongtree.inputs.tables.tables import some
+from wrongtree.shared.phrases import quoted
 
 UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")  # zero-width signs that mean nothing in any script
 ENDS = " \t\r\n\x0b\x0c\x85\u2028\u2029\u200c\u200d\u200e\u200f"  # at the ends of a name nothing of this is meant
@@ -50,12 +50,14 @@ def cleaned(where: str, names: Sequence[str], counts: Mapping[str, int]) -> tupl
     blank = [name for name in names if unicodedata.normalize("NFC", name) != shown[name]]
     if blank:
         notes.append(
-            f"{where}: removes white space, separators and invisible characters around class names: {some(blank, 3)}"
+            f"{where}: removes white space, separators and invisible characters around class names: {quoted(blank, 3)}"
         )
     forms = Counter(shown.values())
     merged = [name for name, count in forms.items() if count > 1]
     if merged:
-        notes.append(f"{where}: names that differ only in white space or Unicode form are one class: {some(merged, 3)}")
+        notes.append(
+            f"{where}: names that differ only in white space or Unicode form are one class: {quoted(merged, 3)}"
+        )
     alike: dict[str, list[str]] = {}
     for name in dict.fromkeys(shown.values()):
         alike.setdefault(folded(name), []).append(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -45,9 +45,3 @@ def numbers_by_value(label: str) -> tuple[int, float, str]:
     except ValueError:
         value = math.nan
     return (0, value, label) if math.isfinite(value) else (1, 0.0, label)
-
-
-def some(names: Sequence[str], most: int = 5) -> str:
-    """Names in quotes, the first few of them."""
-    shown = ", ".join(repr(name) for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"

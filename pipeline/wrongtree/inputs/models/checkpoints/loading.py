@@ -174,7 +174,7 @@ def read_tensors(path: Path, weights: Mapping[str, Lazy]) -> dict[str, object]:
 def _fill(module: nn.Module, path: Path, weights: Mapping[str, Lazy]) -> None:
     found = read_tensors(path, weights)
     shapes = shapes_of(module)
-    whole = {name: tensor.reshape(shapes[name]) for name, tensor in found.items()}  # type: ignore[attr-defined]
+    whole = {name: tensor.reshape(shapes[name]) for name, tensor in found.items()}  # type: ignore[attr-defined]  # tensors
     module.load_state_dict(whole, strict=False)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, counted, ready, settled, unfold
 from onmap import scene
@@ -137,7 +138,7 @@ def test_a_row_of_fix_next_opens_its_cluster_and_back_returns(visit, digits_site
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == count
     page.go_back()
     page.locator(".fix-steps").wait_for()
-    assert page.get_by_text("assume that every error in a cluster is fixed").count() == 1
+    expect(page.get_by_text("assume that every error in a cluster is fixed")).to_have_count(1)
 
 
 def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(visit, digits_site):
@@ -199,7 +200,7 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
     assert [row[0] for row in table[1:]] == [ids[i] for i in out]
     assert [row[1:3] for row in table[1:]] == [[names[images["label"][i]], names[images["prediction"][i]]] for i in out]
     bar.get_by_role("button", name="List them").click()
-    assert bar.locator("table").last.locator("tbody tr").count() == min(100, len(out))
+    expect(bar.locator("table").last.locator("tbody tr")).to_have_count(min(100, len(out)))
     page.keyboard.press("Escape")
     bar.get_by_role("button", name="Stop forgiving").click()
     ready(page)

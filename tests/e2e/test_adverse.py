@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, ready
 from reading import load
@@ -89,7 +90,7 @@ def test_a_link_to_a_tree_that_fails_leaves_the_page_as_it_came_with_a_way_to_tr
     page.unroute(f"**/{other['file']}")
     page.get_by_role("button", name="Try again").click()
     ready(page)
-    assert page.locator(".treemap").count() == 1
+    expect(page.locator(".treemap")).to_have_count(1)
 
 
 # A network that is slow
@@ -156,7 +157,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(visit, digits_site):
     for _ in range(2):
         page.locator(".tile").first.focus()
         page.keyboard.type("2nd?/t")
-        assert page.locator("main.map").count() == 1
+        expect(page.locator("main.map")).to_have_count(1)
         assert page.get_by_role("dialog").count() == 0
         assert has_focus(page) == "button"
         assert page.locator("[aria-keyshortcuts]").count() == 0

@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from chromium import ready, unfold
 from reading import leaves_below, load, load_tree
@@ -71,11 +72,11 @@ def test_measured_quality_is_listed_with_a_badge_and_forgiven_only_where_damage_
         assert found["among"][2 * i : 2 * i + 2] == [same.sum(), (same & wrong).sum()]
     page = visit(site, "#view=data&tree=combined-none")
     items = page.locator(".proposals > li")
-    assert items.count() == len(rows)
+    expect(items).to_have_count(len(rows))
     proved = [i for i in rows if found["proved"][i]]
-    assert page.get_by_role("button", name="Forgive all images this").count() == len(proved)
-    assert page.get_by_role("heading", name="Proposed as noise").count() == bool(proved)
-    assert page.get_by_role("heading", name="Measured quality differences").count() == 1
+    expect(page.get_by_role("button", name="Forgive all images this")).to_have_count(len(proved))
+    expect(page.get_by_role("heading", name="Proposed as noise")).to_have_count(int(bool(proved)))
+    expect(page.get_by_role("heading", name="Measured quality differences")).to_have_count(1)
     page = visit(site, f"#tree=combined-none&node={found['node'][rows[1]]}")
     unfold(page, "look")
     page.locator(".badge").wait_for()
@@ -129,7 +130,7 @@ def test_look_alikes_have_the_ranks_of_brute_force_and_the_pictures_of_their_ima
         assert [right["image"][c] for c in cells] == nearest.tolist()
     page = visit(site, f"#image={error}")
     page.locator(".right-looks canvas:not([data-waiting])").first.wait_for()
-    assert page.locator(".doubt").count() == (error in labels["error"])
+    expect(page.locator(".doubt")).to_have_count(int(error in labels["error"]))
     if error in labels["error"]:
         assert "Suspected label error" in page.locator(".doubt").inner_text()
     rows = page.locator(".right-looks ol").all()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, counted, ready, unfold
 from reading import leaves_below, load, load_tree
@@ -131,7 +132,7 @@ def test_the_page_is_readable_without_javascript(visit, cifar_site):
     said = page.inner_text("body")
     assert "827 of 10,000 images are misclassified" in said
     rows = page.locator("table tbody tr")
-    assert rows.count() == 10
+    expect(rows).to_have_count(10)
     assert "cat" in rows.first.inner_text()
 
 

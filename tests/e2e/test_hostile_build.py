@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 import hostile as names
 import wrongtree as package
@@ -200,7 +201,7 @@ def test_the_site_in_one_file_and_in_a_notebook_shows_them_as_text(opened, built
     found = page.evaluate(CHECK, MADE)
     own = [tag for tag in found.pop("made") if not tag.startswith("<script>")]
     assert (found, own) == ({key: value for key, value in SOUND.items() if key != "made"}, [])
-    assert page.locator("script:not([type])").count() == 1  # ours
+    expect(page.locator("script:not([type])")).to_have_count(1)  # ours
     framed = package.load_site(built / "build" / "site")._repr_html_()
     parsed = _Frame()
     parsed.feed(framed)
@@ -211,7 +212,7 @@ def test_the_site_in_one_file_and_in_a_notebook_shows_them_as_text(opened, built
     page.frames[1].wait_for_selector("html[data-state=ready]")
     assert page.evaluate("window.hacked ?? null") is None
     assert page.frames[1].evaluate("window.hacked ?? null") is None
-    assert page.locator("body > *").count() == 2
+    expect(page.locator("body > *")).to_have_count(2)
 
 
 class _Frame(HTMLParser):

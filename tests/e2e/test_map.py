@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, counted, ready
 from onmap import scene
@@ -244,8 +245,8 @@ def test_three_maps_are_linked_and_a_fourth_must_wait(visit, three_maps):
     found = scene(page)["maps"]
     page.mouse.move(**point(page, found[0]["thumbnails"][0]))
     page.locator(".plane-tip").wait_for()
-    assert page.locator(".plane .ring").count() == 3
-    assert page.locator(".plane-tip").count() == 1
+    expect(page.locator(".plane .ring")).to_have_count(3)
+    expect(page.locator(".plane-tip")).to_have_count(1)
     assert page.get_by_role("checkbox", name="x", exact=True).is_disabled()
     page.get_by_role("checkbox", name="a+b").uncheck()
     page.wait_for_function("() => __wrongtree.scene().maps.length === 2")
@@ -270,7 +271,7 @@ def test_the_keyboard_zooms_moves_steps_through_images_and_opens_one(visit, digi
     assert first.startswith("Image: ")
     for key in ("ArrowLeft", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
-    assert page.locator(".plane .ring").count() == 1
+    expect(page.locator(".plane .ring")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"image=\d+"))
     page.get_by_role("dialog").wait_for()

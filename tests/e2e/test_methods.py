@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, ready
 from reading import leaves_below, load, load_tree
@@ -38,7 +39,7 @@ def test_the_table_is_the_file(visit, digits_site, size):
         assert len(texts) == len(scores["k"])
         for text, value in zip(texts, scores[key], strict=True):
             assert text == "–" if value is None else abs(number(text) - value) < 0.0051
-    assert page.locator(".badge").count() == sum(known is not None for known in scores["restates"])
+    expect(page.locator(".badge")).to_have_count(sum(known is not None for known in scores["restates"]))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -114,7 +115,7 @@ def test_a_group_shows_its_images_in_place_and_a_manual_one_opens_in_the_treemap
     page = visit(digits_site.path, "#view=classes&class=8")
     manual = page.get_by_role("region", name="Manual", exact=True).locator(".group").first
     manual.get_by_role("button", name=re.compile("^Show its")).click()
-    assert manual.locator(".thumbnails li").count() == most
+    expect(manual.locator(".thumbnails li")).to_have_count(most)
     manual.get_by_role("link", name="Open in the treemap").click()
     ready(page)
     assert "where=label%3A8" in page.url

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, counted, ready
 from onmap import largest_tile, node_of
@@ -113,7 +114,7 @@ def test_a_gallery_is_sorted_by_any_column_and_leads_to_a_site_and_its_top_findi
     for button, order in (("Accuracy", [2, 1, 0]), ("Accuracy", [0, 1, 2]), ("Site", [0, 1, 2]), ("Site", [2, 1, 0])):
         page.get_by_role("button", name=button).click()
         assert names(page) == [by_name[k] for k in order], button
-    assert page.locator("th[aria-sort]").count() == 1
+    expect(page.locator("th[aria-sort]")).to_have_count(1)
     assert page.locator(".notice").inner_text().startswith("broken/data/manifest.json")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     for picture in page.locator(".preview img").all():
@@ -130,7 +131,7 @@ def test_a_gallery_is_readable_without_a_script(browser, serve, sites):
         page = browser.new_context(viewport=size, java_script_enabled=False).new_page()
         page.goto(serve(sites))
         assert len(names(page)) == 3
-        assert page.get_by_role("cell", name="wrongtree.demo:digits digits.pt").count() == 3
+        expect(page.get_by_role("cell", name="wrongtree.demo:digits digits.pt")).to_have_count(3)
         page.locator("tbody .name > a").first.click()
         assert page.url.endswith("/a-third/index.html")
         page.context.close()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import ready
 from reading import load
@@ -59,7 +60,7 @@ def test_what_is_not_shown_is_counted(visit, synthetic):
     page.get_by_text(f"shown 12 of {total:,}").wait_for()
     paths = sum("class" in path for path in load(site, "errors.json")["id"])
     page.get_by_text(f"shown 50 of {paths:,}").wait_for()
-    assert page.locator("#found [role=option]").count() == 62
+    expect(page.locator("#found [role=option]")).to_have_count(62)
 
 
 def test_arrow_keys_choose_among_the_results(visit, digits_site, found):
@@ -69,7 +70,7 @@ def test_arrow_keys_choose_among_the_results(visit, digits_site, found):
     page.get_by_role("option").first.wait_for()
     box.press("ArrowDown")
     chosen = page.locator('[role="option"][aria-selected="true"]')
-    assert chosen.count() == 1
+    expect(chosen).to_have_count(1)
     assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
     assert page.get_by_role("option").nth(1).get_attribute("id") == chosen.get_attribute("id")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, ready, settled
 from onmap import scene
@@ -355,7 +356,7 @@ def test_another_tab_of_the_same_browser_has_the_tags_at_once(tagged, serve, dig
     other = page.context.new_page()
     other.goto(f"{serve(digits_site.path.parent)}{digits_site.path.name}/#view=tags")
     ready(other)
-    assert other.locator(".tag-row").count() == 3
+    expect(other.locator(".tag-row")).to_have_count(3)
     page.get_by_role("dialog").get_by_role("button", name="fix next").click()
     other.locator('[data-tag="fix next"]').wait_for()
     other.locator('[data-tag="noise"]').get_by_role("button", name="Delete").click()

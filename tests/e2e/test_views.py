@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
 from chromium import PHONE, ready, unfold
@@ -170,7 +171,7 @@ def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic
     page = visit(site, "#view=confusion")
     grid = page.get_by_role("grid")
     assert int(grid.get_attribute("aria-rowcount")) == involved
-    assert page.locator(".matrix canvas").count() == 1
+    expect(page.locator(".matrix canvas")).to_have_count(1)
     assert page.evaluate("document.querySelectorAll('*').length") < 1500
     before = page.locator(".matrix-cell").bounding_box()["width"]
     page.locator(".matrix-cell").press("+")
@@ -250,7 +251,7 @@ def test_of_1000_classes_only_those_in_sight_are_on_the_page_and_any_is_found(vi
     page.locator(".classes-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
     page.get_by_text("truck").or_(page.get_by_text("class 0999")).first.wait_for()
     page.get_by_role("searchbox", name="Find a class").fill("class 0777")
-    assert page.locator("tr[data-class]").count() == 1
+    expect(page.locator("tr[data-class]")).to_have_count(1)
     page.get_by_role("status").filter(has_text="Shown 1 of 1,000").wait_for()
 
 
@@ -274,7 +275,7 @@ def test_pointing_at_a_class_lights_up_its_images_and_at_a_tile_its_class(visit,
     tile = page.get_by_role("button", name=re.compile("^dog: "))
     tile.hover(position={"x": 8, "y": 8})
     page.locator('.classes tr[data-class="5"][data-pointed]').wait_for()
-    assert page.locator(".classes tr[data-pointed]").count() == 1
+    expect(page.locator(".classes tr[data-pointed]")).to_have_count(1)
     assert lit.count() == 0
 
 
@@ -308,7 +309,7 @@ def test_look_alikes_open_and_back_returns(visit, cifar_site):
     dialog = page.get_by_role("dialog")
     alike = dialog.locator(".alike button")
     alike.first.wait_for()
-    assert alike.count() == details["alike"]["k"]
+    expect(alike).to_have_count(details["alike"]["k"])
     alike.nth(1).click()
     page.wait_for_url(re.compile(rf"image={details['alike']['errors'][7 * details['alike']['k'] + 1]}\b"))
     page.go_back()

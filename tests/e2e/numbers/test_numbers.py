@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from scipy.stats import ks_2samp
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import precision_recall_fscore_support
@@ -115,7 +116,7 @@ def test_a_brush_filters_everything_and_the_sliders_do_the_same(visit, digits_si
     assert page.locator(".chips strong").inner_text() == str(sum(value >= least for value in brightness))
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Treemap").click()
     ready(page)
-    assert page.locator(".chips .chip").count() == 1
+    expect(page.locator(".chips .chip")).to_have_count(1)
 
 
 def test_a_value_is_a_filter_and_the_selected_can_be_sorted_by_how_they_differ(visit, digits_site):
@@ -179,7 +180,7 @@ def test_without_confidences_the_view_says_so_and_an_older_site_what_to_do(visit
     page = visit(site, "#view=numbers")
     assert "came without confidences" in page.locator(".numbers-part").first.inner_text()
     assert page.locator('.dist-card[data-column="confidence"]').count() == 0
-    assert page.locator('.dist-card[data-column="blur"]').count() == 1
+    expect(page.locator('.dist-card[data-column="blur"]')).to_have_count(1)
 
 
 def test_nothing_is_fetched_before_the_view_is_opened_and_a_phone_shows_it_whole(visit, digits_site):

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from axe import violations
 from chromium import PHONE, WIDE, counted, ready, settled, unfold
@@ -56,6 +57,7 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     panel = page.get_by_role("region", name=entry["cause"])
     assert entry["proof"] in panel.inner_text()
     assert page.locator(".panel h2").first.inner_text() == entry["cause"]
+    expect(page.locator(".strip tr")).to_have_count(3)
     rows = page.locator(".strip tr").all()
     assert [row.locator("th").inner_text() for row in rows] == ["Errors", "Nearest correct", "Turned by 180°"]
     assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
@@ -88,7 +90,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     page.wait_for_url(re.compile(rf"[#&]node={second['node']}$"))
     page.get_by_role("region", name=second["cause"]).wait_for()
     page.locator(".strip").wait_for()
-    assert page.locator(".strip tr").count() == 2  # no repair is proved
+    expect(page.locator(".strip tr")).to_have_count(2)  # no repair is proved
     page.locator(".evidence").get_by_role("link", name=first["cause"]).click()  # the other side of it
     page.wait_for_url(re.compile("where=entry"))
     part = first["nodes"][1]
@@ -124,7 +126,7 @@ def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(v
     assert f"{count - 1} of {count} of these errors become correct (90–100%)" in text
     assert "3 of 48 other errors of the same labels become correct (1–20%)" in text
     assert "0 of 40 correct images of the same labels become misclassified (0–10%)" in text
-    assert page.locator(".cause-tried tbody tr").count() == 2
+    expect(page.locator(".cause-tried tbody tr")).to_have_count(2)
 
 
 def test_fix_next_has_the_entries_first_and_counts_no_error_twice(visit, causes_site, manifest):

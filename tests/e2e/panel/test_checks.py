@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, ready, unfold
 from reading import load
@@ -38,7 +39,7 @@ def check_node(page, checks: dict, k: int) -> None:
         for code, word in zip(facts["place"][2 * k : 2 * k + 2], ("more", "less"), strict=True):
             named = re.search(rf"{word} sensitive ((?:in|at|along) the [a-z ]+?)(?: and | than )", said)
             assert (named[1] if named else None) == (checks["places"][code] if code >= 0 else None)
-    assert page.locator("[data-check=right]").count() == int(right["cell"][k] >= 0)
+    expect(page.locator("[data-check=right]")).to_have_count(int(right["cell"][k] >= 0))
     said = page.locator("[data-check=held]").inner_text()
     share, low, high, n = checks["held"][4 * k : 4 * k + 4]
     assert abs(int(re.search(r"overlap >?<?(\d+)%", said)[1]) / 100 - checks["again"][k]) <= 0.0101
@@ -49,7 +50,7 @@ def check_node(page, checks: dict, k: int) -> None:
         assert low <= share <= high
     else:
         assert "onfirmed" not in said
-    assert page.locator("[data-check=twin]").count() == int(checks["twin"][k] >= 0)
+    expect(page.locator("[data-check=twin]")).to_have_count(int(checks["twin"][k] >= 0))
 
 
 def some(checks: dict) -> list[int]:
@@ -79,7 +80,7 @@ def test_what_was_checked_of_a_cluster_is_what_the_file_says_and_of_chance_nothi
     shown = page.locator("[data-check=extremes] button")
     ids = load(path, "errors.json")["id"]
     errors = checks["typical"][4 * nodes[-1] :][:4] + checks["extreme"][4 * nodes[-1] :][:4]
-    assert shown.count() == len(errors)
+    expect(shown).to_have_count(len(errors))
     shown.nth(5).click()
     page.get_by_text(ids[errors[5]].rpartition("/")[2]).first.wait_for()
     page.keyboard.press("Escape")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from axe import violations
 from chromium import PHONE, WIDE, counted, ready, settled, unfold
@@ -35,7 +36,7 @@ def test_no_cluster_has_more_than_120_words_before_its_first_section(visit, requ
         settled(page)
         words = page.evaluate(BEFORE)
         assert 12 <= len(words) <= MOST_WORDS, (place, words)
-        assert page.locator(".evidence h2").count() == 1
+        expect(page.locator(".evidence h2")).to_have_count(1)
         assert page.locator(".fold[open]").evaluate_all("all => all.map((one) => one.dataset.fold)") == ["nearest"]
 
 

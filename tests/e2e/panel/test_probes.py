@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, counted, unfold
 from reading import load, planted_in
@@ -33,12 +34,12 @@ def test_a_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_ch
     unfold(page, "tried", "where")
     tried = page.get_by_role("region", name="Occlusion test")
     tried.get_by_text(entry["sentence"]).wait_for()
-    assert tried.locator("canvas").count() == 4
+    expect(tried.locator("canvas")).to_have_count(4)
     assert f"of {entry['tried']} errors" in tried.inner_text()
     page.get_by_role("button", name="maps depend on the model").click()
     dialog = page.get_by_role("dialog", name="Do the maps depend on the model?")
     dialog.get_by_text("the best of 19 shuffled copies").wait_for()
-    assert dialog.get_by_role("img", name="The model’s own map").count() == 4
+    expect(dialog.get_by_role("img", name="The model’s own map")).to_have_count(4)
     page.wait_for_function(
         "() => ![...document.querySelectorAll('.sanity canvas')].some(canvas => canvas.dataset.waiting)"
     )
@@ -56,11 +57,11 @@ def test_what_was_tried_on_a_cluster_alone_is_in_its_panel(visit, probed):
     page = visit(probed, f"#tree={alone['tree']}&node={alone['node']}")
     panel = page.get_by_role("region", name=alone["cause"])
     panel.locator(".said", has_text=alone["proof"]).first.wait_for()
-    assert panel.locator(".strip tr").count() == 3
+    expect(panel.locator(".strip tr")).to_have_count(3)
     unfold(page, "tried")
     panel.get_by_text("Tried on this cluster alone").wait_for()
     panel.get_by_role("button", name=f"Show all {len(alone['tried'])} changes").click()
-    assert panel.locator(".cause-tried tbody tr").count() == len(alone["tried"])
+    expect(panel.locator(".cause-tried tbody tr")).to_have_count(len(alone["tried"]))
     page.evaluate(f"location.hash = '#tree={unproved['tree']}&node={unproved['node']}'")
     page.get_by_text("no cause proved", exact=False).first.wait_for()
     assert page.get_by_text("wrongtree probe").count() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import unicodedata
 from collections.abc import Sequence
 
 MENDS = {
@@ -24,12 +25,22 @@ class UserError(Exception):
     """
 
     def __init__(self, sentence: str, page: str | None = None, lines: Sequence[str] = (), document: str = "") -> None:
-        super().__init__(sentence)
+        super().__init__(one_line(sentence))
         self.page = page
         self.lines = tuple(lines)
         self.document = document
         if document:
             self.add_note(document)  # Python shows it below a traceback
+
+
+def one_line(sentence: str) -> str:
+    """The sentence with control characters and line breaks as Python writes them in a string: a name in a damaged or
+    hostile file shall neither break the sentence nor steer the terminal.
+    """
+    if sentence.isprintable():
+        return sentence
+    steers = ("Cc", "Zl", "Zp")
+    return "".join(repr(c)[1:-1] if unicodedata.category(c) in steers else c for c in sentence)
 
 
 def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:

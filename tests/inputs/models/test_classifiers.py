@@ -268,6 +268,14 @@ def test_damage_anywhere_is_either_harmless_or_a_sentence(old):
     assert all(said.startswith("w.pt: ") and "\n" not in said for said in refused)
 
 
+def test_a_name_with_a_line_break_or_an_escape_leaves_the_sentence_in_one_line():
+    torch.save({**small().state_dict(), "a\nb": torch.ones(1), "c\x1b[2J": torch.ones(1)}, "w.pt")
+    with pytest.raises(UserError, match=r"^w\.pt: these weights are for another architecture; 2 unexpected") as refused:
+        load_weights(small(), Path("w.pt"))
+    assert r"a\nb, c\x1b[2J" in str(refused.value)
+    assert str(refused.value).isprintable()
+
+
 @pytest.mark.parametrize("content", [[1, 2], {"epoch": 3}, {}, {"model": {"a": 1}}, 5, torch.ones(2)])
 def test_a_checkpoint_without_a_state_dict_is_refused(content):
     torch.save(content, "w.pt")

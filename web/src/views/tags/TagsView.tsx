@@ -8,6 +8,7 @@ import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { cleanTag, removeTag, renameTag } from "../../tagging/tags";
 import { count, plural } from "../../words/numbers";
+import { Spread } from "./Spread";
 
 const STRIP = 14; // thumbnails of a tag
 
@@ -151,6 +152,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
           </li>
         ))}
       </ul>
+      <Spread explorer={explorer} tag={tag} tagged={errors} />
     </li>
   );
 }

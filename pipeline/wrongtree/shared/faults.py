@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import unicodedata
 from collections.abc import Sequence
+
+from wrongtree.shared.texts import one_line
 
 MENDS = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission there"),
@@ -20,6 +21,7 @@ HELD = (5, 32)  # what Windows says of a file that somebody has open: access den
 class UserError(Exception):
     """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
+    Whatever names a damaged or hostile file holds, it stays in one line.
     `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module;
     `lines` are to be pasted, and `document` is a file that the fix consists of: both stand below the sentence.
     """
@@ -31,16 +33,6 @@ class UserError(Exception):
         self.document = document
         if document:
             self.add_note(document)  # Python shows it below a traceback
-
-
-def one_line(sentence: str) -> str:
-    """The sentence with control characters and line breaks as Python writes them in a string: a name in a damaged or
-    hostile file shall neither break the sentence nor steer the terminal.
-    """
-    if sentence.isprintable():
-        return sentence
-    steers = ("Cc", "Zl", "Zp")
-    return "".join(repr(c)[1:-1] if unicodedata.category(c) in steers else c for c in sentence)
 
 
 def is_of_writing(fault: OSError, place: os.PathLike[str]) -> bool:

@@ -1,5 +1,5 @@
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.words import class_rows, summary
+from wrongtree.stages.emit.words import class_rows, summary, unproved
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
@@ -39,3 +39,9 @@ def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_i
         {"name": "a", "images": 4, "errors": 3, "accuracy": 0.25, "confusion": "b (2 of 3)"},
         {"name": "b", "images": 2, "errors": 0, "accuracy": 1.0, "confusion": ""},
     ]
+
+
+def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
+    assert unproved(False, 0, 12) == "No cause proved."
+    assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
+    assert unproved(True, 6, 12) == "Measured, not proved; 6 of 12 labels may be wrong."

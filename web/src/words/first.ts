@@ -1,7 +1,7 @@
 /** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
-import { headingOf } from "./listed";
+import { headingOf, labelsSaid } from "./listed";
 import { count, percent, plural } from "./numbers";
 
 export interface Line {
@@ -58,7 +58,9 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   if (first !== undefined) {
     const others = notable.length - 1;
     const also = others > 0 ? ` So ${others === 1 ? "does one other" : `do ${count(others)} others`}.` : "";
-    return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) stands out without a proved cause: look at its images.${also}` };
+    const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
+    const why = labels ? `stands out: ${labels}.` : "stands out without a proved cause: look at its images.";
+    return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };

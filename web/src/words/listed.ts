@@ -20,6 +20,11 @@ export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [nam
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
 }
 
+/** That the labels of at least half of some errors may be wrong, as stages/emit/words.py says it; "": they are fewer. */
+export function labelsSaid(doubted: number, errors: number): string {
+  return doubted > 1 && 2 * doubted >= errors ? `${count(doubted)} of ${count(errors)} labels may be wrong` : "";
+}
+
 /** The entry that a node is a cluster of; -1: none. */
 export function entryOf(tree: Tree, node: number): number {
   return tree.listed.find((one) => one.node === node)?.entry ?? -1;

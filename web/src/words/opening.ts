@@ -3,6 +3,7 @@ import type { Listed, ProbedCluster } from "../data/contract";
 import type { Errors, Manifest } from "../data/documents";
 import type { Tree } from "../tree/tree";
 import type { Findings } from "./findings";
+import { labelsSaid } from "./listed";
 import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
@@ -37,8 +38,9 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const heading = node === tree.root ? headingOf(shared) : nameOf(facts, tree, node);
   const measured = entry?.cause ? `Measured, not proved: ${small(entry.cause)}.` : "";
   const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
+  const labels = labelsSaid(entry?.doubted ?? 0, shared.n);
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part || (tried && shared.n > 0 && "No cause proved."), measured, sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part || (tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, measured, sharedSentence(shared)].filter(Boolean).join(" ") };
 }
 
 function small(words: string): string {

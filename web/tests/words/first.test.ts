@@ -48,6 +48,12 @@ describe("a cause", () => {
     expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "2 more proved causes and all other clusters are in the list." });
   });
 
+  test("is not what a cluster is called whose labels may be wrong: that is said instead", () => {
+    const notable = { notable: true, count: 12 };
+    expect(texts([entry({ ...notable, doubted: 11 })]).at(-1)).toContain("(12 errors) stands out: 11 of 12 labels may be wrong.");
+    expect(texts([entry({ ...notable, doubted: 5 })]).at(-1)).toContain("stands out without a proved cause");
+  });
+
   test("of all errors has a line, and suspected labels lead to Data", () => {
     const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }, { cause: "1 label may be wrong", proof: "R." }];
     expect(linesOf([inverted], { site_causes }).slice(2, 5)).toEqual([

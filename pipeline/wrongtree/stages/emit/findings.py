@@ -68,6 +68,7 @@ def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -
         "title": cluster["sentence"],
         **{key: cluster[key] for key in ("cause", "proved", "proof", "what", "of")},
         "count": len(entry.member),
+        **{key: cluster[key] for key in ("doubted",) if key in cluster},
         "clusters": len(entry.clusters),
         **{key: cluster[key] for key in ("rate", "usual", "gain", "notable")},
         "trial": next((tried(trial) for trial in entry.trials if trial.proved), None),
@@ -125,7 +126,7 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
     facts.append(f"[Open in the explorer]({entry['link']})")
     return [
         f"### {entry['rank']}. {escaped(entry['title'])}",
-        escaped(entry["proof"]) if entry["proof"] else "No cause proved.",
+        escaped(entry["proof"] or words.unproved(entry["cause"] is not None, entry.get("doubted", 0), count)),
         "\n".join(f"- {fact}" for fact in facts),
     ]
 

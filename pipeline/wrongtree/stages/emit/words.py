@@ -33,6 +33,13 @@ def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return next((cluster for cluster in clusters if cluster.get("proved") or cluster.get("notable")), None)
 
 
+def unproved(measured: bool, doubted: int, errors: int) -> str:
+    """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
+    said = "Measured, not proved" if measured else "No cause proved"
+    labels = f"; {doubted:,} of {errors:,} labels may be wrong" if doubted > 1 and 2 * doubted >= errors else ""
+    return f"{said}{labels}."
+
+
 def link_of(number: int, cluster: Mapping[str, Any]) -> str:
     """The explorer's address of entry `number`: its cluster, or, if it has several, the selection of all of them."""
     tree = quote(str(cluster["tree"]), safe="")

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import softmax
 
 from places import FIXTURES
-from reading import load
+from reading import leaves_below, load, load_tree
 from sites import DATA
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.predictions import Predictions
@@ -219,6 +219,20 @@ def test_all_planted_wrong_labels_are_in_doubt_and_hardly_any_other(digits_site)
     assert len(found & wrong) >= 39
     assert len(found - wrong) <= 6
     assert sum(load(digits_site.path, "labels.json")["estimate"]) == pytest.approx(len(found & wrong), abs=4)
+
+
+def test_an_entry_counts_its_errors_whose_label_is_in_doubt_where_no_proof_explains_them(digits_site):
+    listed, manifest = load(digits_site.path, "labels.json"), load(digits_site.path, "manifest.json")
+    suspected = {error for error, cause in zip(listed["error"], listed["cause"], strict=True) if cause < 0}
+    counts = []
+    for entry in manifest["clusters"]:
+        tree = load_tree(digits_site.path, entry["tree"])[0]
+        errors = {leaf for one in entry["nodes"] for leaf in leaves_below(tree, one["node"])}
+        counts.append(len(errors & suspected))
+    assert [entry.get("doubted", 0) for entry in manifest["clusters"]] == counts
+    said = [f"No cause proved; {n} of {n} labels may be wrong." for n in (6, 7)]
+    text = (digits_site.path / "findings.md").read_text(encoding="utf-8")
+    assert all(sentence in text for sentence in said)
 
 
 @pytest.mark.data

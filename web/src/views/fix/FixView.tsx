@@ -8,7 +8,7 @@ import { FixedClasses } from "../../parts/IfFixed";
 import { Badge, Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
-import { headingOf, labelInList } from "../../words/listed";
+import { headingOf, labelInList, labelsSaid } from "../../words/listed";
 import { accuracy, count, plural, points } from "../../words/numbers";
 
 const NUMBERS = ["", "one", "two", "three", "four", "five"];
@@ -111,8 +111,10 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
 }
 
 /** Why an entry has its place. */
-function whyOf({ proved, cause, notable }: Listed): string {
+function whyOf({ proved, cause, notable, doubted = 0, count: n, errors = n }: Listed): string {
   if (proved) return "cause proved";
+  const labels = labelsSaid(doubted, errors);
+  if (labels) return labels;
   if (cause) return "measured, not proved";
   return notable ? "stands out, no cause proved" : "no cause proved";
 }

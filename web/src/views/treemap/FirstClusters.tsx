@@ -4,6 +4,7 @@ import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
+import { labelsSaid } from "../../words/listed";
 import { accuracy, percent, plural } from "../../words/numbers";
 
 /** How a cause was proved; the numbers are in the cluster’s panel. */
@@ -19,7 +20,11 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
     SHEETS,
   );
   const proved = clusters.some((entry) => entry.proved);
-  const unproved = causes && proved ? "No cause proved." : ""; // where none is, that is said once
+  const unproved = causes && proved ? "No cause proved" : ""; // where none is, that is said once
+  const unprovedOf = ({ cause, doubted = 0, errors: wrong, count: n }: Listed) => {
+    const said = [cause ? "Measured, not proved" : unproved, labelsSaid(doubted, wrong ?? n)].filter(Boolean).join("; ");
+    return said && `${said}.`;
+  };
   return (
     <section class="first-clusters" aria-labelledby="first-title">
       <h2 id="first-title">What to do first</h2>
@@ -37,7 +42,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proved ? PROVED[entry.proved] : unproved, numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
+                  {[entry.proved ? PROVED[entry.proved] : unprovedOf(entry), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>

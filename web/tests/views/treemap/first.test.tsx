@@ -29,12 +29,19 @@ test("each row says its cause, its errors and how that was proved, and without o
   expect([...box.querySelectorAll("ol b")].map((bold) => bold.textContent)).toEqual(["Upside down", "Motion blur"]);
   texts(box).forEach((text, i) => {
     expect(text.startsWith(clusters[i]!.sentence)).toBe(true);
-    expect(text).toContain(clusters[i]!.proved ? "Proved: " : "No cause proved.");
+    expect(text).toContain(clusters[i]!.proved ? "Proved: " : clusters[i]!.cause ? "Measured, not proved." : "No cause proved.");
   });
   expect(texts(box)[0]).toContain(`${clusters[0]!.count} errors in 2 clusters`);
   expect(texts(box)[0]).toContain("the other side: Motion blur");
   expect(box.querySelector("ol li .small")!.getAttribute("title")).toBe(clusters[0]!.proof);
   expect([...box.querySelectorAll("ol .badge-number")].map((badge) => badge.getAttribute("data-number"))).toEqual(clusters.map((_, i) => String(i + 1)));
+});
+
+test("a row without a proof says where most of its labels may be wrong", async () => {
+  const doubted = (more: object) => ({ ...clusters[0]!, cause: null, proved: null, proof: null, beside: null, count: 8, ...more });
+  const box = await listOf({ clusters: [clusters[0]!, doubted({ doubted: 4 }), doubted({ doubted: 3 })] });
+  expect(texts(box)[1]).toContain("No cause proved; 4 of 8 labels may be wrong.");
+  expect(texts(box)[2]).toContain("No cause proved.");
 });
 
 test("above it stands what to do first, with the same numbers, and leads there", async () => {

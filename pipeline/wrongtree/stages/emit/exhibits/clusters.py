@@ -10,6 +10,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
@@ -17,28 +18,32 @@ from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.showing import Showing
 
 
-def write(on: Showing, _trees: Sequence[Tree], _evidence: Sequence[Evidence], entries: Entries) -> Written:
+def write(
+    on: Showing, _trees: Sequence[Tree], _evidence: Sequence[Evidence], entries: Entries, doubts: LabelDoubts | None
+) -> Written:
     """No document of their own."""
     yield from ()
-    return {"clusters": [item(on, entry) for entry in entries.entries]}
+    return {"clusters": [item(on, entry, doubts) for entry in entries.entries]}
 
 
 EXHIBIT = Exhibit(
     "clusters",
     needs=("tree", "evidence", "entries"),
+    also=("doubts",),
     write=write,
     loaded="at once, with the manifest",
     manifest={"clusters": []},
 )
 
 
-def item(on: Showing, entry: Entry) -> dict[str, Any]:
+def item(on: Showing, entry: Entry, doubts: LabelDoubts | None) -> dict[str, Any]:
     """What the manifest says of one entry: it is shown as its largest cluster.
 
     `count` is what its clusters hold: errors, or, over all images, images, of which `errors` are misclassified.
     """
     first, over = entry.clusters[0], on.predictions.over == "all"
     count = len(_leaves(on, entry)) if over else len(entry.member)
+    doubted = 0 if doubts is None else _doubted(on, entry, doubts)
     return {
         "sentence": entry.title,
         "cause": entry.cause or None,
@@ -48,6 +53,7 @@ def item(on: Showing, entry: Entry) -> dict[str, Any]:
         "proof": entry.proof or None,
         "count": count,
         **({"errors": len(entry.member)} if over else {}),
+        **({"doubted": doubted} if doubted else {}),
         "share": count / len(on.number),
         "rate": known(len(entry.member) / count if over else entry.rate),
         "usual": known(entry.usual),
@@ -62,6 +68,12 @@ def item(on: Showing, entry: Entry) -> dict[str, Any]:
         ],
         "beside": entry.beside if entry.beside >= 0 else None,
     }
+
+
+def _doubted(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:
+    """How many of its errors are likelier a wrong label than a mistake of the model, and have no proved cause."""
+    suspected = doubts.image[doubts.cause < 0]
+    return int(np.isin(on.predictions.members[entry.member], suspected).sum())
 
 
 def known(value: float) -> float | None:

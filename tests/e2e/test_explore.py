@@ -120,7 +120,8 @@ def test_the_image_view_shows_picture_probabilities_and_path(visit, digits_site)
     dialog.get_by_text(load(digits_site.path, "errors.json")["id"][3]).wait_for()
     picture = dialog.locator("img").first
     picture.wait_for()
-    assert picture.evaluate("image => image.complete && image.naturalWidth") == 32
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
+    assert picture.evaluate("image => image.naturalWidth") == 32
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("image=4"))
     page.keyboard.press("Escape")

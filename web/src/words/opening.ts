@@ -35,14 +35,10 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const { size, shared } = findings;
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
   if (proved) return { heading: proved.cause!, proved: true, size, said: proved.proof ?? "" };
-  const heading = node === tree.root ? headingOf(shared) : nameOf(facts, tree, node);
-  const measured = entry?.cause ? `Measured, not proved: ${small(entry.cause)}.` : "";
+  const heading = entry?.cause ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
+  const measured = entry?.cause ? "Measured, not proved." : "";
   const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
   const labels = labelsSaid(entry?.doubted ?? 0, shared.n);
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part || (tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, measured, sharedSentence(shared)].filter(Boolean).join(" ") };
-}
-
-function small(words: string): string {
-  return words[0]!.toLowerCase() + words.slice(1);
+  return { heading, proved: false, size, said: [part, measured || (!part && tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -17,13 +17,14 @@ from wrongtree.artifacts.trees import listed
 from wrongtree.config import ExplainConfig
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.mixes import alike
-from wrongtree.stages.explain.ranking import FEWEST, MOST_WRONG, ODDS
+from wrongtree.stages.explain.ranking import FEWEST, LARGEST, MOST_WRONG, ODDS
 
 MOST = 20  # candidates: each costs passes of the model
 ALIKE = 0.5  # Bhattacharyya coefficient of two mixes of confusions from which on they are one story
 SAME = 0.9  # the same of their predictions
 SLIVER = 0.1  # of a node: a smaller child splits off without making two stories of it
 OWN = 0.5  # of a label's errors: if a cluster has more, the label is no yardstick for it
+WORDED = 10  # errors in a cluster that is listed for a word alone: of fewer, chance picks those that are alike
 OVERLAP = 0.3  # of a cluster's errors: with more in clusters of other trees it is none of its own
 
 
@@ -31,7 +32,9 @@ def compute(
     predictions: Predictions, trees: Sequence[Tree], evidence: Sequence[Evidence], regions: Sequence[Region],
     config: ExplainConfig,
 ) -> Candidates:  # fmt: skip
-    """Those of the tree that is listed, then of other trees that know a rate, and then its largest clusters."""
+    """Those of the tree that is listed, then of other trees that know a rate; then its clusters whose pictures have
+    something plain in common, however few, and its largest.
+    """
     at = listed(trees)
     of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
     order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
@@ -51,6 +54,9 @@ def compute(
         for row in _notable(predictions, trees[i], evidence[i], share, wrong):
             add(trees[i], evidence[i], row, True)
     facts = evidence[at]
+    for row in _worded(predictions, trees[at], facts):
+        if len(found) < config.listed:
+            add(trees[at], facts, row, False)
     for row in facts.ranked[facts.notable :].tolist():
         if len(found) < config.listed:
             add(trees[at], facts, row, False)
@@ -98,6 +104,16 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
                 found.append(here)
     found.sort(key=lambda row: -score[row])
     return found
+
+
+def _worded(predictions: Predictions, tree: Tree, facts: Evidence) -> list[int]:
+    """Rows of the nodes that a word is true of, the largest first. Most errors are of none: a word is a finding."""
+    if predictions.over == "all":
+        return []
+    size = facts.end - facts.start
+    said = (facts.words[:, 0] >= 0) & (size >= WORDED) & (size <= LARGEST * tree.n_leaves)
+    rows: list[int] = np.flatnonzero(said)[np.argsort(-size[said], kind="stable")].tolist()
+    return rows
 
 
 class _Stories:

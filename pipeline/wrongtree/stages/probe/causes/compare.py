@@ -12,7 +12,7 @@ from wrongtree.shared.arrays import Bytes, Doubles, Ints
 from wrongtree.shared.grey import GREY
 from wrongtree.stages.probe.causes.tone import Measured
 
-MEASURES = ("mean", "spread", "sharpness", "noise", "chroma", "flat")
+MEASURES = ("mean", "spread", "sharpness", "detail", "noise", "chroma", "flat")
 ANGLES = (0, 45, 90, 135)
 STEPS = {0: (0, 1), 45: (-1, 1), 90: (1, 0), 135: (1, 1)}
 BLOCK, FLAT = 5, 4.0  # pixels of a side, and grey levels: a block that varies by less is flat
@@ -40,6 +40,8 @@ def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -
     """Of errors and correct images, positions among the judged; `correct` have the errors' labels."""
     errors, correct = errors[:MOST], correct[:MOST]
     measures = {name: getattr(found, name) for name in ("mean", "spread", "sharpness", "noise")}
+    # A faded picture has little detail as it has little contrast: the variance of a Laplacian goes with its square.
+    measures["detail"] = found.sharpness - 2 * np.log10(np.maximum(found.spread, 1 / 255))
     share = {name: _share(values[errors], values[correct]) for name, values in measures.items()}
     at = {name: float(values[errors].mean()) for name, values in measures.items()}
     compared = correct if len(correct) else errors

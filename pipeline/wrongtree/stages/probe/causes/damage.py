@@ -71,7 +71,7 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
         yield Damage("to-colours", "Given the colours of these errors", tint, "colour", tinted)
     if of.share["chroma"] <= 1 - TRIED and of.at["chroma"] < 0.01:
         yield Damage("to-grey", "Without colour", "Greyscale", "colour", lambda p, _: px.grey(p).expand_as(p))
-    if of.share["sharpness"] <= 1 - TRIED:
+    if max(of.share["sharpness"], of.share["detail"]) <= 1 - TRIED:
         wanted = all_of(of.at["sharpness"])
         scale = px.scale_of(sample)
         soft = _nearest(SIGMAS, lambda s: px.sharpness(px.gaussian(sample, s * scale)), wanted)

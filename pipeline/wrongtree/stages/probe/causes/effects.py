@@ -10,7 +10,7 @@ from wrongtree.artifacts.causes import Trial
 from wrongtree.shared.arrays import Flags
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
-from wrongtree.stages.probe.causes.naming import word_of
+from wrongtree.stages.probe.causes.naming import blurred, word_of
 
 CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these the simpler one is the cause
 PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
@@ -47,6 +47,9 @@ def effects_of(probe: Prober, done: Probed) -> list[Effect]:
     if done.apart is not None:
         # Errors that plainly differ in one place: what that does to sharpness, say, is a consequence.
         best = next((one for one in found if one.name.startswith("exchange")), best)
+    if best.name == "sharpen" and not blurred(done.of):
+        # Sharpening raises contrast as well, which is what pictures lack whose contrast explains their little detail.
+        best = next((one for one in found if one.name == "contrast" and one.effect >= best.effect - CLOSE), best)
     simpler = (one for one in found if one.effect >= best.effect - CLOSE and _is_part(done, one, best))
     first = next(simpler, best)
     return [first, *sorted((one for one in found if one is not first), key=lambda one: -one.effect)]

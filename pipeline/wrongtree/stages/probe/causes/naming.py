@@ -33,12 +33,17 @@ def word_of(name: str, where: str, of: Differences) -> str:
     if name in ("median", "smooth", "resample"):
         return "Noisy" if of.share["noise"] >= SEEN else "Corrected when smoothed"
     if name == "sharpen":
-        return "Blurred" if of.share["sharpness"] <= 1 - SEEN else "Corrected when sharpened"
+        return "Blurred" if blurred(of) else "Corrected when sharpened"
     if name.startswith("shift"):
         return f"Corrected when moved {name.removeprefix('shift-')}"
     if name.startswith("exchange"):
         return f"{MISSING}{where}"
     return f"{MISLED}{where}"
+
+
+def blurred(of: Differences) -> bool:
+    """Whether there is less detail than is usual, and less than the contrast explains."""
+    return max(of.share["sharpness"], of.share["detail"]) <= 1 - SEEN
 
 
 def tone_word(of: Differences) -> str:

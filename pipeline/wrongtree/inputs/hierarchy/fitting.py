@@ -31,7 +31,8 @@ def fit(lines: Lines, classes: Sequence[str]) -> tuple[Hierarchy, tuple[str, ...
         raise UserError(f"{where}: names none of the {len(classes):,} classes, which are {quoted(classes)}; {WAY}")
     number = {name: i for i, name in enumerate(classes)}
     of: dict[str, Key] = {name: number[same[name]] if name in same else folded(name) for name in named} | {"": ""}
-    missing = [name for i, name in enumerate(classes) if i not in set(of.values())]
+    found = set(of.values())
+    missing = [name for i, name in enumerate(classes) if i not in found]
     if missing:
         raise UserError(
             f"{where}: does not name {len(missing):,} of the {len(classes):,} classes: {quoted(missing)}; add a line "

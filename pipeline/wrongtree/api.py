@@ -23,6 +23,7 @@ from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRES
 from wrongtree.flow.run import open_and_tell, run, run_given, tell
 from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
+from wrongtree.inputs.hierarchy.lines import Given as Hierarchy
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
 from wrongtree.inputs.tables.class_files import columns_of_classes
@@ -52,6 +53,7 @@ def build(
     layer: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    hierarchy: Hierarchy | None = None,
     embedder: nn.Module | None = None,
     embedder_transform: Callable[[Any], Any] | None = None,
     autoencoder_steps: int = AutoencoderConfig.steps,
@@ -74,6 +76,7 @@ def build(
         out: folder of sites; this one is written to `out / name`.
         classes: names in the order of the model's outputs; by default the data set's own `classes`.
         transform: from PIL image to tensor, where the data set yields PIL images.
+        hierarchy: of the classes: a file as for `--hierarchy`, or `{"animal": ["cat", "dog"], "vehicle": ["car"]}`.
         embedder: the network of the representation `pretrained`; its penultimate activations count.
         embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
         autoencoder_steps: batches of 64 images from which `autoencoder` and `saliency-autoencoder` learn.
@@ -100,6 +103,7 @@ def build(
         tuple(representations),
         tuple(groupings),
         Path(cache),
+        hierarchy,
         predict=PredictConfig(over, layer),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
@@ -181,6 +185,7 @@ def from_predictions(
     title: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
+    hierarchy: Hierarchy | None = None,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
     thumbnail_size: int | None = None,
@@ -238,6 +243,7 @@ def from_predictions(
         tuple(representations),
         tuple(groupings),
         Path(cache),
+        hierarchy,
         predict=PredictConfig(over),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),

@@ -108,10 +108,10 @@ def with_causes(bare: bool = False) -> Iterator[None]:
     """Sites that are written meanwhile, in this process, show entries made by hand."""
     written = site.compute
 
-    def compute(brought, model, found, config, target, notes):
+    def compute(found, **given):
         if found.get("tree"):
-            found = {**found, "entries": by_hand(brought.images, found["predictions"], found["tree"], bare)}
-        return written(brought, model, found, config, target, notes)
+            found = {**found, "entries": by_hand(given["brought"].images, found["predictions"], found["tree"], bare)}
+        return written(found=found, **given)
 
     with patch.object(site, "compute", compute):
         yield

@@ -14,8 +14,8 @@ class Tree:
     children: Ints  # (e - 1, 2), left and right
     height: Doubles  # (e - 1,) merge distance; never decreases from child to parent
     order: Ints  # (e,) leaves from left to right
-    group_node: Ints  # (g,) where a first drill-down lands; empty for grouping `none`
-    group_label: Ints  # (g,) class, or -1
+    group_node: Ints  # (g,) where a drill-down lands first, or next in a superclass; empty for grouping `none`
+    group_label: Ints  # (g,) class, or -1; for grouping `superclass` a node of the hierarchy
     group_prediction: Ints  # (g,)
 
     @property

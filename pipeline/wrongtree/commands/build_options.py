@@ -26,7 +26,7 @@ REPRESENTATIONS = (
     "embeddings",
     "pixels",
 )
-GROUPINGS = ("label", "prediction", "confusion", "none")
+GROUPINGS = ("label", "prediction", "confusion", "superclass", "none")
 
 Data = Annotated[
     Path,
@@ -57,8 +57,16 @@ Groupings = Annotated[
     str,
     typer.Option(
         metavar="LIST",
-        help="Trees to build; the first is shown first: label, prediction, confusion, none.",
+        help="Trees to build; the first is shown first: label, prediction, confusion, superclass, none.",
         autocompletion=listed(GROUPINGS),
+        rich_help_panel=TREES,
+    ),
+]
+Hierarchy = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Superclasses of the classes: a table with child,parent, WordNet's is-a list, or nested .json.",
         rich_help_panel=TREES,
     ),
 ]

@@ -69,14 +69,17 @@ def checked(job: Job, to: Console) -> Report:
     from wrongtree.flow.preflight.check import check
     from wrongtree.flow.preflight.named import put_in_order
     from wrongtree.flow.run import open_and_tell, tell
+    from wrongtree.inputs.hierarchy.fitting import fit
+    from wrongtree.inputs.hierarchy.lines import read_lines
     from wrongtree.inputs.models.classifiers import load_classifier
 
     plan = job.plan
+    lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
     images = open_and_tell(job.data, job.classes, job.reading, to)
     if job.model is not None:
         model = load_classifier(job.model)
         images, decided = put_in_order(images, lambda: model)
-        tell(decided, to)
+        tell((*decided, *(() if lines is None else fit(lines, images.classes)[1])), to)
         return check(images, lambda: model, plan.predict, plan.machine, plan.wanted)
     from wrongtree.flow.run import fitted
     from wrongtree.inputs.given import read_given
@@ -84,7 +87,8 @@ def checked(job: Job, to: Console) -> Report:
     assert job.predictions is not None
     told = len(images.notes)
     images, given = read_given(images, job.predictions, job.embeddings, job.classes, job.reading)
-    tell((*images.notes[told:], *given.notes), to)
+    of_classes = () if lines is None else fit(lines, images.classes)[1]
+    tell((*images.notes[told:], *given.notes, *of_classes), to)
     return check(images, given, plan.predict, plan.machine, fitted(plan, given).wanted)
 
 

@@ -15,6 +15,7 @@ from wrongtree.shared.digests import digest
 from wrongtree.store.store import Kept, Store
 
 Taken = tuple[Any, Callable[[], Any]]  # what of it is part of the key, and what reads it
+NO_PART = object()  # of the key
 
 
 class Walk:
@@ -88,7 +89,8 @@ class Walk:
             return stage.lacks is None or not stage.lacks(self, found)
 
         name = stage.kept.format(*index)
-        ingredients = [stage.version, [key for key, _ in taken.values()], [self.option(name) for name in stage.beside]]
+        keys = [key for key, _ in taken.values() if key is not NO_PART]
+        ingredients = [stage.version, keys, [self.option(name) for name in stage.beside]]
         if stage.pieces:
             kept = self.store.keep_pieces(name, stage.makes, ingredients, in_pieces, is_whole)
         else:
@@ -103,7 +105,7 @@ class Walk:
             return self._result(source, index)
         if isinstance(source, Option):
             value = self.option(source.name)
-            return value, lambda: value
+            return NO_PART if source.unless_none and value is None else value, lambda: value
         if isinstance(source, Part):
             return index[source.position], lambda: index[source.position]
         if isinstance(source, Brings):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.config import (
     OVER,
     AutoencoderConfig,
@@ -21,6 +22,7 @@ from wrongtree.config import (
     ScoreConfig,
     Wanted,
 )
+from wrongtree.inputs.hierarchy.lines import Given
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.record import Asked
 from wrongtree.stages.emit.folder import is_ours, refuse_foreign
@@ -28,6 +30,7 @@ from wrongtree.stages.emit.folder import is_ours, refuse_foreign
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
 DEFAULT_GROUPINGS = ("label", "none")
+GROUPINGS_BELOW = (GROUPING, "none")  # by default where there is a hierarchy: its tree has a node for every label too
 DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
 
 
@@ -41,6 +44,7 @@ class Plan:
     representations: tuple[str, ...] = DEFAULT_REPRESENTATIONS
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
+    hierarchy: Given | None = None  # of the classes: a file, or names in names
     predict: PredictConfig = field(default_factory=PredictConfig)
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
@@ -75,4 +79,8 @@ class Plan:
             raise UserError(f"thumbnail_size={self.reveal.thumbnail_side}: choose 8 to 128 pixels")
         if not 2 <= self.score.k_range[0] <= self.score.k_range[1]:
             raise UserError(f"k_range={self.score.k_range}: choose two numbers from 2, such as (2, 9)")
+        if self.hierarchy is None and GROUPING in self.groupings:
+            raise UserError(f"--groupings {GROUPING}: needs --hierarchy FILE, which names the superclasses", "images")
+        if self.hierarchy is not None and self.groupings == DEFAULT_GROUPINGS:
+            object.__setattr__(self, "groupings", GROUPINGS_BELOW)
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EVERYTHING, DataConfig, EmitConfig, ModelConfig, parts_of
@@ -19,11 +20,14 @@ from wrongtree.flow.stages import NETWORKS, STAGES
 from wrongtree.flow.telling import stop_before, tell_what_is_lacking, tell_what_restates, tell_what_was_lost
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given, read_given
+from wrongtree.inputs.hierarchy.fitting import fit
+from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.shared import resources
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar, console, report_to
 from wrongtree.shared.record import made
@@ -164,6 +168,7 @@ def _run(
     named: Sequence[Path],
 ) -> Site:
     target = plan.out / plan.name
+    lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
     store = Store(plan.cache, str(target.resolve()), report_to(to))
 
     def emitting() -> EmitConfig:
@@ -171,6 +176,7 @@ def _run(
         return EmitConfig(printable(plan.title or plan.name), reveal=plan.reveal, made=record)
 
     notes: tuple[str, ...] = ()
+    hierarchy: Hierarchy | None = None
     added: dict[str, Callable[[], Any]] = {
         "notes": lambda: notes if plan.reveal.paths else notes[of_files:],
         "console": lambda: to,
@@ -178,6 +184,7 @@ def _run(
         "target": target.absolute,  # not where a link leads: the link is replaced
         "assets": resources.digest,
         "emit": emitting,
+        "hierarchy": lambda: hierarchy,
     }
     walk = Walk(store, plan, brought, digests, added)
     looked = 1 + [stage.name for stage in STAGES].index("facts")
@@ -185,6 +192,11 @@ def _run(
     walk.run(STAGES[:1])
     read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
     decided = _put_in_order(walk, digests)
+    if lines is not None:
+        hierarchy, said = fit(lines, walk.brought.images.classes)
+        digests["hierarchy"] = digest(hierarchy)
+        decided = (*decided, *said)
+        named = [*named, *([Path(plan.hierarchy)] if isinstance(plan.hierarchy, str | Path) else [])]
     tell(decided, to)
     notes, of_files = tuple(unplaced(note, named) for note in (*read, *decided)), len(read)
     walk.run(STAGES[1:looked])

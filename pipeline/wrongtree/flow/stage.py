@@ -58,6 +58,7 @@ class Option:
     """Takes what was asked for: a part of the plan, or what the run adds to it."""
 
     name: str
+    unless_none: bool = False  # part of the key only where there is one, so that what was kept before it stays fresh
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
+from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
@@ -54,8 +55,9 @@ def used(*networks: str) -> Axis:
 
 
 def labelled(plan: Plan, index: Index) -> list[Index]:
-    """The tree of the first representation that is split by label, if it is grown."""
-    return [(plan.representations[0], "label")] if "label" in plan.groupings else []
+    """The tree of the first representation that has a node for every label, if it is grown."""
+    grouping = next((name for name in ("label", GROUPING) if name in plan.groupings), None)
+    return [] if grouping is None else [(plan.representations[0], grouping)]
 
 
 def has_model(build: Build) -> bool:
@@ -89,6 +91,7 @@ def missing_files(build: Build, written: SiteFiles) -> list[str]:
 JUDGED = same("predictions")
 EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of(index[0])], many=True, optional=True)
 ALL_TREES = every("tree", TREES)
+HIERARCHY = Option("hierarchy", unless_none=True)
 
 STAGES = (
     # before: what the model says of itself, and what a few images tell of data and model
@@ -144,20 +147,20 @@ STAGES = (
     Stage(
         "tree", 2, Tree, "cluster.grow:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
-         "config": Option("cluster")},
+         "config": Option("cluster"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
         "half-tree", 2, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
-         "config": Option("cluster"), "explaining": Option("explain")},
+         "config": Option("cluster"), "explaining": Option("explain"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}-half", along=TREES,
     ),
     Stage(
         "clusterings", 2, Clusterings, "cluster.methods:compute",
         {"predictions": JUDGED, "representation": same("representation"),
          "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
-         "config": Option("score")},
+         "config": Option("score"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-flat", along=REPRESENTATIONS,
     ),
     Stage(
@@ -284,7 +287,7 @@ STAGES = (
     Stage(
         "site", 25, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
-         "config": Option("emit"), "target": Option("target"), "notes": Option("notes")},
+         "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY},
         kept="emit", beside=("assets",), lacks=missing_files,
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.cluster.hierarchy import linkage
 
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ClusterConfig
@@ -134,3 +135,29 @@ def test_groups_are_sorted_by_label_then_prediction():
     group, kinds = group_errors("confusion", np.array([2, 0, 2, 0]), np.array([1, 3, 0, 3]))
     assert kinds.tolist() == [[0, 3], [2, 0], [2, 1]]
     assert group.tolist() == [2, 0, 1, 0]
+
+
+def test_a_superclass_holds_exactly_the_errors_of_its_classes_and_inside_a_class_nothing_changes():
+    hierarchy = Hierarchy(("low", "high", "wide", "root"), (5, 5, 6, 7, 6, 7, 8, 8, -1))  # 0 1 | 2 4; and with 3
+    points = Representation("features", POINTS, np.ones(4))
+    tree = tree_of(points, LABEL, PREDICTION, "superclass", ClusterConfig(), hierarchy)
+    start, end = spans(tree.children)
+    holds = {5: (0, 1), 6: (2, 4), 7: (0, 1, 3)}
+    assert tree.group_label.tolist() == [0, 1, 2, 3, 4, 5, 6, 7]
+    for node, group in zip(tree.group_node, tree.group_label.tolist(), strict=True):
+        members = tree.order[start[node] : end[node]]
+        assert set(members) == set(np.flatnonzero(np.isin(LABEL, holds.get(group, (group,)))))
+    by_label = grown("label")
+    for one, other in zip(tree.group_node[:5], by_label.group_node, strict=True):
+        assert end[one] - start[one] == np.ptp([*(span[other] for span in spans(by_label.children))])
+        assert tree.height[one - 120] == by_label.height[other - 120]
+    height = np.concatenate([np.zeros(120), tree.height])
+    assert (height[120:] >= height[tree.children].max(axis=1)).all()
+
+
+def test_a_superclass_of_which_one_class_alone_has_errors_is_no_group_of_its_own():
+    hierarchy = Hierarchy(("low", "high", "root"), (5, 5, 6, 6, 6, 7, 7, -1))
+    rows = np.flatnonzero(LABEL != 1)
+    points = Representation("features", POINTS[rows], np.ones(4))
+    tree = tree_of(points, LABEL[rows], PREDICTION[rows], "superclass", ClusterConfig(), hierarchy)
+    assert tree.group_label.tolist() == [0, 2, 3, 4, 6]

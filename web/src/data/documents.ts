@@ -7,6 +7,7 @@ export type {
   Errors,
   EvidenceFile,
   Group,
+  HierarchyInfo,
   IdsFile,
   ImagesFile,
   Listed,

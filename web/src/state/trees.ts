@@ -68,9 +68,15 @@ export class Trees {
 
   /** The tree that is split by label, so that its leaf order is an order of classes; asks for it the first time. */
   byLabel(): Tree | null {
-    const byLabel = this.manifest.trees.filter((info) => info.grouping === "label");
-    const info = byLabel.find((candidate) => candidate.id === this.manifest.default_tree) ?? byLabel[0];
+    const info = this.infoByLabel();
     return info ? this.ask(info.id) : null; // without it, classes come in the model's order
+  }
+
+  /** A tree that is split by superclass has a node for every label, too. */
+  infoByLabel(): TreeInfo | undefined {
+    const of = (grouping: string) => this.manifest.trees.filter((info) => info.grouping === grouping);
+    const byLabel = [...of("label"), ...of("superclass")];
+    return byLabel.find((candidate) => candidate.id === this.manifest.default_tree) ?? byLabel[0];
   }
 
   /** A whole tree; null: it is not here. Asks for it the first time. */

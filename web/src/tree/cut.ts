@@ -78,9 +78,15 @@ export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): 
 /** More groups than this are slivers; they are shown as clusters of groups first. */
 export const MOST_GROUPS = 64;
 
-/** The groups that lie in a node, in leaf order. */
+/** The outermost groups that lie in a node, in leaf order: where it is a group of groups, those in it, else itself. */
 export function groupsInside(tree: Tree, node: number): Group[] {
-  return tree.groups.filter((group) => contains(tree, node, group.node)).sort((a, b) => tree.start[a.node]! - tree.start[b.node]!);
+  const { start, end } = tree;
+  const inside = tree.groups.filter((group) => contains(tree, node, group.node));
+  const below = inside.filter((group) => size(tree, group.node) < size(tree, node));
+  let last = -1;
+  return (below.length > 0 ? below : inside)
+    .sort((a, b) => start[a.node]! - start[b.node]! || end[b.node]! - end[a.node]!)
+    .filter(({ node: one }) => start[one]! >= last && ((last = end[one]!), true));
 }
 
 /**

@@ -76,13 +76,15 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
     };
   }
   if (group) {
+    const above = group.superclass !== undefined;
+    const most = `${top.label} predicted as ${top.prediction}: `;
     return {
-      names: [top.label, top.prediction],
+      names: above ? [group.name] : [top.label, top.prediction],
       share: "",
       number: plural(n, "error"),
       few: count(n),
-      aside: "",
-      sentence: `${top.label} predicted as ${top.prediction}: ${plural(n, "error")}, ${all} of all errors`,
+      aside: above ? `${top.label} → ${top.prediction} ${count(top.count)} of ${count(n)}` : "",
+      sentence: `${above ? `${group.name}: ` : most}${plural(n, "error")}, ${all} of all errors${above ? `; most often ${most}${count(top.count)} of these ${plural(n, "error")}` : ""}`,
     };
   }
   const whole = size(tree, view);
@@ -122,8 +124,10 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
   const nameOf = (index: number | null) => (index === null ? "" : className(manifest, index));
   if (group && (group.label === null || group.prediction === null)) {
-    const name = nameOf(group.label ?? group.prediction);
-    return { names: group.label === null ? ["", name] : [name], share: "", ...common, sentence: `${group.label === null ? "predicted as " : ""}${name}: ${said}` };
+    const above = group.superclass !== undefined;
+    const name = above ? group.name : nameOf(group.label ?? group.prediction);
+    const predicted = group.label === null && !above;
+    return { names: predicted ? ["", name] : [name], share: "", ...common, sentence: `${predicted ? "predicted as " : ""}${name}: ${said}` };
   }
   if (group) {
     const names = group.label === group.prediction ? [nameOf(group.label)] : [nameOf(group.label), nameOf(group.prediction)];
@@ -137,13 +141,14 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
 
 /** The groups of a node that a view shows as a cluster of them; where views show groups themselves, none. */
 function severalGroups(tree: Tree, node: number): Group[] {
-  return tree.groups.length > MOST_GROUPS ? groupsInside(tree, node) : [];
+  const above = (group: Group) => group.node === node && group.superclass !== undefined;
+  return tree.groups.length > MOST_GROUPS && !tree.groups.some(above) ? groupsInside(tree, node) : [];
 }
 
 /** A cluster of whole classes: the largest are named. */
 function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: string): Label {
   const largest = groups.slice().sort((a, b) => size(tree, b.node) - size(tree, a.node));
-  const named = largest.slice(0, 2).map(({ label, prediction }) => [label, prediction].flatMap((index) => (index === null ? [] : [className(manifest, index)])).join(" → "));
+  const named = largest.slice(0, 2).map(({ label, prediction, superclass, name }) => superclass !== undefined ? name : [label, prediction].flatMap((index) => (index === null ? [] : [className(manifest, index)])).join(" → "));
   const things = tree.groups[0]!.label !== null && tree.groups[0]!.prediction !== null ? "confusions" : "classes";
   const rest = groups.length - named.length;
   const names = named.join(", ") + (rest > 0 ? ` and ${count(rest)} more` : "");
@@ -158,6 +163,7 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
   const several = severalGroups(tree, node).length;
   if (several > 1) return `${count(several)} ${tree.groups[0]!.prediction === null || tree.groups[0]!.label === null ? "classes" : "confusions"}`;
   if (!group) return plural(size(tree, node), things);
+  if (group.superclass !== undefined) return group.name;
   const label = group.label === null ? "" : className(facts.manifest, group.label);
   if (group.prediction === null) return label;
   return `${label} → ${className(facts.manifest, group.prediction)}`.trim();

@@ -14,6 +14,7 @@ const QUALITIES: Record<string, Quality> = {
   edges: { less: "fewer edges", more: "more edges" },
   colourfulness: { less: "greyer", more: "more colourful" },
   entropy: { less: "plainer", more: "more shades" },
+  "hierarchy distance": { less: "nearer in the hierarchy", more: "farther in the hierarchy" },
   copies: { less: "fewer copies", more: "more copies" },
   exposure: { less: "more black", more: "more white" },
 };

@@ -20,6 +20,7 @@ const SPLIT_BY: Record<string, [name: string, meaning: string]> = {
   label: ["class", "One group per ground-truth label, and clusters within it"],
   prediction: ["predicted class", "One group per predicted class, and clusters within it"],
   confusion: ["confusion", "One group per pair of label and predicted class, and clusters within it"],
+  superclass: ["superclass", "One group per superclass, in it one per ground-truth label, and clusters within these"],
   none: ["nothing", "All classes together: what makes a model fail often cuts across classes"],
 };
 

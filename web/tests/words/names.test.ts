@@ -3,6 +3,7 @@ import { median, mix } from "../../src/counts/mix";
 import type { Errors, Manifest, Sheet } from "../../src/data/documents";
 import { checkFormat } from "../../src/data/read";
 import { locate } from "../../src/data/sheet";
+import { tiles, trail } from "../../src/tree/cut";
 import { growTree } from "../../src/tree/tree";
 import { crumbOf, labelOf, titleOf } from "../../src/words/names";
 import { accuracy, percent, plural, probability, tick } from "../../src/words/numbers";
@@ -32,6 +33,19 @@ describe("the label of a cluster", () => {
   });
   test("says the same in words", () => {
     expect(labelOf({ manifest, errors }, tree, 7, 8).sentence).toBe("cat predicted as dog: 2 of 3 errors; 3 of the 5 errors in this view");
+  });
+  test("of a superclass names it, with its most frequent confusion, and its view shows the classes in it", () => {
+    const within = [{ node: 5, name: "cat", label: 0, prediction: null }, { node: 2, name: "dog", label: 1, prediction: null }, { node: 7, name: "pet", label: null, prediction: null, superclass: 0 }];
+    const tree = growTree({ ...fiveLeaves, groups: [...within, { node: 6, name: "elk", label: 2, prediction: null }] });
+    const label = labelOf({ manifest, errors }, tree, 7, 8);
+    expect([label.names, label.number, label.aside]).toEqual([["pet"], "3 errors", "cat → dog 2 of 3"]);
+    expect(label.sentence).toBe("pet: 3 errors, 60% of all errors; most often cat predicted as dog: 2 of these 3 errors");
+    expect([crumbOf({ manifest, errors }, tree, 7), titleOf({ manifest, errors }, tree, 7)]).toEqual(["pet", "pet: 3 errors"]);
+    expect([tiles(tree, 8, 12), tiles(tree, 7, 12)]).toEqual([
+      [7, 6],
+      [5, 2],
+    ]);
+    expect(trail(tree, 3, 12)).toEqual([8, 7, 5, 3]);
   });
   test("of a class names the class, its errors and its accuracy", () => {
     const label = labelOf({ manifest, errors }, growTree({ ...fiveLeaves, groups }), 7, 8);

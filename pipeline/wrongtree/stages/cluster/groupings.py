@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from wrongtree.artifacts.hierarchy import GROUPING, Hierarchy
 from wrongtree.shared.arrays import Ints
 
 # (label, prediction) of the errors -> (label of the group or -1, prediction of the group or -1) per error
@@ -11,6 +12,7 @@ GROUPINGS: dict[str, Callable[[Ints, Ints], tuple[Ints, Ints]]] = {
     "label": lambda label, prediction: (label, np.full_like(prediction, -1)),
     "prediction": lambda label, prediction: (np.full_like(label, -1), prediction),
     "confusion": lambda label, prediction: (label, prediction),
+    GROUPING: lambda label, prediction: (label, np.full_like(prediction, -1)),  # and above these, above_groups
     "none": lambda label, prediction: (np.full_like(label, -1), np.full_like(prediction, -1)),
 }
 
@@ -20,3 +22,19 @@ def group_errors(grouping: str, label: Ints, prediction: Ints) -> tuple[Ints, In
     pairs = np.stack(GROUPINGS[grouping](label, prediction), axis=1)
     kinds, group = np.unique(pairs, axis=0, return_inverse=True)
     return group.reshape(-1), kinds
+
+
+def above_groups(hierarchy: Hierarchy, classes: Ints) -> list[tuple[int, list[int]]]:
+    """The superclasses below the root that hold several of the groups of these classes (g,), from below upwards.
+
+    Each with the groups just below it: those of a class by their number, g + i for superclass i of this list.
+    """
+    groups: dict[int, list[int]] = {node: [i] for i, node in enumerate(classes.tolist())}
+    found: list[tuple[int, list[int]]] = []
+    for node, parent in enumerate(hierarchy.parent):
+        below = groups.get(node, [])
+        if len(below) > 1 and parent >= 0:
+            found.append((node, below))
+            below = [len(classes) + len(found) - 1]
+        groups.setdefault(parent, []).extend(below)
+    return found

@@ -1,8 +1,11 @@
 """Grows one tree: ward inside every group, then ward over the groups, whose sizes are their weights."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.hierarchy import GROUPING, Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
@@ -10,27 +13,40 @@ from wrongtree.config import ClusterConfig
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.shared.equal import equal_rows
 from wrongtree.shared.quietly import quietly
-from wrongtree.stages.cluster.groupings import group_errors
+from wrongtree.stages.cluster.groupings import above_groups, group_errors
 from wrongtree.stages.cluster.ward import ward, ward_weighted
 
 MICRO = 5  # points, on average, in a micro-cluster of the smallest group that has them
 MOST = 0.9  # of the points in one micro-cluster
 
 
-def compute(predictions: Predictions, representation: Representation, grouping: str, config: ClusterConfig) -> Tree:
+def compute(
+    predictions: Predictions,
+    representation: Representation,
+    grouping: str,
+    config: ClusterConfig,
+    hierarchy: Hierarchy | None = None,
+) -> Tree:
     """The tree over a representation's members."""
     members = predictions.members
     label, prediction = predictions.label[members], predictions.prediction[members]
-    return tree_of(representation, label, prediction, grouping, config)
+    return tree_of(representation, label, prediction, grouping, config, hierarchy)
 
 
 def tree_of(
-    representation: Representation, label: Ints, prediction: Ints, grouping: str, config: ClusterConfig
+    representation: Representation,
+    label: Ints,
+    prediction: Ints,
+    grouping: str,
+    config: ClusterConfig,
+    hierarchy: Hierarchy | None = None,
 ) -> Tree:
     """Grow the tree of one (representation, grouping); `label` and `prediction` are the errors', (e,)."""
     group, kinds = group_errors(grouping, label, prediction)
-    children, height, roots = grow(representation.matrix, group, config)
+    above = above_groups(hierarchy, kinds[:, 0]) if grouping == GROUPING and hierarchy is not None else []
+    children, height, roots = grow(representation.matrix, group, config, above=[among for _, among in above])
     children = orient(children, sizes(children))
+    kinds = np.concatenate([kinds, [[node, -1] for node, _ in above]]) if above else kinds
     split = grouping != "none"
     return Tree(
         representation=representation.name,
@@ -45,12 +61,17 @@ def tree_of(
 
 
 def grow(
-    points: Doubles, group: Ints, config: ClusterConfig, weight: Doubles | None = None
+    points: Doubles,
+    group: Ints,
+    config: ClusterConfig,
+    weight: Doubles | None = None,
+    above: Sequence[Sequence[int]] = (),
 ) -> tuple[Ints, Doubles, Ints]:
     """Children (n - 1, 2), heights (n - 1,) and each group's root (g,), for points (n, d) in groups 0…g-1.
 
-    Each point stands for `weight` (n,) equal ones, if given. Heights above the groups are raised to those inside where
-    needed, so that they never decrease towards the root.
+    `above` are groups g, g + 1 … of groups before them, two at least, which are merged among each other before all that
+    is left is; their roots follow those of the groups. Each point stands for `weight` (n,) equal ones, if given.
+    Heights above the groups are raised to those inside where needed, so that they never decrease towards the root.
     """
     n = len(points)
     children: list[Ints] = []
@@ -67,14 +88,21 @@ def grow(
         heights.append(height)
         made += len(inner)
         roots.append(n + made - 1 if len(inner) else int(rows[0]))
-    if len(members) > 1:
-        each = np.ones(n) if weight is None else weight
-        centroids = np.stack([np.average(points[rows], axis=0, weights=each[rows]) for rows in members])
-        above, height = ward_weighted(centroids, np.array([each[rows].sum() for rows in members]))
-        top = np.array(roots)
-        g = len(members)
-        children.append(np.where(above < g, top[np.minimum(above, g - 1)], above - g + n + made))
-        heights.append(height)
+    inside = {inner for among in above for inner in among}
+    left = [i for i in range(len(members) + len(above)) if i not in inside]
+    each = np.ones(n) if weight is None else weight
+    for among in (*above, left):
+        if len(among) > 1:
+            centroids = np.stack([np.average(points[members[i]], axis=0, weights=each[members[i]]) for i in among])
+            merged, height = ward_weighted(centroids, np.array([each[members[i]].sum() for i in among]))
+            top = np.array([roots[i] for i in among])
+            g = len(among)
+            children.append(np.where(merged < g, top[np.minimum(merged, g - 1)], merged - g + n + made))
+            heights.append(height)
+            made += len(merged)
+            roots.append(n + made - 1)
+            members.append(np.concatenate([members[i] for i in among]))
+    roots = roots[: len(inside | set(left))]
     joined = np.concatenate(children).reshape(-1, 2)
     return joined, _monotone(joined, np.concatenate(heights)), np.array(roots, dtype=np.int64)
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.config import ClusterConfig, ExplainConfig
@@ -16,10 +17,11 @@ def compute(
     grouping: str,
     config: ClusterConfig,
     explaining: ExplainConfig,
+    hierarchy: Hierarchy | None = None,
 ) -> Tree:
     """A tree over the members that are not held out, in the order of their numbers."""
     members = len(representation.matrix)
     grown = np.flatnonzero(split(members, len(representation.sample), explaining.seed)[:members])
     part = Representation(representation.name, representation.matrix[grown], representation.explained)
     rows = predictions.members[grown]
-    return tree_of(part, predictions.label[rows], predictions.prediction[rows], grouping, config)
+    return tree_of(part, predictions.label[rows], predictions.prediction[rows], grouping, config, hierarchy)

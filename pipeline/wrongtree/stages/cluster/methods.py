@@ -6,6 +6,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.clusters import Clusterings, Tree
+from wrongtree.artifacts.hierarchy import GROUPING, Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import cut, leaf_order, spans
@@ -13,22 +14,32 @@ from wrongtree.config import ClusterConfig, ScoreConfig
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.shared.partitions import silhouette
 from wrongtree.stages.cluster import cuts, flat
-from wrongtree.stages.cluster.groupings import group_errors
+from wrongtree.stages.cluster.groupings import above_groups, group_errors
 from wrongtree.stages.cluster.grow import grow
 
 FEWEST = 5  # errors that can be halved and compared
 
 
 def compute(
-    predictions: Predictions, representation: Representation, trees: Sequence[Tree], config: ScoreConfig
+    predictions: Predictions,
+    representation: Representation,
+    trees: Sequence[Tree],
+    config: ScoreConfig,
+    hierarchy: Hierarchy | None = None,
 ) -> Clusterings:
     """How every method divides the members in one representation; `trees` are its own."""
     members = predictions.members
-    return divide(representation, trees, predictions.label[members], predictions.prediction[members], config)
+    label, prediction = predictions.label[members], predictions.prediction[members]
+    return divide(representation, trees, label, prediction, config, hierarchy)
 
 
 def divide(
-    representation: Representation, trees: Sequence[Tree], label: Ints, prediction: Ints, config: ScoreConfig
+    representation: Representation,
+    trees: Sequence[Tree],
+    label: Ints,
+    prediction: Ints,
+    config: ScoreConfig,
+    hierarchy: Hierarchy | None = None,
 ) -> Clusterings:
     """Cut the site's `trees` of one representation at k, and run the flat methods; `label`, `prediction` (e,)."""
     chance = np.random.default_rng(config.seed)  # the same draws in every representation, so that they compare
@@ -45,8 +56,10 @@ def divide(
         best = config.k_range[0] if found.best is None else int(found.k[found.best])
 
         def regrown(rows: Ints, grouping: str) -> tuple[Ints, Doubles]:
-            group, _ = group_errors(grouping, label[rows], prediction[rows])
-            children, height, _ = grow(points[rows], group, ClusterConfig(seed=config.seed))
+            group, kinds = group_errors(grouping, label[rows], prediction[rows])
+            split = above_groups(hierarchy, kinds[:, 0]) if grouping == GROUPING and hierarchy is not None else []
+            above = [among for _, among in split]
+            children, height, _ = grow(points[rows], group, ClusterConfig(seed=config.seed), above=above)
             return children, height
 
         def trees_again(rows: Ints) -> list[Ints]:

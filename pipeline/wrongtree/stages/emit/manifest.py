@@ -9,6 +9,7 @@ import numpy as np
 
 from wrongtree import __version__
 from wrongtree.artifacts.facts import Facts
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.stages.emit.errors import PREVIEW
@@ -50,6 +51,11 @@ def suspicious(facts: Facts | None) -> dict[str, Any]:
 def noted(notes: Sequence[str]) -> dict[str, Any]:
     """What was decided while data and model were read; no key where nothing was."""
     return {"notes": list(notes)} if notes else {}
+
+
+def superclasses(found: Hierarchy | None) -> dict[str, Any]:
+    """The superclasses of the classes; no key where none were given."""
+    return {} if found is None else {"hierarchy": {"superclasses": list(found.names), "parent": list(found.parent)}}
 
 
 def tail(on: Showing) -> dict[str, Any]:

@@ -65,7 +65,12 @@ def _tiles(tree: Tree) -> list[tuple[int, int]]:
         return [(0, 1)]
     nodes = tree.group_node.tolist() or cut(tree.children, tree.height, 2 * tree.n_leaves - 2, CLUSTERS)
     start, end = spans(tree.children)
-    return sorted(((int(start[node]), int(end[node])) for node in nodes), key=lambda tile: (tile[0] - tile[1], tile))
+    tiles = sorted({(int(start[node]), int(end[node])) for node in nodes}, key=lambda tile: (tile[0], -tile[1]))
+    outer: list[tuple[int, int]] = []  # of groups in groups
+    for tile in tiles:
+        if not outer or tile[0] >= outer[-1][1]:
+            outer.append(tile)
+    return sorted(outer, key=lambda tile: (tile[0] - tile[1], tile))
 
 
 def _grid(count: int, width: int, height: int, aspect: float) -> tuple[int, int]:

@@ -15,6 +15,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import listed
 from wrongtree.config import EmitConfig
@@ -47,6 +48,7 @@ class Showing:
     config: EmitConfig
     folder: Path
     first: int = 0  # which of the trees is shown first
+    hierarchy: Hierarchy | None = None  # of the classes
     sheets: list[dict[str, Any]] = field(default_factory=list)  # the manifest's `sprites`, so far
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EmitConfig
 from wrongtree.inputs.brought import Brought
@@ -29,6 +30,7 @@ def compute(
     config: EmitConfig,
     target: Path,
     notes: tuple[str, ...],
+    hierarchy: Hierarchy | None = None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `notes` what was decided.
 
@@ -45,7 +47,7 @@ def compute(
         for part in ("data", "sprites"):
             (folder / part).mkdir()
         first = shown_first([tree for tree, _ in grown], found.get("entries"))
-        on = Showing(images, model, predictions, grown, view, config, folder, first)
+        on = Showing(images, model, predictions, grown, view, config, folder, first, hierarchy)
         errors: dict[str, Any] = {"label": [], "prediction": []}
         lost: tuple[str, ...] = ()
         if grown:
@@ -53,6 +55,7 @@ def compute(
                 on, lost = write_pictures(on, advance)
             errors = write_errors(on)
         site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts")) | manifest.noted(notes)
+        site |= manifest.superclasses(hierarchy)
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)

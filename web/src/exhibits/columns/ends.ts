@@ -17,6 +17,7 @@ const ENDS: Record<string, Ends> = {
   colourfulness: { small: "grey", large: "colourful" },
   entropy: { small: "uniform", large: "varied", unit: "bits" },
   exposure: { small: "underexposed", large: "overexposed" },
+  "hierarchy distance": { small: "close", large: "far apart", unit: "levels" },
   copies: { small: "unique", large: "many near-duplicates", unit: "images" },
 };
 

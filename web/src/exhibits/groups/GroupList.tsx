@@ -133,7 +133,7 @@ function hrefOf(explorer: Explorer, group: Group, manual: boolean): string | nul
     return explorer.nav.hrefOf({ ...explorer.nav.start, filters: [is("label", label[first]!), is("prediction", prediction[first]!)] });
   }
   const tree = explorer.trees.byLabel();
-  const info = explorer.manifest.trees.find(({ grouping }) => grouping === "label");
+  const info = explorer.trees.infoByLabel();
   if (!tree || !info) return null;
   const node = smallestNodeWith(tree, group.errors);
   return size(tree, node) === group.errors.length ? explorer.nav.hrefOf({ ...explorer.nav.start, tree: info.id, node }) : null;

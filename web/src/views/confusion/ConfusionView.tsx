@@ -1,13 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useTheme } from "../../browser/useTheme";
+import { distancesOf, openTo } from "../../counts/hierarchy";
 import { confusionKey, mix } from "../../counts/mix";
+import { overAll } from "../../counts/over";
 import { drawLegend } from "../../draw/cells";
 import { sequential, STEPS, type Table } from "../../draw/colour";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { count, plural } from "../../words/numbers";
 import { classOrder, confusionMatrix, confusions, confusionSentence, countAt, legendTicks, type Matrix, strength } from "./confusion";
+import { type Collapsed, collapse, collapsedSentence, namesOfNodes } from "./collapse";
 import { ConfusionList } from "./ConfusionList";
+import { CellButtons, deepest, HowFar, LevelChoice } from "./Levels";
 import { MatrixGrid } from "./MatrixGrid";
 import type { At, MatrixFrame } from "./matrixPainter";
 
@@ -16,22 +20,27 @@ const LARGEST = 72;
 const WIDEST = 1.6; // a cell is at most this much wider than high
 const LETTER = 7; // px, about
 const LEVEL_TOP = 40; // px over the matrix for names that lie level
+const MANY = 40; // classes, from which on superclasses are shown first
 
 /** Label × prediction over the errors of the node on show. */
 export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
   const { manifest, errors } = explorer;
+  const { hierarchy } = manifest;
   const { node } = explorer.state;
   const classes = manifest.classes.length;
-  const names = useMemo(() => manifest.classes.map((info) => info.name), [manifest]);
+  const names = useMemo(() => namesOfNodes(manifest), [manifest]);
   const [all, setAll] = useState(false);
   const classTree = explorer.trees.byLabel();
   const order = useMemo(() => classOrder(classes, classTree), [classTree]);
-  const matrix = useMemo(() => confusionMatrix(errors, errorsOf(tree, node), order, all), [tree, node, order, all]);
+  const ofClasses = useMemo(() => confusionMatrix(errors, errorsOf(tree, node), order, all), [tree, node, order, all]);
   const everywhere = useMemo(() => {
     const key = confusionKey(errors, classes);
     return new Map(mix(Int32Array.from(errors.label.keys()), key).map((part) => [part.key, part.count]));
   }, [errors]);
-  const list = useMemo(() => confusions(matrix), [matrix]);
+  const list = useMemo(() => confusions(ofClasses), [ofClasses]);
+  const [open, setOpen] = useState<ReadonlySet<number>>(() => (hierarchy ? openTo(hierarchy, classes > MANY ? 1 : deepest(hierarchy)) : new Set()));
+  const matrix = useMemo(() => (hierarchy ? collapse(hierarchy, ofClasses, list, open) : ofClasses), [ofClasses, open]);
+  const distances = useMemo(() => hierarchy && distancesOf(hierarchy, errors, errorsOf(tree, node)), [tree, node]);
 
   const [area, setArea] = useState({ width: 0, height: 0 });
   const [wanted, setWanted] = useState(0); // 0: as large as fits
@@ -42,7 +51,7 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
   const frame = frameFor(cell, area.width, n, longest);
   const resize = (by: number) => setWanted(Math.min(LARGEST, Math.max(SMALLEST, by > 1 ? Math.ceil(cell * by) : Math.floor(cell * by))));
 
-  const fullest = useMemo(() => placeOf(matrix, list[0]), [matrix]);
+  const fullest = useMemo(() => (hierarchy ? fullestOf(matrix) : placeOf(matrix, list[0])), [matrix]);
   const [chosen, setChosen] = useState<{ matrix: Matrix; at: At }>({ matrix, at: fullest });
   const at = chosen.matrix === matrix ? chosen.at : fullest;
   const choose = (next: At) => (next.row !== at.row || next.column !== at.column) && setChosen({ matrix, at: next });
@@ -50,11 +59,19 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
   const classesAt = (cellAt: At) => ({ label: matrix.order[cellAt.row]!, prediction: matrix.order[cellAt.column]! });
   const sentenceOf = (cellAt: At) => {
     const pair = classesAt(cellAt);
+    if (Math.max(pair.label, pair.prediction) >= classes) return collapsedSentence(names, pair.label, pair.prediction, countAt(matrix, cellAt.row, cellAt.column), matrix.total);
     return confusionSentence(manifest, pair, countAt(matrix, cellAt.row, cellAt.column), matrix.total, everywhere.get(pair.label * classes + pair.prediction) ?? 0);
   };
-  const open = (cellAt: At) => {
+  // No filter keeps the errors among a superclass's images and leaves the correct ones out.
+  const opens = ({ row, column }: At) => countAt(matrix, row, column) > 0 && !(row === column && overAll(manifest));
+  const openCell = (cellAt: At) => {
     const { label, prediction } = classesAt(cellAt);
-    if (countAt(matrix, cellAt.row, cellAt.column) > 0) void explorer.go.openConfusion(label, prediction, true);
+    if (!opens(cellAt)) return;
+    if (Math.max(label, prediction) < classes) return void explorer.go.openConfusion(label, prediction, true);
+    const { classesOf } = matrix as Collapsed;
+    const others = explorer.state.filters.filter(({ field }) => field !== "label" && field !== "prediction");
+    const is = (field: "label" | "prediction", row: number) => ({ field, kind: "is" as const, values: classesOf[row]! });
+    void explorer.filters.set([...others, is("label", cellAt.row), is("prediction", cellAt.column)], { view: "treemap" });
   };
   if (n === 0) return <NoConfusion explorer={explorer} images={errorsOf(tree, node).length} />;
   const here = countAt(matrix, at.row, at.column);
@@ -64,15 +81,19 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
         <h2 id="matrix-title" class="sr-only">
           Confusion matrix
         </h2>
+        {hierarchy && distances && <HowFar hierarchy={hierarchy} distances={distances} />}
         <div class="matrix-head">
           <p class="matrix-sentence" role="status">
             {sentenceOf(at)}
           </p>
-          {here > 0 && (
-            <button type="button" class="action" onClick={() => open(at)}>
-              Open {here === 1 ? "this error" : `these ${count(here)}`}
-            </button>
-          )}
+          <div class="matrix-actions">
+            {hierarchy && <CellButtons hierarchy={hierarchy} open={open} onOpen={setOpen} nodes={[matrix.order[at.row]!, matrix.order[at.column]!]} />}
+            {opens(at) && (
+              <button type="button" class="action" onClick={() => openCell(at)}>
+                Open {here === 1 ? "this error" : `these ${count(here)}`}
+              </button>
+            )}
+          </div>
         </div>
         <MatrixGrid
           matrix={matrix}
@@ -81,11 +102,12 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
           at={at}
           sentenceOf={sentenceOf}
           onMove={choose}
-          onOpen={open}
+          onOpen={openCell}
           onResize={resize}
           onArea={(next) => (next.width !== area.width || next.height !== area.height) && setArea(next)}
         />
         <div class="matrix-tools">
+          {hierarchy && <LevelChoice hierarchy={hierarchy} open={open} onOpen={setOpen} />}
           <CountLegend most={matrix.most} />
           <label class="slider">
             <span>Cell size</span>
@@ -112,11 +134,14 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
         </div>
         <p class="small">
           {plural(matrix.total, "error")}
-          {matrix.total < manifest.errors && ` of the site’s ${count(manifest.errors)}`}. A row is a label, a column a prediction. The diagonal (correct images) is left out, because
-          its numbers would hide the errors. {classTree ? "Classes with similar errors are next to each other." : "Classes are in the order of the model’s outputs."}
+          {matrix.total < manifest.errors && ` of the site’s ${count(manifest.errors)}`}. A row is a label, a column a prediction.{" "}
+          {matrix.order.some((index) => index >= classes)
+            ? "The diagonal of a superclass counts the errors inside it. Correct images are left out."
+            : "The diagonal (correct images) is left out, because its numbers would hide the errors."}{" "}
+          {hierarchy ? "Classes of one superclass are next to each other." : classTree ? "Classes with similar errors are next to each other." : "Classes are in the order of the model’s outputs."}
         </p>
       </section>
-      <ConfusionList explorer={explorer} matrix={matrix} list={list} everywhere={everywhere} onPoint={(confusion) => choose(placeOf(matrix, confusion))} />
+      <ConfusionList explorer={explorer} matrix={ofClasses} list={list} everywhere={everywhere} onPoint={(confusion) => choose(placeOf(matrix, confusion))} />
     </div>
   );
 }
@@ -127,8 +152,18 @@ function NoConfusion({ explorer, images }: { explorer: Explorer; images: number 
   return <p class="confusion-view">{images === 1 ? "The one image is" : `All ${count(images)} images are`} correctly classified. No confusions.</p>;
 }
 
+/** Of equals the first. */
+function fullestOf({ rowStart, column, count: counts, most }: Matrix): At {
+  const cell = Math.max(0, counts.indexOf(most));
+  return { row: Math.max(0, rowStart.findIndex((start) => start > cell) - 1), column: column[cell] ?? 0 };
+}
+
 function placeOf(matrix: Matrix, confusion: { label: number; prediction: number } | undefined): At {
   if (!confusion) return { row: 0, column: 0 };
+  if ("rowOf" in matrix) {
+    const { rowOf } = matrix as Collapsed;
+    return { row: rowOf[confusion.label]!, column: rowOf[confusion.prediction]! };
+  }
   return { row: matrix.order.indexOf(confusion.label), column: matrix.order.indexOf(confusion.prediction) };
 }
 

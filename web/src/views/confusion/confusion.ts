@@ -17,6 +17,8 @@ export interface Matrix {
   most: number; // errors of the fullest cell
   total: number; // errors in all
   leftOut: number; // classes without a row and a column
+  classes: number; // what is in `order` from this number on is a superclass
+  blocks: [number, number][]; // rows from and up to that lie in one superclass
 }
 
 /** All classes in leaf order of these groups, so that look-alikes are neighbours; those without a group come last, by number. */
@@ -58,6 +60,8 @@ export function confusionMatrix(errors: Errors, among: ArrayLike<number>, order:
     most: parts[0]?.count ?? 0,
     total: parts.reduce((sum, part) => sum + part.count, 0),
     leftOut: classes - shown.length,
+    classes,
+    blocks: [],
   };
 }
 

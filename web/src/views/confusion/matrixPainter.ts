@@ -68,6 +68,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
   if (gap > 0) drawLines();
   drawDiagonal();
   drawCells();
+  drawBlocks();
   if (at) drawRing();
   context.restore();
   drawNames();
@@ -84,6 +85,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
     context.lineWidth = high >= 6 ? 1 : 0.5;
     context.beginPath();
     for (let i = Math.max(firstRow, firstColumn); i <= Math.min(lastRow, lastColumn); i++) {
+      if (matrix.order[i]! >= matrix.classes) continue; // of a superclass it has the errors inside
       context.moveTo(x(i), y(i));
       context.lineTo(x(i) + wide - gap, y(i) + high - gap);
     }
@@ -111,6 +113,13 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
         context.fillText(text, x(column) + across / 2, y(row) + down / 2 + 0.5);
       }
     }
+  }
+
+  /** The errors inside a superclass whose classes are shown. */
+  function drawBlocks(): void {
+    context.strokeStyle = palette.soft;
+    context.lineWidth = 1.5;
+    for (const [from, to] of matrix.blocks) context.strokeRect(x(from) + 0.5, y(from) + 0.5, (to - from) * wide - gap - 1, (to - from) * high - gap - 1);
   }
 
   function colourOf(count: number): [number, number, number] {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts.data import EXTRA, LabelDoubts, Pictures, three_digits
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, all_typed
@@ -20,6 +21,7 @@ from wrongtree.stages.emit.showing import Showing
 
 DOUBT = "label check"
 DOUBTFUL = "may be wrong"
+DISTANCE = "hierarchy distance"
 
 
 def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doubts: LabelDoubts | None) -> Written:
@@ -35,6 +37,9 @@ def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doub
             of_errors["columns"] += picture_columns(given, pictures, on.members)
             of_errors["columns"].append(doubt_column(given, doubts, on.members))
             of_images["columns"] += picture_columns(given, pictures, np.arange(len(predictions.label)))
+        if on.hierarchy is not None:
+            of_errors["columns"].append(distance_column(names, on.hierarchy, predictions, on.members))
+            names = [*names, of_errors["columns"][-1]["name"]]
         yield "data/columns.json", of_errors
         yield "data/images.json", of_images
         yield "data/ids.json", ids_document(on.images, predictions)
@@ -100,3 +105,14 @@ def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> 
     """Which of the site's errors have a label in doubt; `members` (e,) are judged images in the site's order."""
     codes = np.where(np.isin(members, found.image), 0, -1).tolist()
     return {"name": own_names(given)[-1], "kind": "category", "measured": True, "values": [DOUBTFUL], "codes": codes}
+
+
+def distance_column(
+    names: Sequence[str], hierarchy: Hierarchy, predictions: Predictions, members: Ints
+) -> dict[str, Any]:
+    """How far prediction and label are apart in the hierarchy; `names` are taken. 0: correctly classified."""
+    name = DISTANCE
+    while name in names:
+        name += MEASURED
+    values = hierarchy.distance(predictions.label[members], predictions.prediction[members]).tolist()
+    return {"name": name, "kind": "number", "measured": True, "values": values}

@@ -56,12 +56,7 @@ def entry(tree: Tree) -> dict[str, str]:
 def tree_document(on: Showing, tree: Tree, evidence: Evidence) -> dict[str, Any]:
     """trees/<id>.json with its leaves under the site's numbers."""
     groups = [
-        {
-            "node": node,
-            "name": " → ".join(on.images.classes[c] for c in (label, prediction) if c >= 0),
-            "label": label if label >= 0 else None,
-            "prediction": prediction if prediction >= 0 else None,
-        }
+        group(on, node, label, prediction)
         for node, label, prediction in zip(
             on.nodes(tree.group_node).tolist(), tree.group_label.tolist(), tree.group_prediction.tolist(), strict=True
         )
@@ -79,6 +74,21 @@ def tree_document(on: Showing, tree: Tree, evidence: Evidence) -> dict[str, Any]
             "node": evidence.node[:LARGEST].tolist(),
             "medoid": on.number[evidence.medoid[:LARGEST]].tolist(),
         },
+    }
+
+
+def group(on: Showing, node: int, label: int, prediction: int) -> dict[str, Any]:
+    """One of a tree's groups; labels from the number of classes on are superclasses."""
+    classes = on.images.classes
+    superclass = label - len(classes)
+    if on.hierarchy is not None and superclass >= 0:
+        name = on.hierarchy.names[superclass]
+        return {"node": node, "name": name, "label": None, "prediction": None, "superclass": superclass}
+    return {
+        "node": node,
+        "name": " → ".join(classes[c] for c in (label, prediction) if c >= 0),
+        "label": label if label >= 0 else None,
+        "prediction": prediction if prediction >= 0 else None,
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Found, Trial
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
@@ -29,7 +30,7 @@ WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the labe
 
 def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[Found]:
     """Of the labels with most errors that are not in `known` (judged images), those with a proved repair."""
-    tree = next((tree for tree in trees if tree.grouping == "label" and len(tree.group_node)), None)
+    tree = next((tree for tree in trees if tree.grouping in ("label", GROUPING) and len(tree.group_node)), None)
     if tree is None:
         return
     predictions = probe.predictions

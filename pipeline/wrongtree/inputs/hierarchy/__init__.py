@@ -1,0 +1,1 @@
+"""`--hierarchy FILE`: the superclasses of the classes."""

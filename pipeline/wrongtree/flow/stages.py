@@ -282,7 +282,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 24, SiteFiles, "emit.site:compute",
+        "site", 25, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes")},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -45,7 +45,7 @@ def test_a_selection_is_clustered_again_and_a_part_of_it_is_tagged(visit, digits
     page = visit(digits_site.path)
     page.get_by_role("button", name="Select", exact=True).click()
     for tile in range(2):
-        page.locator(".tiles .tile").nth(tile).click()
+        page.locator(".tiles .tile").nth(tile).click(position={"x": 40, "y": 6})
     bar = page.get_by_role("complementary", name="Selection")
     chosen = int(bar.get_by_role("status").text_content().split()[0])
     bar.get_by_role("button", name="Cluster these again").click()

@@ -57,7 +57,9 @@ def main() -> int:
         scipy = 1000 * (time.perf_counter() - start)
         off = float(np.abs(np.array(found["height"]) / known - 1).max())
         medians[n] = statistics.median(found["times"])
-        print(f"{n:,} × {COMPONENTS}: first {found['times'][0]:.0f} ms, median of {TIMES} {medians[n]:.0f} ms, ", end="")
+        print(
+            f"{n:,} × {COMPONENTS}: first {found['times'][0]:.0f} ms, median of {TIMES} {medians[n]:.0f} ms, ", end=""
+        )
         print(f"{medians[n] / scipy:.1f} times SciPy's {scipy:.0f} ms; heights differ by at most {off:.0e}")
     met = medians[MOST] <= GOAL
     print(f"Twice the points take {medians[MOST] / medians[MOST // 2]:.1f} times as long (4: the square).")

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ComponentsFile } from "../../data/contract";
+import { Drop } from "../../parts/Drop";
 import { FilterForm } from "../../parts/FilterForm";
 import { Method } from "../../parts/Method";
 import { Pending } from "../../parts/Pending";
@@ -33,8 +34,13 @@ export function AgainView({ explorer, tree }: ViewProps) {
           <p>
             At most {plural(MOST_AGAIN, explorer.thing)} can be clustered again. Open a cluster of the treemap, or filter further.
           </p>
-          <div class="filter again-filter">
-            <FilterForm explorer={explorer} />
+          <div class="again-controls">
+            <a class="action" href={explorer.nav.hrefOf({ view: "treemap", image: null })}>
+              Open the treemap
+            </a>
+            <Drop name="Filter" title={`Keep only some ${explorer.thing}s`} class="filter">
+              <FilterForm explorer={explorer} />
+            </Drop>
           </div>
         </>
       ) : found && file ? (

@@ -24,6 +24,8 @@ export default defineConfig(({ mode, command }) => ({
           : { entryFileNames: "explorer.js", chunkFileNames: "explorer/[name]-[hash].js", assetFileNames: "explorer.[ext]", codeSplitting: { groups: GROUPS } },
     },
   },
+  // A worker is a part like any other: `worker-src` falls back on `script-src`, which allows what lies beside the page.
+  worker: { format: "es" as const, rolldownOptions: { output: { entryFileNames: "explorer/[name]-[hash].js" } } },
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 

@@ -21,11 +21,14 @@ import numpy as np
 from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
+from wrongtree.artifacts.representations import Representation
 from wrongtree.shared import resources
 from wrongtree.stages.emit import sprites
+from wrongtree.stages.emit.exhibits.components import KEPT, components_document
 from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.emit.pages import render_site
 from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.stages.represent.reduce import reduce
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_FOR_WARD = 12_000
@@ -297,6 +300,16 @@ def write_maps(site: Site) -> list[dict[str, Any]]:
     return [{"representation": "features", "file": file, "tsne": False, "correct": None}]
 
 
+def write_components(site: Site) -> list[dict[str, Any]]:
+    """The same blobs as the page clusters them again."""
+    if not len(site.label):
+        return []
+    found, share = reduce(site.points, KEPT, 0)
+    file = "data/components/features.json"
+    dump(site.out / file, components_document(Representation("features", found, share), np.arange(len(found))))
+    return [{"representation": "features", "file": file}]
+
+
 def write_pictures(site: Site, cell: int, seed: int) -> None:
     n = len(site.label)
     pictures = np.empty((n, cell, cell, 3), dtype=np.uint8)
@@ -446,6 +459,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
         "trees": trees,
         "default_tree": trees[0]["id"] if trees else None,
         "maps": write_maps(site),
+        "components": write_components(site),
         "clusters": listed_clusters(site) if trees else [],
         "causes": None,
         "site_causes": [],

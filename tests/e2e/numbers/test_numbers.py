@@ -83,6 +83,14 @@ def test_a_cluster_says_how_many_of_its_errors_are_still_answered_and_how_many_a
     wrong = truth["rank"] > 1
     assert f"({(truth['rank'] == 2).sum()} of {wrong.sum()})" in card.nth(2).inner_text()
     assert card.nth(2).locator("[data-top='5']").inner_text() == share((truth["rank"] <= 5).mean())
+    assert f"{(truth['rank'] <= 5).sum()} of {len(wrong)}" in card.nth(2).inner_text()
+    for label in set(truth["label"][wrong]):
+        of = truth["label"] == label
+        cell = page.locator(f".numbers-classes tr[data-class='{label}'] [data-of=near]")
+        assert cell.inner_text() == f"{(of & (truth['rank'] == 2)).sum()} of {(of & wrong).sum()}"
+    card.nth(2).get_by_role("link", name=f"Show these {near} error").click()
+    filters = page.get_by_role("region", name="Filters")
+    expect(filters).to_contain_text(f"{near} of {wrong.sum()} errors")
 
 
 def test_a_brush_filters_everything_and_the_sliders_do_the_same(visit, digits_site):

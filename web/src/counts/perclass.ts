@@ -8,6 +8,8 @@ export interface OfClass {
   answers: Answers; // that have this prediction
   ece: number; // NaN: it is never predicted
   chance: number;
+  errors: number; // of its images
+  near: number; // of these, those with the label in second place; NaN: not known, or true of all
   top: number; // of its images, those with the label among the k most probable; NaN: not known
 }
 
@@ -31,7 +33,9 @@ export function byClass(file: ConfidenceFile, images: Int32Array, classes: numbe
     const answers = answersOf(file, predicted);
     const bins = equalWidth(answers);
     const own = labelled[index]!;
-    return { index, images: own, answers, ece: calibrationError(bins), chance: chanceError(bins), top: file.rank && k > 0 ? within(file.rank, own, k) : NaN };
+    const wrong = own.filter((image) => file.label[image] !== file.prediction[image]);
+    const near = file.rank && classes > 2 ? within(file.rank, wrong, 2) : NaN;
+    return { index, images: own, answers, errors: wrong.length, near, ece: calibrationError(bins), chance: chanceError(bins), top: file.rank && k > 0 ? within(file.rank, own, k) : NaN };
   });
 }
 

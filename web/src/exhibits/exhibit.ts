@@ -73,6 +73,7 @@ export interface ViewShown {
   view: View;
   title: string;
   hint: string;
+  unnamed?: true; // led to from elsewhere; not among the names of the views
   panel: Panel<ViewProps>;
 }
 

@@ -4,6 +4,7 @@ import { autoencoders } from "./autoencoders";
 import { causes } from "./causes";
 import { checks } from "./checks";
 import { columns } from "./columns";
+import { components } from "./components";
 import { confidence } from "./confidence";
 import { contrast } from "./contrast";
 import type { Exhibit } from "./exhibit";
@@ -46,4 +47,5 @@ export const exhibits: readonly Exhibit[] = [
   groups,
   methods,
   planes,
+  components,
 ];

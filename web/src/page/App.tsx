@@ -5,7 +5,7 @@ import { TryAgain } from "../parts/TryAgain";
 import { Trail } from "../parts/Trail";
 import type { Explorer } from "../state/explorer";
 import { imageView } from "../views/image";
-import { viewOf, viewsOn } from "../views/list";
+import { viewOf, viewsNamed } from "../views/list";
 import { TreemapView } from "../views/treemap/TreemapView";
 import { Bar } from "./Bar";
 import { Chips } from "./Chips";
@@ -32,14 +32,14 @@ export function App({ explorer }: { explorer: Explorer }) {
         if (event.key === "Escape") explorer.images.close(); // its code is still on its way
         return;
       }
-      const shown = viewsOn(explorer.manifest)[Number(event.key) - 1];
+      const shown = viewsNamed(explorer.manifest)[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (shown) explorer.go.show(shown.view);
       else if (event.key === "t") {
         if (!focusTags()) return;
       } else if (event.key === "Escape" && (explorer.selection.errors.size > 0 || explorer.selection.picking)) explorer.selection.clear();
       else if (event.key !== "Escape" && event.key !== "Backspace") return;
-      else if (explorer.state.view === "compare") explorer.go.show("treemap");
+      else if (["compare", "again"].includes(explorer.state.view)) explorer.go.show("treemap");
       else explorer.go.up();
       event.preventDefault();
     };

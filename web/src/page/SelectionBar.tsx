@@ -2,6 +2,7 @@ import { downloadCsv } from "../browser/download";
 import { IfFixed } from "../parts/IfFixed";
 import { TagEditor } from "../parts/TagEditor";
 import type { Explorer } from "../state/explorer";
+import { picked } from "../state/filters";
 import { plural } from "../words/numbers";
 
 /** What can be done with the selected errors. It lies over the view: a map that moved would slip away under the pointer. */
@@ -20,6 +21,19 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
         {errors.length > 0 && (
           <button type="button" class="action" title="Path, label, prediction, confidence, metadata, node, tags" onClick={() => void downloadCsv(explorer, errors, ["selection"])}>
             CSV
+          </button>
+        )}
+        {errors.length > 2 && (explorer.manifest.components ?? []).length > 0 && (
+          <button
+            type="button"
+            class="action"
+            title={`Find clusters of these ${explorer.thing}s alone`}
+            onClick={() => {
+              selection.clear();
+              void explorer.filters.set([picked(errors)], { view: "again", node: explorer.nav.root, with: null });
+            }}
+          >
+            Cluster these again
           </button>
         )}
         <button type="button" class="action" title="Clear the selection (Esc)" onClick={() => selection.clear()}>

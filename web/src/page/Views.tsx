@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Explorer } from "../state/explorer";
-import { viewsOn } from "../views/list";
+import { viewsNamed } from "../views/list";
 
 /** Links, not buttons: each view has an address, and opens in a new tab as any link does. */
 export function Views({ explorer }: { explorer: Explorer }) {
@@ -10,7 +10,7 @@ export function Views({ explorer }: { explorer: Explorer }) {
   return (
     <nav class="views" aria-label="Views" ref={nav}>
       <ul>
-        {viewsOn(explorer.manifest).map(({ view, title, hint }, i) => (
+        {viewsNamed(explorer.manifest).map(({ view, title, hint }, i) => (
           <li key={view}>
             <a
               href={explorer.nav.hrefOf({ view, image: null, class: null })}

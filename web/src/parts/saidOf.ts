@@ -1,11 +1,13 @@
 import type { Explorer } from "../state/explorer";
 import type { Filter } from "../state/filters";
 import { className, titleOf } from "../words/names";
+import { plural } from "../words/numbers";
 
 /** A filter in words. */
 export function saidOf(filter: Filter, explorer: Explorer): string {
   const { field } = filter;
   if (filter.kind === "any") return filter.tags.map((tag) => (tag === "" ? "untagged" : `tag: ${tag}`)).join(" or ");
+  if (filter.kind === "these") return `selection: ${plural(filter.errors.length, explorer.thing)}`;
   if (filter.kind === "node") return saidOfCluster(filter, explorer);
   if (field === "entry" && filter.kind === "is") return filter.values.map((entry) => explorer.manifest.clusters[entry]!.sentence).join(" or ");
   const name = typeof field === "object" ? field.column : field === "file" ? "file name" : field;

@@ -3,18 +3,20 @@
  * one `where=` of the URL: `label:0,3`, `prediction:5`, `confidence:0.5..0.9`, `file:frog`, and for metadata
  * `column:NAME:is:1,4`, `column:NAME:from:0.1..`, `column:NAME:has:text`, with NAME percent-encoded; so are the tags in
  * `tag:noise,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none. `entry:2` are those of
- * the third entry of “Look at first”, `cluster:TREE:NODE` those of a node of any tree.
+ * the third entry of “Look at first”, `cluster:TREE:NODE` those of a node of any tree, `picked:…` are named one by one.
  */
 import type { Column, Errors } from "../data/documents";
+import { readPicked, writePicked } from "../tree/picked";
 
-export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | "entry" | "cluster" | { column: string };
+export type Field = "label" | "prediction" | "confidence" | "file" | "tag" | "entry" | "cluster" | "picked" | { column: string };
 
 export type Filter =
   | { field: Field; kind: "is"; values: number[] } // class indices; for a column codes, -1 for empty; numbers of entries
   | { field: Field; kind: "from"; least: number | null; most: number | null }
   | { field: Field; kind: "has"; text: string }
   | { field: "tag"; kind: "any"; tags: string[] } // "": none
-  | { field: "cluster"; kind: "node"; tree: string; node: number };
+  | { field: "cluster"; kind: "node"; tree: string; node: number }
+  | { field: "picked"; kind: "these"; errors: readonly number[] }; // ascending
 
 /** Errors that belong together: an entry of “Look at first” by its number, or a node of a tree. */
 export type Body = number | { tree: string; node: number };
@@ -38,6 +40,7 @@ function valueText(filter: Filter): string {
   if (filter.kind === "has") return filter.text;
   if (filter.kind === "any") return filter.tags.map(encodeURIComponent).join(",");
   if (filter.kind === "node") return `${filter.tree}:${filter.node}`;
+  if (filter.kind === "these") return writePicked(filter.errors);
   return `${filter.least ?? ""}..${filter.most ?? ""}`;
 }
 
@@ -51,6 +54,11 @@ export function tagsNeeded(filters: Filter[]): boolean {
 export function bodiesOf(filter: Filter): Body[] {
   if (filter.kind === "node") return [{ tree: filter.tree, node: filter.node }];
   return filter.field === "entry" && filter.kind === "is" ? filter.values : [];
+}
+
+/** The filter that keeps just these. */
+export function picked(errors: ArrayLike<number>): Filter {
+  return { field: "picked", kind: "these", errors: Array.from(errors).sort((a, b) => a - b) };
 }
 
 export function filterOf(body: Body): Filter {
@@ -69,6 +77,10 @@ export function readFilter(text: string): Filter | null {
   }
   const cluster = /^cluster:([^:]+):(\d{1,9})$/.exec(text);
   if (cluster) return { field: "cluster", kind: "node", tree: cluster[1]!, node: Number(cluster[2]) };
+  if (text.startsWith("picked:")) {
+    const errors = readPicked(text.slice(7));
+    return errors && { field: "picked", kind: "these", errors };
+  }
   const plain = /^(label|prediction|confidence|file|tag|entry):(.*)$/s.exec(text);
   if (!plain) return null;
   const field = plain[1] as keyof typeof KINDS;
@@ -119,6 +131,10 @@ export function tester(filter: Filter, errors: Omit<Errors, "format">, columns: 
       const tags = tagsOf(error);
       return tags.length === 0 ? wanted.has("") : tags.some((tag) => wanted.has(tag));
     };
+  }
+  if (filter.kind === "these") {
+    const wanted = new Set(filter.errors);
+    return (error) => wanted.has(error);
   }
   const { field } = filter;
   if (filter.kind === "node" || field === "entry") {

@@ -26,7 +26,7 @@ interface Site {
 const LONGEST_WAY_BACK = 1000; // ms; a browser that has not gone back by then never will
 
 /** What changes how a view looks, and not where it is. */
-type Look = Pick<State, "k" | "cut" | "size" | "page" | "by" | "projection" | "maps" | "correct" | "focus" | "threshold">;
+type Look = Pick<State, "k" | "cut" | "size" | "page" | "by" | "projection" | "maps" | "correct" | "focus" | "threshold" | "parts">;
 
 export class Navigation {
   state!: State;

@@ -5,7 +5,7 @@ import { bodiesOf, type Body, type Filter, readFilter, writeFilter } from "./fil
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods"] as const;
+export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods", "again"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -13,6 +13,11 @@ export const PROJECTIONS = ["tsne", "pca"] as const;
 export type Projection = (typeof PROJECTIONS)[number];
 
 export const MOST_MAPS = 3; // side by side
+
+/** Of errors clustered again. */
+export const FEWEST_PARTS = 2;
+export const MOST_PARTS = 25;
+const USUAL_PARTS = 6;
 
 export interface State {
   view: View;
@@ -32,6 +37,7 @@ export interface State {
   without: Filter[]; // the rule by which images are forgiven: those that meet any of these
   focus: boolean; // over all images: dim what is right
   class: number | null; // the one whose groups are on show, among the views of classes; the one whose predictions are, among numbers
+  parts: number; // clusters that errors clustered again are cut into
   threshold: number; // of confidence: images below it are not answered
 }
 
@@ -62,7 +68,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null, threshold: 0 };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null, parts: USUAL_PARTS, threshold: 0 };
 }
 
 export function writeHash(state: State, limits: Limits): string {
@@ -84,6 +90,7 @@ export function writeHash(state: State, limits: Limits): string {
   if (state.correct) params.set("correct", "1");
   if (state.focus) params.set("focus", "errors");
   for (const condition of state.without) params.append("without", writeFilter(condition));
+  if (state.parts !== usual.parts) params.set("parts", String(state.parts));
   if (state.threshold !== 0) params.set("threshold", String(state.threshold));
   if (ofClass(state.view) && state.class !== null) params.set("class", String(state.class));
   const text = params.toString();
@@ -127,6 +134,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   state.k = number("k", FEWEST_CLUSTERS, MOST_CLUSTERS, `using ${state.k}`) ?? state.k;
   state.size = number("size", SMALLEST_THUMBNAIL, LARGEST_THUMBNAIL, "using the size that fits best");
   state.page = (number("page", 1, limits.errors, "showing the first page") ?? 1) - 1;
+  state.parts = number("parts", FEWEST_PARTS, MOST_PARTS, `using ${state.parts}`) ?? state.parts;
   const threshold = params.get("threshold");
   if (threshold !== null) {
     if (/^(0?\.\d{1,9}|[01])$/.test(threshold)) state.threshold = Number(threshold);
@@ -162,7 +170,7 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
   const conditions = (key: string, into: Filter[], what: string, means: (filter: Filter) => boolean = () => true) => {
     for (const text of params.getAll(key)) {
       const filter = readFilter(text);
-      const applies = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column)) && bodiesOf(filter).every(known);
+      const applies = filter && means(filter) && (typeof filter.field !== "object" || limits.columns.includes(filter.field.column)) && bodiesOf(filter).every(known) && (filter.kind !== "these" || filter.errors.at(-1)! < limits.errors);
       if (applies) into.push(filter);
       else problems.push(`The link’s ${what} “${text}” means nothing on this site; ignoring it.`);
     }

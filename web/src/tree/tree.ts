@@ -33,7 +33,7 @@ export interface Tree {
   standsFor: Int32Array;
 }
 
-export function growTree(file: TreeFile, listed: readonly ListedIn[] = []): Tree {
+export function growTree(file: Pick<TreeFile, "n_leaves" | "children" | "height" | "groups"> & Partial<TreeFile>, listed: readonly ListedIn[] = []): Tree {
   const leaves = file.n_leaves;
   const nodes = Math.max(1, 2 * leaves - 1);
   const left = new Int32Array(nodes).fill(-1);

@@ -79,3 +79,9 @@ test("of no images there are no figures, and no failure", () => {
 test("a top-k accuracy is one of the few that say something", () => {
   expect([2, 3, 5, 6, 1000].map(topK)).toEqual([0, 2, 2, 5, 5]);
 });
+
+test("a near miss is an error whose label came second, counted by class", () => {
+  const file: ConfidenceFile = { format: 1, levels: 65535, label: [0, 0, 0, 1, 2, 2], prediction: [0, 1, 2, 1, 0, 1], confidence: [9, 8, 7, 6, 5, 4], rank: [1, 2, 3, 1, 2, 2], second: [1, 0, 1, 0, 2, 2], image: [1, 2, 4, 5] };
+  expect(byClass(file, every(file), 3, 2).map(({ near, errors }) => [near, errors])).toEqual([[1, 2], [0, 0], [2, 2]]);
+  expect(byClass({ ...file, rank: null }, every(file), 3, 2)[0]!.near).toBeNaN();
+});

@@ -36,6 +36,7 @@ const all: [Filter, (error: number) => boolean][] = [
   [{ field: "entry", kind: "is", values: [1] }, (e) => e % 5 === 1],
   [{ field: "entry", kind: "is", values: [0, 2] }, (e) => e % 5 === 0 || e % 5 === 2],
   [{ field: "cluster", kind: "node", tree: "features-none", node: 3 }, (e) => e % 7 === 3],
+  [{ field: "picked", kind: "these", errors: [0, 1, 40, 299] }, (e) => [0, 1, 40, 299].includes(e)],
 ];
 
 const membersOf = (body: Body) => Int32Array.from(draw((e) => e)).filter((e) => (typeof body === "number" ? e % 5 === body : e % 7 === body.node));

@@ -23,6 +23,13 @@ describe("the URL", () => {
     }
   });
 
+  test("keeps a selection, where the site has all of it, and how many clusters it is cut into", () => {
+    const state: State = { ...defaults(limits), view: "again", parts: 9, filters: [{ field: "picked", kind: "these", errors: [0, 5, 799] }] };
+    expect(readHash(writeHash(state, limits), limits)).toEqual({ state, problems: [] });
+    expect(readHash(writeHash(state, limits), { ...limits, errors: 799 }).state.filters).toEqual([]);
+    expect(readHash("#where=picked:&parts=26", limits)).toMatchObject({ state: defaults(limits), problems: [expect.any(String), expect.any(String)] });
+  });
+
   test("leaves default values out", () => {
     expect(writeHash(defaults(limits), limits)).toBe("");
     expect(writeHash({ ...defaults(limits), node: 900 }, limits)).toBe("#node=900");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
 import type { Manifest } from "../../src/data/documents";
 import { VIEWS } from "../../src/state/url";
-import { viewOf, viewsOn } from "../../src/views/list";
+import { viewOf, viewsNamed, viewsOn } from "../../src/views/list";
 
 const manifest = manifestFile as unknown as Manifest;
 const named = (site: Manifest) => viewsOn(site).map(({ view }) => view);
@@ -13,5 +13,10 @@ test("every view that an address can name is there", () => {
 
 test("a site offers the views that it has something for, in the order of their keys", () => {
   expect(named(manifest)).toEqual([...VIEWS]);
-  expect(named({ ...manifest, maps: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "numbers", "tags"]);
+  expect(named({ ...manifest, maps: [], components: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "numbers", "tags"]);
+});
+
+test("clusters of a selection are led to, not named among the views", () => {
+  expect(viewsOn(manifest).map(({ view }) => view)).toContain("again");
+  expect(viewsNamed(manifest).map(({ view }) => view)).toEqual(VIEWS.filter((view) => view !== "again"));
 });

@@ -10,12 +10,12 @@ import { accuracy, count } from "../../words/numbers";
 import { counting } from "./scope";
 import { share } from "./words";
 
-type Key = "name" | "images" | "answered" | "precision" | "recall" | "top" | "ece";
+type Key = "name" | "images" | "answered" | "precision" | "recall" | "near" | "top" | "ece";
 
 const AT_ONCE = 50;
 
 function columnsOf(k: number, ranked: boolean): Column<Key>[] {
-  const top: Column<Key>[] = ranked && k > 0 ? [{ key: "top", title: `Top-${k}`, meaning: `Share of the class’s images whose label is among the ${k} most probable classes. The threshold does not change it.` }] : [];
+  const top: Column<Key>[] = ranked && k > 0 ? [{ key: "near", title: "Near misses", meaning: "Errors of the class whose label is the second most probable class. The threshold does not change it." }, { key: "top", title: `Top-${k}`, meaning: `Share of the class’s images whose label is among the ${k} most probable classes. The threshold does not change it.` }] : [];
   return [
     { key: "name", title: "Class", meaning: "Open a class to see the calibration of its predictions.", text: true },
     { key: "images", title: "Images", meaning: "Images with this ground-truth label." },
@@ -36,7 +36,7 @@ export function ClassTable({ explorer, file }: { explorer: Explorer; file: Confi
   const classes = useMemo(() => byClass(file, counting(explorer, file), manifest.classes.length, k), [file, forgiven]);
   const columns = columnsOf(k, file.rank !== null);
   const rows = classes.map((of) => ({ of, left: leftAt(of, state.threshold) })).filter(({ of }) => of.images.length + of.answers.images.length > 0);
-  const valueOf = ({ of, left }: (typeof rows)[number], key: Key) => (key === "name" ? className(manifest, of.index) : key === "images" ? of.images.length : key === "top" ? of.top / of.images.length : key === "ece" ? of.ece : left[key]);
+  const valueOf = ({ of, left }: (typeof rows)[number], key: Key) => (key === "name" ? className(manifest, of.index) : key === "images" ? of.images.length : key === "near" ? of.near / of.errors : key === "top" ? of.top / of.images.length : key === "ece" ? of.ece : left[key]);
   const sorted = sortBy(rows, sort, valueOf);
   return (
     <section class="numbers-classes" aria-labelledby="classes-at">
@@ -62,6 +62,7 @@ export function ClassTable({ explorer, file }: { explorer: Explorer; file: Confi
                 <td class="number">{count(left.answered)}</td>
                 <td class="number" data-of="precision">{accuracy(left.right, left.answered)}</td>
                 <td class="number" data-of="recall">{accuracy(left.right, of.images.length)}</td>
+                {columns.some(({ key }) => key === "near") && <td class="number" data-of="near">{of.errors > 0 ? `${count(of.near)} of ${count(of.errors)}` : "–"}</td>}
                 {columns.some(({ key }) => key === "top") && <td class="number" data-of="top">{accuracy(of.top, of.images.length)}</td>}
                 <td class="number" data-of="ece">
                   {share(of.ece)} {!Number.isNaN(of.ece) && <span class="soft">chance {share(of.chance)}</span>}

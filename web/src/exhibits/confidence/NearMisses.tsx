@@ -3,12 +3,14 @@ import { topK, within } from "../../counts/confident";
 import { mix } from "../../counts/mix";
 import type { ConfidenceFile } from "../../data/contract";
 import type { Explorer } from "../../state/explorer";
+import { picked } from "../../state/filters";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { className } from "../../words/names";
 import { accuracy, count, percent, plural } from "../../words/numbers";
 import { counting } from "./scope";
 
 const CHOICES = 3; // second choices named
+const MOST_SHOWN = 5000; // errors that an address names one by one
 
 /** Errors whose label came second, and how often the label is among the k most probable classes. */
 export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree: Tree; file: ConfidenceFile }) {
@@ -21,6 +23,7 @@ export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree:
   const errors = images.filter((image) => file.label[image] !== file.prediction[image]);
   const near = (among: Int32Array) => rank!.length && among.filter((image) => rank![image] === 2).length;
   const members = errorsOf(tree, state.node);
+  const nearest = (among: Int32Array) => new Set(among.filter((image) => rank?.[image] === 2));
   const own = label === null && members.length < tree.total ? Int32Array.from(members, (member) => file.image[member]!).filter((image) => file.label[image] !== file.prediction[image]) : null;
   return (
     <section class="numbers-card" aria-labelledby="near-title">
@@ -32,11 +35,11 @@ export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree:
       ) : (
         <>
           <p>
-            The ground-truth label {label !== null && <bdi>{className(manifest, label)} </bdi>}comes second in <strong>{percent(near(errors), errors.length)}</strong> of the errors ({count(near(errors))} of {count(errors.length)}).
+            The ground-truth label {label !== null && <bdi>{className(manifest, label)} </bdi>}comes second in <strong>{percent(near(errors), errors.length)}</strong> of the errors ({count(near(errors))} of {count(errors.length)}). <ShowThese explorer={explorer} file={file} images={nearest(errors)} />
           </p>
           {own && own.length > 0 && (
             <p>
-              In this cluster it comes second in <strong>{percent(near(own), own.length)}</strong> ({count(near(own))} of {count(own.length)}), and is among the first {k} in {percent(within(rank, own, k), own.length)} ({count(within(rank, own, k))} of {count(own.length)}).
+              In this cluster it comes second in <strong>{percent(near(own), own.length)}</strong> ({count(near(own))} of {count(own.length)}), and is among the first {k} in {percent(within(rank, own, k), own.length)} ({count(within(rank, own, k))} of {count(own.length)}). <ShowThese explorer={explorer} file={file} images={nearest(own)} />
             </p>
           )}
           <table class="top-k">
@@ -53,8 +56,11 @@ export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree:
             <tbody>
               <tr>
                 {[...new Set([1, 2, 3, k])].filter((at) => at <= k).map((at) => (
-                  <td key={at} class="number" data-top={at}>
-                    {accuracy(within(rank, images, at), images.length)}
+                  <td key={at} class="number">
+                    <span data-top={at}>{accuracy(within(rank, images, at), images.length)}</span>
+                    <span class="small">
+                      {count(within(rank, images, at))} of {count(images.length)}
+                    </span>
                   </td>
                 ))}
               </tr>
@@ -65,6 +71,14 @@ export function NearMisses({ explorer, tree, file }: { explorer: Explorer; tree:
       )}
     </section>
   );
+}
+
+/** To these errors in the treemap. */
+function ShowThese({ explorer, file, images }: { explorer: Explorer; file: ConfidenceFile; images: Set<number> }) {
+  const { nav } = explorer;
+  if (images.size === 0 || images.size > MOST_SHOWN) return null;
+  const members = file.image.flatMap((image, member) => (images.has(image) ? [member] : []));
+  return <a href={nav.hrefOf({ ...nav.start, filters: [picked(members)], without: nav.state.without })}>Show {images.size === 1 ? "it" : `these ${plural(images.size, "error")}`}</a>;
 }
 
 function SecondChoices({ explorer, second, predicted, label }: { explorer: Explorer; second: number[]; predicted: Int32Array; label: number }) {

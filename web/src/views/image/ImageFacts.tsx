@@ -44,6 +44,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
         <Fact name="Label">
           <bdi>{className(manifest, label)}</bdi>
           {ofLabel !== null && `, probability ${probability(ofLabel)}`}
+          {manifest.classes.length > 2 && details?.top[1]?.index === label && ", second most probable"}
         </Fact>
         <Fact name="File">
           <bdi class="path">{errors.id[image]}</bdi>{" "}

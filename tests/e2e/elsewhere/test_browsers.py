@@ -130,7 +130,10 @@ def test_one_file_works_in_a_frame_that_may_only_run_scripts(far, one_file):
         to_an_image(far)
         far.press("Escape")
         far.wait("!document.querySelector('dialog[open]')")
+        steps = "document.querySelectorAll('.trail li').length"
+        deep = far.run(steps)
         far.press("Escape")
+        far.wait(f"{steps} < {deep}")
         far.ready()
 
 

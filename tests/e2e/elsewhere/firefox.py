@@ -3,6 +3,7 @@
 import base64
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,6 +112,7 @@ def firefox(folder: Path) -> Iterator[Driven]:
         "--new-instance",
     )
     said = folder / "said.txt"
-    with running([program, *options, "--profile", str(folder)], said) as process:
+    own = {**os.environ, "HOME": str(folder)}  # as root in the home of somebody else it would not start
+    with running([program, *options, "--profile", str(folder)], said, env=own) as process:
         where = lambda: re.search(r"listening on (ws://\S+)", said.read_text(errors="replace"))  # noqa: E731
         yield Firefox(until(where, lambda: process.poll() is None, said)[1])

@@ -20,10 +20,14 @@ PLACE = """(() => {
   const { left, top, width, height } = node.getBoundingClientRect();
   const [across, down] = %s ?? [width / 2, height / 2];
   const [x, y] = [Math.round(left + across), Math.round(top + down)];
-  const hit = document.elementFromPoint(x, y);
-  return hit && node.contains(hit) ? [x, y, performance.getEntriesByType("resource").length] : null;
+  const over = document.elementFromPoint(x, y);
+  if (!over || !node.contains(over)) return null;
+  if (!window.aim) addEventListener("click", ({ target }) => { aim.hit ||= aim.node.contains(target); }, true);
+  window.aim = { node, hit: false };
+  return [x, y, performance.getEntriesByType("resource").length];
 })()"""
-CALM = 0.08  # seconds in which nothing may move before it is clicked
+CALM = 0.08  # seconds between two looks at a place: it is clicked once it is the same
+LATE = 1.0  # seconds after which a click has gone elsewhere: the page has moved under it
 
 
 class Driven(ABC):
@@ -84,14 +88,22 @@ class Driven(ABC):
         """Click an element with the mouse, as soon as it is there, does not move, and nothing lies over it."""
         place = PLACE % (json.dumps(selector), json.dumps(at))
         before, now, end = None, self.wait(place), time.monotonic() + PATIENCE
-        while before != now:
+        while True:
             assert time.monotonic() < end, f"{self.name}: never came to rest: {selector}"
             time.sleep(CALM)
             before, now = now, self.wait(place)
-        x, y, _ = now
+            if before == now and self._hits(*now[:2]):
+                return
+
+    def _hits(self, x: int, y: int) -> bool:
+        """Press and let go; whether the click came where it was aimed at."""
         move = {"type": "pointerMove", "x": x, "y": y}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         self.act({"type": "pointer", "id": "mouse", "actions": [move, *press]})
+        end = time.monotonic() + LATE
+        while not (hit := self.run("aim.hit")) and time.monotonic() < end:
+            time.sleep(0.02)
+        return hit
 
     def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]

@@ -35,6 +35,7 @@ FIRST = (
     "test_hostile_build",
     "test_classifiers",
     "test_gallery",
+    "test_browsers",
     "test_publish",
     "test_search",
     "test_methods",

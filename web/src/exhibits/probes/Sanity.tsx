@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { useModal } from "../../browser/useModal";
 import { useMapColours } from "../../browser/useTheme";
 import type { ProbesFile, SanityCheck } from "../../data/contract";
 import { CellCanvas, Legend } from "../../parts/Figure";
@@ -26,13 +27,7 @@ export function Sanity({ explorer }: NodeProps) {
 function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file: ProbesFile; check: SanityCheck; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const scales = useMapColours();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current!.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useModal(dialog);
   const sheet = sheetOf(file, "sanity");
   const { sheets } = explorer;
   return (
@@ -48,7 +43,7 @@ function Numbers({ explorer, file, check, onClose }: { explorer: Explorer; file:
     >
       <div class="sanity-sheet">
         <header>
-          <h2 id="sanity-title" tabIndex={-1} autofocus>
+          <h2 id="sanity-title" tabIndex={-1}>
             Do the maps depend on the model?
           </h2>
           <button type="button" class="action" onClick={onClose}>

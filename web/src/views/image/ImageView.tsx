@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isWrong } from "../../counts/over";
 import { focusTags } from "../../browser/focus";
+import { useModal } from "../../browser/useModal";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, plural, probability } from "../../words/numbers";
@@ -14,13 +15,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   const { manifest, errors } = explorer;
   const { steps } = explorer.images;
 
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current!.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useModal(dialog);
 
   const onKey = (event: KeyboardEvent) => {
     // The arrows move the handle of a slider, and the caret of a text.
@@ -53,7 +48,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
     >
       <div class="sheet">
         <header>
-          <h2 id="image-title" tabIndex={-1} autofocus>
+          <h2 id="image-title" tabIndex={-1}>
             <bdi>{label}</bdi> <span class="predicted">{wrong ? "predicted as" : "correctly classified"}</span> {wrong && <bdi>{prediction}</bdi>}
           </h2>
           <nav aria-label={`${Thing}s of this view`}>

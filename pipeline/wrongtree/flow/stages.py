@@ -259,7 +259,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 6, Entries, "explain.entries:compute",
+        "entries", 7, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -282,7 +282,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 24, SiteFiles, "emit.site:compute",
+        "site", 25, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes")},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -125,7 +125,7 @@ def _with_sets(listed: Listed, data: Path, asked: str) -> Listed:
         raise UserError(
             f"--one-vs-rest {asked}: needs a manifest with lists of labels or columns of 0 and 1, or a multi-hot .npz "
             f"file; {data} has one label per image, which needs no such option",
-            "multilabel",
+            "images",
         )
     return listed
 
@@ -137,7 +137,7 @@ def _choose_label(listed: Listed, data: Path, classes: Named | None, config: Dat
     if config.class_map is not None:
         raise UserError(
             f"--class-map {config.class_map}: cannot rename labels of images that have several; rename them in {data}",
-            "multilabel",
+            "images",
         )
     sets = _with_sets(listed, data, config.one_vs_rest).sets
     assert sets is not None

@@ -90,7 +90,7 @@ def _one_placed(images: LabelledImages, one: OneVsRest, named: Named) -> Labelle
             f"the class names of the model{named.by} are {listed(names)}, and the label '{isolated(one.label)}' is not "
             f"one of them; pass --classes FILE with {len(names):,} names in the order of the outputs, the data's names "
             "among them",
-            "multilabel",
+            "images",
         )
     alike = plain(names[at]) == plain(one.label)
     how = "which has its name" if alike else f"which the model{named.by} calls '{isolated(names[at])}'"

@@ -44,7 +44,7 @@ class OneOutput(nn.Module):
         if isinstance(found, torch.Tensor) and count == 1 and found.ndim == 1:
             found = found[:, None]
         if not isinstance(found, torch.Tensor) or found.ndim != 2 or found.shape[1] != count:
-            raise UserError(_other_number(found, self.one), "multilabel")
+            raise UserError(_other_number(found, self.one), "images")
         return found[:, self.one.output : self.one.output + 1]
 
     def named_modules(self, *given: Any, **named: Any) -> Iterator[Any]:
@@ -62,7 +62,7 @@ def _refuse_softmax(found: Any, count: int) -> None:
             "--one-vs-rest: the outputs of the model sum to 1 over all labels, as those of a softmax do, so they say "
             "which label is likeliest and not which an image has; pass a model that was trained with one sigmoid per "
             "label, or data with one label per image",
-            "multilabel",
+            "images",
         )
 
 

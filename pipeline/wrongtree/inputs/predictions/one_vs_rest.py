@@ -55,7 +55,7 @@ def said_of_one(path: Path, table: Table, one: OneVsRest, columns: Mapping[str, 
         raise UserError(
             f"{path}: no column {one.label!r}, and no column 'prediction' with lists of labels{there}; add a column "
             f"{one.label!r} with the probability or the logit of this label",
-            "multilabel",
+            "images",
         )
     sets, _ = read_sets(path, table, prediction, [])
     alike = {name: match for name, match in matching(sets.names, one.outputs).items() if match == one.label}
@@ -64,7 +64,7 @@ def said_of_one(path: Path, table: Table, one: OneVsRest, columns: Mapping[str, 
         raise UserError(
             f"{path}: column {prediction!r} names {some(sets.names)}, none of which is a label of the data "
             f"({some(one.outputs)}); write the labels as in the data",
-            "multilabel",
+            "images",
         )
     notes.append(f"{path}: column {prediction!r} is read as the labels that are predicted of each image")
     return SaidOfOne(table, named, (prediction,), _logit(np.where(has, 1.0, 0.0)), False, tuple(notes))
@@ -101,7 +101,7 @@ def _as_logits(path: Path, values: Mapping[int, Doubles], one: OneVsRest, whole:
     known = np.stack(list(values.values()), axis=1)
     rows = known[np.isfinite(known).all(axis=1)]
     if not len(rows):
-        raise UserError(f"{path}: no row has a number for every label", "multilabel")
+        raise UserError(f"{path}: no row has a number for every label", "images")
     if rows.min() < 0 or rows.max() > 1:
         return values[one.output], True, "logit"
     if np.isin(rows, (0, 1)).all():
@@ -111,7 +111,7 @@ def _as_logits(path: Path, values: Mapping[int, Doubles], one: OneVsRest, whole:
             f"{path}: the numbers of every row sum to 1 over the {known.shape[1]} labels, as those of a softmax do, so "
             "they say which label is likeliest and not which an image has; write the output of one sigmoid per label, "
             "or pass data with one label per image",
-            "multilabel",
+            "images",
         )
     return _logit(values[one.output]), True, "probability"
 

@@ -52,7 +52,7 @@ def choose_label(sets: Sets, label: str, classes: Named | None, data: Path) -> C
     """
     names = labels_asked(sets, label, data)
     if len(names) > 1:
-        raise UserError(f"--one-vs-rest {label}: names {len(names)} labels; name one here: {sets.told()}", "multilabel")
+        raise UserError(f"--one-vs-rest {label}: names {len(names)} labels; name one here: {sets.told()}", "images")
     name = names[0]
     outputs, place, notes = _outputs(sets, classes, data)
     column = sets.marks[:, sets.names.index(name)]
@@ -60,14 +60,14 @@ def choose_label(sets: Sets, label: str, classes: Named | None, data: Path) -> C
         raise UserError(
             f"--one-vs-rest {name}: {data} has this label, but {_named(classes)} does not name it; add it in the order "
             "of the model's outputs",
-            "multilabel",
+            "images",
         )
     for mark, has in ((1, "has"), (0, "lacks")):
         if not (column == mark).any():
             raise UserError(
                 f"--one-vs-rest {name}: no image of {data} {has} this label, so there is only one side; choose another "
                 f"label: {sets.told()}",
-                "multilabel",
+                "images",
             )
     rows = np.flatnonzero(column >= 0)
     unknown = len(column) - len(rows)
@@ -97,7 +97,7 @@ def labels_asked(sets: Sets, asked: str, data: Path) -> list[str]:
         sides = [bool((column == 1).any() and (column == 0).any()) for column in sets.marks.T]
         found = [name for name, both in zip(sets.names, sides, strict=True) if both]
         if not found:
-            raise UserError(f"--one-vs-rest all: no label of {data} has images with it and without", "multilabel")
+            raise UserError(f"--one-vs-rest all: no label of {data} has images with it and without", "images")
         return found
     names = [part.strip() for part in asked.split(",") if part.strip()]
     alike = matching(names, sets.names)
@@ -105,7 +105,7 @@ def labels_asked(sets: Sets, asked: str, data: Path) -> list[str]:
     if unknown or not names:
         raise UserError(
             f"--one-vs-rest {asked}: {data} has no label {quoted(unknown or [''])}; choose from {sets.told()}",
-            "multilabel",
+            "images",
         )
     return list(dict.fromkeys(alike[name] for name in names))
 

@@ -137,5 +137,5 @@ def refusal(path: Path, said: str, sets: Sets) -> UserError:
     return UserError(
         f"{path}: {said}; a site needs one label per image: {WAY}, or keep one label; the labels, with how many of "
         f"{known:,} images have them: {sets.told()}",
-        "multilabel",
+        "images",
     )

@@ -47,8 +47,9 @@ groupings = "none"
 device = "cpu"
 """
 BUILT = re.compile(
-    r"build/[\w-]+/index\.html: "
-    r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*)"
+    r"build/[\w/-]+/index\.html: "
+    r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*|"
+    r"[\d,]+ missed of [\d,]+ images? with .*|the \d+ sites in one table)"
 )
 
 

@@ -3,6 +3,7 @@ import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { headingOf } from "./listed";
 import { count, percent, plural, twoSides } from "./numbers";
+import { className } from "./shared";
 
 export interface Line {
   text: string;
@@ -20,7 +21,7 @@ export function firstLines(manifest: Manifest): Line[] {
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
-  const lines: Line[] = [{ text: one ? `${twoSides(one)}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
+  const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
   if (proved.length > 0) {
     lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;
     for (const entry of proved.slice(0, MOST)) {

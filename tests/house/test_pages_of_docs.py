@@ -216,7 +216,7 @@ def test_own_checkpoint(shell, world):
 
 def test_images(shell, world):
     follow("images", shell, world)
-    assert sites() == {"photos-small", "herd-small"}
+    assert sites() == {"photos-small", "herd-small", "labels"}
     made = load(world / "build" / "photos-small", "manifest.json")
     assert made["images"] == 9
     assert {entry["name"]: entry["images"] > 0 for entry in made["classes"]} == {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,8 @@ def probe_site(
         raise UserError(f"node {node}: none of its images is misclassified")
     asked = Asked(site, name, node, members, _delta(site, name, node))
     loaded = load_classifier(model)
+    judged = site.manifest.get("made", {}).get("options", {}).get("one-vs-rest")  # the site knows which one it is of
+    reading = replace(reading, one_vs_rest=judged)
     images, _ = put_in_order(open_images(data, classes, reading), lambda: loaded)
     classifier = about(lambda: loaded, images.one)()
     row = _rows(site, images, data)

@@ -107,6 +107,10 @@ def test_all_labels_have_a_site_each_and_a_page_over_them_with_both_sides(cli):
         f"{100 * (has & said).sum() / has.sum():.2f}\u00a0%), {(~has & said).sum()} false alarms of "
         f"{(~has).sum()} without"
     ) in done.out
+    node = load(Path("build/s/red"), "manifest.json")["clusters"][0]["node"]
+    probed = cli("probe", "build/s/red", node, *data, *model("sigmoid"), "--device", "cpu")
+    assert probed.code == 0, probed.err
+    assert "differs from" not in probed.out + probed.err  # the site knows its label, so the model answers as it did
 
 
 @pytest.mark.parametrize("form", ["probabilities", "logits", "lists"])
@@ -187,6 +191,9 @@ def test_what_does_not_fit_is_refused_in_a_sentence_and_its_mend_works(cli):
         done = cli("check", *arguments, "--device", "cpu")
         assert done.code == 2, (arguments, done.out)
         assert says in done.sentence, done.sentence
+    write_csv("turned.csv", ("path", *NAMES), [(n, *row) for n, row in zip(names, -logits_of(PICTURES), strict=True)])
+    turned = cli("check", *data, "--predictions", "turned.csv", *one)
+    assert "if every prediction is reversed" in " ".join(turned.out.split())
     mended = cli("check", *data, *model("two_outputs"), *one, "--classes", "two.txt", "--device", "cpu")
     assert mended.code == 0, mended.err
     assert "two.txt does not name the labels 'red', which are left out" in " ".join(mended.err.split())

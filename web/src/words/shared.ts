@@ -75,7 +75,7 @@ export function sharedSentence({ kind, label, prediction, count: part, n, top, s
   return part === n ? `All are ${what}.` : side ? `They are mostly ${what}: ${of}.` : `They are mostly ${what} (${of}).`;
 }
 
-/** What an error is where one label is judged against the rest; null: several classes are (shared/sides.py). */
+/** What an error is where one label is judged against the rest; null: several classes are (shared/phrases.py). */
 export function sideOf({ one_vs_rest: one }: Manifest, label: number | null, prediction: number | null): string | null {
   if (!one || (label === null && prediction === null)) return null;
   return (label ?? 1 - prediction!) === 1 ? `missed ${isolated(one.label)}` : `false alarms for ${isolated(one.label)}`;

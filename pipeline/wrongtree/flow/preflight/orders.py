@@ -14,7 +14,7 @@ from wrongtree.flow.preflight.glimpse import Bools, Fact, Glimpse, Mend, percent
 from wrongtree.inputs.images.naming import plain
 from wrongtree.inputs.tables.tables import numbers_by_value
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.sides import label_against_rest
+from wrongtree.shared.phrases import label_against_rest
 
 SHOWN = 24  # classes of which a likely order is spelt out
 SEEN = 2  # images of a class from which on its output is named

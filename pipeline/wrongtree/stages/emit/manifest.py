@@ -11,7 +11,7 @@ from wrongtree import __version__
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
-from wrongtree.shared.sides import label_against_rest
+from wrongtree.shared.phrases import label_against_rest
 from wrongtree.stages.emit.errors import PREVIEW
 from wrongtree.stages.emit.showing import Showing
 

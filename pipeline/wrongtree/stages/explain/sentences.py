@@ -9,8 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.phrases import percent
-from wrongtree.shared.sides import label_against_rest, side
+from wrongtree.shared.phrases import label_against_rest, percent, side
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them

@@ -55,6 +55,7 @@ class DataConfig:
     span: tuple[float, float] | None = None  # values that are black and white; None: what the pictures' type has
     allow_outside: bool = False  # whether a manifest may name files outside its root
     columns: Mapping[str, str] = field(default_factory=dict)  # of tables: path, label, prediction … and what each is
+    one_vs_rest: str | None = None  # the label that is judged, where an image has any number of them
     downloads: Path = Path(".wrongtree_cache/data")  # where named data sets go that are nowhere yet
 
 

@@ -23,6 +23,7 @@ from wrongtree.shared.faults import UserError, unwritable
 OF_THE_CALLER = {
     "commands.asked",
     "commands.guide_pages",
+    "commands.per_label",
     "commands.project",
     "commands.export",
     "commands.texts",
@@ -37,8 +38,10 @@ OF_THE_CALLER = {
     "inputs.tables.mappings",
     "inputs.tables.meaning",
     "inputs.tables.numbers",
+    "inputs.tables.one_vs_rest",
     "inputs.tables.read",
     "inputs.tables.records",
+    "inputs.tables.sets",
     "shared.bounds",
     "shared.faults",
     "shared.pointers",

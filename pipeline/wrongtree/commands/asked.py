@@ -97,6 +97,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         DataConfig(
             split=given["split"],
             class_map=given["class_map"],
+            one_vs_rest=given["one_vs_rest"],
             limit=given["limit"],
             sample=given["sample"],
             seed=given["seed"],

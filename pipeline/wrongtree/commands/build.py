@@ -45,6 +45,7 @@ from wrongtree.commands.options import (
     Limit,
     Mean,
     Model,
+    OneVsRest,
     Predictions,
     Range,
     Root,
@@ -54,6 +55,7 @@ from wrongtree.commands.options import (
     Std,
     Weights,
 )
+from wrongtree.commands.per_label import per_label
 from wrongtree.shared.terminal import say
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def build(
     columns: Columns = None,
     split: Split = None,
     class_map: ClassMap = None,
+    one_vs_rest: OneVsRest = None,
     limit: Limit = None,
     sample: Sample = None,
     seed: Seed = 0,
@@ -117,12 +120,22 @@ def build(
     from wrongtree.flow.telling import Stopped, tell_again
     from wrongtree.shared.progress import console
 
-    try:
-        site = _built(job, console)
-    except Stopped as stop:
-        from wrongtree.commands.mending import with_commands
+    jobs = per_label(job, console)
+    for one in jobs:
+        try:
+            site = _built(one, console)
+        except Stopped as stop:
+            from wrongtree.commands.mending import with_commands
 
-        raise with_commands(stop, job, context) from stop
+            raise with_commands(stop, one, context) from stop
+        _tell(site, console)
+        tell_again(site, console)
+    if len(jobs) > 1:
+        say(f"{jobs[0].plan.out / 'index.html'}: the {len(jobs):,} sites in one table")
+
+
+def _tell(site: Site, console: Console) -> None:
+    """Where it is, what was found, and what could not be read."""
     if site.skipped:
         one = len(site.skipped) == 1
         what = "1 image was skipped" if one else f"{len(site.skipped):,} images were skipped"
@@ -134,7 +147,6 @@ def build(
     if site.single is not None:
         say(f"{site.single}: the same site as one file")
     say(f"{site.path / 'index.html'}: {site.summary}")
-    tell_again(site, console)
 
 
 def _built(job: Job, to: Console) -> Site:

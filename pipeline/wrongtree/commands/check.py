@@ -12,6 +12,7 @@ import typer
 
 from wrongtree.commands.asked import Job, read_options
 from wrongtree.commands.options import MODEL
+from wrongtree.commands.per_label import per_label
 from wrongtree.shared.terminal import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
     def check(explain_checkpoint: Path | None = None, **options: Any) -> None:
         from wrongtree.shared.progress import Plain, console
 
-        print_report(checked(read_options(options, recorded=False), console), Plain(highlight=False))
+        for job in per_label(read_options(options, recorded=False), console):
+            print_report(checked(job, console), Plain(highlight=False))
 
     own = inspect.Parameter(
         "explain_checkpoint", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ExplainCheckpoint
@@ -71,7 +73,7 @@ def checked(job: Job, to: Console) -> Report:
     from wrongtree.flow.run import open_and_tell, tell
     from wrongtree.inputs.hierarchy.fitting import fit
     from wrongtree.inputs.hierarchy.lines import read_lines
-    from wrongtree.inputs.models.classifiers import load_classifier
+    from wrongtree.inputs.models.classifiers import about, load_classifier
 
     plan = job.plan
     lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
@@ -80,7 +82,7 @@ def checked(job: Job, to: Console) -> Report:
         model = load_classifier(job.model)
         images, decided = put_in_order(images, lambda: model)
         tell((*decided, *(() if lines is None else fit(lines, images.classes)[1])), to)
-        return check(images, lambda: model, plan.predict, plan.machine, plan.wanted)
+        return check(images, about(lambda: model, images.one), plan.predict, plan.machine, plan.wanted)
     from wrongtree.flow.run import fitted
     from wrongtree.inputs.given import read_given
 

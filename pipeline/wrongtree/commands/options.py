@@ -25,6 +25,14 @@ ClassMap = Annotated[
         rich_help_panel=IMAGES,
     ),
 ]
+OneVsRest = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LABELS",
+        help="Images with any number of labels: a site per label, that label against the rest. dog,person or all.",
+        rich_help_panel=IMAGES,
+    ),
+]
 Limit = Annotated[
     int | None, typer.Option(metavar="N", help="Use only the first N images.", min=1, rich_help_panel=IMAGES)
 ]

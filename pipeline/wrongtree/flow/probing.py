@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from PIL import Image
 
 from wrongtree.config import DataConfig, Machine, ModelConfig, ProbeConfig
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
-from wrongtree.inputs.models.classifiers import load_classifier
+from wrongtree.inputs.models.classifiers import about, load_classifier
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.nodes import Nodes
@@ -70,8 +70,11 @@ def probe_site(
     if not len(members):
         raise UserError(f"node {node}: none of its images is misclassified")
     asked = Asked(site, name, node, members, _delta(site, name, node))
-    classifier = load_classifier(model)
-    images, _ = put_in_order(open_images(data, classes, reading), lambda: classifier)
+    loaded = load_classifier(model)
+    judged = site.manifest.get("made", {}).get("options", {}).get("one-vs-rest")  # the site knows which one it is of
+    reading = replace(reading, one_vs_rest=judged)
+    images, _ = put_in_order(open_images(data, classes, reading), lambda: loaded)
+    classifier = about(lambda: loaded, images.one)()
     row = _rows(site, images, data)
     chosen = members[spread(len(members), ProbeConfig().errors)]
     rows = _found(row, [errors["id"][error] for error in chosen], data)

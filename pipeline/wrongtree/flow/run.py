@@ -24,7 +24,7 @@ from wrongtree.inputs.hierarchy.fitting import fit
 from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
 from wrongtree.inputs.images.naming import in_order_of
-from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
+from wrongtree.inputs.models.classifiers import Classifier, Embedder, about, load_classifier, source_digest
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.shared import resources
 from wrongtree.shared.digests import digest
@@ -228,7 +228,8 @@ def _put_in_order(walk: Walk, digests: dict[str, str]) -> tuple[str, ...]:
         return ()
     images, named = walk.brought.images, walk.get("named")
     ordered = in_order_of(images, named, python=walk.plan.asked is None)
-    walk.brought = dataclasses.replace(walk.brought, images=ordered)
+    judge = about(walk.brought.model, ordered.one)
+    walk.brought = dataclasses.replace(walk.brought, images=ordered, judge=judge)
     digests["images"] = ordered.digest
     return (*ordered.notes[len(images.notes) :], *named.notes)
 

@@ -18,9 +18,11 @@ from wrongtree.inputs.predictions.embeddings import read_embeddings
 from wrongtree.inputs.predictions.lists import spread
 from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, as_shares, peaked
 from wrongtree.inputs.predictions.matching import rows_of
+from wrongtree.inputs.predictions.one_vs_rest import said_of_one, two_sided
 from wrongtree.inputs.tables.class_files import Named, columns_of_classes
 from wrongtree.inputs.tables.classes import read_class_map
 from wrongtree.inputs.tables.numbers import numbers_of
+from wrongtree.inputs.tables.one_vs_rest import OneVsRest
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.inputs.tables.tables import Table
 from wrongtree.shared.arrays import Floats
@@ -90,6 +92,8 @@ def _given(
     classes: Named | None,
     reading: DataConfig,
 ) -> tuple[LabelledImages, Given]:
+    if images.one is not None:
+        return _given_of_one(images, images.one, predictions, table, embeddings, reading)
     table = spread(predictions, table, images.classes, reading.columns)
     meaning = meaning_of(predictions, table, images.classes, reading.columns)
     notes = [*table.notes, *meaning.notes]
@@ -139,14 +143,59 @@ def _given(
     if embeddings is not None:
         matrix, said = read_embeddings(images, embeddings, reading.columns, is_part)
         notes += said
+    ends = (float(np.nanmin(written)), float(np.nanmax(written))) if np.isfinite(written).any() else None
+    return images, _out_of_files(predictions, embeddings, logits, matrix, without, ends, notes)
+
+
+def _given_of_one(
+    images: LabelledImages,
+    one: OneVsRest,
+    predictions: Path,
+    table: Table,
+    embeddings: Path | None,
+    reading: DataConfig,
+) -> tuple[LabelledImages, Given]:
+    """What the table says of one label, where images have any number of them."""
+    said = said_of_one(predictions, table, one, reading.columns)
+    is_part = bool(one.unknown) or not (reading.split is None and reading.limit is None and reading.sample is None)
+    columns = said.table.columns
+    rows, told = rows_of(
+        images,
+        predictions,
+        columns[said.path],
+        lambda a, b: all(columns[name][a] == columns[name][b] for name in said.columns),
+        is_part,
+    )
+    notes = [*said.notes, *told]
+    logits = np.full((len(images), 2), np.nan, dtype=np.float32)
+    index = np.flatnonzero(rows >= 0)
+    logits[index] = two_sided(said.logits[rows[index]])
+    without = {"saliency": NO_MODEL}
+    if not said.sure:
+        without |= {"probabilities": NO_PROBABILITIES, "confidence": NO_CONFIDENCE}
+    matrix = None
+    if embeddings is not None:
+        matrix, told = read_embeddings(images, embeddings, reading.columns, is_part)
+        notes += told
+    return images, _out_of_files(predictions, embeddings, logits, matrix, without, None, notes)
+
+
+def _out_of_files(
+    predictions: Path,
+    embeddings: Path | None,
+    logits: Floats,
+    matrix: Floats | None,
+    without: Mapping[str, str],
+    ends: tuple[float, float] | None,
+    notes: Sequence[str],
+) -> Given:
     described = {
         "spec": printable(predictions.name),
         "weights": None if embeddings is None else printable(embeddings.name),
     }
     key = digest(logits.tobytes(), list(logits.shape), b"" if matrix is None else matrix.tobytes(), without)
-    ends = (float(np.nanmin(written)), float(np.nanmax(written))) if np.isfinite(written).any() else None
     kept = tuple(dict.fromkeys(map(printable, notes)))
-    return images, Given(logits, matrix, without, described, key, ends, from_file=True, notes=kept)
+    return Given(logits, matrix, without, described, key, ends, from_file=True, notes=kept)
 
 
 def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None) -> Given:

@@ -1,9 +1,11 @@
-"""Parts of sentences: shares, the first few of many names, and what a failure says."""
+"""Parts of sentences: shares, the first few of many names, the two sides of a label, and what a failure says."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+
+ISOLATES = "\u2068\u2069"  # that a name from right to left stands between
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -34,3 +36,15 @@ def quoted(names: Sequence[str], most: int = 5) -> str:
 def first_line(fault: BaseException) -> str:
     """What a failure says, without the pages that torch likes to append."""
     return (str(fault).strip() or type(fault).__name__).splitlines()[0][:200]
+
+
+def label_against_rest(classes: Sequence[str]) -> str | None:
+    """`dog` where the classes are `not dog` and `dog`, in this order; None of all others."""
+    if len(classes) != 2 or classes[0].strip(ISOLATES) != f"not {classes[1].strip(ISOLATES)}":
+        return None
+    return classes[1]
+
+
+def side(label: str, has: bool) -> str:
+    """What errors are called whose images have the label, or have it not."""
+    return f"missed {label}" if has else f"false alarms for {label}"

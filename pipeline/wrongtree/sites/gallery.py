@@ -45,7 +45,8 @@ def write_gallery(folder: Path) -> Gallery:
     entries.sort(key=lambda entry: (entry["title"].casefold(), entry["folder"]))
     style = resources.explorer()[1].read_text(encoding="utf-8")
     script = (resources.templates() / "gallery.js").read_text(encoding="utf-8")
-    models = "1 model" if len(entries) == 1 else f"{len(entries)} models"
+    thing = "label" if entries and all(entry["sides"] for entry in entries) else "model"
+    models = f"1 {thing}" if len(entries) == 1 else f"{len(entries)} {thing}s"
     page = render(
         "gallery.html.j2",
         inlined(style, script, fetches="'none'", pictures="'self' data:"),
@@ -88,6 +89,7 @@ def _entry(site: Site, folder: Path) -> dict[str, Any]:
         "images": found["images"],
         "errors": found["errors"],
         "accuracy": float(found["accuracy"]),
+        "sides": _sides(found.get("one_vs_rest")),
         "time": int(written),
         "date": datetime.fromtimestamp(written, UTC).isoformat(timespec="seconds"),
         "preview": f"{below}/{quote(preview)}" if preview and (site.path / preview).is_file() else None,
@@ -95,4 +97,18 @@ def _entry(site: Site, folder: Path) -> dict[str, Any]:
         "finding": str(top["sentence"]) if top else None,
         "finding_href": f"{below}/index.html{link_of(clusters.index(top), top)}" if top else None,
         "single": quote(single.name) if single.is_file() and single.stat().st_mtime >= written else None,
+    }
+
+
+def _sides(one: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Of a site of one label against the rest: its counts, precision and recall, None where they are of nothing."""
+    if one is None:
+        return None
+    found = one["positives"] - one["missed"]
+    predicted = found + one["false_alarms"]
+    return {
+        **one,
+        "predicted": predicted,
+        "recall": found / one["positives"] if one["positives"] else None,
+        "precision": found / predicted if predicted else None,
     }

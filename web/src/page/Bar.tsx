@@ -6,13 +6,24 @@ import { Search } from "./Search";
 export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => void }) {
   const { manifest } = explorer;
   const skipped = manifest.dataset.skipped.length;
+  const one = manifest.one_vs_rest;
   return (
     <header class="bar">
       <h1 dir="auto">{manifest.title}</h1>
       <p>
         <strong>{plural(manifest.errors, "error")}</strong> of {plural(manifest.images, "image")}
         <span class="dot"> · </span>
-        accuracy <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
+        {one ? (
+          <>
+            recall <strong>{accuracy(one.positives - one.missed, one.positives)}</strong> of {count(one.positives)} with <bdi>{one.label}</bdi>
+            <span class="dot"> · </span>
+            precision <strong>{accuracy(one.positives - one.missed, one.positives - one.missed + one.false_alarms)}</strong> of {count(one.positives - one.missed + one.false_alarms)} predicted
+          </>
+        ) : (
+          <>
+            accuracy <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
+          </>
+        )}
         {skipped > 0 && (
           <span title={manifest.dataset.skipped.map(({ id, reason }) => `${id}: ${reason}`).slice(0, 20).join("\n")}>
             <span class="dot"> · </span>

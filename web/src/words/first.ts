@@ -2,7 +2,8 @@
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { headingOf, labelsSaid } from "./listed";
-import { count, percent, plural } from "./numbers";
+import { count, percent, plural, twoSides } from "./numbers";
+import { className } from "./shared";
 
 export interface Line {
   text: string;
@@ -16,11 +17,11 @@ const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
 export function firstLines(manifest: Manifest): Line[] {
-  const { images, errors, clusters, site_causes = [] } = manifest;
+  const { images, errors, clusters, site_causes = [], one_vs_rest: one } = manifest;
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
-  const lines: Line[] = [{ text: `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
+  const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
   if (proved.length > 0) {
     lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;
     for (const entry of proved.slice(0, MOST)) {

@@ -45,11 +45,12 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
 
 /** What errors share, in the words of the list (stages/explain/sentences.py). */
 export function whatOf(facts: Facts, among: ArrayLike<number>): string {
-  const { kind, label, prediction, count: part, n, top } = sharedOf(facts, among);
+  const { kind, label, prediction, count: part, n, top, side } = sharedOf(facts, among);
   const mostly = (what = "") => (part < n ? ` (${count(part)} of ${count(n)}${what})` : "");
-  if (kind === "confusion") return `${label} → ${prediction}${mostly()}`;
+  if (kind === "confusion") return `${side ?? `${label} → ${prediction}`}${mostly()}`;
   if (kind === "prediction") return `→ ${prediction}${mostly()}`;
   if (kind === "label") return `${label} → several classes${mostly(` ${label}`)}`;
+  if (side) return side;
   return `several classes${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
 }
 

@@ -5,7 +5,7 @@ import type { Errors, Group, Manifest } from "../data/documents";
 import { groupsInside, MOST_GROUPS } from "../tree/cut";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { accuracy, count, percent, plural } from "./numbers";
-import { className, headingOf, namesOf, sharedOf } from "./shared";
+import { className, headingOf, namesOf, sharedOf, sideOf } from "./shared";
 
 export { className } from "./shared";
 
@@ -46,6 +46,11 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   if (!top) return { names: [], share: "", number: "", few: "", aside: "", sentence: "" };
   const group = node === view ? undefined : tree.groups.find((candidate) => candidate.node === node);
   const all = percent(n, memberCount(facts.manifest));
+  const side = group && sideOf(facts.manifest, group.label, group.prediction);
+  if (side) {
+    const { images } = facts.manifest.classes[group.label ?? 1 - group.prediction!]!;
+    return { names: [side], share: "", number: `${count(n)} of ${plural(images, "image")}`, few: count(n), aside: "", sentence: `${side} (label ${top.label}, predicted ${top.prediction}): ${count(n)} of ${plural(images, "image")} labelled ${top.label}` };
+  }
 
   if (group && group.label !== null && group.prediction === null) {
     const { images, errors } = facts.manifest.classes[group.label]!;
@@ -164,6 +169,8 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
   if (several > 1) return `${count(several)} ${tree.groups[0]!.prediction === null || tree.groups[0]!.label === null ? "classes" : "confusions"}`;
   if (!group) return plural(size(tree, node), things);
   if (group.superclass !== undefined) return group.name;
+  const side = overAll(facts.manifest) ? null : sideOf(facts.manifest, group.label, group.prediction);
+  if (side) return side;
   const label = group.label === null ? "" : className(facts.manifest, group.label);
   if (group.prediction === null) return label;
   return `${label} → ${className(facts.manifest, group.prediction)}`.trim();

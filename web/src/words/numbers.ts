@@ -57,3 +57,12 @@ export function tick(value: number): string {
 export function twoDecimals(value: number): string {
   return Number.isNaN(value) ? "–" : value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
 }
+
+/** The two sides of one label against the rest, each with its denominator (stages/emit/words.py). */
+export function twoSides({ label, positives, negatives, missed, false_alarms: alarms }: { label: string; positives: number; negatives: number; missed: number; false_alarms: number }): string {
+  const found = positives - missed;
+  return (
+    `${count(missed)} missed of ${plural(positives, "image")} with ${label} (recall ${accuracy(found, positives)}), ` +
+    `${plural(alarms, "false alarm")} of ${count(negatives)} without (precision ${accuracy(found, found + alarms)} of ${count(found + alarms)} predicted)`
+  );
+}

@@ -15,6 +15,7 @@ export interface Shared {
   count: number; // of the errors that share it; 0: several
   n: number; // errors
   top: { label: string; prediction: string; count: number } | null; // the most frequent confusion; null: no errors
+  side?: string | null; // what they are, in these words, where one label is judged against the rest
 }
 
 /** @param among errors; correctly classified members are left out */
@@ -28,7 +29,8 @@ export function sharedOf({ manifest, errors }: Facts, among: ArrayLike<number>):
   if (!first) return { kind: "several", label: "", prediction: "", count: 0, n: 0, top: null };
   const of = confusionOf(first.key, classes);
   const top = { label: className(manifest, of.label), prediction: className(manifest, of.prediction), count: first.count };
-  if (2 * first.count > n) return { kind: "confusion", ...top, n, top };
+  if (2 * first.count > n) return { kind: "confusion", ...top, n, top, side: sideOf(manifest, of.label, of.prediction) };
+  if (manifest.one_vs_rest) return { kind: "several", label: "", prediction: "", count: 0, n, top, side: `missed ${isolated(manifest.one_vs_rest.label)} and false alarms alike` };
   const prediction = most((error) => errors.prediction[error]!)[0]!;
   const label = most((error) => errors.label[error]!)[0]!;
   if (prediction.count >= label.count && isMost(prediction.count, n)) return { kind: "prediction", label: "", prediction: className(manifest, prediction.key), count: prediction.count, n, top };
@@ -42,7 +44,8 @@ function isMost(part: number, whole: number): boolean {
 }
 
 /** Class names for a tile, with an arrow between them where there are two. */
-export function namesOf({ kind, label, prediction }: Shared): string[] {
+export function namesOf({ kind, label, prediction, side }: Shared): string[] {
+  if (side) return [side];
   if (kind === "several") return [SEVERAL];
   if (kind === "label") return [label, SEVERAL];
   return [label, prediction];
@@ -51,7 +54,8 @@ export function namesOf({ kind, label, prediction }: Shared): string[] {
 const SEVERAL = "several classes";
 
 /** As a heading: "Mostly predicted horse". */
-export function headingOf({ kind, label, prediction, count: part, n }: Shared): string {
+export function headingOf({ kind, label, prediction, count: part, n, side }: Shared): string {
+  if (side) return part > 0 && part < n ? `Mostly ${side}` : side[0]!.toUpperCase() + side.slice(1);
   if (kind === "several") return "Several classes";
   const what = kind === "confusion" ? `${label} → ${prediction}` : kind === "prediction" ? `predicted ${prediction}` : label;
   if (part < n) return `Mostly ${what}`;
@@ -59,15 +63,22 @@ export function headingOf({ kind, label, prediction, count: part, n }: Shared): 
 }
 
 /** As a sentence with its denominator. */
-export function sharedSentence({ kind, label, prediction, count: part, n, top }: Shared): string {
+export function sharedSentence({ kind, label, prediction, count: part, n, top, side }: Shared): string {
   if (!top) return "";
   if (n === 1) return `It is ${top.label} predicted as ${top.prediction}.`;
   const of = `${count(part)} of ${plural(n, "error")}`;
   const commonest = (what: string, name: string) => (top.count > 1 ? `; the commonest ${what} is ${name} (${count(top.count)} of ${plural(n, "error")})` : "");
+  if (kind === "several" && side) return `They are ${side}.`;
   if (kind === "several") return `They are of several classes${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
   if (kind === "label") return part === n ? `All are ${label}${commonest("prediction", top.prediction)}.` : `They are mostly ${label} (${of})${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
-  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : `predicted as ${prediction}`;
-  return part === n ? `All are ${what}.` : `They are mostly ${what} (${of}).`;
+  const what = side ? `${side} (label ${label}, predicted ${prediction})` : kind === "confusion" ? `${label} predicted as ${prediction}` : `predicted as ${prediction}`;
+  return part === n ? `All are ${what}.` : side ? `They are mostly ${what}: ${of}.` : `They are mostly ${what} (${of}).`;
+}
+
+/** What an error is where one label is judged against the rest; null: several classes are (shared/phrases.py). */
+export function sideOf({ one_vs_rest: one }: Manifest, label: number | null, prediction: number | null): string | null {
+  if (!one || (label === null && prediction === null)) return null;
+  return (label ?? 1 - prediction!) === 1 ? `missed ${isolated(one.label)}` : `false alarms for ${isolated(one.label)}`;
 }
 
 export function className(manifest: Manifest, index: number): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Errors, Manifest } from "../../src/data/documents";
-import { headingOf, namesOf, sharedOf, sharedSentence } from "../../src/words/shared";
+import { whatOf } from "../../src/words/listed";
+import { headingOf, namesOf, sharedOf, sharedSentence, sideOf } from "../../src/words/shared";
 
 const manifest = { classes: ["cat", "dog", "elk", "fox"].map((name) => ({ name })) } as Manifest;
 
@@ -42,4 +43,19 @@ test("one of two is no majority, and of confusions that occur once each none is 
 test("one error is what it is, and correct images are not counted", () => {
   expect(of("cd", "cc", "ee")[1]).toBe("It is cat predicted as dog.");
   expect(of("cc")).toEqual(["Several classes", "", "several classes"]);
+});
+
+test("one label against the rest has two sides, and no other names", () => {
+  const two = { classes: [{ name: "not dog" }, { name: "dog" }], one_vs_rest: { label: "dog" } } as Manifest;
+  const said = (...labels: number[]) => {
+    const errors = { label: labels, prediction: labels.map((label) => 1 - label) } as unknown as Errors;
+    const among = labels.map((_, error) => error);
+    const shared = sharedOf({ manifest: two, errors }, among);
+    return [headingOf(shared), sharedSentence(shared), namesOf(shared).join(), whatOf({ manifest: two, errors }, among)];
+  };
+  expect(said(1, 1)).toEqual(["Missed dog", "All are missed dog (label dog, predicted not dog).", "missed dog", "missed dog"]);
+  expect(said(0, 0, 1)).toEqual(["Mostly false alarms for dog", "They are mostly false alarms for dog (label not dog, predicted dog): 2 of 3 errors.", "false alarms for dog", "false alarms for dog (2 of 3)"]);
+  const alike = "missed dog and false alarms alike";
+  expect(said(0, 1)).toEqual(["Missed dog and false alarms alike", `They are ${alike}.`, alike, alike]);
+  expect(sideOf(manifest, 1, 0)).toBeNull();
 });

@@ -50,7 +50,7 @@ def look_at_judged(
     """Look at the sample. Raises what a build would raise."""
     module, source = bare(classifier.module), classifier.source
     model = look_at(module)
-    names, by = names_of(module, source)
+    names, by = ((), "") if images.one is not None else names_of(module, source)
     rows = spread(len(images))
     read = read_sample(images, classifier, rows)
     if not read.rows:  # then those that can be read tell more than none

@@ -14,6 +14,7 @@ from wrongtree.flow.preflight.glimpse import Bools, Fact, Glimpse, Mend, percent
 from wrongtree.inputs.images.naming import plain
 from wrongtree.inputs.tables.tables import numbers_by_value
 from wrongtree.shared.arrays import Ints
+from wrongtree.shared.phrases import label_against_rest
 
 SHOWN = 24  # classes of which a likely order is spelt out
 SEEN = 2  # images of a class from which on its output is named
@@ -44,6 +45,13 @@ def facts(seen: Glimpse) -> list[Fact]:
     first = next((k for k in range(len(order.output)) if order.output[k] not in (-1, k)), None)
     if first is None:
         return []
+    if (label := label_against_rest(seen.classes)) is not None:
+        sentence = (
+            f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, but {percent(float(after.mean()))} "
+            f"if every prediction is reversed: what is judged may say that '{label}' is absent, or belong to another "
+            f"label; check the order of the {'columns' if seen.ways.given else 'outputs (--classes FILE)'}"
+        )
+        return [Fact("class-order", sentence, weight_of(float(after.mean())))]
     inverse = {int(output): k for k, output in enumerate(order.output) if output >= 0}
     output = min(o for o, k in inverse.items() if o != k)
     is_one = "is" if order.why else "seems to be"

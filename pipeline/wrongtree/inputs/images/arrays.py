@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree.inputs.images.listed import Listed, Peek
+from wrongtree.inputs.tables.sets import of_hot, refusal
 from wrongtree.shared.bounds import array_shape, refuse_large_arrays
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
@@ -35,11 +36,11 @@ PAIRS = (
 FLAWS = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 
 
-def list_arrays(data: Path, split: str | None) -> Listed:
+def list_arrays(data: Path, split: str | None, several: bool = False) -> Listed:
     """List `images` (n, h, w[, channels]) and `labels` (n,); `names` and `classes` if they are there.
 
     With splits, the keys are `test_images`, `test_labels` (MedMNIST) or `x_test`, `y_test` (Keras). Nothing is
-    unpickled, and what would not fit into the memory is not unpacked.
+    unpickled, and what would not fit into the memory is not unpacked. With `several`, labels (n, k) are multi-hot.
     """
     try:
         with zipfile.ZipFile(data) as archive:
@@ -54,7 +55,12 @@ def list_arrays(data: Path, split: str | None) -> Listed:
     images, labels = found[image_key], found[label_key]
     images = images.transpose(0, 2, 3, 1) if images.ndim == 4 and images.shape[1] <= 4 < images.shape[3] else images
     _refuse_shape(data, image_key, images)
-    labels, more = _one_each(data, label_key, labels)
+    sets = None
+    if several and labels.ndim == 2 and labels.shape[1]:
+        sets = of_hot(f"{data}: {label_key}", labels, found.get("classes"))
+        labels, more = np.array(sets.texts()), list[str]()
+    else:
+        labels, more = _one_each(data, label_key, labels, found.get("classes"))
     notes += more
     if labels.shape != (len(images),):
         raise UserError(f"{data}: {label_key} has shape {labels.shape}, but there are {len(images)} images")
@@ -63,7 +69,8 @@ def list_arrays(data: Path, split: str | None) -> Listed:
     names = found.get("names")
     if names is not None and names.shape != (len(images),):
         raise UserError(f"{data}: names has shape {names.shape}, but there are {len(images)} images")
-    listed = of_arrays(data, data.stem, images, labels, found.get("classes"), notes)
+    listed = of_arrays(data, data.stem, images, labels, None if sets else found.get("classes"), notes)
+    listed = replace(listed, sets=sets)
     return listed if names is None else replace(listed, ids=[str(name) for name in names])
 
 
@@ -146,7 +153,9 @@ def _refuse_shape(data: Path, key: str, images: np.ndarray[Any, Any]) -> None:
     raise UserError(said)
 
 
-def _one_each(data: Path, key: str, labels: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[str]]:
+def _one_each(
+    data: Path, key: str, labels: np.ndarray[Any, Any], names: np.ndarray[Any, Any] | None
+) -> tuple[np.ndarray[Any, Any], list[str]]:
     """One label for each image: of (n, 1), as MedMNIST and Keras have them, or of rows with a single 1."""
     if labels.ndim != 2 or labels.shape[1] == 0:
         return labels, []
@@ -154,10 +163,12 @@ def _one_each(data: Path, key: str, labels: np.ndarray[Any, Any]) -> tuple[np.nd
         return labels[:, 0], []
     if labels.dtype.kind in "buif" and np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all():
         return labels.argmax(axis=1), [f"{key} has one column for each class; the column with the 1 is the label"]
-    raise UserError(
-        f"{data}: {key} has shape {labels.shape}, several labels for each image; one image must have one label, so "
-        "keep one column: labels[:, 0]"
-    )
+    said = f"{key} has shape {labels.shape}, several labels for each image"
+    try:
+        sets = of_hot(f"{data}: {key}", labels, None if names is None else names.tolist())
+    except UserError as fault:
+        raise UserError(f"{data}: {said}; one image must have one label, so keep one column: labels[:, 0]") from fault
+    raise refusal(data, said, sets)
 
 
 def _classes(data: Path, labels: np.ndarray[Any, Any], given: Any) -> tuple[list[str], list[str]]:

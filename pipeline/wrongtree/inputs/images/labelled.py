@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.classes import class_order, map_labels
+from wrongtree.inputs.tables.one_vs_rest import Chosen, OneVsRest, choose_label, labels_asked
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
@@ -47,6 +49,7 @@ class LabelledImages:
     levels: Levels | None = None  # what values a sample holds where pictures have more than 8 bits
     of_training: bool = False  # whether the data set itself says that a model learns from these images
     ordered: bool = False  # whether a person gave the order of the classes
+    one: OneVsRest | None = None  # which label is judged, where images have any number of them
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -61,9 +64,11 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
     listed = _listed(data, config)
     if not listed.ids:
         raise UserError(f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
-    listed = with_clean_names(listed, str(data))
+    chosen_label = _choose_label(listed, data, classes, config)
+    one = None if chosen_label is None else chosen_label.one
+    listed = with_clean_names(listed if chosen_label is None else _of_one_label(listed, chosen_label), str(data))
     labels, found, notes = list(listed.labels), list(listed.classes), list(listed.notes)
-    rows = list(range(len(labels)))
+    rows = list(range(len(labels)) if chosen_label is None else chosen_label.rows)
     if config.class_map is not None:
         labels, found = map_labels(config.class_map, labels, found)
         rows = [row for row in rows if labels[row]]
@@ -71,7 +76,7 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
             raise UserError(f"{config.class_map}: leaves out all {len(labels)} images")
         if len(rows) < len(labels):
             notes.append(f"{config.class_map} leaves out {len(labels) - len(rows):,} of {len(labels):,} images")
-    ordered = class_order(found, classes, data)
+    ordered = class_order(found, classes if one is None else None, data)
     index, names = ordered.of_labels, ordered.names
     chosen = choose(rows, config)
     columns = tuple(
@@ -97,11 +102,56 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         classes=tuple(printable(name) for name in names),
         columns=columns,
         read=lambda row: shown(listed.read(chosen[row]), rule),
-        digest=digest(ids, labels, names, [(c.name, c.values) for c in columns], contents, rule),
+        digest=digest(
+            ids, labels, names, [(c.name, c.values) for c in columns], contents, rule, *([] if one is None else [one])
+        ),
         notes=tuple(printable(note) for note in (*notes, *ordered.notes)),
         levels=levels,
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
         ordered=classes is not None,
+        one=one,
+    )
+
+
+def labels_to_judge(data: Path, asked: str, config: DataConfig = EVERYTHING) -> tuple[list[str], int]:
+    """The labels that `--one-vs-rest` asks for, and how many images there are. UserError where one is none."""
+    listed = _with_sets(_listed(data, dataclasses.replace(config, one_vs_rest=asked)), data, asked)
+    assert listed.sets is not None
+    return labels_asked(listed.sets, asked, data), len(choose(range(len(listed.ids)), config))
+
+
+def _with_sets(listed: Listed, data: Path, asked: str) -> Listed:
+    if listed.sets is None:
+        raise UserError(
+            f"--one-vs-rest {asked}: needs a manifest with lists of labels or columns of 0 and 1, or a multi-hot .npz "
+            f"file; {data} has one label per image, which needs no such option",
+            "images",
+        )
+    return listed
+
+
+def _choose_label(listed: Listed, data: Path, classes: Named | None, config: DataConfig) -> Chosen | None:
+    """The label that is asked for, against the rest; None where none is."""
+    if config.one_vs_rest is None:
+        return None
+    if config.class_map is not None:
+        raise UserError(
+            f"--class-map {config.class_map}: cannot rename labels of images that have several; rename them in {data}",
+            "images",
+        )
+    sets = _with_sets(listed, data, config.one_vs_rest).sets
+    assert sets is not None
+    return choose_label(sets, config.one_vs_rest, classes, data)
+
+
+def _of_one_label(listed: Listed, chosen: Chosen) -> Listed:
+    """The same with two classes; which other labels an image has becomes metadata."""
+    return dataclasses.replace(
+        listed,
+        labels=chosen.labels,
+        classes=chosen.one.classes,
+        columns=(*listed.columns, *(Column(name, values) for name, values in chosen.beside)),
+        notes=(*listed.notes, *chosen.notes),
     )
 
 
@@ -141,9 +191,10 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if packed := _packed([data], config, data):
         return packed
     if suffix in (*SUFFIXES, *OF_OTHERS):
-        return list_manifest(data, config.split, config.root, config.allow_outside, config.columns)
+        several = config.one_vs_rest is not None
+        return list_manifest(data, config.split, config.root, config.allow_outside, config.columns, several)
     if suffix == ".npz":
-        return list_arrays(data, config.split)
+        return list_arrays(data, config.split, config.one_vs_rest is not None)
     refuse_elsewhere(data)
     raise UserError(
         f"{data}: not a folder of images and not a manifest (.csv, .parquet or .jsonl) or .npz, .tar or .parquet file"

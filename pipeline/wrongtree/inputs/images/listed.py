@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import Kind
 from wrongtree.inputs.tables.names import cleaned
+from wrongtree.inputs.tables.sets import Sets
 from wrongtree.shared.faults import UserError
 
 
@@ -42,6 +43,7 @@ class Listed:
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
     peek: Callable[[int], Peek] = lambda row: PLAIN  # what its header tells; never raises
     foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, known once its contents are
+    sets: Sets | None = None  # where any number of labels was asked for; `labels` are then these in one text
 
 
 def one_at_a_time(read: Callable[[int], Any]) -> Callable[[int], Any]:

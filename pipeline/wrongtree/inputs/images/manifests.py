@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import reading
 from wrongtree.inputs.images.listed import Listed
-from wrongtree.inputs.tables.labels import one_hot, single
 from wrongtree.inputs.tables.meaning import (
     SPLITS,
     column_of,
@@ -28,6 +27,8 @@ from wrongtree.inputs.tables.names import clean, whole_number
 from wrongtree.inputs.tables.numbers import with_points
 from wrongtree.inputs.tables.paths import Found, Places, is_remote, told
 from wrongtree.inputs.tables.read import read_table
+from wrongtree.inputs.tables.sets import read_sets
+from wrongtree.inputs.tables.single import one_hot, single
 from wrongtree.inputs.tables.tables import Table, numbers_by_value
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.phrases import quoted
@@ -38,9 +39,17 @@ MOST_FILES = 2_000_000  # below a root, of which the likeliest is sought
 
 
 def list_manifest(
-    manifest: Path, split: str | None, root: Path | None, allow_outside: bool, columns: Mapping[str, str]
+    manifest: Path,
+    split: str | None,
+    root: Path | None,
+    allow_outside: bool,
+    columns: Mapping[str, str],
+    several: bool = False,
 ) -> Listed:
-    """List what a manifest names, below `root` or its own folder. Raises UserError where a path leads out of there."""
+    """List what a manifest names, below `root` or its own folder; `several` labels per image where that is asked for.
+
+    Raises UserError where a path leads out of there.
+    """
     folder = manifest.parent if root is None else root
     table = read_table(manifest, lambda: {part for file in _files(folder, allow_outside) for part in file.split("/")})
     notes = list(table.notes)
@@ -51,7 +60,10 @@ def list_manifest(
     notes += said
     parts = parts_column(table)
     classes: list[str] | None = None
-    if label is None:
+    sets, used = read_sets(manifest, table, label, [named, *([parts] if parts else [])]) if several else (None, set())
+    if sets is not None:
+        labels = sets.texts()
+    elif label is None:
         found = one_hot(manifest, table, [named, *([parts] if parts else [])])
         if found is None:
             if list(table.columns) != [named]:
@@ -78,12 +90,12 @@ def list_manifest(
     notes += said
     if not allow_outside:
         _refuse_outside(manifest, folder, paths, [table.first + row for row in rows])
-    labels, said = _by_value(manifest, labels)
+    labels, said = _by_value(manifest, labels) if sets is None else (labels, [])
     notes += said
     _refuse_contradictions(manifest, paths, [labels[row] for row in rows])
     if classes is None:
         classes = sorted(set(labels), key=numbers_by_value)
-    used = set(classes) if label is None else {label}
+    used = used or (set(classes) if label is None else {label})
     others = {name: cells for name, cells in table.columns.items() if name != named and name not in used}
     numbers = {name: points for name, cells in others.items() if (points := with_points(cells)) is not None}
     if numbers:
@@ -100,6 +112,7 @@ def list_manifest(
         classes=classes,
         columns=metadata,
         notes=tuple(notes),
+        sets=None if sets is None else replace(sets, marks=sets.marks[rows]),
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.tables.numbers import is_number
+from wrongtree.inputs.tables.one_vs_rest import OneVsRest
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import isolated
@@ -52,6 +53,8 @@ def in_order_of(images: LabelledImages, named: Named, *, python: bool = False) -
     names = named.names
     if images.ordered or not names or (named.outputs and named.outputs != len(names)):
         return images
+    if images.one is not None:
+        return _one_placed(images, images.one, named)
     place = _places(images.classes, names)
     missing = [name for name, at in zip(images.classes, place, strict=True) if at is None]
     if len(missing) == len(images.classes):
@@ -72,6 +75,32 @@ def in_order_of(images: LabelledImages, named: Named, *, python: bool = False) -
     if without:
         said += f"; {without:,} of its {len(names):,} classes {'has' if without == 1 else 'have'} no images"
     return _placed(images, found, names, f"{said} (for another order: {way})")
+
+
+def _one_placed(images: LabelledImages, one: OneVsRest, named: Named) -> LabelledImages:
+    """The images with the output that the model itself calls by the name of the label that is judged."""
+    names = named.names
+    found = [at for at in _places(one.outputs, names) if at is not None]
+    (at,) = _places([one.label], names)
+    if at is None and not found:
+        number = _by_number([one.label], len(names))
+        at = number[0] if number is not None else one.output if len(one.outputs) == len(names) else None
+    if at is None:
+        raise UserError(
+            f"the class names of the model{named.by} are {listed(names)}, and the label '{isolated(one.label)}' is not "
+            f"one of them; pass --classes FILE with {len(names):,} names in the order of the outputs, the data's names "
+            "among them",
+            "images",
+        )
+    alike = plain(names[at]) == plain(one.label)
+    how = "which has its name" if alike else f"which the model{named.by} calls '{isolated(names[at])}'"
+    note = f"the label '{isolated(one.label)}' is judged by output {at} of the model, {how}"
+    return dataclasses.replace(
+        images,
+        one=dataclasses.replace(one, output=at, outputs=tuple(names)),
+        notes=(*images.notes, f"{note} (outputs are counted from 0; for another order: --classes FILE)"),
+        digest=digest(images.digest, "output", at, list(names)),
+    )
 
 
 def listed(names: Sequence[str], most: int = SHOWN) -> str:

@@ -19,6 +19,7 @@ from wrongtree.inputs.models.checkpoints.opening import files_of
 from wrongtree.inputs.models.contents import contents
 from wrongtree.inputs.models.factories import load_factory, module_file
 from wrongtree.inputs.models.weights import load_weights
+from wrongtree.inputs.tables.one_vs_rest import OneVsRest
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.torch_or_not import require_torch
@@ -105,6 +106,21 @@ def module_digest(module: nn.Module, transform: Any, asked: bool = True) -> str:
 
         said = said_of_noise(module, seen)
     return digest(*contents(module), *contents(transform), *contents(seen), said)
+
+
+def about(load: Callable[[], Classifier], one: OneVsRest | None) -> Callable[[], Classifier]:
+    """What loads the same model with the output of one label alone; as it is where no label is judged by itself."""
+    if one is None:
+        return load
+
+    def loaded() -> Classifier:
+        from wrongtree.inputs.models.one_vs_rest import OneOutput
+        from wrongtree.inputs.models.placed import bare
+
+        classifier = load()
+        return replace(classifier, module=OneOutput(bare(classifier.module), one))
+
+    return loaded
 
 
 def load_classifier(config: ModelConfig) -> Classifier:

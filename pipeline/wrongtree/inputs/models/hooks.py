@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from wrongtree.inputs.models.grids import PLAIN, Grid, find_grid, fits
+from wrongtree.inputs.models.one_vs_rest import OneOutput
 from wrongtree.inputs.models.outputs import answering
 from wrongtree.inputs.models.parts.places import Head
 from wrongtree.inputs.models.parts.saved import Padded
@@ -192,7 +193,8 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
     else:
         raise UserError("the model has no convolutional map (batch, channels, height, width); name one with --layer")
     early = _early([h for h in candidates or maps if h.grid.kind != "tokens"] or [last])
-    known = [m for m, size in heads if size in (0, *_sizes(logits))]
+    inside = (len(module.one.outputs),) if isinstance(module, OneOutput) else ()
+    known = [m for m, size in heads if size in (0, *_sizes(logits), *inside)]
     return Layers(
         names[last.module],
         last.module,
@@ -206,6 +208,8 @@ def find_layers(module: nn.Module, example: torch.Tensor, layer: str | None) -> 
 
 def rows_of(module: nn.Module) -> int | None:
     """How many images its layers hear at once, whatever is asked; None: as many as are asked."""
+    if isinstance(module, OneOutput):
+        return rows_of(module.inner)
     return module.rows if isinstance(module, Padded) else None
 
 

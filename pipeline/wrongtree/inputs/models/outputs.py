@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 from wrongtree.inputs.models.parts.logits import find_logits
+from wrongtree.inputs.models.parts.squashed import Squashes
 from wrongtree.inputs.models.regained import regained
-from wrongtree.inputs.models.squashed import Squashes
 
 HALVES = (torch.float16, torch.bfloat16)
 

@@ -12,6 +12,7 @@ from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.phrases import label_against_rest
 from wrongtree.stages.emit.errors import PREVIEW
 from wrongtree.stages.emit.showing import Showing
 
@@ -36,6 +37,24 @@ def head(on: Showing, name: str) -> dict[str, Any]:
         **({} if on.predictions.over == "errors" else {"over": on.predictions.over}),
         "accuracy": round(1 - wrong / judged, 6),
         "classes": class_entries(on.predictions, on.images.classes),
+        **one_vs_rest(on.predictions, on.images.classes),
+    }
+
+
+def one_vs_rest(predictions: Predictions, classes: Sequence[str]) -> dict[str, Any]:
+    """The two sides where one label is judged against the rest; no key where none is."""
+    label = label_against_rest(classes)
+    if label is None:
+        return {}
+    has, said = predictions.label == 1, predictions.prediction == 1
+    return {
+        "one_vs_rest": {
+            "label": label,
+            "positives": int(has.sum()),
+            "negatives": int((~has).sum()),
+            "missed": int((has & ~said).sum()),
+            "false_alarms": int((~has & said).sum()),
+        }
     }
 
 

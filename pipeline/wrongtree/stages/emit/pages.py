@@ -23,7 +23,8 @@ def render_site(
         trees = [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
         errors = ["data/errors.json"] if site["default_tree"] is not None else []
         preload = ["data/manifest.json", *errors, *trees]
-    summary = words.summary(site["images"], site["errors"], site["clusters"], site.get("over", "errors"))
+    over, one = site.get("over", "errors"), site.get("one_vs_rest")
+    summary = words.summary(site["images"], site["errors"], site["clusters"], over, one)
     return render(
         "site.html.j2",
         assets or Assets(),

@@ -11,12 +11,20 @@ from wrongtree.shared.phrases import percent
 from wrongtree.shared.texts import isolated
 
 
-def summary(images: int, errors: int, clusters: Sequence[Mapping[str, Any]], over: str = "errors") -> str:
-    """What was found, in one sentence."""
+def summary(
+    images: int,
+    errors: int,
+    clusters: Sequence[Mapping[str, Any]],
+    over: str = "errors",
+    one: Mapping[str, Any] | None = None,
+) -> str:
+    """What was found, in one sentence; `one` is the manifest's `one_vs_rest`."""
     if errors == 0:
         return f"No errors: all {images:,} images are correctly classified"
     verb = "is" if errors == 1 else "are"
     said = f"{errors:,} of {images:,} images {verb} misclassified (accuracy {percent(1 - errors / images)})"
+    if one is not None:
+        said = two_sides(one)
     first = leading(clusters)
     if first is not None:
         said += f"; first: {first['sentence']}"
@@ -26,6 +34,19 @@ def summary(images: int, errors: int, clusters: Sequence[Mapping[str, Any]], ove
         largest = max(clusters, key=lambda cluster: int(cluster["count"]))
         said += f"; largest cluster: {largest['sentence']}"
     return said
+
+
+def two_sides(one: Mapping[str, Any]) -> str:
+    """`17 missed of 120 images with dog (recall 85.83 %), 9 false alarms of 880 without (precision 91.96 %)`."""
+    missed, alarms, has, lacks = (one[key] for key in ("missed", "false_alarms", "positives", "negatives"))
+    predicted = has - missed + alarms
+    recall = f" (recall {percent(1 - missed / has)})" if has else ""
+    precision = f" (precision {percent((has - missed) / predicted)} of {predicted:,} predicted)" if predicted else ""
+    images, many = ("image" if has == 1 else "images"), ("" if alarms == 1 else "s")
+    return (
+        f"{missed:,} missed of {has:,} {images} with {isolated(one['label'])}{recall}, "
+        f"{alarms:,} false alarm{many} of {lacks:,} without{precision}"
+    )
 
 
 def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:

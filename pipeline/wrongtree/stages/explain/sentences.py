@@ -9,7 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.phrases import percent
+from wrongtree.shared.phrases import label_against_rest, percent, side
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
@@ -24,14 +24,19 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     n = len(label)
     one, times = _commonest(label * len(classes) + prediction)
     confusion = f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
+    against = label_against_rest(classes)
+    if against is not None:
+        confusion = side(against, bool(one // len(classes)))
     if times > MOSTLY * n:
         return confusion + _counted(times, n)
     said, of_said = _commonest(prediction)
     true, of_true = _commonest(label)
-    if _is_most(of_said, n) and of_said >= of_true:
+    if against is None and _is_most(of_said, n) and of_said >= of_true:
         return f"→ {classes[said]}{_counted(of_said, n)}"
-    if _is_most(of_true, n):
+    if against is None and _is_most(of_true, n):
         return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
+    if against is not None:
+        return f"{side(against, True)} and false alarms alike"
     return (
         f"several classes, most often {confusion} ({times} of {n})"
         if times > 1 and times >= RARE * n
@@ -45,6 +50,9 @@ def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
     one, times = _commonest(label)
     if times == len(label):
         of = int((predictions.label[predictions.errors] == one).sum())
+        against = label_against_rest(classes)
+        if against is not None:
+            return f"{len(images):,} of {of:,} {f'missed {against}' if one else 'false alarms'}"
         return f"{len(images):,} of {of:,} {classes[one]} errors"
     return f"{len(images):,} of {total:,} errors"
 

@@ -237,6 +237,8 @@ def _try_model(module: torch.nn.Module, example: torch.Tensor, images: LabelledI
     except Exception as fault:  # somebody else's code, which may raise anything
         if is_out_of_memory(fault):
             raise too_little_memory(example.device) from fault
+        if isinstance(fault, UserError):
+            raise
         raise _not_accepted(module, example, fault) from fault
     if not isinstance(logits, torch.Tensor) or logits.ndim != 2:
         what = tuple(logits.shape) if isinstance(logits, torch.Tensor) else type(logits).__name__

@@ -5,6 +5,7 @@ import { wrongAmong } from "../../counts/over";
 import type { Column } from "../../data/documents";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
+import { sideOf } from "../../words/shared";
 import { count, percent, plural } from "../../words/numbers";
 import { Term } from "../../parts/terms/Term";
 import { qualityOf } from "../../words/qualities";
@@ -19,6 +20,8 @@ export function Mixes({ explorer, tree, node }: NodeProps) {
   const name = (index: number) => <bdi>{className(manifest, index)}</bdi>;
   const confusion = (key: number) => {
     const { label, prediction } = confusionOf(key, classes);
+    const side = sideOf(manifest, label, prediction);
+    if (side) return <bdi>{side}</bdi>;
     return (
       <>
         {name(label)} <span class="arrow">→</span> {name(prediction)}

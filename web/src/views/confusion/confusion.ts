@@ -7,6 +7,7 @@ import { confusionKey, confusionOf, mix } from "../../counts/mix";
 import type { Errors, Manifest } from "../../data/documents";
 import type { Tree } from "../../tree/tree";
 import { className } from "../../words/names";
+import { sideOf } from "../../words/shared";
 import { count, percent, plural } from "../../words/numbers";
 
 export interface Matrix {
@@ -117,6 +118,8 @@ export function confusionSentence(manifest: Manifest, cell: { label: number; pre
   const info = manifest.classes[cell.label];
   const names = `${label} predicted as ${className(manifest, cell.prediction)}`;
   const shares = info ? `, ${percent(all, info.errors)} of ${label}’s ${plural(info.errors, "error")}, ${percent(all, info.images)} of its ${plural(info.images, "image")}` : "";
+  const side = sideOf(manifest, cell.label, cell.prediction);
+  if (side && info) return `${side} (label ${label}, predicted ${className(manifest, cell.prediction)}): ${here === all ? "" : `${count(here)} here, `}${count(all)} of ${plural(info.images, "image")} with this label`;
   if (all === 0) return `${names}: no errors`;
   if (among === manifest.errors) return `${names}: ${plural(all, "error")}${shares}`;
   if (here === all) return `${names}: ${count(here)} of these ${plural(among, "error")}${shares}`;

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 
 const BUILT = resolve(import.meta.dirname, "../dist");
 const FIRST = 60; // KB gzipped
-const ALL = 140; // what is said of clusters, and views that are fetched as they are opened: numbers are 12 KB
+const ALL = 143; // what is said of clusters, and views that are fetched as they are opened: numbers are 12 KB, the tour 2.5
 
 const read = (path: string) => readFileSync(join(BUILT, path), "utf-8");
 const kilobytes = (path: string) => gzipSync(read(path), { level: 9 }).length / 1000;
@@ -22,7 +22,7 @@ describe.runIf(existsSync(PARTS))("the built explorer", () => {
     expect(kilobytes("explorer.js")).toBeLessThanOrEqual(FIRST);
   });
 
-  test("has at most 140 KB of code altogether", () => {
+  test("has at most 143 KB of code altogether", () => {
     expect(["explorer.js", ...parts].reduce((sum, path) => sum + kilobytes(path), 0)).toBeLessThanOrEqual(ALL);
   });
 

@@ -22,13 +22,31 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+SEEN_TOUR = "try { localStorage.setItem('wrongtree tour', 'seen') } catch {}"
+
+
+def of_readers_who_know_the_page(browser: Browser) -> Browser:
+    """Has pages opened by readers who have seen the tour, unless `first_visit=True`: it stands over what is tested."""
+    fresh = browser.new_context
+
+    def new_context(*, first_visit: bool = False, **options) -> BrowserContext:
+        context = fresh(**options)
+        if not first_visit:
+            context.add_init_script(SEEN_TOUR)
+        return context
+
+    browser.new_context = new_context
+    browser.new_page = lambda **options: new_context(**options).new_page()
+    return browser
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # No sandbox: CI containers run as root, and the only pages opened are our own.
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
-        yield chromium
+        yield of_readers_who_know_the_page(chromium)
         chromium.close()
 
 

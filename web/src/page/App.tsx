@@ -4,6 +4,7 @@ import { later, Opened } from "../parts/later";
 import { TryAgain } from "../parts/TryAgain";
 import { Trail } from "../parts/Trail";
 import type { Explorer } from "../state/explorer";
+import { isFirstVisit } from "../state/tour";
 import { imageView } from "../views/image";
 import { viewOf, viewsNamed } from "../views/list";
 import { TreemapView } from "../views/treemap/TreemapView";
@@ -17,9 +18,21 @@ import { Views } from "./Views";
 const forgivenBar = later(async () => (await import("./ForgivenBar")).ForgivenBar);
 const selectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
 const help = later(async () => (await import("../views/help/Help")).Help);
+const tour = later(async () => (await import("../views/tour/Tour")).Tour);
 
 export function App({ explorer }: { explorer: Explorer }) {
   const [helping, setHelp] = useState(false);
+  const [touring, setTour] = useState<"first" | "again" | null>(null);
+  const startTour = (which: "first" | "again") => {
+    const start = () => {
+      if (which === "again") explorer.nav.go(explorer.nav.start);
+      setTour(which);
+    };
+    void tour.load().then(start, () => {}); // a page without it is whole
+  };
+  useEffect(() => {
+    if (isFirstVisit()) startTour("first");
+  }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (undoes(event)) {
@@ -91,7 +104,8 @@ export function App({ explorer }: { explorer: Explorer }) {
       )}
       {tree && (explorer.selection.picking || explorer.selection.errors.size > 0) && <Opened panel={selectionBar} explorer={explorer} />}
       {tree && explorer.state.image !== null && <Opened panel={imageView} explorer={explorer} image={explorer.state.image} />}
-      {helping && <Opened panel={help} shortcuts={explorer.shortcuts} onClose={() => setHelp(false)} />}
+      {tree && touring && <Opened panel={tour} explorer={explorer} again={touring === "again"} onClose={() => setTour(null)} />}
+      {helping && <Opened panel={help} shortcuts={explorer.shortcuts} onTour={tree && (() => startTour("again"))} onClose={() => setHelp(false)} />}
     </div>
   );
 }

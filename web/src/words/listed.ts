@@ -40,7 +40,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
-  return { ...plain, names: [name], share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** What errors share, in the words of the list (stages/explain/sentences.py). */

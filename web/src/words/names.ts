@@ -12,6 +12,7 @@ export { className } from "./shared";
 export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */
   names: string[];
+  phrase?: boolean; // they are no class names but a cause, or several classes: what matters comes first
   share: string; // of the tile, that the names stand for: "72%"; "" where that is all of it by construction
   number: string; // "41 errors"; over all images "65.8% of 120 correct"
   few: string; // the number alone, where there is little room
@@ -157,7 +158,7 @@ function labelOfClasses({ manifest }: Facts, tree: Tree, groups: Group[], said: 
   const things = tree.groups[0]!.label !== null && tree.groups[0]!.prediction !== null ? "confusions" : "classes";
   const rest = groups.length - named.length;
   const names = named.join(", ") + (rest > 0 ? ` and ${count(rest)} more` : "");
-  return { names: [names], share: "", number: `${count(groups.length)} ${things}`, few: count(groups.length), aside: said, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
+  return { names: [names], phrase: true, share: "", number: `${count(groups.length)} ${things}`, few: count(groups.length), aside: said, sentence: `${count(groups.length)} ${things}, ${names}: ${said}` };
 }
 
 /** A step of the breadcrumb. */

@@ -1,5 +1,6 @@
 /** Where everything on an evidence card lies, CSS px. It touches no canvas: whoever measures text is passed in. */
 import type { Rect } from "../../layout/layout";
+import { graphemes } from "../../words/fitted";
 import type { Card, Picture } from "./card";
 
 export const CARD_WIDTH = 1200;
@@ -128,7 +129,7 @@ export function layoutCard(card: Card, measure: Measure): CardLayout {
 /** Text cut to a width, with an ellipsis where something is missing. */
 function fitted(text: string, width: number, measure: (text: string) => number): string {
   if (width === Infinity || measure(text) <= width) return text;
-  const letters = [...text];
+  const letters = graphemes(text);
   while (letters.length > 1 && measure(`${letters.join("")}…`) > width) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 }
@@ -146,7 +147,7 @@ export function wrapped(text: string, width: number, measure: (text: string) => 
       }
       if (now !== "") lines.push(now);
       while (measure(word) > width) {
-        const letters = [...word];
+        const letters = graphemes(word);
         let fits = 1;
         while (fits < letters.length && measure(letters.slice(0, fits + 1).join("")) <= width) fits++;
         lines.push(letters.slice(0, fits).join(""));

@@ -1,12 +1,16 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { useSize } from "../../browser/useSize";
 import { confusionKey, mix } from "../../counts/mix";
+import { textWidth } from "../../draw/textWidth";
 import { Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { count, percent, plural } from "../../words/numbers";
+import { shared } from "../../words/fitted";
 import { plain } from "../../words/search";
 import type { Confusion, Matrix } from "./confusion";
 
 const SHOWN = 50;
+const BESIDE = 80; // px: a row’s padding and its numbers
 
 interface Props {
   explorer: Explorer;
@@ -21,6 +25,8 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
   const { manifest } = explorer;
   const classes = manifest.classes.length;
   const [query, setQuery] = useState("");
+  const box = useRef<HTMLOListElement>(null);
+  const { width } = useSize(box);
   const names = useMemo(() => manifest.classes.map((info) => plain(info.name)), [manifest]);
   const words = plain(query).split(/\s+/).filter(Boolean);
   const found = useMemo(
@@ -41,7 +47,7 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
             ? `Shown ${SHOWN} of ${plural(found.length, "confusion")}; ${plural(matrix.total, "error")} in all.`
             : `${plural(found.length, "confusion")}${words.length > 0 ? ` of ${count(list.length)}` : ""}; ${plural(matrix.total, "error")} in all.`}
       </p>
-      <ol>
+      <ol ref={box}>
         {found.slice(0, SHOWN).map((confusion) => {
           const { label, prediction } = confusion;
           const info = manifest.classes[label]!;
@@ -56,7 +62,7 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
                 onClick={() => void explorer.go.openConfusion(label, prediction, true)}
               >
                 <span class="what">
-                  <Names names={[info.name, manifest.classes[prediction]?.name ?? ""]} />
+                  <Cut names={[info.name, manifest.classes[prediction]?.name ?? ""]} width={width - BESIDE} />
                 </span>
                 <span class="much">
                   {tagged.has(label * classes + prediction) && <span class="of">{count(tagged.get(label * classes + prediction)!)} tagged · </span>}
@@ -71,5 +77,21 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
         })}
       </ol>
     </section>
+  );
+}
+
+/** Both names as far as there is room, none of them at the other's cost; whoever listens hears them whole. */
+function Cut({ names, width }: { names: string[]; width: number }) {
+  const measure = (text: string) => textWidth(text, "400 14px");
+  const room = width - measure(" → ");
+  const cut = shared(names, room, measure);
+  if (room <= 0 || cut.every((name, i) => name === names[i])) return <Names names={names} />;
+  return (
+    <>
+      <span aria-hidden="true">
+        <Names names={cut} />
+      </span>
+      <span class="sr-only">{names.join(" → ")}</span>
+    </>
   );
 }

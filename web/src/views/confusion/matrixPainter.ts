@@ -1,5 +1,6 @@
 /** The visible part of a confusion matrix onto a canvas: cells, class names along both sides, and a crosshair. */
 import { STEPS, type Table } from "../../draw/colour";
+import { fitted } from "../../words/fitted";
 import { countAt, type Matrix, strength } from "./confusion";
 
 export interface MatrixFrame {
@@ -136,6 +137,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
   }
 
   function drawNames(): void {
+    const measure = (text: string) => context.measureText(text).width;
     context.textBaseline = "middle";
     const size = high >= LINE ? NAME_SIZE : 11;
     const step = (cell: number) => Math.max(1, Math.ceil(LINE / cell)); // not every row has room for its name
@@ -145,7 +147,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
       const name = names[matrix.order[i]!] ?? "";
       if (level) {
         context.textAlign = "right";
-        context.fillText(shorten(context, name, left - 14), left - 8, y(i) + (high - gap) / 2);
+        context.fillText(fitted(name, left - 14, measure), left - 8, y(i) + (high - gap) / 2);
         return;
       }
       const centre = x(i) + (wide - gap) / 2;
@@ -158,7 +160,7 @@ export function drawMatrix(context: CanvasRenderingContext2D, matrix: Matrix, na
       context.translate(centre, top - 7);
       context.rotate(-Math.PI / 2);
       context.textAlign = "left";
-      context.fillText(shorten(context, name, top - 12), 0, 0);
+      context.fillText(fitted(name, top - 12, measure), 0, 0);
       context.restore();
     };
     const strip = (i: number, level: boolean) => {
@@ -226,20 +228,6 @@ export function nearestFull(matrix: Matrix, at: At, reach: number): At {
       }
     }
   return best;
-}
-
-export function shorten(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
-  // By code points, or an emoji would be cut in half.
-  const letters = [...text.slice(0, 200)];
-  let lo = 0;
-  let hi = letters.length;
-  while (lo < hi) {
-    const middle = (lo + hi + 1) >> 1;
-    if (context.measureText(`${letters.slice(0, middle).join("")}…`).width <= room) lo = middle;
-    else hi = middle - 1;
-  }
-  return `${letters.slice(0, lo).join("")}…`;
 }
 
 /** Relative luminance (WCAG 2), to choose dark or light figures. */

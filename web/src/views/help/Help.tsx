@@ -55,7 +55,13 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
   },
 ];
 
-export function Help({ shortcuts, onClose }: { shortcuts: Shortcuts; onClose: () => void }) {
+interface HelpProps {
+  shortcuts: Shortcuts;
+  onTour: (() => void) | null; // null: there is nothing to show
+  onClose: () => void;
+}
+
+export function Help({ shortcuts, onTour, onClose }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -80,6 +86,18 @@ export function Help({ shortcuts, onClose }: { shortcuts: Shortcuts; onClose: ()
           <h2 id="help-title" tabIndex={-1} autofocus>
             Keys
           </h2>
+          {onTour && (
+            <button
+              type="button"
+              class="action"
+              onClick={() => {
+                onClose();
+                onTour();
+              }}
+            >
+              Show the tour
+            </button>
+          )}
           <button type="button" class="action" onClick={onClose}>
             Close
           </button>

@@ -1,12 +1,16 @@
+import { textWidth } from "../../draw/textWidth";
 import { ROOMY } from "../../layout/scene";
 import type { Tile } from "../../layout/tile";
 import { Badge, Names } from "../../parts/Names";
+import { shared } from "../../words/fitted";
 import type { Label } from "../../words/names";
 import { count } from "../../words/numbers";
 
-/** An em is what a letter takes at most, about; names are bold. Measuring would force a layout for each of 64 tiles. */
-const LETTER = 7.4;
-const PLAIN_LETTER = 6.4;
+/** As in map.css. */
+const NAME = "650 12.5px";
+const PLAIN = "400 12.5px";
+const GAP = 5; // px
+const PADDING = 12;
 
 const BADGE = 22; // px
 
@@ -20,29 +24,39 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
   const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
-  const names = [label.names.join(" → "), ...(withTags ? tags : [])].join(" ");
-  const fits = (...texts: string[]) => [names, ...texts].join(" ").length * LETTER + 12 <= width;
+  const bold = (text: string) => textWidth(text, NAME);
+  const plain = (...texts: string[]) => texts.reduce((sum, text) => sum + (text ? textWidth(text, PLAIN) + GAP : 0), 0);
+  const parts = label.names.flatMap((name) => name.split(" → "));
+  const arrows = (parts.length - 1) * bold(" → ");
+  const names = parts.reduce((sum, name) => sum + bold(name), arrows);
+  const others = withTags ? plain(...tags) : 0;
+  const fits = (...texts: string[]) => names + others + plain(...texts) + PADDING <= width;
   // A long name is cut short rather than left alone where the tile is wide.
   const two = tile.lines === 2;
   const aside = tile.first > 0 ? `${count(tile.first)} of ${count(tile.count)} outlined` : sampled && tile.footer === 0 ? shown : label.aside;
-  const takes = (...texts: string[]) => texts.join("").length * LETTER + 20;
-  const withAside = aside !== "" && (two ? takes(label.share, label.number) + CUT_ASIDE <= width : width >= ROOMY || takes(names, label.share, label.number) + CUT_ASIDE <= width);
+  const takes = (...texts: string[]) => plain(...texts) + 20;
+  const withAside = aside !== "" && (two ? takes(label.share, label.number) + CUT_ASIDE <= width : width >= ROOMY || names + others + takes(label.share, label.number) + CUT_ASIDE <= width);
   const beside = withAside && !two ? aside : "";
   const withShare =
     label.share !== "" && takes(label.share, label.number, beside) + (two ? 0 : CUT_NAME) <= width && (two ? width >= 120 : fits(label.share, "·", label.number) || width >= 240);
-  const withNumber = withShare || (two ? width >= 84 && label.number.length * PLAIN_LETTER + 12 <= width : fits(label.number) || width >= 190);
+  const withNumber = withShare || (two ? width >= 84 && plain(label.number) + PADDING <= width : fits(label.number) || width >= 190);
+  const number = withNumber ? label.number : two || fits(label.few) || (width >= 84 && label.few.endsWith("%")) ? label.few : "";
+  const remark = withAside ? Math.min(plain(aside), aside === shown ? Infinity : CUT_ASIDE) : 0;
+  const beyond = two ? 0 : others + plain(withShare ? label.share : "", withShare ? "·" : "", number) + remark;
+  const room = width - PADDING - beyond - arrows;
+  const cut = !label.phrase && names - arrows > room && room >= parts.length * CUT_NAME; // else the style sheet cuts, at the end
   return (
     <>
       <span class="label" data-lines={tile.lines} aria-hidden="true">
         <span class="names">
           {entry >= 0 && <Badge entry={entry} />}
-          <Names names={label.names} />
+          <Names names={cut ? shared(parts, room, bold) : label.names} />
         </span>
         {withShare && <span class="share">{label.share}</span>}
-        {(withNumber || two || fits(label.few) || (width >= 84 && label.few.endsWith("%"))) && (
+        {number && (
           <span class="number">
             {withShare && "· "}
-            {withNumber ? label.number : label.few}
+            {number}
           </span>
         )}
         {withTags && <bdi class="tagged">{tags.join(", ")}</bdi>}

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Calm } from "../../parts/Calm";
 import { Trail } from "../../parts/Trail";
 import type { Explorer } from "../../state/explorer";
@@ -12,9 +13,15 @@ import { Treemap } from "./Treemap";
 
 /** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
 export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
-  const { marked, wholeTree } = explorer;
+  const { marked, state, wholeTree } = explorer;
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // Who opens an entry from far down the list reads of it from its beginning.
+    panel.current!.scrollTop = 0;
+    if (panel.current!.getBoundingClientRect().top < 0) panel.current!.scrollIntoView();
+  }, [state.node, state.filters]);
   const shown = marked === null ? tree : wholeTree; // what the view is about is outlined among all the others
-  const inside = tree !== null && (explorer.state.node !== tree.root || marked !== null || explorer.entries.at(explorer.state, tree.root) >= 0);
+  const inside = tree !== null && (state.node !== tree.root || marked !== null || explorer.entries.at(state, tree.root) >= 0);
   return (
     <div class="body">
       {tree && shown ? (
@@ -29,7 +36,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
       ) : (
         explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />
       )}
-      <aside class="panel" aria-label="About this view">
+      <aside class="panel" ref={panel} aria-label="About this view">
         {/* The overview begins with the classes; a view inside, or of an entry, begins with what its errors have in common. */}
         <Calm hold={explorer.pace.motion !== "none"}>
           {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}

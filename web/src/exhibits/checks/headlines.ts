@@ -2,7 +2,7 @@ import type { Tested } from "../../data/contract";
 import type { NodeProps } from "../exhibit";
 import { probesOf } from "../probes/document";
 import { checked } from "./checked";
-import { heldOut } from "./document";
+import { heldOut } from "./said";
 
 /** Where the output is sensitive, as far as chance does not explain it. */
 export function whereHeadline(props: NodeProps): string | null {

@@ -7,7 +7,7 @@ import { labelOf } from "../../words/names";
 import { plural, twoDecimals } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 import { checked, type Checked } from "./checked";
-import { heldOut, placeSentence, testText } from "./document";
+import { heldOut, placeSentence, testText } from "./said";
 import { ZMap } from "./ZMap";
 
 /** Whether the map of a node differs from others by more than chance. */

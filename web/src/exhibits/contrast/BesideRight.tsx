@@ -5,7 +5,7 @@ import { Method } from "../../parts/Method";
 import { Terms } from "../../parts/terms/Terms";
 import type { Explorer } from "../../state/explorer";
 import { count } from "../../words/numbers";
-import { confidenceText, placeSentence, testText } from "../checks/document";
+import { confidenceText, placeSentence, testText } from "../checks/said";
 import { ZMap } from "../checks/ZMap";
 
 /** Correct images of the same labels and confidence: their mean image and map, what the errors' map has more, and z where it is significant. */

@@ -4,7 +4,8 @@ import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { count, percent, rate, twoDecimals } from "../../words/numbers";
 import { causeOf } from "../causes/found";
-import { baseline, checksFile, interval } from "../checks/document";
+import { checksFile } from "../checks/document";
+import { baseline, interval } from "../checks/said";
 import type { NodeProps } from "../exhibit";
 import { wordsOf } from "./described";
 

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { useModal } from "../../browser/useModal";
 import type { Shortcuts } from "../../state/shortcuts";
 
 /** Every key there is; tests press each of them. */
@@ -63,13 +64,7 @@ interface HelpProps {
 
 export function Help({ shortcuts, onTour, onClose }: HelpProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current!.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       class="help"
@@ -83,7 +78,7 @@ export function Help({ shortcuts, onTour, onClose }: HelpProps) {
     >
       <div class="help-sheet">
         <header>
-          <h2 id="help-title" tabIndex={-1} autofocus>
+          <h2 id="help-title" tabIndex={-1}>
             Keys
           </h2>
           {onTour && (

@@ -249,7 +249,7 @@ STAGES = (
         kept="explain/why-not",
     ),
     Stage(
-        "candidates", 3, Candidates, "explain.candidates:compute",
+        "candidates", 4, Candidates, "explain.candidates:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES),
          "regions": Result("region", lambda plan, index: REPRESENTATIONS.of(plan), many=True),
          "config": Option("explain")},
@@ -262,7 +262,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 8, Entries, "explain.entries:compute",
+        "entries", 9, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},

@@ -46,22 +46,24 @@ def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_a
 
 def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
-        "Flipped upside down, 47 of 48 errors tried become correct (98%), against 3 of 48 other ship errors (6%). "
-        "Conversely, flipped upside down, 34 of 48 correct ship images become misclassified (71%), with the same "
-        "predictions; other damage of the same size leads to the predictions of these errors in 5 of 48 (10%)."
+        "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
+        "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
+        "predicted as these errors are; other damage of the same size leads to the predictions of these errors in 5 of 48 (10%)."
     )
 
 
 def test_without_damage_it_says_what_the_repair_breaks():
     mixed = np.array([0, 1] * 24)
     assert proof_of((replace(REPAIR, elsewhere=None),), mixed, CLASSES, 48) == (
-        "Flipped upside down, 47 of 48 errors become correct (98%). It makes 2 of 48 correct images misclassified (4%)."
+        "When flipped upside down, 47 of 48 errors become correct (98%). "
+        "It makes 2 of 48 correct images misclassified (4%)."
     )
 
 
 def test_damage_in_another_way_is_called_that():
     assert proof_of((replace(DAMAGE, neutral=None, way=0.5),), SHIPS, CLASSES, 113) == (
-        "Flipped upside down, 34 of 48 correct ship images become misclassified (71%), but with other predictions."
+        "When flipped upside down, 34 of 48 correct ship images become misclassified (71%), "
+        "but are predicted otherwise."
     )
 
 
@@ -71,6 +73,6 @@ def test_what_is_tried_and_not_proved_is_not_said():
 
 def test_a_cause_of_the_whole_site_says_what_it_breaks():
     assert site_proof(REPAIR) == (
-        "Flipped upside down, 47 of 48 errors drawn from the whole site become correct (98%); "
+        "When flipped upside down, 47 of 48 errors drawn from the whole site become correct (98%); "
         "2 of 48 correct images become misclassified (4%)."
     )

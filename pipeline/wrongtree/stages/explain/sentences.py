@@ -66,17 +66,18 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     damage = next((trial for trial in trials if trial.damage and (trial.proved or repair is not None)), None)
     if repair is not None:
         tried = "errors tried" if repair.hit.of < count else "errors"
-        sentence = f"{repair.title}, {_of(repair.hit)} {tried} become correct ({_share(repair.hit)})"
+        sentence = f"{_capital(_when(repair.title))}, {_of(repair.hit)} {tried} become correct ({_share(repair.hit)})"
         if repair.elsewhere is not None:
-            sentence += f", against {_of(repair.elsewhere)} other {name}errors ({_share(repair.elsewhere)})"
+            sentence += f"; of other {name}errors, {_of(repair.elsewhere)} do ({_share(repair.elsewhere)})"
         if repair.broken is not None and (damage is None or damage.hit.hits == 0):
             sentence += f". It makes {_of(repair.broken)} correct {name}images misclassified ({_share(repair.broken)})"
         said.append(f"{sentence}.")
     if damage is not None:
-        did = f"Conversely, {damage.title[0].lower()}{damage.title[1:]}" if repair is not None else damage.title
+        did = _when(damage.title)
+        did = f"Conversely, {did}" if repair is not None else _capital(did)
         way = ""
         if damage.way is not None and damage.hit.hits:
-            way = ", with the same predictions" if damage.way >= SAME else ", but with other predictions"
+            way = ", and are predicted as these errors are" if damage.way >= SAME else ", but are predicted otherwise"
         sentence = f"{did}, {_of(damage.hit)} correct {name}images become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
@@ -87,10 +88,21 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
 
 def site_proof(trial: Trial) -> str:
     """The same of all errors together."""
-    said = f"{trial.title}, {_of(trial.hit)} errors drawn from the whole site become correct ({_share(trial.hit)})"
+    done = _capital(_when(trial.title))
+    said = f"{done}, {_of(trial.hit)} errors drawn from the whole site become correct ({_share(trial.hit)})"
     if trial.broken is not None:
         said += f"; {_of(trial.broken)} correct images become misclassified ({_share(trial.broken)})"
     return f"{said}."
+
+
+def _when(title: str) -> str:
+    """What is done to images, as a sentence on what becomes of them begins; "Without colour" is one already."""
+    done = f"{title[0].lower()}{title[1:]}"
+    return done if done.startswith("with") else f"when {done}"
+
+
+def _capital(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def _commonest(codes: Ints) -> tuple[int, int]:

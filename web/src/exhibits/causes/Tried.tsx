@@ -55,11 +55,11 @@ export function linesOf({ kind, hit, elsewhere, neutral, broken, way }: Trial): 
   const lines: [string, TrialCount | null][] = [
     [repair ? "of these errors become correct" : "correct images become misclassified", hit],
     ["other errors of the same labels become correct", elsewhere],
-    [repair ? "of these errors become correct by changes that should not matter" : "correct images are misclassified as these errors are by other damage of the same size", neutral],
+    [repair ? "of these errors become correct by changes that should not matter (mirroring, moving, enlarging)" : "correct images are misclassified as these errors are by other damage of the same size", neutral],
     ["correct images of the same labels become misclassified", broken],
   ];
   const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));
-  return way === null ? said : [...said, `similarity of their confusions to those of these errors: ${twoDecimals(way)}, at most 1`];
+  return way === null ? said : [...said, `they are predicted as these errors are: similarity ${twoDecimals(way)} (1: in the same proportions)`];
 }
 
 function whole(share: number): number {

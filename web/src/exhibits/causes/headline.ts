@@ -15,5 +15,5 @@ export function triedHeadline(props: NodeProps): string | null {
   if (!proof) return `What was tried: none of ${count(tried.length)} changes is proved to help`;
   const [hits, of] = proof.hit;
   const done = proof.title[0]!.toLowerCase() + proof.title.slice(1);
-  return `What was tried: ${done}, ${count(hits)} of ${count(of)} ${proof.kind === "repair" ? "errors become correct" : "correct images become misclassified"}`;
+  return `What was tried: ${/^with/.test(done) ? "" : "when "}${done}, ${count(hits)} of ${count(of)} ${proof.kind === "repair" ? "errors become correct" : "correct images become misclassified"}`;
 }

@@ -130,7 +130,7 @@ describe("a trial in words", () => {
     expect(linesOf(repair)).toEqual([
       "1,111 of 1,200 of these errors become correct (90–95%)",
       "3 of 48 other errors of the same labels become correct (1–20%)",
-      "0 of 9 of these errors become correct by changes that should not matter (0–10%)",
+      "0 of 9 of these errors become correct by changes that should not matter (mirroring, moving, enlarging) (0–10%)",
       "1 of 40 correct images of the same labels become misclassified (0–10%)",
     ]);
   });
@@ -140,7 +140,7 @@ describe("a trial in words", () => {
     expect(linesOf(damage)).toEqual([
       "8 of 10 correct images become misclassified (50–97%)",
       "2 of 10 correct images are misclassified as these errors are by other damage of the same size (5–50%)",
-      "similarity of their confusions to those of these errors: 0.98, at most 1",
+      "they are predicted as these errors are: similarity 0.98 (1: in the same proportions)",
     ]);
   });
 });

@@ -48,7 +48,8 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
         "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; other damage of the same size leads to the predictions of these errors in 5 of 48 (10%)."
+        "predicted as these errors are; other damage of the same size leads to the "
+        "predictions of these errors in 5 of 48 (10%)."
     )
 
 

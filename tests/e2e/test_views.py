@@ -340,9 +340,19 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     planted = next(column for column in columns if column["name"] == "planted")
     dialog.get_by_text(planted["values"][planted["codes"][3]]).first.wait_for()
     slider = dialog.get_by_label("Saliency overlay")
+    opacity = "overlay => overlay.style.opacity"
+    assert dialog.locator(".overlay").evaluate(opacity) == "0"  # first the picture as it is
+    page.keyboard.press("s")
+    assert dialog.locator(".overlay").evaluate(opacity) == "0.5"
+    page.keyboard.press("s")
+    assert dialog.locator(".overlay").evaluate(opacity) == "0"
+    dialog.get_by_label("as a mask").check()
+    assert dialog.locator(".overlay").evaluate(opacity) == "0.5"
+    dialog.get_by_label("as a mask").uncheck()
     slider.fill("20")
-    assert dialog.locator(".overlay").evaluate("overlay => overlay.style.opacity") == "0.2"
+    assert dialog.locator(".overlay").evaluate(opacity) == "0.2"
     assert dialog.get_by_text("× uniform").is_visible()
+    expect(dialog.locator(".scales li")).to_have_count(8)
 
 
 def test_compare_counts_both_sides(visit, cifar_site):

@@ -41,6 +41,7 @@ export const KEYS: { where: string; keys: [string, string][] }[] = [
     where: "In an image",
     keys: [
       ["← →", "Previous and next error of the cluster"],
+      ["s", "Show or hide the saliency overlay"],
       ["Esc", "Close"],
     ],
   },

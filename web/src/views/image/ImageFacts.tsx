@@ -3,8 +3,11 @@ import { Shown } from "../../exhibits/Shown";
 import { CopyButton } from "../../parts/CopyButton";
 import { Fact } from "../../parts/Fact";
 import type { Explorer } from "../../state/explorer";
+import { isWrong } from "../../counts/over";
+import { Badge } from "../../parts/Names";
+import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
-import { probability } from "../../words/numbers";
+import { plural, probability } from "../../words/numbers";
 import { Place } from "./Place";
 
 /** What the model said about one image, and where the image is from. */
@@ -19,6 +22,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
 
   return (
     <div class="facts">
+      <Finding explorer={explorer} image={image} />
       {without?.probabilities && <p class="small">{without.confidence ?? without.probabilities}</p>}
       {!without?.probabilities && <h3>{details ? `The ${details.top.length} most probable classes` : "Probabilities"}</h3>}
       <ul class="guesses" hidden={without?.probabilities !== undefined}>
@@ -59,5 +63,23 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
       </dl>
       <Shown place="image-end" explorer={explorer} image={image} />
     </div>
+  );
+}
+
+/** The entry of the list that the error is in: what is the matter with it, as far as anything is known. */
+function Finding({ explorer, image }: { explorer: Explorer; image: number }) {
+  const { tree, manifest, errors } = explorer;
+  if (!tree || !isWrong(errors, image)) return null;
+  const inside = tree.listed.find(({ node }) => errorsOf(tree, node).includes(image));
+  const entry = inside && manifest.clusters[inside.entry];
+  if (!entry?.cause) return null;
+  return (
+    <p class="said" dir="auto">
+      It is in{" "}
+      <a href={explorer.go.hrefOfEntry(inside!.entry)}>
+        <Badge entry={inside!.entry} /> {entry.cause}
+      </a>{" "}
+      ({plural(entry.errors ?? entry.count, "error")}): {entry.proved ? "a proved cause." : "measured, not proved."}
+    </p>
   );
 }

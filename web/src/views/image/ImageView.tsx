@@ -8,10 +8,12 @@ import { count, plural, probability } from "../../words/numbers";
 import { ImageFacts } from "./ImageFacts";
 import { Stage } from "./Stage";
 
+const SHOWN = 50; // per cent: how much of a map is seen once it is asked for
+
 /** One image, large. A modal dialog: the browser keeps focus inside it and gives it back. */
 export function ImageView({ explorer, image }: { explorer: Explorer; image: number }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [opacity, setOpacity] = useState(50);
+  const [opacity, setOpacity] = useState(0); // first the picture as it is; one key lays the map over it
   const { manifest, errors } = explorer;
   const { steps } = explorer.images;
 
@@ -24,7 +26,8 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       explorer.images.step(event.key === "ArrowRight" ? 1 : -1);
-    } else if (event.key === "t" && explorer.shortcuts.allow(event) && focusTags()) event.preventDefault();
+    } else if (event.key === "s" && explorer.shortcuts.allow(event)) setOpacity(opacity > 0 ? 0 : SHOWN);
+    else if (event.key === "t" && explorer.shortcuts.allow(event) && focusTags()) event.preventDefault();
   };
   const at = steps.indexOf(image);
   const label = className(manifest, errors.label[image]!);
@@ -66,7 +69,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
             ✕
           </button>
         </header>
-        <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} name={what} />
+        <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} onMap={() => setOpacity(opacity || SHOWN)} name={what} />
         <ImageFacts explorer={explorer} image={image} />
         <p class="sr-only" role="status">
           {`${what}, confidence ${probability(errors.confidence[image]!)}, ${thing} ${at + 1} of ${steps.length}`}

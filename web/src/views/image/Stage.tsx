@@ -14,11 +14,12 @@ interface StageProps {
   image: number;
   opacity: number; // per cent
   onOpacity: (opacity: number) => void;
+  onMap: () => void; // a map was chosen: it shall be seen
   name: string;
 }
 
 /** The picture itself, and over the part of it that the model saw, where the output is sensitive. */
-export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps) {
+export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: StageProps) {
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const [missing, setMissing] = useState(explorer.manifest.originals === false);
   const [which, setWhich] = useState<Which>("own");
@@ -62,8 +63,20 @@ export function Stage({ explorer, image, opacity, onOpacity, name }: StageProps)
       {missing && <p class="small">The full image is not on this site. This is its thumbnail.</p>}
       {layer ? (
         <div class="overlay-tools">
-          <OverlayChoice layers={layers} which={chosen} onWhich={setWhich} masks={masks} onMasks={setMasks} />
-          <label class="slider">
+          <OverlayChoice
+            layers={layers}
+            which={chosen}
+            onWhich={(which) => {
+              setWhich(which);
+              onMap();
+            }}
+            masks={masks}
+            onMasks={(on) => {
+              setMasks(on);
+              onMap();
+            }}
+          />
+          <label class="slider" title={explorer.shortcuts.on ? "Show or hide it (s)" : undefined}>
             <span>Saliency overlay</span>
             <input type="range" min={0} max={100} value={opacity} onInput={(event) => onOpacity(event.currentTarget.valueAsNumber)} aria-valuetext={`${opacity} per cent`} />
             <output>{opacity}%</output>

@@ -61,7 +61,7 @@ describe("the panel of an entry", () => {
     expect([right[0], right[2]]).toEqual([0, causesFile.entries[0]!.pictures!.errors.length - 1]); // the last one stays wrong
     await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
     const [hits, of] = causesFile.entries[0]!.tried[0]!.hit;
-    expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe(`What was tried: turned by 180°, ${hits} of ${of} errors become correct`);
+    expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe(`What was tried: when turned by 180°, ${hits} of ${of} errors become correct`);
     expect(box.querySelector(".cause-tried")).toBeNull();
     open(box, "tried");
     await vi.waitFor(() => expect(box.querySelectorAll(".cause-tried tbody tr")).toHaveLength(2));

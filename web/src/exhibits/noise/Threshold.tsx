@@ -61,7 +61,7 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
           "No image is excluded."
         ) : (
           <>
-            Rule: <bdi>{saidOf(rule, explorer)}</bdi>. Of {plural(n, "random image")}, {chance < 10 ? chance.toFixed(1) : count(Math.round(chance))} would be errors.
+            Rule: <bdi>{saidOf(rule, explorer)}</bdi>. Of {plural(n, "image")} drawn at random, {chance < 10 ? chance.toFixed(1) : count(Math.round(chance))} would be errors.
             {left.errors > chance ? "" : " These images are no harder than the others."}
           </>
         )}

@@ -18,12 +18,12 @@ export function sentence({ proposals, ways }: NoiseFile, row: number): string {
   const [all, wrongOfAll] = [proposals.among[2 * row]!, proposals.among[2 * row + 1]!];
   const p = proposals.p[row]!;
   return (
-    `Compared with a correct image of its class, an error here is the ${comparative(word)} one in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
-    `Of the ${plural(beyond, "image")} of these classes that are at least as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are misclassified; of all ${count(all)}, ${rate(wrongOfAll, all)}.`
+    `Compared with a correct image of its class, an error here is ${comparative(word)} in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
+    `Of the ${plural(beyond, "image")} of these classes that are at least as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are misclassified; of all ${count(all)} images of these classes, ${rate(wrongOfAll, all)}.`
   );
 }
 
-const COMPARATIVES: Record<string, string> = { noisy: "noisier", dark: "darker", bright: "brighter" };
+const COMPARATIVES: Record<string, string> = { noisy: "noisier", dark: "darker", bright: "brighter", "low in contrast": "lower in contrast" };
 
 function comparative(word: string): string {
   return COMPARATIVES[word] ?? `more ${word}`;

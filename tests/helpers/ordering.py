@@ -13,6 +13,7 @@ FIRST = (
     "test_cifar",  # builds the site of CIFAR-10, while the other process …
     "test_representations",  # … builds the demo's, then that of every representation
     "test_accessibility",
+    "test_cases",  # the longest that needs no site
     "test_autoencoder",
     "test_views",  # from here on CIFAR-10's site is there
     "test_map",
@@ -20,10 +21,13 @@ FIRST = (
     "test_pages_of_docs",
     "test_contract",  # builds the demo's site over all images
     "test_bad_input",
+    "test_quiet",
     "test_kill",
+    "test_causes",
     "test_act",
     "test_faults",
     "test_tags",
+    "test_notebook",
     "test_over",
     "test_explore",
     "test_packaging",

@@ -1,15 +1,18 @@
 """A build's terminal belongs to the build: libraries' warnings and bars do not reach it."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import torch
 
 from checking import FACTORY, paint_folder
+from quick_shell import quick_shell
 
 FLAGS = ("--device", "cpu", "--groupings", "label", "--img-size", "64")
 FOREIGN = ("Warning", "warn(", "it/s]", "|#", "█", "site-packages", "degrees of freedom", "initial", "Loading", "slow")
@@ -20,8 +23,31 @@ def _here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def wrongtree(*arguments: object) -> str:
-    """What a command, in a process of its own, prints."""
+@pytest.fixture(scope="module")
+def shell():
+    """Where commands are forks of a process that has imported torch and torchvision, but no other library of models."""
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setenv("PYTHONWARNINGS", "always")
+        patch.setenv("OMP_NUM_THREADS", "1")
+        patch.delenv("HF_HUB_DISABLE_PROGRESS_BARS", raising=False)
+        with quick_shell(Path(folder)) as run:
+            yield run
+
+
+@pytest.fixture
+def wrongtree(shell):
+    """What a command prints."""
+
+    def run(*arguments: object) -> str:
+        done = shell(shlex.join(["wrongtree", *map(str, arguments)]), Path())
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    return run
+
+
+def anew(*arguments: object) -> str:
+    """What a command prints that imports everything itself: libraries warn of themselves then, too."""
     command = [sys.executable, "-W", "always", "-m", "wrongtree", *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_DISABLE_PROGRESS_BARS"}
     done = subprocess.run(
@@ -44,7 +70,7 @@ def photos_and_predictions(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("lacking", ["pictures", "predictions"])
-def test_a_batch_of_which_no_image_is_kept_is_measured_without_a_word(lacking):
+def test_a_batch_of_which_no_image_is_kept_is_measured_without_a_word(lacking, wrongtree):
     rows = photos_and_predictions(70)
     assert len(rows) == 140
     if lacking == "pictures":
@@ -64,16 +90,16 @@ def test_clusters_of_points_that_coincide_but_for_rounding_are_found_without_a_w
         "points.npy", np.repeat(random.normal(size=(3, 4)), 40, axis=0) * (1 + 1e-16 * random.normal(size=(120, 1)))
     )
     given = ("--predictions", "said.csv", "--embeddings", "points.npy")
-    assert_quiet(wrongtree("build", "--data", "photos", *given, "--groupings", "label"))
+    assert_quiet(anew("build", "--data", "photos", *given, "--groupings", "label"))
 
 
-def test_a_torchvision_model_whose_beginnings_torchvision_will_change_is_loaded_without_a_word():
+def test_a_torchvision_model_whose_beginnings_torchvision_will_change_is_loaded_without_a_word(wrongtree):
     from torchvision import models
 
     paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
     torch.save(models.googlenet(weights=None, init_weights=False, num_classes=2).state_dict(), "net.pt")
     options = ("--data", "photos", "--model", "torchvision:googlenet", "--weights", "net.pt", *FLAGS)
-    assert_quiet(wrongtree("build", *options, "--representations", "quality"))
+    assert_quiet(anew("build", *options, "--representations", "quality"))
     said = wrongtree("check", *options)
     assert "training mode" not in said, "nobody handed it over"
 
@@ -91,13 +117,13 @@ def folder_of_transformers():
 
 
 @pytest.mark.usefixtures("folder_of_transformers")
-def test_a_model_of_transformers_is_loaded_without_a_word():
+def test_a_model_of_transformers_is_loaded_without_a_word(wrongtree):
     paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
     options = ("--data", "photos", "--model", "hf:mine", "--device", "cpu", "--groupings", "label")
     assert_quiet(wrongtree("build", *options, "--representations", "quality"))
 
 
-def test_an_onnx_file_whose_weights_are_said_twice_is_run_without_a_word():
+def test_an_onnx_file_whose_weights_are_said_twice_is_run_without_a_word(wrongtree):
     """onnxruntime writes of it to the terminal itself, past Python."""
     import contextlib
     import io
@@ -122,7 +148,7 @@ def test_an_onnx_file_whose_weights_are_said_twice_is_run_without_a_word():
     assert "onnxruntime:" not in said
 
 
-def test_a_model_of_timm_under_a_name_that_it_gave_up_is_loaded_without_a_word():
+def test_a_model_of_timm_under_a_name_that_it_gave_up_is_loaded_without_a_word(wrongtree):
     import timm
 
     from wrongtree.shared.quietly import quietly
@@ -134,7 +160,7 @@ def test_a_model_of_timm_under_a_name_that_it_gave_up_is_loaded_without_a_word()
     assert_quiet(wrongtree("build", *options, "--groupings", "label", "--representations", "quality"))
 
 
-def test_only_a_module_from_python_is_said_to_be_handed_over():
+def test_only_a_module_from_python_is_said_to_be_handed_over(wrongtree):
     paint_folder(Path("photos"), {("red", "blue"): 3, ("blue", "blue"): 3})
     Path("training.py").write_text(
         f"import sys\nsys.path.insert(0, {str(Path(FACTORY).parent)!r})\nfrom torch import nn\n"

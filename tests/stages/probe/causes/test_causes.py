@@ -131,17 +131,20 @@ def test_without_the_shortcut_it_is_proved_in_neither(digits, honest):
     assert not any(trial.change == "paste" and trial.proved for trial in found.of_candidate[0])
 
 
-def test_random_clusters_get_no_repair_in_95_percent_of_200_draws(digits, honest):
-    """Of natural errors, of which a changed picture corrects many: they lie near a border."""
+def test_random_clusters_get_no_repair_in_95_percent_of_draws(digits, honest):
+    """Of natural errors, of which a changed picture corrects many: they lie near a border.
+
+    Were 5 percent of draws given one, at most one among 95 would be in fewer than 5 percent of cases.
+    """
     random = np.random.default_rng(0)
     pixels = np.clip(digits[0][TRAINED_ON:] + random.normal(0, 70, digits[0][TRAINED_ON:].shape), 0, 255)
     site = Site(honest, pixels.astype(np.uint8), digits[1][TRAINED_ON:])
     assert len(site.wrong) > 60
-    clusters = [random.choice(site.wrong, int(random.integers(8, 40)), replace=False) for _ in range(200)]
+    clusters = [random.choice(site.wrong, int(random.integers(8, 40)), replace=False) for _ in range(95)]
     clusters = [np.sort(cluster) for cluster in clusters]
     with site.open(1) as ask:
         false = sum(bool(proved(ask(cluster))) for cluster in clusters)
-    assert false <= 10
+    assert false <= 1
 
 
 class Swallows(nn.Module):

@@ -43,6 +43,21 @@ def build(name: str, classes: int | None, size: int | None) -> nn.Module:
     return module
 
 
+def blank(name: str) -> nn.Module:
+    """The same without numbers, where it can be made so."""
+    try:
+        with torch.device("meta"):
+            return build(name, None, None)
+    except NotImplementedError:
+        return build(name, None, None)
+
+
+@functools.cache  # all of them take seconds, and a refusal may ask for them several times
+def shapes_of(name: str) -> Counter[tuple[int, ...]]:
+    """How often it has weights of each shape."""
+    return Counter(tuple(value.shape) for value in blank(name).state_dict().values() if value.ndim >= 2)
+
+
 @dataclass(frozen=True)
 class Found:
     """A model that weights fit, or are near to."""
@@ -65,15 +80,10 @@ def architecture(tensors: Mapping[str, Lazy], by_order: bool, but: str = "") -> 
     for name in models.list_models(module=models) if total else ():
         if name == but or name.startswith("regnet") != regnet:
             continue
-        try:
-            with torch.device("meta"):
-                blank = build(name, None, None)
-        except NotImplementedError:
-            blank = build(name, None, None)
-        own = Counter(tuple(value.shape) for value in blank.state_dict().values() if value.ndim >= 2)
+        own = shapes_of(name)
         alike = 2 * sum((own & shapes).values()) / (total + sum(own.values()))
         if alike >= ALIKE:
-            plan = planned(functools.partial(build, name), blank, OUTPUTS, tensors, by_order)
+            plan = planned(functools.partial(build, name), blank(name), OUTPUTS, tensors, by_order)
             if plan.complete:
                 return Found(name, plan)
         nearest = max(nearest, (alike, name))

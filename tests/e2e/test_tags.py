@@ -437,7 +437,7 @@ def test_a_full_storage_is_said_and_the_tags_can_still_be_taken_away(visit, digi
 def test_a_damaged_storage_is_said_and_set_aside(tagged):
     page, *_ = tagged
     page.wait_for_function(KEPT)
-    key = page.evaluate("() => Object.keys(localStorage)[0]")
+    key = page.evaluate("() => Object.keys(localStorage).find((key) => key !== 'wrongtree tour')")
     damaged = page.evaluate("key => { const t = localStorage[key].slice(0, 60); localStorage[key] = t; return t }", key)
     again = page.context.new_page()
     again.goto(page.url)

@@ -352,7 +352,7 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     slider.fill("20")
     assert dialog.locator(".overlay").evaluate(opacity) == "0.2"
     assert dialog.get_by_text("× uniform").is_visible()
-    expect(dialog.locator(".scales li")).to_have_count(8)
+    expect(dialog.locator(".scales li")).to_have_count(7)
 
 
 def test_compare_counts_both_sides(visit, cifar_site):

@@ -69,8 +69,11 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture
-def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[..., Page]]:
-    """Open a site in a new browser context and wait until it is drawn. Any error on the page fails the test."""
+def visit(browser: Browser, serve: Callable[[Path], str], tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open a site in a new browser context and wait until it is drawn. Any error on the page fails the test.
+
+    `tmp_path` comes first, so that it goes last: a page may still read its site from there when the test is over.
+    """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
@@ -80,7 +83,7 @@ def visit(browser: Browser, serve: Callable[[Path], str]) -> Iterator[Callable[.
         page = context.new_page()
         watch(page)
         page.on("pageerror", lambda fault: troubles.append(f"page error: {fault.stack or fault}"))
-        page.on("console", lambda m: troubles.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("console", lambda m: troubles.append(f"console: {m.text} {m.location}") if m.type == "error" else None)
         page.goto(f"{serve(site.parent)}{site.name}/{hash_}")
         if wait:
             ready(page)

@@ -1,4 +1,4 @@
-"""`--standalone`: the whole site in one file. That it opens and works is tested in e2e/test_publish.py."""
+"""`--standalone`: the whole site in one file. That it opens and works is tested in e2e/published/test_publish.py."""
 
 import base64
 import hashlib

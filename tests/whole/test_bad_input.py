@@ -459,7 +459,10 @@ def test_a_file_in_place_of_the_site_is_refused_and_left_alone(refused):
         (["--interpolation", "magic"], "--interpolation magic: choose bilinear, bicubic, nearest or lanczos"),
         (["--device", "abacus"], "--device abacus: not available here"),
         (["--device", "cuda:99"], "--device cuda:99: not available here"),
-        (["--groupings", "label,colour"], "--groupings colour: choose from label, prediction, confusion, none"),
+        (
+            ["--groupings", "label,colour"],
+            "--groupings colour: choose from label, prediction, confusion, superclass, none",
+        ),
         (["--groupings", ","], "--groupings is empty"),
         (["--layer", "layer4"], "--layer layer4: the model has no such module; its maps are conv"),
         (["--layer", "head"], "--layer head: its output is not a map; the model's maps are conv"),

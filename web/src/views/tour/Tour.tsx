@@ -68,7 +68,8 @@ export function Tour({ explorer, again, onClose }: { explorer: Explorer; again: 
     const target = document.querySelector(step.in ?? step.at);
     if (!matchMedia(NARROW).matches) target?.scrollIntoView({ block: "nearest" });
     else if (!begins(target)) target?.scrollIntoView({ block: "start" }); // a sheet covers what is below
-    return whenMoved(() => arrange(step.at, card.current!, spot.current!));
+    // A frame may come when the tour is gone already.
+    return whenMoved(() => card.current && spot.current && arrange(step.at, card.current, spot.current));
   }, [shown, now]);
 
   if (!shown || elsewhere) return null;

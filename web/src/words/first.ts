@@ -54,7 +54,11 @@ function todoOf({ proved }: Listed): string {
 
 /** What is there besides causes with a line of their own. */
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
-  if (further.length > 0) return { entry: further[0]!, text: `${plural(further.length, "more proved cause")} and all other clusters are in the list.` };
+  if (further.length > 0) {
+    const named = further.slice(0, MOST).map((entry) => `${headingOf(clusters[entry]!)[0]} (${plural(size(clusters[entry]!), "error")})`);
+    const more = further.length - named.length;
+    return { entry: further[0]!, text: `Proved, too: ${named.join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}.` };
+  }
   const first = notable[0];
   if (first !== undefined) {
     const others = notable.length - 1;

@@ -40,5 +40,5 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
   const labels = labelsSaid(entry?.doubted ?? 0, shared.n);
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part, measured || (!part && tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, measured || (!part && !labels && tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

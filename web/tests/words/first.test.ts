@@ -44,8 +44,8 @@ describe("a cause", () => {
     expect(second).toEqual({ entry: 1, text: "Blurred (33 errors): train with such images." });
   });
 
-  test("beyond the third is counted, and leads to the first of these", () => {
-    expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "2 more proved causes and all other clusters are in the list." });
+  test("beyond the third is named, and leads to the first of these", () => {
+    expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "Proved, too: Blurred (33 errors), Inverted (36 errors)." });
   });
 
   test("is not what a cluster is called whose labels may be wrong: that is said instead", () => {

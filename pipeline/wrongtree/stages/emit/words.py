@@ -56,9 +56,9 @@ def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 def unproved(measured: bool, doubted: int, errors: int) -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
-    said = "Measured, not proved" if measured else "No cause proved"
-    labels = f"; {doubted:,} of {errors:,} labels may be wrong" if doubted > 1 and 2 * doubted >= errors else ""
-    return f"{said}{labels}."
+    labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""
+    said = "Measured, not proved." if measured else "" if labels else "No cause proved."
+    return " ".join(part for part in (said, labels) if part)
 
 
 def link_of(number: int, cluster: Mapping[str, Any]) -> str:

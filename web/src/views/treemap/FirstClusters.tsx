@@ -20,10 +20,10 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
     SHEETS,
   );
   const proved = clusters.some((entry) => entry.proved);
-  const unproved = causes && proved ? "No cause proved" : ""; // where none is, that is said once
+  const unproved = causes && proved ? "No cause proved." : ""; // where none is, that is said once
   const unprovedOf = ({ cause, doubted = 0, errors: wrong, count: n }: Listed) => {
-    const said = [cause ? "Measured, not proved" : unproved, labelsSaid(doubted, wrong ?? n)].filter(Boolean).join("; ");
-    return said && `${said}.`;
+    const labels = labelsSaid(doubted, wrong ?? n);
+    return [cause ? "Measured, not proved." : labels ? "" : unproved, labels && `${labels}.`].filter(Boolean).join(" ");
   };
   return (
     <section class="first-clusters" aria-labelledby="first-title">

@@ -102,6 +102,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   const most = named || rare ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
     names: namesOf(shared),
+    ...(kind === "several" && { phrase: true }),
     share: kind === "several" || (kind === "label" && shared.count === n) ? "" : percent(shared.count, n),
     number: plural(n, "error"),
     few: count(n),
@@ -140,7 +141,7 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
     return { names, share: "", ...common, sentence: `${nameOf(group.label)} predicted as ${nameOf(group.prediction)}: ${plural(n, "image")}` };
   }
   const first = mix(here, (member) => errors.label[member]!)[0]!;
-  if (2 * first.count < n) return { names: ["several classes"], share: "", ...common, sentence: said };
+  if (2 * first.count < n) return { names: ["several classes"], phrase: true, share: "", ...common, sentence: said };
   const name = className(manifest, first.key);
   return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
 }

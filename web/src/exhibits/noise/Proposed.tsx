@@ -37,7 +37,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
       <section class="data-part" aria-labelledby="quality-title">
         <h2 id="quality-title">Measured quality differences</h2>
         <p class="small">
-          Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. It is not shown that the quality causes the errors. <Method of="measured-quality-differences" />
+          Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Damage to correct images has not shown that the quality causes the errors. <Method of="measured-quality-differences" />
         </p>
         {listed.length === 0 && <p>No cluster of this tree differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
         {listed.length > 0 && measured.length === 0 && <p>No other cluster of this tree differs significantly in quality.</p>}

@@ -19,7 +19,7 @@ export function NoiseBadge({ explorer, tree, node }: NodeProps) {
         {isProved(proposals, row) ? "Proposed as noise" : "Measured quality"}: {noise.ways[proposals.way[row]!]!.word}
       </a>{" "}
       <Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms>
-      {isProved(proposals, row) ? "" : " It is not shown that this causes the errors."}
+      {isProved(proposals, row) ? "" : " Damage to correct images has not shown that this causes the errors."}
     </p>
   );
 }

@@ -249,20 +249,20 @@ STAGES = (
         kept="explain/why-not",
     ),
     Stage(
-        "candidates", 4, Candidates, "explain.candidates:compute",
+        "candidates", 5, Candidates, "explain.candidates:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES),
          "regions": Result("region", lambda plan, index: REPRESENTATIONS.of(plan), many=True),
          "config": Option("explain")},
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 6, Trials, "probe.causes.compute:compute",
+        "trials", 7, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 9, Entries, "explain.entries:compute",
+        "entries", 10, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from test_represent import GIVEN
 
-from reading import leaves_below, load, load_tree
 from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Count, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import leaf_order
@@ -58,20 +57,6 @@ def test_proved_causes_come_first_then_the_larger_excess():
     assert [bool(entry.proved) for entry in found] == [True, False, False]
     excess = [len(entry.member) * (entry.rate - entry.usual) for entry in found[1:]]
     assert excess == sorted(excess, reverse=True)
-
-
-def test_a_cluster_that_a_word_is_true_of_is_listed_before_larger_ones_without_and_has_ten_errors_at_least(digits_site):
-    """The grey squares of the demo: twelve of them become a nine, and the whole cluster has sixteen."""
-    entries = load(digits_site.path, "manifest.json")["clusters"]
-    plain = [entry for entry in entries if not entry["proved"] and not entry["notable"]]
-    assert (plain[0]["cause"], plain[0]["count"]) == ("Uniform patch", 16)
-    assert all(entry["cause"] is None for entry in plain[1:])
-    assert plain[1]["count"] > 16
-    columns = load(digits_site.path, "columns.json")["columns"]
-    planted = columns[0]
-    tree, _ = load_tree(digits_site.path, plain[0]["tree"])
-    kinds = [planted["values"][planted["codes"][leaf]] for leaf in leaves_below(tree, plain[0]["node"])]
-    assert kinds.count("occluded") >= 15
 
 
 def test_two_sides_of_one_mechanism_name_each_other():

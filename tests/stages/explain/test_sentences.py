@@ -61,6 +61,15 @@ def test_without_damage_it_says_what_the_repair_breaks():
     )
 
 
+def test_a_repair_whose_converse_is_not_proved_says_so():
+    unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95))
+    assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
+        "The converse is not proved: when flipped upside down, 34 of 48 correct ship images become misclassified "
+        "(71%), and are predicted as these errors are; other damage of the same size leads to the predictions of these "
+        "errors in 40 of 48 (83%)."
+    )
+
+
 def test_damage_in_another_way_is_called_that():
     assert proof_of((replace(DAMAGE, neutral=None, way=0.5),), SHIPS, CLASSES, 113) == (
         "When flipped upside down, 34 of 48 correct ship images become misclassified (71%), "

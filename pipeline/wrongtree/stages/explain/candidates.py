@@ -24,7 +24,7 @@ ALIKE = 0.5  # Bhattacharyya coefficient of two mixes of confusions from which o
 SAME = 0.9  # the same of their predictions
 SLIVER = 0.1  # of a node: a smaller child splits off without making two stories of it
 OWN = 0.5  # of a label's errors: if a cluster has more, the label is no yardstick for it
-WORDED = 10  # errors in a cluster that is listed for a word alone: of fewer, chance picks those that are alike
+WORDED = 10  # errors in a cluster that is notable for a word: of fewer, chance picks those that are alike
 OVERLAP = 0.3  # of a cluster's errors: with more in clusters of other trees it is none of its own
 
 
@@ -32,8 +32,8 @@ def compute(
     predictions: Predictions, trees: Sequence[Tree], evidence: Sequence[Evidence], regions: Sequence[Region],
     config: ExplainConfig,
 ) -> Candidates:  # fmt: skip
-    """Those of the tree that is listed, then of other trees that know a rate; then its clusters whose pictures have
-    something plain in common, however few, and its largest.
+    """Those of the tree that is listed, then of other trees that know a rate; then its clusters whose pictures plainly
+    have something in common, and its largest.
     """
     at = listed(trees)
     of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
@@ -54,9 +54,8 @@ def compute(
         for row in _notable(predictions, trees[i], evidence[i], share, wrong):
             add(trees[i], evidence[i], row, True)
     facts = evidence[at]
-    for row in _worded(predictions, trees[at], facts):
-        if len(found) < config.listed:
-            add(trees[at], facts, row, False)
+    for row in _worded(predictions, trees[at], facts, wrong):
+        add(trees[at], facts, row, True)
     for row in facts.ranked[facts.notable :].tolist():
         if len(found) < config.listed:
             add(trees[at], facts, row, False)
@@ -78,9 +77,7 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
     rate = np.nan_to_num(facts.rate)
     bound = np.full(len(size), np.inf)
     for row in np.flatnonzero((rate > MOST_WRONG) & (size * share >= FEWEST)).tolist():
-        usual = _usual(predictions, tree, facts, row, wrong)
-        odds = ODDS * usual / max(1e-9, 1 - usual)
-        bound[row] = max(MOST_WRONG, odds / (1 + odds))
+        bound[row] = max(MOST_WRONG, _bound(_usual(predictions, tree, facts, row, wrong)))
     score = np.sqrt(size) * (rate - bound)
     row_of = {int(node): row for row, node in enumerate(facts.node)}
     stories = _Stories(predictions, tree, facts)
@@ -106,14 +103,24 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
     return found
 
 
-def _worded(predictions: Predictions, tree: Tree, facts: Evidence) -> list[int]:
-    """Rows of the nodes that a word is true of, the largest first. Most errors are of none: a word is a finding."""
+def _worded(predictions: Predictions, tree: Tree, facts: Evidence, wrong: Flags) -> list[int]:
+    """Rows of the nodes that a word is true of and whose odds are several times the usual ones, the largest first.
+
+    A cause that harms few of the images that have it makes no region in which most are misclassified. A word alone is
+    no finding: a tree that compares what pictures look like has dark clusters, whether or not darkness does any harm.
+    """
     if predictions.over == "all":
         return []
-    size = facts.end - facts.start
+    size, rate = facts.end - facts.start, np.nan_to_num(facts.rate)
     said = (facts.words[:, 0] >= 0) & (size >= WORDED) & (size <= LARGEST * tree.n_leaves)
-    rows: list[int] = np.flatnonzero(said)[np.argsort(-size[said], kind="stable")].tolist()
-    return rows
+    rows = np.flatnonzero(said)[np.argsort(-size[said], kind="stable")].tolist()
+    return [row for row in rows if rate[row] >= _bound(_usual(predictions, tree, facts, row, wrong))]
+
+
+def _bound(usual: float) -> float:
+    """The rate at which the odds are ODDS times those of this rate."""
+    odds = ODDS * usual / max(1e-9, 1 - usual)
+    return odds / (1 + odds)
 
 
 class _Stories:

@@ -207,18 +207,14 @@ def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], st
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
-    """Proved causes by what they would gain for certain, then what is notable by its excess, then what is measured, and
-    last what is merely large.
-    """
+    """Proved causes by what they would gain for certain, then what is notable by its excess, then what is large."""
     n = len(entry.member)
     rate = 0.0 if np.isnan(entry.rate) else entry.rate
     low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])
     excess = n * max(0.0, low - entry.usual)
     if entry.proved:
         return 0, -max(float(entry.gain), excess if entry.proved == "damage" else 0.0), -n
-    if entry.notable:
-        return 1, -excess, -n
-    return (2 if entry.cause else 3), -float(n), -n
+    return (1, -excess, -n) if entry.notable else (2, -float(n), -n)
 
 
 def _beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

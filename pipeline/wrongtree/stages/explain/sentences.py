@@ -74,7 +74,9 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
         said.append(f"{sentence}.")
     if damage is not None:
         did = _when(damage.title)
-        did = f"Conversely, {did}" if repair is not None else _capital(did)
+        if repair is not None:
+            did = f"Conversely, {did}" if damage.proved else f"The converse is not proved: {did}"
+        did = _capital(did)
         way = ""
         if damage.way is not None and damage.hit.hits:
             way = ", and are predicted as these errors are" if damage.way >= SAME else ", but are predicted otherwise"

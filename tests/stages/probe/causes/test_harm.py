@@ -1,0 +1,31 @@
+"""When other damage disproves one: it leads to the predictions of the errors as often."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from wrongtree.stages.probe.causes.harm import _Asked, _is_more
+
+PROBE = SimpleNamespace(alpha=0.01)
+
+
+def asked(alike: int, way: float, name: str = "blur") -> _Asked:
+    flags = np.arange(48) < alike
+    return _Asked(SimpleNamespace(name=name), flags, flags, way)
+
+
+@pytest.mark.parametrize(
+    ("damage", "control", "more"),
+    [
+        (asked(46, 0.97), asked(2, 0.3), True),
+        (asked(15, 0.95), asked(25, 0.5), False),  # in another way altogether, and yet more often as these errors are
+        (asked(25, 0.95), asked(25, 0.5), False),
+        (asked(26, 0.95), asked(25, 0.5), True),  # what is in another way needs no test
+        (asked(26, 0.95), asked(25, 0.9), False),
+        (asked(46, 0.97, "paste"), asked(2, 0.3), True),
+        (asked(26, 0.95, "paste"), asked(25, 0.3), False),  # pasted pixels harm by being there
+    ],
+)
+def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damage(damage, control, more):
+    assert _is_more(PROBE, damage, control) is more

@@ -27,6 +27,31 @@ def test_a_slash_leads_to_the_search_and_enter_to_the_class(visit, cifar_site):
     assert "label: frog" in page.locator(".chip").inner_text()
 
 
+def test_where_the_search_cannot_be_loaded_that_is_said_and_it_can_be_tried_again(browser, serve, cifar_site):
+    page = browser.new_context().new_page()  # not `visit`: what fails to load is an error on the console
+    page.goto(f"{serve(cifar_site.path.parent)}{cifar_site.path.name}/")
+    ready(page)
+    page.route("**/found-*.js", lambda call: call.abort())
+    page.keyboard.press("/")
+    page.keyboard.type("fro")
+    expect(page.get_by_role("search")).to_contain_text("This part of the page could not be loaded.")
+    page.unroute("**/found-*.js")
+    page.get_by_role("search").get_by_role("button", name="Try again").click()
+    page.get_by_role("option", name=re.compile("frog")).first.wait_for()
+    page.context.close()
+
+
+def test_enter_before_the_search_is_there_waits_for_it(visit, cifar_site):
+    page, held = visit(cifar_site.path), []
+    page.route("**/found-*.js", lambda call: held.append(call))  # Playwright looks at a function
+    page.keyboard.press("/")
+    page.keyboard.type("frog")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("search")).to_contain_text("Loading…")
+    held[0].continue_()
+    expect(page.locator(".chip")).to_contain_text("label: frog")
+
+
 def test_typing_leaves_the_address_alone_until_something_is_chosen(visit, digits_site):
     page = visit(digits_site.path)
     before = page.url

@@ -349,8 +349,16 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     dialog.get_by_label("as a mask").check()
     assert dialog.locator(".overlay").evaluate(opacity) == "0.5"
     dialog.get_by_label("as a mask").uncheck()
+    page.keyboard.press("s")  # a checkbox and a slider take no letters
+    assert dialog.locator(".overlay").evaluate(opacity) == "0"
     slider.fill("20")
     assert dialog.locator(".overlay").evaluate(opacity) == "0.2"
+    slider.press("s")
+    assert dialog.locator(".overlay").evaluate(opacity) == "0"
+    note = dialog.get_by_role("textbox", name="Note")
+    note.press("s")
+    assert note.input_value() == "s"
+    assert dialog.locator(".overlay").evaluate(opacity) == "0"
     assert dialog.get_by_text("× uniform").is_visible()
     expect(dialog.locator(".scales li")).to_have_count(7)
 

@@ -91,11 +91,15 @@ def to_an_image(far) -> None:
     assert far.wait(PICTURE) > 0
 
 
+def out_of_it(far) -> None:
+    far.press("Escape")
+    far.wait("!document.querySelector('dialog[open]')")
+
+
 def drill_open_close_and_go_back(far) -> None:
     front = far.run("document.querySelectorAll('button.tile').length")
     to_an_image(far)
-    far.press("Escape")
-    far.wait("!document.querySelector('dialog[open]')")
+    out_of_it(far)
     while far.run("location.hash.includes('node=')"):
         far.back()
         far.ready()
@@ -130,8 +134,7 @@ def test_one_file_works_in_a_frame_that_may_only_run_scripts(far, one_file):
         far.ready()
         assert far.run(STORAGE) == "SecurityError"
         to_an_image(far)
-        far.press("Escape")
-        far.wait("!document.querySelector('dialog[open]')")
+        out_of_it(far)
         steps = "document.querySelectorAll('.trail li').length"
         deep = far.run(steps)
         far.press("Escape")
@@ -189,7 +192,6 @@ def test_in_a_frame_of_another_site_without_storage_it_works_and_says_what_is_no
         to_an_image(far)
         far.click("dialog .tag-chip")
         far.wait("document.body.innerText.includes('Your tags are lost when you close the page')")
-        far.press("Escape")
-        far.wait("!document.querySelector('dialog[open]')")
+        out_of_it(far)
         far.back()
         far.ready()

@@ -1,5 +1,7 @@
 """The tour of the page: on a first visit, in four steps, and never again unless it is asked for."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -40,7 +42,7 @@ def test_four_steps_stand_beside_what_they_are_about_and_the_last_is_in_a_cluste
             page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
     expect(tour).to_have_accessible_name("Open a tile")
-    expect(page).not_to_have_url("#node")
+    expect(page).not_to_have_url(re.compile("#node="))
     for _ in range(2):
         tour.locator(".tour-next").click()
     expect(tour).to_have_count(0)

@@ -23,6 +23,11 @@ export function isFocusFree(): boolean {
   return document.activeElement === null || document.activeElement === document.body || document.activeElement === refuge();
 }
 
+/** Whether a letter that is pressed there is written, or chooses something. */
+export function takesLetters(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input:not([type=range]):not([type=checkbox]), textarea, select");
+}
+
 /** An open dialog's heading, or the view. */
 function refuge(): HTMLElement | null {
   const place = document.querySelector<HTMLElement>("dialog[open] h2") ?? document.querySelector<HTMLElement>(".app main");

@@ -1,4 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { takesLetters } from "../browser/focus";
+import { Waiting } from "../parts/later";
 import type { Explorer } from "../state/explorer";
 import type { Option } from "./found/Found";
 
@@ -14,14 +16,16 @@ export function Search({ explorer }: { explorer: Explorer }) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [code, setCode] = useState(() => fetched);
+  const [failed, setFailed] = useState(false);
   const find = useMemo(() => code?.finderOf(explorer), [code, explorer]);
   const found = useMemo(() => find?.(query), [find, query, explorer.tags.index]);
   const options: readonly Option[] = found?.options ?? [];
 
-  /** Fetches what searches. Where it cannot be had, the next key asks again. */
+  /** Fetches what searches. Where it cannot be had, that is said, and the next key asks again. */
   const fetchCode = async () => {
     fetched ??= await import("./found/Found").catch(() => null);
     setCode(() => fetched);
+    setFailed(!fetched);
     return fetched;
   };
   const enter = () => {
@@ -32,7 +36,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || !explorer.shortcuts.allow(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof HTMLElement && event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select")) return;
+      if (takesLetters(event.target)) return;
       if (document.querySelector("dialog[open]")) return;
       event.preventDefault();
       field.current!.focus();
@@ -63,7 +67,7 @@ export function Search({ explorer }: { explorer: Explorer }) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (found) choose(options[at]);
-      else void fetchCode().then((all) => choose(all?.finderOf(explorer)(query).options[0]));
+      else void fetchCode().then((all) => document.activeElement === field.current && choose(all?.finderOf(explorer)(query).options[0]));
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && options.length > 0) {
       event.preventDefault();
       setOpen(true);
@@ -100,6 +104,11 @@ export function Search({ explorer }: { explorer: Explorer }) {
       <div class="found" id="found" ref={list} role="listbox" aria-label="Found" hidden={!shown || options.length === 0}>
         {code && found && <code.FoundList explorer={explorer} found={found} shown={shown} at={at} choose={choose} />}
       </div>
+      {shown && !found && (
+        <div class="found none" onPointerDown={(event) => event.preventDefault()}>
+          <Waiting coming={failed ? "failed" : "loading"} again={() => void fetchCode()} />
+        </div>
+      )}
       {shown && found && options.length === 0 && (
         <p class="found none">
           No match for “<bdi>{query}</bdi>”. {!explorer.wrong && "Search covers errors only; correct images are not on this site."}

@@ -3,6 +3,7 @@ import { IfFixed } from "../parts/IfFixed";
 import { TagEditor } from "../parts/TagEditor";
 import type { Explorer } from "../state/explorer";
 import { picked } from "../state/filters";
+import { FEWEST_CUT } from "../tree/cut";
 import { plural } from "../words/numbers";
 
 /** What can be done with the selected errors. It lies over the view: a map that moved would slip away under the pointer. */
@@ -23,7 +24,7 @@ export function SelectionBar({ explorer }: { explorer: Explorer }) {
             CSV
           </button>
         )}
-        {errors.length > 2 && (explorer.manifest.components ?? []).length > 0 && (
+        {errors.length >= FEWEST_CUT && (explorer.manifest.components ?? []).length > 0 && (
           <button
             type="button"
             class="action"

@@ -12,6 +12,19 @@ interface Props {
   picture?: { sheet: Sheet; cell: number } | undefined; // another picture of it than its thumbnail
 }
 
+/** Several errors, small, to open. */
+export function Thumbnails({ explorer, errors }: { explorer: Explorer; errors: ArrayLike<number> }) {
+  return (
+    <ul class="thumbnails">
+      {Array.from(errors, (error) => (
+        <li key={error}>
+          <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** One error, small, to open. */
 export function Thumbnail({ explorer, error, onOpen, prefix = "", picture }: Props) {
   const tags = explorer.tags.index.borne.get(error) ?? [];

@@ -13,6 +13,10 @@ export type CutBy = (typeof CUTS)[number];
 /** At or below this many errors a node is simply shown, unless the list takes it apart: clusters of two or three images explain nothing. */
 const SHOWN_WHOLE = 36;
 
+const SMALLEST = 2; // pieces
+/** Fewer than this are never cut. */
+export const FEWEST_CUT = 2 * SMALLEST;
+
 /** For the sake of the list a node is cut into at most this many: a cluster of it deep inside would leave nothing but slivers around it. */
 const MOST_FOR_LIST = 32;
 
@@ -52,7 +56,7 @@ export function fewest(tree: Tree, node: number): number {
  * cluster is shown by itself, since hiding it would put it out of reach.
  */
 export function cut(tree: Tree, node: number, k: number, by: CutBy = "height"): number[] {
-  const minimum = Math.max(2, Math.round(size(tree, node) / 100));
+  const minimum = Math.max(SMALLEST, Math.round(size(tree, node) / 100));
   const worth = (cluster: number) => (by === "height" ? tree.height[cluster]! : size(tree, cluster));
   const { kept, split: apart } = ofList(tree, node);
   const clusters = [node];

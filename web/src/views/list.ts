@@ -23,12 +23,12 @@ export function viewOf(view: View): ViewShown {
   return ALL.find((shown) => shown.view === view)!;
 }
 
-/** The views that a site has something for. */
 /** Those that the page names everywhere; to the others a reader is led. */
 export function viewsNamed(manifest: Manifest): ViewShown[] {
   return viewsOn(manifest).filter(({ unnamed }) => !unnamed);
 }
 
+/** The views that a site has something for. */
 export function viewsOn(manifest: Manifest): ViewShown[] {
   const on = exhibits.filter((exhibit) => isOn(exhibit, manifest));
   const ofData = on.some(({ key, shows }) => key !== undefined && shows.some(({ place }) => place === "data"));

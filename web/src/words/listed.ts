@@ -20,7 +20,13 @@ export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [nam
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
 }
 
-/** That the labels of at least half of some errors may be wrong, as stages/emit/words.py says it; "": they are fewer. */
+/** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
+export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved."): string {
+  const labels = labelsSaid(doubted, errors);
+  return [measured ? "Measured, not proved." : labels ? "" : none, labels && `${labels}.`].filter(Boolean).join(" ");
+}
+
+/** That the labels of at least half of some errors may be wrong; "": they are fewer. */
 export function labelsSaid(doubted: number, errors: number): string {
   return doubted > 1 && 2 * doubted >= errors ? `${count(doubted)} of ${count(errors)} labels may be wrong` : "";
 }

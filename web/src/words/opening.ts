@@ -3,7 +3,7 @@ import type { Listed, ProbedCluster } from "../data/contract";
 import type { Errors, Manifest } from "../data/documents";
 import type { Tree } from "../tree/tree";
 import type { Findings } from "./findings";
-import { labelsSaid } from "./listed";
+import { unproved } from "./listed";
 import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
@@ -36,9 +36,9 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
   if (proved) return { heading: proved.cause!, proved: true, size, said: proved.proof ?? "" };
   const heading = entry?.cause ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
-  const measured = entry?.cause ? "Measured, not proved." : "";
   const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
-  const labels = labelsSaid(entry?.doubted ?? 0, shared.n);
+  // What is counted of an entry is not true of one of its clusters, or of what a filter leaves of it.
+  const doubted = entry && (entry.errors ?? entry.count) === shared.n ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part, measured || (!part && !labels && tried && shared.n > 0 && "No cause proved."), labels && `${labels}.`, sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, !part && tried && shared.n > 0 ? undefined : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, spreadOf, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, spreadOf, unproved, whatOf } from "../../src/words/listed";
 import { fiveLeaves } from "../trees";
 
 const classes = ["ship", "airplane", "9"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));
@@ -40,6 +40,19 @@ describe("an entry", () => {
     const tree = growTree(fiveLeaves, [{ node: 5, entry: 1 }, { node: 6, entry: 1 }]);
     expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "→ airplane (3 of 4)", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
     expect(labelInList(facts, tree, 7, tree.root).names).not.toEqual(["Blurred"]);
+  });
+});
+
+describe("without a proof", () => {
+  // The same as in tests/stages/emit/test_words.py.
+  test.each([
+    [false, 0, 12, "No cause proved."],
+    [false, 5, 12, "No cause proved."],
+    [false, 1, 1, "No cause proved."],
+    [true, 6, 12, "Measured, not proved. 6 of 12 labels may be wrong."],
+    [false, 6, 12, "6 of 12 labels may be wrong."],
+  ])("it is said what was measured, and whether labels may be wrong: %#", (measured, doubted, errors, said) => {
+    expect(unproved(measured, doubted, errors)).toBe(said);
   });
 });
 

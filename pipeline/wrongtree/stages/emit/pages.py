@@ -36,6 +36,10 @@ def render_site(
         site=site,
         summary=summary,
         links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
+        unproved=[
+            words.unproved(bool(entry.get("cause")), entry.get("doubted", 0), entry.get("errors", entry["count"]))
+            for entry in site["clusters"]
+        ],
         nothing=words.leading(site["clusters"]) is None,
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,

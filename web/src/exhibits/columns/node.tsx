@@ -2,16 +2,16 @@ import { useMemo } from "preact/hooks";
 import { columnsFile } from "../../data/common";
 import { wrongAmong } from "../../counts/over";
 import { Pending } from "../../parts/Pending";
-import { Scales } from "./Scales";
+import { Scales, useRanks } from "./Scales";
 import { errorsOf } from "../../tree/tree";
 import { plural } from "../../words/numbers";
-import { qualityOf } from "../../words/qualities";
 import type { NodeProps } from "../exhibit";
 
 /** What is measured of a cluster's pictures. */
 export function Qualities({ explorer, tree, node }: NodeProps) {
   const columns = explorer.columns.get();
   const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
+  const ranks = useRanks(explorer, columns, here);
   if (!columns) {
     return (
       <Pending explorer={explorer} problem={explorer.files.problem(columnsFile)}>
@@ -19,14 +19,14 @@ export function Qualities({ explorer, tree, node }: NodeProps) {
       </Pending>
     );
   }
-  if (!columns.some((column) => qualityOf(column)) || here.length === 0) return null;
+  if (ranks.length === 0) return null;
   return (
     <section class="qualities">
       <h4>Measured</h4>
       <p class="small">
         The dot is the middle one of these errors, ranked among all {plural(explorer.manifest.errors, "error")}. The line is the middle of all.
       </p>
-      <Scales columns={columns} here={here} all={wrongAmong(explorer, explorer.wholeTree!.order)} />
+      <Scales ranks={ranks} />
     </section>
   );
 }

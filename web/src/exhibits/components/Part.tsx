@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { spread } from "../../layout/thinning";
 import { Drop } from "../../parts/Drop";
 import { TagEditor } from "../../parts/TagEditor";
-import { Thumbnail } from "../../parts/Thumbnail";
+import { Thumbnails } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { picked } from "../../state/filters";
 import { errorsOf, type Tree } from "../../tree/tree";
@@ -36,16 +36,10 @@ export function Part({ explorer, members, again, part, places }: Props) {
     <li>
       <h3 dir="auto">{heading}</h3>
       <p class="small" dir="auto">
-        {count(n)} of the {plural(members.length, thing)}. {sharedSentence(shared)}
+        {n < members.length && `${count(n)} of the ${plural(members.length, thing)}.`} {sharedSentence(shared)}
       </p>
-      <ul class="thumbnails">
-        {shown.map((error) => (
-          <li key={error}>
-            <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
-          </li>
-        ))}
-      </ul>
-      <p class="small">{n > shown.length ? `Shown ${shown.length} of ${count(n)}, the most typical first.` : n > 1 ? "All shown, the most typical first." : ""}</p>
+      <Thumbnails explorer={explorer} errors={shown} />
+      <p class="small">{n > shown.length ? `Shown ${shown.length} of ${count(n)}: the most typical first, the others spread over the whole cluster.` : n > 1 ? "All shown, the most typical first." : ""}</p>
       <div class="again-acts">
         <a class="action" href={nav.hrefOf({ view: "treemap", node: nav.root, with: null, image: null, page: 0, filters: [picked(errors)] })} aria-label={`Open ${these}: ${heading}`}>
           Open

@@ -7,7 +7,7 @@ import { Pending } from "../../parts/Pending";
 import type { Explorer } from "../../state/explorer";
 import { picked } from "../../state/filters";
 import { FEWEST_PARTS, MOST_PARTS } from "../../state/url";
-import { cut } from "../../tree/cut";
+import { cut, FEWEST_CUT } from "../../tree/cut";
 import { errorsOf, growTree, size, type Tree } from "../../tree/tree";
 import { percent, plural } from "../../words/numbers";
 import { representationMeaning, representationName } from "../../words/trees";
@@ -82,7 +82,7 @@ function Found({ explorer, members, file, again, places }: Grown & { explorer: E
   return (
     <>
       <p role="status">
-        {parts.length > 1 ? `${parts.length} clusters, the largest first.` : again.height[again.root] === 0 ? `Nothing tells these ${thing}s apart.` : `These ${thing}s are too few for several clusters.`}
+        {parts.length > 1 ? `${parts.length} clusters, the largest first.` : members.length < FEWEST_CUT ? "Too few for several clusters." : `Nothing tells these ${thing}s apart.`}
       </p>
       <div class="again-controls">
         <CompareBy explorer={explorer} members={members} />

@@ -4,7 +4,7 @@ import { mix } from "../../counts/mix";
 import { countWrong } from "../../counts/over";
 import { sample } from "../../layout/grid";
 import { Figure } from "../../parts/Figure";
-import { Thumbnail } from "../../parts/Thumbnail";
+import { Thumbnail, Thumbnails } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { size, smallestNodeWith } from "../../tree/tree";
 import { className } from "../../words/names";
@@ -111,13 +111,7 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
               Shown {count(images.length)} of {count(n)}, spread over all of them.
             </p>
           )}
-          <ul class="thumbnails">
-            {images.map((error) => (
-              <li key={error}>
-                <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
-              </li>
-            ))}
-          </ul>
+          <Thumbnails explorer={explorer} errors={images} />
         </>
       )}
     </li>

@@ -3,6 +3,7 @@
  * (stages/probe/causes); what the errors are called is the trial's word.
  */
 import type { Trial } from "../../data/contract";
+import { labelsSaid } from "../../words/listed";
 
 /** A repair: the name of its row of pictures, and what follows from it. */
 interface Remedy {
@@ -73,7 +74,7 @@ export function actionOf({ proved, poor, doubted, errors, within }: Known): Acti
   }
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
-  if (doubted > 1 && 2 * doubted >= errors) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
+  if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
 }
 

@@ -65,56 +65,56 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
   });
   return (
     <>
-        {classes.hits.length > 0 && (
-          <div role="group" aria-label="Classes">
-            <p class="found-title" role="presentation">
-              Classes <span>{shownOf(classes)}</span>
-            </p>
-            {classes.hits.map((index, i) => {
-              const { name, errors: wrong, images: all } = manifest.classes[index]!;
-              return (
-                <div key={index} class="found-row" {...option(i, `found-class-${index}`)}>
-                  <bdi class="found-name">{name}</bdi>
-                  <span class="small">{all > 0 ? `${plural(wrong, "error")} of ${plural(all, "image")}` : "no images"}</span>
-                </div>
-              );
-            })}
-          </div>
-        )}
-        {noted.hits.length > 0 && (
-          <div role="group" aria-label="Tags and notes">
-            <p class="found-title" role="presentation">
-              Tags and notes <span>{shownOf(noted)}</span>
-            </p>
-            {noted.hits.map((which, i) => (
-              <div key={which} class="found-row" {...option(classes.hits.length + i, `found-said-${which}`)}>
-                <bdi class="found-name">{said[which]!.text}</bdi>
-                <span class="small">{aboutSaid(explorer, said[which]!)}</span>
+      {classes.hits.length > 0 && (
+        <div role="group" aria-label="Classes">
+          <p class="found-title" role="presentation">
+            Classes <span>{shownOf(classes)}</span>
+          </p>
+          {classes.hits.map((index, i) => {
+            const { name, errors: wrong, images: all } = manifest.classes[index]!;
+            return (
+              <div key={index} class="found-row" {...option(i, `found-class-${index}`)}>
+                <bdi class="found-name">{name}</bdi>
+                <span class="small">{all > 0 ? `${plural(wrong, "error")} of ${plural(all, "image")}` : "no images"}</span>
+              </div>
+            );
+          })}
+        </div>
+      )}
+      {noted.hits.length > 0 && (
+        <div role="group" aria-label="Tags and notes">
+          <p class="found-title" role="presentation">
+            Tags and notes <span>{shownOf(noted)}</span>
+          </p>
+          {noted.hits.map((which, i) => (
+            <div key={which} class="found-row" {...option(classes.hits.length + i, `found-said-${which}`)}>
+              <bdi class="found-name">{said[which]!.text}</bdi>
+              <span class="small">{aboutSaid(explorer, said[which]!)}</span>
+            </div>
+          ))}
+        </div>
+      )}
+      {images.hits.length > 0 && (
+        <div role="group" aria-label="Images">
+          <p class="found-title" role="presentation">
+            Errors by file name <span>{shownOf(images)}</span>
+          </p>
+          {shown &&
+            images.hits.map((error, i) => (
+              <div key={error} class="found-row" {...option(classes.hits.length + noted.hits.length + i, `found-image-${error}`)}>
+                <span class="thumb">
+                  <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
+                </span>
+                <span class="found-text">
+                  <bdi class="found-name">{errors.id[error]}</bdi>
+                  <span class="small">
+                    <bdi>{className(manifest, errors.label[error]!)}</bdi> {isWrong(errors, error) ? <>→ <bdi>{className(manifest, errors.prediction[error]!)}</bdi></> : "correct"} <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
+                  </span>
+                </span>
               </div>
             ))}
-          </div>
-        )}
-        {images.hits.length > 0 && (
-          <div role="group" aria-label="Images">
-            <p class="found-title" role="presentation">
-              Errors by file name <span>{shownOf(images)}</span>
-            </p>
-            {shown &&
-              images.hits.map((error, i) => (
-                <div key={error} class="found-row" {...option(classes.hits.length + noted.hits.length + i, `found-image-${error}`)}>
-                  <span class="thumb">
-                    <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
-                  </span>
-                  <span class="found-text">
-                    <bdi class="found-name">{errors.id[error]}</bdi>
-                    <span class="small">
-                      <bdi>{className(manifest, errors.label[error]!)}</bdi> {isWrong(errors, error) ? <>→ <bdi>{className(manifest, errors.prediction[error]!)}</bdi></> : "correct"} <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
-                    </span>
-                  </span>
-                </div>
-              ))}
-          </div>
-        )}
+        </div>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { sample } from "../../layout/grid";
 import { Figure, Legend } from "../../parts/Figure";
 import { Pending } from "../../parts/Pending";
 import { Reading } from "../../parts/Reading";
-import { Thumbnail } from "../../parts/Thumbnail";
+import { Thumbnail, Thumbnails } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, size, type Tree } from "../../tree/tree";
 import { count, plural } from "../../words/numbers";
@@ -97,13 +97,7 @@ export function Samples({ explorer, tree, a, b }: Props) {
               <p class="small">
                 <Swatch side={side} /> {shown.length < n ? `shown ${shown.length} of ${count(n)}, spread over all of them` : n === 1 ? "the one image" : `all ${count(n)} shown`}
               </p>
-              <ul class="thumbnails">
-                {shown.map((error) => (
-                  <li key={error}>
-                    <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
-                  </li>
-                ))}
-              </ul>
+              <Thumbnails explorer={explorer} errors={shown} />
             </div>
           );
         })}

@@ -114,9 +114,8 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
 function whyOf({ proved, cause, notable, doubted = 0, count: n, errors = n }: Listed): string {
   if (proved) return "cause proved";
   const labels = labelsSaid(doubted, errors);
-  if (labels) return labels;
-  if (cause) return "measured, not proved";
-  return notable ? "stands out, no cause proved" : "no cause proved";
+  if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
+  return labels || (notable ? "stands out, no cause proved" : "no cause proved");
 }
 
 function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {

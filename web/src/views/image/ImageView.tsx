@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { isWrong } from "../../counts/over";
-import { focusTags } from "../../browser/focus";
+import { focusTags, takesLetters } from "../../browser/focus";
 import { useModal } from "../../browser/useModal";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
@@ -20,14 +20,15 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   useModal(dialog);
 
   const onKey = (event: KeyboardEvent) => {
-    // The arrows move the handle of a slider, and the caret of a text.
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return; // Alt + ← is Back
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      // They move the handle of a slider, and the caret of a text.
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
       event.preventDefault();
       explorer.images.step(event.key === "ArrowRight" ? 1 : -1);
-    } else if (event.key === "s" && explorer.shortcuts.allow(event)) setOpacity(opacity > 0 ? 0 : SHOWN);
-    else if (event.key === "t" && explorer.shortcuts.allow(event) && focusTags()) event.preventDefault();
+    } else if (takesLetters(event.target) || !explorer.shortcuts.allow(event)) return;
+    else if (event.key === "s") setOpacity(opacity > 0 ? 0 : SHOWN);
+    else if (event.key === "t" && focusTags()) event.preventDefault();
   };
   const at = steps.indexOf(image);
   const label = className(manifest, errors.label[image]!);

@@ -4,7 +4,7 @@ import { memberCount } from "../../counts/over";
 import { sample } from "../../layout/grid";
 import { IfFixed } from "../../parts/IfFixed";
 import { TagList } from "../../parts/TagList";
-import { Thumbnail } from "../../parts/Thumbnail";
+import { Thumbnail, Thumbnails } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { cleanTag, removeTag, renameTag } from "../../tagging/tags";
 import { count, plural } from "../../words/numbers";
@@ -145,13 +145,7 @@ function TagRow({ explorer, tag }: { explorer: Explorer; tag: string }) {
         </p>
       )}
       <IfFixed explorer={explorer} which={errors} />
-      <ul class="thumbnails">
-        {strip.map((error) => (
-          <li key={error}>
-            <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
-          </li>
-        ))}
-      </ul>
+      <Thumbnails explorer={explorer} errors={strip} />
       <Spread explorer={explorer} tag={tag} tagged={errors} />
     </li>
   );

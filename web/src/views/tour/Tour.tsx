@@ -3,7 +3,7 @@ import { isFocusFree } from "../../browser/focus";
 import type { Explorer } from "../../state/explorer";
 import { remember } from "../../state/tour";
 import { type Box, overlap, place } from "./place";
-import { FIRST_TILE, stepsOf } from "./steps";
+import { firstTile, type Step, stepsOf } from "./steps";
 
 /** As in page.css: one column, and the card is a sheet at the bottom. */
 const NARROW = "(max-width: 860px)";
@@ -41,7 +41,7 @@ export function Tour({ explorer, again, onClose }: { explorer: Explorer; again: 
     if (to > last) return onClose();
     setAt(to);
     if (!shown!.deep) return;
-    const tile = document.querySelector<HTMLElement>(FIRST_TILE);
+    const tile = firstTile();
     if (now === last) explorer.nav.go(explorer.nav.start);
     else if (to === last && tile) explorer.go.open(Number(tile.dataset.node));
   };
@@ -65,7 +65,7 @@ export function Tour({ explorer, again, onClose }: { explorer: Explorer; again: 
 
   useLayoutEffect(() => {
     if (!shown) return;
-    const target = document.querySelector(step.in ?? step.at);
+    const target = step.in ? document.querySelector(step.in) : step.at();
     if (!matchMedia(NARROW).matches) target?.scrollIntoView({ block: "nearest" });
     else if (!begins(target)) target?.scrollIntoView({ block: "start" }); // a sheet covers what is below
     // A frame may come when the tour is gone already.
@@ -115,8 +115,8 @@ function begins(target: Element | null): boolean {
 }
 
 /** The outline goes round what can be seen of it, the card beside that; on a narrow page, style sheets say where the card is. */
-function arrange(at: string, card: HTMLElement, spot: HTMLElement): void {
-  const target = document.querySelector<HTMLElement>(at);
+function arrange(at: Step["at"], card: HTMLElement, spot: HTMLElement): void {
+  const target = at();
   const room = { left: 0, top: 0, width: document.documentElement.clientWidth, height: innerHeight };
   const part = target?.closest<HTMLElement>(".panel, .map");
   const seen = target && part && overlap(around(target.getBoundingClientRect()), part.getBoundingClientRect());

@@ -4,7 +4,7 @@ import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
-import { labelsSaid } from "../../words/listed";
+import { unproved } from "../../words/listed";
 import { accuracy, percent, plural } from "../../words/numbers";
 
 /** How a cause was proved; the numbers are in the cluster’s panel. */
@@ -20,11 +20,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
     SHEETS,
   );
   const proved = clusters.some((entry) => entry.proved);
-  const unproved = causes && proved ? "No cause proved." : ""; // where none is, that is said once
-  const unprovedOf = ({ cause, doubted = 0, errors: wrong, count: n }: Listed) => {
-    const labels = labelsSaid(doubted, wrong ?? n);
-    return [cause ? "Measured, not proved." : labels ? "" : unproved, labels && `${labels}.`].filter(Boolean).join(" ");
-  };
+  const none = causes && proved ? undefined : ""; // where none is proved, that is said once
   return (
     <section class="first-clusters" aria-labelledby="first-title">
       <h2 id="first-title">What to do first</h2>
@@ -42,7 +38,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proved ? PROVED[entry.proved] : unprovedOf(entry), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
+                  {[entry.proved ? PROVED[entry.proved] : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, none), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>

@@ -1,0 +1,28 @@
+/** What a view opens with: of an entry, and of a part of one. */
+import { expect, test } from "vitest";
+import type { Errors, Listed, Manifest } from "../../src/data/documents";
+import { errorsOf, growTree } from "../../src/tree/tree";
+import type { Findings } from "../../src/words/findings";
+import { openingOf } from "../../src/words/opening";
+import { sharedOf } from "../../src/words/shared";
+import { fiveLeaves } from "../trees";
+
+const classes = ["cat", "dog"].map((name) => ({ name, images: 50, errors: 5, predictions: 50 }));
+const manifest = { classes, clusters: [], errors: 5, images: 99, causes: "data/causes.json", model: {} } as unknown as Manifest;
+const errors = { label: [0, 0, 0, 0, 0], prediction: [1, 1, 1, 1, 1], id: [], confidence: [1, 1, 1, 1, 1], format: 1 } as unknown as Errors;
+const tree = growTree(fiveLeaves);
+const said = (node: number, entry: Partial<Listed>) => {
+  const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, node)) } as Findings;
+  return openingOf({ manifest, errors }, tree, node, findings, entry as Listed).said;
+};
+const doubted = { cause: null, proved: null, proof: null, count: 5, doubted: 4 };
+
+test("an entry says how many of its labels may be wrong, and one of its clusters does not: they are counted of all of it", () => {
+  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong. All are cat predicted as dog.");
+  expect(said(7, doubted)).toBe("No cause proved. All are cat predicted as dog.");
+  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong. All are cat predicted as dog.");
+});
+
+test("over all images errors are what is counted of", () => {
+  expect(said(8, { ...doubted, count: 60, errors: 5 })).toContain("4 of 5 labels may be wrong.");
+});

@@ -69,5 +69,7 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };
-  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${clusters[0]!.cause ?? clusters[0]!.what}” (${plural(size(clusters[0]!), "error")}).` };
+  const { cause, what } = clusters[0]!;
+  const begin = cause ? "a measured property" : things === "error" ? "the largest" : "the one with the most errors"; // what is measured is listed before larger ones
+  return { entry: 0, text: `No cluster stands out. Start with ${begin}: “${cause ?? what}” (${plural(size(clusters[0]!), "error")}).` };
 }

@@ -25,6 +25,7 @@ def render_site(
         preload = ["data/manifest.json", *errors, *trees]
     over, one = site.get("over", "errors"), site.get("one_vs_rest")
     summary = words.summary(site["images"], site["errors"], site["clusters"], over, one)
+    none = words.nothing(site["errors"], site["clusters"])
     return render(
         "site.html.j2",
         assets or Assets(),
@@ -36,7 +37,8 @@ def render_site(
         site=site,
         summary=summary,
         links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
-        nothing=words.leading(site["clusters"]) is None,
+        said=[words.said_of(cluster) for cluster in site["clusters"]],
+        nothing=None if none is None else f"{none} {words.listed(site['clusters'])}",
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,
         method=None if files is None else method.article(),

@@ -56,6 +56,27 @@ def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return next((cluster for cluster in clusters if cluster.get("proved") or cluster.get("notable")), None)
 
 
+def nothing(errors: int, clusters: Sequence[Mapping[str, Any]]) -> str | None:
+    """That nothing stands out, if so."""
+    if not errors:
+        return "There are no errors."
+    return "No cluster stands out." if leading(clusters) is None else None
+
+
+def listed(clusters: Sequence[Mapping[str, Any]]) -> str:
+    """Which clusters the list has where none stands out, in its order."""
+    kinds = {"clusters with a measured property in common": True, "the largest clusters": False}
+    found = {cluster.get("cause") is not None for cluster in clusters}
+    return f"Listed: {', then '.join(kind for kind, measured in kinds.items() if measured in found)}."
+
+
+def said_of(cluster: Mapping[str, Any]) -> str:
+    """What an entry of the manifest says below its title: its proof, or that there is none."""
+    errors = int(cluster.get("errors", cluster["count"]))
+    proof = cluster.get("proof")
+    return str(proof) if proof else unproved(cluster.get("cause") is not None, cluster.get("doubted", 0), errors)
+
+
 def unproved(measured: bool, doubted: int, errors: int) -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
     labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""

@@ -32,8 +32,8 @@ def compute(
     predictions: Predictions, trees: Sequence[Tree], evidence: Sequence[Evidence], regions: Sequence[Region],
     config: ExplainConfig,
 ) -> Candidates:  # fmt: skip
-    """Those of the tree that is listed, then of other trees that know a rate; then its clusters whose pictures have
-    something plain in common, however few, and its largest.
+    """Those of the tree that is listed, then of other trees that know a rate; then its clusters that a word is true
+    of, and its largest.
     """
     at = listed(trees)
     of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))

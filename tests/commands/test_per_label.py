@@ -131,6 +131,30 @@ def test_without_a_model_the_two_sides_are_the_same(cli, form):
         assert np.allclose(given.logits[:, 1] - given.logits[:, 0], z[:, 1], atol=1e-3)
 
 
+@pytest.mark.parametrize("before", ["prob_", "score "])
+def test_in_a_table_of_truth_and_predictions_the_truth_is_not_read_as_the_predictions(cli, before):
+    names = save_pictures(PICTURES)
+    said = 1 / (1 + np.exp(-logits_of(PICTURES)))
+    head = ("path", *NAMES, *(before + name for name in NAMES))
+    write_csv("both.csv", head, [(n, *row, *p) for n, row, p in zip(names, MARKS.tolist(), said, strict=True)])
+    reading = DataConfig(root=Path("photos"), one_vs_rest="green")
+    images, given = read_given(open_images(Path("both.csv"), None, reading), Path("both.csv"), reading=reading)
+    assert images.labels.tolist() == MARKS[:, 1].tolist()
+    assert (given.logits.argmax(axis=1) == SAID[:, 1]).all()
+    assert f"column '{before}green' is read as the probability of the label 'green'" in " ".join(given.notes)
+
+
+def test_beside_a_column_of_predicted_labels_columns_of_0_and_1_are_the_truth(cli):
+    names = save_pictures(PICTURES)
+    cells = [";".join(NAMES[k] for k in np.flatnonzero(row)) for row in SAID]
+    rows = [(n, *row, cell) for n, row, cell in zip(names, MARKS.tolist(), cells, strict=True)]
+    write_csv("both.csv", ("path", *NAMES, "prediction"), rows)
+    reading = DataConfig(root=Path("photos"), one_vs_rest="green")
+    images, given = read_given(open_images(Path("both.csv"), None, reading), Path("both.csv"), reading=reading)
+    assert images.labels.tolist() == MARKS[:, 1].tolist()
+    assert (given.logits.argmax(axis=1) == SAID[:, 1]).all()
+
+
 def test_a_build_from_predictions_has_both_sides(cli):
     names = save_pictures(PICTURES)
     data = write_data("joined", names)
@@ -184,6 +208,10 @@ def test_what_does_not_fit_is_refused_in_a_sentence_and_its_mend_works(cli):
         ((*data, *model("two_outputs"), *one), "has 2 outputs, but there are 3 labels"),
         ((*data, *model("logits"), "--one-vs-rest", "gren"), f"has no label 'gren'; choose from {counts}"),
         ((*data, *model("logits"), *one, "--class-map", "map.csv"), "cannot rename labels of images that have several"),
+        (
+            (*data, *model("logits"), *one, "--hierarchy", "map.csv"),
+            "--hierarchy map.csv: has no use with --one-vs-rest",
+        ),
         ((*data, "--predictions", "soft.csv", *one), "numbers of every row sum to 1 over the 3 labels"),
         (("--data", "one.csv", "--root", "photos", "--predictions", "one.csv", *one), "has no label 'green'"),
         (("--data", "folders", *model("logits"), *one), "needs a manifest with lists of labels or columns of 0 and 1"),

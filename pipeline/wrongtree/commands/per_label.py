@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wrongtree.commands.asked import Job
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.phrases import some
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +23,9 @@ def per_label(job: Job, to: Console) -> list[Job]:
     asked = job.reading.one_vs_rest
     if asked is None:
         return [job]
+    if job.plan.hierarchy is not None:
+        both = f"--hierarchy {job.plan.hierarchy}: has no use with --one-vs-rest, whose sites have two classes each"
+        raise UserError(f"{both}; remove one of these options", "images")
     from wrongtree.inputs.images.labelled import labels_to_judge
     from wrongtree.inputs.tables.one_vs_rest import folder_of
     from wrongtree.sites.read import MANIFEST
@@ -41,7 +45,7 @@ def per_label(job: Job, to: Console) -> list[Job]:
         jobs.append(dataclasses.replace(job, plan=plan, reading=dataclasses.replace(job.reading, one_vs_rest=label)))
     if len(jobs) > 1:
         over = "the model goes" if job.predictions is None else "wrongtree goes"
-        said_of = ", ".join(labels[:8]) + (f" and {len(labels) - 8:,} more" if len(labels) > 8 else "")
-        note = f"{len(jobs):,} sites, one per label ({said_of}): {over} over the {images:,} images once per site"
+        note = f"{len(jobs):,} sites, one per label ({some(labels, 8)})"
+        note += f": {over} over the {images:,} images once per site"
         to.print(note, style="yellow", markup=False)
     return jobs

@@ -63,7 +63,10 @@ def test_a_model_without_an_output_for_each_label_by_itself_is_refused(module, s
 
 
 def test_a_single_number_per_image_is_no_pair_of_labels():
-    with frozen(one := one_of(Squares(outputs=1), 1, ("a", "b")), 2), pytest.raises(UserError, match="has 1 outputs"):
+    with (
+        frozen(one := one_of(Squares(outputs=1), 1, ("a", "b")), 2),
+        pytest.raises(UserError, match="has 1 output, but"),
+    ):
         one(INPUTS[:2])
     with frozen(one := one_of(Squares(outputs=1), 0, ("a",)), 2):
         assert one(INPUTS[:2]).shape == (2, 2)

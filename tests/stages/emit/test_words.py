@@ -1,5 +1,5 @@
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.words import class_rows, summary, unproved
+from wrongtree.stages.emit.words import class_rows, said_of, summary, unproved
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
@@ -46,3 +46,10 @@ def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
     assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
     assert unproved(True, 6, 12) == "Measured, not proved. 6 of 12 labels may be wrong."
     assert unproved(False, 6, 12) == "6 of 12 labels may be wrong."
+
+
+def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
+    entry = {"cause": "Dark", "proof": None, "count": 90, "errors": 12, "doubted": 6}
+    assert said_of({**entry, "proof": "When turned, 9 of 10 do."}) == "When turned, 9 of 10 do."
+    assert said_of(entry) == "Measured, not proved. 6 of 12 labels may be wrong."
+    assert said_of({"cause": None, "proof": None, "count": 12, "doubted": 5}) == "No cause proved."

@@ -53,6 +53,24 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     )
 
 
+@pytest.mark.parametrize(
+    ("label", "what", "proof"),
+    [
+        ([1] * 10, "missed dog", "of other errors with dog, 3 of 48 do (6%). Conversely, when flipped upside down, "
+         "34 of 48 correct images with dog become"),
+        ([0] * 7 + [1] * 3, "false alarms for dog (7 of 10)", "of other errors, 3 of 48 do (6%). Conversely, when "
+         "flipped upside down, 34 of 48 correct images become"),
+        ([0] * 10, "false alarms for dog", "of other errors without dog, 3 of 48 do (6%). Conversely, when flipped "
+         "upside down, 34 of 48 correct images without dog become"),
+        ([0, 1] * 5, "missed dog and false alarms alike", "of other errors, 3 of 48 do"),
+    ],
+)  # fmt: skip
+def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof):
+    classes, label = ("not dog", "dog"), np.array(label)
+    assert what_of(label, 1 - label, classes) == what
+    assert proof in proof_of((REPAIR, DAMAGE), label, classes, len(label))
+
+
 def test_without_damage_it_says_what_the_repair_breaks():
     mixed = np.array([0, 1] * 24)
     assert proof_of((replace(REPAIR, elsewhere=None),), mixed, CLASSES, 48) == (

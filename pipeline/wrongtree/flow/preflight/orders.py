@@ -46,10 +46,11 @@ def facts(seen: Glimpse) -> list[Fact]:
     if first is None:
         return []
     if (label := label_against_rest(seen.classes)) is not None:
+        check = "columns that they come from" if seen.ways.given else "order of the outputs (--classes FILE)"
         sentence = (
             f"accuracy on {len(seen.labels):,} images is {percent(seen.accuracy)}, but {percent(float(after.mean()))} "
-            f"if every prediction is reversed: what is judged may say that '{label}' is absent, or belong to another "
-            f"label; check the order of the {'columns' if seen.ways.given else 'outputs (--classes FILE)'}"
+            f"if every prediction is reversed: the predictions may say that '{label}' is absent, or be those of "
+            f"another label; check the {check}"
         )
         return [Fact("class-order", sentence, weight_of(float(after.mean())))]
     inverse = {int(output): k for k, output in enumerate(order.output) if output >= 0}

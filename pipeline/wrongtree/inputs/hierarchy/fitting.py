@@ -102,7 +102,7 @@ def _parents(
                 circle = [shown[key] for key in (*way[way.index(found[0]) :], found[0])]
                 raise UserError(
                     f"{where}: is circular: {' → '.join(map(repr, circle[:5]))}; delete one of these lines, "
-                    "or call a superclass otherwise than a class"
+                    "or rename a superclass that has the name of a class"
                 )
             above[way[-1]] = found[0]
             if found[0] in above:

@@ -71,8 +71,10 @@ def _other_number(found: Any, one: OneVsRest) -> str:
     if not isinstance(found, torch.Tensor) or found.ndim != 2:
         what = tuple(found.shape) if isinstance(found, torch.Tensor) else type(found).__name__
         return f"--one-vs-rest: the model returned {what}, but there are {labels}; expected (batch, labels)"
+    outputs = found.shape[1]
+    s = "" if outputs == 1 else "s"
     return (
-        f"--one-vs-rest: the model has {found.shape[1]:,} outputs, but there are {labels}; pass --classes FILE, a text "
-        f"file with {found.shape[1]:,} names in the order of the outputs, one in each line; labels of the data that it "
-        "does not name are left out"
+        f"--one-vs-rest: the model has {outputs:,} output{s}, but there are {labels}; pass --classes FILE, a text file "
+        f"with {outputs:,} name{s} in the order of the outputs, one in each line; labels of the data that it does not "
+        "name are left out"
     )

@@ -45,12 +45,16 @@ def said_of_one(path: Path, table: Table, one: OneVsRest, columns: Mapping[str, 
     named, said = path_column(path, table, columns, [prediction])
     notes = [*table.notes, *said]
     found = _per_label(table, one.outputs, [named])
+    lists = prediction is not None and prediction not in (named, *found.values())
     if one.output in found:
-        values = {k: numbers_of(path, name, table.columns[name])[0] for k, name in found.items()}
+        read = {k: numbers_of(path, name, table.columns[name]) for k, name in found.items()}
+        values = {k: numbers for k, (numbers, _) in read.items()}
         logits, sure, how = _as_logits(path, values, one, len(found) == len(one.outputs))
-        notes.append(f"{path}: column {found[one.output]!r} is read as the {how} of the label {one.label!r}")
-        return SaidOfOne(table, named, tuple(found.values()), logits, sure, tuple(notes))
-    if prediction is None or prediction == named or found:
+        if sure or not lists:  # else columns of 0 and 1 may be the truth beside the predictions
+            notes += read[one.output][1]
+            notes.append(f"{path}: column {found[one.output]!r} is read as the {how} of the label {one.label!r}")
+            return SaidOfOne(table, named, tuple(found.values()), logits, sure, tuple(notes))
+    if prediction is None or not lists or (found and one.output not in found):
         there = f"; it has columns for {some([one.outputs[k] for k in found])}" if found else f"; found {table.found}"
         raise UserError(
             f"{path}: no column {one.label!r}, and no column 'prediction' with lists of labels{there}; add a column "
@@ -58,14 +62,14 @@ def said_of_one(path: Path, table: Table, one: OneVsRest, columns: Mapping[str, 
             "images",
         )
     sets, _ = read_sets(path, table, prediction, [])
-    alike = {name: match for name, match in matching(sets.names, one.outputs).items() if match == one.label}
-    has = sets.marks[:, [sets.names.index(name) for name in alike]].any(axis=1)
-    if not set(matching(sets.names, one.outputs)):
+    alike = matching(sets.names, one.outputs)
+    if not alike:
         raise UserError(
             f"{path}: column {prediction!r} names {some(sets.names)}, none of which is a label of the data "
             f"({some(one.outputs)}); write the labels as in the data",
             "images",
         )
+    has = sets.marks[:, [alike.get(name) == one.label for name in sets.names]].any(axis=1)
     notes.append(f"{path}: column {prediction!r} is read as the labels that are predicted of each image")
     return SaidOfOne(table, named, (prediction,), _logit(np.where(has, 1.0, 0.0)), False, tuple(notes))
 
@@ -77,18 +81,20 @@ def two_sided(logits: Doubles) -> Floats:
 
 
 def _per_label(table: Table, labels: Sequence[str], taken: Sequence[str]) -> dict[int, str]:
-    """The column of each label that has one: under its name, perhaps with `prob_` before it, or all by number."""
+    """The column of each label that has one: under its name, perhaps with `prob_` before it, or all by number.
+
+    Where labels have both, as in a table of truth and predictions, the plain columns are the truth.
+    """
     free = [name for name in table.columns if name not in taken]
     exact = {clean(name): name for name in reversed(free)}
     by_fold = {folded(name): name for name in reversed(free)}
-    for before in BEFORE:
-        found = {
-            k: name
-            for k, label in enumerate(labels)
-            if (name := (exact.get(label) if not before else None) or by_fold.get(before + folded(label))) is not None
-        }
-        if found:
+    plain = {k: name for k, label in enumerate(labels) if (name := exact.get(label) or by_fold.get(folded(label)))}
+    for before in BEFORE[1:]:
+        found = {k: name for k, label in enumerate(labels) if (name := by_fold.get(before + folded(label)))}
+        if found and found.keys() >= plain.keys() and not {*found.values()} & {*plain.values()}:
             return found
+    if plain:
+        return plain
     for before in BEFORE:
         keys = [f"{before}{k}" for k in range(len(labels))]
         if all(key in by_fold for key in keys) and f"{before}{len(labels)}" not in by_fold:

@@ -24,17 +24,20 @@ def group_errors(grouping: str, label: Ints, prediction: Ints) -> tuple[Ints, In
     return group.reshape(-1), kinds
 
 
-def above_groups(hierarchy: Hierarchy, classes: Ints) -> list[tuple[int, list[int]]]:
-    """The superclasses below the root that hold several of the groups of these classes (g,), from below upwards.
+def above_groups(grouping: str, hierarchy: Hierarchy | None, kinds: Ints) -> list[tuple[int, list[int]]]:
+    """The superclasses below the root that hold several of the groups (g, 2), from below upwards; other groupings have
+    none.
 
     Each with the groups just below it: those of a class by their number, g + i for superclass i of this list.
     """
-    groups: dict[int, list[int]] = {node: [i] for i, node in enumerate(classes.tolist())}
+    if grouping != GROUPING or hierarchy is None:
+        return []
+    groups: dict[int, list[int]] = {node: [i] for i, node in enumerate(kinds[:, 0].tolist())}
     found: list[tuple[int, list[int]]] = []
     for node, parent in enumerate(hierarchy.parent):
         below = groups.get(node, [])
         if len(below) > 1 and parent >= 0:
             found.append((node, below))
-            below = [len(classes) + len(found) - 1]
+            below = [len(kinds) + len(found) - 1]
         groups.setdefault(parent, []).extend(below)
     return found

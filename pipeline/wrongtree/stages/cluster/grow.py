@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.hierarchy import GROUPING, Hierarchy
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
@@ -43,7 +43,7 @@ def tree_of(
 ) -> Tree:
     """Grow the tree of one (representation, grouping); `label` and `prediction` are the errors', (e,)."""
     group, kinds = group_errors(grouping, label, prediction)
-    above = above_groups(hierarchy, kinds[:, 0]) if grouping == GROUPING and hierarchy is not None else []
+    above = above_groups(grouping, hierarchy, kinds)
     children, height, roots = grow(representation.matrix, group, config, above=[among for _, among in above])
     children = orient(children, sizes(children))
     kinds = np.concatenate([kinds, [[node, -1] for node, _ in above]]) if above else kinds

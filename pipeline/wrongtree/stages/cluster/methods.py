@@ -6,7 +6,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.clusters import Clusterings, Tree
-from wrongtree.artifacts.hierarchy import GROUPING, Hierarchy
+from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import cut, leaf_order, spans
@@ -57,8 +57,7 @@ def divide(
 
         def regrown(rows: Ints, grouping: str) -> tuple[Ints, Doubles]:
             group, kinds = group_errors(grouping, label[rows], prediction[rows])
-            split = above_groups(hierarchy, kinds[:, 0]) if grouping == GROUPING and hierarchy is not None else []
-            above = [among for _, among in split]
+            above = [among for _, among in above_groups(grouping, hierarchy, kinds)]
             children, height, _ = grow(points[rows], group, ClusterConfig(seed=config.seed), above=above)
             return children, height
 

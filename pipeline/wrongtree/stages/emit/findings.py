@@ -43,19 +43,12 @@ def findings(on: Showing, site: Mapping[str, Any], entries: Sequence[Entry], sum
         "facts": site.get("facts", []),
         "notes": site.get("notes", []),
         "site_causes": site["site_causes"],
-        "none": nothing(site["errors"], clusters),
+        "none": words.nothing(site["errors"], clusters),
         "entries": [
             _entry(on, number, entry, cluster)
             for number, (entry, cluster) in enumerate(zip(entries, clusters, strict=True))
         ],
     }
-
-
-def nothing(errors: int, clusters: Sequence[Mapping[str, Any]]) -> str | None:
-    """That nothing stands out, if so."""
-    if not errors:
-        return "There are no errors."
-    return "No cluster stands out." if words.leading(clusters) is None else None
 
 
 def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +119,7 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
     facts.append(f"[Open in the explorer]({entry['link']})")
     return [
         f"### {entry['rank']}. {escaped(entry['title'])}",
-        escaped(entry["proof"] or words.unproved(entry["cause"] is not None, entry.get("doubted", 0), count)),
+        escaped(words.said_of(entry)),
         "\n".join(f"- {fact}" for fact in facts),
     ]
 

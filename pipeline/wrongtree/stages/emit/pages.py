@@ -36,11 +36,8 @@ def render_site(
         site=site,
         summary=summary,
         links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
-        unproved=[
-            words.unproved(bool(entry.get("cause")), entry.get("doubted", 0), entry.get("errors", entry["count"]))
-            for entry in site["clusters"]
-        ],
-        nothing=words.leading(site["clusters"]) is None,
+        said=[words.said_of(cluster) for cluster in site["clusters"]],
+        nothing=words.nothing(site["errors"], site["clusters"]),
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,
         method=None if files is None else method.article(),

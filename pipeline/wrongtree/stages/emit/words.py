@@ -37,7 +37,9 @@ def summary(
 
 
 def two_sides(one: Mapping[str, Any]) -> str:
-    """`17 missed of 120 images with dog (recall 85.83 %), 9 false alarms of 880 without (precision 91.96 %)`."""
+    """`17 missed of 120 images with dog (recall 85.83 %), 9 false alarms of 880 without (precision 91.96 % of 112
+    predicted)`.
+    """
     missed, alarms, has, lacks = (one[key] for key in ("missed", "false_alarms", "positives", "negatives"))
     predicted = has - missed + alarms
     recall = f" (recall {percent(1 - missed / has)})" if has else ""
@@ -52,6 +54,20 @@ def two_sides(one: Mapping[str, Any]) -> str:
 def leading(clusters: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The first of the manifest's clusters that stands out, by a proved cause or by its rate; None: nothing does."""
     return next((cluster for cluster in clusters if cluster.get("proved") or cluster.get("notable")), None)
+
+
+def nothing(errors: int, clusters: Sequence[Mapping[str, Any]]) -> str | None:
+    """That nothing stands out, if so."""
+    if not errors:
+        return "There are no errors."
+    return "No cluster stands out." if leading(clusters) is None else None
+
+
+def said_of(cluster: Mapping[str, Any]) -> str:
+    """What an entry of the manifest says below its title: its proof, or that there is none."""
+    errors = int(cluster.get("errors", cluster["count"]))
+    proof = cluster.get("proof")
+    return str(proof) if proof else unproved(cluster.get("cause") is not None, cluster.get("doubted", 0), errors)
 
 
 def unproved(measured: bool, doubted: int, errors: int) -> str:

@@ -22,21 +22,19 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
     """
     n = len(label)
-    one, times = _commonest(label * len(classes) + prediction)
-    confusion = f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
     against = label_against_rest(classes)
     if against is not None:
-        confusion = side(against, bool(one // len(classes)))
+        return _side_of(label, against)
+    one, times = _commonest(label * len(classes) + prediction)
+    confusion = f"{classes[one // len(classes)]} → {classes[one % len(classes)]}"
     if times > MOSTLY * n:
         return confusion + _counted(times, n)
     said, of_said = _commonest(prediction)
     true, of_true = _commonest(label)
-    if against is None and _is_most(of_said, n) and of_said >= of_true:
+    if _is_most(of_said, n) and of_said >= of_true:
         return f"→ {classes[said]}{_counted(of_said, n)}"
-    if against is None and _is_most(of_true, n):
+    if _is_most(of_true, n):
         return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
-    if against is not None:
-        return f"{side(against, True)} and false alarms alike"
     return (
         f"several classes, most often {confusion} ({times} of {n})"
         if times > 1 and times >= RARE * n
@@ -60,17 +58,17 @@ def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
     """Sentences on what undoing the cause did, and what doing it did."""
     one, times = _commonest(label)
-    name = f"{classes[one]} " if times == len(label) else ""
+    errors, images = _called(one, classes) if times == len(label) else ("errors", "images")
     said = []
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
     damage = next((trial for trial in trials if trial.damage and (trial.proved or repair is not None)), None)
     if repair is not None:
-        tried = "errors tried" if repair.hit.of < count else "errors"
-        sentence = f"{_capital(_when(repair.title))}, {_of(repair.hit)} {tried} become correct ({_share(repair.hit)})"
+        ours = "errors tried" if repair.hit.of < count else "errors"
+        sentence = f"{_capital(_when(repair.title))}, {_of(repair.hit)} {ours} become correct ({_share(repair.hit)})"
         if repair.elsewhere is not None:
-            sentence += f"; of other {name}errors, {_of(repair.elsewhere)} do ({_share(repair.elsewhere)})"
+            sentence += f"; of other {errors}, {_of(repair.elsewhere)} do ({_share(repair.elsewhere)})"
         if repair.broken is not None and (damage is None or damage.hit.hits == 0):
-            sentence += f". It makes {_of(repair.broken)} correct {name}images misclassified ({_share(repair.broken)})"
+            sentence += f". It makes {_of(repair.broken)} correct {images} misclassified ({_share(repair.broken)})"
         said.append(f"{sentence}.")
     if damage is not None:
         did = _when(damage.title)
@@ -80,7 +78,7 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
         way = ""
         if damage.way is not None and damage.hit.hits:
             way = ", and are predicted as these errors are" if damage.way >= SAME else ", but are predicted otherwise"
-        sentence = f"{did}, {_of(damage.hit)} correct {name}images become misclassified ({_share(damage.hit)}){way}"
+        sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
             sentence += f"; other damage of the same size leads to the predictions of these errors in {rival}"
@@ -105,6 +103,23 @@ def _when(title: str) -> str:
 
 def _capital(sentence: str) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}"
+
+
+def _side_of(label: Ints, against: str) -> str:
+    """The same where one label is judged against the rest: errors are missed, or false alarms, or both."""
+    one, times = _commonest(label)
+    if times > MOSTLY * len(label):
+        return side(against, bool(one)) + _counted(times, len(label))
+    return f"{side(against, True)} and false alarms alike"
+
+
+def _called(label: int, classes: Sequence[str]) -> tuple[str, str]:
+    """What errors and images of a label are called: `ship errors`, but never `not dog errors`."""
+    against = label_against_rest(classes)
+    if against is None:
+        return f"{classes[label]} errors", f"{classes[label]} images"
+    has = f"{'with' if label else 'without'} {against}"
+    return f"errors {has}", f"images {has}"
 
 
 def _commonest(codes: Ints) -> tuple[int, int]:

@@ -19,7 +19,7 @@ class Repair:
     """One way to change a picture."""
 
     name: str
-    did: str  # said of images: "Turned by 180°, 9 of 10 become correct"
+    did: str  # said of images: "When turned by 180°, 9 of 10 become correct"
     family: str  # of two of a family that do equally well, the first in the list is the simpler cause
     apply: Apply
     moved: Apply | None = None  # the same at another place, if it concerns one place

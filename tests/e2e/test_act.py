@@ -123,9 +123,12 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
     outside = {tile["node"] for tile in scene(page)["tiles"]} - listed
     assert len(rest) <= len(outside)
     page.go_back()
-    head = page.get_by_role("heading", name="Fix these five").inner_text()
+    head = page.get_by_role("heading", name="With these five fixed").inner_text()
     gained = sum(counts[:5])
-    assert f"gain {points(gained, judged)} points: {percent(right, judged)} → {percent(right + gained, judged)}" in head
+    assert head == (
+        f"With these five fixed, accuracy would be at most {percent(right + gained, judged)}, "
+        f"now {percent(right, judged)}: +{points(gained, judged)} points"
+    )
 
 
 def test_a_row_of_fix_next_opens_its_cluster_and_back_returns(visit, digits_site):

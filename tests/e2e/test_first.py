@@ -24,8 +24,12 @@ def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate
     for row, cluster in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert cluster["sentence"] in text
+        # How it was proved, with its numbers: the proof up to what is compared with it.
+        assert ("Proved: " in text) == (cluster["proof"] is not None)
+        if cluster["proof"]:
+            assert cluster["proof"].split("; ")[0][1:] in text
         known = cluster["notable"] and not cluster["proved"] and cluster["rate"] is not None
-        assert ("nearest neighbours are misclassified" in text) == known
+        assert ("Of the images most like these" in text) == known
     page.wait_for_function(
         """() => [...document.querySelectorAll(".first-clusters canvas")].filter((canvas) => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -94,7 +98,7 @@ def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_kee
     assert sum(tile["first"] for tile in scene(page)["tiles"]) == clusters[0]["count"]
     page.get_by_label("Split by").select_option("none")
     page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
-    page.get_by_label("Compare by").select_option("doubt")
+    page.get_by_label("Similar in").select_option("doubt")
     page.locator(".spread a").wait_for()
     assert "tree=doubt-none&where=entry%3A0" in page.url
     page.get_by_role("link", name="Back to where they are one cluster").click()

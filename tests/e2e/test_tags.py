@@ -88,7 +88,7 @@ def borne(page, *tags: str) -> list[int]:
 
 @pytest.fixture
 def tagged(visit, digits_site):
-    """A page on which a node is tagged `label error`, one image outside it `noise` and `own words`, with a note."""
+    """A page with a node tagged `label error`, and one image outside it `low quality` and `own words`, with a note."""
     node, members = a_node(digits_site.path)
     n = load(digits_site.path, "manifest.json")["errors"]
     outside = next(k for k in range(n) if k not in members)
@@ -96,7 +96,7 @@ def tagged(visit, digits_site):
     panel(page).get_by_role("button", name="label error").click()
     go(page, f"#image={outside}")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="noise").click()
+    dialog.get_by_role("button", name="low quality").click()
     page.keyboard.press("t")  # focus is on the chip: the key leads to the field
     page.keyboard.type("own words")
     page.keyboard.press("Enter")
@@ -136,7 +136,7 @@ def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged,
     page.reload()
     ready(page)
     dialog = page.get_by_role("dialog")
-    assert dialog.get_by_role("button", name="noise").get_attribute("aria-pressed") == "true"
+    assert dialog.get_by_role("button", name="low quality").get_attribute("aria-pressed") == "true"
     assert dialog.get_by_role("button", name="own words").get_attribute("aria-pressed") == "true"
     assert dialog.get_by_label("Note on this image").input_value() == "seen\ntwice"
     go(page, f"#image={members[0]}")
@@ -150,7 +150,7 @@ def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged,
     assert f"{len(members)} errors, including 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
     assert page.locator(".tag-notes p").inner_text() == "seen\ntwice"
     assert sorted(borne(page, "label error")) == sorted(members)
-    assert borne(page, "noise", "own words") == [outside]
+    assert borne(page, "low quality", "own words") == [outside]
     go(page, "#view=classes")
     labels = load(digits_site.path, "errors.json")["label"]
     wanted = [0] * 10
@@ -170,29 +170,29 @@ def test_every_change_can_be_undone_and_done_again_by_button_and_key(tagged):
     page, _node, members, _ = tagged
     go(page, "#view=tags")
     tags = page.locator(".tag-row h3")
-    assert tags.all_inner_texts() == ["label error", "noise", "own words"]
+    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
     page.keyboard.press("Control+z")  # the note, all its letters at once
     assert page.locator(".tag-notes").count() == 0
     page.get_by_role("button", name="Undo").click()
-    assert tags.all_inner_texts() == ["label error", "noise"]
+    assert tags.all_inner_texts() == ["label error", "low quality"]
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert tags.count() == 0
     assert "No tags yet" in page.locator(".tags-view").inner_text()
     for _ in range(4):
         page.keyboard.press("Control+Shift+z")
-    assert tags.all_inner_texts() == ["label error", "noise", "own words"]
+    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
     row = page.locator('[data-tag="label error"]')
     row.get_by_role("button", name="Rename").click()
-    page.keyboard.type("noise")
+    page.keyboard.type("low quality")
     page.keyboard.press("Enter")
-    assert tags.all_inner_texts() == ["noise", "own words"]
-    assert f"{len(members) + 1} errors" in page.locator('[data-tag="noise"]').inner_text()
-    page.locator('[data-tag="noise"]').get_by_role("button", name="Delete").click()
+    assert tags.all_inner_texts() == ["low quality", "own words"]
+    assert f"{len(members) + 1} errors" in page.locator('[data-tag="low quality"]').inner_text()
+    page.locator('[data-tag="low quality"]').get_by_role("button", name="Delete").click()
     assert tags.all_inner_texts() == ["own words"]
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert tags.all_inner_texts() == ["label error", "noise", "own words"]
+    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
 
 
 def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_the_file(
@@ -208,7 +208,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     assert outcome.code == 0, outcome.err
     assert {row["path"]: row["tags"] for row in rows(outcome.out)} == {
         **{errors["id"][k]: "label error" for k in members},
-        errors["id"][outside]: "noise; own words",
+        errors["id"][outside]: "low quality; own words",
     }
     csv_name, table = downloaded(page, page.get_by_role("button", name="Export CSV"))
     assert csv_name == "digits-tags.csv"
@@ -232,7 +232,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     assert take(page, csv_name, table) == f"{csv_name}: imported tags and notes of {len(members) + 1} images."
     assert downloaded(page, page.get_by_role("button", name="Export CSV"))[1].count("label error") == len(members)
     assert borne(page, "label error") == sorted(members)
-    assert borne(page, "noise") == [outside]
+    assert borne(page, "low quality") == [outside]
 
 
 def _spelled(text: str) -> list[list[str]]:
@@ -327,7 +327,7 @@ def test_colours_go_by_the_first_tag_and_the_legend_counts_them(tagged):
     legend = page.get_by_role("group", name="Colours: Tag (the first of several)")
     assert [text.split() for text in legend.locator("li").all_inner_texts()] == [
         ["label", "error", str(len(members))],
-        ["noise", "1"],
+        ["low quality", "1"],
     ]
     assert "own words" not in legend.inner_text()
     sentences = page.locator("button.tile .sr-only").all_inner_texts()
@@ -359,7 +359,7 @@ def test_another_tab_of_the_same_browser_has_the_tags_at_once(tagged, serve, dig
     expect(other.locator(".tag-row")).to_have_count(3)
     page.get_by_role("dialog").get_by_role("button", name="fix next").click()
     other.locator('[data-tag="fix next"]').wait_for()
-    other.locator('[data-tag="noise"]').get_by_role("button", name="Delete").click()
+    other.locator('[data-tag="low quality"]').get_by_role("button", name="Delete").click()
     pressed = page.get_by_role("dialog").locator('.tag-chip[aria-pressed="true"]')
     page.wait_for_function("() => document.querySelectorAll('dialog .tag-chip[aria-pressed=true]').length === 2")
     assert pressed.all_inner_texts() == ["fix next", "own words"]
@@ -396,7 +396,7 @@ def test_what_a_file_has_and_the_site_has_not_is_said_and_left_out(tagged, digit
     page, _node, members, _ = tagged
     go(page, "#view=tags")
     document = json.loads(downloaded(page, page.get_by_role("button", name="Export JSON"))[1])
-    document["tags"]["noise"] += ["gone.png", "lost.png"]
+    document["tags"]["low quality"] += ["gone.png", "lost.png"]
     document["nodes"][0]["node"] = 1  # another number, the same images: found again
     document["nodes"].append({**document["nodes"][0], "members": "0" * 16, "tags": ["ghost"]})
     said = take(page, "t.json", json.dumps(document))
@@ -416,11 +416,11 @@ def test_a_full_storage_is_said_and_the_tags_can_still_be_taken_away(visit, digi
             try { localStorage.setItem('filler' + k++, text) } catch { text = text.slice((text.length + 1) >> 1) }
         } }"""
     )
-    panel(page).get_by_role("button", name="noise").click()
+    panel(page).get_by_role("button", name="low quality").click()
     notice = page.locator(".notice")
     assert "storage is full" in notice.inner_text()
     assert "export" in notice.inner_text()
-    assert panel(page).get_by_role("button", name="noise").get_attribute("aria-pressed") == "true"
+    assert panel(page).get_by_role("button", name="low quality").get_attribute("aria-pressed") == "true"
     go(page, "#view=tags")
     assert "storage is full" in page.locator(".tags-view").inner_text()
     text = downloaded(page, page.get_by_role("button", name="Export JSON"))[1]
@@ -444,9 +444,9 @@ def test_a_damaged_storage_is_said_and_set_aside(tagged):
     ready(again)
     assert "are damaged; the damaged text was moved to" in again.locator(".notice").inner_text()
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged
-    again.get_by_role("dialog").get_by_role("button", name="noise").click()
+    again.get_by_role("dialog").get_by_role("button", name="low quality").click()
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged
-    assert "noise" in again.evaluate("key => localStorage[key]", key)
+    assert "low quality" in again.evaluate("key => localStorage[key]", key)
 
 
 def test_hostile_tags_stay_text_on_the_page_in_files_and_in_spreadsheets(visit, digits_site, cli, tmp_path):
@@ -488,7 +488,7 @@ def test_hostile_tags_stay_text_on_the_page_in_files_and_in_spreadsheets(visit, 
 def test_a_file_dropped_on_the_view_is_taken_in(tagged):
     page, *_ = tagged
     go(page, "#view=tags")
-    text = downloaded(page, page.get_by_role("button", name="Export JSON"))[1].replace('"noise"', '"dropped"')
+    text = downloaded(page, page.get_by_role("button", name="Export JSON"))[1].replace('"low quality"', '"dropped"')
     transfer = page.evaluate_handle(
         "text => { const t = new DataTransfer(); t.items.add(new File([text], 'd.json')); return t }", text
     )
@@ -506,7 +506,7 @@ def test_axe_finds_nothing_where_there_are_tags_and_nothing_is_wider_than_the_sc
     node, members = a_node(digits_site.path)
     options = {"size": PHONE} if narrow else {}
     page = visit(digits_site.path, f"#node={node}", color_scheme=scheme, **options)
-    panel(page).get_by_role("button", name="noise").click()
+    panel(page).get_by_role("button", name="low quality").click()
     put(panel(page), "a rather long tag in words of one’s own, up to sixty characters")
     page.get_by_role("button", name="Select", exact=True).click()
     page.locator(".picture").first.click()
@@ -516,7 +516,7 @@ def test_axe_finds_nothing_where_there_are_tags_and_nothing_is_wider_than_the_sc
         "#by=tag",
         "#view=tags",
         f"#image={members[0]}",
-        f"#{where('noise')}",
+        f"#{where('low quality')}",
         "#view=classes",
     ):
         go(page, hash_)

@@ -15,7 +15,7 @@ CLEAR = """canvas => {  // the share of a canvas that is transparent
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.filter((value, i) => i % 4 === 3 && value === 0).length / (data.length / 4);
 }"""
-VIEWS = ["Treemap", "Map", "Confusion", "Classes", "Compare", "Tags", "Methods"]  # and Fix next, Data, Numbers
+VIEWS = ["Treemap", "Map", "Confusion", "Classes", "Side by side", "Tags", "Methods"]  # and Fix next, Data, Numbers
 
 
 def truth(site):

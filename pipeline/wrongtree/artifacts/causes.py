@@ -111,6 +111,7 @@ class Entry:
     trials: tuple[Trial, ...]
     pictures: Pictures | None
     beside: int  # number of an entry that is the other side of the same mechanism; -1: none
+    ruled_out: str = ""  # what is measured, and why that is not the cause; "": nothing of the kind
 
     @property
     def title(self) -> str:

@@ -83,6 +83,7 @@ def test_two_sides_of_one_mechanism_name_each_other():
 )
 def test_an_entry_is_called_by_what_is_proved_or_else_by_what_is_measured_and_not_refuted(proved, word, tried, called):
     assert entries.called(proved, word, tried) == called
+    assert (entries.refuted_by(word, tried) is not None) == (called == "")
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ import pytest
 from test_represent import GIVEN
 
 from wrongtree.artifacts.causes import Count, Trial
-from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
+from wrongtree.stages.explain.sentences import proof_of, ruled_out, share_of, site_proof, what_of
 
-CLASSES = ("ship", "airplane", "9")
+CLASSES = ("ship", "airplane", "9", "dog", "cat")
 REPAIR = Trial(
     "flip", "Flipped upside down", "Upside down", False, Count(47, 48, 0.8, 1.0), Count(3, 48, 0.0, 0.3),
     Count(5, 48, 0.0, 0.3), Count(2, 48, 0.0, 0.2), None, True,
 )  # fmt: skip
 DAMAGE = replace(REPAIR, damage=True, hit=Count(34, 48, 0.5, 0.9), elsewhere=None, broken=None, way=0.97)
-MIXED = "several classes, most often"
+TWO = "ship, airplane (7 of 10), most often"
 SHIPS = np.zeros(113, np.int64)
 
 
@@ -28,12 +28,27 @@ SHIPS = np.zeros(113, np.int64)
         ([0] * 8 + [1] * 2, [1] * 4 + [2] * 4 + [0, 2], "ship → several classes (8 of 10 ship)"),
         ([0] * 5 + [1, 2, 1, 2, 1], [1] * 5 + [2, 0, 0, 1, 2], "→ airplane (6 of 10)"),
         ([0, 1], [1, 2], "several classes"),
-        ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 0, 1], f"{MIXED} ship → airplane (3 of 10)"),
+        ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 0, 1], f"{TWO} ship → airplane (3 of 10)"),
         ([0, 1, 2], [1, 2, 0], "several classes"),
+        ([0, 0, 1, 1, 2, 2, 3], [1, 2, 0, 3, 1, 3, 2], "ship, airplane (4 of 7)"),
+        ([0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, 9 (6 of 8)"),
+        ([0, 0, 0, 1, 2, 3], [1, 2, 3, 3, 1, 2], "ship → several classes (3 of 6 ship)"),
+        ([0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "several classes"),  # of classes with one error each none is a name
     ],
 )  # fmt: skip
 def test_a_title_names_what_labels_and_predictions_share(label, prediction, said):
     assert what_of(np.array(label), np.array(prediction), CLASSES) == said
+
+
+def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_images():
+    other = replace(DAMAGE, title="Blurred as much as these errors", proved=False, way=0.6)
+    assert ruled_out("Blurred", other) == (
+        "Measured: blurred. When blurred as much as these errors, 34 of 48 correct images become misclassified, but "
+        "are predicted otherwise."
+    )
+    assert ruled_out("Low contrast", replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))) == (
+        "Measured: low contrast. With less contrast, only 2 of 48 correct images become misclassified."
+    )
 
 
 def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():

@@ -2,7 +2,7 @@
  * Filters: which errors are kept. A filter is one condition on one field; an error has to meet all filters. Each is
  * one `where=` of the URL: `label:0,3`, `prediction:5`, `confidence:0.5..0.9`, `file:frog`, and for metadata
  * `column:NAME:is:1,4`, `column:NAME:from:0.1..`, `column:NAME:has:text`, with NAME percent-encoded; so are the tags in
- * `tag:noise,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none. `entry:2` are those of
+ * `tag:odd,fix%20next`, of which an error has to bear one; `tag:` are the errors that bear none. `entry:2` are those of
  * the third entry of “Look at first”, `cluster:TREE:NODE` those of a node of any tree, `picked:…` are named one by one.
  */
 import type { Column, Errors } from "../data/documents";

@@ -10,7 +10,7 @@ const OWN: ViewShown[] = [
   { view: "treemap", title: "Treemap", hint: "Clusters of similar errors", panel: TreemapView },
   { view: "confusion", title: "Confusion", hint: "Which classes are confused", panel: later(async () => (await import("./confusion/ConfusionView")).ConfusionView) },
   { view: "classes", title: "Classes", hint: "Accuracy, precision and false positives of every class", panel: later(async () => (await import("./classes/Classes")).Classes) },
-  { view: "compare", title: "Compare", hint: "Two clusters side by side", panel: later(async () => (await import("./compare/CompareView")).CompareView) },
+  { view: "compare", title: "Side by side", hint: "Two clusters side by side", panel: later(async () => (await import("./compare/CompareView")).CompareView) },
   { view: "fix", title: "Fix next", hint: "Which clusters cost most accuracy", panel: later(async () => (await import("./fix/FixView")).FixView) },
   { view: "data", title: "Data", hint: "Data quality: poor images, suspected label errors, near-duplicates", panel: later(async () => (await import("./data/DataView")).DataView) },
   { view: "numbers", title: "Numbers", hint: "How sure the model is, and how every measure is distributed", panel: later(async () => (await import("./numbers/NumbersView")).NumbersView) },

@@ -1,7 +1,7 @@
 /** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
-import { headingOf, labelsSaid } from "./listed";
+import { headingOf, inTwo, labelsSaid } from "./listed";
 import { count, percent, plural, twoSides } from "./numbers";
 import { className } from "./shared";
 
@@ -69,5 +69,5 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };
-  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${clusters[0]!.cause ?? clusters[0]!.what}” (${plural(size(clusters[0]!), "error")}).` };
+  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${inTwo(...headingOf(clusters[0]!))[0]}” (${plural(size(clusters[0]!), "error")}).` };
 }

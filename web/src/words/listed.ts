@@ -1,8 +1,8 @@
 /** What clusters of the list are called: on the map, in the list, in Fix next and in Data alike. */
-import { overAll } from "../counts/over";
+import { overAll, thing } from "../counts/over";
 import type { Errors, Listed, Manifest } from "../data/documents";
-import { contains, errorsOf, type Tree } from "../tree/tree";
-import { type Label, labelOf } from "./names";
+import { contains, errorsOf, size, type Tree } from "../tree/tree";
+import { type Label, labelOf, titleOf } from "./names";
 import { count, plural } from "./numbers";
 import { sharedOf } from "./shared";
 
@@ -12,18 +12,24 @@ interface Facts {
 }
 
 const MORE = ", most often ";
+const REST = /; of other |; other damage |\. (?=Conversely|The converse|It makes)/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
 export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
   if (cause) return [cause, what];
-  const at = what.indexOf(MORE);
+  const at = what.lastIndexOf(MORE);
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
 }
 
 /** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
-export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved."): string {
+export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved.", ruledOut = ""): string {
   const labels = labelsSaid(doubted, errors);
-  return [measured ? "Measured, not proved." : labels ? "" : none, labels && `${labels}.`].filter(Boolean).join(" ");
+  return [measured ? "Measured, not proved." : labels ? "" : none, ruledOut, labels && `${labels}.`].filter(Boolean).join(" ");
+}
+
+/** How a cause was proved, with its numbers: the first thing that the proof says. */
+export function provedBy(proof: string): string {
+  return `Proved: ${proof[0]!.toLowerCase()}${proof.slice(1).split(REST, 1)[0]!.replace(/\.$/, "")}.`;
 }
 
 /** That the labels of at least half of some errors may be wrong; "": they are fewer. */
@@ -49,15 +55,21 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
+/** As `titleOf`; a cluster of the list has the name that it has there. */
+export function titleInList(facts: Facts, tree: Tree, node: number): string {
+  const entry = facts.manifest.clusters[entryOf(tree, node)];
+  return entry?.cause ? `${entry.cause}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
+}
+
 /** What errors share, in the words of the list (stages/explain/sentences.py). */
 export function whatOf(facts: Facts, among: ArrayLike<number>): string {
-  const { kind, label, prediction, count: part, n, top, side } = sharedOf(facts, among);
+  const { kind, label, prediction, count: part, n, top, few, side } = sharedOf(facts, among);
   const mostly = (what = "") => (part < n ? ` (${count(part)} of ${count(n)}${what})` : "");
   if (kind === "confusion") return `${side ?? `${label} → ${prediction}`}${mostly()}`;
   if (kind === "prediction") return `→ ${prediction}${mostly()}`;
   if (kind === "label") return `${label} → several classes${mostly(` ${label}`)}`;
   if (side) return side;
-  return `several classes${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
+  return `${few ? `${few.names} (${count(few.count)} of ${count(n)})` : "several classes"}${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
 }
 
 /** A cluster that is not in the list, as the list would say it. */
@@ -67,10 +79,11 @@ function unlisted(facts: Facts, tree: Tree, node: number, view: number, plain: L
   return { ...plain, share: "", aside: more };
 }
 
-/** `→ 8 (25 of 33)`: the class, and apart from it the number, for which there may be no room. */
-function inTwo(name: string, more: string): [name: string, more: string] {
+/** `→ 8 (25 of 33)`: the class, and apart from it the number, for which there may be no room; with more to say, none. */
+export function inTwo(name: string, more: string): [name: string, more: string] {
   const number = / \((\d[\d,]* of [^()]*)\)$/.exec(name);
-  return number && more === "" ? [name.slice(0, number.index), number[1]!] : [name, more];
+  if (number && more) return [name.slice(0, number.index), more];
+  return number ? [name.slice(0, number.index), `(${number[1]!})`] : [name, more];
 }
 
 /** How these members are spread over the clusters of a view, in a sentence that goes on from their name. */

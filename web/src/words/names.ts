@@ -95,10 +95,11 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   }
   const whole = size(tree, view);
   const shared = sharedOf(facts, errorsOf(tree, node));
-  const { kind, label, prediction } = shared;
+  const { kind, label, prediction, few } = shared;
+  const part = few ? few.count : shared.count;
   const named = kind === "confusion" || kind === "prediction";
   const rare = top.count === 1 || top.count < RARE * n;
-  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : kind === "prediction" ? `predicted as ${prediction}` : kind === "label" ? label : "several classes";
+  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : kind === "prediction" ? `predicted as ${prediction}` : kind === "label" ? label : (few?.names ?? "several classes");
   const most = named || rare ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
     names: namesOf(shared),
@@ -107,7 +108,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
     number: plural(n, "error"),
     few: count(n),
     aside: named || rare ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
-    sentence: `${what}${kind === "several" ? "" : `: ${count(shared.count)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
+    sentence: `${what}${part === 0 ? "" : `: ${count(part)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
   };
 }
 

@@ -38,7 +38,8 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const heading = entry?.cause ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
   const part = within ? `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
   // What is counted of an entry is not true of one of its clusters, or of what a filter leaves of it.
-  const doubted = entry && (entry.errors ?? entry.count) === shared.n ? (entry.doubted ?? 0) : 0;
+  const whole = entry && (entry.errors ?? entry.count) === shared.n;
+  const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, !part && tried && shared.n > 0 ? undefined : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, !part && tried && shared.n > 0 ? undefined : "", whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -68,7 +68,7 @@ describe("the last line", () => {
   const notable = entry({ notable: true, count: 16 });
   test.each([
     [[inverted, entry()], "No other cluster stands out.", undefined],
-    [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog (7 of 12)” (12 errors).", 0],
+    [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog” (12 errors).", 0],
     [[entry({ cause: "Dark" }), entry({ count: 11 })], "No cluster stands out. Start with the largest: “Dark” (12 errors).", 0],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. So do 2 others.", 0],

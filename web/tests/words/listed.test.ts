@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, spreadOf, unproved, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, provedBy, spreadOf, unproved, whatOf } from "../../src/words/listed";
 import { fiveLeaves } from "../trees";
 
 const classes = ["ship", "airplane", "9"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));
@@ -22,7 +22,10 @@ describe("a cluster that is not in the list", () => {
     [[...times(8, 0), ...times(2, 1)], [...times(4, 1), ...times(4, 2), 0, 2], "ship → several classes (8 of 10 ship)"],
     [[...times(5, 0), 1, 2, 1, 2, 1], [...times(5, 1), 2, 0, 0, 1, 2], "→ airplane (6 of 10)"],
     [[0, 1], [1, 2], "several classes"],
-    [[...times(4, 0), ...times(3, 1), ...times(3, 2)], [1, 1, 1, 2, 0, 2, 0, 0, 0, 1], "several classes, most often ship → airplane (3 of 10)"],
+    [[...times(4, 0), ...times(3, 1), ...times(3, 2)], [1, 1, 1, 2, 0, 2, 0, 0, 0, 1], "ship, airplane (7 of 10), most often ship → airplane (3 of 10)"],
+    [[0, 0, 1, 1, 2, 2, 3], [1, 2, 0, 3, 1, 3, 2], "ship, airplane (4 of 7)"],
+    [[0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, 9 (6 of 8)"],
+    [[0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "several classes"],
   ])("is named as the pipeline would name it in the list: %#", (label, prediction, said) => {
     expect(whatOf(site(label, prediction), label.map((_, error) => error))).toBe(said);
   });
@@ -54,6 +57,18 @@ describe("without a proof", () => {
   ])("it is said what was measured, and whether labels may be wrong: %#", (measured, doubted, errors, said) => {
     expect(unproved(measured, doubted, errors)).toBe(said);
   });
+});
+
+test("what is measured and is not the cause is said where nothing is proved", () => {
+  expect(unproved(false, 0, 12, undefined, "Measured: blurred. And so on.")).toBe("No cause proved. Measured: blurred. And so on.");
+});
+
+test.each([
+  ["When inverted, 36 of 36 errors become correct (100%); of other errors, 3 of 48 do (6%). The converse is not proved: when …", "Proved: when inverted, 36 of 36 errors become correct (100%)."],
+  ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; other damage of the same size …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
+  ["Without colour, 9 of 9 errors become correct (100%). It makes 2 of 48 correct images misclassified (4%).", "Proved: without colour, 9 of 9 errors become correct (100%)."],
+])("how a cause was proved is the first thing that the proof says: %#", (proof, said) => {
+  expect(provedBy(proof)).toBe(said);
 });
 
 describe("where errors lie", () => {

@@ -61,7 +61,7 @@ def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -
         "title": cluster["sentence"],
         **{key: cluster[key] for key in ("cause", "proved", "proof", "what", "of")},
         "count": len(entry.member),
-        **{key: cluster[key] for key in ("doubted",) if key in cluster},
+        **{key: cluster[key] for key in ("doubted", "ruled_out") if key in cluster},
         "clusters": len(entry.clusters),
         **{key: cluster[key] for key in ("rate", "usual", "gain", "notable")},
         "trial": next((tried(trial) for trial in entry.trials if trial.proved), None),
@@ -105,8 +105,8 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
         facts.append(f"At least {entry['gain']:,} of {count:,} errors corrected (lower end of the interval)")
     if entry["rate"] is not None:
         usual = entry["usual"]
-        outside = "" if usual is None else f"; of the same labels outside it: {percent(usual, 0)}"
-        facts.append(f"Error rate here: {percent(entry['rate'], 0)}{outside}")
+        others = "" if usual is None else f"; of comparable images elsewhere: {percent(usual, 0)}"
+        facts.append(f"Misclassified of the images most like these: {percent(entry['rate'], 0)}{others}")
     confusions = (
         f"{escaped(c['label'])} predicted as {escaped(c['prediction'])}: {c['count']:,} of {count:,}"
         for c in entry["confusions"]

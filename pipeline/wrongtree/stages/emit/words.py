@@ -67,14 +67,16 @@ def said_of(cluster: Mapping[str, Any]) -> str:
     """What an entry of the manifest says below its title: its proof, or that there is none."""
     errors = int(cluster.get("errors", cluster["count"]))
     proof = cluster.get("proof")
-    return str(proof) if proof else unproved(cluster.get("cause") is not None, cluster.get("doubted", 0), errors)
+    if proof:
+        return str(proof)
+    return unproved(cluster.get("cause") is not None, cluster.get("doubted", 0), errors, cluster.get("ruled_out", ""))
 
 
-def unproved(measured: bool, doubted: int, errors: int) -> str:
+def unproved(measured: bool, doubted: int, errors: int, ruled_out: str = "") -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
     labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""
     said = "Measured, not proved." if measured else "" if labels else "No cause proved."
-    return " ".join(part for part in (said, labels) if part)
+    return " ".join(part for part in (said, ruled_out, labels) if part)
 
 
 def link_of(number: int, cluster: Mapping[str, Any]) -> str:

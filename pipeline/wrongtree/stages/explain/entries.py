@@ -20,7 +20,7 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import isolated
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.sentences import proof_of, share_of, site_proof, what_of
+from wrongtree.stages.explain.sentences import proof_of, ruled_out, share_of, site_proof, what_of
 from wrongtree.stages.explain.traits import compare, words_of
 
 HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
@@ -122,6 +122,7 @@ def _entry(
     size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
+    refuted = refuted_by(words[lead], tried) if proved is None else None
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
@@ -137,6 +138,7 @@ def _entry(
         trials=tried,
         pictures=shown,
         beside=-1,
+        ruled_out="" if refuted is None else ruled_out(words[lead], refuted),
     )
 
 
@@ -146,12 +148,18 @@ def called(proved: Trial | None, word: str, tried: Sequence[Trial]) -> str:
     What is measured is not said where as much of it, done to correct images, harms them in another way or not at all.
     """
     if proved is None:
-        done = next((trial for trial in tried if trial.damage and trial.word.lower() == word.lower()), None)
-        refuted = done is not None and (done.way is None or done.way < ALIKE or done.hit.high < HARMS)
-        return "" if refuted else word
+        return word if refuted_by(word, tried) is None else ""
     hue = word.removesuffix(" cast").lower()
     coloured = proved.word.endswith(" cast") or proved.word == "Unusual colours"
     return word if coloured and hue in (*HUES, "brown") else proved.word
+
+
+def refuted_by(word: str, tried: Sequence[Trial]) -> Trial | None:
+    """The damage that disproves what is measured: correct images that have as much of it are none of these errors."""
+    done = next((trial for trial in tried if trial.damage and trial.word.lower() == word.lower()), None)
+    if done is not None and (done.way is None or done.way < ALIKE or done.hit.high < HARMS):
+        return done
+    return None
 
 
 def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:

@@ -16,8 +16,12 @@ RARE = 0.05  # of the errors: a confusion that is not even so much of them names
 MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
 
 
+FEW = (2, 3)  # labels that errors of several classes are named by: so many, where these have more than half
+
+
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
-    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (47 of 48)`, `ship → several classes`.
+    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (47 of 48)`, `ship → several classes`,
+    `dog, deer (31 of 50)`.
 
     Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
     """
@@ -35,11 +39,8 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
         return f"→ {classes[said]}{_counted(of_said, n)}"
     if _is_most(of_true, n):
         return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
-    return (
-        f"several classes, most often {confusion} ({times} of {n})"
-        if times > 1 and times >= RARE * n
-        else "several classes"
-    )
+    several = _labels(label, classes)
+    return f"{several}, most often {confusion} ({times} of {n})" if times > 1 and times >= RARE * n else several
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
@@ -86,6 +87,14 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     return " ".join(said)
 
 
+def ruled_out(word: str, done: Trial) -> str:
+    """What is measured of the errors, and what the same damage to correct images did instead."""
+    few = 2 * done.hit.hits < done.hit.of
+    what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
+    what += "" if few else ", but are predicted otherwise"
+    return f"Measured: {word.lower()}. {_capital(_when(done.title))}, {what}."
+
+
 def site_proof(trial: Trial) -> str:
     """The same of all errors together."""
     done = _capital(_when(trial.title))
@@ -127,6 +136,17 @@ def _commonest(codes: Ints) -> tuple[int, int]:
     kinds, times = np.unique(codes, return_counts=True)
     best = int(times.argmax())
     return int(kinds[best]), int(times[best])
+
+
+def _labels(label: Ints, classes: Sequence[str]) -> str:
+    """Two or three labels that together have more than half of the errors, each more than one; else no names."""
+    kinds, times = np.unique(label, return_counts=True)
+    order = np.argsort(-times, kind="stable")
+    for few in FEW:
+        if len(order) > few and times[order[few - 1]] > 1 and times[order[:few]].sum() > MOSTLY * len(label):
+            named = ", ".join(classes[kinds[k]] for k in order[:few])
+            return f"{named} ({times[order[:few]].sum()} of {len(label)})"
+    return "several classes"
 
 
 def _is_most(times: int, n: int) -> bool:

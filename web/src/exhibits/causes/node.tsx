@@ -39,7 +39,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      No changes were tried on this cluster. To try repairs and damage on the model: <code>{command}</code>{" "}
+      A build tries changes only on the clusters that stand out and the largest, and nothing was tried on this one. To try repairs and damage on the model: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -5,6 +5,7 @@ import { saidOf } from "../../parts/saidOf";
 import { count, plural, tick } from "../../words/numbers";
 import type { Brushing } from "./brushing";
 import type { Numbers } from "./dimensions";
+import { emptyOf } from "./ends";
 import { barsOf, sharesOf } from "./bars";
 
 export interface CardProps {
@@ -102,7 +103,7 @@ export function NumberCard({ explorer, brushing, at, narrowed, commit, shown }: 
       </p>
       {missing > 0 && (
         <p class="small">
-          {count(missing)} of {plural(total, "error")} {missing === 1 ? "has" : "have"} no value.
+          {count(missing)} of {plural(total, "error")} {emptyOf(name, !shown.own) === "not in doubt" ? `${missing === 1 ? "is" : "are"} not in doubt` : `${missing === 1 ? "has" : "have"} no value`}.
         </p>
       )}
       <p class="dist-kept small">

@@ -116,7 +116,7 @@ function CompareBy({ explorer, members }: { explorer: Explorer; members: Int32Ar
   };
   return (
     <label class="choice" title={representationMeaning(now)}>
-      <span>Compare by</span>
+      <span>Similar in</span>
       {manifest.components!.length === 1 ? (
         <b>{representationName(now)}</b>
       ) : (

@@ -13,6 +13,8 @@ import { treeName } from "../../words/trees";
 import { ruleOf } from "./threshold";
 import { isProved, listedIn, sentence } from "./words";
 
+const TAG = "low quality";
+
 /** Clusters of low image quality. Only where damage proved that the quality causes the errors is forgiving them offered. */
 export function Proposed({ explorer, noise }: { explorer: Explorer; noise: NoiseFile }) {
   const { proposals } = noise;
@@ -27,7 +29,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
     <>
       {proved.length > 0 && (
         <section class="data-part" aria-labelledby="proposed-title">
-          <h2 id="proposed-title">Proposed as noise</h2>
+          <h2 id="proposed-title">Low quality causes these errors</h2>
           <p class="small">
             Correct images that were damaged in this way are misclassified in the same way, so low quality causes these errors. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
           </p>
@@ -107,12 +109,12 @@ function Actions({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFil
   const { proposals } = noise;
   const way = noise.ways[proposals.way[row]!]!;
   const target = { tree: proposals.tree[row]!, node: proposals.node[row]! };
-  const tagged = explorer.tags.tagsOf(target).all.includes("noise");
+  const tagged = explorer.tags.tagsOf(target).all.includes(TAG);
   const rule = ruleOf(way, proposals.threshold[row]!);
   return (
     <div class="evidence-actions">
-      <button type="button" class="action" aria-pressed={tagged} onClick={() => explorer.tags.tag(target, "noise", !tagged)}>
-        {tagged ? "Tagged noise ✓" : "Tag as noise"}
+      <button type="button" class="action" aria-pressed={tagged} onClick={() => explorer.tags.tag(target, TAG, !tagged)}>
+        {tagged ? "Tagged “low quality” ✓" : "Tag as “low quality”"}
       </button>{" "}
       <button type="button" class="action" title={`Exclude every image, correct or misclassified, at least as ${way.word} as three quarters of these errors`} onClick={() => void explorer.filters.setRule([...explorer.state.without.filter(({ field }) => !sameField(field, rule.field)), rule])}>
         Forgive all images this {way.word}

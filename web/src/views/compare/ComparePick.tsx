@@ -6,8 +6,9 @@ import { TagList } from "../../parts/TagList";
 import type { Explorer } from "../../state/explorer";
 import { tiles } from "../../tree/cut";
 import { errorsOf, size, type Tree } from "../../tree/tree";
-import { labelOf, titleOf, topConfusion } from "../../words/names";
+import { labelOf, topConfusion } from "../../words/names";
 import { count } from "../../words/numbers";
+import { titleInList } from "../../words/listed";
 import { plain } from "../../words/search";
 
 const MOST = 60;
@@ -41,7 +42,7 @@ export function ComparePick({ explorer, tree, side, other, onPick }: Props) {
   return (
     <section class="compare-pick" aria-labelledby="pick-title">
       <h3 id="pick-title" ref={title} tabIndex={-1}>
-        Choose {side} to compare with <bdi>{titleOf(explorer, tree, other)}</bdi>
+        Choose {side} to compare with <bdi>{titleInList(explorer, tree, other)}</bdi>
       </h3>
       <input type="search" placeholder="Find a cluster by class" aria-label="Find a cluster by class" value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       <p class="small" role="status">
@@ -77,7 +78,7 @@ function choicesFor(explorer: Explorer, tree: Tree, other: number): Choice[] {
     if (node < 0 || node === other || found.has(node) || size(tree, node) === 0) return;
     const top = topConfusion(explorer, errorsOf(tree, node));
     const sentence = explorer.wrong ? labelOf(explorer, tree, node, -1).sentence : top ? `most often ${top.label} predicted as ${top.prediction}: ${count(top.count)} of ${count(size(tree, node))}` : "";
-    found.set(node, { node, where: titleOf(explorer, tree, node) + where, sentence });
+    found.set(node, { node, where: titleInList(explorer, tree, node) + where, sentence });
   };
   const trail = explorer.nav.trailOf(other).slice(0, -1).reverse();
   add(sibling(tree, other), " · the most similar cluster");

@@ -5,7 +5,8 @@ import { TagList } from "../../parts/TagList";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, size, type Tree } from "../../tree/tree";
 import { findingsOf } from "../../words/findings";
-import { crumbOf, titleOf, topConfusion } from "../../words/names";
+import { titleInList } from "../../words/listed";
+import { crumbOf, topConfusion } from "../../words/names";
 import { count, percent, plural } from "../../words/numbers";
 import { CompareMaps, Samples } from "./CompareMaps";
 import { ComparePick } from "./ComparePick";
@@ -90,7 +91,7 @@ function Head({ explorer, tree, side, node, picking, onPick }: HeadProps) {
             <bdi>{crumbOf(explorer, tree, view)}</bdi> /{" "}
           </span>
         ))}
-        <bdi>{titleOf(explorer, tree, node)}</bdi> <TagList tags={explorer.tags.entryOf({ tree: explorer.state.tree, node })?.tags ?? []} />
+        <bdi>{titleInList(explorer, tree, node)}</bdi> <TagList tags={explorer.tags.entryOf({ tree: explorer.state.tree, node })?.tags ?? []} />
       </h3>
       <p>
         {explorer.wrong || !top ? (

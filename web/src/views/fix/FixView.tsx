@@ -31,7 +31,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
     <div class="fix-view">
       <div class="fix-head">
         <h2>
-          Fix {n === 1 ? "this one" : `these ${NUMBERS[n]}`} and gain {points(first.count, first.images)} points: {accuracy(first.before, first.images)} → {accuracy(first.after, first.images)}
+          With {n === 1 ? "this one" : `these ${NUMBERS[n]}`} fixed, accuracy would be at most {accuracy(first.after, first.images)}, now {accuracy(first.before, first.images)}: +{points(first.count, first.images)} points
         </h2>
       </div>
       <p class="small">
@@ -120,10 +120,10 @@ function whyOf({ proved, cause, notable, doubted = 0, count: n, errors = n }: Li
 
 function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {
   if (entry) {
-    const { nodes, gain, count: whole, errors = whole } = entry;
+    const { nodes, count: whole, errors = whole } = entry;
     const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
-    return `${plural(n, "error")}${here}${clusters}${gain > 0 && n === errors ? `, at least ${count(gain)} corrected by the repair` : ""}`;
+    return `${plural(n, "error")}${here}${clusters}`;
   }
   const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
   return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");

@@ -17,7 +17,8 @@ const GAP = 16;
 const EDGE = 8; // of the window
 const CORNER = 20; // the arrow keeps away from the card's corners
 
-/** Beside it where there is room, else over it, in its lower corner. */
+/** Beside it where there is room, else over it, in its lower corner: there, too, if it has most of the window, so that
+ * the card hides a corner of it and not all that is beside it. */
 export function place(at: Box, card: { width: number; height: number }, room: { width: number; height: number }): Placed {
   const within = (value: number, size: number, whole: number) => Math.max(EDGE, Math.min(value, whole - size - EDGE));
   const right = at.left + at.width;
@@ -33,11 +34,12 @@ export function place(at: Box, card: { width: number; height: number }, room: { 
     const left = within(middle - card.width / 2, card.width, room.width);
     return { left, top, side, arrow: arrowTo(middle, left, card.width) };
   };
-  if (right + GAP + card.width + EDGE <= room.width) return beside("right", right + GAP);
+  const inside: Placed = { left: within(right - card.width - GAP, card.width, room.width), top: within(bottom - card.height - GAP, card.height, room.height), side: "inside", arrow: 0 };
+  if (right + GAP + card.width + EDGE <= room.width) return at.width > room.width / 2 ? inside : beside("right", right + GAP);
   if (at.left - GAP - card.width >= EDGE) return beside("left", at.left - GAP - card.width);
   if (bottom + GAP + card.height + EDGE <= room.height) return along("below", bottom + GAP);
   if (at.top - GAP - card.height >= EDGE) return along("above", at.top - GAP - card.height);
-  return { left: within(right - card.width - GAP, card.width, room.width), top: within(bottom - card.height - GAP, card.height, room.height), side: "inside", arrow: 0 };
+  return inside;
 }
 
 /** What two boxes have in common; null: nothing. */

@@ -11,6 +11,7 @@ import { accuracy, count, percent, plural } from "../../words/numbers";
 
 /** More than this is what the view of all classes is for. */
 const MOST = 20;
+const FEW = 10; // images of a class: the accuracy of fewer says little
 
 interface Row {
   index: number;
@@ -38,6 +39,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
   }, [rows, sort.key, sort.down]);
 
   const shown = sorted.slice(0, MOST);
+  const few = fewSentence(rows);
   const { node, image } = useHover(explorer.hover);
   const pointedAt = useMemo(() => {
     if (image !== null) return new Set([errors.label[image]!]);
@@ -95,6 +97,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
           </tbody>
         </table>
       </div>
+      {few && <p class="small">{few}</p>}
       <p class="small">
         {explorer.forgiven && `Without the ${plural(explorer.forgiven.images.length, "forgiven image")}. `}
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
@@ -135,6 +138,13 @@ function rowsOf({ manifest, errors, tree, state, judged }: Explorer, top: Map<nu
     here: here.get(index) ?? 0,
     confusion: top.get(index) ?? null,
   }));
+}
+
+/** That most classes have too few images for their accuracy to say much. */
+function fewSentence(rows: readonly Row[]): string {
+  const judged = rows.filter(({ images }) => images > 0);
+  const few = judged.filter(({ images }) => images < FEW).length;
+  return 2 * few > judged.length ? `${count(few)} of ${plural(judged.length, "class", "classes")} here ${few === 1 ? "has" : "have"} fewer than ${FEW} images: ${few === 1 ? "its accuracy says" : "their accuracies say"} little about the class.` : "";
 }
 
 function compare(a: Row, b: Row, key: Key): number {

@@ -4,11 +4,9 @@ import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
-import { unproved } from "../../words/listed";
+import { provedBy, unproved } from "../../words/listed";
 import { accuracy, percent, plural } from "../../words/numbers";
 
-/** How a cause was proved; the numbers are in the cluster’s panel. */
-const PROVED = { repair: "Proved: without it most of these errors become correct.", damage: "Proved: correct images damaged in this way are misclassified likewise." };
 const SHEETS = 2; // that these few pictures may cost
 
 /** Where to begin: what to do first, in a few lines; then entry by entry the cause, where one is known, and its errors. */
@@ -26,6 +24,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       <h2 id="first-title">What to do first</h2>
       <Lines explorer={explorer} />
       <h3>Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h3>
+      <p class="small">“cat → dog” means: labelled cat, predicted as dog.</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>
@@ -38,7 +37,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proved ? PROVED[entry.proved] : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, none), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
+                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, none, entry.ruled_out), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>
@@ -68,10 +67,10 @@ function Lines({ explorer }: { explorer: Explorer }) {
 
 function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
-  const outside = usual === null ? "" : `, ${percent(usual, 1)} of the same labels elsewhere`;
+  const outside = usual === null ? "" : `; of comparable images elsewhere, ${percent(usual, 1)}`;
   return [
     ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
-    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`${percent(here, 1)} of their nearest neighbours are misclassified${outside}`] : []),
+    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`Of the images most like these, ${percent(here, 1)} are misclassified${outside}.`] : []),
     ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
   ];
 }

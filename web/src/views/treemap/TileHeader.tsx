@@ -68,7 +68,7 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
       </span>
       {tile.footer > 0 && (
         <span class="footer" aria-hidden="true">
-          {width >= 110 ? shown : `${count(tile.shown.length)} of ${count(tile.count)}`}
+          {width >= 110 ? shown : `${count(tile.shown.length)} shown`}
         </span>
       )}
     </>

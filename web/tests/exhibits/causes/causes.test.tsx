@@ -94,7 +94,7 @@ describe("a cluster that is no entry", () => {
   test("says in a closed section that nothing was tried, and in the open one how to try it", async () => {
     const box = await panelAt("#tree=features-label&node=18");
     await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
-    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe("What was tried: nothing on this cluster yet"));
+    await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried] h3")!.textContent).toBe("What was tried: nothing on this cluster"));
     open(box, "tried");
     await vi.waitFor(() => expect(box.querySelector(".tried code")).not.toBeNull());
     expect(box.querySelector(".tried code")!.textContent).toBe("wrongtree probe build/tiny 18 --tree features-label --data … --model …");

@@ -63,9 +63,9 @@ test.each([{ proved: undefined }, { proved: [false, false, false, false] }])("wh
   expect(page.querySelectorAll("button").length).toBe(0);
 });
 
-test("what damage proved is proposed as noise, and can be forgiven; the rest is not", () => {
+test("what damage proved is said to cause errors, and can be forgiven; the rest is not", () => {
   const page = shown(noise([false, true, false, false]));
-  expect(headings(page)).toEqual(["Proposed as noise", "Measured quality differences"]);
+  expect(headings(page)).toEqual(["Low quality causes these errors", "Measured quality differences"]);
   expect(forgiving(page)).toEqual(["Forgive all images this dark"]);
   expect([...page.querySelectorAll("section")].map((part) => [...part.querySelectorAll("li strong")].map((one) => one.textContent))).toEqual([["dark"], ["blurred"]]);
 });

@@ -6,7 +6,8 @@ const CARD = { width: 310, height: 140 };
 
 test("the card stands beside what it is about, and its arrow points there", () => {
   const map = { left: 16, top: 150, width: 970, height: 700 };
-  expect(place(map, CARD, ROOM)).toEqual({ left: 1002, top: 220, side: "right", arrow: 70 });
+  expect(place({ ...map, width: 700 }, CARD, ROOM)).toEqual({ left: 732, top: 220, side: "right", arrow: 70 });
+  expect(place(map, CARD, ROOM)).toEqual({ left: 660, top: 694, side: "inside", arrow: 0 }); // not on what is beside it
   const panel = { left: 1000, top: 90, width: 430, height: 800 };
   expect(place(panel, CARD, ROOM)).toEqual({ left: 674, top: 160, side: "left", arrow: 70 });
 });

@@ -54,6 +54,7 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None) -> dict[str, Any
         "count": count,
         **({"errors": len(entry.member)} if over else {}),
         **({"doubted": doubted} if doubted else {}),
+        **({"ruled_out": entry.ruled_out} if entry.ruled_out else {}),
         "share": count / len(on.number),
         "rate": known(len(entry.member) / count if over else entry.rate),
         "usual": known(entry.usual),

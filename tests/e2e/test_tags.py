@@ -327,7 +327,7 @@ def test_colours_go_by_the_first_tag_and_the_legend_counts_them(tagged):
     legend = page.get_by_role("group", name="Colours: Tag (the first of several)")
     assert [text.split() for text in legend.locator("li").all_inner_texts()] == [
         ["label", "error", str(len(members))],
-        ["low quality", "1"],
+        ["low", "quality", "1"],
     ]
     assert "own words" not in legend.inner_text()
     sentences = page.locator("button.tile .sr-only").all_inner_texts()

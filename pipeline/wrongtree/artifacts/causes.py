@@ -111,6 +111,7 @@ class Entry:
     trials: tuple[Trial, ...]
     pictures: Pictures | None
     beside: int  # number of an entry that is the other side of the same mechanism; -1: none
+    at_least: int = 0  # errors that have its cause for certain, where not all of them need have it; 0: no matter
     ruled_out: str = ""  # what is measured, and why that is not the cause; "": nothing of the kind
 
     @property

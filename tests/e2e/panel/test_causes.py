@@ -109,7 +109,7 @@ def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_non
         settled(page)
     assert not any("causes.json" in url for url in urls)
     page.goto(page.url + f"#node={tree['children'][-2]}")
-    page.get_by_text("What was tried: nothing on this cluster yet").wait_for()
+    page.get_by_text("What was tried: nothing on this cluster").wait_for()
     unfold(page, "tried")
     page.get_by_text("No changes were tried on this cluster").wait_for()
     text = page.locator(".evidence").inner_text()

@@ -35,7 +35,8 @@ def test_four_steps_stand_beside_what_they_are_about_and_the_last_is_in_a_cluste
         assert f"{number} of 4" in tour.inner_text()
         settled(page)
         card, spot = tour.bounding_box(), page.locator(".tour-spot").bounding_box()
-        assert not meet(card, spot)
+        assert meet(card, spot) == (number == 1)  # the map has most of the window: the card hides a corner of it
+        assert number > 1 or not meet(card, page.locator(".first-lines").bounding_box())
         assert any(meet(spot, thing.bounding_box()) for thing in page.locator(about).all())
         assert ("#node=" in page.url) == (number == 4)
         if number < 4:

@@ -45,6 +45,8 @@ def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
     assert unproved(False, 0, 12) == "No cause proved."
     assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
     assert unproved(True, 6, 12) == "Measured, not proved. 6 of 12 labels may be wrong."
+    assert unproved(False, 0, 12, False) == "Nothing was tried on these errors."
+    assert unproved(False, 0, 12, True, "Measured: dark.") == "No cause proved. Measured: dark."
     assert unproved(False, 6, 12) == "6 of 12 labels may be wrong."
 
 

@@ -86,6 +86,14 @@ def test_an_entry_is_called_by_what_is_proved_or_else_by_what_is_measured_and_no
     assert (entries.refuted_by(word, tried) is not None) == (called == "")
 
 
+def test_what_is_measured_names_errors_if_it_is_the_proved_cause_of_others():
+    tried = (replace(NOISY, proved=False, way=0.4),)
+    assert entries.called(None, "Noisy", tried, {"noisy"}) == "Noisy"
+    assert entries.called(None, "Noisy", tried, {"dark"}) == ""
+    others = listed([0, 1, 2], [3, 4], trials=((NOISY,), tried), story=(0, 1))
+    assert [entry.proved for entry in others] == ["damage", ""]
+
+
 @pytest.mark.parametrize(
     ("inside", "rate"),
     [

@@ -97,9 +97,9 @@ def test_without_damage_it_says_what_the_repair_breaks():
 def test_a_repair_whose_converse_is_not_proved_says_so():
     unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95))
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
-        "The converse is not proved: when flipped upside down, 34 of 48 correct ship images become misclassified "
-        "(71%), and are predicted as these errors are; other damage of the same size leads to the predictions of these "
-        "errors in 40 of 48 (83%)."
+        "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
+        "predicted as these errors are; other damage of the same size leads to the predictions of these errors in 40 "
+        "of 48 (83%). So the first of these two proves the cause, and the second does not."
     )
 
 

@@ -26,14 +26,16 @@ export function firstLines(manifest: Manifest): Line[] {
     lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;
     for (const entry of proved.slice(0, MOST)) {
       const one = clusters[entry]!;
-      lines.push({ entry, text: `${headingOf(one)[0]} (${plural(size(one), "error")}): ${todoOf(one)}` });
+      lines.push({ entry, text: `${headingOf(one)[0]} (${sizeOf(one)}): ${todoOf(one)}` });
     }
   } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
     const labels = DOUBTED.exec(cause);
     lines.push(labels ? { data: true, text: `${cause}: check ${labels[1] ? "them" : "it"}.`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
-  const last = rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
+  const kinds = manifest.classes.filter((one) => one.errors > 0).length;
+  const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
+  const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}, too few of each to have something in common. Judge more images, or look at the errors one by one.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
   if (last) lines.push(last);
   return lines;
 }
@@ -41,10 +43,12 @@ export function firstLines(manifest: Manifest): Line[] {
 function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
   const many = NUMBERS[proved.length] ?? count(proved.length);
   const sum = Math.min(errors, proved.reduce((all, entry) => all + size(clusters[entry]!), 0));
-  // Clusters of one tree share no error; of several trees they may.
-  const apart = new Set(proved.flatMap((entry) => clusters[entry]!.nodes.map(({ tree }) => tree))).size === 1;
-  const explained = `${apart ? "" : "up to "}${count(sum)} of the ${plural(errors, "error")}`;
+  const explained = `up to ${count(sum)} of the ${plural(errors, "error")}`;
   return proved.length === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
+}
+
+function sizeOf({ errors, count: n, at_least: sure }: Listed): string {
+  return `${sure ? `at least ${count(sure)} of ` : ""}${plural(errors ?? n, "error")}`;
 }
 
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried. */
@@ -55,7 +59,7 @@ function todoOf({ proved }: Listed): string {
 /** What is there besides causes with a line of their own. */
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
   if (further.length > 0) {
-    const named = further.slice(0, MOST).map((entry) => `${headingOf(clusters[entry]!)[0]} (${plural(size(clusters[entry]!), "error")})`);
+    const named = further.slice(0, MOST).map((entry) => `${headingOf(clusters[entry]!)[0]} (${sizeOf(clusters[entry]!)})`);
     const more = further.length - named.length;
     return { entry: further[0]!, text: `Proved, too: ${named.join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}.` };
   }

@@ -12,7 +12,7 @@ interface Facts {
 }
 
 const MORE = ", most often ";
-const REST = /; of other |; other damage |\. (?=Conversely|The converse|It makes)/; // what goes on after a proof’s first thing
+const REST = /; of other |; other damage |\. (?=Conversely|It makes)/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
 export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
@@ -20,6 +20,9 @@ export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [nam
   const at = what.lastIndexOf(MORE);
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
 }
+
+/** Of an entry, or a cluster that is none, while there is a model. */
+export const NOT_TRIED = "Nothing was tried on these errors.";
 
 /** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
 export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved.", ruledOut = ""): string {
@@ -52,7 +55,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
-  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} tiles` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** As `titleOf`; a cluster of the list has the name that it has there. */

@@ -3,7 +3,7 @@ import type { Listed, ProbedCluster } from "../data/contract";
 import type { Errors, Manifest } from "../data/documents";
 import type { Tree } from "../tree/tree";
 import type { Findings } from "./findings";
-import { unproved } from "./listed";
+import { NOT_TRIED, unproved } from "./listed";
 import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
@@ -41,5 +41,5 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const whole = entry && (entry.errors ?? entry.count) === shared.n;
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, !part && tried && shared.n > 0 ? undefined : "", whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : (entry ? entry.tried === false : node !== tree.root && !alone) ? NOT_TRIED : undefined, whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -18,9 +18,9 @@ const texts = (clusters: Listed[], more: object = {}) => linesOf(clusters, more)
 
 describe("the first line", () => {
   test.each([
-    [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain 109 of the 170 errors."],
+    [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain up to 109 of the 170 errors."],
     [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
-    [[inverted], "One cause is proved; it explains 36 of the 170 errors."],
+    [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],
   ])("counts errors, and causes only where they are proved (%#)", (clusters, said) => {
@@ -33,7 +33,7 @@ describe("the first line", () => {
   });
 
   test("counts errors, not images, over all images", () => {
-    expect(texts([entry({ ...inverted, errors: 30 })], { over: "all" })[0]).toContain("it explains 30 of the 170 errors");
+    expect(texts([entry({ ...inverted, errors: 30 })], { over: "all" })[0]).toContain("it explains up to 30 of the 170 errors");
   });
 });
 
@@ -70,6 +70,7 @@ describe("the last line", () => {
     [[inverted, entry()], "No other cluster stands out.", undefined],
     [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog” (12 errors).", 0],
     [[entry({ cause: "Dark" }), entry({ count: 11 })], "No cluster stands out. Start with the largest: “Dark” (12 errors).", 0],
+    [[inverted, inverted, inverted, entry({ proved: "repair", cause: "Upside down", at_least: 7 })], "Proved, too: Upside down (at least 7 of 12 errors).", 3],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. So do 2 others.", 0],
   ] as const)("says what else to look at (%#)", (clusters, text, leads) => {

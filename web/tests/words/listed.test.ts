@@ -39,9 +39,9 @@ describe("an entry", () => {
 
   test("has the same name and number on its tile, and says what part of it that is", () => {
     const nodes = [{ tree: "t", node: 5, count: 2 }, { tree: "t", node: 6, count: 2 }];
-    const facts = site(times(5, 0), times(5, 1), [listed({}), listed({ cause: "Blurred", what: "→ airplane (3 of 4)", sentence: "Blurred · 4 of 5 errors", nodes })]);
+    const facts = site(times(5, 0), times(5, 1), [listed({}), listed({ cause: "Blurred", what: "→ airplane (3 of 4)", sentence: "Blurred · 4 of 5 errors", count: 4, nodes })]);
     const tree = growTree(fiveLeaves, [{ node: 5, entry: 1 }, { node: 6, entry: 1 }]);
-    expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "→ airplane (3 of 4)", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
+    expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "of 4 in 2 tiles", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
     expect(labelInList(facts, tree, 7, tree.root).names).not.toEqual(["Blurred"]);
   });
 });
@@ -64,7 +64,7 @@ test("what is measured and is not the cause is said where nothing is proved", ()
 });
 
 test.each([
-  ["When inverted, 36 of 36 errors become correct (100%); of other errors, 3 of 48 do (6%). The converse is not proved: when …", "Proved: when inverted, 36 of 36 errors become correct (100%)."],
+  ["When inverted, 36 of 36 errors become correct (100%); of other errors, 3 of 48 do (6%). Conversely, when …", "Proved: when inverted, 36 of 36 errors become correct (100%)."],
   ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; other damage of the same size …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
   ["Without colour, 9 of 9 errors become correct (100%). It makes 2 of 48 correct images misclassified (4%).", "Proved: without colour, 9 of 9 errors become correct (100%)."],
 ])("how a cause was proved is the first thing that the proof says: %#", (proof, said) => {

@@ -69,13 +69,22 @@ def said_of(cluster: Mapping[str, Any]) -> str:
     proof = cluster.get("proof")
     if proof:
         return str(proof)
-    return unproved(cluster.get("cause") is not None, cluster.get("doubted", 0), errors, cluster.get("ruled_out", ""))
+    measured, tried = cluster.get("cause") is not None, cluster.get("tried", True)
+    return unproved(measured, cluster.get("doubted", 0), errors, tried, cluster.get("ruled_out", ""))
 
 
-def unproved(measured: bool, doubted: int, errors: int, ruled_out: str = "") -> str:
+def unproved(measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "") -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
     labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""
-    said = "Measured, not proved." if measured else "" if labels else "No cause proved."
+    said = (
+        "Measured, not proved."
+        if measured
+        else ""
+        if labels
+        else "No cause proved."
+        if tried
+        else "Nothing was tried on these errors."
+    )
     return " ".join(part for part in (said, ruled_out, labels) if part)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,7 +43,8 @@ def compute(
     compared = compare(predictions, pictures)
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
     groups = _groups(predictions, candidates, trials, trees, words)
-    entries = [_entry(predictions, candidates, trials, trees, words, classes, group) for group in groups]
+    known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
+    entries = [_entry(predictions, candidates, trials, trees, words, classes, group, known) for group in groups]
     spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
     entries = [
         entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
@@ -106,6 +107,7 @@ def _entry(
     words: Sequence[str],
     classes: Sequence[str],
     group: Sequence[int],
+    known: Container[str],
 ) -> Entry:
     lead = _lead(trials, group)
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
@@ -126,7 +128,7 @@ def _entry(
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
-        cause=called(proved, words[lead], tried),
+        cause=called(proved, words[lead], tried, known),
         proved="" if proved is None else "damage" if proved.damage else "repair",
         proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
         what=what,
@@ -138,17 +140,18 @@ def _entry(
         trials=tried,
         pictures=shown,
         beside=-1,
-        ruled_out="" if refuted is None else ruled_out(words[lead], refuted),
+        ruled_out="" if refuted is None else ruled_out(words[lead], refuted, words[lead].lower() in known),
     )
 
 
-def called(proved: Trial | None, word: str, tried: Sequence[Trial]) -> str:
+def called(proved: Trial | None, word: str, tried: Sequence[Trial], known: Container[str] = ()) -> str:
     """The cause that is proved, a colour by the hue that is measured of the pictures; else what is measured.
 
-    What is measured is not said where as much of it, done to correct images, harms them in another way or not at all.
+    What is measured names nothing where as much of it, done to correct images, harms them in another way or not at all;
+    but it does if it is `known`, in small letters, as the proved cause of other errors.
     """
     if proved is None:
-        return word if refuted_by(word, tried) is None else ""
+        return word if refuted_by(word, tried) is None or word.lower() in known else ""
     hue = word.removesuffix(" cast").lower()
     coloured = proved.word.endswith(" cast") or proved.word == "Unusual colours"
     return word if coloured and hue in (*HUES, "brown") else proved.word
@@ -168,6 +171,7 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
     images = predictions.members[member]
     proved = found.trials[0]
+    gain = int(proved.hit.low * len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
@@ -175,14 +179,15 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         proved="repair",
         proof=proof_of(found.trials, predictions.label[images], classes, len(member)),
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
-        of=share_of(predictions, images, classes),
+        of=f"{share_of(predictions, images, classes)}, at least {gain:,} with this cause",
         rate=float("nan"),
         usual=outside(predictions.label, predictions.prediction != predictions.label, images),
-        gain=int(proved.hit.low * len(member)),
+        gain=gain,
         notable=False,
         trials=found.trials,
         pictures=found.pictures,
         beside=-1,
+        at_least=gain,
     )
 
 

@@ -74,7 +74,7 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     if damage is not None:
         did = _when(damage.title)
         if repair is not None:
-            did = f"Conversely, {did}" if damage.proved else f"The converse is not proved: {did}"
+            did = f"Conversely, {did}"
         did = _capital(did)
         way = ""
         if damage.way is not None and damage.hit.hits:
@@ -84,15 +84,18 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
             sentence += f"; other damage of the same size leads to the predictions of these errors in {rival}"
         said.append(f"{sentence}.")
+        if not damage.proved:
+            said.append("So the first of these two proves the cause, and the second does not.")
     return " ".join(said)
 
 
-def ruled_out(word: str, done: Trial) -> str:
-    """What is measured of the errors, and what the same damage to correct images did instead."""
+def ruled_out(word: str, done: Trial, named: bool = False) -> str:
+    """What is measured of the errors, unless they are `named` by it, and what as much damage to correct images did."""
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted otherwise"
-    return f"Measured: {word.lower()}. {_capital(_when(done.title))}, {what}."
+    measured = "" if named else f"Measured: {word.lower()}. "
+    return f"{measured}{_capital(_when(done.title))}, {what}."
 
 
 def site_proof(trial: Trial) -> str:

@@ -29,5 +29,5 @@ function placesOf(tested: Tested, at: number, places: readonly string[]): string
 /** Whether the cluster is found again, and fails again, where the tree has not seen the images. */
 export function holdsHeadline(props: NodeProps): string | null {
   const found = checked(props);
-  return found && `Does it hold: ${heldOut(found.file, found.at, found.explorer.thing).headline}`;
+  return found && `Held-out check: ${heldOut(found.file, found.at, found.explorer.thing).headline}`;
 }

@@ -2,6 +2,8 @@
 import type { LabelsFile } from "../../data/contract";
 import { count, plural } from "../../words/numbers";
 
+const LIKELY = 0.8; // from this probability on, one alone is called probable
+
 /** Of these rows of the list, how many are estimated to be label errors; those that a cause explains are counted apart. */
 export function estimated(labels: LabelsFile, rows: readonly number[]): string {
   const open = rows.filter((row) => labels.cause[row]! < 0);
@@ -9,7 +11,7 @@ export function estimated(labels: LabelsFile, rows: readonly number[]): string {
   const apart = explained ? `${plural(explained, "more error")} ${explained === 1 ? "has" : "have"} a proved cause and ${explained === 1 ? "comes" : "come"} last.` : "";
   if (open.length === 0) return [labels.error.length ? "" : "No error is more likely a label error than a mistake of the model.", apart].filter(Boolean).join(" ");
   const sum = Math.round(open.reduce((total, row) => total + labels.estimate[row]!, 0));
-  const said = open.length === 1 ? `This error is probably a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
+  const said = open.length === 1 ? `This error ${labels.estimate[open[0]!]! >= LIKELY ? "is probably" : "may be"} a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
   return [said, apart].filter(Boolean).join(" ");
 }
 

@@ -29,9 +29,9 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
     <>
       {proved.length > 0 && (
         <section class="data-part" aria-labelledby="proposed-title">
-          <h2 id="proposed-title">Low quality causes these errors</h2>
+          <h2 id="proposed-title">Low quality causes most of these errors</h2>
           <p class="small">
-            Correct images that were damaged in this way are misclassified in the same way, so low quality causes these errors. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
+            Correct images that were damaged in this way are misclassified in the same way, so low quality causes them. It is proved for the errors in the entry that is named, which are at least half. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
           </p>
           <Rows explorer={explorer} noise={noise} rows={proved} />
         </section>
@@ -39,7 +39,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
       <section class="data-part" aria-labelledby="quality-title">
         <h2 id="quality-title">Measured quality differences</h2>
         <p class="small">
-          Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Damage to correct images has not shown that the quality causes the errors. <Method of="measured-quality-differences" />
+          Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Forgiving them is not offered: that needs damage to correct images that leads to the same errors. Undoing it may prove a cause all the same, as the list says. <Method of="measured-quality-differences" />
         </p>
         {listed.length === 0 && <p>No cluster of this tree differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
         {listed.length > 0 && measured.length === 0 && <p>No other cluster of this tree differs significantly in quality.</p>}

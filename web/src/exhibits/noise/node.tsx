@@ -16,7 +16,7 @@ export function NoiseBadge({ explorer, tree, node }: NodeProps) {
   return (
     <p class="small">
       <a class="badge" href={explorer.nav.hrefOf({ view: "data", image: null })}>
-        {isProved(proposals, row) ? "Low quality causes these errors" : "Measured quality"}: {noise.ways[proposals.way[row]!]!.word}
+        {isProved(proposals, row) ? "Low quality causes most of these errors" : "Measured quality"}: {noise.ways[proposals.way[row]!]!.word}
       </a>{" "}
       <Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms>
       {isProved(proposals, row) ? "" : " Damage to correct images has not shown that this causes the errors."}

@@ -22,7 +22,7 @@ export function Recommended(props: NodeProps) {
   const doubted = labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0;
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
-  const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, within: within?.cause ?? null });
+  const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, within: within?.cause ?? null });
   return (
     <p class="todo" data-to={to}>
       <b>What to do.</b> {text}{" "}

@@ -47,9 +47,9 @@ const LACKING: [word: RegExp, images: string, augment: string][] = [
   [/^Noisy$/, "noisy training images", "noise"],
   [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
   [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
-  [/^Greyscale$/, "greyscale training images", "greyscale"],
+  [/^(Grey|Greyscale)$/, "greyscale training images", "greyscale"],
   [/ cast$/, "training images with such a colour cast", "colour casts"],
-  [/^Partly covered$/, "partly covered training images", "random erasing"],
+  [/^(Partly covered|Uniform patch)$/, "partly covered training images", "random erasing"],
 ];
 
 /** What is known of a cluster, as far as something can be done about it. */
@@ -58,6 +58,7 @@ export interface Known {
   poor: boolean; // whether damage proved that its pictures are too poor
   doubted: number; // errors whose label may be wrong, where no cause explains them
   errors: number;
+  measured: string | null; // what an entry is named by without a proof
   within: string | null; // the proved cause of an entry that has most of its errors
 }
 
@@ -66,7 +67,7 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, poor, doubted, errors, within }: Known): Action {
+export function actionOf({ proved, poor, doubted, errors, measured, within }: Known): Action {
   if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word) ?? "Fix: undo it before the model sees them, or train with such images.", to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
@@ -75,6 +76,7 @@ export function actionOf({ proved, poor, doubted, errors, within }: Known): Acti
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
+  if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
 }
 

@@ -84,7 +84,7 @@ function choicesFor(explorer: Explorer, tree: Tree, other: number): Choice[] {
   add(sibling(tree, other), " · the most similar cluster");
   for (const node of trail) add(node, " · contains it");
   for (const view of trail) for (const node of tiles(tree, view, k, cut)) add(node, " · sibling cluster");
-  for (const node of tiles(tree, other, k, cut)) add(node, " · part of it");
+  for (const node of tiles(tree, other, k, cut)) add(node, other === tree.root ? "" : " · part of it");
   for (const group of tree.groups) add(group.node);
   return [...found.values()];
 }

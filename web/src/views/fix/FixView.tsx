@@ -8,7 +8,7 @@ import { FixedClasses } from "../../parts/IfFixed";
 import { Badge, Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
-import { headingOf, labelInList, labelsSaid } from "../../words/listed";
+import { headingOf, inTwo, labelInList, labelsSaid } from "../../words/listed";
 import { accuracy, count, plural, points } from "../../words/numbers";
 
 const NUMBERS = ["", "one", "two", "three", "four", "five"];
@@ -73,7 +73,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   const { judged } = explorer;
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
   const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
-  const [name, more] = entry ? headingOf(entry) : ["", label!.aside];
+  const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
   const typical = step.errors.includes(known) ? known : step.errors[step.count >> 1]!;
   return (
@@ -120,10 +120,10 @@ function whyOf({ proved, cause, notable, doubted = 0, count: n, errors = n }: Li
 
 function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {
   if (entry) {
-    const { nodes, count: whole, errors = whole } = entry;
+    const { nodes, at_least: sure, count: whole, errors = whole } = entry;
     const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
-    return `${plural(n, "error")}${here}${clusters}`;
+    return `${plural(n, "error")}${here}${clusters}${sure && n === errors ? `, at least ${count(sure)} with this cause` : ""}`;
   }
   const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
   return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");

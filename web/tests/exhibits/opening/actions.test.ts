@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Trial } from "../../../src/data/contract";
 import { type Known, actionOf, rowOf } from "../../../src/exhibits/opening/actions";
 
-const nothing: Known = { proved: null, poor: false, doubted: 0, errors: 20, within: null };
+const nothing: Known = { proved: null, poor: false, doubted: 0, errors: 20, measured: null, within: null };
 
 function trial(kind: Trial["kind"], change: string, word: string): Trial {
   return { change, title: "", word, kind, hit: [9, 10, 0.5, 1], elsewhere: null, neutral: null, broken: null, way: null, proved: true };

@@ -23,7 +23,7 @@ def write(
 ) -> Written:
     """No document of their own."""
     yield from ()
-    return {"clusters": [item(on, entry, doubts) for entry in entries.entries]}
+    return {"clusters": [item(on, entry, doubts, entries.tried) for entry in entries.entries]}
 
 
 EXHIBIT = Exhibit(
@@ -36,7 +36,7 @@ EXHIBIT = Exhibit(
 )
 
 
-def item(on: Showing, entry: Entry, doubts: LabelDoubts | None) -> dict[str, Any]:
+def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> dict[str, Any]:
     """What the manifest says of one entry: it is shown as its largest cluster.
 
     `count` is what its clusters hold: errors, or, over all images, images, of which `errors` are misclassified.
@@ -54,6 +54,8 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None) -> dict[str, Any
         "count": count,
         **({"errors": len(entry.member)} if over else {}),
         **({"doubted": doubted} if doubted else {}),
+        **({"at_least": entry.at_least} if entry.at_least else {}),
+        **({"tried": False} if tried and not entry.trials else {}),
         **({"ruled_out": entry.ruled_out} if entry.ruled_out else {}),
         "share": count / len(on.number),
         "rate": known(len(entry.member) / count if over else entry.rate),

@@ -262,7 +262,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 12, Entries, "explain.entries:compute",
+        "entries", 13, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -285,7 +285,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 28, SiteFiles, "emit.site:compute",
+        "site", 29, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY},
         kept="emit", beside=("assets",), lacks=missing_files,

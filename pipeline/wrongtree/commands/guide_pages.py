@@ -27,7 +27,7 @@ FAMILIES = {
     **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
-    **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
+    **dict.fromkeys(("sites", "stages.emit.folder", "compare"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
     "shared.machine": "large-data",

@@ -5,6 +5,7 @@ file; one marked `text` is what the commands before it print, where `…` stands
 """
 
 import ast
+import json
 import re
 import shutil
 import tempfile
@@ -254,6 +255,12 @@ def test_publishing(shell, world):
     assert Path(".github/workflows/pages.yml").is_file()
     assert not Path("build/shared/images").exists()
     assert "cat/00" not in Path("build/shared/data/errors.json").read_text()
+
+
+def test_compare(shell, world):
+    follow("compare", shell, world)
+    assert load(world / "build" / "v2", "manifest.json")["errors"] == 3
+    assert len(json.loads(Path("changes.json").read_text())["pairs"][0]["ids"]["fixed"]) == 3
 
 
 def test_notebook(shell, world):

@@ -14,6 +14,7 @@ from wrongtree import __version__
 from wrongtree.commands import (
     build,
     check,
+    compare,
     completion,
     demo,
     export,
@@ -54,6 +55,7 @@ app.command(rich_help_panel=SITES)(gallery.gallery)
 app.command(rich_help_panel=SITES)(pages.pages)
 app.command(rich_help_panel=SITES)(export.export)
 app.command(rich_help_panel=SITES)(score.score)
+app.command(rich_help_panel=SITES, epilog=compare.EXAMPLES)(compare.compare)
 app.command(rich_help_panel=SITES)(probe.probe)
 app.command(rich_help_panel=MORE)(guide.guide)
 

@@ -26,7 +26,7 @@ def sentence(found: Changes) -> str:
 
 def worst_broken(found: Changes) -> Confusion | None:
     """The confusion that has become more frequent by most images; None: none has."""
-    return next((cell for cell in found.confusions[:1] if cell.newer > cell.older and cell.new), None)
+    return next((cell for cell in found.confusions if cell.newer > cell.older and cell.new), None)
 
 
 def confusion(found: Changes, cell: Confusion) -> str:

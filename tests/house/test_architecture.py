@@ -22,6 +22,7 @@ FLOORS = (
     ("sites",),
     ("flow",),
     ("compare",),
+    ("gate",),
     ("api", "demo"),
     ("commands",),
     ("__main__",),

@@ -19,6 +19,7 @@ from wrongtree.commands import (
     demo,
     export,
     gallery,
+    gate,
     guide,
     init,
     pages,
@@ -57,6 +58,7 @@ app.command(rich_help_panel=SITES)(export.export)
 app.command(rich_help_panel=SITES)(score.score)
 app.command(rich_help_panel=SITES, epilog=compare.EXAMPLES)(compare.compare)
 app.command(rich_help_panel=SITES)(probe.probe)
+app.command(rich_help_panel=SITES, epilog=gate.EXAMPLES)(gate.gate)
 app.command(rich_help_panel=MORE)(guide.guide)
 
 

@@ -15,6 +15,7 @@ PAGES = (
         "before",
         "reading-a-cluster",
         "compare",
+        "gate",
         "publishing",
         "notebook",
         "large-data",
@@ -35,6 +36,7 @@ FAMILIES = {
     "shared.machine": "large-data",
     "shared.torch_or_not": "predictions-only",
     "store": "safety",
+    "gate": "gate",
 }
 
 

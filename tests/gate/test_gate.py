@@ -105,7 +105,7 @@ def test_a_class_drops_after_the_correction_over_all_classes(two):
     found = one(sites, "class-drop>5")
     assert found.outcome == "failed"
     assert found.sentence == (
-        "bird 94.00\u00a0% → 82.00\u00a0% of 100 images, 12 points lower (14 broken, 2 fixed, adjusted p = .013), "
+        "bird: 94.00\u00a0% → 82.00\u00a0% of 100 images, 12 points lower (14 broken, 2 fixed, adjusted p = .013), "
         "more than 5 points: 1 of 3 classes"
     )
     assert [entry["name"] for entry in found.numbers["failed"]] == ["bird"]
@@ -116,7 +116,7 @@ def test_a_class_drops_after_the_correction_over_all_classes(two):
 def test_several_classes_that_drop_are_all_named(two):
     sites = two(counts(correct=80, broken=20), counts(correct=70, broken=30), counts(correct=100))
     assert one(sites, "class-drop>5").sentence == (
-        "cat 100.00\u00a0% → 70.00\u00a0% of 100 images, 30 points lower (30 broken, 0 fixed, adjusted p < .001), "
+        "cat: 100.00\u00a0% → 70.00\u00a0% of 100 images, 30 points lower (30 broken, 0 fixed, adjusted p < .001), "
         "more than 5 points; also bird by 20 points: 2 of 3 classes"
     )
 
@@ -124,7 +124,7 @@ def test_several_classes_that_drop_are_all_named(two):
 def test_a_class_that_only_seems_lower_fails_no_build(two):
     noise = one(two(counts(correct=10, broken=5), counts(correct=30)), "class-drop>5")
     assert noise.outcome == "passed"
-    assert noise.sentence.startswith("largest drop of 2 classes: bird 100.00\u00a0% → 66.67\u00a0% of 15 images")
+    assert noise.sentence.startswith("largest drop of 2 classes, bird: 100.00\u00a0% → 66.67\u00a0% of 15 images")
     assert noise.sentence.endswith("adjusted p = .12), more than 5 points but not significantly")
     better = one(two(counts(correct=10, fixed=5), counts(correct=30)), "class-drop>5")
     assert (better.outcome, better.sentence) == ("passed", "none of 2 classes is lower")

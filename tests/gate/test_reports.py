@@ -83,7 +83,7 @@ def test_it_prints_the_result_and_a_line_per_rule_failed_ones_first(cli, tmp_pat
     assert lines[0] == (
         "failed: 2 of 4 rules; cannot tell: 1 of 4 rules; passed: 1 of 4 rules (new against old, 40 images in both)"
     )
-    drop = "cat 100.00\u00a0% → 0.00\u00a0% of 20 images, 100 points lower (20 broken, 0 fixed, adjusted p < .001)"
+    drop = "cat: 100.00\u00a0% → 0.00\u00a0% of 20 images, 100 points lower (20 broken, 0 fixed, adjusted p < .001)"
     assert lines[1] == f"failed       class-drop>5: {drop}, more than 5 points: 1 of 2 classes"
     assert lines[2].startswith("failed       new-cluster>=5: 20 of 20 errors are new in cluster ")
     mend = "needs a tag file; add --tag and the file that the explorer exported"

@@ -68,7 +68,7 @@ def test_a_training_that_saw_blurred_images_of_a_class_fails_with_that_class(see
     assert [found.outcome for _, found in report.findings[1:]] == ["failed"] * 3
     drops, clusters = (found for _, found in report.findings[2:])
     assert [entry["name"] for entry in drops.numbers["failed"]] == [str(blurred)]
-    assert drops.sentence.startswith(f"{blurred} ")
+    assert drops.sentence.startswith(f"{blurred}: ")
     first = clusters.numbers["new"][0]
     assert first["confusion"]["label"] == str(blurred)
 

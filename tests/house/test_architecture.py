@@ -201,6 +201,7 @@ def test_tests_mirror_the_folders():
         "wrongtree.artifacts.trees",
         "wrongtree.sites.serve",
         "wrongtree.compare.words",
+        "wrongtree.gate.judge",
     ],
 )
 def test_what_must_start_at_once_imports_no_torch(module):

@@ -58,9 +58,9 @@ def class_drop(sides: Sides, rule: Rule) -> Finding:
         return Finding(FAILED, f"{_said(first)}, {more}{rest}: {len(failed):,} {of}", numbers)
     first = (large or ordered)[0]
     if _drop(first.tally) <= 0:
-        return Finding(PASSED, f"no class {of.removeprefix('of ')} is lower".replace("no class", "none of"), numbers)
+        return Finding(PASSED, f"none {of} is lower", numbers)
     why = f"{more} but not significantly" if large else f"not {more}"
-    return Finding(PASSED, f"largest drop {of}: {_said(first)}, {why}", numbers)
+    return Finding(PASSED, f"largest drop {of}, {_said(first)}, {why}", numbers)
 
 
 def too_few(tally: Tally) -> bool:
@@ -96,7 +96,7 @@ def _points(drop: float) -> str:
 
 
 def _said(change: Change) -> str:
-    return f"{isolated(change.name)} {_change(change.tally)}, adjusted {p_value(change.adjusted)})"
+    return f"{isolated(change.name)}: {_change(change.tally)}, adjusted {p_value(change.adjusted)})"
 
 
 def _change(tally: Tally) -> str:

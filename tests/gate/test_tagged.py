@@ -89,6 +89,18 @@ def test_a_tagged_cluster_is_looked_up_in_either_site(site, tmp_path):
     )
 
 
+def test_a_damaged_tree_with_a_tagged_cluster_is_named(site, tmp_path):
+    new = site("new", range(20))
+    entry = {"tree": "features-none", "node": 30, "count": 12, "members": "0" * 16, "tags": [TAG]}
+    tags = tag_file(tmp_path / "t.json", new, {}, [entry])
+    for change in ({"children": [0, 99] * 19}, {"children": None}, {"n_leaves": "x"}):
+        tree = json.loads((new / "data/trees/features-none.json").read_text())
+        (new / "data/trees/features-none.json").write_text(json.dumps({**tree, **change}))
+        found = one(new, f"tag:{TAG}>0", tags)
+        assert found.outcome == "cannot tell"
+        assert found.sentence == f"{new}: its tree 'features-none' is damaged; build the site again"
+
+
 def test_the_mend_for_a_cluster_that_is_gone_works(cli, digits_site, site, tmp_path):
     node, members = a_node(digits_site.path, least=7)
     tag_file(tmp_path / "t.json", digits_site.path, {}, [node_entry(digits_site.path, node, members, [TAG, "=1+1"])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,7 +71,7 @@ def parse_rule(text: str, where: str = OPTION) -> Rule:
         raise UserError(f"{where} {text}: {why}; write {_written(kind, tag or 'NAME', value)}")
     if not sign and not value:
         written = _written(kind, tag, "")
-        quote = f"a shell reads < and > itself, so quote the rule: {where} '{written}'"
+        quote = f"a shell reads < and > itself, so quote the rule: {where} {shlex.quote(written)}"
         mend = quote if where == OPTION else f"write {written}"
         raise UserError(f"{where} {text}: has no value; {mend}")
     if SAME.get(sign, sign) != kind.sign:

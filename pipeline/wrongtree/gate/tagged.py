@@ -117,9 +117,12 @@ def _sites(sides: Sides) -> Iterator[Site]:
 
 def _members(site: Site, entry: dict[str, Any]) -> list[str] | None:
     """The paths of a tagged cluster's images; None where the site has no such cluster."""
-    file = next((tree["file"] for tree in site.manifest["trees"] if tree["id"] == entry["tree"]), None)
-    if file is None:
-        return None
-    ids = site.read("data/errors.json")["id"]
-    node = Nodes(site.read(file), ids).find(entry["node"], entry["count"], entry["members"])
+    try:
+        file = next((str(tree["file"]) for tree in site.manifest["trees"] if tree["id"] == entry["tree"]), None)
+        if file is None:
+            return None
+        ids = site.read("data/errors.json")["id"]
+        node = Nodes(site.read(file), ids).find(entry["node"], entry["count"], entry["members"])
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as fault:
+        raise UserError(f"{site.path}: its tree {entry['tree']!r} is damaged; build the site again") from fault
     return None if node is None else [ids[leaf] for leaf in node.errors]

@@ -23,6 +23,16 @@ def compare(
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Also write the comparison as JSON.")
     ] = None,
+    site: Annotated[
+        bool, typer.Option("--site", help="Also build a site of all images that one of the last two misclassifies.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder that holds the sites.")] = Path("build"),
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With --site: folder of the site. Default: OLDER-vs-NEWER.")
+    ] = None,
+    cache: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder for finished stages.")] = Path(
+        ".wrongtree_cache"
+    ),
 ) -> None:
     """Compare built sites of the same images: what is fixed, what is broken, and where."""
     from wrongtree.compare.comparison import compare as compared
@@ -41,3 +51,9 @@ def compare(
         terminal.print(meaning, style="dim", soft_wrap=True)
     if json is not None:
         say(f"{json}: the comparison as JSON")
+    if site:
+        from wrongtree.compare.site import build_comparison
+        from wrongtree.shared.progress import console
+
+        built = build_comparison(found, console, out, name, cache)
+        say(f"{built.path / 'index.html'}: {built.summary}")

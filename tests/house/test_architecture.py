@@ -21,6 +21,8 @@ FLOORS = (
     ("stages",),
     ("sites",),
     ("flow",),
+    ("compare",),
+    ("gate",),
     ("api", "demo"),
     ("commands",),
     ("__main__",),
@@ -192,7 +194,15 @@ def test_tests_mirror_the_folders():
 
 @pytest.mark.parametrize(
     "module",
-    ["wrongtree", "wrongtree.commands.app", "wrongtree.flow.run", "wrongtree.artifacts.trees", "wrongtree.sites.serve"],
+    [
+        "wrongtree",
+        "wrongtree.commands.app",
+        "wrongtree.flow.run",
+        "wrongtree.artifacts.trees",
+        "wrongtree.sites.serve",
+        "wrongtree.compare.words",
+        "wrongtree.gate.judge",
+    ],
 )
 def test_what_must_start_at_once_imports_no_torch(module):
     assert not [m for m in reached(module) if m.split(".")[0] in ("torch", "torchvision")]

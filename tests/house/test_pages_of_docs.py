@@ -5,6 +5,7 @@ file; one marked `text` is what the commands before it print, where `…` stands
 """
 
 import ast
+import json
 import re
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from test_export import tag_file
 
+from actionlint import lint
 from checking import paint
 from places import ROOT
 from reading import load
@@ -49,7 +51,8 @@ device = "cpu"
 BUILT = re.compile(
     r"build/[\w/-]+/index\.html: "
     r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*|"
-    r"[\d,]+ missed of [\d,]+ images? with .*|the \d+ sites in one table)"
+    r"[\d,]+ missed of [\d,]+ images? with .*|the \d+ sites in one table|"
+    r"\S+ fixes [\d,]+ and breaks [\d,]+ of [\d,]+ images? .*)"
 )
 
 
@@ -256,6 +259,35 @@ def test_publishing(shell, world):
     assert "cat/00" not in Path("build/shared/data/errors.json").read_text()
 
 
+def test_compare(shell, world):
+    follow("compare", shell, world)
+    assert load(world / "build" / "v2", "manifest.json")["errors"] == 3
+    assert len(json.loads(Path("changes.json").read_text())["pairs"][0]["ids"]["fixed"]) == 3
+    assert load(world / "build" / "v1-vs-v2", "manifest.json")["errors"] == 6
+
+
+def test_gate(shell, world):
+    follow("gate", shell, world)
+    assert lint(Path("gate.yml").read_text()) == []
+    # Its commands, with the older site reduced to what the page says, and rules that eight images can answer.
+    Path("good.csv").write_text(re.sub(r"(?m)^((\w+)/\w+\.png),\w+", r"\1,\2", Path("said.csv").read_text()))
+    assert shell("wrongtree build --data photos/ --predictions good.csv --name good", world).returncode == 0
+    shutil.copytree("build/good/data", "accepted/data")
+    Path("gate.toml").write_text('fail-on = ["accuracy<0.4", "accuracy-drop>1"]')
+    steps = re.findall(r"- run: (.+)", Path("gate.yml").read_text())
+    assert [step.split()[:2] for step in steps if not step.startswith(("wrongtree", "cat"))] == [
+        ["pip", "install"],
+        ["gh", "pr"],
+    ]
+    run = "\n".join(
+        ["export GITHUB_STEP_SUMMARY=summary.md", *(s for s in steps if s.startswith(("wrongtree", "cat")))]
+    )
+    done = shell(run, world)
+    assert done.returncode == 0, done.stdout
+    assert Path("summary.md").read_text() == Path("gate.md").read_text()
+    assert [rule["outcome"] for rule in json.loads(Path("gate.json").read_text())["rules"]] == ["passed", "passed"]
+
+
 def test_notebook(shell, world):
     names = follow("notebook", shell, world)
     assert sites() == {"photos", "said"}
@@ -302,7 +334,7 @@ def test_every_block_is_run_or_says_why_not(name):
     fences = re.findall(r"^```.*$", page(name), re.M)
     assert len(fences) == 2 * len(blocks(name)), "every block has a language"
     for block in blocks(name):
-        assert block.kind in ("sh", "python", "csv", "text", "toml")
+        assert block.kind in ("sh", "python", "csv", "text", "toml", "yaml")
         if block.reason is not None:
             allowed = NOT_HERE[block.reason]
             assert all(line.startswith(allowed) for line in block.text.splitlines()), block

@@ -14,10 +14,12 @@ from wrongtree import __version__
 from wrongtree.commands import (
     build,
     check,
+    compare,
     completion,
     demo,
     export,
     gallery,
+    gate,
     guide,
     init,
     pages,
@@ -54,7 +56,9 @@ app.command(rich_help_panel=SITES)(gallery.gallery)
 app.command(rich_help_panel=SITES)(pages.pages)
 app.command(rich_help_panel=SITES)(export.export)
 app.command(rich_help_panel=SITES)(score.score)
+app.command(rich_help_panel=SITES, epilog=compare.EXAMPLES)(compare.compare)
 app.command(rich_help_panel=SITES)(probe.probe)
+app.command(rich_help_panel=SITES, epilog=gate.EXAMPLES)(gate.gate)
 app.command(rich_help_panel=MORE)(guide.guide)
 
 

@@ -14,6 +14,8 @@ PAGES = (
         "predictions-only",
         "before",
         "reading-a-cluster",
+        "compare",
+        "gate",
         "publishing",
         "notebook",
         "large-data",
@@ -30,9 +32,11 @@ FAMILIES = {
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
+    "compare": "compare",
     "shared.machine": "large-data",
     "shared.torch_or_not": "predictions-only",
     "store": "safety",
+    "gate": "gate",
 }
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.config import (
     OVER,
@@ -56,6 +57,7 @@ class Plan:
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
+    compared: Compared | None = None  # what the two sites say whose errors are shown; None: of an ordinary build
     force: bool = False  # whether to build what the check before finds to be a mistake
     asked: Asked | None = None  # how the command line said all this, for the record
 

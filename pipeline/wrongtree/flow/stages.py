@@ -92,6 +92,7 @@ JUDGED = same("predictions")
 EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of(index[0])], many=True, optional=True)
 ALL_TREES = every("tree", TREES)
 HIERARCHY = Option("hierarchy", unless_none=True)
+COMPARED = Option("compared", unless_none=True)
 
 STAGES = (
     # before: what the model says of itself, and what a few images tell of data and model
@@ -266,7 +267,12 @@ STAGES = (
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
-        kept="explain/entries",
+        kept="explain/entries", when=lambda build: build.option("compared") is None,
+    ),
+    Stage(
+        "entries", 1, Entries, "explain.compared:compute",
+        {"predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
+        kept="explain/compared", when=lambda build: build.option("compared") is not None,
     ),
     Stage(
         "proposals", 5, Proposals, "explain.poor:compute",
@@ -287,7 +293,8 @@ STAGES = (
     Stage(
         "site", 29, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
-         "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY},
+         "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
+         "compared": COMPARED},
         kept="emit", beside=("assets",), lacks=missing_files,
     ),
 )  # fmt: skip

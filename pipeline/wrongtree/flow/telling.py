@@ -46,7 +46,7 @@ def tell_before(build: Build) -> None:
 
     facts: Facts = build.get("facts")
     to: Console = build.option("console")
-    for _, sentence, _ in facts.found:
+    for _, sentence, _ in facts.found if build.plan.compared is None else ():
         to.print(sentence, style="yellow", markup=False)
     measured = None if facts.measured is None else cost.Measured(**facts.measured)
     estimate = None if measured is None else cost.compute(measured, build.plan.wanted)

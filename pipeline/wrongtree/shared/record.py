@@ -23,7 +23,17 @@ LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastclus
 EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
 NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
 ASIDE = ("out", "cache", "standalone", "standalone-limit")  # options that say where a site goes, and what beside it
-UNFIT = ("out", "name", "title", "cache", "machine", "standalone", "asked", "hierarchy")  # of a plan: no number
+UNFIT = (
+    "out",
+    "name",
+    "title",
+    "cache",
+    "machine",
+    "standalone",
+    "asked",
+    "hierarchy",
+    "compared",
+)  # of a plan: no number
 
 
 @dataclasses.dataclass(frozen=True)

@@ -100,11 +100,11 @@ class Site:
 def load_site(path: str | Path) -> Site:
     """A site that was built before. Raises UserError where there is none."""
     from wrongtree.sites.read import open_site
-    from wrongtree.stages.emit.words import summary
+    from wrongtree.stages.emit.words import summary_of
 
     manifest = open_site(Path(path)).manifest
     images, wrong = manifest["images"], manifest["errors"]
-    said = summary(images, wrong, manifest.get("clusters", []), manifest.get("over", "errors"))
+    said = summary_of(manifest)
     skipped = tuple((entry["id"], entry["reason"]) for entry in manifest["dataset"].get("skipped", []))
     facts = tuple("; ".join(part for part in (f["sentence"], f["way"]) if part) for f in manifest.get("facts", []))
     notes = tuple(manifest.get("notes", ()))

@@ -30,7 +30,7 @@ def read_tags(path: Path, site: Site, ids: Sequence[str], open_tree: Callable[[s
 
     UserError where it is no tag file, not a whole one, of a newer format, or of another site.
     """
-    document = _read(path)
+    document = read_tag_file(path)
     name = document["site"]["name"]
     if name != site.manifest["name"]:
         raise UserError(f"{path}: holds the tags of the site {name!r}; this one is {site.manifest['name']!r}")
@@ -61,8 +61,8 @@ def read_tags(path: Path, site: Site, ids: Sequence[str], open_tree: Callable[[s
     return Tags(tuple(map(tuple, tags)), tuple(map(tuple, nodes)), tuple(lost))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Read a tag file and check that it is whole."""
+def read_tag_file(path: Path) -> dict[str, Any]:
+    """Read a tag file, of whichever site. UserError where it is none, not a whole one, or of a newer format."""
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as fault:

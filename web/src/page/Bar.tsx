@@ -7,11 +7,17 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
   const { manifest } = explorer;
   const skipped = manifest.dataset.skipped.length;
   const one = manifest.one_vs_rest;
+  const compared = manifest.comparison;
   return (
     <header class="bar">
       <h1 dir="auto">{manifest.title}</h1>
       <p>
         <strong>{plural(manifest.errors, "error")}</strong> of {plural(manifest.images, "image")}
+        {compared && (
+          <>
+            , of <bdi>{compared.older}</bdi> or <bdi>{compared.newer}</bdi>
+          </>
+        )}
         <span class="dot"> · </span>
         {one ? (
           <>
@@ -21,7 +27,7 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
           </>
         ) : (
           <>
-            accuracy <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
+            {compared ? "both correct" : "accuracy"} <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
           </>
         )}
         {skipped > 0 && (

@@ -213,6 +213,7 @@ function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
     errors: memberCount(manifest),
     classes: manifest.classes.length,
     columns: manifest.columns,
+    colour: manifest.comparison && `column:${manifest.comparison.colour}`,
     ofErrors: doubtColumn(manifest),
     entries: manifest.clusters.length,
     maps: (manifest.maps ?? []).map((info) => info.representation),

@@ -57,6 +57,7 @@ export interface Limits {
   errors: number;
   classes: number;
   columns: string[];
+  colour?: string | undefined; // what colours mean at first; by default what they do on every site
   ofErrors?: string | undefined; // the column of these that correct images have no value in
   entries?: number; // of “Look at first”; by default none
   maps: string[]; // representations that have one
@@ -68,7 +69,7 @@ export function rootOf(limits: Limits): number {
 }
 
 export function defaults(limits: Limits): State {
-  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.all ? "accuracy" : "", filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null, parts: USUAL_PARTS, threshold: 0 };
+  return { view: "treemap", tree: limits.defaultTree, node: rootOf(limits), image: null, with: null, k: USUAL_CLUSTERS, cut: "height", size: null, page: 0, by: limits.colour ?? (limits.all ? "accuracy" : ""), filters: [], without: [], projection: "tsne", maps: [], correct: false, focus: false, class: null, parts: USUAL_PARTS, threshold: 0 };
 }
 
 export function writeHash(state: State, limits: Limits): string {

@@ -21,6 +21,8 @@ export function firstLines(manifest: Manifest): Line[] {
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
+  const { comparison: compared } = manifest;
+  if (compared) return [{ text: `${compared.sentence}.` }];
   const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
   if (proved.length > 0) {
     lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;

@@ -43,7 +43,7 @@ def findings(on: Showing, site: Mapping[str, Any], entries: Sequence[Entry], sum
         "facts": site.get("facts", []),
         "notes": site.get("notes", []),
         "site_causes": site["site_causes"],
-        "none": words.nothing(site["errors"], clusters),
+        "none": words.nothing_of(site),
         "entries": [
             _entry(on, number, entry, cluster)
             for number, (entry, cluster) in enumerate(zip(entries, clusters, strict=True))
@@ -90,7 +90,10 @@ def as_text(document: Mapping[str, Any]) -> str:
     if document["entries"] or document["none"]:
         parts.append("## Look at first")
     if document["none"]:
-        parts.append(document["none"] + (" Listed: the largest clusters." if document["entries"] else ""))
+        parts.append(
+            document["none"]
+            + (" Listed: the largest clusters." if document["entries"] and document["none"] != words.NO_CHANGE else "")
+        )
     for entry in document["entries"]:
         parts += _lines(entry, errors)
     about = f"{images:,} images, {errors:,} errors, accuracy {percent(document['accuracy'])}"

@@ -23,8 +23,7 @@ def render_site(
         trees = [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
         errors = ["data/errors.json"] if site["default_tree"] is not None else []
         preload = ["data/manifest.json", *errors, *trees]
-    over, one = site.get("over", "errors"), site.get("one_vs_rest")
-    summary = words.summary(site["images"], site["errors"], site["clusters"], over, one)
+    summary = words.summary_of(site)
     return render(
         "site.html.j2",
         assets or Assets(),
@@ -37,7 +36,7 @@ def render_site(
         summary=summary,
         links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
         said=[words.said_of(cluster) for cluster in site["clusters"]],
-        nothing=words.nothing(site["errors"], site["clusters"]),
+        nothing=words.nothing_of(site),
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,
         method=None if files is None else method.article(),

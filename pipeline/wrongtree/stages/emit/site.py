@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EmitConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
 from wrongtree.stages.emit import findings, manifest, privacy, words
+from wrongtree.stages.emit.compared import dressed
 from wrongtree.stages.emit.errors import write_errors, write_pictures
 from wrongtree.stages.emit.exhibits import EXHIBITS
 from wrongtree.stages.emit.folder import is_ours, listing, replacing
@@ -31,6 +33,7 @@ def compute(
     target: Path,
     notes: tuple[str, ...],
     hierarchy: Hierarchy | None = None,
+    compared: Compared | None = None,
 ) -> SiteFiles:
     """Write the site to the folder `target`; `model` says how the classifier was named, `notes` what was decided.
 
@@ -54,14 +57,16 @@ def compute(
             if config.reveal.originals:
                 on, lost = write_pictures(on, advance)
             errors = write_errors(on)
-        site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts")) | manifest.noted(notes)
+        facts = found.get("facts") if compared is None else None
+        site = manifest.head(on, target.name) | manifest.suspicious(facts) | manifest.noted(notes)
         site |= manifest.superclasses(hierarchy)
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)
+        if compared is not None:
+            site = dressed(on, site, compared)
         on.write(manifest.FILE, site)
-        one = site.get("one_vs_rest")
-        summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over, one)
+        summary = words.summary_of(site)
         findings.write(on, site, found.get("entries"), summary)
         (folder / "index.html").write_text(render_site(site, errors["label"], errors["prediction"]), encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")

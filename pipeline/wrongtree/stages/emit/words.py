@@ -10,6 +10,8 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import percent
 from wrongtree.shared.texts import isolated
 
+NO_CHANGE = "No change of a cluster or confusion is significant. Listed: the largest changes."
+
 
 def summary(
     images: int,
@@ -34,6 +36,14 @@ def summary(
         largest = max(clusters, key=lambda cluster: int(cluster["count"]))
         said += f"; largest cluster: {largest['sentence']}"
     return said
+
+
+def summary_of(site: Mapping[str, Any]) -> str:
+    """What a manifest's site found, in one sentence; what has changed where it is that of a comparison."""
+    if "comparison" in site:
+        return str(site["comparison"]["sentence"])
+    one = site.get("one_vs_rest")
+    return summary(site["images"], site["errors"], site.get("clusters", []), site.get("over", "errors"), one)
 
 
 def two_sides(one: Mapping[str, Any]) -> str:
@@ -61,6 +71,13 @@ def nothing(errors: int, clusters: Sequence[Mapping[str, Any]]) -> str | None:
     if not errors:
         return "There are no errors."
     return "No cluster stands out." if leading(clusters) is None else None
+
+
+def nothing_of(site: Mapping[str, Any]) -> str | None:
+    """The same of a manifest's site, with what is listed instead; of a comparison that no change is significant."""
+    if "comparison" in site and site["clusters"] and not any(cluster["notable"] for cluster in site["clusters"]):
+        return NO_CHANGE
+    return nothing(site["errors"], site["clusters"])
 
 
 def said_of(cluster: Mapping[str, Any]) -> str:

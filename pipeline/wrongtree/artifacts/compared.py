@@ -1,0 +1,33 @@
+"""What the site of a comparison knows beside what it shows: the images that are wrong in the older or the newer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wrongtree.shared.arrays import Doubles, Ints
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A line of its list: a cluster of the older or the newer site."""
+
+    kind: str  # Broken, Fixed, Unmoved
+    row: Ints  # its errors, as rows of the data set
+    what: str  # its commonest confusion
+    of: str  # how many are new, were fixed or have not moved, with denominators, and how sure that is
+    notable: bool  # whether that is significant
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison, as its site says it. The data set of the site has u images: those wrong in either site."""
+
+    sentence: str
+    older: str  # what the sites are called
+    newer: str
+    document: Mapping[str, Any]  # data/comparison.json
+    findings: tuple[Finding, ...]
+    ids: tuple[str, ...]  # (c,) the images that both sites have correct, which the site counts and does not show
+    label: Ints  # (c,)
+    confidence: Doubles  # (c,) the newer site's; 1 where it has none
+    columns: Mapping[str, tuple[str, ...]]  # (c,) what the data set's columns say of them, by name

@@ -1,0 +1,1 @@
+"""What has changed from one built site to another: read from the sites alone, without model, torch or images."""

@@ -1,0 +1,55 @@
+"""Where errors lie: the components that built sites keep of them, so that errors of two sites can be in one tree."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+import numpy as np
+
+from wrongtree.compare.judged import Judged
+from wrongtree.compare.match import Common
+from wrongtree.shared.arrays import Floats, Ints
+from wrongtree.shared.faults import UserError
+
+
+def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats | None:
+    """(u, a + b) places of images wrong in either, the newer site's first; None: one of the sites keeps none.
+
+    An image has the place of the newer site if that has it wrong, else the older's; the other site's numbers are 0.
+    So fixed errors lie among fixed ones, and the two kinds apart. Each block has a mean square length of 1.
+    """
+    blocks = []
+    taken = np.zeros(len(shown), dtype=np.bool_)
+    for site in (newer, older):
+        leaf = common.leaf(site)[shown]
+        mine = (leaf >= 0) & common.wrong[site][shown] & ~taken
+        taken |= mine
+        if not mine.any():
+            continue
+        places = _components(common.sites[site])
+        if places is None:
+            return None
+        block = np.zeros((len(shown), places.shape[1]), dtype=np.float32)
+        block[mine] = places[leaf[mine]]
+        length = np.sqrt(np.square(block[mine]).sum(axis=1).mean())
+        blocks.append(block / (length if length > 0 else 1))
+    return np.concatenate(blocks, axis=1) if blocks else None
+
+
+def _components(judged: Judged) -> Floats | None:
+    """(leaves, d) of the representation that the site shows first."""
+    trees = judged.site.manifest["trees"]
+    representation = next((t.get("representation") for t in trees if t.get("id") == judged.tree), None)
+    kept = judged.site.manifest.get("components") or []
+    file = next((one["file"] for one in kept if one.get("representation") == representation), None)
+    if file is None:
+        return None
+    document = judged.site.read(str(file))
+    try:
+        step = np.array(document["step"], dtype=np.float32)
+        values = np.frombuffer(base64.b64decode(document["values"], validate=True), dtype=np.int8)
+        places: Floats = values.reshape(int((judged.leaf >= 0).sum()), len(step)).astype(np.float32) * step
+    except (KeyError, TypeError, ValueError, binascii.Error) as fault:
+        raise UserError(f"{judged.path / file}: is damaged; build the site again") from fault
+    return places if len(step) else None

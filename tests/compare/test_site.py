@@ -1,0 +1,76 @@
+"""The site of a comparison: every document is valid, and says of every image what the two sites say."""
+
+import json
+import shutil
+from pathlib import Path
+
+from jsonschema import Draft7Validator
+from judged_pair import OUTCOMES, build_pair
+
+from reading import load
+from wrongtree.contract.documents import schema_of
+
+
+def column(site, file, name):
+    return next(column for column in load(site, file)["columns"] if column["name"] == name)
+
+
+def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
+    painted = build_pair(cli)
+    done = cli("compare", "build/v1", "build/v2", "--site")
+    assert done.code == 0, done
+    assert "0 %" not in done.err, "what is odd about images that are all wrong says nothing of the models"
+    site = Path("build/v1-vs-v2")
+    assert done.out.splitlines()[-1].startswith(f"{site}/index.html: v2 fixes 4 and breaks 2 of 20 images")
+    for file in site.rglob("*.json"):
+        Draft7Validator(schema_of(file.relative_to(site).as_posix())).validate(json.loads(file.read_text()))
+    manifest, ids = load(site, "manifest.json"), load(site, "ids.json")["id"]
+    assert (manifest["images"], manifest["errors"], manifest["accuracy"]) == (20, 9, 0.55)
+    assert sum(entry["images"] for entry in manifest["classes"]) == 20
+    assert sum(entry["predictions"] for entry in manifest["classes"]) == 20
+    assert manifest["title"] == "v1 vs v2"
+    assert "facts" not in manifest
+    outcome = column(site, "images.json", "outcome")
+    said = {id_: outcome["values"][code] for id_, code in zip(ids, outcome["codes"], strict=True)}
+    assert [said[id_] for id_, _, _ in painted] == list(OUTCOMES)
+    assert column(site, "columns.json", "outcome")["values"] == outcome["values"]
+    assert None not in column(site, "images.json", "older confidence")["values"]
+    assert len(list((site / "images").glob("*.webp"))) == 9
+    assert "v2 fixes 4 and breaks 2 of 20 images" in (site / "index.html").read_text()
+    check_entries(site)
+    without_pictures_and_components(("v1", "v2"))
+    done = cli("compare", "build/v1", "build/v2", "--site", "--name", "bare")
+    assert done.code == 0, done
+    assert load(Path("build/bare"), "manifest.json")["trees"][0]["representation"] == "pixels"
+
+
+def check_entries(site):
+    """Each has the errors that it names, and what is broken comes before what is fixed."""
+    entries = json.loads((site / "findings.json").read_text())["entries"]
+    kinds = [entry["what"].partition(": ")[0] for entry in entries]
+    assert set(kinds) == {"Broken", "Fixed"}
+    assert kinds == sorted(kinds)
+    for entry in entries:
+        label, _, prediction = entry["what"].partition(": ")[2].partition(" → ")
+        assert (label, prediction) in {(c["label"], c["prediction"]) for c in entry["confusions"]}
+        assert f"of {entry['count']} error" in entry["of"]
+
+
+def without_pictures_and_components(names):
+    for name in names:
+        file = Path(f"build/{name}/data/manifest.json")
+        document = {**json.loads(file.read_text()), "originals": False}
+        document.pop("components")
+        file.write_text(json.dumps(document))
+        shutil.rmtree(f"build/{name}/images")
+
+
+def test_two_sites_that_share_no_error_have_no_site(cli, tmp_path):
+    from judged_site import write_judged
+
+    for name, ids, wrong in (("v1", "abc", 2), ("v2", "abd", 2)):
+        label = [0, 0, 0]
+        write_judged(tmp_path / name, ("x", "y"), ids, label, [int(i == wrong) for i in range(3)])
+    done = cli("compare", "v1", "v2", "--site")
+    assert done.code == 2
+    assert done.sentence == "wrongtree: v1 and v2: have no error in the images in common, so there is no site"

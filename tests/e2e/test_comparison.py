@@ -1,0 +1,30 @@
+"""A comparison opens as a site like any other: coloured by outcome, with the one sentence, and can be drilled."""
+
+import re
+
+from judged_pair import build_pair
+from playwright.sync_api import expect
+
+from axe import violations
+from chromium import PHONE
+
+
+def test_it_opens_with_the_sentence_and_outcomes_and_can_be_drilled(cli, visit, axe, tmp_path):
+    build_pair(cli)
+    assert cli("compare", "build/v1", "build/v2", "--site").code == 0
+    site = tmp_path / "build" / "v1-vs-v2"
+    page = visit(site)
+    expect(page.locator(".first-clusters")).to_contain_text("v2 fixes 4 and breaks 2 of 20 images")
+    expect(page.locator(".bar")).to_contain_text("9 errors of 20 images, of v1 or v2 · both correct 55.0%")
+    expect(page.locator("option:checked", has_text="outcome")).to_have_count(1)
+    expect(page.locator(".first-clusters ol li").first).to_contain_text("Broken: ")
+    assert "by=" not in page.url
+    assert not violations(page, axe)
+    page.locator(".first-clusters ol a").first.click()
+    expect(page).to_have_url(re.compile("node=|where="))
+    expect(page.locator("aside.panel")).to_contain_text("predicted as")
+    page.goto(f"{page.url.partition('#')[0]}#image=0")
+    expect(page.locator("body")).to_contain_text("older prediction")
+    narrow = visit(site, size=PHONE)
+    expect(narrow.locator(".bar")).to_contain_text("both correct 55.0%")
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

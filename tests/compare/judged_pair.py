@@ -9,9 +9,9 @@ COUNTS = {("blue", "blue"): 6, ("green", "green"): 8, ("red", "red"): 6}
 COLOURS = ("blue", "green", "red")
 OUTCOMES = (
     *["fixed"] * 4,
-    "still wrong, another prediction",
+    "still wrong, other prediction",
     "still wrong, same prediction",
-    "still wrong, another prediction",
+    "still wrong, other prediction",
     *["broken"] * 2,
     *["still correct"] * 11,
 )  # of the 20 pictures, by name

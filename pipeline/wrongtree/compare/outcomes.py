@@ -9,7 +9,7 @@ import numpy as np
 from wrongtree.shared.arrays import Ints
 
 FIXED, BROKEN, SAME, OTHER, CORRECT = range(5)
-OUTCOMES = ("fixed", "broken", "still wrong, same prediction", "still wrong, another prediction", "still correct")
+OUTCOMES = ("fixed", "broken", "still wrong, same prediction", "still wrong, other prediction", "still correct")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from wrongtree.config import EmitConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
 from wrongtree.stages.emit import findings, manifest, privacy, words
+from wrongtree.stages.emit.compared import compared
 from wrongtree.stages.emit.errors import write_errors, write_pictures
 from wrongtree.stages.emit.exhibits import EXHIBITS
 from wrongtree.stages.emit.folder import is_ours, listing, replacing
@@ -55,13 +56,15 @@ def compute(
                 on, lost = write_pictures(on, advance)
             errors = write_errors(on)
         site = manifest.head(on, target.name) | manifest.suspicious(found.get("facts")) | manifest.noted(notes)
-        site |= manifest.superclasses(hierarchy)
+        site |= manifest.superclasses(hierarchy) | compared(found.get("split-rates"), found.get("training-looks"))
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)
         on.write(manifest.FILE, site)
         one = site.get("one_vs_rest")
         summary = words.summary(site["images"], site["errors"], site["clusters"], predictions.over, one)
+        if "splits" in site:
+            summary += f". {site['splits']['sentence'].removesuffix('.')}"
         findings.write(on, site, found.get("entries"), summary)
         (folder / "index.html").write_text(render_site(site, errors["label"], errors["prediction"]), encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")

@@ -151,7 +151,7 @@ def test_a_folder_whose_name_looks_like_a_split_is_that_folder(folders):
         ("a", "train,train", "--split train,train: names the split train twice; give each split a name of its own"),
         ("train=a,dev=b", "test", "--split test: --data names the splits already; remove --split"),
         ("train=nowhere,dev=b", None, "nowhere: no such file or folder"),
-        ("run=3", None, "--data run=3: no such file or folder, and as splits it names only run; name at least two"),
+        ("run=3", None, "--data run=3: no such file or folder, and as splits it names only run; name a second one"),
         ("a", "train,", "--split train,: a name between the commas is missing; write --split train,dev"),
         ("train=a,dev=empty", None, "empty: no images found"),
     ],

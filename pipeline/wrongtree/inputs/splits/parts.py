@@ -41,8 +41,8 @@ def parts_of(data: Path, config: DataConfig) -> list[Part]:
     names = [part.name for part in found]
     if len(found) == 1:
         raise UserError(
-            f"{given}: no such file or folder, and as splits it names only {names[0]}; name at least two, such as "
-            f"--data train=DIR,{'dev' if names[0] != 'dev' else 'test'}=DIR, or pass {named[0][1]}",
+            f"{given}: no such file or folder, and as splits it names only {names[0]}; name a second one, as in "
+            f"{given},{'dev' if names[0] != 'dev' else 'test'}=DIR, or correct the folder's name",
             PAGE,
         )
     for name in names:

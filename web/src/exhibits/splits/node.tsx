@@ -1,6 +1,7 @@
 import { Method } from "../../parts/Method";
 import { Term } from "../../parts/terms/Term";
 import { count, percent } from "../../words/numbers";
+import { representationName } from "../../words/trees";
 import type { NodeProps } from "../exhibit";
 import { splitsOf } from "./document";
 import { gapSentence, images, presenceSentence } from "./said";
@@ -50,7 +51,7 @@ export function SplitsOfNode(props: NodeProps) {
       ))}
       <p class="small" dir="auto">
         Of all images, {splits.map(({ name, errors, images: all }) => `${name} has ${percent(errors, all)} misclassified (${count(errors)} of ${count(all)})`).join(", ")}.{" "}
-        {info.look_alikes === 0 ? "Images like these are those of this cluster." : `Images like these are the errors of this cluster, and correct images among the ${count(info.look_alikes)} nearest of one of them (${near}).`}
+        {info.look_alikes === 0 ? "Images like these are those of this cluster." : `Images like these are the errors of this cluster, and correct images among the ${count(info.look_alikes)} nearest of one of them, compared by ${representationName(near)}.`}
         {share < 1 && ` Their number is estimated from ${percent(share, 1)} of the correct images.`} The <Term of="intervals" /> of differences hold for all clusters at once. <Method of="splits" />
       </p>
     </div>

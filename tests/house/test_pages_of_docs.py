@@ -231,6 +231,13 @@ def test_images(shell, world):
     }
 
 
+def test_splits(shell, world):
+    shutil.copytree("photos", "new-photos")
+    follow("splits", shell, world)
+    assert sites() == {"two-folders", "two-splits"}
+    assert load(world / "build" / "two-splits", "manifest.json")["splits"]["images"] == [4, 4]
+
+
 def test_predictions_only(shell, world):
     follow("predictions-only", shell, world)
     assert sites() == {"photos-said", "counted", "with-probabilities", "with-embeddings"}

@@ -19,15 +19,21 @@ from wrongtree.config import (
     PlaneConfig,
     PredictConfig,
     Preprocess,
+    RepresentConfig,
     Reveal,
     ScoreConfig,
 )
 from wrongtree.inputs.images.several import is_pattern, title_of
+from wrongtree.inputs.splits.parts import parts_of
 from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.texts import named_parts
 
 if TYPE_CHECKING:
     from wrongtree.flow.plan import Plan
+
+
+SPLIT_CORRECT = 100_000  # correct images placed among the errors where splits are compared: most are of training
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,20 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         given["crop_pct"],
         given["interpolation"],
     )
+    reading = DataConfig(
+        split=given["split"],
+        class_map=given["class_map"],
+        one_vs_rest=given["one_vs_rest"],
+        limit=given["limit"],
+        sample=given["sample"],
+        seed=given["seed"],
+        root=given["root"],
+        span=span(given["value_range"], "--range"),
+        allow_outside=given["allow_outside"],
+        columns=read_columns(given["columns"]),
+        downloads=given["cache"] / "data",
+    )
+    placed = SPLIT_CORRECT if parts_of(data, reading) else RepresentConfig.correct
     plan = Plan(
         out=given["out"],
         name=given["name"] or default_name(data, model or str(predictions.stem if predictions else "")),
@@ -71,6 +91,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         cache=given["cache"],
         hierarchy=given["hierarchy"],
         predict=PredictConfig(given["over"], given["layer"]),
+        represent=RepresentConfig(correct=placed),
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
         plane=PlaneConfig(correct=given["correct_sample"]),
         score=ScoreConfig(k_range=number_range(given["k_range"], "--k-range")),
@@ -94,25 +115,16 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         predictions,
         given["embeddings"],
         ModelConfig(given["embedder"], given["embedder_weights"], flag="--embedder", weights_flag="--embedder-weights"),
-        DataConfig(
-            split=given["split"],
-            class_map=given["class_map"],
-            one_vs_rest=given["one_vs_rest"],
-            limit=given["limit"],
-            sample=given["sample"],
-            seed=given["seed"],
-            root=given["root"],
-            span=span(given["value_range"], "--range"),
-            allow_outside=given["allow_outside"],
-            columns=read_columns(given["columns"]),
-            downloads=given["cache"] / "data",
-        ),
+        reading,
     )
 
 
 def default_name(data: Path, model: str) -> str:
     """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
     where = data.resolve()
-    told = title_of(data, None) if is_pattern(data) else where.stem if where.is_file() else where.name
+    if not data.exists() and (parts := named_parts(str(data))):
+        told = "-".join(part for part, _ in parts)
+    else:
+        told = title_of(data, None) if is_pattern(data) else where.stem if where.is_file() else where.name
     name = f"{told}-{model.rpartition(':')[2]}"
     return re.sub(r"[^\w .+-]+", "-", name).lstrip(" .+-") or "site"

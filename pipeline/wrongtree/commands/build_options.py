@@ -32,7 +32,8 @@ Data = Annotated[
     Path,
     typer.Option(
         metavar="DATA",
-        help="Images: a folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME.",
+        help="Images: a folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME. "
+        "Several are compared: train=DIR,dev=DIR.",
         rich_help_panel=IMAGES,
     ),
 ]

@@ -11,6 +11,7 @@ PAGES = (
     *(
         "own-checkpoint",
         "images",
+        "splits",
         "predictions-only",
         "before",
         "reading-a-cluster",
@@ -26,6 +27,7 @@ PAGES = (
 FAMILIES = {
     **dict.fromkeys(("inputs.models", "stages.predict", "flow.telling", "stages.embed"), "own-checkpoint"),
     **dict.fromkeys(("inputs.images", "inputs.decode", "inputs.batches", "inputs.hierarchy"), "images"),
+    "inputs.splits": "splits",
     **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},

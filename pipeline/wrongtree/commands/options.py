@@ -13,7 +13,7 @@ Split = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Part of the data to use: a folder, a manifest's split, train or test.",
+        help="Part of the data to use: a folder, a manifest's split, train or test. Several are compared: train,dev.",
         rich_help_panel=IMAGES,
     ),
 ]

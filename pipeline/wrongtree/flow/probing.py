@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.config import DataConfig, Machine, ModelConfig, ProbeConfig
-from wrongtree.inputs.images.labelled import LabelledImages, open_images
+from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import about, load_classifier
+from wrongtree.inputs.splits.opened import open_images
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.nodes import Nodes

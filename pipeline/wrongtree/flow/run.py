@@ -22,9 +22,11 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given, read_given
 from wrongtree.inputs.hierarchy.fitting import fit
 from wrongtree.inputs.hierarchy.lines import read_lines
-from wrongtree.inputs.images.labelled import LabelledImages, open_images
+from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, about, load_classifier, source_digest
+from wrongtree.inputs.splits.opened import open_images
+from wrongtree.inputs.splits.parts import paths_of
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.shared import resources
 from wrongtree.shared.digests import digest
@@ -67,7 +69,14 @@ def build_from_files(
     """Build a site from images and a model named as on the command line; `embedder` is for `pretrained`."""
     images = open_and_tell(data, classes_file, reading, to)
     loaded = cache(lambda: load_classifier(model))
-    named = _paths(data, classes_file, reading.class_map, reading.root, model.weights, model.spec.partition(":")[0])
+    named = _paths(
+        *paths_of(data, reading),
+        classes_file,
+        reading.class_map,
+        reading.root,
+        model.weights,
+        model.spec.partition(":")[0],
+    )
     return run(plan, images, loaded, model.described, source_digest(model), to, embedder_of(embedder), named)
 
 
@@ -86,7 +95,7 @@ def build_from_predictions(
     told = len(images.notes)
     images, given = read_given(images, predictions, embeddings, classes_file, reading)
     tell(images.notes[told:], to)
-    named = _paths(data, classes_file, reading.class_map, reading.root, predictions, embeddings)
+    named = _paths(*paths_of(data, reading), classes_file, reading.class_map, reading.root, predictions, embeddings)
     return run_given(plan, images, given, to, embedder_of(embedder), named)
 
 

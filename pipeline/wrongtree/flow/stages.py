@@ -18,6 +18,7 @@ from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
+from wrongtree.artifacts.splits import SplitRates, TrainingLooks
 from wrongtree.config import parts_of
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import (
@@ -25,7 +26,6 @@ from wrongtree.flow.stage import (
     TREES,
     Axis,
     Brings,
-    Build,
     Everything,
     Index,
     Option,
@@ -37,7 +37,15 @@ from wrongtree.flow.stage import (
     same,
 )
 from wrongtree.flow.telling import tell_before
-from wrongtree.inputs.given import Given
+from wrongtree.flow.when import (
+    can_be_asked,
+    compares_splits,
+    has_members,
+    has_model,
+    missing_files,
+    shows_first_split,
+    shows_right,
+)
 from wrongtree.inputs.images.naming import Named
 
 AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
@@ -58,34 +66,6 @@ def labelled(plan: Plan, index: Index) -> list[Index]:
     """The tree of the first representation that has a node for every label, if it is grown."""
     grouping = next((name for name in ("label", GROUPING) if name in plan.groupings), None)
     return [] if grouping is None else [(plan.representations[0], grouping)]
-
-
-def has_model(build: Build) -> bool:
-    """Whether a model judges, and not what it said elsewhere."""
-    return not isinstance(build.brought.judge, Given)
-
-
-def has_members(build: Build) -> bool:
-    """Whether there is anything to grow trees over."""
-    found: Predictions = build.get("predictions")
-    return bool(len(found.members))
-
-
-def can_be_asked(build: Build) -> bool:
-    """Whether there is a model to try things out on, one that has gradients."""
-    return has_members(build) and has_model(build) and build.get("predictions").has_maps
-
-
-def shows_right(build: Build) -> bool:
-    """Whether the site may show images that are no errors."""
-    return has_members(build) and build.plan.plane.correct > 0
-
-
-def missing_files(build: Build, written: SiteFiles) -> list[str]:
-    """What of a site is not on disk as it was written, or never could be."""
-    target = build.option("target")
-    sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
-    return [*written.lost, *(path for path, size in written.files if sizes.get(path) != size)]
 
 
 JUDGED = same("predictions")
@@ -231,6 +211,19 @@ STAGES = (
         "lifts", 4, Lifts, "explain.data.lifts:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
         kept="explain/lifts",
+    ),
+    # explain: splits
+    Stage(
+        "split-rates", 1, SplitRates, "explain.splits.rates:compute",
+        {"brought": Brings(("images",)), "predictions": JUDGED,
+         "representations": every("representation", REPRESENTATIONS), "trees": ALL_TREES,
+         "evidence": every("evidence", TREES), "config": Option("explain")},
+        kept="explain/splits", when=compares_splits,
+    ),
+    Stage(
+        "training-looks", 1, TrainingLooks, "explain.splits.training:compute",
+        {"brought": Brings(("images",)), "predictions": JUDGED},
+        kept="explain/training", when=shows_first_split,
     ),
     # score
     Stage(

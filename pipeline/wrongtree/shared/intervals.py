@@ -15,3 +15,18 @@ def wilson(share: Doubles, n: Doubles, level: float = 0.95) -> tuple[Doubles, Do
     low = np.where(n > 0, np.clip(middle - reach, 0, 1), 0.0)
     high = np.where(n > 0, np.clip(middle + reach, 0, 1), 1.0)
     return low, high
+
+
+def newcombe(
+    share: Doubles, n: Doubles, other: Doubles, m: Doubles, level: float = 0.95
+) -> tuple[Doubles, Doubles, Doubles]:
+    """(t,) `share` of n images minus `other` of m others, and the ends of its interval (Newcombe 1998, method 10).
+
+    NaN where n or m is 0.
+    """
+    low, high = wilson(share, n, level)
+    below, above = wilson(other, m, level)
+    gap = share - other
+    down, up = np.hypot(share - low, above - other), np.hypot(high - share, other - below)
+    known = (n > 0) & (m > 0)
+    return np.where(known, gap, np.nan), np.where(known, gap - down, np.nan), np.where(known, gap + up, np.nan)

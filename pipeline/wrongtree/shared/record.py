@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree import __version__
-from wrongtree.shared.texts import printable
+from wrongtree.shared.texts import named_parts, printable
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -109,6 +109,8 @@ def _unplaced(value: Any) -> Any:
         return f"{kind}:{Path(name).name}" if name.startswith((".", "/", "~")) else text
     if kind.endswith(".py"):
         return f"{Path(kind).name}{colon}{name}"
+    if isinstance(value, Path) and not value.exists() and (parts := named_parts(text)):
+        return ",".join(f"{name}={_unplaced(Path(where))}" for name, where in parts)
     if isinstance(value, Path) or _file(value) is not None:
         return Path(text).name or text
     return value

@@ -54,6 +54,18 @@ def unplaced(text: str, named: Sequence[Path] = ()) -> str:
     return PLACED.sub("", text)
 
 
+# Several data sets in one option: `train=DIR,dev=DIR`. A comma of a folder's own name is followed by no `name=`.
+NAME = r"[^\W_][\w.+-]*"
+PART = re.compile(rf"({NAME})=(.+)", re.DOTALL)
+BETWEEN = re.compile(rf",(?={NAME}=)")
+
+
+def named_parts(text: str) -> list[tuple[str, str]]:
+    """Names and what they stand for, in their order; none where the text is of another form."""
+    found = [PART.fullmatch(part) for part in BETWEEN.split(text)]
+    return [(match[1], match[2]) for match in found if match] if all(found) else []
+
+
 def _spelt(found: re.Match[str]) -> str:
     """As Python and JSON write it; JSON's form, where it has one, so that JSON means the same."""
     return f"\\u{ord(found.group()):04x}"

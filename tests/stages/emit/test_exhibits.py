@@ -143,6 +143,7 @@ def test_every_exhibit_finds_what_it_needs_on_a_site_with_everything(watched):
     """A result that no stage gives would hide an exhibit without a word."""
     path, wrote = watched
     shown = {name for names in wrote.values() for name in names} | {"clusters"}  # which is in the manifest alone
+    shown |= {"splits", "training"}  # of sites that compare splits: tests/inputs/splits
     assert shown == {exhibit.name for exhibit in EXHIBITS}
     written = load(path, "manifest.json")
     for exhibit in EXHIBITS:

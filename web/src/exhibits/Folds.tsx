@@ -7,9 +7,11 @@ import { fixedHeadline } from "./fixed/fixed";
 import { whatHeadline } from "./mixes/headline";
 import { nearestHeadline } from "./right/headline";
 import { Shown } from "./Shown";
+import { splitsHeadline } from "./splits/headline";
 import { lookHeadline } from "./surroundings/headline";
 
 const HEADLINES: Record<FoldName, (props: NodeProps) => string | null> = {
+  splits: splitsHeadline,
   nearest: nearestHeadline,
   tried: triedHeadline,
   where: whereHeadline,
@@ -19,7 +21,7 @@ const HEADLINES: Record<FoldName, (props: NodeProps) => string | null> = {
   fixed: fixedHeadline,
 };
 
-const OPEN: readonly FoldName[] = ["nearest"]; // before the reader has touched them
+const OPEN: readonly FoldName[] = ["splits", "nearest"]; // before the reader has touched them
 
 export function Folds(props: NodeProps) {
   return (

@@ -20,8 +20,10 @@ import { opening } from "./opening";
 import { planes } from "./planes";
 import { probes } from "./probes";
 import { right } from "./right";
+import { splits } from "./splits";
 import { surroundings } from "./surroundings";
 import { tags } from "./tags";
+import { training } from "./training";
 import { twins } from "./twins";
 
 export const exhibits: readonly Exhibit[] = [
@@ -34,6 +36,8 @@ export const exhibits: readonly Exhibit[] = [
   probes,
   checks,
   contrast,
+  splits,
+  training,
   right,
   mixes,
   columns,

@@ -25,7 +25,9 @@ TRAINING = ("train", "training")
 
 
 def of_training(images: LabelledImages) -> str:
-    """How we know that a model learns from these images; empty where we do not."""
+    """How we know that a model learns from these images; empty where we do not, or where splits are compared."""
+    if images.splits is not None:
+        return ""
     last = images.name.split()[-1].lower() if images.name.split() else ""
     if last in TRAINING:
         return f"the images are those of '{last}'"

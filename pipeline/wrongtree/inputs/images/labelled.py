@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.splits import Splits
 from wrongtree.config import EVERYTHING, DataConfig
 from wrongtree.inputs.images.arrays import list_arrays
 from wrongtree.inputs.images.columns import Column
@@ -50,6 +51,8 @@ class LabelledImages:
     of_training: bool = False  # whether the data set itself says that a model learns from these images
     ordered: bool = False  # whether a person gave the order of the classes
     one: OneVsRest | None = None  # which label is judged, where images have any number of them
+    contents: Sequence[str] = ()  # digest of each image's bytes; none of PyTorch's data sets
+    splits: Splits | None = None  # which split each is in, where several are compared
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -110,6 +113,7 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         changed=lambda row: listed.contents(chosen[row]) != contents[row],
         ordered=classes is not None,
         one=one,
+        contents=contents,
     )
 
 

@@ -23,6 +23,7 @@ from wrongtree.stages.emit.method import PAGE, render_method
 from wrongtree.stages.emit.originals import WHOLE
 from wrongtree.stages.emit.pages import render_site
 from wrongtree.stages.emit.showing import Showing, shown_first
+from wrongtree.stages.emit.splits import of_splits
 
 
 def compute(
@@ -60,6 +61,7 @@ def compute(
         facts = found.get("facts") if compared is None else None
         site = manifest.head(on, target.name) | manifest.suspicious(facts) | manifest.noted(notes)
         site |= manifest.superclasses(hierarchy)
+        site |= of_splits(found.get("split-rates"), found.get("training-looks"))
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)
@@ -67,6 +69,8 @@ def compute(
             site = dressed(on, site, compared)
         on.write(manifest.FILE, site)
         summary = words.summary_of(site)
+        if "splits" in site:
+            summary += f". {site['splits']['sentence'].removesuffix('.')}"
         findings.write(on, site, found.get("entries"), summary)
         (folder / "index.html").write_text(render_site(site, errors["label"], errors["prediction"]), encoding="utf-8")
         (folder / PAGE).write_text(render_method(site), encoding="utf-8")

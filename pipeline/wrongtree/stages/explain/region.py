@@ -5,6 +5,8 @@ Images count by what their labels say, so that a region of wrong labels has no e
 A tree over all images needs no neighbours: right images are in its nodes, so that a node's own share is known.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
@@ -47,22 +49,40 @@ def compute(
     sampled correct image: their mean over the same images is the share of errors to expect if the region were like
     its classes.
     """
+    e = len(representation.matrix)
+    if len(representation.sample) == 0:
+        return Region(config.look_alikes, np.full(e, np.nan), np.full(e, np.nan))
+    near = look_around(representation, right, config)
+    wrong = _mean(near.found < e, near.counted)
+    expected = np.full(e, np.nan) if class_rate is None else _mean(class_rate[near.found], near.counted)
+    return Region(config.look_alikes, wrong, expected, near.share)
+
+
+@dataclass(frozen=True)
+class Around:
+    """The nearest images of every error: errors by their numbers, then the sampled correct images, from e on."""
+
+    found: Ints  # (e, k + 1) nearest first
+    distance: Doubles  # (e, k + 1)
+    counted: Flags  # (e, k + 1) which of them are the k nearest others
+    share: float  # of the correct images, and of the errors, that were looked through
+
+
+def look_around(representation: Representation, right: int, config: ExplainConfig) -> Around:
+    """Seek them, of a representation that has a place for at least one of the `right` correct images."""
     k = config.look_alikes
     e, s = len(representation.matrix), len(representation.sample)
-    if s == 0:
-        return Region(k, np.full(e, np.nan), np.full(e, np.nan))
     chance = np.random.default_rng(config.seed)
     share = min(1.0, s / right)
     drawn = chance.permutation(e)[: int(share * e + chance.random())] if share < 1 else np.arange(e)
     sought = np.concatenate([np.sort(drawn), np.arange(e, e + s)])
     points = _set_apart(np.concatenate([representation.matrix, representation.correct]), chance)
     nearest = NearestNeighbors(n_neighbors=min(k + 1, len(sought)), algorithm="brute").fit(points[sought])
-    found = sought[nearest.kneighbors(points[:e], return_distance=False)]
+    distance, place = nearest.kneighbors(points[:e])
+    found = sought[place]
     other = found != np.arange(e)[:, None]
     counted = other & (np.cumsum(other, axis=1) <= k)  # an error that was not drawn has one neighbour too many
-    wrong = _mean(found < e, counted)
-    expected = np.full(e, np.nan) if class_rate is None else _mean(class_rate[found], counted)
-    return Region(k, wrong, expected, share)
+    return Around(found, distance, counted, share)
 
 
 def _set_apart(points: Doubles, chance: np.random.Generator) -> Doubles:

@@ -55,6 +55,7 @@ function Lines({ explorer }: { explorer: Explorer }) {
     <div class="first-lines">
       <p dir="auto">{found!.text}</p>
       <ul>
+        {explorer.manifest.splits && <li dir="auto">{explorer.manifest.splits.sentence}</li>}
         {todo.map(({ text, entry, data, detail }) => (
           <li key={text} dir="auto">
             {entry !== undefined && <Badge entry={entry} />}

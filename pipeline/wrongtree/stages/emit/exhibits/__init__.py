@@ -18,6 +18,8 @@ from wrongtree.stages.emit.exhibits import (
     probes,
     reconstruction,
     right,
+    splits,
+    training,
     trees,
 )
 
@@ -35,6 +37,8 @@ EXHIBITS: tuple[Exhibit, ...] = (
     noise.EXHIBIT,
     labels.EXHIBIT,
     right.EXHIBIT,
+    splits.EXHIBIT,
+    training.EXHIBIT,
     clusters.EXHIBIT,
     causes.EXHIBIT,
     autoencoders.EXHIBIT,

@@ -28,7 +28,9 @@ MOST = 2  # values per node
 
 def compute(brought: Brought, predictions: Predictions, trees: Sequence[Tree]) -> Lifts:
     """Values of the manifest's columns that nodes of any tree bear more often than chance."""
-    known = categories(brought.images.columns, predictions.row)
+    images = brought.images
+    given = images.columns if images.splits is None else images.columns[:-1]  # the split is compared by itself
+    known = categories(given, predictions.row)
     codes = [np.array(column["codes"], dtype=np.int64) for column in known]
     wrong = predictions.prediction != predictions.label
     return lift(codes, predictions.label, wrong, predictions.members, trees)

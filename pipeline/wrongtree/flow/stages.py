@@ -6,6 +6,7 @@ to the signature of its `compute`.
 
 from __future__ import annotations
 
+from wrongtree.artifacts.agreement import MapAgreement, VectorScores
 from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
@@ -25,7 +26,6 @@ from wrongtree.flow.stage import (
     TREES,
     Axis,
     Brings,
-    Build,
     Everything,
     Index,
     Option,
@@ -37,7 +37,7 @@ from wrongtree.flow.stage import (
     same,
 )
 from wrongtree.flow.telling import tell_before
-from wrongtree.inputs.given import Given
+from wrongtree.flow.when import can_be_asked, has_members, has_model, missing_files, shows_right
 from wrongtree.inputs.images.naming import Named
 
 AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
@@ -58,34 +58,6 @@ def labelled(plan: Plan, index: Index) -> list[Index]:
     """The tree of the first representation that has a node for every label, if it is grown."""
     grouping = next((name for name in ("label", GROUPING) if name in plan.groupings), None)
     return [] if grouping is None else [(plan.representations[0], grouping)]
-
-
-def has_model(build: Build) -> bool:
-    """Whether a model judges, and not what it said elsewhere."""
-    return not isinstance(build.brought.judge, Given)
-
-
-def has_members(build: Build) -> bool:
-    """Whether there is anything to grow trees over."""
-    found: Predictions = build.get("predictions")
-    return bool(len(found.members))
-
-
-def can_be_asked(build: Build) -> bool:
-    """Whether there is a model to try things out on, one that has gradients."""
-    return has_members(build) and has_model(build) and build.get("predictions").has_maps
-
-
-def shows_right(build: Build) -> bool:
-    """Whether the site may show images that are no errors."""
-    return has_members(build) and build.plan.plane.correct > 0
-
-
-def missing_files(build: Build, written: SiteFiles) -> list[str]:
-    """What of a site is not on disk as it was written, or never could be."""
-    target = build.option("target")
-    sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
-    return [*written.lost, *(path for path, size in written.files if sizes.get(path) != size)]
 
 
 JUDGED = same("predictions")
@@ -237,6 +209,16 @@ STAGES = (
         {"predictions": JUDGED, "clusterings": every("clusterings", REPRESENTATIONS)},
         kept="score",
     ),
+    Stage(
+        "vectors", 1, VectorScores, "cluster.vectors:compute",
+        {"brought": Brings(), "predictions": JUDGED, "config": Option("score")},
+        kept="score/vectors", when=can_be_asked,
+    ),
+    Stage(
+        "mapped", 1, MapAgreement, "explain.checks.mapped:compute",
+        {"predictions": JUDGED, "trees": ALL_TREES, "config": Option("explain")},
+        kept="score/maps", when=can_be_asked,
+    ),
     # probe
     Stage(
         "why-not", 1, WhyNot, "probe.why_not:compute",
@@ -285,7 +267,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 27, SiteFiles, "emit.site:compute",
+        "site", 28, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY},
         kept="emit", beside=("assets",), lacks=missing_files,

@@ -1,0 +1,36 @@
+"""Which stages a build has: what each of them needs to be there, and when a finished one has to run again."""
+
+from __future__ import annotations
+
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.site import SiteFiles
+from wrongtree.flow.stage import Build
+from wrongtree.inputs.given import Given
+
+
+def has_model(build: Build) -> bool:
+    """Whether a model judges, and not what it said elsewhere."""
+    return not isinstance(build.brought.judge, Given)
+
+
+def has_members(build: Build) -> bool:
+    """Whether there is anything to grow trees over."""
+    found: Predictions = build.get("predictions")
+    return bool(len(found.members))
+
+
+def can_be_asked(build: Build) -> bool:
+    """Whether there is a model to try things out on, one that has gradients."""
+    return has_members(build) and has_model(build) and build.get("predictions").has_maps
+
+
+def shows_right(build: Build) -> bool:
+    """Whether the site may show images that are no errors."""
+    return has_members(build) and build.plan.plane.correct > 0
+
+
+def missing_files(build: Build, written: SiteFiles) -> list[str]:
+    """What of a site is not on disk as it was written, or never could be."""
+    target = build.option("target")
+    sizes = {path: (target / path).stat().st_size for path, _ in written.files if (target / path).is_file()}
+    return [*written.lost, *(path for path, size in written.files if sizes.get(path) != size)]

@@ -92,6 +92,7 @@ function Clusters({ explorer, maps }: { explorer: Explorer; maps: AgreementFile[
           <thead>
             <tr>
               <th scope="col">Cluster</th>
+              <th scope="col" class="number">Compared</th>
               {KINDS.map((kind) => (
                 <th key={kind} scope="col">
                   {KIND[kind]} (by chance)
@@ -107,6 +108,7 @@ function Clusters({ explorer, maps }: { explorer: Explorer; maps: AgreementFile[
                     <bdi>{tree ? titleOf(explorer, tree, node) : `Cluster ${node}`}</bdi>
                   </a>
                 </th>
+                <td class="number">{[...new Set(KINDS.map((kind) => count(maps[kind].images[i]!)))].join(" / ")}</td>
                 {KINDS.map((kind) => (
                   <td key={kind}>
                     {twoDecimals(at(maps[kind].within, i, 0))} ({twoDecimals(at(maps[kind].null, i, 0))}){maps[kind].above[i * MEASURES.length] && <span class="badge">more alike</span>}
@@ -149,7 +151,7 @@ function Vectors({ file: { vectors } }: Props) {
           </thead>
           <tbody>
             {rows.map(({ vector, method, first, methods, sameLabel, otherLabel, figures, restates }) => (
-              <tr key={`${vector} ${method}`}>
+              <tr key={`${vector} ${method}`} data-of={`${vector} ${method}`}>
                 {first && (
                   <>
                     <th scope="rowgroup" rowSpan={methods}>

@@ -1,14 +1,12 @@
 """Maps on the common grid, and which images are drawn."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from test_represent import GIVEN
 from torch import tensor
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
-from wrongtree.artifacts.maps import GRID, coarse, drawn, gradcam, gridded, maps_of, says_something, scaled
+from wrongtree.artifacts.maps import GRID, coarse, drawn, gridded, maps_of, says_something, scaled
 
 RANDOM = np.random.default_rng(2)
 
@@ -31,13 +29,6 @@ def test_grad_cam_is_enlarged_as_torch_does(side):
     maps = RANDOM.random((2, side, side))
     expected = interpolate(tensor(maps)[:, None], (GRID, GRID), mode="bilinear", align_corners=False)[:, 0].numpy()
     np.testing.assert_allclose(gridded(maps, bilinear=True), expected)
-
-
-def test_grad_cam_is_the_positive_part_of_the_weighted_channels():
-    given = replace(GIVEN, gradcam=GIVEN.gradcam[:, :6])
-    for row, found in zip((3, 40), gradcam(given, np.array([3, 40])), strict=True):
-        channels = sum(given.gradcam[row, c] * given.features[row, c].astype(float) for c in range(6))
-        np.testing.assert_allclose(found, np.maximum(channels, 0), atol=1e-6)
 
 
 def test_maps_sum_to_one_and_an_empty_one_is_uniform_and_says_nothing():

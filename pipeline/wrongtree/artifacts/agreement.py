@@ -18,8 +18,8 @@ class MapAgreement:
     node: Ints  # (t,)
     images: Ints  # (2, t) sampled members whose maps were compared
     within: Doubles  # (2, t, 5) mean over the pairs inside
-    null: Doubles  # (2, t, 5) mean over the pairs inside random sets with the same predictions
-    p: Doubles  # (2, t, 5)
+    null: Doubles  # (2, t, 5) mean over the pairs inside random sets with the same predictions; NaN: hardly any others
+    p: Doubles  # (2, t, 5) NaN where null is
     above: Flags  # (2, t, 5) more alike than such sets, at a false discovery rate of 5 %
 
 

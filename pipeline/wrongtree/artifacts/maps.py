@@ -16,18 +16,8 @@ LEVELS = 255  # what a map's largest value is kept as
 
 def maps_of(predictions: Predictions, kind: str, rows: Ints) -> Doubles:
     """(r, GRID, GRID) maps of these judged images, each summing to 1; one that says nothing is uniform."""
-    found = gradcam(predictions, rows) if kind == "gradcam" else np.asarray(predictions.saliency[rows], np.float64)
-    return scaled(gridded(found, bilinear=kind == "gradcam"))
-
-
-def gradcam(predictions: Predictions, rows: Ints) -> Doubles:
-    """(r, g, g') what of the last map speaks for the predicted class (Selvaraju et al. 2017): ReLU(Σ weight · channel).
-
-    Of the map as it was kept, pooled: there the ReLU comes before pooling, here after it.
-    """
-    weight = np.asarray(predictions.gradcam[rows], dtype=np.float64)
-    found: Doubles = np.einsum("rc,rcij->rij", weight, np.asarray(predictions.features[rows], dtype=np.float64))
-    return np.maximum(found, 0)
+    found = predictions.cam[rows] if kind == "gradcam" else predictions.saliency[rows]
+    return scaled(gridded(np.asarray(found, dtype=np.float64), bilinear=kind == "gradcam"))
 
 
 def gridded(maps: Doubles, bilinear: bool) -> Doubles:

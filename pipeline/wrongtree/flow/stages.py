@@ -79,7 +79,7 @@ STAGES = (
     ),
     # predict
     Stage(
-        "predictions", 6, Predictions, "predict.pieces:compute",
+        "predictions", 7, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),

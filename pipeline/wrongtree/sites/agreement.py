@@ -127,6 +127,7 @@ def _inside(site: Site, document: dict[str, Any]) -> dict[str, Any]:
             not isinstance(part, dict)
             or not all(_numbers(part.get(key), t * len(MEASURES)) for key in ("within", "null"))
             or not _numbers(part.get("images"), t)
+            or not _numbers(part.get("p"), t * len(MEASURES))
             or not _numbers(part.get("apart"), len(MEASURES))
             or not (isinstance(part.get("above"), list) and len(part["above"]) == t * len(MEASURES))
         ):
@@ -134,12 +135,14 @@ def _inside(site: Site, document: dict[str, Any]) -> dict[str, Any]:
         weight = np.array(part["images"], dtype=np.float64)
         within, null = (_matrix(part[key], t) for key in ("within", "null"))
         above = np.array(part["above"], dtype=bool).reshape(t, len(MEASURES)).sum(axis=0)
+        tested = (~np.isnan(_matrix(part["p"], t))).sum(axis=0)
         found[kind] = {
             measure: {
                 "within": _weighted(within[:, m], weight),
                 "null": _weighted(null[:, m], weight),
                 "apart": part["apart"][m],
                 "above": int(above[m]),
+                "tested": int(tested[m]),
             }
             for m, measure in enumerate(MEASURES)
         }

@@ -127,8 +127,12 @@ def _inside(document: dict[str, Any], names: Sequence[str]) -> Table:
             grid.add_row(f"  {name}, same cluster", *(figure(of[kind][measure]["within"]) for of in found))
             grid.add_row("    same predictions", *(figure(of[kind][measure]["null"]) for of in found))
             grid.add_row("    any two images", *(figure(of[kind][measure]["apart"]) for of in found))
-            grid.add_row("    clusters more alike", *(f"{of[kind][measure]['above']}" for of in found))
+            grid.add_row("    clusters more alike", *(_share(of[kind][measure]) for of in found))
     return grid
+
+
+def _share(of: dict[str, Any]) -> str:
+    return f"{of['above']}/{of['tested']}" if of["tested"] else "–"
 
 
 def _table(title: str, *heads: str) -> Table:

@@ -42,7 +42,7 @@ function Maps({ explorer, file: { maps } }: Props) {
             </tr>
           </thead>
           <tbody>
-            {mapRows(maps).map(({ kind, measure, within, null: chance, apart, above }) => (
+            {mapRows(maps).map(({ kind, measure, within, null: chance, apart, above, tested }) => (
               <tr key={`${kind} ${measure}`} data-of={`${kind} ${MEASURES[measure]!.name}`}>
                 {measure === 0 && (
                   <th scope="rowgroup" rowSpan={MEASURES.length}>
@@ -52,7 +52,7 @@ function Maps({ explorer, file: { maps } }: Props) {
                 <th scope="row">{MEASURES[measure]!.name}</th>
                 {!circular && (
                   <td>
-                    {count(above)} of {count(node.length)}
+                    {tested > 0 ? `${count(above)} of ${count(tested)}` : "–"}
                   </td>
                 )}
                 <td class="number">{twoDecimals(within)}</td>

@@ -27,7 +27,8 @@ export interface MapRow {
   within: number; // means over the clusters, each by its images; NaN: not defined
   null: number;
   apart: number;
-  above: number; // of how many clusters
+  above: number; // of `tested` clusters
+  tested: number;
 }
 
 /** One row per kind of map and measure. */
@@ -35,20 +36,20 @@ export function mapRows(maps: Maps): MapRow[] {
   return KINDS.flatMap((kind) =>
     MEASURES.map((_, measure) => {
       const of = maps[kind];
-      return { kind, measure, within: weighted(of, of.within, measure), null: weighted(of, of.null, measure), apart: of.apart[measure] ?? NaN, above: aboveOf(of, measure) };
+      return { kind, measure, within: weighted(of, of.within, measure), null: weighted(of, of.null, measure), apart: of.apart[measure] ?? NaN, above: aboveOf(of, measure), tested: testedOf(of) };
     }),
   );
 }
 
 /** The finding, by correlation alone: the other measures mostly say the same. */
-export function headline({ circular, clusters, node, ...maps }: Maps, thing: string): string {
-  const n = node.length;
-  if (n === 0) return `No cluster has enough ${thing}s to compare their maps`;
+export function headline({ circular, node, saliency, gradcam }: Maps, thing: string): string {
+  if (node.length === 0) return `No cluster has enough ${thing}s to compare their maps`;
   if (circular) return "Maps are alike in clusters that were made of maps, so nothing is tested";
-  const [saliency, gradcam] = KINDS.map((kind) => aboveOf(maps[kind], 0)) as [number, number];
-  const of = plural(n, "cluster");
-  if (saliency + gradcam === 0) return n === 1 ? "Maps are no more alike in the one cluster that was tested than by chance" : `Maps are no more alike in any of ${of} than by chance`;
-  return `Saliency maps are more alike than by chance in ${saliency} of ${of}, Grad-CAM maps in ${gradcam} of ${count(n)}`;
+  const n = Math.max(testedOf(saliency), testedOf(gradcam));
+  if (n === 0) return `Too few ${thing}s have the same prediction to tell whether maps are alike by chance`;
+  const above = aboveOf(saliency, 0) + aboveOf(gradcam, 0);
+  if (above === 0) return n === 1 ? "Maps are no more alike in the one cluster that was tested than by chance" : `Maps are no more alike in any of ${plural(n, "cluster")} than by chance`;
+  return `Saliency maps are more alike than by chance in ${aboveOf(saliency, 0)} of ${plural(testedOf(saliency), "cluster")}, Grad-CAM maps in ${aboveOf(gradcam, 0)} of ${count(testedOf(gradcam))}`;
 }
 
 export interface VectorRow {
@@ -98,8 +99,13 @@ export function at(values: readonly (number | null)[], cluster: number, measure:
 }
 
 /** How many clusters are more alike than by chance. */
-export function aboveOf(of: OneMapAgreement, measure: number): number {
+function aboveOf(of: OneMapAgreement, measure: number): number {
   return of.images.filter((_, i) => of.above[i * MEASURES.length + measure]).length;
+}
+
+/** How many clusters were tested. */
+function testedOf(of: OneMapAgreement): number {
+  return of.images.filter((_, i) => of.p[i * MEASURES.length] !== null).length;
 }
 
 function weighted(of: OneMapAgreement, values: readonly (number | null)[], measure: number): number {

@@ -7,8 +7,8 @@ const golden = agreementJson as unknown as AgreementFile;
 const fives = (...values: (number | null)[]) => values.flatMap((value) => [value, value, value, value, value]);
 
 /** Two clusters, of 30 and of 10 images; `above`: which of them are more alike. */
-function one(above: boolean[], images = [30, 10]): OneMapAgreement {
-  return { empty: 0, apart: fives(0.1) as number[], images, within: fives(0.4, 0.2), null: fives(0.3, null), p: fives(0.01, 0.5), above: above.flatMap((is) => [is, is, is, is, is]) };
+function one(above: boolean[], images = [30, 10], p: (number | null)[] = [0.01, 0.5]): OneMapAgreement {
+  return { empty: 0, apart: fives(0.1) as number[], images, within: fives(0.4, 0.2), null: fives(0.3, null), p: fives(...p), above: above.flatMap((is) => [is, is, is, is, is]) };
 }
 
 function maps(saliency: boolean[], gradcam: boolean[], node = [20, 21]): AgreementFile["maps"] {
@@ -19,10 +19,13 @@ describe("the headline is the finding", () => {
   test("by the clusters that are more alike than by chance", () => {
     expect(headline(maps([true, false], [true, true]), "error")).toBe("Saliency maps are more alike than by chance in 1 of 2 clusters, Grad-CAM maps in 2 of 2");
     expect(headline(maps([false, false], [false, false]), "error")).toBe("Maps are no more alike in any of 2 clusters than by chance");
-    expect(headline(maps([false], [false], [20]), "error")).toBe("Maps are no more alike in the one cluster that was tested than by chance");
+    const single = one([false], [30], [0.5]);
+    expect(headline({ ...maps([], []), saliency: single, gradcam: single }, "error")).toBe("Maps are no more alike in the one cluster that was tested than by chance");
   });
   test("unless nothing can be tested", () => {
     expect(headline({ ...maps([true, true], [true, true]), circular: true }, "error")).toBe("Maps are alike in clusters that were made of maps, so nothing is tested");
+    const untested = one([false, false], [30, 10], [null, null]);
+    expect(headline({ ...maps([], []), saliency: untested, gradcam: untested }, "error")).toBe("Too few errors have the same prediction to tell whether maps are alike by chance");
     expect(headline(golden.maps, "image")).toBe("No cluster has enough images to compare their maps");
   });
 });

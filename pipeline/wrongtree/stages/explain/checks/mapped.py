@@ -21,6 +21,7 @@ from wrongtree.stages.explain.checks.nodes import grown_by_maps
 from wrongtree.stages.explain.checks.significance import benjamini_hochberg, permutation_p
 
 SAMPLE = 600  # members at most: each is compared with each
+LEAST_EXCHANGED = 0.2  # of a cluster's images by a random set: with less it is nearly the cluster again, and no test
 POSITIVE = 10.0  # added to every measure, of which none is below -10: what differs by rounding only counts as equal
 CLUSTERS = 12  # that the tree is cut into: what the page shows first
 
@@ -77,10 +78,23 @@ def _of_kind(
                 continue
             sets = np.concatenate([_indicator(cluster, len(full)), _alike(prediction[full], cluster, config)], axis=1)
             means = np.array([_inside(each, sets, len(cluster)) for each in tables])  # (5, 1 + draws)
-            within[i], null[i] = means[:, 0], means[:, 1:].mean(axis=1)
+            within[i] = means[:, 0]
+            if exchanged(prediction[full], cluster) < LEAST_EXCHANGED:
+                continue
+            null[i] = means[:, 1:].mean(axis=1)
             likeness = means * MORE[:, None] + POSITIVE
             p[i] = permutation_p(likeness[:, 0], likeness[:, 1:].T)
     return len(maps) - len(full), apart, images, within, null, p
+
+
+def exchanged(prediction: Ints, cluster: Ints) -> float:
+    """Share of the cluster's images that a random set with its predictions replaces on average.
+
+    0 where all images of its predictions are in it, as where every error has a prediction of its own.
+    """
+    kind, many = np.unique(prediction[cluster], return_counts=True)
+    total = np.array([(prediction == one).sum() for one in kind])
+    return float((many * (1 - many / total)).sum() / many.sum())
 
 
 def _inside(each: Floats, sets: Floats, many: int) -> Doubles:

@@ -91,7 +91,8 @@ class Listener:
         found = grid.map_of(cut_off(output))
         self.features = features = pool(found, self._most)
         self.channel_weights = output.new_zeros(found.shape[:2], dtype=torch.float32)
-        places = area_means(found.float(), (min(CAM_SIDE, found.shape[2]), min(CAM_SIDE, found.shape[3])))
+        size = (min(CAM_SIDE, found.shape[2]), min(CAM_SIDE, found.shape[3]))
+        places = features if tuple(features.shape[2:]) == size else area_means(found.float(), size)
         self.cam = torch.zeros_like(places[:, 0])
         if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
 

@@ -215,7 +215,7 @@ STAGES = (
         kept="score/vectors", when=can_be_asked,
     ),
     Stage(
-        "mapped", 1, MapAgreement, "explain.checks.mapped:compute",
+        "mapped", 2, MapAgreement, "explain.checks.mapped:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "config": Option("explain")},
         kept="score/maps", when=can_be_asked,
     ),

@@ -89,8 +89,10 @@ export function vectorRows(vectors: AgreementFile["vectors"]): VectorRow[] {
 export function vectorHeadline(rows: readonly VectorRow[]): string {
   const row = rows[0];
   if (!row || Number.isNaN(row.figures.ari_prediction)) return "What gradients, predictions and feature maps tell";
-  const ari = `(ARI ${twoDecimals(row.figures.ari_prediction)})`;
-  return row.restates ? `Clusters of Grad-CAM weights only repeat the prediction ${ari}` : `Clusters of Grad-CAM weights differ from the prediction ${ari}`;
+  if (row.restates) return `Clusters of Grad-CAM weights only repeat the prediction (ARI ${twoDecimals(row.figures.ari_prediction)})`;
+  // With fewer clusters than classes a low ARI with the prediction would say nothing.
+  const [gradients, , predictions, , maps] = rows.map(({ figures }) => twoDecimals(figures.ari_label));
+  return `ARI with the label by k-means: Grad-CAM weights ${gradients}, predictions ${predictions}, feature maps ${maps}`;
 }
 
 /** A figure of cluster i; NaN: not defined. */

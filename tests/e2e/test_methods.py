@@ -39,8 +39,39 @@ def test_the_table_is_the_file(visit, digits_site, size):
         assert len(texts) == len(scores["k"])
         for text, value in zip(texts, scores[key], strict=True):
             assert text == "–" if value is None else abs(number(text) - value) < 0.0051
-    expect(page.locator(".badge")).to_have_count(sum(known is not None for known in scores["restates"]))
+    expect(page.locator(".classes-scroll .badge")).to_have_count(sum(known is not None for known in scores["restates"]))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_agreement_of_maps_is_the_file_and_its_headline_the_finding(visit, digits_site):
+    found = load(digits_site.path, "agreement.json")
+    maps, shown = found["maps"], len(found["maps"]["node"])
+    tested = sum(p is not None for p in maps["saliency"]["p"][::5])  # its maps are never empty, nor are Grad-CAM's
+    assert shown >= tested > 3
+    page = visit(digits_site.path, "#view=methods")
+    above = {kind: sum(maps[kind]["above"][::5]) for kind in ("saliency", "gradcam")}  # by correlation
+    heading = page.locator("#maps-title").inner_text()
+    if sum(above.values()):
+        expected = f"in {above['saliency']} of {tested} clusters, Grad-CAM maps in {above['gradcam']} of {tested}"
+        assert heading == f"Saliency maps are more alike than by chance {expected}"
+    else:
+        assert heading == f"Maps are no more alike in any of {tested} clusters than by chance"
+    for kind in ("saliency", "gradcam"):
+        for i, measure in enumerate(("CC", "KL", "SIM", "AUC", "SSIM")):
+            cells = page.locator(f'[data-of="{kind} {measure}"] td').all_inner_texts()
+            assert cells[0] == f"{sum(maps[kind]['above'][i::5])} of {tested}"
+            for text, key in zip(cells[1:3], ("within", "null"), strict=True):
+                values = np.array(maps[kind][key][i::5], dtype=float)
+                known = ~np.isnan(values)
+                mean = np.average(values[known], weights=np.array(maps[kind]["images"])[known])
+                assert abs(number(text) - mean) < 0.0051
+            assert abs(number(cells[3]) - maps[kind]["apart"][i]) < 0.0051
+    page.get_by_text("with the correlation (CC) of their maps").click()
+    links = page.get_by_role("region", name="Agreement of maps by cluster").get_by_role("link")
+    expect(links).to_have_count(shown)
+    expect(page.locator('[aria-label="Vectors"] tbody tr')).to_have_count(6)
+    links.first.click()
+    page.wait_for_url(re.compile(f"node={maps['node'][0]}"))
 
 
 def test_the_first_view_fetches_neither_scores_nor_groups(visit, digits_site):

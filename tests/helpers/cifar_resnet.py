@@ -61,3 +61,11 @@ def resnet20() -> tuple[nn.Module, Callable[..., torch.Tensor]]:
 
 def resnet32() -> tuple[nn.Module, Callable[..., torch.Tensor]]:
     return ResNet(5), transform()
+
+
+def resnet8() -> tuple[nn.Module, Callable[..., torch.Tensor]]:
+    return ResNet(1), transform()
+
+
+def resnet14() -> tuple[nn.Module, Callable[..., torch.Tensor]]:
+    return ResNet(2), transform()

@@ -4,7 +4,7 @@ Letters, here and in the other artifacts: n images judged, e members (the trees'
 judged), s of the correct images, c classes, t tree nodes with evidence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,8 @@ class Predictions:
     skipped: tuple[tuple[str, str], ...]  # (id, reason)
     model: dict[str, Any]  # parameters, outputs, layer, input: [height, width]; without: {what is not known: why}
     over: str = "errors"  # what trees are grown over: errors, all
+    # (n, g, g') Grad-CAM of the predicted logit: ReLU of the last map's channels, each by its weight in `gradcam`
+    cam: Floats = field(default_factory=lambda: np.zeros((0, 1, 1), np.float32))
     unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read: gone or changed since listed
 
     @property

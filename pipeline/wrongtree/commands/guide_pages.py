@@ -21,7 +21,7 @@ PAGES = (
         "notebook",
         "large-data",
     ),
-    *("glossary", "representations", "safety", "method", "planted", "causes", "format"),
+    *("glossary", "representations", "safety", "method", "planted", "causes", "gradients", "format"),
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {
@@ -30,7 +30,7 @@ FAMILIES = {
     "inputs.splits": "splits",
     **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),
-    **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores")},
+    **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores", "agreement")},
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),

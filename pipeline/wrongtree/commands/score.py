@@ -1,36 +1,78 @@
-"""`wrongtree score`: how well every clustering method does."""
+"""`wrongtree score`: how well every clustering method does, or several models side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wrongtree.commands.completion import sites
+from wrongtree.commands import completion
 from wrongtree.shared.terminal import pour
+
+if TYPE_CHECKING:
+    from wrongtree.sites.read import Site
 
 
 def score(
-    site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
+    sites: Annotated[
+        list[Path],
+        typer.Argument(metavar="SITE...", help="A site's folder, or several.", autocompletion=completion.sites),
+    ],
     json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
-    """Compare the clustering methods: silhouette, agreement with labels and predictions, stability."""
-    from wrongtree.shared.progress import Plain
+    """Compare clustering methods (one site) or models (several).
+
+    One site: silhouette of every method, agreement with labels and predictions, stability. Several sites of the same
+    images: what each model's vectors are worth, and how alike the models' saliency and Grad-CAM maps are.
+    """
     from wrongtree.sites.read import open_site
+
+    opened = [open_site(site) for site in sites]
+    if len(opened) == 1:
+        _methods(opened[0], json)
+    else:
+        _models(opened, json)
+
+
+def _methods(site: Site, json: bool) -> None:
+    from wrongtree.shared.progress import Plain
     from wrongtree.sites.scores import MEANINGS, read_scores, scoreboards, sentences
 
-    opened = open_site(site)
-    document = read_scores(opened)
+    document = read_scores(site)
     if json:
-        pour(dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+        _pour(document)
         return
     terminal = Plain(highlight=False)
     for table in scoreboards(document):
         terminal.print(table)
         terminal.print()
-    for said in sentences(document, opened.manifest.get("over", "errors")):
+    for said in sentences(document, site.manifest.get("over", "errors")):
         terminal.print(said, style="yellow" if "matches the" in said else None)
     for meaning in MEANINGS:
         terminal.print(meaning, style="dim")
+
+
+def _models(sites: Sequence[Site], json: bool) -> None:
+    from wrongtree.shared.progress import Plain
+    from wrongtree.sites.agreement import side_by_side
+    from wrongtree.sites.models import MEANINGS, remarks, tables
+
+    document = side_by_side(sites)
+    if json:
+        _pour(document)
+        return
+    terminal = Plain(highlight=False)
+    for table in tables(document):
+        terminal.print(table)
+        terminal.print()
+    for said in remarks(document):
+        terminal.print(said)
+    for meaning in MEANINGS:
+        terminal.print(meaning, style="dim")
+
+
+def _pour(document: dict[str, Any]) -> None:
+    pour(dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")

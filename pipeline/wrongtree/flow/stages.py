@@ -6,6 +6,7 @@ to the signature of its `compute`.
 
 from __future__ import annotations
 
+from wrongtree.artifacts.agreement import MapAgreement, VectorScores
 from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
@@ -88,7 +89,7 @@ STAGES = (
     ),
     # predict
     Stage(
-        "predictions", 6, Predictions, "predict.pieces:compute",
+        "predictions", 7, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),
@@ -230,6 +231,16 @@ STAGES = (
         "scores", 1, Scores, "score.scores:compute",
         {"predictions": JUDGED, "clusterings": every("clusterings", REPRESENTATIONS)},
         kept="score",
+    ),
+    Stage(
+        "vectors", 1, VectorScores, "cluster.vectors:compute",
+        {"brought": Brings(), "predictions": JUDGED, "config": Option("score")},
+        kept="score/vectors", when=can_be_asked,
+    ),
+    Stage(
+        "mapped", 2, MapAgreement, "explain.checks.mapped:compute",
+        {"predictions": JUDGED, "trees": ALL_TREES, "config": Option("explain")},
+        kept="score/maps", when=can_be_asked,
     ),
     # probe
     Stage(

@@ -74,7 +74,7 @@ def scoreboards(document: dict[str, Any]) -> Iterator[Table]:
                 method = _method(document, i)
                 restates = "yellow" if document["restates"][i] else ""
                 table.add_row(
-                    Text(method, restates), str(document["k"][i]), *(_figure(document[of][i]) for of in FIGURES)
+                    Text(method, restates), str(document["k"][i]), *(figure(document[of][i]) for of in FIGURES)
                 )
         yield table
 
@@ -89,10 +89,15 @@ def sentences(document: dict[str, Any], over: str = "errors") -> list[str]:
         found = [i for i, restated in enumerate(document["restates"]) if restated == known]
         said += [
             f"{document['representation'][i]}, {_method(document, i)}: "
-            f"matches the {known} (ARI {_figure(document[f'ari_{known}'][i])})"
+            f"matches the {known} (ARI {figure(document[f'ari_{known}'][i])})"
             for i in found
         ]
     return said
+
+
+def figure(value: float | None) -> str:
+    """Two decimals without the zero that all would begin with."""
+    return "–" if value is None else re.sub(r"^(-?)0\.", r"\1.", f"{value:.2f}").replace("-.00", ".00")
 
 
 def _method(document: dict[str, Any], row: int) -> str:
@@ -105,8 +110,3 @@ def _column(document: dict[str, Any], key: str, rows: int, kind: Any) -> bool:
     if not isinstance(values, list) or len(values) != rows:
         return False
     return all(isinstance(v, kind) and (not isinstance(v, float) or math.isfinite(v)) for v in values)
-
-
-def _figure(value: float | None) -> str:
-    """Two decimals without the zero that all would begin with."""
-    return "–" if value is None else re.sub(r"^(-?)0\.", r"\1.", f"{value:.2f}").replace("-.00", ".00")

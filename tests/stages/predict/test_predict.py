@@ -81,6 +81,8 @@ def test_each_row_equals_a_bare_loop_over_single_images():
         predicted = module[3:](last).max()
         weights = torch.autograd.grad(predicted, last)[0].mean((2, 3))[0]
         np.testing.assert_allclose(found.gradcam[i], weights, rtol=1e-4, atol=1e-7)
+        cam = (weights[:, None, None] * last[0].detach()).sum(0).relu()
+        np.testing.assert_allclose(found.cam[i], cam, rtol=1e-4, atol=1e-6)
         early = module[:3](x)[0].detach().numpy()
         np.testing.assert_allclose(found.style[i], [*early.mean((1, 2)), *early.std((1, 2))], rtol=1e-4, atol=1e-6)
     assert found.prediction.tolist() == found.logits.argmax(1).tolist()
@@ -116,6 +118,8 @@ def test_channel_weights_are_those_of_the_map_before_an_in_place_relu_changes_it
         last = conv(tensor[None]).detach().requires_grad_()
         weights = torch.autograd.grad(head(last.relu().flatten(1)).max(), last)[0].mean((2, 3))[0]
         np.testing.assert_allclose(found.gradcam[i], weights, rtol=1e-4, atol=1e-7)
+        cam = (weights[:, None, None] * last[0].detach()).sum(0).relu()
+        np.testing.assert_allclose(found.cam[i], cam, rtol=1e-4, atol=1e-6)
 
 
 def test_channel_weights_of_a_shared_module_are_those_of_its_last_call():

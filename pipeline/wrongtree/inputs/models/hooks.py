@@ -21,6 +21,8 @@ from wrongtree.inputs.models.preprocess import area_means
 from wrongtree.inputs.models.regained import cut_off
 from wrongtree.shared.faults import UserError
 
+CAM_SIDE = 14  # cells of a Grad-CAM map; larger maps are pooled, before the ReLU
+
 # A pooled map is not the map: these may come after the last convolutional block and still be four-dimensional.
 POOLING = (
     nn.AdaptiveAvgPool2d,
@@ -49,8 +51,8 @@ class Layers:
 class Listener:
     """Within `with`, every forward pass leaves the pooled feature map, the penultimate activations and the style here.
 
-    A backward pass that goes through the map leaves its channel weights. The hooks are removed on leaving, whatever
-    happens inside.
+    A backward pass that goes through the map leaves its channel weights and its Grad-CAM map. The hooks are removed on
+    leaving, whatever happens inside.
     """
 
     def __init__(self, layers: Layers, most: int) -> None:
@@ -61,6 +63,7 @@ class Listener:
         self.penultimate: torch.Tensor | None = None  # (b, d)
         self.style: torch.Tensor | None = None  # (b, 2 · channels)
         self.channel_weights: torch.Tensor | None = None  # (b, channels) the map's gradient, averaged over places
+        self.cam: torch.Tensor | None = None  # (b, g, g') Grad-CAM (Selvaraju et al. 2017), g and g' at most CAM_SIDE
 
     def __enter__(self) -> Listener:
         layers = self._layers
@@ -88,11 +91,15 @@ class Listener:
         found = grid.map_of(cut_off(output))
         self.features = features = pool(found, self._most)
         self.channel_weights = output.new_zeros(found.shape[:2], dtype=torch.float32)
+        size = (min(CAM_SIDE, found.shape[2]), min(CAM_SIDE, found.shape[3]))
+        places = features if tuple(features.shape[2:]) == size else area_means(found.float(), size)
+        self.cam = torch.zeros_like(places[:, 0])
         if output.requires_grad:  # no second backward: this gradient passes by on its way to the input
 
             def hear_gradient(gradient: torch.Tensor) -> None:
                 if self.features is features:  # of a module called twice, the last call's, as with the map itself
-                    self.channel_weights = grid.map_of(gradient).float().mean((2, 3))
+                    self.channel_weights = weights = grid.map_of(gradient).float().mean((2, 3))
+                    self.cam = torch.einsum("bc,bchw->bhw", weights, places).relu_()
 
             output.register_hook(hear_gradient)  # type: ignore[no-untyped-call]  # torch's own
 

@@ -88,6 +88,7 @@ def _judged(images: LabelledImages, given: Given, config: PredictConfig, batch: 
         "style": np.zeros((len(kept), 0), np.float32),
         "gradcam": np.zeros((len(kept), 0), np.float32),
         "saliency": np.ones((len(kept), 1, 1), np.float32),
+        "cam": np.zeros((len(kept), 1, 1), np.float32),
     }
     lacking = [(row, "prediction") for row in rows[~known[0]]] + [
         (row, "embedding") for row in rows[known[0] & ~known[1]]

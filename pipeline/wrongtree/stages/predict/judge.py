@@ -150,10 +150,11 @@ class _Judge:
                 f"{type(fault).__name__}: {(str(fault) or 'no reason given').splitlines()[0]}"
             ) from fault
         features, penultimate, style = self.listener.features, self.listener.penultimate, self.listener.style
-        weights = self.listener.channel_weights
+        weights, cam = self.listener.channel_weights, self.listener.cam
         assert features is not None
         assert style is not None
         assert weights is not None
+        assert cam is not None
         features, style, weights = features[: len(rows)], style[: len(rows)], weights[: len(rows)]  # see `Padded`
         penultimate = None if penultimate is None else penultimate[: len(rows)]
         if penultimate is None:  # no linear layer: global average pooling is what most such networks end in
@@ -175,6 +176,7 @@ class _Judge:
             style=style.cpu().numpy()[finite],
             gradcam=weights.nan_to_num(0, 0, 0).cpu().numpy()[finite, : None if gradient is not None else 0],
             quality=measure(pixels).cpu().numpy()[finite],
+            cam=cam[: len(rows)].nan_to_num(0, 0, 0).cpu().numpy()[finite],
             saliency=saliency_maps(gradient, self.config.saliency_side)[finite]
             if gradient is not None
             else np.ones((int(finite.sum()), 1, 1), np.float32),

@@ -1,8 +1,9 @@
-/** The scoreboard, as docs/format.md describes methods.json. */
-import type { MethodsFile } from "../../data/contract";
+/** The scoreboard, as docs/format.md describes methods.json, and where agreement.json lies. */
+import type { AgreementFile, MethodsFile } from "../../data/contract";
 import { documentOf } from "../../data/document";
 
 export const methodsFile = documentOf<MethodsFile>("methods");
+export const agreementFile = documentOf<AgreementFile>("agreement");
 
 export const FIGURES = ["k", "gini", "silhouette", "stability", "agreement", "ari_label", "ari_prediction", "ari_confusion", "nmi_label", "nmi_prediction", "nmi_confusion"] as const;
 export type FigureKey = (typeof FIGURES)[number];

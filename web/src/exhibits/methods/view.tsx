@@ -7,7 +7,8 @@ import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
 import { count, plural, twoDecimals } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
-import { type FigureKey, methodRows, methodsFile } from "./document";
+import { Agreement } from "./Agreement";
+import { agreementFile, type FigureKey, methodRows, methodsFile } from "./document";
 
 type Key = FigureKey | "name" | "representation";
 
@@ -39,12 +40,15 @@ const COLUMNS: Column<Key>[] = [
 export function MethodsView({ explorer }: ViewProps) {
   const file = explorer.files.get(methodsFile);
   const failed = explorer.files.lacks(methodsFile);
+  const agreement = explorer.files.get(agreementFile);
+  const alone = explorer.files.lacks(agreementFile); // an older site, or one without a model
+  const unread = explorer.files.problem(agreementFile);
   const [sort, setSort] = useState<Sort<Key> | null>(null);
   const rows = useMemo(() => (file ? methodRows(file) : []), [file]);
   const sorted = useMemo(() => (sort ? sortBy(rows, sort, (row, key) => row[key]) : rows), [rows, sort]);
   useEffect(() => {
-    if (file || failed) document.documentElement.dataset.state = "ready";
-  }, [file, failed]);
+    if (failed || (file && (agreement || alone))) document.documentElement.dataset.state = "ready";
+  }, [file, failed, agreement, alone]);
   if (!file) {
     const problem = explorer.files.problem(methodsFile);
     if (failed && problem === null) return <p>This site has no scoreboard. Build it again to have one.</p>;
@@ -55,7 +59,7 @@ export function MethodsView({ explorer }: ViewProps) {
     );
   }
   return (
-    <section class="classes-view" aria-labelledby="methods-title">
+    <section class={agreement ? "classes-view whole" : "classes-view"} aria-labelledby="methods-title">
       <div class="classes-head">
         <h2 id="methods-title">Which clustering method to trust</h2>
         <p class="small">
@@ -94,6 +98,15 @@ export function MethodsView({ explorer }: ViewProps) {
       </div>
       <Meanings columns={COLUMNS} />
       <Hint range={file.range} />
+      {agreement ? (
+        <Agreement explorer={explorer} file={agreement} />
+      ) : (
+        unread !== null && (
+          <Pending explorer={explorer} problem={unread}>
+            Reading the agreement of maps…
+          </Pending>
+        )
+      )}
     </section>
   );
 }

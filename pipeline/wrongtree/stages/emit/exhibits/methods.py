@@ -1,11 +1,13 @@
-"""Methods: the scoreboard of representations and ways to group."""
+"""Methods: the scoreboard of representations and ways to group, and agreement of maps where there are maps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wrongtree.artifacts.agreement import MapAgreement, VectorScores
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.stages.emit import agreement
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.numbers import rounded_or_null
 from wrongtree.stages.emit.showing import Showing
@@ -14,8 +16,8 @@ FILE = "data/methods.json"
 RESTATES = 0.95  # of ARI: above it a method says again what was known
 
 
-def write(on: Showing, scores: Scores) -> Written:
-    """methods.json: one entry per row in every array."""
+def write(on: Showing, scores: Scores, vectors: VectorScores | None, mapped: MapAgreement | None) -> Written:
+    """methods.json: one entry per row in every array. And what `agreement` writes, if a model gave maps."""
     against = {
         f"{name}_{known}": rounded_or_null(values[:, i])
         for name, values in (("ari", scores.rand), ("nmi", scores.information))
@@ -44,10 +46,20 @@ def write(on: Showing, scores: Scores) -> Written:
             },
         },
     )
-    return {"methods": FILE}
+    if vectors is None or mapped is None:
+        return {"methods": FILE, "agreement": None}
+    yield from agreement.documents(on, vectors, mapped)
+    return {"methods": FILE, "agreement": agreement.FILE}
 
 
-EXHIBIT = Exhibit("methods", needs=("scores",), write=write, loaded="with the view Methods", manifest={"methods": None})
+EXHIBIT = Exhibit(
+    "methods",
+    needs=("scores",),
+    also=("vectors", "mapped"),
+    write=write,
+    loaded="with the view Methods; the sample of maps by programs only",
+    manifest={"methods": None, "agreement": None},
+)
 
 
 def _restates(k: int, against: Sequence[float]) -> str | None:

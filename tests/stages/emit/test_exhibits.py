@@ -174,7 +174,7 @@ def test_the_table_of_exhibits_in_the_documentation_is_what_they_declare():
 
 
 def test_the_core_names_no_exhibit():
-    """The page's sentence is made of the clusters to look at first; of no other key does the core know."""
+    """The page's sentence is made in `words`, of the clusters to look at first; the core itself knows of no key."""
     source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (site, manifest))
     keys = {key for exhibit in EXHIBITS for key in exhibit.manifest}
-    assert {key for key in keys if f'"{key}"' in source} == {"clusters"}
+    assert not {key for key in keys if f'"{key}"' in source}

@@ -12,6 +12,13 @@ describe("the URL", () => {
     });
   });
 
+  test("colours by the column of a comparison at first, and leaves that out", () => {
+    const compared: Limits = { ...limits, colour: "column:planted" };
+    expect(readHash("", compared).state.by).toBe("column:planted");
+    expect(writeHash(defaults(compared), compared)).toBe("");
+    expect(readHash(writeHash({ ...defaults(compared), by: "" }, compared), compared)).toEqual({ state: { ...defaults(compared), by: "" }, problems: [] });
+  });
+
   test("keeps the entry that is selected, where the site has it", () => {
     const state: State = { ...defaults(limits), tree: "features-none", filters: [{ field: "entry", kind: "is", values: [2] }] };
     expect(readHash(writeHash(state, limits), { ...limits, entries: 3 })).toEqual({ state, problems: [] });

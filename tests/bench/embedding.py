@@ -12,7 +12,7 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Autoencoder, Embedding
 from wrongtree.artifacts.samples import rows_of
 from wrongtree.config import AutoencoderConfig, Machine, RepresentConfig, parts_of
-from wrongtree.flow.stages import AUTOENCODERS
+from wrongtree.flow.along import AUTOENCODERS
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.stages.embed import autoencoder

@@ -7,6 +7,7 @@ import { Explorer } from "./state/explorer";
 import { imageView } from "./views/image";
 import { viewsOn } from "./views/list";
 import { folds, opening } from "./views/treemap/EvidencePanel";
+import { spread } from "./views/treemap/TreemapView";
 import "./style/all.css";
 
 const mount = document.getElementById("explorer");
@@ -14,7 +15,7 @@ if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open(atRest(imageView.load, opening.load, folds.load), viewsOn);
+    const explorer = await Explorer.open(atRest(imageView.load, opening.load, folds.load, spread.load), viewsOn);
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");

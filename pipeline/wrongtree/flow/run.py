@@ -14,9 +14,10 @@ from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.config import EVERYTHING, DataConfig, EmitConfig, ModelConfig, parts_of
+from wrongtree.flow.along import NETWORKS
 from wrongtree.flow.engine import Walk
 from wrongtree.flow.plan import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.flow.stages import NETWORKS, STAGES
+from wrongtree.flow.stages import STAGES
 from wrongtree.flow.telling import stop_before, tell_what_is_lacking, tell_what_restates, tell_what_was_lost
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.given import Given, read_given

@@ -13,7 +13,6 @@ from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
-from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
@@ -21,14 +20,12 @@ from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.artifacts.splits import SplitRates, TrainingLooks
 from wrongtree.config import parts_of
-from wrongtree.flow.plan import Plan
+from wrongtree.flow.along import AUTOENCODERS, labelled, used
 from wrongtree.flow.stage import (
     REPRESENTATIONS,
     TREES,
-    Axis,
     Brings,
     Everything,
-    Index,
     Option,
     Part,
     Result,
@@ -48,26 +45,6 @@ from wrongtree.flow.when import (
     shows_right,
 )
 from wrongtree.inputs.images.naming import Named
-
-AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
-NETWORKS = ("pretrained", *AUTOENCODERS)
-
-
-def used(*networks: str) -> Axis:
-    """Those of these networks that a representation is made of."""
-
-    def of(plan: Plan) -> list[Index]:
-        parts = {part for name in plan.representations for part in parts_of(name)}
-        return [(network,) for network in networks if network in parts]
-
-    return Axis(of, named=True)
-
-
-def labelled(plan: Plan, index: Index) -> list[Index]:
-    """The tree of the first representation that has a node for every label, if it is grown."""
-    grouping = next((name for name in ("label", GROUPING) if name in plan.groupings), None)
-    return [] if grouping is None else [(plan.representations[0], grouping)]
-
 
 JUDGED = same("predictions")
 EMBEDDED = Result("embedding", lambda plan, index: [(part,) for part in parts_of(index[0])], many=True, optional=True)

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, provedBy, spreadOf, unproved, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, provedBy, unproved, whatOf } from "../../src/words/listed";
+import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
 const classes = ["ship", "airplane", "9"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));

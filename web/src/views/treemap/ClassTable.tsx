@@ -144,7 +144,7 @@ function rowsOf({ manifest, errors, tree, state, judged }: Explorer, top: Map<nu
 function fewSentence(rows: readonly Row[]): string {
   const judged = rows.filter(({ images }) => images > 0);
   const few = judged.filter(({ images }) => images < FEW).length;
-  return 2 * few > judged.length ? `${count(few)} of the ${plural(judged.length, "class", "classes")} with images ${few === 1 ? "has" : "have"} fewer than ${FEW}: ${few === 1 ? "its accuracy says" : "their accuracies say"} little about the class.` : "";
+  return 2 * few > judged.length ? `Of ${plural(judged.length, "class", "classes")} with images, ${count(few)} ${few === 1 ? "has" : "have"} fewer than ${FEW}: too few for an accuracy per class.` : "";
 }
 
 function compare(a: Row, b: Row, key: Key): number {

@@ -7,7 +7,6 @@ import { firstLines } from "../../words/first";
 import { NOT_TRIED, provedBy, unproved } from "../../words/listed";
 import { accuracy, percent, plural } from "../../words/numbers";
 
-const NEAREST = "Of each error, the ten images that look most like it, errors and correct images alike. Elsewhere: images with the same labels that are not in this entry.";
 const SHEETS = 2; // that these few pictures may cost
 
 /** Where to begin: what to do first, in a few lines; then entry by entry the cause, where one is known, and its errors. */
@@ -37,7 +36,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
               <span dir="auto">
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
-                <span class="small" title={entry.proof ?? (entry.notable && entry.rate !== null ? NEAREST : undefined)}>
+                <span class="small" title={entry.proof ?? undefined}>
                   {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
                 </span>
               </span>

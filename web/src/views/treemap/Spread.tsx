@@ -4,7 +4,7 @@ import type { Explorer } from "../../state/explorer";
 import type { Body } from "../../state/filters";
 import { tiles } from "../../tree/cut";
 import type { Tree } from "../../tree/tree";
-import { spreadOf } from "../../words/listed";
+import { spreadOf } from "../../words/spread";
 import { treeName } from "../../words/trees";
 
 /** Where in the tree on show an entry or a cluster lies that is no cluster of it, and the way to where it is one. */

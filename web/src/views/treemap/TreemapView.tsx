@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Calm } from "../../parts/Calm";
+import { later, Opened } from "../../parts/later";
 import { Trail } from "../../parts/Trail";
 import type { Explorer } from "../../state/explorer";
 import type { Tree } from "../../tree/tree";
@@ -8,8 +9,10 @@ import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
 import { FirstClusters } from "./FirstClusters";
 import { NoErrors } from "./NoErrors";
-import { Spread } from "./Spread";
 import { Treemap } from "./Treemap";
+
+/** Where a selection lies. Its code comes once the first view stands. */
+export const spread = later(async () => (await import("./Spread")).Spread);
 
 /** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
 export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
@@ -30,7 +33,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
             <Trail explorer={explorer} tree={tree} {...(marked !== null && { all: `All ${explorer.thing}s` })} />
             <Controls explorer={explorer} tree={tree} />
           </div>
-          {marked !== null && <Spread explorer={explorer} whole={shown} body={marked} />}
+          {marked !== null && <Opened panel={spread} explorer={explorer} whole={shown} body={marked} />}
           <Treemap explorer={explorer} tree={shown} />
         </main>
       ) : (

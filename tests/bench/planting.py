@@ -101,7 +101,7 @@ def plant(given: Given, size: int, seed: int) -> tuple[Predictions, LabelledImag
 def spliced(whole: Predictions, part: Predictions, rows: np.ndarray, label: np.ndarray) -> Predictions:
     """What the model makes of all images, some of them judged anew: row k of `part` is image rows[k]."""
     arrays: dict[str, Any] = {"label": label}
-    for name in ("logits", "penultimate", "features", "saliency", "style", "quality", "gradcam", "thumbnails"):
+    for name in ("logits", "penultimate", "features", "saliency", "style", "quality", "gradcam", "cam", "thumbnails"):
         arrays[name] = getattr(whole, name).copy()
         arrays[name][rows] = getattr(part, name)
     found = replace(whole, **arrays)

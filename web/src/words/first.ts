@@ -70,7 +70,7 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
     const others = notable.length - 1;
     const also = others > 0 ? ` So ${others === 1 ? "does one other" : `do ${count(others)} others`}.` : "";
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
-    const why = labels ? `stands out: ${labels}.` : "stands out without a proved cause: look at its images.";
+    const why = labels ? `stands out: ${labels}.` : clusters[first]!.cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
     return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
   }
   if (clusters.length === 0) return null;

@@ -99,7 +99,7 @@ def test_a_repair_whose_converse_is_not_proved_says_so():
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
         "predicted as these errors are; other damage of the same size leads to the predictions of these errors in 40 "
-        "of 48 (83%). So the first of these two proves the cause, and the second does not."
+        "of 48 (83%). Only the first of the two proves the cause."
     )
 
 

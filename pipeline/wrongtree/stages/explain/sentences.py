@@ -85,7 +85,7 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
             sentence += f"; other damage of the same size leads to the predictions of these errors in {rival}"
         said.append(f"{sentence}.")
         if not damage.proved:
-            said.append("So the first of these two proves the cause, and the second does not.")
+            said.append("Only the first of the two proves the cause.")
     return " ".join(said)
 
 

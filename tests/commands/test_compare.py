@@ -72,6 +72,13 @@ def test_the_golden_site_is_compared_with_an_older_one_of_its_own(cli, tmp_path)
     done = cli("compare", TINY, "again")
     assert done.code == 0, done
     assert done.out.startswith("again predicts the same as")
+    assert "none of tiny shares more errors with one of again than random clusters" in done.out, "14 of one error each"
+    manifest = tmp_path / "again" / "data" / "manifest.json"
+    document = json.loads(manifest.read_text())
+    for tree in document["trees"]:
+        del tree["file"]
+    manifest.write_text(json.dumps(document))
+    assert cli("compare", TINY, "again").code in (0, 2), "a tree that names no file is no crash"
 
 
 def test_one_site_or_the_same_twice_is_refused(cli, sites):

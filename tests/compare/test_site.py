@@ -38,6 +38,7 @@ def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
     assert len(list((site / "images").glob("*.webp"))) == 9
     assert "v2 fixes 4 and breaks 2 of 20 images" in (site / "index.html").read_text()
     check_entries(site)
+    check_that_sites_are_kept_apart(cli)
     without_pictures_and_components(("v1", "v2"))
     done = cli("compare", "build/v1", "build/v2", "--site", "--name", "bare")
     assert done.code == 0, done
@@ -54,6 +55,21 @@ def check_entries(site):
         label, _, prediction = entry["what"].partition(": ")[2].partition(" → ")
         assert (label, prediction) in {(c["label"], c["prediction"]) for c in entry["confusions"]}
         assert f"of {entry['count']} error" in entry["of"]
+
+
+def check_that_sites_are_kept_apart(cli):
+    """A comparison replaces none of its sites, and is none that one model has judged."""
+    before = Path("build/v1/data/manifest.json").read_bytes()
+    done = cli("compare", "build/v1", "build/v2", "--site", "--name", "v1")
+    assert (done.code, done.sentence) == (
+        2, "wrongtree: build/v1: is one of the sites to compare; choose another name with --name"
+    )  # fmt: skip
+    assert Path("build/v1/data/manifest.json").read_bytes() == before
+    mixed = "build/v1-vs-v2: is the site of a comparison, which mixes the predictions of two models"
+    assert mixed in cli("compare", "build/v1", "build/v1-vs-v2").sentence
+    gate = cli("gate", "build/v1-vs-v2", "--fail-on", "accuracy<0.99")
+    assert gate.code == 2
+    assert mixed in gate.out
 
 
 def without_pictures_and_components(names):

@@ -18,11 +18,13 @@ def test_it_opens_with_the_sentence_and_outcomes_and_can_be_drilled(cli, visit, 
     expect(page.locator(".bar")).to_contain_text("9 errors of 20 images, of v1 or v2 · both correct 55.0%")
     expect(page.locator("option:checked", has_text="outcome")).to_have_count(1)
     expect(page.locator(".first-clusters ol li").first).to_contain_text("Broken: ")
+    expect(page.locator("section.classes th", has_text="Both correct")).to_have_count(1)
     assert "by=" not in page.url
     assert not violations(page, axe)
     page.locator(".first-clusters ol a").first.click()
     expect(page).to_have_url(re.compile("node=|where="))
     expect(page.locator("aside.panel")).to_contain_text("predicted as")
+    expect(page.locator("aside.panel summary", has_text="fixed: both correct 55.0% →")).to_have_count(1)
     page.goto(f"{page.url.partition('#')[0]}#image=0")
     expect(page.locator("body")).to_contain_text("older prediction")
     narrow = visit(site, size=PHONE)

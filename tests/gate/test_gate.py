@@ -194,6 +194,11 @@ def test_errors_that_come_and_go_in_the_same_numbers_are_no_new_cluster(two):
     assert found.numbers["nearest"]["gone"] == 20, "24 of the 30 errors of its label: 24 / 30 · 24 = 19.2"
 
 
+def test_a_cluster_without_a_new_error_is_not_called_the_nearest_to_a_new_one(two):
+    found = one(two(counts(correct=20, fixed=2, still=30), counts(correct=20), tree=blocks(30)), "new-cluster>=20")
+    assert found.sentence.endswith(" of at least 20 of 30 errors, none with a new error")
+
+
 def test_where_the_older_site_had_no_error_a_new_cluster_is_found(two):
     sites = two(counts(correct=200, broken=24), counts(correct=200, broken=1), tree=blocks(24, 1))
     assert json.loads((sites[0] / "data/manifest.json").read_text())["errors"] == 0

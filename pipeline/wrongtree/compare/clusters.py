@@ -75,7 +75,7 @@ def read_tree(changes: Changes, site: int) -> Tree | None:
     common, judged = changes.common, changes.common.sites[site]
     if judged.tree is None:
         return None
-    file = next((str(t["file"]) for t in judged.site.manifest["trees"] if t.get("id") == judged.tree), "")
+    file = next((str(t.get("file", "")) for t in judged.site.manifest["trees"] if t.get("id") == judged.tree), "")
     document = judged.site.read(file or f"data/trees/{judged.tree}.json")
     try:
         n = int(document["n_leaves"])

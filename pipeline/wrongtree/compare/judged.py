@@ -63,10 +63,15 @@ class Judged:
 def read_judged(folder: Path) -> Judged:
     """Read the judged images of the site in `folder`.
 
-    UserError where there is no site, or one that is damaged or of another format.
+    UserError where there is no site, or one that is damaged, of another format, or itself a comparison.
     """
     site = open_site(folder)
     manifest = site.manifest
+    if manifest.get("comparison"):
+        raise UserError(
+            f"{folder}: is the site of a comparison, which mixes the predictions of two models; "
+            "name one of the sites that it compares"
+        )
     try:
         classes = tuple(str(entry["name"]) for entry in manifest["classes"])
         if not manifest["trees"]:

@@ -146,10 +146,14 @@ def _lives(pair: Pair) -> Iterator[str]:
         return
     older, newer = (isolated(name) for name in pair.changes.names)
     yield ""
+    cut = f"Cut into {len(lives.older)} and {len(lives.newer)} clusters"
+    if len(lives.gone) == len(lives.older):
+        yield f"{cut}, none of {older} shares more errors with one of {newer} than random clusters of the same sizes."
+        return
     yield (
-        f"Cut into {len(lives.older)} and {len(lives.newer)} clusters, {len(lives.on)} of {older} live on in {newer}: "
-        f"they share more errors than random clusters of the same sizes. {len(lives.gone)} are gone, "
-        f"{len(lives.born)} are new, {len(lives.split)} split, {len(lives.merged)} merged."
+        f"{cut}, {len(lives.on)} of {older} live on in {newer}: "
+        f"they share more errors than random clusters of the same sizes. {len(lives.gone)} of {older} and "
+        f"{len(lives.born)} of {newer} match none of the other; {len(lives.split)} split, {len(lives.merged)} merged."
     )
 
 

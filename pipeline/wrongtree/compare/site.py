@@ -43,10 +43,13 @@ def build_comparison(
 ) -> Site:
     """Build the site of the last pair: `out / name`, by default `<older>-vs-<newer>`.
 
-    UserError where neither site has an error, or the pictures of one are gone.
+    UserError where neither site has an error, the pictures of one are gone, or it would replace a compared site.
     """
     pair = found.pairs[-1]
     changed = pair.changes
+    name = name or "-vs-".join(_for_a_folder(one) for one in changed.names)
+    if (out / name).resolve() in [site.path.resolve() for site in found.common.sites]:
+        raise UserError(f"{out / name}: is one of the sites to compare; choose another name with --name")
     shown = np.flatnonzero(changed.outcome != CORRECT)
     if not len(shown):
         raise UserError(f"{' and '.join(changed.names)}: have no error in the images in common, so there is no site")
@@ -54,7 +57,7 @@ def build_comparison(
     given = _given(changed, shown)
     plan = Plan(
         out,
-        name or "-vs-".join(_for_a_folder(one) for one in changed.names),
+        name,
         " vs ".join(changed.names),
         cache=cache,
         plane=PlaneConfig(correct=0),

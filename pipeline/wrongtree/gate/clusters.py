@@ -88,7 +88,8 @@ def new_cluster(sides: Sides, rule: Rule) -> Finding:
         return Finding(PASSED, f"no new cluster: none has at least {least:,} of {errors:,} errors", numbers)
     nearest = int(np.lexsort((-found.new, -found.new / found.errors))[0])
     numbers["nearest"] = _numbers(changes, found, nearest)
-    return Finding(PASSED, f"no new cluster among {asked}; nearest: {_said(changes, found, nearest)}", numbers)
+    near = f"; nearest: {_said(changes, found, nearest)}" if found.new[nearest] else ", none with a new error"
+    return Finding(PASSED, f"no new cluster among {asked}{near}", numbers)
 
 
 def clusters(changes: Changes, tree: Tree, least: int) -> Clusters:

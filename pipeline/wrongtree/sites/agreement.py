@@ -167,7 +167,7 @@ def _read(site: Site, file: str) -> dict[str, Any]:
         why = (
             "it has no misclassified images; leave it out"
             if site.manifest["errors"] == 0
-            else "its model has no gradients; leave it out"
+            else "it was built without gradients of a model; leave it out"
             if "saliency" in without
             else "it was built by an older version; build it again"
         )

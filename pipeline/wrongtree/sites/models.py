@@ -63,12 +63,15 @@ def remarks(document: dict[str, Any]) -> list[str]:
         for measure in MEASURES
         if (found := pair[kind][measure])["p"] is not None and found["p"] >= LEVEL
     ]
-    said.append(
-        "Maps of the same image are more alike than maps of different images for every pair of models and every "
-        "measure (p < .05, 999 random pairings)."
-        if not doubtful
-        else f"Not more alike for the same image than by chance (999 random pairings): {'; '.join(doubtful)}."
-    )
+    tested = [pair[kind][m]["p"] is not None for pair in document["pairs"] for kind in KINDS for m in MEASURES]
+    if doubtful:
+        said.append(f"Not more alike for the same image than by chance (999 random pairings): {'; '.join(doubtful)}.")
+    elif any(tested):
+        which = "every pair of models and every measure" if all(tested) else "every pair and measure that has images"
+        said.append(
+            f"Maps of the same image are more alike than maps of different images for {which} "
+            "(p < .05, 999 random pairings)."
+        )
     return said
 
 

@@ -152,6 +152,12 @@ def test_a_folder_whose_name_looks_like_a_split_is_that_folder(folders):
         ("train=a,dev=b", "test", "--split test: --data names the splits already; remove --split"),
         ("train=nowhere,dev=b", None, "nowhere: no such file or folder"),
         ("run=3", None, "--data run=3: no such file or folder, and as splits it names only run; name a second one"),
+        (
+            "run=3,",
+            None,
+            "--data run=3,: no such file or folder, and as splits it names only run; name a second one, as in "
+            "--data run=3,dev=DIR",
+        ),
         ("a", "train,", "--split train,: a name between the commas is missing; write --split train,dev"),
         ("train=a,dev=empty", None, "empty: no images found"),
     ],

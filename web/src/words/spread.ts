@@ -24,10 +24,12 @@ export function spreadOf(facts: Facts, tree: Tree, view: number, nodes: readonly
   if (parts.length === 1) return set.size === 1 ? `It is in “${nameOf(parts[0]!.node)}”.` : `All ${all} are in “${nameOf(parts[0]!.node)}”.`;
   const shown = parts.slice(0, SHOWN);
   const rest = parts.slice(SHOWN);
-  const said = shown.map((part) => `${count(part.count)} in “${nameOf(part.node)}”`);
+  const names = shown.map((part) => nameOf(part.node));
+  const said = shown.map((part, i) => `${count(part.count)} in “${names[i]!}”`);
   if (rest.length > 0) said.push(`${count(rest.reduce((sum, part) => sum + part.count, 0))} in ${rest.length === 1 ? "one other" : `${count(rest.length)} others`}`);
   const of = parts.length === nodes.length ? `all ${count(nodes.length)}` : `${count(parts.length)} of the ${count(nodes.length)}`;
-  return `These ${all} lie in ${of} ${tree.groups.length > 1 ? "groups" : "clusters"} on this map: ${said.join(", ")}.`;
+  const told = new Set(names).size === names.length ? `: ${said.join(", ")}` : ""; // clusters of one name would not be told apart
+  return `These ${all} lie in ${of} ${tree.groups.length > 1 ? "groups" : "clusters"} on this map${told}.`;
 }
 
 const SHOWN = 3;

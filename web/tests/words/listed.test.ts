@@ -78,7 +78,7 @@ describe("where errors lie", () => {
 
   test("is said with the largest parts first", () => {
     expect(spreadOf(facts, tree, tree.root, [5, 2, 6], [3, 0, 4], "error")).toBe("These 3 errors lie in 2 of the 3 clusters on this map: 2 in “1. Dark”, 1 in “ship → airplane”.");
-    expect(spreadOf(facts, tree, tree.root, [3, 1, 2, 0, 4], [0, 1, 2, 3, 4], "error")).toContain("lie in all 5 clusters on this map: 1 in “ship → airplane”, 1 in “ship → airplane”, 1 in “ship → airplane”, 2 in 2 others.");
+    expect(spreadOf(facts, tree, tree.root, [3, 1, 2, 0, 4], [0, 1, 2, 3, 4], "error")).toBe("These 5 errors lie in all 5 clusters on this map.");
   });
 
   test("may be one cluster", () => {

@@ -42,7 +42,7 @@ def parts_of(data: Path, config: DataConfig) -> list[Part]:
     if len(found) == 1:
         raise UserError(
             f"{given}: no such file or folder, and as splits it names only {names[0]}; name a second one, as in "
-            f"{given},{'dev' if names[0] != 'dev' else 'test'}=DIR, or correct the folder's name",
+            f"{given.rstrip(',')},{'dev' if names[0] != 'dev' else 'test'}=DIR, or correct the folder's name",
             PAGE,
         )
     for name in names:

@@ -9,7 +9,7 @@ export function IfFixedHere(props: NodeProps) {
   return (
     <div class="if-fixed">
       <p class="small">
-        {count(before)} of {plural(images, "image")} are correctly classified now, {count(after)} if {n === 1 ? "this error was" : `these ${count(n)} errors were`} fixed and no other image changed: {points(n, images)} points more
+        {count(before)} of {plural(images, "image")} are correctly classified{props.explorer.manifest.comparison && " by both models"} now, {count(after)} if {n === 1 ? "this error was" : `these ${count(n)} errors were`} fixed and no other image changed: {points(n, images)} points more
         {props.explorer.forgiven && ", forgiven images excluded"}.
       </p>
       <FixedClasses explorer={props.explorer} classes={classes} />

@@ -59,7 +59,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
               {header("images", "Images", "Images with this label")}
               {header("errors", "Errors", "Misclassified images with this label")}
               {zoomed && header("here", "Here", "Errors with this label in this view")}
-              {header("accuracy", "Accuracy", "Share of this class’s images that are correctly classified")}
+              {header("accuracy", explorer.manifest.comparison ? "Both correct" : "Accuracy", "Share of this class’s images that are correctly classified")}
               {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and its share of the class’s errors", false)}
             </tr>
           </thead>

@@ -17,6 +17,7 @@ def write_judged(
     prediction: Sequence[int],
     confidence: Sequence[float] | None = None,
     tree: tuple[Sequence[Sequence[int]], Sequence[float]] | None = None,
+    digests: Sequence[str] | None = None,
 ) -> Path:
     """Write the documents; `tree` is children and heights over the errors in the order of the images, else a chain."""
     label, prediction = np.asarray(label), np.asarray(prediction)
@@ -49,6 +50,8 @@ def write_judged(
         columns = {"label": label.tolist(), "prediction": prediction.tolist(), "confidence": sure}
         put(folder / "data/images.json", {"format": 1, **columns, "error": error.tolist(), "columns": []})
         put(folder / "data/ids.json", {"format": 1, "id": list(ids)})
+        if digests is not None:
+            put(folder / "data/digests.json", {"format": 1, "digest": "".join(digests)})
         errors = {key: [values[i] for i in wrong] for key, values in columns.items()}
         put(folder / "data/errors.json", {"format": 1, "id": [ids[i] for i in wrong], **errors})
         tree_document = {

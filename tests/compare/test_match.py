@@ -1,6 +1,7 @@
 """Which images of two sites are the same, and what is said of the others."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -54,6 +55,65 @@ def test_what_is_in_one_only_is_counted_left_out_and_said(site):
     found = match([site("old", ids=IDS[:5], label=LABEL[:5], prediction=OLDER[:5]), newer])
     assert found.only == (1, 2)
     assert found.notes == ("1 image is in old only and left out", "2 images are in new only and left out")
+
+
+def contents(text):
+    """A digest for each letter; the same for the same."""
+    return [f"{ord(letter):016x}" if letter != "?" else "0" * 16 for letter in text]
+
+
+MOVED = tuple(f"renamed/{id_}" for id_ in IDS)
+
+
+def test_images_of_a_renamed_folder_are_matched_by_content_in_any_order(site):
+    turned = [5, 3, 1, 0, 2, 4]
+    older = site("old", digests=contents("abcdef"))
+    newer = site("new", ids=[MOVED[i] for i in turned], label=[LABEL[i] for i in turned],
+                 prediction=[NEWER[i] for i in turned], digests=[contents("abcdef")[i] for i in turned])  # fmt: skip
+    found, same = match([older, newer]), match([site("same"), site("kept", prediction=NEWER)])
+    assert found.ids == tuple(MOVED[i] for i in turned)
+    assert np.array_equal(found.prediction, same.prediction[:, turned])
+    assert found.row.tolist() == [turned, list(range(6))]
+    assert (found.by_content, found.only, found.relabelled) == (6, (0, 0), 0)
+    assert found.notes == ("6 images have other paths in another site and are matched by content",)
+    third = match([older, newer, site("third", prediction=NEWER, digests=contents("abcdef"))])
+    assert (third.ids, third.by_content) == (IDS, 6)
+    perfect = match([site("perfect", prediction=LABEL), older, newer])  # takes the images of the older
+    assert (perfect.by_content, perfect.prediction[0].tolist()) == (6, [LABEL[i] for i in turned])
+
+
+def test_a_path_comes_before_a_content_and_what_is_twice_or_unknown_is_not_matched(site):
+    older = site("old", digests=contents("abcdd?"))
+    newer = site("new", ids=(IDS[0], IDS[1], *MOVED[2:]), prediction=NEWER, digests=contents("bacde?"))
+    found = match([older, newer])
+    assert found.row.tolist() == [[0, 1, 2], [0, 1, 2]]  # the first two have each other's content now
+    assert (found.by_content, found.only) == (1, (3, 3))
+    assert found.notes == (
+        "1 image has another path in another site and is matched by content",
+        "3 images are in old only and left out",
+        "3 images are in new only and left out",
+    )
+
+
+def test_sites_of_which_one_has_no_digests_are_matched_by_path_alone(site):
+    ids = (*IDS[:4], *MOVED[4:])
+    for older, newer in ((contents("abcdef"), None), (None, contents("abcdef")), (None, None)):
+        found = match([site("old", digests=older), site("new", ids=ids, prediction=NEWER, digests=newer)])
+        assert (found.ids, found.by_content, found.only) == (IDS[:4], 0, (2, 2))
+        for name in ("old", "new"):
+            shutil.rmtree(found.sites[0].path.parent / name)
+
+
+def test_labels_of_which_none_agrees_are_refused_and_so_are_damaged_digests(site):
+    older = site("old", digests=contents("abcdef"))
+    moved = {"ids": MOVED, "label": (1, 1, 2, 2, 0, 0), "prediction": NEWER}
+    with pytest.raises(UserError, match="6 images have the same content, but none of them the same ground-truth"):
+        match([older, site("new", **moved, digests=contents("abcdef"))])
+    for damaged in (["0"], contents("abcde"), [*contents("abcde"), "0" * 15], None):
+        newer = site("new", **moved, digests=contents("abcdef"))
+        harm(newer, "digests.json", digest="".join(damaged) if damaged else 3)
+        with pytest.raises(UserError, match=r"data/digests.json: is damaged, or does not fit .*; build the site again"):
+            match([older, newer])
 
 
 def test_an_image_with_another_label_is_left_out_and_said(site):

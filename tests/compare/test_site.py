@@ -45,6 +45,28 @@ def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
     assert load(Path("build/bare"), "manifest.json")["trees"][0]["representation"] == "pixels"
 
 
+def test_a_folder_whose_files_were_renamed_has_the_same_images(cli):
+    painted = build_pair(cli)
+    assert cli("compare", "build/v1", "build/v2", "--json", "same.json").code == 0
+    said = Path("v2.csv").read_text()
+    for i, (id_, label, _) in enumerate(painted):
+        said = said.replace(id_, f"{label}/moved-{99 - i}.png")
+        Path("photos", id_).rename(Path("photos", label, f"moved-{99 - i}.png"))
+    Path("moved.csv").write_text(said)
+    small = ("--k-range", "2", "--representations", "pixels", "--groupings", "none")
+    assert cli("build", "--data", "photos", "--predictions", "moved.csv", "--name", "v2", *small).code == 0
+    done = cli("compare", "build/v1", "build/v2", "--json", "moved.json", "--site")
+    assert done.code == 0, done
+    assert "20 images have other paths in another site and are matched by content" in done.out
+    same, moved = (json.loads(Path(f"{name}.json").read_text()) for name in ("same", "moved"))
+    assert (same["by_content"], moved["by_content"]) == (0, 20)
+    assert moved["notes"] == ["20 images have other paths in another site and are matched by content"]
+    keys = ("fixed", "broken", "same", "other", "correct", "sentence", "classes", "confusions")
+    assert [moved["pairs"][0][key] for key in keys] == [same["pairs"][0][key] for key in keys]
+    assert moved["notes"][0] in str(load(Path("build/v1-vs-v2"), "manifest.json")["notes"])
+    assert not Path("build/v1-vs-v2/data/digests.json").exists()
+
+
 def check_entries(site):
     """Each has the errors that it names, and what is broken comes before what is fixed."""
     entries = json.loads((site / "findings.json").read_text())["entries"]

@@ -29,6 +29,7 @@ def document(found: Comparison) -> dict[str, Any]:
         "kind": KIND,
         "generator": f"wrongtree {__version__}",
         "images": len(common.ids),
+        "by_content": common.by_content,
         "relabelled": common.relabelled,
         "wrong_in_all": found.wrong_in_all,
         "notes": list(common.notes),

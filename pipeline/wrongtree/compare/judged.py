@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.digests import FILE as DIGESTS
+from wrongtree.artifacts.digests import UNKNOWN, apart
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.read import Site, open_site
@@ -28,6 +31,7 @@ class Judged:
     confidence: Doubles | None  # (n,) 0 … 1, of the predicted class; None: the predictions came without
     leaf: Ints  # (n,) the image's leaf in the site's trees; -1: none
     by_path: bool  # whether `ids` are paths, and not numbers in the data set
+    images: Site | None = None  # the site that `ids` are of, where this one has none
 
     @property
     def path(self) -> Path:
@@ -58,6 +62,22 @@ class Judged:
         for i, id_ in enumerate(self.ids or ()):
             found.setdefault(id_, i)
         return found
+
+    @cached_property
+    def by_content(self) -> dict[str, int]:
+        """Where each image is, by the digest of its content; none that two have, none where the site has no digests.
+
+        Read when it is asked for. UserError where the file is damaged.
+        """
+        site = self.images or self.site
+        if not (site.path / DIGESTS).is_file():
+            return {}
+        text = site.read(DIGESTS).get("digest")
+        digests = apart(text) if isinstance(text, str) else []
+        if len(digests) != len(self.label) or len(digests[-1]) != len(UNKNOWN):
+            raise UserError(f"{site.path / DIGESTS}: is damaged, or does not fit {IDS}; build the site again")
+        times = Counter(digests)
+        return {one: i for i, one in enumerate(digests) if times[one] == 1 and one != UNKNOWN}
 
 
 def read_judged(folder: Path) -> Judged:

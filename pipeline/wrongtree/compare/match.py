@@ -29,6 +29,7 @@ class Common:
     prediction: Ints  # (s, m) 0 … k - 1
     confidence: Doubles  # (s, m) 0 … 1; NaN where a site has none
     row: Ints  # (s, m) each image's place in its site; -1 in a site without errors, which stores no images
+    by_content: int  # of the m, how many have another path in another site and were found by their contents
     only: tuple[int, ...]  # (s,) images of each site that are not in all the others; left out
     relabelled: int  # images in all sites whose ground-truth label is not the same in all; left out
     notes: tuple[str, ...]  # sentences on what was left out and how classes were matched
@@ -48,7 +49,7 @@ class Common:
 
 
 def match(sites: Sequence[Judged]) -> Common:
-    """Find the images that all sites have in common, by their paths.
+    """Find the images that all sites have in common, by their paths, else by their contents.
 
     UserError where there are none, where no class has the same name, or where the images are others of the same paths.
     """
@@ -62,23 +63,24 @@ def match(sites: Sequence[Judged]) -> Common:
             "build both sites without --no-paths, or both with it"
         )
     last = stored[-1]
-    ids = [id_ for id_ in last.position if all(id_ in site.position for site in stored)]
-    if not ids:
+    found = [_rows(site, last) for site in stored]
+    both = np.flatnonzero((np.stack(found) >= 0).all(axis=0))
+    if not len(both):
         raise UserError(_none_in_common(stored, names))
-    row = np.array([[site.position[id_] for id_ in ids] for site in stored], dtype=np.int64)
+    row = np.stack(found)[:, both]
+    ids = [_ids(last)[i] for i in both.tolist()]
+    moved = np.zeros(len(ids), dtype=np.bool_)
+    for site, at in zip(stored, row.tolist(), strict=True):
+        moved |= np.array([_ids(site)[i] != id_ for i, id_ in zip(at, ids, strict=True)])
     label = np.stack([code[site.label[at]] for site, code, at in zip(stored, codes, row, strict=True)])
     agreed = (label == label[0]).all(axis=0)
-    if agreed.mean() < SAME:
-        raise UserError(
-            f"{' and '.join(names)}: {len(ids):,} images have the same paths, but only {agreed.sum():,} of them the "
-            "same ground-truth label, so they are not the same images; compare sites of the same data"
-        )
+    _refuse_others(names, agreed, moved)
     only = tuple(len(site.label) - len(ids) for site in stored)
     row, kept = row[:, agreed], [id_ for id_, same in zip(ids, agreed.tolist(), strict=True) if same]
     prediction = np.stack([code[site.prediction[at]] for site, code, at in zip(stored, codes, row, strict=True)])
     unsure = np.full(len(kept), np.nan)
     sure = [unsure if s.confidence is None else s.confidence[at] for s, at in zip(stored, row, strict=True)]
-    relabelled = int((~agreed).sum())
+    relabelled, by_content = int((~agreed).sum()), int((agreed & moved).sum())
     row[[site.ids is None for site in sites]] = -1
     notes = [
         *_of_classes(sites, names),
@@ -86,12 +88,51 @@ def match(sites: Sequence[Judged]) -> Common:
             f"{name}: stores no images because it has no errors; those of the other are taken"
             for name in _bare(sites, names)
         ),
-        *_of_images(names, only, relabelled),
+        *_of_images(names, by_content, only, relabelled),
     ]
     return Common(
-        tuple(sites), names, classes, tuple(kept), label[0, agreed], prediction, np.stack(sure), row, only, relabelled,
-        tuple(notes),
+        tuple(sites), names, classes, tuple(kept), label[0, agreed], prediction, np.stack(sure), row, by_content, only,
+        relabelled, tuple(notes),
     )  # fmt: skip
+
+
+def _ids(site: Judged) -> tuple[str, ...]:
+    assert site.ids is not None
+    return site.ids
+
+
+def _rows(site: Judged, last: Judged) -> Ints:
+    """(n,) where each image of the last site is in another: by its path, else by its content; -1: nowhere.
+
+    By content only images whose paths are in one of the two alone, and whose content either site has only once.
+    """
+    found = np.full(len(_ids(last)), -1, dtype=np.int64)
+    lost = set()
+    for id_, i in last.position.items():
+        found[i] = site.position.get(id_, -1)
+        if found[i] < 0:
+            lost.add(i)
+    if lost and any(id_ not in last.position for id_ in site.position):
+        for content, i in last.by_content.items():
+            at = site.by_content.get(content, -1) if i in lost else -1
+            if at >= 0 and _ids(site)[at] not in last.position:
+                found[i] = at
+    return found
+
+
+def _refuse_others(names: Sequence[str], agreed: Flags, moved: Flags) -> None:
+    """Flags (m,) of images found in all sites: whether labels agree, and whether some path differs."""
+    same = agreed[~moved]
+    if len(same) and same.mean() < SAME:
+        raise UserError(
+            f"{' and '.join(names)}: {len(same):,} images have the same paths, but only {same.sum():,} of them the "
+            "same ground-truth label, so they are not the same images; compare sites of the same data"
+        )
+    if not agreed.any():
+        raise UserError(
+            f"{' and '.join(names)}: {len(agreed):,} images have the same content, but none of them the same "
+            "ground-truth label; compare sites with the same labels"
+        )
 
 
 def _names(sites: Sequence[Judged]) -> tuple[str, ...]:
@@ -144,8 +185,9 @@ def _stored(sites: Sequence[Judged], names: Sequence[str], codes: Sequence[Ints]
             own = {int(c): i for i, c in enumerate(code)}
             label = np.array([own[c] for c in theirs.tolist()], dtype=np.int64)
             site = dataclasses.replace(
-                site, ids=other.ids, label=label, prediction=label, leaf=np.full(len(label), -1), by_path=other.by_path
-            )
+                site, ids=other.ids, label=label, prediction=label, leaf=np.full(len(label), -1), by_path=other.by_path,
+                images=other.site,
+            )  # fmt: skip
         found.append(site)
     return found
 
@@ -176,7 +218,7 @@ def _of_classes(sites: Sequence[Judged], names: Sequence[str]) -> list[str]:
     return notes
 
 
-def _of_images(names: Sequence[str], only: Sequence[int], relabelled: int) -> list[str]:
+def _of_images(names: Sequence[str], by_content: int, only: Sequence[int], relabelled: int) -> list[str]:
     notes = [
         f"{n:,} image{'s are' if n > 1 else ' is'} in {name} only and left out"
         for name, n in zip(names, only, strict=True)
@@ -184,6 +226,13 @@ def _of_images(names: Sequence[str], only: Sequence[int], relabelled: int) -> li
     ]
     if len(names) > 2:
         notes = [note.replace(" only and", " but not in all sites, and") for note in notes]
+    if by_content:
+        several = by_content > 1
+        notes.insert(
+            0,
+            f"{by_content:,} image{'s have other paths' if several else ' has another path'} in another site and "
+            f"{'are' if several else 'is'} matched by content",
+        )
     if relabelled:
         notes.append(
             f"{relabelled:,} image{'s have' if relabelled > 1 else ' has'} another ground-truth label in another site "

@@ -272,7 +272,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 29, SiteFiles, "emit.site:compute",
+        "site", 30, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

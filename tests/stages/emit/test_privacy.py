@@ -9,6 +9,7 @@ from PIL import Image
 
 from checking import paint, snapshot
 from reading import cell, details, load, sheet
+from wrongtree.shared.digests import file_digest
 
 SECRET = "zebra-crossing"
 
@@ -38,6 +39,9 @@ def test_without_paths_no_file_of_the_site_names_one_and_numbers_are_rows_of_the
             assert SECRET.encode() not in content, name
             assert b"absent" not in content, name
     assert SECRET in outcome.err  # the terminal is the owner's own: it says which files were set aside
+    assert not (site / "data" / "digests.json").exists()  # whoever has a picture could find it by its content
+    told, ids = (load(tmp_path / "build" / "named", f"{n}.json") for n in ("digests", "ids"))
+    assert told["digest"] == "".join(file_digest(tmp_path / id_)[:16] for id_ in ids["id"])
     named, hidden = (load(tmp_path / "build" / n, "errors.json") for n in ("named", "hidden"))
     assert all(re.fullmatch(r"\d{6}", id_) for id_ in hidden["id"])
     assert [manifest[int(id_)][0] for id_ in hidden["id"]] == named["id"]
@@ -62,6 +66,7 @@ def test_without_originals_there_is_no_image_folder_and_the_thumbnail_is_all_vie
     assert quick_build("--name", "small", "--no-originals", data="set.csv").code == 0
     site = tmp_path / "build" / "small"
     assert not (site / "images").exists()
+    assert not (site / "data" / "digests.json").exists()
     assert load(site, "manifest.json")["originals"] is False
     assert {tuple(view) for view in details(site)["view"]} == {(0, 0, 1, 1)}
     assert "images/" not in (site / "index.html").read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ class LabelledImages:
     of_training: bool = False  # whether the data set itself says that a model learns from these images
     ordered: bool = False  # whether a person gave the order of the classes
     one: OneVsRest | None = None  # which label is judged, where images have any number of them
-    contents: Sequence[str] = ()  # digest of each image's bytes; none of PyTorch's data sets
+    contents: Sequence[str] = ()  # digest of each image's bytes, or of its pixels; none of what is made here
     splits: Splits | None = None  # which split each is in, where several are compared
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.levels import GREYS, SHARES, Rule, from_bytes, shown
-from wrongtree.inputs.images.listed import one_at_a_time
+from wrongtree.inputs.images.listed import UNREADABLE, one_at_a_time
 from wrongtree.inputs.images.pixels import values_of
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
@@ -33,7 +33,7 @@ def wrap_dataset(
 
     One pass reads every item: labels are known nowhere else, and pixels are part of the digest.
     """
-    ids, labels, state = [], [], hashlib.blake2b(digest_size=16)
+    ids, labels, contents, state = [], [], [], hashlib.blake2b(digest_size=16)
     highest = 0.0
     samples = getattr(dataset, "samples", None)  # torchvision's ImageFolder knows its paths
     for row in range(len(dataset)):
@@ -46,7 +46,9 @@ def wrap_dataset(
             )
         labels.append(label)
         ids.append(_below(str(samples[row][0]), dataset) if samples is not None else f"{row:06d}")
-        state.update(_item_bytes(item))
+        found = _item_bytes(item)
+        contents.append(UNREADABLE if item is None else digest(found))
+        state.update(found)
         if isinstance(item, Image.Image) and item.mode == "F":
             highest = max(highest, float(np.nanmax(np.asarray(item))))
     if not ids:
@@ -69,6 +71,7 @@ def wrap_dataset(
         digest=digest(ids, labels, names, state.hexdigest()),
         of_training=getattr(dataset, "train", None) is True or getattr(dataset, "split", None) == "train",
         ordered=classes is not None,
+        contents=tuple(contents),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.config import Reveal
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Bytes
 
@@ -22,6 +23,15 @@ def without_paths(images: LabelledImages, predictions: Predictions) -> tuple[Lab
     skipped = tuple((number[id_], _nameless(reason, id_)) for id_, reason in predictions.skipped)
     ids = tuple(f"{row:06d}" for row in range(len(images)))
     return dataclasses.replace(images, ids=ids), dataclasses.replace(predictions, skipped=skipped)
+
+
+def tells_contents(reveal: Reveal) -> bool:
+    """Whether a site may have a digest of each image's content.
+
+    Whoever has an image can confirm by it that the image was evaluated, and find it under any name. So a site that
+    names no paths, or shows no image whole, has none.
+    """
+    return reveal.paths and reveal.originals
 
 
 def shrunk(pictures: Bytes, side: int) -> Bytes:

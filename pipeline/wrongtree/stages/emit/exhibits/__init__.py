@@ -10,6 +10,7 @@ from wrongtree.stages.emit.exhibits import (
     components,
     confidence,
     details,
+    digests,
     groups,
     labels,
     methods,
@@ -25,6 +26,7 @@ from wrongtree.stages.emit.exhibits import (
 
 EXHIBITS: tuple[Exhibit, ...] = (
     columns.EXHIBIT,
+    digests.EXHIBIT,
     confidence.EXHIBIT,
     details.EXHIBIT,
     trees.EXHIBIT,

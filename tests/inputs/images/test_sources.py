@@ -411,3 +411,6 @@ def test_python_takes_data_sets_of_dicts_and_of_arrays():
     images = wrap_dataset(Dicts(), None, "d", has_transform=True)
     assert listed(images) == [("000000", "cat"), ("000001", "dog"), ("000002", "cat")]
     np.testing.assert_array_equal(np.asarray(images.read(2)), PIXELS[2])
+    assert [one == images.contents[0] for one in images.contents] == [
+        np.array_equal(PIXELS[row], PIXELS[0]) for row in range(3)
+    ]

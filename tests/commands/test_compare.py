@@ -86,7 +86,7 @@ def test_one_site_or_the_same_twice_is_refused(cli, sites):
     assert cli("compare", "v1", "v1").sentence == "wrongtree: v1: is named twice; compare it with another site"
     done = cli("compare", "v1", "v2", "nowhere")
     assert done.code == 2
-    assert done.sentence.startswith("wrongtree: nowhere: data/manifest.json is missing, so this is not a site")
+    assert done.sentence.startswith("wrongtree: nowhere: no such folder; name the folder of a built site")
     assert done.page == "publishing"
 
 

@@ -19,6 +19,9 @@ def test_it_opens_with_the_sentence_and_outcomes_and_can_be_drilled(cli, visit, 
     expect(page.locator("option:checked", has_text="outcome")).to_have_count(1)
     expect(page.locator(".first-clusters ol li").first).to_contain_text("Broken: ")
     expect(page.locator("section.classes th", has_text="Both correct")).to_have_count(1)
+    views = page.get_by_role("navigation", name="Views").get_by_role("link").all_inner_texts()
+    assert not {"Confusion", "Classes", "Fix next"} & set(views), "these are about one model"
+    assert {"Treemap", "Numbers"} <= set(views)
     assert "by=" not in page.url
     assert not violations(page, axe)
     page.locator(".first-clusters ol a").first.click()

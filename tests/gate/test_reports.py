@@ -94,8 +94,7 @@ def test_it_prints_the_result_and_a_line_per_rule_failed_ones_first(cli, tmp_pat
     told = cli("gate", tmp_path / "none", "--fail-on", "accuracy<0.1", "--fail-on", "accuracy<0.2")
     assert told.code == 2
     assert told.out.splitlines()[1] == (
-        f"cannot tell  accuracy<0.1, accuracy<0.2: {tmp_path / 'none'}: data/manifest.json is missing, so this is not "
-        "a site; build it again"
+        f"cannot tell  accuracy<0.1, accuracy<0.2: {tmp_path / 'none'}: no such folder; name the folder of a built site"
     )
 
 

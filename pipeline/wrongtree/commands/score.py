@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +13,8 @@ from wrongtree.commands import completion
 from wrongtree.shared.terminal import pour
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from wrongtree.sites.read import Site
 
 
@@ -38,25 +40,16 @@ def score(
 
 
 def _methods(site: Site, json: bool) -> None:
-    from wrongtree.shared.progress import Plain
     from wrongtree.sites.scores import MEANINGS, read_scores, scoreboards, sentences
 
     document = read_scores(site)
     if json:
         _pour(document)
         return
-    terminal = Plain(highlight=False)
-    for table in scoreboards(document):
-        terminal.print(table)
-        terminal.print()
-    for said in sentences(document, site.manifest.get("over", "errors")):
-        terminal.print(said, style="yellow" if "matches the" in said else None)
-    for meaning in MEANINGS:
-        terminal.print(meaning, style="dim")
+    _print(scoreboards(document), sentences(document, site.manifest.get("over", "errors")), MEANINGS)
 
 
 def _models(sites: Sequence[Site], json: bool) -> None:
-    from wrongtree.shared.progress import Plain
     from wrongtree.sites.agreement import side_by_side
     from wrongtree.sites.models import MEANINGS, remarks, tables
 
@@ -64,13 +57,19 @@ def _models(sites: Sequence[Site], json: bool) -> None:
     if json:
         _pour(document)
         return
+    _print(tables(document), remarks(document), MEANINGS)
+
+
+def _print(tables: Iterable[Table], sentences: Iterable[str], meanings: Iterable[str]) -> None:
+    from wrongtree.shared.progress import Plain
+
     terminal = Plain(highlight=False)
-    for table in tables(document):
+    for table in tables:
         terminal.print(table)
         terminal.print()
-    for said in remarks(document):
-        terminal.print(said)
-    for meaning in MEANINGS:
+    for said in sentences:
+        terminal.print(said, style="yellow" if "matches the" in said else None)
+    for meaning in meanings:
         terminal.print(meaning, style="dim")
 
 

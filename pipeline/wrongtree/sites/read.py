@@ -39,6 +39,8 @@ class Site:
 
 def open_site(folder: Path) -> Site:
     """Open the site in `folder`. UserError where there is none, or none that this version reads."""
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; name the folder of a built site")
     if not (folder / MANIFEST).is_file():
         raise UserError(f"{folder}: {MANIFEST.as_posix()} is missing, so this is not a site; build it again")
     manifest = read_document(folder / MANIFEST)

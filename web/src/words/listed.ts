@@ -21,7 +21,7 @@ export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [nam
   return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
 }
 
-/** Of an entry, or a cluster that is none, while there is a model. */
+/** Of an entry, while there is a model. */
 export const NOT_TRIED = "Nothing was tried on these errors.";
 
 /** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
@@ -55,7 +55,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
-  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} tiles` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** As `titleOf`; a cluster of the list has the name that it has there. */

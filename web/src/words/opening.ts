@@ -41,5 +41,6 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const whole = entry && (entry.errors ?? entry.count) === shared.n;
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : (entry ? entry.tried === false : node !== tree.root && !alone) ? NOT_TRIED : undefined, whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
+  const untried = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && "Nothing was tried on this cluster.";
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : untried || undefined, whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -42,7 +42,7 @@ describe("an entry", () => {
     const nodes = [{ tree: "t", node: 5, count: 2 }, { tree: "t", node: 6, count: 2 }];
     const facts = site(times(5, 0), times(5, 1), [listed({}), listed({ cause: "Blurred", what: "→ airplane (3 of 4)", sentence: "Blurred · 4 of 5 errors", count: 4, nodes })]);
     const tree = growTree(fiveLeaves, [{ node: 5, entry: 1 }, { node: 6, entry: 1 }]);
-    expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "of 4 in 2 tiles", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
+    expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "of 4 in 2 clusters", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
     expect(labelInList(facts, tree, 7, tree.root).names).not.toEqual(["Blurred"]);
   });
 });

@@ -14,7 +14,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
   return (
     <>
       <table class="cause-tried">
-        <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. A change is tried on 6 errors, then on 16, then on 48, as long as it corrects some. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+        <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. A change that corrects less than about a third of the first 6 or 16 errors is given up. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>

@@ -39,18 +39,20 @@ export function MeansBesideRight(props: NodeProps) {
           </Figure>
         </div>
       )}
-      <p class="small">
-        All errors of a class beside its correct images:{" "}
-        {labels.map(({ key }, i) => (
-          <span key={key}>
-            {i > 0 && ", "}
-            <a href={explorer.nav.hrefOf({ view: "classes", class: key, image: null })}>
-              <bdi>{className(manifest, key)}</bdi>
-            </a>
-          </span>
-        ))}
-        .
-      </p>
+      {!manifest.comparison && (
+        <p class="small">
+          All errors of a class beside its correct images:{" "}
+          {labels.map(({ key }, i) => (
+            <span key={key}>
+              {i > 0 && ", "}
+              <a href={explorer.nav.hrefOf({ view: "classes", class: key, image: null })}>
+                <bdi>{className(manifest, key)}</bdi>
+              </a>
+            </span>
+          ))}
+          .
+        </p>
+      )}
     </section>
   );
 }

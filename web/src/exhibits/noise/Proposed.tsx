@@ -31,7 +31,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
         <section class="data-part" aria-labelledby="proposed-title">
           <h2 id="proposed-title">Low quality causes most of these errors</h2>
           <p class="small">
-            Correct images that were damaged in this way are misclassified in the same way, so low quality causes them. It is proved for the errors in the entry that is named, which are at least half. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
+            Correct images that were damaged in this way are misclassified in the same way. That proves it for the errors in the entry that is named, which are at least half of these. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
           </p>
           <Rows explorer={explorer} noise={noise} rows={proved} />
         </section>

@@ -74,6 +74,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
   const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
   const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
+  const share = more.startsWith("(") ? more : ""; // of the errors that the name is true of: it belongs to the name
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
   const typical = step.errors.includes(known) ? known : step.errors[step.count >> 1]!;
   return (
@@ -95,9 +96,10 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
           <span class="fix-names">
             {step.entry !== null && <Badge entry={step.entry} />}
             {entry ? <bdi>{entry.cause ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
+            {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : "no cause proved", more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">+{points(step.count, judged.images)} points</span>

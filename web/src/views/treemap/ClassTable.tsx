@@ -101,7 +101,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
       <p class="small">
         {explorer.forgiven && `Without the ${plural(explorer.forgiven.images.length, "forgiven image")}. `}
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
-        {manifest.trees.length > 0 && <a href={explorer.nav.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
+        {manifest.trees.length > 0 && !manifest.comparison && <a href={explorer.nav.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
       </p>
     </section>
   );

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from wrongtree.artifacts.data import Pictures, RightLooks
@@ -24,12 +26,8 @@ def write(on: Showing, looks: RightLooks, pictures: Pictures) -> Written:
     """right.json, right/<i>.json and the sheet. Cells, not images, are what the files of right/ name."""
     judged = on.predictions
     twins = np.flatnonzero((pictures.sets >= 0) & (judged.prediction == judged.label))
-    image = shown(looks, on.order, judged.label, twins)
-    small = on.coarse(judged.thumbnails[image], SIDE)
-    sheet = write_plain(small, on.sprites, "right", on.config.quality, CELLS) if len(image) else None
-    cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
-    cell[image] = np.arange(len(image))
-    files = [f"data/right/{i}.json" for i in range(-(-len(on.order) // ERRORS))]
+    image, sheet, cell = pictured(on, looks, "right", twins)
+    files = files_of(on, "right")
     yield (
         FILE,
         {
@@ -64,6 +62,22 @@ EXHIBIT = Exhibit(
     loaded="after the first view; which of them are near an error, with an image",
     manifest={"right": None},
 )
+
+
+def pictured(on: Showing, looks: RightLooks, name: str, twins: Ints) -> tuple[Ints, dict[str, Any] | None, Ints]:
+    """(c,) images that get a picture, their sheet, and (n + 1,) the cell of every judged image, -1 for none."""
+    judged = on.predictions
+    image = shown(looks, on.order, judged.label, twins)
+    small = on.coarse(judged.thumbnails[image], SIDE)
+    sheet = write_plain(small, on.sprites, name, on.config.quality, CELLS) if len(image) else None
+    cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
+    cell[image] = np.arange(len(image))
+    return image, sheet, cell
+
+
+def files_of(on: Showing, name: str) -> list[str]:
+    """Where the documents lie that say which cells are near to which errors, ERRORS of them in each."""
+    return [f"data/{name}/{i}.json" for i in range(-(-len(on.order) // ERRORS))]
 
 
 def shown(looks: RightLooks, order: Ints, label: Ints, twins: Ints) -> Ints:

@@ -8,23 +8,18 @@ from wrongtree.artifacts.data import RightLooks
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.artifacts.splits import TrainingLooks
 from wrongtree.stages.emit.exhibit import Exhibit, Written
-from wrongtree.stages.emit.exhibits.right import CELLS, ERRORS, SIDE, shown
+from wrongtree.stages.emit.exhibits.right import ERRORS, files_of, pictured
 from wrongtree.stages.emit.numbers import confidence
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.splits import TRAINING
-from wrongtree.stages.emit.sprites import write_plain
 
 
 def write(on: Showing, looks: TrainingLooks) -> Written:
     """training.json, training/<i>.json and the sheet, as of the exhibit `right`."""
     judged = on.predictions
     nobody = np.zeros(0, dtype=np.int64)
-    image = shown(RightLooks(looks.predicted, looks.true), on.order, judged.label, nobody)
-    small = on.coarse(judged.thumbnails[image], SIDE)
-    sheet = write_plain(small, on.sprites, "training", on.config.quality, CELLS) if len(image) else None
-    cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
-    cell[image] = np.arange(len(image))
-    files = [f"data/training/{i}.json" for i in range(-(-len(on.order) // ERRORS))]
+    image, sheet, cell = pictured(on, RightLooks(looks.predicted, looks.true), "training", nobody)
+    files = files_of(on, "training")
     yield (
         TRAINING,
         {

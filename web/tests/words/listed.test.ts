@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, provedBy, unproved, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, provedBy, titleInList, unproved, whatOf } from "../../src/words/listed";
 import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
@@ -44,6 +44,7 @@ describe("an entry", () => {
     const tree = growTree(fiveLeaves, [{ node: 5, entry: 1 }, { node: 6, entry: 1 }]);
     expect(labelInList(facts, tree, 6, tree.root)).toMatchObject({ names: ["Blurred"], aside: "of 4 in 2 clusters", share: "", sentence: "2. Blurred · 4 of 5 errors, 2 of them here" });
     expect(labelInList(facts, tree, 7, tree.root).names).not.toEqual(["Blurred"]);
+    expect([6, 7].map((node) => titleInList(facts, tree, node))).toEqual(["Blurred: 2 errors", "ship → airplane: 3 errors"]);
   });
 });
 

@@ -99,6 +99,7 @@ def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request
     counts = confusion_matrix(label, prediction, labels=range(len(manifest["classes"])))
     names = [info["name"] for info in manifest["classes"]]
     page = visit(site, "#view=confusion")
+    page.get_by_text("Classes with similar errors are next to each other").wait_for()  # the tree by label orders them
     n = int(page.get_by_role("grid").get_attribute("aria-rowcount"))
     top_down(page, (0, 0))
     read = page.evaluate(WALK, n)
@@ -110,6 +111,23 @@ def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request
         a, b = re.match(r"(.*) predicted as (.*?): ", said).groups()
         assert int(count) == counts[names.index(a), names.index(b)], said
     assert sum(int(count) for i, (_, count) in enumerate(read) if i // n != i % n) == manifest["errors"]
+
+
+def test_the_cell_one_is_at_stays_when_the_tree_by_label_reorders_the_classes(visit, cifar_site):
+    site = cifar_site.path
+    by_label = next(tree for tree in load(site, "manifest.json")["trees"] if tree["grouping"] == "label")
+    page = visit(site, wait=False)
+    held = []
+    page.route(f"**/{by_label['file']}", lambda call: held.append(call))  # Playwright looks at a function
+    ready(page)
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Confusion").click()
+    page.get_by_text("Classes are in the order of the model’s outputs").wait_for()
+    top_down(page, (1, 0))
+    said = page.locator(".matrix-cell").get_attribute("aria-label")
+    assert held
+    held[0].continue_()
+    page.get_by_text("Classes with similar errors are next to each other").wait_for()
+    assert page.locator(".matrix-cell").get_attribute("aria-label") == said
 
 
 def test_a_cell_says_its_share_of_the_class_and_opens_its_errors(visit, cifar_site):

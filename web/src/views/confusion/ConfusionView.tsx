@@ -52,11 +52,13 @@ export function ConfusionView({ explorer, tree }: { explorer: Explorer; tree: Tr
   const resize = (by: number) => setWanted(Math.min(LARGEST, Math.max(SMALLEST, by > 1 ? Math.ceil(cell * by) : Math.floor(cell * by))));
 
   const fullest = useMemo(() => (hierarchy ? fullestOf(matrix) : placeOf(matrix, list[0])), [matrix]);
-  const [chosen, setChosen] = useState<{ matrix: Matrix; at: At }>({ matrix, at: fullest });
-  const at = chosen.matrix === matrix ? chosen.at : fullest;
-  const choose = (next: At) => (next.row !== at.row || next.column !== at.column) && setChosen({ matrix, at: next });
-
   const classesAt = (cellAt: At) => ({ label: matrix.order[cellAt.row]!, prediction: matrix.order[cellAt.column]! });
+  // By its classes: their order is another one as soon as the tree by label has arrived.
+  const [chosen, setChosen] = useState<{ node: number; open: typeof open; pair: { label: number; prediction: number } } | null>(null);
+  const kept = chosen?.node === node && chosen.open === open ? placeOf(matrix, chosen.pair) : fullest;
+  const at = matrix.order[kept.row] === undefined || matrix.order[kept.column] === undefined ? fullest : kept;
+  const choose = (next: At) => (next.row !== at.row || next.column !== at.column) && setChosen({ node, open, pair: classesAt(next) });
+
   const sentenceOf = (cellAt: At) => {
     const pair = classesAt(cellAt);
     if (Math.max(pair.label, pair.prediction) >= classes) return collapsedSentence(names, pair.label, pair.prediction, countAt(matrix, cellAt.row, cellAt.column), matrix.total);
@@ -162,7 +164,8 @@ function placeOf(matrix: Matrix, confusion: { label: number; prediction: number 
   if (!confusion) return { row: 0, column: 0 };
   if ("rowOf" in matrix) {
     const { rowOf } = matrix as Collapsed;
-    return { row: rowOf[confusion.label]!, column: rowOf[confusion.prediction]! };
+    const of = (index: number) => rowOf[index] ?? matrix.order.indexOf(index); // a superclass stands for itself
+    return { row: of(confusion.label), column: of(confusion.prediction) };
   }
   return { row: matrix.order.indexOf(confusion.label), column: matrix.order.indexOf(confusion.prediction) };
 }

@@ -2,6 +2,7 @@
 
 import warnings
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
+from wrongtree.compare.comparison import compare
 from wrongtree.gate.asked import read_asked
 from wrongtree.gate.judge import judge
 
@@ -33,6 +35,7 @@ def site(digits, tmp_path_factory):
     images, labels = digits
     folder = tmp_path_factory.mktemp("seeds")
 
+    @cache
     def made(seed, blurred=None):
         seen = [gaussian_filter(x, 1.2) if y == blurred else x for x, y in zip(images, labels, strict=True)][:TRAINED]
         model = MLPClassifier((24,), batch_size=64, learning_rate_init=3e-3, max_iter=60, random_state=seed)
@@ -71,6 +74,17 @@ def test_a_training_that_saw_blurred_images_of_a_class_fails_with_that_class(see
     assert drops.sentence.startswith(f"{blurred}: ")
     first = clusters.numbers["new"][0]
     assert first["confusion"]["label"] == str(blurred)
+
+
+@pytest.mark.parametrize("blurred", [3, 9])
+def test_what_such_a_training_breaks_is_the_first_cluster_of_the_comparison(seeds, site, blurred):
+    found = compare([seeds[1], site(0, blurred)])
+    broken = found.pairs[0].clusters[0]
+    assert broken.kind == "broken"
+    first = broken.found[0]
+    assert first.adjusted < 0.001
+    assert first.hits > 0.9 * len(first.errors)
+    assert (found.common.label[first.errors] == blurred).mean() > 0.9
 
 
 def test_two_draws_from_the_same_chances_differ_significantly_in_one_of_twenty_at_most(tmp_path):

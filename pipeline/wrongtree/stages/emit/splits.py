@@ -53,7 +53,7 @@ def _gap(name: str, first: str, gap: float, low: float, high: float) -> str:
     if np.isnan(gap):
         return ""
     if low <= 0 <= high:
-        interval = f"95% interval {points(-high)} to {points(-low)} points"
+        interval = f"95% interval: {points(high)} points lower to {points(-low)} points higher in {name}"
         return f"No significant difference between {name} and {first} ({interval})."
     low, high = sorted((abs(low), abs(high)))
     way = "lower" if gap > 0 else "higher"

@@ -54,8 +54,7 @@ def refuse_others(cache: Path, folder: Path, about: Mapping[str, str]) -> None:
         if SITE not in differ:
             raise UserError(
                 f"{other.parent}: other shards of {about[SITE]} have begun with different {' and '.join(differ)}; "
-                "give every shard the same options, or delete that folder",
-                "large-data",
+                "give every shard the same options, or delete that folder"
             )
     try:
         folder.mkdir(parents=True, exist_ok=True)

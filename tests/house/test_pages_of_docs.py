@@ -306,7 +306,7 @@ def test_notebook(shell, world):
 
 def test_large_data(shell, world):
     follow("large-data", shell, world)
-    assert sites() == {"first-look", "all", "everything"}
+    assert sites() == {"first-look", "all", "parts", "everything"}
     everything = load(world / "build" / "everything", "manifest.json")
     assert everything["over"] == "all"
     assert load(world / "build" / "all", "manifest.json")["title"] == "All of them"

@@ -24,7 +24,8 @@ from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.predict import judge, pieces
 from wrongtree.store import lock
-from wrongtree.store.store import Store, _read
+from wrongtree.store.entry import read_entry
+from wrongtree.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def test_a_failure_while_computing_keeps_nothing(root):
     with pytest.raises(RuntimeError, match="mid-way"):
         store.keep("stage", Thing, ["a"], fail)
     assert snapshot(root) == before
-    assert [p.name for p in root.iterdir() if p.is_dir()] == ["sites"]
+    assert sorted(p.name for p in root.iterdir() if p.is_dir()) == ["locks", "sites"]
 
 
 def test_nothing_temporary_stays_behind_not_even_from_a_process_that_died(root):
@@ -527,7 +528,7 @@ def test_where_the_file_system_knows_no_locks_there_is_none_by_the_numbers_of_ma
         raise OSError(numbers[refused], "Operation not supported")
 
     monkeypatch.setattr(filelock.FileLock, "acquire", refuse)
-    with there.only_run_on(tmp_path / "cache"):
+    with there.only_run_on(tmp_path / "cache", tmp_path / "site"):
         pass
 
 
@@ -623,7 +624,9 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     look = judged_in(tmp_path / "look.txt")  # kept by the first run, too
     assert 2 * PIECE - 8 <= saved - look <= 2 * PIECE + 8  # a few more to look at the model first
     assert snapshot(Path("build/photos-net")) == snapshot(Path("other_build/photos-net"))
-    mine, theirs = (_read(next(Path(c).glob("predict-*")), Predictions) for c in (".wrongtree_cache", "other_cache"))
+    mine, theirs = (
+        read_entry(next(Path(c).glob("predict-*")), Predictions) for c in (".wrongtree_cache", "other_cache")
+    )
     for name, value in vars(mine).items():
         if isinstance(value, np.ndarray):
             assert value.tobytes() == getattr(theirs, name).tobytes(), name
@@ -634,6 +637,53 @@ def test_a_killed_run_goes_on_where_it_was_and_ends_bit_for_bit_the_same(crowd, 
     again = cli(*arguments)
     assert again.code == 0
     assert {line.split()[0] for line in again.err.splitlines() if line} == {"[fresh]"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no signals to stop it with")
+def test_shards_of_which_one_was_killed_give_the_site_of_one_run_byte_for_byte(crowd, cli, tmp_path, monkeypatch):
+    for module in (judge, pieces, cost):
+        monkeypatch.setattr(module, "PIECE", PIECE)
+    options = ["--data", crowd, "--model", f"{FACTORY}:net", "--device", "cpu", "--batch-size", BATCH]
+    options += ["--representations", "penultimate", "--groupings", "none", "--k-range", "2"]
+    second = subprocess.Popen(
+        [sys.executable, "-c", RUN, "predict", *map(str, options), "--shard", "2/2"],
+        env={**os.environ, "SLOW": "0.1", "OMP_NUM_THREADS": "1"},
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    began = time.monotonic()
+    while not list(Path(".wrongtree_cache").glob("predict-*.pieces/000001/meta.json")):
+        assert second.poll() is None, second.communicate()
+        assert time.monotonic() - began < 60
+        time.sleep(0.02)
+    second.kill()  # between its two pieces, or within the last
+    second.communicate()
+    done = cli("predict", *options, "--shard", "1/2")
+    assert (done.code, done.out) == (
+        0,
+        ".wrongtree_cache: 2 of 3 pieces of the images are evaluated, all 1 of shard 1/2 among them\n",
+    )
+    done = cli("predict", *options, "--shard", "2/2")
+    said = ".wrongtree_cache: 3 of 3 pieces of the images are evaluated; wrongtree build with the same options makes "
+    assert (done.code, done.out) == (0, f"{said}the site\n")
+    built = cli("build", *options)
+    assert built.code == 0
+    assert "[fresh] predict" in built.err
+    assert cli("build", *options, "--cache", "other_cache", "--out", "other_build").code == 0
+    assert snapshot(Path("build/photos-net")) == snapshot(Path("other_build/photos-net"))
+
+
+@pytest.mark.parametrize(
+    ("shard", "said"),
+    [
+        ("0/2", "--shard 0/2: shards are counted from 1 to 2"),
+        ("3/2", "--shard 3/2: shards are counted from 1 to 2"),
+        ("2", "--shard 2: write I/N, such as 2/8 for the second of eight parts"),
+        ("-1/2", "--shard -1/2: write I/N, such as 2/8 for the second of eight parts"),
+    ],
+)
+def test_what_is_no_shard_is_named(cli, tmp_path, shard, said):
+    refused = cli("predict", "--data", tmp_path, "--model", f"{FACTORY}:net", "--shard", shard)
+    assert (refused.code, refused.err.splitlines()[0]) == (2, f"wrongtree: {said}")
 
 
 def test_pieces_that_a_killed_run_had_already_joined_are_removed(tmp_path):

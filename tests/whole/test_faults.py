@@ -229,11 +229,15 @@ def _():
     os.unlink("cache/sites")
 
 
-@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: lock\)", lacks=EVERYTHING)
+def lock_of_the_site() -> Path:
+    return Path("cache/sites") / f"{digest(str(Path('build/site').resolve()))}.lock"
+
+
+@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: sites/\w+.lock\)", lacks=EVERYTHING)
 def _():
-    Path("cache/lock").mkdir(parents=True)
+    lock_of_the_site().mkdir(parents=True)
     yield
-    os.rmdir("cache/lock")
+    lock_of_the_site().rmdir()
 
 
 @fault(
@@ -302,12 +306,12 @@ def _():
 
 
 @fault(
-    "another run is using the cache",
-    r"cache: another run \(process \d+\) is using this cache; wait .* pass another --cache",
+    "another run is building the site",
+    r"another run \(process \d+\) is building this with the cache cache; wait .* pass another --name",
 )
 def _():
     code = "import sys\nfrom pathlib import Path\nfrom wrongtree.store.lock import only_run_on\n"
-    code += "with only_run_on(Path('cache')):\n    print('held', flush=True)\n    sys.stdin.read()"
+    code += "with only_run_on(Path('cache'), Path('build/site')):\n    print('held', flush=True)\n    sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
@@ -318,8 +322,8 @@ def _():
 
 @fault("a lock that nobody holds", r"\[missing\] emit|\[missing\] emit", code=0)
 def _():
-    put("cache/lock", "")
-    put("cache/lock.pid", "1")
+    put(str(lock_of_the_site()), "")
+    put(f"{lock_of_the_site()}.pid", "1")
     yield
 
 

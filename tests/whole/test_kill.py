@@ -25,7 +25,7 @@ from checking import FACTORY, paint_folder, snapshot
 from colour_net import net
 from places import HELPERS
 from wrongtree.flow.stages import STAGES
-from wrongtree.store.store import DAMAGE, _read
+from wrongtree.store.entry import DAMAGE, read_entry
 
 PICTURES = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 1, ("red", "red"): 2}
 BUILD = (
@@ -226,9 +226,9 @@ def test_a_byte_flipped_in_any_entry_of_the_cache_is_found_and_that_entry_made_a
         for path in sorted(entry.iterdir()):
             whole = flip(path)
             with pytest.raises(DAMAGE):
-                _read(entry, kind)
+                read_entry(entry, kind)
             path.write_bytes(whole)
-        _read(entry, kind)
+        read_entry(entry, kind)
     for names in ("meta.json", "*.npy"):  # then in all entries at once, for real
         harmed = {entry for entry in entries for path in [max(entry.glob(names), default=None)] if path and flip(path)}
         shutil.rmtree("build")

@@ -36,7 +36,7 @@ from wrongtree.shared import bounds, terminal, texts
 from wrongtree.shared.faults import UserError
 from wrongtree.sites import hosting
 from wrongtree.sites.export import _harmless
-from wrongtree.store.store import _read
+from wrongtree.store.entry import read_entry
 
 MIXED = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 1, ("red", "red"): 2}
 
@@ -149,12 +149,12 @@ def test_not_even_our_own_cache_is_unpickled(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     np.save("a.npy", np.array([Evil()], dtype=object))
     from wrongtree.shared.digests import digest, file_digest
-    from wrongtree.store.store import FORMAT
+    from wrongtree.store.entry import FORMAT
 
     meta = {"format": FORMAT, "arrays": {"a": file_digest(Path("a.npy"))}, "values": {}}
     Path("meta.json").write_text(json.dumps({**meta, "checksum": digest(meta)}))
     with pytest.raises(ValueError, match=r"[Oo]bject|pickle"):
-        _read(Path(), types.SimpleNamespace)
+        read_entry(Path(), types.SimpleNamespace)
     assert not Path("CANARY").exists()
 
 

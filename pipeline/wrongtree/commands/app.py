@@ -23,6 +23,7 @@ from wrongtree.commands import (
     guide,
     init,
     pages,
+    predict,
     probe,
     score,
     serve,
@@ -52,6 +53,9 @@ app.command(rich_help_panel=BUILD)(demo.demo)
 app.command(rich_help_panel=SITES)(serve.serve)
 app.command(rich_help_panel=BUILD)(init.init)
 app.command("check", help=check.HELP, rich_help_panel=BUILD)(check.with_options_of(build.build))
+app.command("predict", help=predict.HELP, rich_help_panel=BUILD, epilog=predict.EXAMPLES)(
+    predict.with_options_of(build.build)
+)
 app.command(rich_help_panel=SITES)(gallery.gallery)
 app.command(rich_help_panel=SITES)(pages.pages)
 app.command(rich_help_panel=SITES)(export.export)
@@ -118,5 +122,5 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    if context.invoked_subcommand in ("build", "check") and FILE.is_file():
+    if context.invoked_subcommand in ("build", "check", "predict") and FILE.is_file():
         context.default_map = {context.invoked_subcommand: init.read(context)}

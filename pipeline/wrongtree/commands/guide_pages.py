@@ -35,7 +35,7 @@ FAMILIES = {
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
     "compare": "compare",
-    "shared.machine": "large-data",
+    **dict.fromkeys(("commands.predict", "store.shard", "shared.machine"), "large-data"),
     "shared.torch_or_not": "predictions-only",
     "store": "safety",
     "gate": "gate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -12,10 +13,22 @@ from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import Axis, Brings, Index, Option, Part, Result, Source, Stage
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.digests import digest
+from wrongtree.store.shard import Filled, Shard
 from wrongtree.store.store import Kept, Store
 
 Taken = tuple[Any, Callable[[], Any]]  # what of it is part of the key, and what reads it
 NO_PART = object()  # of the key
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the store is asked for one result of a stage."""
+
+    name: str
+    ingredients: list[Any]  # of its key
+    announced: Callable[[], Any]  # computes it
+    in_pieces: Callable[[], Pieces[Any]]  # the same, of a stage that is kept in pieces
+    is_whole: Callable[[Any], bool]
 
 
 class Walk:
@@ -44,6 +57,18 @@ class Walk:
                 for index in stage.along.of(self.plan):
                     self._walk(stage, index)
 
+    def share(self, stage: Stage, shard: Shard, about: Mapping[str, str]) -> Filled:
+        """Compute one shard of the pieces of a stage that is made once, without joining them.
+
+        `about`: what they are made of, by digests. UserError where other shards of the site are made of other things.
+        """
+        taken = {parameter: self._take(source, ()) for parameter, source in stage.takes.items()}
+        assert stage.pieces
+        asked = self._asked(stage, (), {parameter: found for parameter, found in taken.items() if found is not None})
+        return self.store.fill(
+            asked.name, stage.makes, asked.ingredients, asked.in_pieces, asked.is_whole, shard, about
+        )
+
     def get(self, stage: str) -> Any:
         """The one result of a stage, read when somebody first asks."""
         return self._found[stage][()].get()
@@ -63,6 +88,17 @@ class Walk:
         self._found.setdefault(stage.name, {})[index] = self._keep(stage, index, taken)
 
     def _keep(self, stage: Stage, index: Index, taken: Mapping[str, Taken]) -> Kept[Any]:
+        asked = self._asked(stage, index, taken)
+        if stage.pieces:
+            kept = self.store.keep_pieces(asked.name, stage.makes, asked.ingredients, asked.in_pieces, asked.is_whole)
+        else:
+            kept = self.store.keep(asked.name, stage.makes, asked.ingredients, asked.announced, asked.is_whole)
+        if stage.lacks is not None and (lacking := stage.lacks(self, kept.get())):
+            # A later run has the same key here and will make it anew: it must not find what was made of this one.
+            return Kept(digest(kept.key, list(lacking)), kept.get)
+        return kept
+
+    def _asked(self, stage: Stage, index: Index, taken: Mapping[str, Taken]) -> Asked:
         def compute() -> Any:
             module, _, name = stage.compute.partition(":")
             function = getattr(import_module(f"wrongtree.{stage.below}.{module}"), name)
@@ -88,17 +124,9 @@ class Walk:
         def is_whole(found: Any) -> bool:
             return stage.lacks is None or not stage.lacks(self, found)
 
-        name = stage.kept.format(*index)
         keys = [key for key, _ in taken.values() if key is not NO_PART]
         ingredients = [stage.version, keys, [self.option(name) for name in stage.beside]]
-        if stage.pieces:
-            kept = self.store.keep_pieces(name, stage.makes, ingredients, in_pieces, is_whole)
-        else:
-            kept = self.store.keep(name, stage.makes, ingredients, announced, is_whole)
-        if stage.lacks is not None and (lacking := stage.lacks(self, kept.get())):
-            # A later run has the same key here and will make it anew: it must not find what was made of this one.
-            return Kept(digest(kept.key, list(lacking)), kept.get)
-        return kept
+        return Asked(stage.kept.format(*index), ingredients, announced, in_pieces, is_whole)
 
     def _take(self, source: Source, index: Index) -> Taken | None:
         if isinstance(source, Result):

@@ -40,6 +40,7 @@ from wrongtree.sites.built import Site
 from wrongtree.sites.gallery import refresh_gallery
 from wrongtree.sites.standalone import write_standalone
 from wrongtree.store.lock import only_run_on
+from wrongtree.store.shard import SITE, Filled, Shard
 from wrongtree.store.store import Store
 
 WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
@@ -165,8 +166,29 @@ def run(
         described = {**described, "embedder": embedder.described}
         digests["embedder"] = embedder.digest
     brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to))
-    with only_run_on(plan.cache):
+    with only_run_on(plan.cache, plan.out / plan.name):
         return _run(plan, brought, described, digests, to, named)
+
+
+def share(
+    plan: Plan,
+    images: LabelledImages,
+    model: Callable[[], Classifier],
+    described: dict[str, Any],
+    model_digest: str,
+    shard: Shard,
+    to: Console,
+) -> Filled:
+    """Evaluate one shard of the images, for a build with the same options that then finds it in the cache.
+
+    Any number of shards may run at once, on any number of machines that share the cache.
+    """
+    digests = {"images": images.digest, "model": model_digest}
+    brought = Brought(images, model, None, plan.machine, lambda title, total: bar(title, total, to))
+    walk, _ = _begun(plan, brought, described, digests, to)
+    predictions = next(stage for stage in STAGES if stage.name == "predictions")
+    about = {SITE: str((plan.out / plan.name).resolve()), "images": digests["images"], "weights": model_digest}
+    return walk.share(predictions, shard, {**about, "options": digest(plan.predict)})
 
 
 def _run(
@@ -177,6 +199,40 @@ def _run(
     to: Console,
     named: Sequence[Path],
 ) -> Site:
+    target = plan.out / plan.name
+    walk, notes = _begun(plan, brought, described, digests, to, named)
+    looked, judged = (1 + [stage.name for stage in STAGES].index(name) for name in ("facts", "predictions"))
+    walk.run(STAGES[looked:judged])
+    found: Predictions = walk.get("predictions")
+    _refuse_nothing(found, len(brought.images))
+    if not isinstance(brought.judge, Given):
+        tell_what_is_lacking(found, plan.representations, to)
+    tell_what_restates(found, plan.representations, to)
+    walk.run(STAGES[judged:])
+    written: SiteFiles = walk.get("site")
+    tell_what_was_lost(written.lost, to)
+    walk.store.prune()
+    single = None
+    try:
+        if plan.standalone is not None:
+            single = write_standalone(target, plan.standalone)
+    finally:
+        for sentence in refresh_gallery(plan.out):
+            to.print(f"gallery: {sentence}", style="yellow")
+    told = walk.get("facts").of_result if plan.compared is None else ()
+    facts = tuple(sentence for _, sentence, _ in told)
+    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts, notes)
+
+
+def _begun(
+    plan: Plan,
+    brought: Brought,
+    described: dict[str, Any],
+    digests: dict[str, str],
+    to: Console,
+    named: Sequence[Path] = (),
+) -> tuple[Walk, tuple[str, ...]]:
+    """What comes before the images are evaluated: classes in the model's order, and the check. With what to note."""
     target = plan.out / plan.name
     lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
     store = Store(plan.cache, str(target.resolve()), report_to(to))
@@ -198,7 +254,6 @@ def _run(
     }
     walk = Walk(store, plan, brought, digests, added)
     looked = 1 + [stage.name for stage in STAGES].index("facts")
-    judged = 1 + [stage.name for stage in STAGES].index("predictions")
     walk.run(STAGES[:1])
     read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
     decided = _put_in_order(walk, digests)
@@ -212,26 +267,7 @@ def _run(
     walk.run(STAGES[1:looked])
     if plan.compared is None:  # what is odd about images that are all wrong says nothing of the models
         stop_before(walk.get("facts"), plan.force, to)
-    walk.run(STAGES[looked:judged])
-    found: Predictions = walk.get("predictions")
-    _refuse_nothing(found, len(brought.images))
-    if not isinstance(brought.judge, Given):
-        tell_what_is_lacking(found, plan.representations, to)
-    tell_what_restates(found, plan.representations, to)
-    walk.run(STAGES[judged:])
-    written: SiteFiles = walk.get("site")
-    tell_what_was_lost(written.lost, to)
-    store.prune()
-    single = None
-    try:
-        if plan.standalone is not None:
-            single = write_standalone(target, plan.standalone)
-    finally:
-        for sentence in refresh_gallery(plan.out):
-            to.print(f"gallery: {sentence}", style="yellow")
-    told = walk.get("facts").of_result if plan.compared is None else ()
-    facts = tuple(sentence for _, sentence, _ in told)
-    return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts, notes)
+    return walk, notes
 
 
 def _put_in_order(walk: Walk, digests: dict[str, str]) -> tuple[str, ...]:

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
+import re
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 CLOCK = 2.0  # seconds by which a process's beginning and a file's time may be off
+DAY = 86_400.0  # seconds after which what another machine left is taken to be left for good
+HOST = re.sub(r"[^\w-]", "-", platform.node()) or "unnamed"
+ON = "on-"  # before the machine's name, in the names of what lies on disks that several machines share
+
+
+def temporary_for(path: Path, *, mark: str = "") -> Path:
+    """The name under which this process writes it, on a disk that other machines may write on, too."""
+    return path.with_name(f"{path.name}{mark}.{ON}{HOST}.{os.getpid()}.tmp")
 
 
 def is_running(temporary: Path) -> bool:
-    """Whether another process is alive whose number a temporary name bears, `<name>.<pid>.<suffix>`.
+    """Whether another process is alive whose number a temporary name bears, `<name>[.on-<host>].<pid>.<suffix>`.
+
+    Of a process on another machine nothing is known: it is taken to be alive for a day after its last change.
 
     Numbers come again, in containers at every start: who began after the last change to it did not make it, and what
     bears our own number before we write is not ours.
     """
-    pid = temporary.name.split(".")[-2]
+    host, pid = ["", *temporary.name.split(".")][-3:-1]
+    if host.startswith(ON) and host != f"{ON}{HOST}":
+        with suppress(OSError):
+            return time.time() - max(temporary.lstat().st_ctime, temporary.lstat().st_mtime) < DAY
     if not pid.isdecimal() or int(pid) == os.getpid():
         return False
     try:

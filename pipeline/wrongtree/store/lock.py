@@ -1,45 +1,79 @@
-"""One run at a time on one cache."""
+"""Locks of the operating system, which lets go of them however a process ends: the file that stays means nothing.
+
+Any number of runs may share a cache. What two of them want to write at the same time, one writes: a site is refused to
+the second (it may have an accelerator on loan, and nobody who watches it); for an entry of the cache it waits, because
+it needs the same. Where the file system knows no locks there are none.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError, unwritable
+from wrongtree.shared.leftovers import HOST
 
 # Said by file systems that know no locks; on macOS the second and the third are two numbers.
 UNKNOWN_THERE = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
 
 
-@contextmanager
-def only_run_on(cache: Path) -> Iterator[None]:
-    """Hold the cache; nested in one thread it is held once. UserError where another run holds it.
+class Held(Exception):
+    """Another run holds it, and says which; or has finished what it was about, and removed its folder."""
 
-    The second run is refused and not kept waiting: it may have an accelerator on loan, or nobody who watches it, and
-    what it would wait for may take hours. The lock is the operating system's, which lets go of it however a process
-    ends: the file that stays behind means nothing. Where the file system knows no locks there is none.
+
+@contextmanager
+def only_run_on(cache: Path, target: Path) -> Iterator[None]:
+    """Hold what is built from the cache, a site or the demo's images; nested in one thread it is held once.
+
+    UserError where another run with this cache builds it.
     """
-    holder = cache / "lock.pid"
-    lock = FileLock(cache / "lock", timeout=0, is_singleton=True)
+    target = target.resolve()
     try:
-        cache.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-        holder.unlink(missing_ok=True)  # so that who may not write in this folder hears it now
-        holder.write_text(str(os.getpid()))
-    except Timeout as fault:
-        who = ""
-        with suppress(OSError):
-            who = f" (process {holder.read_text()})"
+        (cache / "sites").mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise unwritable_cache(cache, fault) from fault
+    try:
+        with locked(cache, cache / "sites" / f"{digest(str(target))}.lock"):
+            yield
+    except Held as fault:
         raise UserError(
-            f"{cache}: another run{who} is using this cache; wait until it ends, or pass another --cache"
+            f"{target}: another run{fault} is building this with the cache {cache}; wait until it ends, or pass "
+            "another --name"
         ) from fault
+
+
+@contextmanager
+def locked(cache: Path, path: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold a file of the cache. If another run has it: `wait` is told which one and it is waited for, else Held.
+
+    The file is removed in the end. Who waited for it may then hold it beside a third run that makes it anew, so what is
+    done here twice must do no harm: entries have the same bytes, and the first stays. UserError where the cache cannot
+    be written.
+    """
+    holder = path.with_name(f"{path.name}.pid")
+    lock = FileLock(path, timeout=0, is_singleton=True)
+    try:
+        try:
+            lock.acquire()
+        except Timeout:
+            if wait is None:
+                raise
+            wait(_who(holder))
+            lock.acquire(timeout=-1, poll_interval=0.1)
+        holder.unlink(missing_ok=True)  # so that who may not write in this folder hears it now
+        holder.write_text(f"{os.getpid()} on {HOST}")
+    except Timeout:
+        raise Held(_who(holder)) from None
     except (OSError, NotImplementedError) as fault:
         lock.release()
+        if not path.parent.exists():  # what it was to guard is done and gone
+            raise Held("") from fault
         if not isinstance(fault, OSError):
             fault = OSError(errno.ENOSYS, str(fault))
         if fault.errno not in UNKNOWN_THERE:
@@ -47,7 +81,24 @@ def only_run_on(cache: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        if lock.lock_counter == 1:  # nested, it is held on
+            for file in (holder, path):
+                with suppress(OSError):  # Windows removes nothing that is open
+                    file.unlink()
         lock.release()
+
+
+def sweep(cache: Path, folder: Path) -> None:
+    """Remove the files that killed runs left."""
+    for path in folder.glob("*.lock"):
+        with suppress(Held), locked(cache, path):
+            pass
+
+
+def _who(holder: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return f" (process {holder.read_text().removesuffix(f' on {HOST}')})"
+    return ""
 
 
 def unwritable_cache(cache: Path, fault: OSError) -> UserError:

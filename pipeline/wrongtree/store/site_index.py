@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from wrongtree.shared.leftovers import remove
+from wrongtree.shared.leftovers import remove, temporary_for
 from wrongtree.store.lock import unwritable_cache
 
 BUILDS = 3  # different ones per site whose artifacts stay: going back to other options costs nothing
@@ -48,7 +47,7 @@ class SiteIndex:
         self._write()
 
     def _write(self) -> None:
-        temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+        temporary = temporary_for(self._path)
         try:
             temporary.write_text(json.dumps(self._keys))
             temporary.replace(self._path)

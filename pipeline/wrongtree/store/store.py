@@ -1,8 +1,7 @@
 """The artifact cache: what a stage computed, kept under a key of all it was computed from.
 
-An entry is a folder `<stage>-<key>/` with one .npy file per array and a meta.json that holds the rest, a checksum of
-every array and one of itself. It is written under another name and renamed when whole, so that a killed run leaves no
-half entry.
+Any number of runs may use it at once. What two of them need, one computes and the other waits for; a long stage that
+is kept in pieces they compute together.
 
 What a site needed in its last few builds stays, so that going back to other options costs nothing; what it needed
 before is removed, unless another site needs it.
@@ -10,30 +9,21 @@ before is removed, unless another site needs it.
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import os
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-
 from wrongtree.artifacts.pieces import Pieces
-from wrongtree.shared.digests import digest, file_digest
-from wrongtree.shared.leftovers import is_running, move_aside, remove
-from wrongtree.shared.record import versions
-from wrongtree.store.lock import unwritable_cache
-from wrongtree.store.nested import is_nested, taken_apart, whole
+from wrongtree.shared.digests import digest
+from wrongtree.shared.leftovers import is_running, remove
+from wrongtree.store.entry import DAMAGE, ENTRY, FORMAT, is_whole, made_by, read_entry, stamp, write_entry
+from wrongtree.store.lock import locked, sweep, unwritable_cache
+from wrongtree.store.shard import Filled, Shard, refuse_others
+from wrongtree.store.shared_pieces import WAITING, SharedPieces
 from wrongtree.store.site_index import PIECES, SiteIndex
 
-FORMAT = 3  # of an entry on disk
-ENTRY = re.compile(r".+-[0-9a-f]{32}")  # what an entry's folder is called
-WAITING = "waiting"  # a file among pieces that stay though they are joined: some of them are not valid
-DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
 
@@ -67,6 +57,7 @@ class Store:
         self._versions: dict[str, set[str]] = {}
         try:
             (root / "sites").mkdir(parents=True, exist_ok=True)
+            (root / "locks").mkdir(exist_ok=True)
             (root / ".gitignore").write_text("*\n")
             (root / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n")
         except OSError as fault:
@@ -84,7 +75,15 @@ class Store:
 
         `valid` is asked of an entry found, for artifacts that stand for something outside the store.
         """
-        return self._keep(stage, kind, ingredients, lambda folder: self._save(folder, compute()), valid)
+
+        def write(folder: Path, joined: Callable[[], bool]) -> bool:
+            with self._alone(stage, folder):
+                if joined():
+                    return False
+                self._write(folder, [compute()])
+                return True
+
+        return self._keep(stage, kind, ingredients, write, valid)
 
     def keep_pieces(
         self,
@@ -102,27 +101,47 @@ class Store:
         the next run computes only that one again.
         """
 
-        def write(folder: Path) -> None:
-            folder_of_pieces = folder.with_name(f"{folder.name}{PIECES}")
-            self._index.remember(f"{stage}{PIECES}", digest(stage, FORMAT, *ingredients))
+        def write(folder: Path, joined: Callable[[], bool]) -> bool:
+            shared = self._pieces(stage, folder, kind, ingredients, valid)
             pieces = compute()
-            parts = [folder_of_pieces / f"{i:06d}" for i in range(pieces.count)]
-            missing = [i for i in range(pieces.count) if not self._sound(stage, parts[i], kind, valid)]
-            waiting = folder_of_pieces / WAITING
-            remove(waiting)
-            if missing:
-                with pieces.begin() as piece:
-                    for i in missing:
-                        found = piece(i)
-                        self._save(parts[i], found)
-                        if valid is not None and not valid(found):
-                            with suppress(OSError):  # without it they only do not stay
-                                waiting.touch()
-            self._join(folder, [_read(part, kind) for part in parts])
-            if not waiting.exists():
-                remove(folder_of_pieces)
+            missing = shared.missing(range(pieces.count))
+            shared.await_valid()
+            computed = shared.fill(pieces, missing, joined)
+            with self._alone(stage, folder):
+                if not joined():
+                    self._write(folder, shared.read(pieces.count))
+                    if not shared.stay:
+                        remove(shared.folder)
+            return computed
 
         return self._keep(stage, kind, ingredients, write, valid)
+
+    def fill(
+        self,
+        stage: str,
+        kind: type[T],
+        ingredients: Sequence[Any],
+        compute: Callable[[], Pieces[T]],
+        valid: Callable[[T], bool] | None,
+        shard: Shard,
+        about: Mapping[str, str],
+    ) -> Filled:
+        """The pieces of a shard alone, which `keep_pieces` then finds. They are not joined.
+
+        `about` says by digests what they are made of. UserError where other shards of the site began with other things.
+        """
+        folder = self._folder(stage, digest(stage, FORMAT, *ingredients))
+        refuse_others(self.root, folder.with_name(f"{folder.name}{PIECES}"), about)
+        shared = self._pieces(stage, folder, kind, ingredients, valid)
+        pieces = compute()
+        mine = shard.pieces(pieces.count)
+        began = time.perf_counter()
+        computed = not is_whole(folder) and shared.fill(pieces, shared.missing(mine), lambda: is_whole(folder))
+        self.report(
+            "missing" if computed else "fresh", f"{stage} {shard.number}/{shard.of}", time.perf_counter() - began
+        )
+        there = pieces.count if is_whole(folder) else sum(is_whole(shared.part(i)) for i in range(pieces.count))
+        return Filled(len(mine), there, pieces.count)
 
     @property
     def versions(self) -> dict[str, str]:
@@ -140,49 +159,81 @@ class Store:
             if joined.exists() and not (pieces / WAITING).exists():  # killed after they had been joined
                 remove(pieces)
         for folder in list(self.root.iterdir()):
-            if ENTRY.fullmatch(folder.name) and not _whole(folder):  # of which a part could not be removed
+            if ENTRY.fullmatch(folder.name) and not is_whole(folder):  # of which a part could not be removed
                 remove(folder)
         for left in (*self.root.glob("*.tmp"), *self.root.glob("*.pieces/*.tmp"), *self.root.glob("sites/*.tmp")):
             if not is_running(left):
                 remove(left)
+
+        sweep(self.root, self.root / "locks")
 
     def _keep(
         self,
         stage: str,
         kind: type[T],
         ingredients: Sequence[Any],
-        write: Callable[[Path], None],
+        write: Callable[[Path, Callable[[], bool]], bool],
         valid: Callable[[T], bool] | None,
     ) -> Kept[T]:
         key = digest(stage, FORMAT, *ingredients)
         folder = self._folder(stage, key)
 
-        def renew(state: str) -> T:
+        def renew(state: str, before: tuple[int, int] | None) -> T:
             began = time.perf_counter()
-            write(folder)
+
+            def joined() -> bool:  # by another run, since we looked
+                return stamp(folder) not in (None, before)
+
+            computed = write(folder, joined)
             self._index.remember(stage, key)
-            self._note(versions())
-            self.report(state, stage, time.perf_counter() - began)
-            return _read(folder, kind)
+            self._note(made_by(folder))
+            self.report(state if computed else "fresh", stage, time.perf_counter() - began)
+            return read_entry(folder, kind)
 
         def load() -> T:
+            before = stamp(folder)
             try:
-                return _read(folder, kind)
+                return read_entry(folder, kind)
             except DAMAGE as fault:
                 said = str(fault)
             # Only here, because the fault holds the arrays that had been read, mapped.
             self.report("damaged", f"{stage}: {said}; it is computed again", 0.0)
-            return renew("damaged")
+            return renew("damaged", before)
 
         kept = Kept(key, load)
-        if _whole(folder) and (valid is None or valid(kept.get())):
+        before = stamp(folder)
+        if before is not None and (valid is None or valid(kept.get())):
             self._index.remember(stage, key)
-            self._note(_made_by(folder))
+            self._note(made_by(folder))
             self.report("fresh", stage, 0.0)
         else:
             kept.forget()
-            kept._value = renew("stale" if self._index.knows(stage) else "missing")
+            kept._value = renew("stale" if self._index.knows(stage) else "missing", before)
         return kept
+
+    def _pieces(
+        self,
+        stage: str,
+        folder: Path,
+        kind: type[T],
+        ingredients: Sequence[Any],
+        valid: Callable[[T], bool] | None,
+    ) -> SharedPieces[T]:
+        self._index.remember(f"{stage}{PIECES}", digest(stage, FORMAT, *ingredients))
+        place = folder.with_name(f"{folder.name}{PIECES}")
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise unwritable_cache(self.root, fault) from fault
+        return SharedPieces(
+            self.root, place, kind, valid, lambda state, what: self.report(state, f"{stage}: {what}", 0.0)
+        )
+
+    def _alone(self, stage: str, folder: Path) -> AbstractContextManager[None]:
+        """Nobody else writes this entry meanwhile."""
+        waits = f"{stage}: another run%s is computing it"
+        path = self.root / "locks" / f"{folder.name}.lock"
+        return locked(self.root, path, lambda who: self.report("waiting", waits % who, 0.0))
 
     def _note(self, versions: Mapping[str, str]) -> None:
         for name, version in versions.items():
@@ -192,106 +243,8 @@ class Store:
         name = stage.removesuffix(PIECES).replace("/", "-")
         return self.root / f"{name}-{key}{PIECES if stage.endswith(PIECES) else ''}"
 
-    def _save(self, folder: Path, value: Any) -> None:
-        self._join(folder, [value])
-
-    def _join(self, folder: Path, parts: Sequence[Any]) -> None:
-        """Write parts as one entry, array by array and part by part, so that the whole is never in memory."""
-        temporary = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-        for left in folder.parent.glob(f"{folder.name}.*.tmp"):
-            if not is_running(left):
-                remove(left)
+    def _write(self, folder: Path, parts: Sequence[Any]) -> None:
         try:
-            temporary.mkdir(parents=True)
-            meta: dict[str, Any] = {"format": FORMAT, "made_by": versions(), "arrays": {}, "values": {}, "nested": {}}
-            for field in dataclasses.fields(parts[0]):
-                values = [getattr(part, field.name) for part in parts]
-                if is_nested(values[0]):
-                    (value,) = values  # what is nested comes in one piece
-                    meta["nested"][field.name], arrays = taken_apart(value)
-                    for i, array in enumerate(arrays):
-                        path = temporary / f"{field.name}.{i}.npy"
-                        _write_array(path, [array])
-                        meta["arrays"][f"{field.name}.{i}"] = file_digest(path)
-                elif isinstance(values[0], np.ndarray):
-                    path = temporary / f"{field.name}.npy"
-                    _write_array(path, values)
-                    meta["arrays"][field.name] = file_digest(path)
-                elif isinstance(values[0], tuple):
-                    meta["values"][field.name] = [item for value in values for item in value]
-                else:
-                    if any(value != values[0] for value in values):
-                        raise ValueError(f"{field.name} differs between pieces")
-                    meta["values"][field.name] = values[0]
-            meta["checksum"] = digest(json.loads(json.dumps(meta)))
-            (temporary / "meta.json").write_text(json.dumps(meta))
-            if folder.exists() or folder.is_symlink():
-                aside = folder.with_name(f"{folder.name}.{time.time_ns()}.{os.getpid()}.tmp")
-                move_aside(folder, aside)
-                remove(aside)  # what cannot be removed yet, the next prune removes
-            temporary.replace(folder)
+            write_entry(folder, parts)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault
-        finally:
-            remove(temporary)
-
-    def _sound(self, stage: str, part: Path, kind: type[T], valid: Callable[[T], bool] | None) -> bool:
-        """Whether a piece is there, as it was written and valid; says so if it is there and is damaged."""
-        if not _whole(part):
-            return False
-        try:
-            piece = _read(part, kind)
-        except DAMAGE as fault:
-            self.report("damaged", f"{stage}: {fault}; this piece is computed again", 0.0)
-            return False
-        return valid is None or valid(piece)
-
-
-def _whole(folder: Path) -> bool:
-    return (folder / "meta.json").exists()
-
-
-def _read(folder: Path, kind: type[T]) -> T:
-    """Read an entry; ValueError if an array is not what was written."""
-    meta = _read_meta(folder)
-    values = {name: _frozen(value) for name, value in meta["values"].items()}
-    for name, checksum in meta["arrays"].items():
-        path = folder / f"{name}.npy"
-        if file_digest(path) != checksum:
-            raise ValueError(f"{path} is not what was written")
-        values[name] = np.load(path, mmap_mode="r")
-    return kind(**whole(kind, meta.get("nested", {}), values))
-
-
-def _read_meta(folder: Path) -> dict[str, Any]:
-    """What an entry says of itself; ValueError if that is not what was written, or of another format."""
-    meta: dict[str, Any] = json.loads((folder / "meta.json").read_text())
-    if meta["format"] != FORMAT:
-        raise ValueError(f"entry of format {meta['format']}, expected {FORMAT}")
-    if meta.pop("checksum") != digest(meta):
-        raise ValueError(f"{folder / 'meta.json'} is not what was written")
-    return meta
-
-
-def _made_by(folder: Path) -> dict[str, str]:
-    """Versions of what wrote an entry; none of one that is damaged, because it is written anew when it is read."""
-    try:
-        return dict(_read_meta(folder)["made_by"])
-    except DAMAGE:
-        return {}
-
-
-def _frozen(value: Any) -> Any:
-    """JSON's lists as the tuples they were."""
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
-
-
-def _write_array(path: Path, parts: Sequence[np.ndarray]) -> None:
-    shape = (sum(len(part) for part in parts), *parts[0].shape[1:]) if parts[0].ndim else ()
-    header = {"descr": parts[0].dtype.str, "fortran_order": False, "shape": shape}
-    with path.open("wb") as stream:
-        np.lib.format.write_array_header_1_0(stream, header)
-        for part in parts:
-            if part.dtype != parts[0].dtype or part.shape[1:] != shape[1:]:
-                raise ValueError(f"{path.name}: pieces of different type or shape")
-            np.ascontiguousarray(part).tofile(stream)

@@ -24,8 +24,11 @@ def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
 
             def go_on(i: int) -> Predictions:
                 nonlocal done
-                advance((i - done) * PIECE)  # pieces that an earlier, interrupted run kept
-                done = i + 1
+                if i >= done:
+                    advance((i - done) * PIECE)  # pieces that are kept, or that another run is at
+                    done = i + 1
+                else:  # one that another run did not finish
+                    advance(-min(PIECE, len(images) - i * PIECE))
                 return piece(i)
 
             yield go_on

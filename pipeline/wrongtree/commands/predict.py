@@ -1,0 +1,93 @@
+"""`wrongtree predict`: the pass over the images alone, or one shard of it. It takes every option of `build`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wrongtree.commands.asked import Job, read_options
+from wrongtree.commands.options import MACHINE
+from wrongtree.commands.per_label import per_label
+from wrongtree.shared.faults import UserError
+from wrongtree.shared.terminal import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from wrongtree.store.shard import Filled, Shard
+
+HELP = "Evaluate the images, or a shard of them, for a later build: several at once share the work."
+EXAMPLES = """wrongtree predict --data photos/ --model torchvision:resnet18 --weights my.pt --shard 2/8\n
+More: wrongtree guide large-data"""
+
+SHARD = re.compile(r"(\d+)/(\d+)")
+ShardOption = Annotated[
+    str,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help="Evaluate the Ith of N parts of the images, counted from 1.",
+        rich_help_panel=MACHINE,
+    ),
+]
+
+
+def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
+    """The command; its options are those of `build`, so that both have the same to say of a build, and one more."""
+
+    @functools.wraps(build)
+    def predict(shard: str = "1/1", **options: Any) -> None:
+        from wrongtree.flow.telling import Stopped
+        from wrongtree.shared.progress import console
+
+        part = read_shard(shard)
+        for job in per_label(read_options(options, recorded=False), console):
+            try:
+                say(_sentence(part, _shared(job, part, console), job))
+            except Stopped as stop:
+                from wrongtree.commands.mending import with_commands
+
+                raise with_commands(stop, job, options["context"]) from stop
+
+    own = inspect.Parameter("shard", inspect.Parameter.KEYWORD_ONLY, default="1/1", annotation=ShardOption)
+    signature = inspect.signature(build, eval_str=True)
+    predict.__dict__["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), own])
+    return predict
+
+
+def read_shard(text: str) -> Shard:
+    """From `I/N`. UserError where it is something else, or I is not 1 to N."""
+    from wrongtree.store.shard import Shard
+
+    found = SHARD.fullmatch(text)
+    if found is None:
+        raise UserError(f"--shard {text}: write I/N, such as 2/8 for the second of eight parts")
+    number, of = map(int, found.groups())
+    if not 1 <= number <= of:
+        raise UserError(f"--shard {text}: shards are counted from 1 to {max(of, 1):,}")
+    return Shard(number, of)
+
+
+def _shared(job: Job, shard: Shard, to: Console) -> Filled:
+    from wrongtree.flow.run import open_and_tell, share
+    from wrongtree.inputs.models.classifiers import load_classifier, source_digest
+
+    model = job.model
+    if model is None:
+        raise UserError("predict: --predictions says already what a model would; run wrongtree build")
+    images = open_and_tell(job.data, job.classes, job.reading, to)
+    loaded = functools.cache(lambda: load_classifier(model))
+    return share(job.plan, images, loaded, model.described, source_digest(model), shard, to)
+
+
+def _sentence(shard: Shard, filled: Filled, job: Job) -> str:
+    place = job.plan.cache
+    whole = f"{filled.there:,} of {filled.count:,} pieces of the images are evaluated"
+    if filled.there == filled.count:
+        return f"{place}: {whole}; wrongtree build with the same options makes the site"
+    return f"{place}: {whole}, all {filled.mine:,} of shard {shard.number}/{shard.of} among them"

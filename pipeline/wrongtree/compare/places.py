@@ -27,7 +27,7 @@ def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats 
         taken |= mine
         if not mine.any():
             continue
-        places = _components(common.sites[site])
+        places = components(common.sites[site])
         if places is None:
             return None
         block = np.zeros((len(shown), places.shape[1]), dtype=np.float32)
@@ -37,10 +37,19 @@ def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats 
     return np.concatenate(blocks, axis=1) if blocks else None
 
 
-def _components(judged: Judged) -> Floats | None:
-    """(leaves, d) of the representation that the site shows first."""
+def representation_of(judged: Judged) -> str | None:
+    """The representation that the site shows first; None: it has no errors."""
     trees = judged.site.manifest["trees"]
-    representation = next((t.get("representation") for t in trees if t.get("id") == judged.tree), None)
+    found = next((t.get("representation") for t in trees if t.get("id") == judged.tree), None)
+    return None if found is None else str(found)
+
+
+def components(judged: Judged, representation: str | None = None) -> Floats | None:
+    """(leaves, d) of a representation, by default of the one that the site shows first; None: it keeps none.
+
+    UserError where they are damaged.
+    """
+    representation = representation or representation_of(judged)
     kept = judged.site.manifest.get("components") or []
     file = next((one["file"] for one in kept if one.get("representation") == representation), None)
     if file is None:

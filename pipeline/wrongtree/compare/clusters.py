@@ -113,7 +113,7 @@ def clusters(changes: Changes, trees: tuple[Tree | None, Tree | None]) -> tuple[
 
 
 def surest(common: Common, kind: str, tree: Tree, hit: Flags) -> Clusters:
-    """Of (m,) images that are hits, the nodes that are surest to have more hits, without those that share errors with a surer one."""
+    """The nodes surest to have more hits (m,) than the rest, without those that share errors with a surer one."""
     total = len(tree.image)
     inside = np.concatenate([[0], np.cumsum(hit[tree.image])])
     count, hits = tree.end - tree.start, inside[tree.end] - inside[tree.start]

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 import numpy as np
 
 from wrongtree.compare.judged import Judged
-from wrongtree.compare.match import Common
-from wrongtree.shared.arrays import Floats, Ints
+from wrongtree.compare.shown import Shown
+from wrongtree.shared.arrays import Floats
 from wrongtree.shared.faults import UserError
 
 
-def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats | None:
-    """(u, a + b) places of images wrong in either, the newer site's first; None: one of the sites keeps none.
+def side_by_side(found: Shown, sites: Sequence[int]) -> Floats | None:
+    """(u, a + b) places of the images shown, one block per site in this order; None: one of the sites keeps none.
 
-    An image has the place of the newer site if that has it wrong, else the older's; the other site's numbers are 0.
-    So fixed errors lie among fixed ones, and the two kinds apart. Each block has a mean square length of 1.
+    An image has the place of the site that it is shown of; the other site's numbers are 0. So fixed errors lie among
+    fixed ones, and the two kinds apart. Each block has a mean square length of 1.
     """
     blocks = []
-    taken = np.zeros(len(shown), dtype=np.bool_)
-    for site in (newer, older):
-        leaf = common.leaf(site)[shown]
-        mine = (leaf >= 0) & common.wrong[site][shown] & ~taken
-        taken |= mine
+    for site in sites:
+        mine = found.site == site
         if not mine.any():
             continue
-        places = components(common.sites[site])
+        places = components(found.common.sites[site])
         if places is None:
             return None
-        block = np.zeros((len(shown), places.shape[1]), dtype=np.float32)
-        block[mine] = places[leaf[mine]]
+        block = np.zeros((len(mine), places.shape[1]), dtype=np.float32)
+        block[mine] = places[found.leaf[mine]]
         length = np.sqrt(np.square(block[mine]).sum(axis=1).mean())
         blocks.append(block / (length if length > 0 else 1))
     return np.concatenate(blocks, axis=1) if blocks else None

@@ -65,7 +65,7 @@ def aligned(common: Common) -> tuple[list[Places | None], tuple[str, ...]]:
 
 def _kept(common: Common) -> list[Places | None]:
     """What each site keeps of the representation that the last one shows first, as wide as the widest."""
-    shown = next((found for s in reversed(common.sites) if (found := representation_of(s)) is not None), None)
+    shown = next((one for site in reversed(common.sites) if (one := representation_of(site)) is not None), None)
     found: list[Places | None] = []
     for i, judged in enumerate(common.sites):
         kept = None if judged.tree is None or shown is None else components(judged, shown)
@@ -82,7 +82,7 @@ def _kept(common: Common) -> list[Places | None]:
 
 def _sized(at: Doubles) -> Doubles:
     """Around 0, with a mean square length of 1."""
-    centred = at - at.mean(axis=0)
+    centred: Doubles = at - at.mean(axis=0)
     length = float(np.sqrt(np.square(centred).sum(axis=1).mean()))
     return centred / (length if length > 0 else 1.0)
 
@@ -90,7 +90,7 @@ def _sized(at: Doubles) -> Doubles:
 def _said(common: Common, kept: list[Places | None], found: list[Places | None]) -> tuple[str, ...]:
     """Of checkpoints that have errors, which have no place on the map."""
     names = [isolated(name) for name in common.names]
-    wrong = common.wrong.any(axis=1).tolist()
+    wrong = [bool(row.any()) for row in common.wrong]
     without = [name for name, errors, one in zip(names, wrong, kept, strict=True) if errors and one is None]
     apart = [name for name, one, place in zip(names, kept, found, strict=True) if one is not None and place is None]
     notes = []
@@ -100,6 +100,7 @@ def _said(common: Common, kept: list[Places | None], found: list[Places | None])
         notes.append(f"Not on the map: {some(without)}; kept no components of the errors that the last one keeps")
     if apart:
         notes.append(
-            f"Not on the map: {some(apart)}; fewer than {FEWEST} errors in common with a later checkpoint by which to align"
+            f"Not on the map: {some(apart)}; fewer than {FEWEST} errors in common with a later checkpoint, "
+            "so that the two cannot be aligned"
         )
     return tuple(notes)

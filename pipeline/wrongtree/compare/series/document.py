@@ -78,8 +78,7 @@ def _flows(found: Series) -> dict[str, Any]:
             for row in found.flows.clusters
         ],
         "links": [
-            [{"from": link.older, "to": link.newer, "shared": link.shared} for link in row]
-            for row in found.flows.links
+            [{"from": link.older, "to": link.newer, "shared": link.shared} for link in row] for row in found.flows.links
         ],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def flows(common: Common, trees: Sequence[Tree | None]) -> Flows:
     number = {-1: -1, **{life: i for i, life in enumerate(shown)}}
     clusters = tuple(tuple(Flow(one.name, one.errors, number[one.life], one.node) for one in row) for row in found)
     m = len(common.ids)
-    return Flows(clusters, tuple(_links(a, b, m) for a, b in zip(clusters, clusters[1:], strict=False)))
+    return Flows(clusters, tuple(_links(a, b, m) for a, b in pairwise(clusters)))
 
 
 def _numbered(trees: Sequence[Tree | None]) -> list[dict[int, int]]:

@@ -49,8 +49,7 @@ class Forgetting:
     @cached_property
     def never(self) -> Flags:
         """(m,) which images no checkpoint has correct."""
-        found: Flags = self.wrong.all(axis=0)
-        return found
+        return np.asarray(self.wrong.all(axis=0))
 
     @cached_property
     def counts(self) -> Ints:

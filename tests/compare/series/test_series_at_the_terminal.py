@@ -60,7 +60,12 @@ def check_site(site):
         "forgotten, still wrong", "forgotten, learnt again", "learnt last", "learnt and kept", "learnt and kept"
     ]  # fmt: skip
     kinds = [entry["what"].partition(": ")[0] for entry in json.loads((site / "findings.json").read_text())["entries"]]
-    assert list(dict.fromkeys(kinds)) == ["Forgotten", "Never learnt", "Learnt again", "Learnt last"]
+    assert list(dict.fromkeys(kinds)) == [
+        "Forgotten, still wrong",
+        "Never learnt",
+        "Forgotten, learnt again",
+        "Learnt last",
+    ]
 
 
 def check_that_series_are_kept_apart(cli):

@@ -63,7 +63,7 @@ export function App({ explorer }: { explorer: Explorer }) {
   const { tree } = explorer;
   const { coming } = explorer.nav;
   const view = tree ? explorer.state.view : "treemap";
-  const ofAll = view === "methods" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
+  const ofAll = view === "methods" || view === "series" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
   return (
     <div class="app">
       <Bar explorer={explorer} onHelp={() => setHelp(true)} />

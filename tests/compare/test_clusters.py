@@ -46,7 +46,7 @@ def planted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("planted")
     pair = match([site(folder / "A", label, older, place), site(folder / "B", label, newer, place)])
     found = changes(pair)
-    return found, (read_tree(found, 0), read_tree(found, 1)), at
+    return found, (read_tree(found.common, 0), read_tree(found.common, 1)), at
 
 
 def test_what_was_broken_and_fixed_is_found_first_and_nothing_else_is_significant(planted):
@@ -84,7 +84,7 @@ def test_clusters_of_equal_places_live_on_and_those_of_drawn_places_do_not(plant
     older = site(tmp_path / "A", common.label, common.prediction[0], draw.normal(size=drawn.shape))
     newer = site(tmp_path / "B", common.label, common.prediction[0], drawn)
     by_chance = changes(match([older, newer]))
-    chance = lives(read_tree(by_chance, 0), read_tree(by_chance, 1))
+    chance = lives(read_tree(by_chance.common, 0), read_tree(by_chance.common, 1))
     assert len(chance.on) <= 1
     assert len(chance.gone) >= len(chance.older) - 1
 
@@ -97,7 +97,7 @@ def test_random_changes_make_no_cluster_significant(tmp_path):
         older, newer = (np.where(draw.random(2000) < 0.1, (label + 1) % 3, label) for _ in range(2))
         folder = tmp_path / str(seed)
         found = changes(match([site(folder / "A", label, older, place), site(folder / "B", label, newer, place)]))
-        lists = clusters(found, (read_tree(found, 0), read_tree(found, 1)))
+        lists = clusters(found, (read_tree(found.common, 0), read_tree(found.common, 1)))
         wrongly += any(one.adjusted < 0.05 for listed in lists for one in listed.found)
     assert wrongly <= 1
 
@@ -112,7 +112,7 @@ def test_errors_that_are_not_in_common_are_left_out_of_nodes(planted, tmp_path):
     document["id"][:300] = [f"other/{i}" for i in range(300)]
     ids.write_text(json.dumps(document))
     pair = changes(match([older, read_judged(newer.path)]))
-    tree = read_tree(pair, 0)
+    tree = read_tree(pair.common, 0)
     assert len(tree.image) == (label != said)[300:].sum()
     assert sorted(tree.errors(len(tree.start) - 1)) == np.flatnonzero((label != said)[300:]).tolist()
 
@@ -125,4 +125,4 @@ def test_a_damaged_tree_is_refused(tmp_path, harm):
     file = older.path / "data/trees/features-none.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), **harm}))
     with pytest.raises(UserError, match=r"features-none.json: is damaged, or does not fit the site; build the site"):
-        read_tree(changes(match([older, newer])), 0)
+        read_tree(match([older, newer]), 0)

@@ -111,10 +111,10 @@ def _object_in(schema: Schema) -> tuple[str, Schema] | None:
     inner = followed(inner)
     if "properties" in inner:
         return "", inner
-    items, step = inner.get("items"), "[]"
+    items, down = inner.get("items"), "[]"
     while isinstance(items, dict) and items.get("type") == "array":
-        items, step = items["items"], f"{step}[]"
-    for step, each in ((step, items), (".<name>", inner.get("additionalProperties"))):
+        items, down = items["items"], f"{down}[]"
+    for step, each in ((down, items), (".<name>", inner.get("additionalProperties"))):
         if isinstance(each, dict) and _heading(each) is None and "properties" in followed(each):
             return step, followed(each)
     return None

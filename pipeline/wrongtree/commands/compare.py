@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from wrongtree.commands.completion import sites
 from wrongtree.shared.terminal import say
 
+Where = tuple[Path, str | None, Path]  # of a site: the folder that holds it, its own, and the one of finished stages
 EXAMPLES = """wrongtree compare build/v1 build/v2\n
 More: wrongtree guide compare"""
 
@@ -23,37 +25,79 @@ def compare(
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Also write the comparison as JSON.")
     ] = None,
+    series: Annotated[
+        bool,
+        typer.Option("--series", help="The sites are checkpoints of one model: what is learnt, and what is forgotten."),
+    ] = False,
     site: Annotated[
-        bool, typer.Option("--site", help="Also build a site of all images that one of the last two misclassifies.")
+        bool,
+        typer.Option(
+            "--site",
+            help="Also build a site of all images that one of the last two misclassifies; with --series, of all that "
+            "the last misclassifies, has only just learnt, or that were forgotten.",
+        ),
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder that holds the sites.")] = Path("build"),
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="With --site: folder of the site. Default: OLDER-vs-NEWER.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="With --site: folder of the site. Default: OLDER-vs-NEWER, or OLDEST-to-NEWEST."
+        ),
     ] = None,
     cache: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder for finished stages.")] = Path(
         ".wrongtree_cache"
     ),
 ) -> None:
-    """Compare built sites of the same images: what is fixed, what is broken, and where."""
+    """Compare built sites of the same images: what is fixed, broken, learnt or forgotten, and where."""
+    (_series if series else _comparison)(folders, json, (out, name, cache) if site else None)
+
+
+def _comparison(folders: list[Path], json: Path | None, site: Where | None) -> None:
     from wrongtree.compare.comparison import compare as compared
     from wrongtree.compare.document import document
     from wrongtree.compare.report import MEANINGS, report
-    from wrongtree.shared.progress import Plain
-    from wrongtree.sites.writing import write_text
 
     found = compared(folders)
-    if json is not None:
-        write_text(json, dumps(document(found), ensure_ascii=False, allow_nan=False) + "\n")
-    terminal = Plain(highlight=False)
-    for part in report(found):
-        terminal.print(part, soft_wrap=isinstance(part, str))
-    for meaning in MEANINGS:
-        terminal.print(meaning, style="dim", soft_wrap=True)
-    if json is not None:
-        say(f"{json}: the comparison as JSON")
-    if site:
+    _tell(lambda: document(found), report(found), MEANINGS, json, "comparison")
+    if site is not None:
         from wrongtree.compare.site import build_comparison
         from wrongtree.shared.progress import console
 
-        built = build_comparison(found, console, out, name, cache)
+        built = build_comparison(found, console, *site)
         say(f"{built.path / 'index.html'}: {built.summary}")
+
+
+def _series(folders: list[Path], json: Path | None, site: Where | None) -> None:
+    from wrongtree.compare.series.document import document
+    from wrongtree.compare.series.report import MEANINGS, report
+    from wrongtree.compare.series.series import series
+
+    found = series(folders)
+    _tell(lambda: document(found), report(found), MEANINGS, json, "series")
+    if site is not None:
+        from wrongtree.compare.series.site import build_series
+        from wrongtree.shared.progress import console
+
+        built = build_series(found, console, *site)
+        say(f"{built.path / 'index.html'}: {built.summary}")
+
+
+def _tell(
+    document: Callable[[], dict[str, Any]],
+    report: Iterable[Any],
+    meanings: Iterable[str],
+    json: Path | None,
+    what: str,
+) -> None:
+    from wrongtree.shared.progress import Plain
+    from wrongtree.sites.writing import write_text
+
+    if json is not None:
+        write_text(json, dumps(document(), ensure_ascii=False, allow_nan=False) + "\n")
+    terminal = Plain(highlight=False)
+    for part in report:
+        terminal.print(part, soft_wrap=isinstance(part, str))
+    for meaning in meanings:
+        terminal.print(meaning, style="dim", soft_wrap=True)
+    if json is not None:
+        say(f"{json}: the {what} as JSON")

@@ -10,6 +10,7 @@ import numpy as np
 from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.compare.changes import Changes
 from wrongtree.compare.judged import Judged
+from wrongtree.compare.match import Common
 from wrongtree.compare.outcomes import BROKEN, FIXED
 from wrongtree.compare.statistics import adjusted, more_than_all
 from wrongtree.shared.arrays import Doubles, Flags, Ints
@@ -67,12 +68,12 @@ class Clusters:
     found: tuple[Cluster, ...]
 
 
-def read_tree(changes: Changes, site: int) -> Tree | None:
-    """The tree that a site of the comparison shows first, over its errors in common; None: it has none.
+def read_tree(common: Common, site: int) -> Tree | None:
+    """The tree that one of the sites shows first, over its errors in common; None: it has none.
 
     UserError where the tree is damaged.
     """
-    common, judged = changes.common, changes.common.sites[site]
+    judged = common.sites[site]
     if judged.tree is None:
         return None
     file = next((str(t.get("file", "")) for t in judged.site.manifest["trees"] if t.get("id") == judged.tree), "")
@@ -108,11 +109,11 @@ def clusters(changes: Changes, trees: tuple[Tree | None, Tree | None]) -> tuple[
         ("fixed", older, outcome == FIXED),
         ("unmoved", newer, outcome != BROKEN),
     )
-    return tuple(_listed(changes, kind, tree, hit) for kind, tree, hit in lists if tree is not None)
+    return tuple(surest(changes.common, kind, tree, hit) for kind, tree, hit in lists if tree is not None)
 
 
-def _listed(changes: Changes, kind: str, tree: Tree, hit: Flags) -> Clusters:
-    """The nodes that are surest to have more hits, without those that share errors with a surer one."""
+def surest(common: Common, kind: str, tree: Tree, hit: Flags) -> Clusters:
+    """The nodes surest to have more hits (m,) than the rest, without those that share errors with a surer one."""
     total = len(tree.image)
     inside = np.concatenate([[0], np.cumsum(hit[tree.image])])
     count, hits = tree.end - tree.start, inside[tree.end] - inside[tree.start]
@@ -128,12 +129,12 @@ def _listed(changes: Changes, kind: str, tree: Tree, hit: Flags) -> Clusters:
             break  # no more than its share
         if not taken[span].any():
             taken[span] = True
-            found.append(_cluster(changes, tree, node, hit, float(p[i]), float(sure[i])))
+            found.append(_cluster(common, tree, node, hit, float(p[i]), float(sure[i])))
     return Clusters(kind, tree.site, len(fit), tuple(found))
 
 
-def _cluster(changes: Changes, tree: Tree, node: int, hit: Flags, p: float, sure: float) -> Cluster:
-    errors, common = tree.errors(node), changes.common
+def _cluster(common: Common, tree: Tree, node: int, hit: Flags, p: float, sure: float) -> Cluster:
+    errors = tree.errors(node)
     label, said = common.label[errors], common.prediction[tree.site][errors]
     cells, times = np.unique(label * len(common.classes) + said, return_counts=True)
     most = int(times.argmax())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wrongtree.compare.changes import Changes, changes
 from wrongtree.compare.clusters import Clusters, Tree, clusters, read_tree
-from wrongtree.compare.judged import read_judged
+from wrongtree.compare.judged import read_all
 from wrongtree.compare.lives import Lives, lives
 from wrongtree.compare.match import Common, match
 from wrongtree.shared.faults import UserError
@@ -46,13 +46,9 @@ def compare(folders: Sequence[Path]) -> Comparison:
     """
     if len(folders) < 2:
         raise UserError(f"compare {' '.join(map(str, folders))}: needs two or more sites, the oldest first")
-    places = [folder.resolve() for folder in folders]
-    for i, place in enumerate(places):
-        if place in places[:i]:
-            raise UserError(f"{folders[i]}: is named twice; compare it with another site")
-    common = match([read_judged(folder) for folder in folders])
+    common = match(read_all(folders))
     pairs = [changes(common, newer - 1, newer) for newer in range(1, len(folders))]
-    trees = [read_tree(pairs[max(i - 1, 0)], i) for i in range(len(folders))]
+    trees = [read_tree(common, i) for i in range(len(folders))]
     return Comparison(common, tuple(_pair(found, (trees[found.older], trees[found.newer])) for found in pairs))
 
 

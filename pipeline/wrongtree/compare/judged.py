@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,10 @@ from wrongtree.shared.faults import UserError
 from wrongtree.sites.read import Site, open_site
 
 IMAGES, IDS = "data/images.json", "data/ids.json"
+MIXED = {
+    "comparison": "comparison, which mixes the predictions of two models",
+    "series": "series, which mixes the predictions of several checkpoints",
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,15 @@ class Judged:
         return {one: i for i, one in enumerate(digests) if times[one] == 1 and one != UNKNOWN}
 
 
+def read_all(folders: Sequence[Path]) -> list[Judged]:
+    """Read the judged images of several sites. UserError where one is named twice, or as `read_judged` has it."""
+    places = [folder.resolve() for folder in folders]
+    for i, place in enumerate(places):
+        if place in places[:i]:
+            raise UserError(f"{folders[i]}: is named twice; compare it with another site")
+    return [read_judged(folder) for folder in folders]
+
+
 def read_judged(folder: Path) -> Judged:
     """Read the judged images of the site in `folder`.
 
@@ -87,11 +101,9 @@ def read_judged(folder: Path) -> Judged:
     """
     site = open_site(folder)
     manifest = site.manifest
-    if manifest.get("comparison"):
-        raise UserError(
-            f"{folder}: is the site of a comparison, which mixes the predictions of two models; "
-            "name one of the sites that it compares"
-        )
+    for key, mixed in MIXED.items():
+        if manifest.get(key):
+            raise UserError(f"{folder}: is the site of a {mixed}; name one of the sites that it compares")
     try:
         classes = tuple(str(entry["name"]) for entry in manifest["classes"])
         if not manifest["trees"]:

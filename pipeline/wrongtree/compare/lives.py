@@ -44,7 +44,7 @@ class Lives:
 
 def lives(older: Tree, newer: Tree, seed: int = 0) -> Lives:
     """Match the clusters of two trees: maximum-weight assignment of their Jaccard indices, against the null."""
-    a, b = _cut(older), _cut(newer)
+    a, b = clusters_of(older), clusters_of(newer)
     n = int(max(older.image.max(initial=-1), newer.image.max(initial=-1))) + 1
     of_a, of_b = _of_image(older, a, n), _of_image(newer, b, n)
     shared = _shared(of_a, of_b, len(a), len(b))
@@ -75,8 +75,8 @@ def lives(older: Tree, newer: Tree, seed: int = 0) -> Lives:
     )  # fmt: skip
 
 
-def _cut(tree: Tree) -> list[int]:
-    """The nodes of a cut that have errors in common."""
+def clusters_of(tree: Tree) -> list[int]:
+    """The nodes of a cut into at most 25 that have errors in common."""
     root = 2 * len(tree.children)
     return [node for node in cut(tree.children, tree.height, root, CUT) if tree.end[node] > tree.start[node]]
 

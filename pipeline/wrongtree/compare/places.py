@@ -4,43 +4,50 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 import numpy as np
 
 from wrongtree.compare.judged import Judged
-from wrongtree.compare.match import Common
-from wrongtree.shared.arrays import Floats, Ints
+from wrongtree.compare.shown import Shown
+from wrongtree.shared.arrays import Floats
 from wrongtree.shared.faults import UserError
 
 
-def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats | None:
-    """(u, a + b) places of images wrong in either, the newer site's first; None: one of the sites keeps none.
+def side_by_side(found: Shown, sites: Sequence[int]) -> Floats | None:
+    """(u, a + b) places of the images shown, one block per site in this order; None: one of the sites keeps none.
 
-    An image has the place of the newer site if that has it wrong, else the older's; the other site's numbers are 0.
-    So fixed errors lie among fixed ones, and the two kinds apart. Each block has a mean square length of 1.
+    An image has the place of the site that it is shown of; the other site's numbers are 0. So fixed errors lie among
+    fixed ones, and the two kinds apart. Each block has a mean square length of 1.
     """
     blocks = []
-    taken = np.zeros(len(shown), dtype=np.bool_)
-    for site in (newer, older):
-        leaf = common.leaf(site)[shown]
-        mine = (leaf >= 0) & common.wrong[site][shown] & ~taken
-        taken |= mine
+    for site in sites:
+        mine = found.site == site
         if not mine.any():
             continue
-        places = _components(common.sites[site])
+        places = components(found.common.sites[site])
         if places is None:
             return None
-        block = np.zeros((len(shown), places.shape[1]), dtype=np.float32)
-        block[mine] = places[leaf[mine]]
+        block = np.zeros((len(mine), places.shape[1]), dtype=np.float32)
+        block[mine] = places[found.leaf[mine]]
         length = np.sqrt(np.square(block[mine]).sum(axis=1).mean())
         blocks.append(block / (length if length > 0 else 1))
     return np.concatenate(blocks, axis=1) if blocks else None
 
 
-def _components(judged: Judged) -> Floats | None:
-    """(leaves, d) of the representation that the site shows first."""
+def representation_of(judged: Judged) -> str | None:
+    """The representation that the site shows first; None: it has no errors."""
     trees = judged.site.manifest["trees"]
-    representation = next((t.get("representation") for t in trees if t.get("id") == judged.tree), None)
+    found = next((t.get("representation") for t in trees if t.get("id") == judged.tree), None)
+    return None if found is None else str(found)
+
+
+def components(judged: Judged, representation: str | None = None) -> Floats | None:
+    """(leaves, d) of a representation, by default of the one that the site shows first; None: it keeps none.
+
+    UserError where they are damaged.
+    """
+    representation = representation or representation_of(judged)
     kept = judged.site.manifest.get("components") or []
     file = next((one["file"] for one in kept if one.get("representation") == representation), None)
     if file is None:

@@ -66,23 +66,24 @@ def _pair(pair: Pair) -> Iterator[Table | str]:
     yield from _lives(pair)
 
 
-def _table(title: str, first: str, *heads: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(first, vertical="bottom", overflow="fold")
+def table(title: str, first: str, *heads: str) -> Table:
+    """An empty table: a column that may be folded, then columns of numbers."""
+    found = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    found.add_column(first, vertical="bottom", overflow="fold")
     for head in heads:
-        table.add_column(head, justify="right", no_wrap=True, vertical="bottom")
-    return table
+        found.add_column(head, justify="right", no_wrap=True, vertical="bottom")
+    return found
 
 
 def _overview(found: Comparison) -> Table:
     common: Common = found.common
     n = len(common.ids)
-    table = _table(f"{n:,} images in common", "", "errors", "accuracy", "95 %")
+    drawn = table(f"{n:,} images in common", "", "errors", "accuracy", "95 %")
     for name, wrong in zip(common.names, common.wrong.sum(axis=1).tolist(), strict=True):
         low, high = wilson(np.array([1 - wrong / n]), np.array([float(n)]))
-        table.add_row(isolated(name), f"{wrong:,}", percent(1 - wrong / n), f"{100 * low[0]:.2f}–{100 * high[0]:.2f}")
-    table.add_row("wrong in all", f"{found.wrong_in_all:,}", "", "", style="dim")
-    return table
+        drawn.add_row(isolated(name), f"{wrong:,}", percent(1 - wrong / n), f"{100 * low[0]:.2f}–{100 * high[0]:.2f}")
+    drawn.add_row("wrong in all", f"{found.wrong_in_all:,}", "", "", style="dim")
+    return drawn
 
 
 def _classes(found: Changes) -> Table:
@@ -91,13 +92,13 @@ def _classes(found: Changes) -> Table:
     kept = {id(change) for change in shown[:MOST]}
     more = len(shown) - len(kept)
     title = "Errors by class" + (f": the {len(kept)} that have changed most, of {len(shown):,}" if more else "")
-    table = _table(f"\n{title}", "class", "images", "before", "after", "fixed", "broken", "p")
+    drawn = table(f"\n{title}", "class", "images", "before", "after", "fixed", "broken", "p")
     for change in found.classes:
         if id(change) in kept:
             t = change.tally
             counts = (f"{count:,}" for count in (t.images, t.older, t.newer, t.fixed, t.broken))
-            table.add_row(isolated(change.name), *counts, _p(change.adjusted), style=_style(change.adjusted))
-    return table
+            drawn.add_row(isolated(change.name), *counts, _p(change.adjusted), style=_style(change.adjusted))
+    return drawn
 
 
 def _confusions(found: Changes) -> Table:
@@ -106,13 +107,13 @@ def _confusions(found: Changes) -> Table:
     title = "Confusions that have become more frequent"
     if len(rising) > CELLS:
         title += f": {CELLS} of {len(rising):,}"
-    table = _table(f"\n{title}", "label → prediction", "images", "before", "after", "new", "gone", "p")
+    drawn = table(f"\n{title}", "label → prediction", "images", "before", "after", "new", "gone", "p")
     names = [isolated(name) for name in found.common.classes]
     for cell in rising[:CELLS]:
         counts = (f"{count:,}" for count in (cell.images, cell.older, cell.newer, cell.new, cell.gone))
         what = f"{names[cell.label]} → {names[cell.prediction]}"
-        table.add_row(what, *counts, _p(cell.adjusted), style=_style(cell.adjusted))
-    return table
+        drawn.add_row(what, *counts, _p(cell.adjusted), style=_style(cell.adjusted))
+    return drawn
 
 
 def _clusters(found: Changes, listed: Clusters) -> Iterator[Table | str]:
@@ -124,12 +125,12 @@ def _clusters(found: Changes, listed: Clusters) -> Iterator[Table | str]:
         yield ""
         yield f"{NONE[listed.kind].format(name)} ({listed.tested:,} tested)."
         return
-    table = _table(f"\n{TITLES[listed.kind].format(name)}", "cluster", "node", "errors", HEADS[listed.kind], "p")
+    drawn = table(f"\n{TITLES[listed.kind].format(name)}", "cluster", "node", "errors", HEADS[listed.kind], "p")
     for one in sure:
-        table.add_row(what(found, one), str(one.node), f"{len(one.errors):,}", f"{one.hits:,}", _p(one.adjusted))
+        drawn.add_row(what(found, one), str(one.node), f"{len(one.errors):,}", f"{one.hits:,}", _p(one.adjusted))
     rest = f"{sure[0].all_errors:,}", f"{sure[0].all_hits:,}"
-    table.add_row("all errors", "", *rest, "", style="dim")
-    yield table
+    drawn.add_row("all errors", "", *rest, "", style="dim")
+    yield drawn
 
 
 def what(found: Changes, one: Cluster) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -16,20 +13,15 @@ from wrongtree.compare.clusters import Cluster
 from wrongtree.compare.comparison import Comparison, Pair
 from wrongtree.compare.document import document
 from wrongtree.compare.outcomes import CORRECT, OUTCOMES
-from wrongtree.compare.pictures import reader_of
 from wrongtree.compare.places import side_by_side
 from wrongtree.compare.report import what
+from wrongtree.compare.shown import for_a_folder, given_of, images_of, refuse_to_replace, shown
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import confusion, p_value, sentence
 from wrongtree.config import PlaneConfig
 from wrongtree.flow.plan import DEFAULT_CACHE, Plan
 from wrongtree.flow.run import run_given
-from wrongtree.inputs.given import NO_CONFIDENCE, NO_MODEL, NO_PROBABILITIES, Given
-from wrongtree.inputs.images.columns import Column
-from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.predictions.logits import peaked
 from wrongtree.shared.arrays import Doubles, Ints
-from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.built import Site
 
@@ -47,81 +39,31 @@ def build_comparison(
     """
     pair = found.pairs[-1]
     changed = pair.changes
-    name = name or "-vs-".join(_for_a_folder(one) for one in changed.names)
-    if (out / name).resolve() in [site.path.resolve() for site in found.common.sites]:
-        raise UserError(f"{out / name}: is one of the sites to compare; choose another name with --name")
-    shown = np.flatnonzero(changed.outcome != CORRECT)
-    if not len(shown):
+    name = name or "-vs-".join(for_a_folder(one) for one in changed.names)
+    refuse_to_replace(out / name, found.common.sites)
+    image = np.flatnonzero(changed.outcome != CORRECT)
+    if not len(image):
         raise UserError(f"{' and '.join(changed.names)}: have no error in the images in common, so there is no site")
-    images = _images(changed, shown)
-    given = _given(changed, shown)
+    common, (older, newer), sites = changed.common, changed.names, (changed.newer, changed.older)
+    notes = (
+        f"Shown are the {len(image):,} of {len(common.ids):,} images in common that {older} or {newer} misclassifies; "
+        "accuracy is the share that both classify correctly",
+        f"The prediction of a fixed image is that of {older}, of all others that of {newer}",
+        *common.notes,
+    )
+    on = shown(common, image, sites)
+    images = images_of(on, f"{older} and {newer}", _columns(changed, image), notes, sites[::-1])
+    given = given_of(on, side_by_side(on, sites), " → ".join(changed.names))
     plan = Plan(
         out,
         name,
         " vs ".join(changed.names),
         cache=cache,
         plane=PlaneConfig(correct=0),
-        compared=_compared(found, pair, shown),
+        compared=_compared(found, pair, image),
         force=True,
     )
     return run_given(plan, images, given, to, None)
-
-
-def _images(changed: Changes, shown: Ints) -> LabelledImages:
-    """The images wrong in either, with what the sites say of them as columns."""
-    common = changed.common
-    readers: list[Callable[[int], Any] | None] = []
-    leaves = np.full(len(shown), -1, dtype=np.int64)
-    source = np.zeros(len(shown), dtype=np.int64)
-    for site in (changed.newer, changed.older):
-        leaf = common.leaf(site)[shown]
-        mine = (leaf >= 0) & common.wrong[site][shown] & (leaves < 0)
-        leaves[mine], source[mine] = leaf[mine], len(readers)
-        readers.append(reader_of(common.sites[site]) if mine.any() else None)
-
-    def read(row: int) -> object:
-        reader = readers[source[row]]
-        assert reader is not None
-        return reader(int(leaves[row]))
-
-    columns = tuple(Column(name, cells) for name, cells in _columns(changed, shown).items())
-    ids, labels = tuple(common.ids[i] for i in shown.tolist()), common.label[shown]
-    older, newer = changed.names
-    stamps = [file_digest(common.sites[s].path / "data" / "manifest.json") for s in (changed.older, changed.newer)]
-    notes = (
-        f"Shown are the {len(shown):,} of {len(common.ids):,} images in common that {older} or {newer} misclassifies; "
-        "accuracy is the share that both classify correctly",
-        f"The prediction of a fixed image is that of {older}, of all others that of {newer}",
-        *common.notes,
-    )
-    return LabelledImages(
-        name=f"{older} and {newer}",
-        ids=ids,
-        labels=labels,
-        classes=common.classes,
-        columns=columns,
-        read=read,
-        digest=digest(list(ids), labels.tolist(), [(c.name, c.values) for c in columns], stamps),
-        notes=notes,
-        ordered=True,
-    )
-
-
-def _given(changed: Changes, shown: Ints) -> Given:
-    """The wrong prediction of each: the newer site's, of fixed images the older's."""
-    common, k = changed.common, len(changed.common.classes)
-    before, after = common.prediction[changed.older][shown], common.prediction[changed.newer][shown]
-    fixed = after == common.label[shown]
-    said = np.where(fixed, before, after)
-    sure = np.where(fixed, common.confidence[changed.older][shown], common.confidence[changed.newer][shown])
-    unsure = bool(np.isnan(sure).any())
-    sure = np.where(np.isnan(sure), 1.0, sure)
-    logits = np.stack([peaked(one, float(p), k) for one, p in zip(said.tolist(), sure, strict=True)])
-    places = side_by_side(common, changed.older, changed.newer, shown)
-    without = {"saliency": NO_MODEL, "probabilities": NO_PROBABILITIES}
-    without |= {"confidence": NO_CONFIDENCE} if unsure else {}
-    key = digest(logits.tobytes(), list(logits.shape), b"" if places is None else places.tobytes(), without)
-    return Given(logits, places, without, {"spec": " → ".join(changed.names), "weights": None}, key)
 
 
 def _columns(changed: Changes, images: Ints) -> dict[str, tuple[str, ...]]:
@@ -142,9 +84,8 @@ def _compared(found: Comparison, pair: Pair, shown: Ints) -> Compared:
     sure = common.confidence[changed.newer][correct]
     older, newer = changed.names
     return Compared(
-        sentence(changed),
-        older,
-        newer,
+        "comparison",
+        {"sentence": sentence(changed), "older": older, "newer": newer},
         document(found),
         _findings(pair, shown),
         tuple(common.ids[i] for i in correct.tolist()),
@@ -197,7 +138,3 @@ def _of_confusion(changed: Changes, kind: str, cell: Confusion, shown: Ints) -> 
     own = (common.label == cell.label) & (common.prediction[site] == cell.prediction)
     row = np.searchsorted(shown, np.flatnonzero(own))
     return Finding(KINDS[kind], row, confusion(changed, cell), of, cell.adjusted <= LEVEL)
-
-
-def _for_a_folder(name: str) -> str:
-    return re.sub(r"[^\w.+-]+", "-", name).strip("-.") or "site"

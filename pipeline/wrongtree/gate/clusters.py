@@ -68,7 +68,7 @@ def new_cluster(sides: Sides, rule: Rule) -> Finding:
     if sides.unchanged:
         return Finding(PASSED, f"no new cluster: neither site has an error among {len(sides.new.label):,} images")
     changes, least = sides.changes, int(rule.value)
-    tree = read_tree(changes, changes.newer)
+    tree = read_tree(changes.common, changes.newer)
     if tree is None:
         return Finding(PASSED, f"no new cluster: no error among {changes.whole.tally.images:,} images")
     correct = changes.whole.tally.images - changes.whole.tally.older

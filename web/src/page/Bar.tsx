@@ -1,5 +1,6 @@
 import { CopyButton } from "../parts/CopyButton";
 import type { Explorer } from "../state/explorer";
+import { correctly } from "../words/mixed";
 import { accuracy, count, plural } from "../words/numbers";
 import { Search } from "./Search";
 
@@ -7,7 +8,7 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
   const { manifest } = explorer;
   const skipped = manifest.dataset.skipped.length;
   const one = manifest.one_vs_rest;
-  const compared = manifest.comparison;
+  const { comparison: compared, series } = manifest;
   return (
     <header class="bar">
       <h1 dir="auto">{manifest.title}</h1>
@@ -16,6 +17,11 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
         {compared && (
           <>
             , of <bdi>{compared.older}</bdi> or <bdi>{compared.newer}</bdi>
+          </>
+        )}
+        {series && (
+          <>
+            , of <bdi>{series.names[0]}</bdi> to <bdi>{series.names.at(-1)}</bdi>
           </>
         )}
         <span class="dot"> · </span>
@@ -27,7 +33,7 @@ export function Bar({ explorer, onHelp }: { explorer: Explorer; onHelp: () => vo
           </>
         ) : (
           <>
-            {compared ? "both correct" : "accuracy"} <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
+            {correctly(manifest)} <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong>
           </>
         )}
         {skipped > 0 && (

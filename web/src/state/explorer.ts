@@ -24,6 +24,7 @@ import { Pace } from "./pace";
 import { Routes } from "./routes";
 import { Selection } from "./selection";
 import { Trees } from "./trees";
+import { mixed } from "../words/mixed";
 import { titleFor } from "../words/titles";
 import { Shortcuts } from "./shortcuts";
 import { type Limits, type State, type View, VIEWS } from "./url";
@@ -205,6 +206,7 @@ export class Explorer {
 
 /** What of a site its addresses depend on. */
 function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
+  const several = mixed(manifest);
   return {
     views: views.map(({ view }) => view),
     trees: manifest.trees.map((tree) => tree.id),
@@ -213,7 +215,7 @@ function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
     errors: memberCount(manifest),
     classes: manifest.classes.length,
     columns: manifest.columns,
-    colour: manifest.comparison && `column:${manifest.comparison.colour}`,
+    colour: several && `column:${several.colour}`,
     ofErrors: doubtColumn(manifest),
     entries: manifest.clusters.length,
     maps: (manifest.maps ?? []).map((info) => info.representation),

@@ -4,6 +4,7 @@ import { isOn, type ViewShown } from "../exhibits/exhibit";
 import { exhibits } from "../exhibits/list";
 import { later } from "../parts/later";
 import { type View, VIEWS } from "../state/url";
+import { mixed } from "../words/mixed";
 import { TreemapView } from "./treemap/TreemapView";
 
 const OWN: ViewShown[] = [
@@ -17,7 +18,7 @@ const OWN: ViewShown[] = [
   { view: "tags", title: "Tags", hint: "Your tags and notes on images and clusters", panel: later(async () => (await import("./tags/TagsView")).TagsView) },
 ];
 
-/** The predictions of a comparison are of two models: neither accuracy and precision nor a gain is theirs. */
+/** The predictions of a comparison or a series are of several models: neither accuracy and precision nor a gain is theirs. */
 const OF_ONE_MODEL: readonly View[] = ["confusion", "classes", "fix"];
 
 const ALL: readonly ViewShown[] = [...OWN, ...exhibits.flatMap(({ view }) => view ?? [])];
@@ -35,5 +36,5 @@ export function viewsNamed(manifest: Manifest): ViewShown[] {
 export function viewsOn(manifest: Manifest): ViewShown[] {
   const on = exhibits.filter((exhibit) => isOn(exhibit, manifest));
   const ofData = on.some(({ key, shows }) => key !== undefined && shows.some(({ place }) => place === "data"));
-  return VIEWS.map(viewOf).filter(({ view }) => !(manifest.comparison && OF_ONE_MODEL.includes(view)) && (view === "data" ? ofData : OWN.some((own) => own.view === view) || on.some((exhibit) => exhibit.view?.view === view)));
+  return VIEWS.map(viewOf).filter(({ view }) => !(mixed(manifest) && OF_ONE_MODEL.includes(view)) && (view === "data" ? ofData : OWN.some((own) => own.view === view) || on.some((exhibit) => exhibit.view?.view === view)));
 }

@@ -2,6 +2,7 @@
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { headingOf, inTwo, labelsSaid } from "./listed";
+import { mixed } from "./mixed";
 import { count, percent, plural, twoSides } from "./numbers";
 import { className } from "./shared";
 
@@ -21,7 +22,7 @@ export function firstLines(manifest: Manifest): Line[] {
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
-  const { comparison: compared } = manifest;
+  const compared = mixed(manifest);
   if (compared) return [{ text: `${compared.sentence}.` }];
   const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
   if (proved.length > 0) {

@@ -1,4 +1,4 @@
-"""Makes a site that of a comparison: it counts the images that both sites have correct, which it does not show."""
+"""Makes a site that of a comparison or a series: it counts images that it does not show, which are correct."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.stages.emit.checkpoints import of_checkpoints
 from wrongtree.stages.emit.showing import Showing
 
-FILE = "data/comparison.json"
 COLOUR = "outcome"  # the column that tiles are coloured by at first
 
 
@@ -25,16 +25,19 @@ def dressed(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, 
         for entry, count in zip(site["classes"], counts, strict=True)
     ]
     images = site["images"] + more
-    on.write(FILE, dict(compared.document))
+    file = f"data/{compared.key}.json"
+    document = dict(compared.document)
+    if compared.checkpoints is not None and on.grown:
+        document |= of_checkpoints(on, compared.checkpoints)
+    on.write(file, document)
     if on.grown:
         _extend(on, compared)
-    told = {"file": FILE, "sentence": compared.sentence, "older": compared.older, "newer": compared.newer}
     return {
         **site,
         "images": images,
         "accuracy": round(1 - site["errors"] / images, 6),
         "classes": classes,
-        "comparison": {**told, "colour": COLOUR},
+        compared.key: {"file": file, **compared.told, "colour": COLOUR},
     }
 
 

@@ -90,10 +90,8 @@ def as_text(document: Mapping[str, Any]) -> str:
     if document["entries"] or document["none"]:
         parts.append("## Look at first")
     if document["none"]:
-        parts.append(
-            document["none"]
-            + (" Listed: the largest clusters." if document["entries"] and document["none"] != words.NO_CHANGE else "")
-        )
+        largest = document["entries"] and document["none"] not in words.MIXED.values()
+        parts.append(document["none"] + (" Listed: the largest clusters." if largest else ""))
     for entry in document["entries"]:
         parts += _lines(entry, errors)
     about = f"{images:,} images, {errors:,} errors, accuracy {percent(document['accuracy'])}"

@@ -10,7 +10,10 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import percent
 from wrongtree.shared.texts import isolated
 
-NO_CHANGE = "No change of a cluster or confusion is significant. Listed: the largest changes."
+MIXED = {  # sites of several models: what they say where nothing is significant
+    "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
+    "series": "No cluster has significantly more of them than the rest. Listed: the commonest confusions.",
+}
 
 
 def summary(
@@ -39,9 +42,10 @@ def summary(
 
 
 def summary_of(site: Mapping[str, Any]) -> str:
-    """What a manifest's site found, in one sentence; what has changed where it is that of a comparison."""
-    if "comparison" in site:
-        return str(site["comparison"]["sentence"])
+    """What a manifest's site found, in one sentence; of a comparison or a series what has changed."""
+    for key in MIXED:
+        if key in site:
+            return str(site[key]["sentence"])
     one = site.get("one_vs_rest")
     return summary(site["images"], site["errors"], site.get("clusters", []), site.get("over", "errors"), one)
 
@@ -75,8 +79,9 @@ def nothing(errors: int, clusters: Sequence[Mapping[str, Any]]) -> str | None:
 
 def nothing_of(site: Mapping[str, Any]) -> str | None:
     """The same of a manifest's site, with what is listed instead; of a comparison that no change is significant."""
-    if "comparison" in site and site["clusters"] and not any(cluster["notable"] for cluster in site["clusters"]):
-        return NO_CHANGE
+    for key, said in MIXED.items():
+        if key in site and site["clusters"] and not any(cluster["notable"] for cluster in site["clusters"]):
+            return said
     return nothing(site["errors"], site["clusters"])
 
 

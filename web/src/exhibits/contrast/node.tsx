@@ -3,6 +3,7 @@ import { mix } from "../../counts/mix";
 import { wrongAmong } from "../../counts/over";
 import { Figure } from "../../parts/Figure";
 import { errorsOf } from "../../tree/tree";
+import { mixed } from "../../words/mixed";
 import { className } from "../../words/names";
 import { count } from "../../words/numbers";
 import { checked } from "../checks/checked";
@@ -39,7 +40,7 @@ export function MeansBesideRight(props: NodeProps) {
           </Figure>
         </div>
       )}
-      {!manifest.comparison && (
+      {!mixed(manifest) && (
         <p class="small">
           All errors of a class beside its correct images:{" "}
           {labels.map(({ key }, i) => (

@@ -6,6 +6,7 @@ import { wrongAmong } from "../../counts/over";
 import { SortHead } from "../../parts/Columns";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
+import { correctly, mixed } from "../../words/mixed";
 import { className } from "../../words/names";
 import { accuracy, count, percent, plural } from "../../words/numbers";
 
@@ -39,6 +40,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
   }, [rows, sort.key, sort.down]);
 
   const shown = sorted.slice(0, MOST);
+  const of = correctly(manifest);
   const few = fewSentence(rows);
   const { node, image } = useHover(explorer.hover);
   const pointedAt = useMemo(() => {
@@ -59,7 +61,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
               {header("images", "Images", "Images with this label")}
               {header("errors", "Errors", "Misclassified images with this label")}
               {zoomed && header("here", "Here", "Errors with this label in this view")}
-              {header("accuracy", explorer.manifest.comparison ? "Both correct" : "Accuracy", "Share of this class’s images that are correctly classified")}
+              {header("accuracy", of[0]!.toUpperCase() + of.slice(1), `Share of this class’s images that are ${manifest.series ? "correct at the last two checkpoints and were never forgotten" : "correctly classified"}`)}
               {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and its share of the class’s errors", false)}
             </tr>
           </thead>
@@ -101,7 +103,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
       <p class="small">
         {explorer.forgiven && `Without the ${plural(explorer.forgiven.images.length, "forgiven image")}. `}
         {shown.length < rows.length && `Shown ${MOST} of ${count(rows.length)} classes. `}
-        {manifest.trees.length > 0 && !manifest.comparison && <a href={explorer.nav.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
+        {manifest.trees.length > 0 && !mixed(manifest) && <a href={explorer.nav.hrefOf({ view: "classes", image: null })}>All classes, with precision and false positives</a>}
       </p>
     </section>
   );

@@ -1,0 +1,44 @@
+"""What the site of a series knows beside what it shows: which checkpoints misclassify each image, and where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wrongtree.shared.arrays import Ints
+from wrongtree.shared.texts import isolated
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """Of s checkpoints and the u images of the data set, as plain numbers, so that a digest sees all of them."""
+
+    wrong: tuple[tuple[int, ...], ...]  # (s, u) 1: the checkpoint misclassifies the image
+    method: str | None = None  # how the map's places were found; None: there is no map
+    x: tuple[tuple[int, ...], ...] = ()  # (s, u) 0 … 1000; -1: no place
+    y: tuple[tuple[int, ...], ...] = ()
+
+
+def called(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
+    """What errors (e,) are called: by the confusion, label or prediction that more than half of them have.
+
+    `cat → dog`, `cat → several classes`, `several classes → dog`, or `several classes`.
+    """
+    k, several = len(classes), "several classes"
+    both, of, to = (_commonest(code) for code in (label * k + prediction, label, prediction))
+    if 2 * both[1] > len(label):
+        return f"{isolated(classes[both[0] // k])} → {isolated(classes[both[0] % k])}"
+    if 2 * max(of[1], to[1]) <= len(label):
+        return several
+    if of[1] >= to[1]:
+        return f"{isolated(classes[of[0]])} → {several}"
+    return f"{several} → {isolated(classes[to[0]])}"
+
+
+def _commonest(code: Ints) -> tuple[int, int]:
+    """The commonest code, and how many have it."""
+    values, times = np.unique(code, return_counts=True)
+    most = int(times.argmax())
+    return int(values[most]), int(times[most])

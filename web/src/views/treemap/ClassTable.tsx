@@ -61,7 +61,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
               {header("images", "Images", "Images with this label")}
               {header("errors", "Errors", "Misclassified images with this label")}
               {zoomed && header("here", "Here", "Errors with this label in this view")}
-              {header("accuracy", of[0]!.toUpperCase() + of.slice(1), `Share of this class’s images that are ${manifest.series ? "correct at the last two checkpoints and were never forgotten" : "correctly classified"}`)}
+              {header("accuracy", of[0]!.toUpperCase() + of.slice(1), `Share of this class’s images that are ${manifest.series ? of : "correctly classified"}`)}
               {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and its share of the class’s errors", false)}
             </tr>
           </thead>

@@ -9,7 +9,10 @@ export function bestOf(checkpoints: readonly Checkpoint[]): string {
   const last = checkpoints.at(-1)!;
   const best = checkpoints.reduce((a, b) => (b.errors / b.images <= a.errors / a.images ? b : a));
   const of = ({ images, errors }: Checkpoint) => `${accuracy(images - errors, images)} (${count(images - errors)} of ${count(images)})`;
-  if (best === last) return `${last.name} has the highest accuracy: ${of(last)}.`;
+  if (best === last) {
+    const equal = checkpoints.filter((other) => other !== last && other.errors / other.images === last.errors / last.images);
+    return `${last.name} has the highest accuracy: ${of(last)}${equal.length === 0 ? "" : `, as ${equal.length === 1 ? `${equal[0]!.name} has` : `${count(equal.length)} others have`}`}.`;
+  }
   const apart = last.high < best.low ? "" : " The 95% intervals of both overlap.";
   return `${best.name} has the highest accuracy: ${of(best)}. The last, ${last.name}, has ${of(last)}.${apart}`;
 }

@@ -93,14 +93,10 @@ def _said(common: Common, kept: list[Places | None], found: list[Places | None])
     wrong = [bool(row.any()) for row in common.wrong]
     without = [name for name, errors, one in zip(names, wrong, kept, strict=True) if errors and one is None]
     apart = [name for name, one, place in zip(names, kept, found, strict=True) if one is not None and place is None]
-    notes = []
     if not any(one is not None for one in found):
         return ("No map: the sites keep no components of their errors; build them again with this version",)
-    if without:
-        notes.append(f"Not on the map: {some(without)}; kept no components of the errors that the last one keeps")
-    if apart:
-        notes.append(
-            f"Not on the map: {some(apart)}; fewer than {FEWEST} errors in common with a later checkpoint, "
-            "so that the two cannot be aligned"
-        )
-    return tuple(notes)
+    why = (
+        (without, "keeps no components like those of the last checkpoint"),
+        (apart, f"fewer than {FEWEST} errors in common with a later checkpoint, so it cannot be aligned"),
+    )
+    return tuple(f"Not on the map: {some(these)} ({because})" for these, because in why if these)

@@ -23,20 +23,21 @@ interface Props {
 }
 
 const LEFT = 48;
-const RIGHT = 14;
+const RIGHT = 4;
+const INSET = 18; // px between the ends of the plot and the first and the last checkpoint: half a bar
 
 /** A chart as wide as there is room, over the checkpoints: their names below, as many as do not touch. */
 export function Chart({ names, height, top = 12, label, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const right = Math.max(LEFT + 60, width - RIGHT);
-  const x = along(names.length, LEFT + 8, right - 8);
+  const x = along(names.length, LEFT + INSET, right - INSET);
   return (
     <div class="series-chart" ref={box}>
       {width > 0 && (
         <svg class="plot" width={width} height={top + height + 36} role="img" aria-label={label}>
           {children({ x, left: LEFT, right })}
-          <Names names={names} x={x} y={top + height} step={names.length > 1 ? x(1) - x(0) : width} />
+          <Names names={names} x={x} y={top + height} step={names.length > 1 ? x(1) - x(0) : width} width={width} />
         </svg>
       )}
     </div>
@@ -44,10 +45,11 @@ export function Chart({ names, height, top = 12, label, children }: Props) {
 }
 
 /** The names of the checkpoints below their ticks. */
-function Names({ names, x, y, step }: { names: readonly string[]; x: (i: number) => number; y: number; step: number }) {
+function Names({ names, x, y, step, width }: { names: readonly string[]; x: (i: number) => number; y: number; step: number; width: number }) {
   const start = common(names);
   const short = names.map((name) => fitted(name.slice(start.length), LONGEST, (text) => textWidth(text, FONT)));
-  const shown = named(short.map((name) => textWidth(name, FONT)), step);
+  const wide = short.map((name) => textWidth(name, FONT));
+  const shown = named(wide, step);
   const end = names.length - 1;
   return (
     <g>
@@ -57,7 +59,7 @@ function Names({ names, x, y, step }: { names: readonly string[]; x: (i: number)
         </line>
       ))}
       {shown.map((i) => (
-        <text key={i} x={i === end && end > 0 ? x(i) + 8 : i === 0 && end > 0 ? x(i) - 8 : x(i)} y={y + 17} text-anchor={end === 0 ? "middle" : i === end ? "end" : i === 0 ? "start" : "middle"}>
+        <text key={i} x={Math.min(x(i), width - wide[i]! / 2)} y={y + 17} text-anchor="middle">
           {short[i]}
           <title>{names[i]}</title>
         </text>

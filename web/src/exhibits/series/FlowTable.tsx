@@ -8,7 +8,7 @@ export function FlowTable({ flows: { clusters, links }, names }: { flows: Flows;
   const [open, setOpen] = useState(false);
   const of = (shares: { shared: number; step: number; at: number }[], size: number) => {
     const rest = size - shares.reduce((sum, { shared }) => sum + shared, 0);
-    const parts = shares.sort((a, b) => b.shared - a.shared).map(({ shared, step, at }) => `${count(shared)} ${quoted(clusters[step]![at]!)}`);
+    const parts = shares.sort((a, b) => b.shared - a.shared).map(({ shared, step, at }) => `${count(shared)} in ${quoted(clusters[step]![at]!)}`);
     return [...parts, ...(rest > 0 ? [`${count(rest)} correct`] : [])].join(", ");
   };
   return (

@@ -157,7 +157,7 @@ function Learnt({ explorer, file: { forgetting, checkpoints } }: Props) {
 }
 
 /** The images that were forgotten most often, each with its history. */
-function MostForgotten({ explorer, file: { most_forgotten, checkpoints } }: Props) {
+function MostForgotten({ explorer, file: { most_forgotten, checkpoints, forgetting } }: Props) {
   const at = new Map(explorer.errors.id.map((id, error) => [id, error]));
   const shown = most_forgotten.flatMap((one) => (at.has(one.id) ? [{ ...one, error: at.get(one.id)! }] : []));
   if (shown.length === 0) return null;
@@ -170,18 +170,19 @@ function MostForgotten({ explorer, file: { most_forgotten, checkpoints } }: Prop
           <li key={id}>
             <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
             <div>
-              <bdi>{nameOf(label)}</bdi>, {times(often)}
+              <bdi>{nameOf(label)}</bdi>
               <span class="series-history" style={{ "--n": predictions.length }} role="img" aria-label={predictions.map((prediction, i) => `${checkpoints[i]?.name}: ${prediction === label ? "correct" : nameOf(prediction)}`).join("; ")}>
                 {predictions.map((prediction, i) => (
                   <i key={i} data-wrong={prediction !== label || undefined} title={`${checkpoints[i]?.name}: ${nameOf(prediction)}${prediction === label ? ", correct" : ""}`} />
                 ))}
               </span>
+              <span class="small">{times(often)}</span>
             </div>
           </li>
         ))}
       </ul>
       <p class="small">
-        Shown {count(shown.length)}. Below each label one mark per checkpoint: low and orange where the image is misclassified, high and blue-grey where it is correct.
+        Shown {count(shown.length)} of {plural(forgetting.times.slice(1).reduce((sum, n) => sum + n, 0), "image")} that were forgotten. Below each label one mark per checkpoint: low and orange where the image is misclassified, high and blue-grey where it is correct.
       </p>
     </>
   );

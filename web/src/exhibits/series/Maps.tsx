@@ -28,11 +28,6 @@ export function Maps({ explorer, file, map }: { explorer: Explorer; file: Series
   return (
     <section class="numbers-part" aria-labelledby="series-map">
       <h2 id="series-map">Errors on a map, checkpoint by checkpoint</h2>
-      <p class="small">
-        A point is an image that the checkpoint misclassifies; close ones look alike to it ({map.method}). Every map is turned so that the images it shares with the last checkpoint lie as near as possible to where they lie there.{" "}
-        {map.method === "t-SNE" && "Distances between groups mean nothing. "}
-        Images that are learnt and kept are not on this site, so they have no point.
-      </p>
       <div class="series-map" data-still={still || undefined}>
         <div>{still ? <StillMaps {...shown} /> : <MovingMap {...shown} />}</div>
         <div class="series-key">
@@ -45,6 +40,11 @@ export function Maps({ explorer, file, map }: { explorer: Explorer; file: Series
             </select>
           </label>
           {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark="" />}
+          <p class="small">
+            A point is an image that the checkpoint misclassifies; close ones look alike to it ({map.method}). Every map is turned so that the images it shares with the last checkpoint lie as near as possible to where they lie there.{" "}
+            {map.method === "t-SNE" && "Distances between groups mean nothing. "}
+            Images that are learnt and kept are not on this site, so they have no point.
+          </p>
         </div>
       </div>
     </section>

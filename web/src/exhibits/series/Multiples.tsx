@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { count, percent } from "../../words/numbers";
 import type { Followed } from "./document";
@@ -9,6 +10,7 @@ const AT_ONCE = 25;
 
 export interface Small extends Followed {
   href: string | null; // null: the site has nothing to show of it
+  picture?: ComponentChildren;
 }
 
 interface Props {
@@ -51,14 +53,17 @@ export function Multiples({ all, names, top, things }: Props) {
 }
 
 function Inside({ one, top, names }: { one: Small; top: number; names: readonly string[] }) {
-  const { name, images, errors } = one;
+  const { name, images, errors, picture } = one;
   const last = errors.length - 1;
   const x = along(errors.length, EDGE, WIDE - EDGE);
   const y = (n: number) => EDGE + (HIGH - 2 * EDGE) * (1 - Math.min(1, n / images / top));
   const line = errors.map((n, i) => `${x(i).toFixed(1)},${y(n).toFixed(1)}`).join(" ");
   return (
     <>
-      <bdi class="series-name">{name}</bdi>
+      <span class="series-top">
+        {picture && <span class="thumb">{picture}</span>}
+        <bdi class="series-name">{name}</bdi>
+      </span>
       <svg viewBox={`0 0 ${WIDE} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
         <polygon points={`${x(0)},${HIGH - EDGE} ${line} ${x(last)},${HIGH - EDGE}`} />
         <line x1={EDGE} x2={WIDE - EDGE} y1={HIGH - EDGE} y2={HIGH - EDGE} />

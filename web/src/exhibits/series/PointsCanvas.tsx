@@ -8,10 +8,11 @@ import type { Explorer } from "../../state/explorer";
 import { imageSentence } from "../../words/names";
 import type { MapOverTime } from "./document";
 import { drawPoints, rgbOf, stampsOf } from "./drawPoints";
-import { fitted, nearest, placeAt, placesFor } from "./moving";
+import { boundsOf, fitted, nearest, placeAt, placesFor } from "./moving";
 
 const REACH = { mouse: 9, touch: 18 }; // px around a point
 const MARGIN = 14;
+const NARROW = 560; // px: beside a point there is no room for words
 
 interface Props {
   explorer: Explorer;
@@ -33,7 +34,8 @@ export function PointsCanvas({ explorer, map, said, step, moving = false, painte
   const [pointed, setPointed] = useState<number | null>(null);
   const n = map.x[0]?.length ?? 0;
   const places = useMemo(() => placesFor(n), [n]);
-  const fit = fitted(area.width, area.height, MARGIN);
+  const bounds = useMemo(() => boundsOf(map), [map]);
+  const fit = fitted(area.width, area.height, MARGIN, bounds);
   const radius = area.width < 300 ? 2 : n > 3000 ? 2.5 : 3.5;
 
   const colours = useMemo(() => {
@@ -120,14 +122,13 @@ export function PointsCanvas({ explorer, map, said, step, moving = false, painte
   );
 }
 
-/** A ring around the point, and its picture where there is room. */
+/** A ring around the point, and what it is: beside it, or where there is no room, on the other side of the map. */
 function Pointed({ explorer, error, at: { x, y }, width, height, text }: { explorer: Explorer; error: number; at: { x: number; y: number }; width: number; height: number; text: string }) {
   const [right, low] = [x > width / 2, y > height / 2];
-  const style = {
-    maxWidth: `${Math.max(110, Math.min(300, (right ? x : width - x) - 18))}px`,
-    [right ? "right" : "left"]: `${right ? width - x + 10 : x + 10}px`,
-    [low ? "bottom" : "top"]: `${low ? height - y : y}px`,
-  };
+  const style =
+    width < NARROW
+      ? { left: "6px", right: "6px", width: "auto", maxWidth: "none", [low ? "top" : "bottom"]: "6px" }
+      : { maxWidth: "300px", [right ? "right" : "left"]: `${right ? width - x + 10 : x + 10}px`, [low ? "bottom" : "top"]: `${low ? height - y : y}px` };
   return (
     <div class="plane-over">
       <div class="ring" style={{ left: `${x - 6}px`, top: `${y - 6}px`, width: "12px", height: "12px" }} />

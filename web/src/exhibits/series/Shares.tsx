@@ -1,10 +1,13 @@
 import type { SeriesFile } from "../../data/contract";
+import { CellCanvas } from "../../parts/Figure";
 import type { Explorer } from "../../state/explorer";
 import { className } from "../../words/names";
 import { count, percent } from "../../words/numbers";
 import { Multiples, type Small } from "./Multiples";
 import { topOf } from "./scales";
 import { slowest, worstFirst } from "./words";
+
+const SHEETS = 2; // that these small pictures may cost
 
 /** The share of errors over checkpoints, by class and by cluster of the site’s tree. */
 export function Shares({ explorer, file }: { explorer: Explorer; file: SeriesFile }) {
@@ -15,11 +18,15 @@ export function Shares({ explorer, file }: { explorer: Explorer; file: SeriesFil
     const href = shown.has(label) ? nav.hrefOf({ ...nav.start, filters: [{ field: "label", kind: "is", values: [label] }] }) : null;
     return { ...one, name: className(manifest, label), href };
   });
-  const clusters = (file.clusters ?? []).map(({ node, name, size, errors }): Small => ({
+  const home = manifest.default_tree!;
+  const typical = (file.clusters ?? []).map(({ node }) => typicalOf(explorer, home, node));
+  const sheet = explorer.thumbnails.levelWithin(typical.filter((error) => error !== null), SHEETS);
+  const clusters = (file.clusters ?? []).map(({ node, name, size, errors }, i): Small => ({
     name,
+    picture: typical[i] !== null && <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={typical[i]!} colours={null} name="" />,
     images: size,
     errors,
-    href: nav.hrefOf({ ...nav.start, tree: manifest.default_tree!, node }),
+    href: nav.hrefOf({ ...nav.start, tree: home, node }),
   }));
   return (
     <>
@@ -29,6 +36,12 @@ export function Shares({ explorer, file }: { explorer: Explorer; file: SeriesFil
       )}
     </>
   );
+}
+
+/** What a cluster looks like: its medoid where that is known, else the middle one of its leaves; null: its tree is not here. */
+function typicalOf({ trees }: Explorer, id: string, node: number): number | null {
+  const tree = trees.get(id);
+  return trees.medoidOf(id, node) ?? (tree ? (tree.order[(tree.start[node]! + tree.end[node]!) >> 1] ?? null) : null);
 }
 
 interface PartProps {
@@ -46,7 +59,7 @@ function Part({ id, title, all, names, things, remark }: PartProps) {
   return (
     <section class="numbers-part" aria-labelledby={`series-${id}`}>
       <h2 id={`series-${id}`}>{title}</h2>
-      <p dir="auto">{slowest(all, names[0]!)}</p>
+      <p dir="auto">{slowest(all, names[0]!, id === "clusters" ? (name) => `“${name}”` : undefined)}</p>
       <p class="small">
         Each curve: share of images misclassified, {names[0]} to {names.at(-1)}, from 0 to {percent(top, 1)} for all. Below it: errors at the last checkpoint. {remark}
         {without > 0 && ` Not shown: ${count(without)} ${things} without images.`}

@@ -46,16 +46,36 @@ export function placed({ x }: MapOverTime, step: number): number {
   return x[step]!.reduce((n, value) => n + (value === NOWHERE ? 0 : 1), 0);
 }
 
-/** The map on a canvas, with its proportions and some room at the edges. */
+/** A map on a canvas, with its proportions and some room at the edges. */
 export interface Fit {
   scale: number; // px per unit
   left: number;
   top: number;
 }
 
-export function fitted(width: number, height: number, margin: number): Fit {
-  const scale = Math.max(0, Math.min(width, height) - 2 * margin) / SPAN;
-  return { scale, left: (width - scale * SPAN) / 2, top: (height - scale * SPAN) / 2 };
+/** @param bounds what is to be in view at every checkpoint */
+export function fitted(width: number, height: number, margin: number, { left, right, top, bottom }: Bounds): Fit {
+  const room = (px: number, span: number) => Math.max(0, px - 2 * margin) / Math.max(1, span);
+  const scale = Math.min(room(width, right - left), room(height, bottom - top));
+  return { scale, left: width / 2 - (scale * (left + right)) / 2, top: height / 2 - (scale * (top + bottom)) / 2 };
+}
+
+export interface Bounds {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Where any point of any checkpoint is. */
+export function boundsOf({ x, y }: MapOverTime): Bounds {
+  const ends = (rows: readonly (readonly number[])[]): [number, number] => {
+    let [low, high] = [SPAN, 0];
+    for (const row of rows) for (const value of row) if (value !== NOWHERE) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    return low <= high ? [low, high] : [0, SPAN];
+  };
+  const [[left, right], [top, bottom]] = [ends(x), ends(y)];
+  return { left, right, top, bottom };
 }
 
 /** The point nearest to a place on the canvas, at most `reach` px away; null: none. */

@@ -2,11 +2,10 @@ import { useEffect } from "preact/hooks";
 import { Pending } from "../../parts/Pending";
 import type { SeriesFile } from "../../data/contract";
 import type { Explorer } from "../../state/explorer";
-import { plural } from "../../words/numbers";
 import type { ViewProps } from "../exhibit";
 import { Accuracy } from "./Accuracy";
-import { Alluvial } from "./Alluvial";
 import { seriesFile } from "./document";
+import { FlowPicture } from "./FlowPicture";
 import { Forgetting } from "./Forgetting";
 import { Maps } from "./Maps";
 import { Shares } from "./Shares";
@@ -33,7 +32,7 @@ function Read({ explorer, file }: { explorer: Explorer; file: SeriesFile }) {
   return (
     <div class="numbers-view">
       <div class="series-head">
-        <h2>Over time: {plural(checkpoints.length, "checkpoint")}</h2>
+        <h2>Over time</h2>
         <p class="lead" dir="auto">
           {file.sentence}
         </p>
@@ -50,7 +49,7 @@ function Read({ explorer, file }: { explorer: Explorer; file: SeriesFile }) {
       <Accuracy checkpoints={checkpoints} learntAt={forgetting.learnt_at} />
       <Shares explorer={explorer} file={file} />
       <Forgetting explorer={explorer} file={file} />
-      <Alluvial flows={flows} names={checkpoints.map(({ name }) => name)} />
+      <FlowPicture flows={flows} names={checkpoints.map(({ name }) => name)} />
       {map && <Maps explorer={explorer} file={file} map={map} />}
     </div>
   );

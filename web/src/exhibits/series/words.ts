@@ -28,13 +28,13 @@ export function mostForgotten(checkpoints: readonly Checkpoint[]): string {
 }
 
 /** The followed with the largest share of errors at the last checkpoint, and how far it has come. */
-export function slowest(followed: readonly Followed[], first: string): string {
+export function slowest(followed: readonly Followed[], first: string, called = (name: string) => name): string {
   const judged = followed.filter(({ images }) => images > 0);
   const rate = ({ errors, images }: Followed) => errors.at(-1)! / images;
   const worst = judged.reduce<Followed | null>((a, b) => (a === null || rate(b) > rate(a) ? b : a), null);
   if (!worst || worst.errors.at(-1) === 0) return "";
   const { name, images, errors } = worst;
-  return `${name} has the largest share of errors at the last checkpoint: ${count(errors.at(-1)!)} of ${plural(images, "image")} (${percent(errors.at(-1)!, images)}), from ${count(errors[0]!)} at ${first}.`;
+  return `${called(name)} has the largest share of errors at the last checkpoint: ${count(errors.at(-1)!)} of ${plural(images, "image")} (${percent(errors.at(-1)!, images)}), from ${count(errors[0]!)} at ${first}.`;
 }
 
 /** Those with most errors at the end first; what has no images has no share. */
@@ -70,21 +70,27 @@ export function quoted({ name, life }: { name: string; life: number }): string {
   return life === OTHER ? "other errors" : `“${name}”`;
 }
 
+const NAMED = 4; // clusters that a sentence names
+
 /** One cluster of one checkpoint: what came, and where it goes. */
 export function clusterSentence({ clusters, links }: Flows, names: readonly string[], step: number, at: number): string {
   const cluster = clusters[step]![at]!;
   const mine = (flow: (typeof links)[number], end: "from" | "to") => flow.filter((link) => link[end] === at && link.shared > 0).sort((a, b) => b.shared - a.shared);
   const parts = [`${quoted(cluster)} at ${names[step]}: ${plural(cluster.size, "error")}.`];
-  const list = (shares: { shared: number; name: string }[], correct: number, end: string) => [...shares.map(({ shared, name }) => `${count(shared)} ${name}`), ...(correct > 0 ? [`${count(correct)} ${end}`] : [])].join(", ");
+  const list = (shares: { shared: number; name: string }[], correct: number) => {
+    const [named, rest] = [shares.slice(0, NAMED), shares.slice(NAMED)];
+    const more = rest.length > 0 ? [`${count(rest.reduce((sum, { shared }) => sum + shared, 0))} in ${count(rest.length)} more`] : [];
+    return [...named.map(({ shared, name }) => `${count(shared)} in ${name}`), ...more, ...(correct > 0 ? [`${count(correct)} correct`] : [])].join(", ");
+  };
   if (step > 0) {
     const came = mine(links[step - 1]!, "to");
     const rest = cluster.size - came.reduce((sum, { shared }) => sum + shared, 0);
-    parts.push(`At ${names[step - 1]} they were: ${list(came.map(({ from, shared }) => ({ shared, name: `in ${quoted(clusters[step - 1]![from]!)}` })), rest, "correct")}.`);
+    parts.push(`At ${names[step - 1]} they were: ${list(came.map(({ from, shared }) => ({ shared, name: quoted(clusters[step - 1]![from]!) })), rest)}.`);
   }
   if (step < clusters.length - 1) {
     const went = mine(links[step]!, "from");
     const rest = cluster.size - went.reduce((sum, { shared }) => sum + shared, 0);
-    parts.push(`At ${names[step + 1]} they are: ${list(went.map(({ to, shared }) => ({ shared, name: `in ${quoted(clusters[step + 1]![to]!)}` })), rest, "correct")}.`);
+    parts.push(`At ${names[step + 1]} they are: ${list(went.map(({ to, shared }) => ({ shared, name: quoted(clusters[step + 1]![to]!) })), rest)}.`);
   }
   return parts.join(" ");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { drawPoints, LEVELS, packed, type Rgb, stampsOf } from "../../../src/exhibits/series/drawPoints";
-import { fitted, nearest, placeAt, placed, placesFor } from "../../../src/exhibits/series/moving";
+import { boundsOf, fitted, nearest, placeAt, placed, placesFor } from "../../../src/exhibits/series/moving";
 
 // Three errors at two checkpoints: one moves, one is learnt, one is forgotten.
 const MAP = { method: "t-SNE" as const, x: [[0, 500, -1], [1000, -1, 400]], y: [[0, 500, -1], [200, -1, 400]] };
@@ -28,11 +28,17 @@ describe("a map that moves", () => {
 
   test("finds the point under the pointer, and none that is not shown", () => {
     const places = placeAt(MAP, 0, placesFor(3));
-    const fit = fitted(220, 120, 10); // a square of 100 px in the middle
+    const fit = fitted(220, 120, 10, { left: 0, right: 1000, top: 0, bottom: 1000 }); // a square of 100 px in the middle
     expect(fit).toEqual({ scale: 0.1, left: 60, top: 10 });
     expect(nearest(places, fit, { x: 62, y: 12 }, 5)).toBe(0);
     expect(nearest(places, fit, { x: 112, y: 60 }, 5)).toBe(1);
     expect(nearest(places, fit, { x: 100, y: 50 }, 5)).toBeNull();
+  });
+
+  test("has room for every point of every checkpoint, and for nothing else", () => {
+    expect(boundsOf(MAP)).toEqual({ left: 0, right: 1000, top: 0, bottom: 500 });
+    expect(fitted(120, 70, 10, boundsOf(MAP))).toEqual({ scale: 0.1, left: 10, top: 10 });
+    expect(boundsOf({ ...MAP, x: [[-1]], y: [[-1]] })).toEqual({ left: 0, right: 1000, top: 0, bottom: 1000 });
   });
 
   test("is drawn with each point’s colour, paler while it comes or goes, and only there", () => {

@@ -21,7 +21,7 @@ const LABELLED = 9; // px of height that a name needs
 type At = { block: Block } | { ribbon: Ribbon } | { fade: Fade };
 
 /** What becomes of clusters from checkpoint to checkpoint. */
-export function Alluvial({ flows, names }: { flows: Flows; names: readonly string[] }) {
+export function FlowPicture({ flows, names }: { flows: Flows; names: readonly string[] }) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const theme = useTheme();

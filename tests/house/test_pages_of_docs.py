@@ -52,7 +52,7 @@ BUILT = re.compile(
     r"build/[\w/-]+/index\.html: "
     r"(No errors: all [\d,]+ images are correctly classified|[\d,]+ of [\d,]+ images (is|are) misclassified .*|"
     r"[\d,]+ missed of [\d,]+ images? with .*|the \d+ sites in one table|"
-    r"\S+ fixes [\d,]+ and breaks [\d,]+ of [\d,]+ images? .*)"
+    r"\S+ fixes [\d,]+ and breaks [\d,]+ of [\d,]+ images? .*|\d+ checkpoints, .*)"
 )
 
 
@@ -271,6 +271,8 @@ def test_compare(shell, world):
     assert load(world / "build" / "v2", "manifest.json")["errors"] == 3
     assert len(json.loads(Path("changes.json").read_text())["pairs"][0]["ids"]["fixed"]) == 3
     assert load(world / "build" / "v1-vs-v2", "manifest.json")["errors"] == 6
+    assert load(world / "build" / "v1-to-v3", "manifest.json")["errors"] == 4
+    assert json.loads(Path("series.json").read_text())["forgetting"]["times"] == [5, 2]
 
 
 def test_gate(shell, world):

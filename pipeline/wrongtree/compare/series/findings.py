@@ -6,19 +6,14 @@ import numpy as np
 
 from wrongtree.artifacts.compared import Finding
 from wrongtree.compare.clusters import Cluster, surest
-from wrongtree.compare.series.forgetting import LEARNT_AGAIN, LEARNT_LAST, NEVER_LEARNT, STILL_WRONG
+from wrongtree.compare.series.forgetting import LEARNT_AGAIN, LEARNT_LAST, NEVER_LEARNT, OUTCOMES, STILL_WRONG
 from wrongtree.compare.series.series import Series
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import p_value
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.texts import isolated
 
-KINDS = {  # in the order of the list
-    STILL_WRONG: ("Forgotten", "forgotten and still wrong"),
-    NEVER_LEARNT: ("Never learnt", "never learnt"),
-    LEARNT_AGAIN: ("Learnt again", "forgotten and learnt again"),
-    LEARNT_LAST: ("Learnt last", "learnt last"),
-}
+KINDS = (STILL_WRONG, NEVER_LEARNT, LEARNT_AGAIN, LEARNT_LAST)  # in the order of the list
 LISTED = 3  # of each kind
 
 
@@ -29,10 +24,11 @@ def findings(found: Series) -> tuple[Finding, ...]:
     """
     said = last_prediction(found)
     listed = []
-    for code, (kind, word) in KINDS.items():
+    for code in KINDS:
+        kind = OUTCOMES[code].capitalize()
         hit = found.forgetting.outcome == code
-        clusters = [_of_cluster(found, kind, word, one) for one in significant(found, hit)[:LISTED]]
-        listed += clusters or _confusions(found, kind, word, hit, said)
+        clusters = [_of_cluster(found, kind, one) for one in significant(found, hit)[:LISTED]]
+        listed += clusters or _confusions(found, kind, hit, said)
     return tuple(listed)
 
 
@@ -51,12 +47,10 @@ def last_prediction(found: Series) -> Ints:
     return np.where(at >= 0, said, common.label).astype(np.int64)
 
 
-def _of_cluster(found: Series, kind: str, word: str, one: Cluster) -> Finding:
-    """`14 of 19 errors forgotten and still wrong (324 of all 737, p = .003)`."""
-    of = (
-        f"{one.hits:,} of {len(one.errors):,} errors {word} "
-        f"({one.all_hits:,} of all {one.all_errors:,}, {p_value(one.adjusted)})"
-    )
+def _of_cluster(found: Series, kind: str, one: Cluster) -> Finding:
+    """`14 of 19 errors (324 of all 737, p = .003)`."""
+    rest = f"{one.all_hits:,} of all {one.all_errors:,}, {p_value(one.adjusted)}"
+    of = f"{one.hits:,} of {len(one.errors):,} errors ({rest})"
     names = found.common.classes
     what = f"{isolated(names[one.label])} → {isolated(names[one.prediction])}"
     what = what if 2 * one.times > len(one.errors) else f"several classes, most often {what}"
@@ -64,8 +58,8 @@ def _of_cluster(found: Series, kind: str, word: str, one: Cluster) -> Finding:
     return Finding(kind, np.searchsorted(found.shown, np.sort(one.errors)), what, of, True)
 
 
-def _confusions(found: Series, kind: str, word: str, hit: Flags, said: Ints) -> list[Finding]:
-    """`12 of the 30 images shown with this confusion forgotten and still wrong`."""
+def _confusions(found: Series, kind: str, hit: Flags, said: Ints) -> list[Finding]:
+    """`12 of the 30 shown with this confusion`."""
     common, k = found.common, len(found.common.classes)
     code = common.label * k + said
     cells, times = np.unique(code[hit], return_counts=True)
@@ -75,6 +69,6 @@ def _confusions(found: Series, kind: str, word: str, hit: Flags, said: Ints) -> 
         row = np.flatnonzero(hit[found.shown] & (code[found.shown] == cells[at]))
         of = int((code[found.shown] == cells[at]).sum())
         what = f"{isolated(common.classes[label])} → {isolated(common.classes[prediction])}"
-        tell = f"{int(times[at]):,} of {of:,} image{'' if of == 1 else 's'} shown with this confusion {word}"
+        tell = f"{int(times[at]):,} of the {of:,} shown with this confusion"
         listed.append(Finding(kind, row, what, tell, False))
     return listed

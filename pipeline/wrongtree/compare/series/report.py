@@ -56,16 +56,12 @@ def _checkpoints(found: Series) -> Table:
 
 
 def _times(found: Series) -> str:
-    """`Of 10,000 images, 31 were never learnt, 9,755 never forgotten, 180 forgotten once, …; 12 learnt last.`"""
+    """`Of 10,000 images: 31 never learnt, 9,755 learnt and never forgotten, 180 forgotten once, …`"""
     counts = found.forgetting.counts.tolist()
     words = ["once", "twice", *(f"{i} times" for i in range(3, len(counts)))]
     said = [f"{n:,} forgotten {word}" for n, word in zip(counts[1:], words, strict=False) if n]
-    last = int(found.forgetting.learnt_at[-1])
-    return (
-        f"Of {len(found.common.ids):,} images, {int(found.forgetting.never.sum()):,} were never learnt, "
-        f"{', '.join([f'{counts[0]:,} learnt and never forgotten', *said])}. "
-        f"{last:,} of those that the last checkpoint has correct were learnt by it."
-    )
+    said = [f"{int(found.forgetting.never.sum()):,} never learnt", f"{counts[0]:,} learnt and never forgotten", *said]
+    return f"Of {len(found.common.ids):,} images: {', '.join(said)}."
 
 
 def _classes(found: Series) -> Table:

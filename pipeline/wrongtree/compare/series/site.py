@@ -19,7 +19,7 @@ from wrongtree.compare.series.words import sentence
 from wrongtree.compare.shown import Shown, for_a_folder, given_of, images_of, refuse_to_replace, shown
 from wrongtree.config import PlaneConfig
 from wrongtree.flow.plan import DEFAULT_CACHE, Plan
-from wrongtree.flow.run import run_given
+from wrongtree.flow.run import run_given, tell
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.built import Site
@@ -49,6 +49,7 @@ def build_series(
     places, said = aligned(common)
     maps = moving(places, image)
     said = said or (() if maps else (NO_MAP,))
+    tell(said, to)
     notes = (
         f"Shown are the {len(image):,} of {len(common.ids):,} images in common that the last checkpoint misclassifies, "
         "that were forgotten at least once, or that only the last checkpoint has learnt",

@@ -26,7 +26,8 @@ def write(on: Showing, site: Mapping[str, Any], entries: Entries | None, summary
     """Write both to the site's folder; `site` is the manifest."""
     document = findings(on, site, entries.entries if entries is not None else (), summary)
     on.write(FILE, document)
-    (on.folder / TEXT).write_text(as_text(document), encoding="utf-8")
+    share = next((said for key, said in words.SHARES.items() if key in site), "accuracy")
+    (on.folder / TEXT).write_text(as_text(document, share), encoding="utf-8")
 
 
 def findings(on: Showing, site: Mapping[str, Any], entries: Sequence[Entry], summary: str) -> dict[str, Any]:
@@ -74,8 +75,8 @@ def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -
     }
 
 
-def as_text(document: Mapping[str, Any]) -> str:
-    """findings.md."""
+def as_text(document: Mapping[str, Any], share: str = "accuracy") -> str:
+    """findings.md; `share` is what the share of images is called that are no errors."""
     images, errors = document["images"], document["errors"]
     parts = [f"# {escaped(document['title'])}", f"{escaped(document['sentence'])}."]
     if document["facts"]:
@@ -94,7 +95,7 @@ def as_text(document: Mapping[str, Any]) -> str:
         parts.append(document["none"] + (" Listed: the largest clusters." if largest else ""))
     for entry in document["entries"]:
         parts += _lines(entry, errors)
-    about = f"{images:,} images, {errors:,} errors, accuracy {percent(document['accuracy'])}"
+    about = f"{images:,} images, {errors:,} errors, {share} {percent(document['accuracy'])}"
     return "\n\n".join([*parts, f"{about}. The same for programs, with all file names: [{FILE}]({FILE})."]) + "\n"
 
 

@@ -10,9 +10,10 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import percent
 from wrongtree.shared.texts import isolated
 
+SHARES = {"comparison": "both correct", "series": "learnt and kept"}  # what their accuracies are
 MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
-    "series": "No cluster has significantly more of them than the rest. Listed: the commonest confusions.",
+    "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
 
 

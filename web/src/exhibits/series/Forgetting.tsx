@@ -1,5 +1,6 @@
 import type { SeriesFile } from "../../data/contract";
 import type { Column } from "../../data/documents";
+import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { type Filter, tester } from "../../state/filters";
@@ -25,7 +26,9 @@ export function Forgetting({ explorer, file }: Props) {
     <section class="numbers-part" aria-labelledby="series-forgetting">
       <h2 id="series-forgetting">What is forgotten</h2>
       <p>{forgettingSentence(forgetting.times, images)}</p>
-      <p class="small">A forgetting: an image is correct at one checkpoint and misclassified at the next (Toneva et al. 2019).</p>
+      <p class="small">
+        A forgetting: an image is correct at one checkpoint and misclassified at the next (Toneva et al. 2019). <Method of="comparisons" />
+      </p>
       <div class="numbers-grid">
         <div class="numbers-card">
           <h3>How often images were forgotten</h3>

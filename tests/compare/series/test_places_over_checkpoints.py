@@ -59,6 +59,16 @@ def test_turned_checkpoints_are_one_space_and_their_maps_move_little(tmp_path):
         assert np.median(step) < 0.5 * apart
 
 
+def test_too_many_points_for_tsne_lie_by_the_components_that_all_share(tmp_path, monkeypatch):
+    write_series(tmp_path)
+    places, _ = aligned(match(read_all([tmp_path / folder for folder in FOLDERS])))
+    monkeypatch.setattr("wrongtree.compare.series.moving.MOST", 100)
+    method, maps = moving(places, np.arange(48))
+    assert method == "PCA"
+    steps = [np.linalg.norm(one[:24] - maps[-1][:24], axis=1).max() for one in maps[:-1]]
+    assert max(steps) <= 30, "turned copies are in the same places"
+
+
 def test_a_checkpoint_that_keeps_no_places_is_said_and_has_none(tmp_path):
     write_series(tmp_path)
     sites = read_all([tmp_path / folder for folder in FOLDERS])

@@ -24,9 +24,10 @@ BEGUN = 1e-2  # spread of the first map's start, and of what sets equal points a
 def moving(places: Sequence[Places | None], shown: Ints) -> tuple[str, list[Ints]] | None:
     """The method, and (s,) maps (u, 2) of the images `shown` (u,) on a grid 0…1000, -1 where one has no place.
 
-    The last map is t-SNE begun from principal components. Every older one begins where the next one has its points,
-    without exaggeration, and is turned onto it (van der Maaten & Hinton 2008; that it begins there is what keeps maps
-    alike: Kobak & Linderman 2021; Rauber et al. 2016). None: no checkpoint has enough points.
+    The last map is t-SNE (van der Maaten & Hinton 2008) begun from principal components. Every older one begins where
+    the next one has its points, without exaggeration, and is turned onto it: where t-SNE begins decides how a map lies
+    (Kobak & Linderman 2021). Nothing holds points back, as dynamic t-SNE does (Rauber et al. 2016), so each map is as
+    true to its checkpoint as it can be. None: no checkpoint has enough points.
     """
     rows = [None if one is None else _rows(one, shown) for one in places]
     points = sum(len(row[0]) for row in rows if row is not None and len(row[0]) >= FEWEST)

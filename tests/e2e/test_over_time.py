@@ -95,7 +95,7 @@ def test_a_series_is_shown_over_time_and_leads_to_images(series, visit, axe):
     said = page.locator(".series-said")
     expect(said).to_contain_text("“3 → 8” at epoch-")
     page.keyboard.press("ArrowDown")
-    expect(said).to_contain_text("other errors at epoch-")
+    expect(said).to_contain_text("Other errors at epoch-")
     page.get_by_text("The flows as a table").click()
     expect(page.get_by_role("region", name="Table of flows").locator("tbody tr")).to_have_count(6)
 

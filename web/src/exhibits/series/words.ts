@@ -72,11 +72,17 @@ export function quoted({ name, life }: { name: string; life: number }): string {
 
 const NAMED = 4; // clusters that a sentence names
 
+/** Some errors of a cluster, with how many it has. */
+function some(errors: number, cluster: { name: string; life: number; size: number }, where: string): string {
+  const of = cluster.life === OTHER ? `${count(cluster.size)} other errors` : `${plural(cluster.size, "error")} in ${quoted(cluster)}`;
+  return `${count(errors)} of ${of} at ${where}`;
+}
+
 /** One cluster of one checkpoint: what came, and where it goes. */
 export function clusterSentence({ clusters, links }: Flows, names: readonly string[], step: number, at: number): string {
   const cluster = clusters[step]![at]!;
   const mine = (flow: (typeof links)[number], end: "from" | "to") => flow.filter((link) => link[end] === at && link.shared > 0).sort((a, b) => b.shared - a.shared);
-  const parts = [`${quoted(cluster)} at ${names[step]}: ${plural(cluster.size, "error")}.`];
+  const parts = [cluster.life === OTHER ? `Other errors at ${names[step]}: ${count(cluster.size)}.` : `${quoted(cluster)} at ${names[step]}: ${plural(cluster.size, "error")}.`];
   const list = (shares: { shared: number; name: string }[], correct: number) => {
     const [named, rest] = [shares.slice(0, NAMED), shares.slice(NAMED)];
     const more = rest.length > 0 ? [`${count(rest.reduce((sum, { shared }) => sum + shared, 0))} in ${count(rest.length)} more`] : [];
@@ -98,13 +104,13 @@ export function clusterSentence({ clusters, links }: Flows, names: readonly stri
 /** One flow between two clusters. */
 export function flowSentence({ clusters }: Flows, names: readonly string[], step: number, from: number, to: number, shared: number): string {
   const [a, b] = [clusters[step]![from]!, clusters[step + 1]![to]!];
-  return `${plural(shared, "error")} of ${quoted(a)} at ${names[step]} (${count(a.size)}) ${shared === 1 ? "is" : "are"} in ${quoted(b)} at ${names[step + 1]} (${count(b.size)}).`;
+  return `${some(shared, a, names[step]!)} ${shared === 1 ? "is" : "are"} in ${quoted(b)} at ${names[step + 1]} (${count(b.size)}).`;
 }
 
 /** What comes from correct images, or becomes correct. */
 export function fadeSentence({ clusters }: Flows, names: readonly string[], step: number, at: number, side: "came" | "went", errors: number): string {
   const cluster = clusters[step]![at]!;
-  const of = `${count(errors)} of ${plural(cluster.size, "error")} in ${quoted(cluster)} at ${names[step]}`;
+  const of = some(errors, cluster, names[step]!);
   return side === "came" ? `${of} ${errors === 1 ? "was" : "were"} correctly classified at ${names[step - 1]}.` : `${of} ${errors === 1 ? "is" : "are"} correctly classified at ${names[step + 1]}.`;
 }
 

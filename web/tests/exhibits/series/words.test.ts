@@ -61,12 +61,14 @@ describe("flows", () => {
 
   test("of a cluster: what came, and where it goes", () => {
     expect(clusterSentence(flows, names, 1, 0)).toBe("“cat → dog” at e2: 30 errors. At e1 they were: 25 in “cat → dog”, 5 correct. At e3 they are: 9 in “cat → dog”, 21 correct.");
+    expect(clusterSentence(flows, names, 1, 1)).toBe("Other errors at e2: 10. At e1 they were: 6 in “cat → dog”, 4 correct. At e3 they are: 10 correct.");
     expect(clusterSentence(flows, names, 0, 0)).toBe("“cat → dog” at e1: 60 errors. At e2 they are: 25 in “cat → dog”, 6 in other errors, 29 correct.");
   });
 
   test("between two, and from or to correct", () => {
-    expect(flowSentence(flows, names, 0, 0, 0, 25)).toBe("25 errors of “cat → dog” at e1 (60) are in “cat → dog” at e2 (30).");
+    expect(flowSentence(flows, names, 0, 0, 0, 25)).toBe("25 of 60 errors in “cat → dog” at e1 are in “cat → dog” at e2 (30).");
     expect(fadeSentence(flows, names, 1, 0, "came", 5)).toBe("5 of 30 errors in “cat → dog” at e2 were correctly classified at e1.");
+    expect(fadeSentence(flows, names, 1, 1, "went", 10)).toBe("10 of 10 other errors at e2 are correctly classified at e3.");
     expect(fadeSentence(flows, names, 1, 0, "went", 21)).toBe("21 of 30 errors in “cat → dog” at e2 are correctly classified at e3.");
   });
 

@@ -33,11 +33,11 @@ interface Facts {
  * After Okabe and Ito's eight, which common colour vision deficiencies keep apart; yellow and black adapted to the page
  * they stand on. What comes after the eight commonest is one grey "other".
  */
-const CATEGORIES: Record<Theme, Css[]> = {
+export const CATEGORIES: Record<Theme, Css[]> = {
   light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#b8a800", "#33312d"],
   dark: ["#3f9bdc", "#e69f00", "#00b386", "#dd8fbb", "#e8702a", "#8ccdf5", "#f0e442", "#f4f2ec"],
 };
-const OTHER: Record<Theme, Css> = { light: "#a39e94", dark: "#70757d" };
+export const UNNAMED: Record<Theme, Css> = { light: "#a39e94", dark: "#70757d" };
 
 /** @param by as the state has it: "accuracy", "prediction", "confidence", "purity", "tag" or "column:NAME"; null where it means nothing here */
 export function colouringBy(by: string, facts: Facts, columns: Column[], theme: Theme, tags: TagIndex | null = null): Colouring | null {
@@ -59,10 +59,10 @@ function byCategory(title: string, codeOf: (error: number) => number, nameOf: (c
   if (inOrder) parts.sort((a, b) => a.key - b.key);
   const palette = CATEGORIES[theme];
   const colourOf = new Map(parts.slice(0, palette.length).map(({ key }, i) => [key, palette[i]!]));
-  const colour = (code: number) => (code < 0 ? null : (colourOf.get(code) ?? OTHER[theme]));
+  const colour = (code: number) => (code < 0 ? null : (colourOf.get(code) ?? UNNAMED[theme]));
   const rest = parts.slice(palette.length).reduce((sum, part) => sum + part.count, 0);
   const legend = parts.slice(0, palette.length).map(({ key, count }) => ({ name: nameOf(key), colour: colour(key)!, count }));
-  if (rest > 0) legend.push({ name: "other", colour: OTHER[theme], count: rest });
+  if (rest > 0) legend.push({ name: "other", colour: UNNAMED[theme], count: rest });
   const lead = (of: Int32Array) => mix(of, codeOf)[0];
   return {
     title,

@@ -20,6 +20,7 @@ import { opening } from "./opening";
 import { planes } from "./planes";
 import { probes } from "./probes";
 import { right } from "./right";
+import { series } from "./series";
 import { splits } from "./splits";
 import { surroundings } from "./surroundings";
 import { tags } from "./tags";
@@ -52,4 +53,5 @@ export const exhibits: readonly Exhibit[] = [
   methods,
   planes,
   components,
+  series,
 ];

@@ -11,11 +11,11 @@ import { TreemapView } from "../views/treemap/TreemapView";
 import { Bar } from "./Bar";
 import { Chips } from "./Chips";
 import { FactsBar } from "./FactsBar";
-import { NoMatch } from "./NoMatch";
 import { UnreadBar } from "./UnreadBar";
 import { Views } from "./Views";
 
 const forgivenBar = later(async () => (await import("./ForgivenBar")).ForgivenBar);
+const noMatch = later(async () => (await import("./NoMatch")).NoMatch);
 const selectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
 const help = later(async () => (await import("../views/help/Help")).Help);
 const tour = later(async () => (await import("../views/tour/Tour")).Tour);
@@ -63,7 +63,7 @@ export function App({ explorer }: { explorer: Explorer }) {
   const { tree } = explorer;
   const { coming } = explorer.nav;
   const view = tree ? explorer.state.view : "treemap";
-  const ofAll = view === "methods" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
+  const ofAll = view === "methods" || view === "series" || view === "tags" || (view === "classes" && explorer.state.class !== null); // whatever is on show elsewhere
   return (
     <div class="app">
       <Bar explorer={explorer} onHelp={() => setHelp(true)} />
@@ -87,7 +87,7 @@ export function App({ explorer }: { explorer: Explorer }) {
       {tree && !ofAll && explorer.forgiven && <Opened panel={forgivenBar} explorer={explorer} />}
       {tree && !ofAll && <Chips explorer={explorer} />}
       {tree?.leaves === 0 && !ofAll ? (
-        <NoMatch explorer={explorer} />
+        <Opened view panel={noMatch} explorer={explorer} />
       ) : view === "treemap" ? (
         <TreemapView explorer={explorer} tree={tree} />
       ) : (

@@ -5,7 +5,7 @@ import { bodiesOf, type Body, type Filter, readFilter, writeFilter } from "./fil
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods", "again"] as const;
+export const VIEWS = ["treemap", "series", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods", "again"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */

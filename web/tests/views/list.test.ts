@@ -12,11 +12,18 @@ test("every view that an address can name is there", () => {
 });
 
 test("a site offers the views that it has something for, in the order of their keys", () => {
-  expect(named(manifest)).toEqual([...VIEWS]);
+  expect(named(manifest)).toEqual(VIEWS.filter((view) => view !== "series"));
   expect(named({ ...manifest, maps: [], components: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "numbers", "tags"]);
 });
 
 test("clusters of a selection are led to, not named among the views", () => {
   expect(viewsOn(manifest).map(({ view }) => view)).toContain("again");
-  expect(viewsNamed(manifest).map(({ view }) => view)).toEqual(VIEWS.filter((view) => view !== "again"));
+  expect(viewsNamed(manifest).map(({ view }) => view)).toEqual(VIEWS.filter((view) => view !== "again" && view !== "series"));
+});
+
+test("a series of checkpoints is named after the treemap, without the views of one model", () => {
+  const series = { file: "data/series.json", sentence: "It learns", names: ["e1", "e2", "e3"], colour: "outcome" };
+  const views = viewsNamed({ ...manifest, series }).map(({ view }) => view);
+  expect(views.slice(0, 2)).toEqual(["treemap", "series"]);
+  expect(views).not.toContain("confusion");
 });

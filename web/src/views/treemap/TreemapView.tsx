@@ -8,8 +8,9 @@ import { ClassTable } from "./ClassTable";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
 import { FirstClusters } from "./FirstClusters";
-import { NoErrors } from "./NoErrors";
 import { Treemap } from "./Treemap";
+
+const noErrors = later(async () => (await import("./NoErrors")).NoErrors);
 
 /** Where a selection lies. Its code comes once the first view stands. */
 export const spread = later(async () => (await import("./Spread")).Spread);
@@ -37,7 +38,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
           <Treemap explorer={explorer} tree={shown} />
         </main>
       ) : (
-        explorer.manifest.errors === 0 && <NoErrors manifest={explorer.manifest} />
+        explorer.manifest.errors === 0 && <Opened view panel={noErrors} manifest={explorer.manifest} />
       )}
       <aside class="panel" ref={panel} aria-label="About this view">
         {/* The overview begins with the classes; a view inside, or of an entry, begins with what its errors have in common. */}

@@ -230,10 +230,10 @@ def _():
 
 
 def lock_of_the_site() -> Path:
-    return Path("cache/sites") / f"{digest(str(Path('build/site').resolve()))}.lock"
+    return Path("cache") / f"{digest(str(Path('build/site').resolve()))}.lock"
 
 
-@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: sites/\w+.lock\)", lacks=EVERYTHING)
+@fault("a folder in place of the lock", r"cache cannot be written \(Is a directory: \w+.lock\)", lacks=EVERYTHING)
 def _():
     lock_of_the_site().mkdir(parents=True)
     yield

@@ -35,11 +35,11 @@ def only_run_on(cache: Path, target: Path) -> Iterator[None]:
     """
     target = target.resolve()
     try:
-        (cache / "sites").mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise unwritable_cache(cache, fault) from fault
     try:
-        with locked(cache, cache / "sites" / f"{digest(str(target))}.lock"):
+        with locked(cache, cache / f"{digest(str(target))}.lock"):
             yield
     except Held as fault:
         raise UserError(

@@ -51,7 +51,8 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       settled.current = now;
       report(explorer, now);
     };
-    const made = new Painter(canvas.current!, explorer.thumbnails, arrive, onSettled);
+    const open = () => setTimeout(() => explorer.pace.underWay());
+    const made = new Painter(canvas.current!, explorer.thumbnails, open, arrive, onSettled);
     painter.current = made;
     explorer.onSheet = () => {
       made.refresh();

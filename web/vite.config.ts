@@ -37,12 +37,11 @@ export default defineConfig(({ mode, command }) => ({
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 
-/** What is fetched together: all that the first view needs; what a cluster's panel opens with, and an image, which the next click is likely to need; the sections that fold; each view. */
+/** What is fetched together: all that the first view needs; what a cluster's panel opens with, with what writes tables, and an image, which the next click is likely to need; the sections that fold; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/page\/\w+Bar\.tsx$/ },
+  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/data\/csv|\/page\/\w+Bar\.tsx$/ },
   { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
-  { name: "table", test: /\/tagging\/tagTable|\/data\/csv/ },
   { name: "found", test: /\/page\/found\// },
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },

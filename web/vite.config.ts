@@ -1,5 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** Vite wraps every dynamic import in what loads the styles of its part first. Here one style sheet has them all, and the wrapper would be 1 KB of the first chunk. */
+const withoutPreload = {
+  name: "without-preload",
+  enforce: "pre" as const,
+  load: (id: string) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+};
+
 /**
  * Two builds of one page, with one style sheet. For a site: `explorer.js`, an ES module with all that a first view needs,
  * and in `explorer/` what is fetched as it is opened. These have their digest in their names, so that no browser's cache
@@ -9,6 +16,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig(({ mode, command }) => ({
   base: "./", // a site works below any address
   publicDir: command === "serve" && mode === "development" ? "../tests/fixtures/tiny" : (false as const), // the page on demo data
+  plugins: [withoutPreload],
   build: {
     target: "es2022",
     cssCodeSplit: false,
@@ -29,10 +37,10 @@ export default defineConfig(({ mode, command }) => ({
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 
-/** What is fetched together: all that the first view needs; what a cluster's panel opens with, and an image, which the next click is likely to need; the sections that fold; each view. */
+/** What is fetched together: all that the first view needs; what a cluster's panel opens with, with what writes tables, and an image, which the next click is likely to need; the sections that fold; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/page\/(\w+Bar|NoMatch)\.tsx$/ },
+  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/Opening|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/data\/csv|\/page\/(\w+Bar|NoMatch)\.tsx$/ },
   { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
   { name: "found", test: /\/page\/found\// },
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from axe import violations
 from chromium import PHONE, WIDE, ready, settled
@@ -118,4 +119,4 @@ def test_with_reduced_motion_a_zoom_is_a_cut(visit, digits_site):
 def test_the_page_title_and_language_are_set(visit, digits_site):
     page = visit(digits_site.path)
     assert page.title()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -111,8 +111,8 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
         seen |= members
         counts.append(len(members))
         assert row.locator(".small").first.inner_text().startswith(f"{len(members)} error")
-        assert row.locator(".fix-gain").inner_text() == f"+{points(len(members), judged)} points"
-        assert row.locator("strong").inner_text() == percent(right + len(seen), judged)
+        expect(row.locator(".fix-gain")).to_have_text(f"+{points(len(members), judged)} points", use_inner_text=True)
+        expect(row.locator("strong")).to_have_text(percent(right + len(seen), judged), use_inner_text=True)
     assert seen == kept
     rest = counts[len(expected) :]
     assert rest == sorted(rest, reverse=True)
@@ -162,15 +162,16 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
     lost = len(errors["id"]) - len(wrong)
     assert 0 < lost < len(out)  # right images are forgiven too
     n, e = manifest["images"], manifest["errors"]
-    assert bar.get_by_role("status").inner_text() == (
+    expect(bar.get_by_role("status")).to_have_text(
         f"As measured {percent(n - e, n)} ({n - e} of {n}) · "
         f"without {len(out)} forgiven images ({lost} of them errors) "
-        f"{percent(len(left) - len(wrong), len(left))} ({len(left) - len(wrong)} of {len(left)})"
+        f"{percent(len(left) - len(wrong), len(left))} ({len(left) - len(wrong)} of {len(left)})",
+        use_inner_text=True,
     )
     ready(page)
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == len(wrong)
     table = page.locator("section.classes")
-    assert f"Without the {len(out)} forgiven images." in table.inner_text()
+    expect(table).to_contain_text(f"Without the {len(out)} forgiven images.", use_inner_text=True)
     for row in table.locator("tbody tr").all():
         c = int(row.get_attribute("data-class"))
         of = [i for i in left if images["label"][i] == c]
@@ -184,6 +185,7 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
         assert share == f"{round(100 * taken[meant] / taken.total())}%"
 
     bar.locator("summary").click()
+    bar.locator("tbody tr").first.wait_for()  # made once the list is open
     rows = bar.locator("tbody tr").all()
     for row in rows:
         name, gone, measured, without = row.locator("th, td").all_inner_texts()
@@ -207,7 +209,7 @@ def test_forgiving_leaves_right_and_wrong_images_out_and_shows_both_accuracies(v
     page.keyboard.press("Escape")
     bar.get_by_role("button", name="Stop forgiving").click()
     ready(page)
-    assert bar.count() == 0
+    expect(bar).to_have_count(0)
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == e
 
 
@@ -221,22 +223,22 @@ def test_a_rule_of_several_conditions_leaves_out_what_meets_any_and_may_be_of_pa
     assert any(part in ids[i] for i in out if planted["codes"][i] != rotated)
     wrong = sum(images["error"][i] >= 0 for i in out)
     bar = page.get_by_role("region", name="Forgiven images")
-    assert f"without {len(out)} forgiven images ({wrong} of them errors)" in bar.inner_text()
+    expect(bar).to_contain_text(f"without {len(out)} forgiven images ({wrong} of them errors)", use_inner_text=True)
     bar.locator("summary").click()
     bar.get_by_text("meets any of these conditions").wait_for()
 
 
 def test_what_is_said_of_errors_only_is_no_rule(visit, digits_site):
     page = visit(digits_site.path, "#without=tag:noise")
-    assert "tag:noise" in page.locator(".notice").inner_text()
-    assert page.get_by_role("region", name="Forgiven images").count() == 0
+    expect(page.locator(".notice")).to_contain_text("tag:noise", use_inner_text=True)
+    expect(page.get_by_role("region", name="Forgiven images")).to_have_count(0)
 
 
 def test_a_site_that_has_no_facts_on_right_images_says_so_and_shows_all(visit, digits_site, copy_of):
     site = copy_of(digits_site.path)
     (site / "data" / "images.json").write_text('{"format": 9}')
     page = visit(site, f"#{RULE}")
-    assert "format 9" in page.locator(".notice").inner_text()
+    expect(page.locator(".notice")).to_contain_text("format 9", use_inner_text=True)
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == load(site, "manifest.json")["errors"]
 
 
@@ -287,11 +289,11 @@ def test_the_card_has_the_pictures_and_the_numbers_of_the_page(visit, request, w
     assert numbers["Errors"]["value"] == str(len(members))
     assert numbers["Accuracy"]["value"] == percent(right, images)
     assert numbers["If fixed"]["value"] == percent(right + len(members), images)
-    assert numbers["If fixed"]["value"] in panel.locator("[data-fold=fixed] h3").inner_text()
+    expect(panel.locator("[data-fold=fixed] h3")).to_contain_text(numbers["If fixed"]["value"], use_inner_text=True)
     listed = panel.locator(".mix").first.locator("li").all()
     for row, confusion in zip(listed, card["confusions"], strict=False):
-        assert row.locator(".what").inner_text() == " → ".join(confusion["names"])
-        assert row.locator(".much").inner_text() == confusion["text"]
+        expect(row.locator(".what")).to_have_text(" → ".join(confusion["names"]), use_inner_text=True)
+        expect(row.locator(".much")).to_have_text(confusion["text"], use_inner_text=True)
     legends = panel.locator("[data-fold=where] .maps").first.locator(".legend").all_inner_texts()
     for legend, figure in zip(legends, card["figures"][1:], strict=True):
         for end in figure["scale"]:
@@ -339,7 +341,9 @@ def test_card_and_forgiving_work_in_a_site_that_is_one_file(browser, digits_site
     page.goto(f"{file.as_uri()}#tree=combined-none&node={node}&{RULE}")
     ready(page)
     out = sum(c <= LOW for c in images["confidence"])
-    assert f"without {out} forgiven images" in page.get_by_role("region", name="Forgiven images").inner_text()
+    expect(page.get_by_role("region", name="Forgiven images")).to_contain_text(
+        f"without {out} forgiven images", use_inner_text=True
+    )
     _, content = save_card(page, "PNG")
     with Image.open(io.BytesIO(content)) as picture:
         assert picture.size[0] == 2400

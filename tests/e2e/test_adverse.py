@@ -151,7 +151,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(visit, digits_site):
     page = visit(digits_site.path)
     page.get_by_role("button", name="Keys").click()
     box = page.get_by_role("checkbox", name=re.compile("Single-key shortcuts"))
-    assert box.is_checked()
+    expect(box).to_be_checked()
     box.uncheck()
     page.get_by_role("button", name="Close").click()
     for _ in range(2):
@@ -228,7 +228,7 @@ def test_an_open_image_is_printed_once_and_whole(visit, digits_site):
     dialog = page.locator("dialog")
     high, full = dialog.evaluate("node => [node.offsetHeight, node.scrollHeight]")  # both in whole pixels
     assert high >= full - 1  # what is for screen readers only is one pixel high, and the last there
-    assert not page.locator(".treemap").is_visible()
+    expect(page.locator(".treemap")).to_be_hidden()
     printed = pages_of(page.pdf(format="A4"))
     assert printed <= -(-full // 900) + 1
 

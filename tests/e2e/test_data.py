@@ -39,16 +39,17 @@ def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out
         left, gone = int((~out).sum()), int((wrong & out).sum())
         before, after = percent(n - wrong.sum(), n), percent(left - (wrong & ~out).sum(), left)
         assert gone < out.sum() < n  # right images go, too
-        assert part.locator(".rescored").inner_text() == (
+        expect(part.locator(".rescored")).to_have_text(
             f"Accuracy {before} of {n:,} images, {after} of the {left:,} kept. "
-            f"{out.sum():,} excluded, {gone:,} of them errors."
+            f"{out.sum():,} excluded, {gone:,} of them errors.",
+            use_inner_text=True,
         )
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     ids = load(site, "ids.json")["id"]
     assert [row[0] for row in csv.reader(io.StringIO(content))][1:] == [ids[i] for i in np.flatnonzero(out)]
     part.get_by_role("button", name="Forgive these everywhere").click()
     bar = page.get_by_role("region", name="Forgiven images")
-    assert f"without {out.sum():,} forgiven images ({gone:,} of them errors)" in bar.inner_text()
+    expect(bar).to_contain_text(f"without {out.sum():,} forgiven images ({gone:,} of them errors)", use_inner_text=True)
 
 
 def test_measured_quality_is_listed_with_a_badge_and_forgiven_only_where_damage_proved_it(visit, digits_site):
@@ -90,9 +91,9 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     labels, errors, names = load(site, "labels.json"), load(site, "errors.json"), load(site, "manifest.json")["classes"]
     page = visit(site, "#view=data")
     part = page.get_by_role("region", name="Suspected label errors")
-    assert f"{len(labels['error'])} of {len(errors['id'])} errors" in part.inner_text()
+    expect(part).to_contain_text(f"{len(labels['error'])} of {len(errors['id'])} errors", use_inner_text=True)
     expected = f"About {round(sum(labels['estimate']))} of these {len(labels['error'])} errors are estimated"
-    assert expected in part.inner_text()
+    expect(part).to_contain_text(expected, use_inner_text=True)
     said = part.locator(".doubts .thumbnail-words").all_inner_texts()
     assert said == [
         words
@@ -105,10 +106,10 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     part.get_by_role("link", name="Show them in the treemap").click()
     ready(page)
     chips = page.get_by_role("region", name="Filters")
-    assert f"{len(labels['error'])} of {len(errors['id'])}" in chips.inner_text()
+    expect(chips).to_contain_text(f"{len(labels['error'])} of {len(errors['id'])}", use_inner_text=True)
     page = visit(site, "#without=column:label%20check:is:0")  # a rule that would drop errors only
-    assert "means nothing on this site" in page.locator(".notice").inner_text()
-    assert page.get_by_role("region", name="Forgiven images").count() == 0
+    expect(page.locator(".notice")).to_contain_text("means nothing on this site", use_inner_text=True)
+    expect(page.get_by_role("region", name="Forgiven images")).to_have_count(0)
 
 
 @pytest.mark.parametrize("which", ["digits_site", "cifar_site"])
@@ -133,6 +134,7 @@ def test_look_alikes_have_the_ranks_of_brute_force_and_the_pictures_of_their_ima
     expect(page.locator(".doubt")).to_have_count(int(error in labels["error"]))
     if error in labels["error"]:
         assert "Suspected label error" in page.locator(".doubt").inner_text()
+    expect(page.locator(".right-looks ol")).to_have_count(2)
     rows = page.locator(".right-looks ol").all()
     for row, side in zip(rows, ("predicted", "true"), strict=True):
         cells = part[side][error * right["k"] : (error + 1) * right["k"]]
@@ -171,7 +173,7 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     page = visit(site, f"#tree=combined-none&node={node}")
     first = page.locator(".fold[data-fold=nearest] ol").nth(1).locator("li").first  # it is open
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
-    assert first.inner_text() == f"{name}: {best} of {len(members)}"
+    expect(first).to_have_text(f"{name}: {best} of {len(members)}", use_inner_text=True)
 
 
 def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):

@@ -1,7 +1,9 @@
 """Filters prune the real tree: what is left is counted against the site's own files, and walked by hand."""
 
+import re
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from chromium import counted, ready, settled, unfold
 from onmap import largest_tile, scene, shown
@@ -59,7 +61,7 @@ def test_a_filter_by_metadata_reads_the_columns_only_then_and_keeps_what_they_sa
     page = visit(digits_site.path, f"#where=column:planted:is:{code}")
     assert says(page).startswith(f"{len(kept)} of ")
     assert sorted(shown(page)) == kept
-    assert "rotated" in page.locator(".chip").inner_text()
+    expect(page.locator(".chip")).to_contain_text("rotated", use_inner_text=True)
 
 
 @pytest.mark.parametrize("tree_id", ["combined-label", "combined-none"])
@@ -93,7 +95,7 @@ def test_going_in_and_out_stays_within_the_filter_and_removing_it_shows_all_agai
     page.wait_for_function("() => !location.hash.includes('node=')")
     ready(page)
     assert in_tiles(page) == len(errors["id"])
-    assert "where" not in page.url
+    expect(page).not_to_have_url(re.compile("where"))
 
 
 def test_under_a_filter_the_panel_says_that_its_averages_are_of_all(visit, digits_site):

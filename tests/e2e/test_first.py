@@ -84,7 +84,7 @@ def test_the_clusters_of_the_list_are_tiles_of_the_first_view_with_its_numbers_a
     for number, one in seen:
         assert tiles[one["node"]]["count"] == one["count"]
         tile = page.locator(f"button.tile[data-node='{one['node']}']")
-        assert tile.locator(".badge-number").get_attribute("data-number") == str(number)
+        expect(tile.locator(".badge-number")).to_have_attribute("data-number", str(number))
         assert tile.locator(".sr-only").text_content().startswith(f"{number}. {clusters[number - 1]['sentence']}")
 
 
@@ -144,12 +144,12 @@ def test_what_is_suspicious_stands_above_every_view_in_one_sentence_that_opens(v
     page = visit(suspicious.path, hash_, size=size, color_scheme=scheme)
     banner = page.locator("details.check-first")
     assert banner.locator("summary").inner_text().startswith("Check this first: 1 suspicious fact about the model or")
-    assert "but 100\u00a0% with another class order" in banner.locator("li").inner_text()
+    expect(banner.locator("li")).to_contain_text("but 100\u00a0% with another class order", use_inner_text=True)
     assert banner.bounding_box()["y"] < page.locator("nav.views").bounding_box()["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     banner.locator("summary").click()
-    assert not banner.locator("li").is_visible()
-    assert banner.locator("summary").is_visible()
+    expect(banner.locator("li")).to_be_hidden()
+    expect(banner.locator("summary")).to_be_visible()
 
 
 def test_it_is_read_without_javascript_in_one_file_and_on_the_page_over_all_sites(browser, serve, suspicious):
@@ -159,8 +159,10 @@ def test_it_is_read_without_javascript_in_one_file_and_on_the_page_over_all_site
     for file in (f"{suspicious.path.name}/", f"{suspicious.path.name}.html"):
         page.goto(f"{base}{file}")
         box = page.locator("main .check-first")
-        assert "with another class order" in box.inner_text()
+        expect(box).to_contain_text("with another class order", use_inner_text=True)
         assert box.bounding_box()["y"] < page.get_by_role("heading", name="Look at first").bounding_box()["y"]
     page.goto(base)
-    assert page.locator(".gallery .warned").inner_text() == "Check first: 1 suspicious fact about the model or the data"
+    expect(page.locator(".gallery .warned")).to_have_text(
+        "Check first: 1 suspicious fact about the model or the data", use_inner_text=True
+    )
     context.close()

@@ -5,6 +5,7 @@ import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, ready, settled
 from reading import load
@@ -89,7 +90,7 @@ def test_a_right_to_left_name_does_not_turn_its_sentence_round(visit, hostile):
     page.get_by_role("searchbox", name="Find a class among the confusions").fill("שלום")
     page.locator(".confusion-list li button").first.hover()
     sentence = page.locator(".matrix-sentence")
-    assert "שלום" in sentence.inner_text()
+    expect(sentence).to_contain_text("שלום", use_inner_text=True)
     assert sentence.evaluate("node => getComputedStyle(node).direction") == "ltr"
     assert re.search("\u2068[^\u2069]*שלום", sentence.inner_text())
 

@@ -180,12 +180,11 @@ def test_pages_that_need_no_script_show_them_as_text(browser, serve, built):
     write_gallery(built / "build")
     for path in ("site/index.html", "site/method.html", "index.html"):
         page.goto(f"{serve(built / 'build')}{path}")
-        assert (
+        expect(
             page.locator(
                 MADE.replace("script:not([src='explorer.js'])", "script:not(:last-child):not([src='explorer.js'])")
-            ).count()
-            == 0
-        )
+            )
+        ).to_have_count(0)
         assert page.locator("body").evaluate("node => getComputedStyle(node).display") == "block"
         assert "{{7*7}}" in page.content()
         assert ">49<" not in page.content()

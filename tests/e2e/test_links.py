@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from chromium import ready
 from onmap import largest_tile, node_of, scene
 
@@ -73,10 +75,10 @@ def test_settings_do_not_fill_the_history(visit, digits_site):
 
 def test_defaults_are_not_in_the_address(visit, digits_site):
     page = visit(digits_site.path)
-    assert "#" not in page.url
+    expect(page).not_to_have_url(re.compile("#"))
     page.get_by_role("combobox", name="Colour").select_option("purity")
     page.get_by_role("combobox", name="Colour").select_option("nothing")
-    assert "#" not in page.url
+    expect(page).not_to_have_url(re.compile("#"))
     assert node_of(page) is None
 
 

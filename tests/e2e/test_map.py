@@ -128,7 +128,7 @@ def test_dragging_moves_the_map_and_opens_nothing(visit, digits_site):
     page.mouse.move(start["x"] + 40, start["y"] + 25, steps=5)
     page.mouse.up()
     after = {mark["error"]: mark for mark in the_map(page)["thumbnails"]}
-    assert "image=" not in page.url
+    expect(page).not_to_have_url(re.compile("image="))
     for error in set(before) & set(after):
         assert after[error]["x"] - before[error]["x"] == pytest.approx(40, abs=1)
         assert after[error]["y"] - before[error]["y"] == pytest.approx(25, abs=1)
@@ -192,7 +192,7 @@ def test_the_cluster_on_show_is_what_has_pictures_and_filters_hold(visit, cifar_
     assert found["others"] == []
     page.get_by_role("link", name="Treemap").click()
     ready(page)
-    assert "where=" in page.url
+    expect(page).to_have_url(re.compile("where="))
 
 
 def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits_site):
@@ -210,7 +210,7 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
     assert len(found["correct"]["thumbnails"]) + found["correct"]["dots"] == right
     assert found["thumbnails"] == before["thumbnails"]  # they take no room from the errors
     assert overlapping([*found["thumbnails"], *found["correct"]["thumbnails"]]) == 0
-    assert "correct=1" in page.url
+    expect(page).to_have_url(re.compile("correct=1"))
     labels = load(digits_site.path, "maps/combined-correct.json")["label"]
     # An error's dot lies over a correct image, and is what one points at there.
     mark = next(
@@ -221,7 +221,7 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
     page.mouse.move(**point(page, mark))
     page.locator(".plane-tip").get_by_text(f"{labels[mark['image']]}, correctly classified").wait_for()
     page.mouse.click(**point(page, mark))
-    assert "image=" not in page.url
+    expect(page).not_to_have_url(re.compile("image="))
 
 
 def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
@@ -236,7 +236,7 @@ def test_a_link_restores_projection_maps_colour_and_cluster(visit, three_maps):
     found = scene(again)
     assert found["projection"] == "pca"
     assert [entry["representation"] for entry in found["maps"]] == ["features", "a+b", "saliency"]
-    assert again.get_by_role("combobox", name="Colour").input_value() == "prediction"
+    expect(again.get_by_role("combobox", name="Colour")).to_have_value("prediction")
     assert len(found["maps"][0]["others"]) > 0
 
 
@@ -283,7 +283,7 @@ def test_escape_leaves_stepping_before_it_leaves_the_cluster(visit, digits_site)
     canvas(page).focus()
     page.keyboard.press("i")
     page.keyboard.press("Escape")
-    assert "node=" in page.url
+    expect(page).to_have_url(re.compile("node="))
     page.keyboard.press("Escape")
     page.wait_for_function("() => !location.hash.includes('node=')")
 
@@ -340,8 +340,8 @@ def test_a_site_without_maps_has_no_such_view(visit, copy_of, digits_site):
 
 def test_ten_thousand_errors_are_drawn_within_a_second_and_without_tsne_it_says_so(visit, synthetic):
     page = visit(synthetic(errors=10000, classes=1000), MAP)
-    assert page.get_by_text("There is no t-SNE").is_visible()
-    assert page.get_by_label("Projection").count() == 0
+    expect(page.get_by_text("There is no t-SNE")).to_be_visible()
+    expect(page.get_by_label("Projection")).to_have_count(0)
     found = the_map(page)
     assert len(found["thumbnails"]) + len(found["dots"]) == 10000
     assert overlapping(found["thumbnails"]) == 0

@@ -92,7 +92,7 @@ def test_columns_sort_and_say_what_they_mean(visit, digits_site):
     page.get_by_role("button", name="Silhouette", exact=True).click()
     assert [number(text) for text in column(page, "silhouette")] == sorted(down)
     page.get_by_text("What these columns mean").click()
-    assert page.get_by_text("0 if all have the same size").is_visible()
+    expect(page.get_by_text("0 if all have the same size")).to_be_visible()
 
 
 def test_a_row_opens_its_tree(visit, digits_site):
@@ -100,7 +100,7 @@ def test_a_row_opens_its_tree(visit, digits_site):
     page.get_by_role("link", name="Balanced cut").first.click()
     page.wait_for_url(re.compile("cut=balanced"))
     ready(page)
-    assert "where" not in page.url
+    expect(page).not_to_have_url(re.compile("where"))
     page.locator("button.tile").nth(9).wait_for()
 
 
@@ -149,7 +149,7 @@ def test_a_group_shows_its_images_in_place_and_a_manual_one_opens_in_the_treemap
     expect(manual.locator(".thumbnails li")).to_have_count(most)
     manual.get_by_role("link", name="Open in the treemap").click()
     ready(page)
-    assert "where=label%3A8" in page.url
+    expect(page).to_have_url(re.compile("where=label%3A8"))
     page.get_by_text(re.compile(f"{most} of .* errors")).first.wait_for()
 
 
@@ -169,7 +169,7 @@ def test_a_group_of_the_cut_tree_that_is_a_node_opens_as_that_node(visit, digits
 
 def test_a_site_of_an_older_build_says_that_it_has_no_scoreboard(visit, synthetic):
     page = visit(synthetic(errors=400), "#view=methods")
-    assert page.get_by_text("This site has no view “methods”; showing the treemap.").is_visible()
-    assert page.locator(".treemap").is_visible()
+    expect(page.get_by_text("This site has no view “methods”; showing the treemap.")).to_be_visible()
+    expect(page.locator(".treemap")).to_be_visible()
     page = visit(synthetic(errors=400), "#view=classes&class=1")
-    assert page.get_by_text("This site has no groups. Build it again").is_visible()
+    expect(page.get_by_text("This site has no groups. Build it again")).to_be_visible()

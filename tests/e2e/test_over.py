@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, ready
 from onmap import scene
@@ -47,7 +48,7 @@ def test_every_tile_and_panel_has_its_accuracy_and_of_how_many(visit, digits_all
         assert f"Accuracy: {accuracy(right, n)}" in said
         header = page.locator(f"[data-node='{tile['node']}'] .label")
         if header.count() and tile["width"] > 200:
-            assert f"{accuracy(right, n)} of {n:,} correct" in header.inner_text()
+            expect(header).to_contain_text(f"{accuracy(right, n)} of {n:,} correct", use_inner_text=True)
         colours[right / n] = page.evaluate(READ, [[tile["x"] + tile["width"] / 2, tile["y"] + 1]])[0]
     by_accuracy = [sum(colours[share]) for share in sorted(colours)]
     assert by_accuracy == sorted(by_accuracy)  # on the light page what is right is pale
@@ -83,10 +84,10 @@ def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_s
     assert contrast(True) == pytest.approx(usual[1], rel=0.01)
     page.reload()
     ready(page)
-    assert page.get_by_role("switch").is_checked()
+    expect(page.get_by_role("switch")).to_be_checked()
     page.get_by_role("link", name="Map", exact=True).click()
     ready(page)
-    assert page.get_by_role("switch", name="Dim correct images").is_checked()
+    expect(page.get_by_role("switch", name="Dim correct images")).to_be_checked()
     page.get_by_role("switch").uncheck()
     page.wait_for_function("() => !location.hash.includes('focus')")
     assert page.locator("label[title='What colours mean'] select").input_value() == "accuracy"
@@ -99,7 +100,7 @@ def test_errors_are_outlined_and_a_switch_dims_what_is_right(visit, digits_all_s
 def test_every_view_counts_errors_and_nothing_is_wider_than_a_phone(visit, digits_all_site, wrong):
     errors, images = int(wrong.sum()), len(wrong)
     page = visit(digits_all_site.path, "#view=confusion", size=PHONE)
-    assert f"{errors} errors" in page.locator(".matrix-side").inner_text()
+    expect(page.locator(".matrix-side")).to_contain_text(f"{errors} errors", use_inner_text=True)
     for view, said in (
         ("fix", "of the map, most errors first"),
         ("classes", "Over all"),

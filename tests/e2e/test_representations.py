@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, counted, ready, settled
 from onmap import scene
@@ -80,4 +81,4 @@ def test_errors_can_be_filtered_and_coloured_by_what_was_measured_of_them(visit,
     page = visit(everything, f"#where=column:blur:from:{bound}..&by=column:blur")
     expected = sum(value >= bound for value in blur)
     assert page.locator(".chips [role=status]").inner_text().startswith(f"{expected} of {len(blur)}")
-    assert "blur" in page.locator(".colours").inner_text()
+    expect(page.locator(".colours")).to_contain_text("blur", use_inner_text=True)

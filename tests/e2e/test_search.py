@@ -22,9 +22,9 @@ def test_a_slash_leads_to_the_search_and_enter_to_the_class(visit, cifar_site):
     page.get_by_role("option", name=re.compile("frog")).first.wait_for()
     before = page.url
     page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != before)
     ready(page)
-    assert page.url != before
-    assert "label: frog" in page.locator(".chip").inner_text()
+    expect(page.locator(".chip")).to_contain_text("label: frog", use_inner_text=True)
 
 
 def test_where_the_search_cannot_be_loaded_that_is_said_and_it_can_be_tried_again(browser, serve, cifar_site):
@@ -57,10 +57,10 @@ def test_typing_leaves_the_address_alone_until_something_is_chosen(visit, digits
     before = page.url
     page.keyboard.press("/")
     page.keyboard.type("png 3?24 1")
-    assert page.url == before
+    expect(page).to_have_url(before)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    assert page.url == before
+    expect(page).to_have_url(before)
     assert page.evaluate("document.activeElement === document.body")
 
 
@@ -105,7 +105,7 @@ def test_nothing_found_is_said(visit, digits_site):
     page.get_by_role("combobox", name="Search for a class or a file").fill("qqqq<b>")
     page.get_by_text("No match for “qqqq<b>”").wait_for()
     page.keyboard.press("Enter")
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_question_mark_shows_the_keys_and_gives_focus_back(visit, digits_site):
@@ -141,7 +141,7 @@ def test_where_the_browser_will_not_copy_the_link_is_handed_out(visit, digits_si
     assert field.input_value() == page.url
     assert page.evaluate("getSelection().toString() || document.activeElement.value") == page.url
     page.get_by_role("button", name="Done").click()
-    assert field.count() == 0
+    expect(field).to_have_count(0)
 
 
 def test_the_path_of_an_image_is_copied(visit, digits_site, found):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -116,17 +117,17 @@ def test_tags_and_notes_are_found_by_their_words(tagged, digits_site):
     field = page.get_by_role("combobox", name="a tag or a note")
     group = page.get_by_role("group", name="Tags and notes")
     field.fill("label err")
-    assert f"tag of {len(members)} errors" in group.inner_text()
+    expect(group).to_contain_text(f"tag of {len(members)} errors", use_inner_text=True)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "where=tag%3Alabel" in url)
     assert page.locator(".chips strong").inner_text() == str(len(members))
     field.fill("twice seen")
-    assert load(digits_site.path, "errors.json")["id"][outside] in group.inner_text()
+    expect(group).to_contain_text(load(digits_site.path, "errors.json")["id"][outside], use_inner_text=True)
     group.get_by_role("option").click()
     page.wait_for_url(lambda url: f"image={outside}" in url)
     page.keyboard.press("Escape")
     field.fill("cafe night")
-    assert f"note on a cluster of {len(members)} errors" in group.inner_text()
+    expect(group).to_contain_text(f"note on a cluster of {len(members)} errors", use_inner_text=True)
     group.get_by_role("option").click()
     page.wait_for_url(lambda url: f"node={node}" in url)
 
@@ -136,19 +137,21 @@ def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged,
     page.reload()
     ready(page)
     dialog = page.get_by_role("dialog")
-    assert dialog.get_by_role("button", name="low quality").get_attribute("aria-pressed") == "true"
-    assert dialog.get_by_role("button", name="own words").get_attribute("aria-pressed") == "true"
-    assert dialog.get_by_label("Note on this image").input_value() == "seen\ntwice"
+    expect(dialog.get_by_role("button", name="low quality")).to_have_attribute("aria-pressed", "true")
+    expect(dialog.get_by_role("button", name="own words")).to_have_attribute("aria-pressed", "true")
+    expect(dialog.get_by_label("Note on this image")).to_have_value("seen\ntwice")
     go(page, f"#image={members[0]}")
     assert dialog.locator(".image-tags .tag-list").inner_text().strip().endswith("label error")
     go(page, f"#node={node}")
-    assert panel(page).get_by_role("button", name="label error").get_attribute("aria-pressed") == "true"
+    expect(panel(page).get_by_role("button", name="label error")).to_have_attribute("aria-pressed", "true")
     assert page.locator(".picture").first.get_attribute("aria-label").endswith("; tagged label error")
     go(page, "#view=tags")
-    assert page.locator(".tags-head h2").inner_text() == f"3 tags on {len(members) + 1} errors"
+    expect(page.locator(".tags-head h2")).to_have_text(f"3 tags on {len(members) + 1} errors", use_inner_text=True)
     assert page.locator(".tag-row").all_inner_texts()[0].startswith("label error")
-    assert f"{len(members)} errors, including 1 cluster" in page.locator('[data-tag="label error"]').inner_text()
-    assert page.locator(".tag-notes p").inner_text() == "seen\ntwice"
+    expect(page.locator('[data-tag="label error"]')).to_contain_text(
+        f"{len(members)} errors, including 1 cluster", use_inner_text=True
+    )
+    expect(page.locator(".tag-notes p")).to_have_text("seen\ntwice", use_inner_text=True)
     assert sorted(borne(page, "label error")) == sorted(members)
     assert borne(page, "low quality", "own words") == [outside]
     go(page, "#view=classes")
@@ -163,36 +166,36 @@ def test_tags_of_nodes_and_images_survive_a_reload_and_are_in_every_view(tagged,
     assert by_class == {str(k): n for k, n in enumerate(wanted)}
     page.keyboard.press("/")
     page.keyboard.type(load(digits_site.path, "errors.json")["id"][outside])
-    assert page.locator(".found .tag-list").first.inner_text().split("\n")[-1].endswith("own words")
+    expect(page.locator(".found .tag-list").first).to_have_text(re.compile("own words$"))
 
 
 def test_every_change_can_be_undone_and_done_again_by_button_and_key(tagged):
     page, _node, members, _ = tagged
     go(page, "#view=tags")
     tags = page.locator(".tag-row h3")
-    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
+    expect(tags).to_have_text(["label error", "low quality", "own words"])
     page.keyboard.press("Control+z")  # the note, all its letters at once
-    assert page.locator(".tag-notes").count() == 0
+    expect(page.locator(".tag-notes")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
-    assert tags.all_inner_texts() == ["label error", "low quality"]
+    expect(tags).to_have_text(["label error", "low quality"])
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert tags.count() == 0
-    assert "No tags yet" in page.locator(".tags-view").inner_text()
+    expect(tags).to_have_count(0)
+    expect(page.locator(".tags-view")).to_contain_text("No tags yet", use_inner_text=True)
     for _ in range(4):
         page.keyboard.press("Control+Shift+z")
-    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
+    expect(tags).to_have_text(["label error", "low quality", "own words"])
     row = page.locator('[data-tag="label error"]')
     row.get_by_role("button", name="Rename").click()
     page.keyboard.type("low quality")
     page.keyboard.press("Enter")
-    assert tags.all_inner_texts() == ["low quality", "own words"]
-    assert f"{len(members) + 1} errors" in page.locator('[data-tag="low quality"]').inner_text()
+    expect(tags).to_have_text(["low quality", "own words"])
+    expect(page.locator('[data-tag="low quality"]')).to_contain_text(f"{len(members) + 1} errors", use_inner_text=True)
     page.locator('[data-tag="low quality"]').get_by_role("button", name="Delete").click()
-    assert tags.all_inner_texts() == ["own words"]
+    expect(tags).to_have_text(["own words"])
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert tags.all_inner_texts() == ["label error", "low quality", "own words"]
+    expect(tags).to_have_text(["label error", "low quality", "own words"])
 
 
 def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_the_file(
@@ -219,7 +222,7 @@ def test_export_clear_import_brings_all_of_it_back_and_wrongtree_export_takes_th
     page.evaluate(clear)
     page.reload()
     ready(page)
-    assert "No tags yet" in page.locator(".tags-view").inner_text()
+    expect(page.locator(".tags-view")).to_contain_text("No tags yet", use_inner_text=True)
     said = take(page, name, text)
     assert said == f"{name}: imported tags and notes of 1 image and 1 cluster."
     assert downloaded(page, page.get_by_role("button", name="Export JSON"))[1] == text
@@ -286,25 +289,25 @@ def test_tiles_and_images_are_selected_by_click_key_and_touch_and_tagged_togethe
     bar, said = page.locator(".select-bar"), page.locator(".select-bar [role=status]")
     one, other = scene(page)["tiles"][:2]
     page.locator(f'button.tile[data-node="{one["node"]}"]').click(position={"x": 6, "y": 6}, modifiers=["Shift"])
-    assert said.inner_text() == f"{one['count']} errors selected"
-    assert "node=" not in page.url
+    expect(said).to_have_text(f"{one['count']} errors selected", use_inner_text=True)
+    expect(page).not_to_have_url(re.compile("node="))
     page.locator(f'button.tile[data-node="{other["node"]}"]').focus()
     page.keyboard.press("x")
-    assert said.inner_text() == f"{one['count'] + other['count']} errors selected"
+    expect(said).to_have_text(f"{one['count'] + other['count']} errors selected", use_inner_text=True)
     page.keyboard.press("i")
     page.keyboard.press("x")
-    assert said.inner_text() == f"{one['count'] + other['count'] - 1} errors selected"
+    expect(said).to_have_text(f"{one['count'] + other['count'] - 1} errors selected", use_inner_text=True)
     image = one["images"][0]
     page.mouse.move(0, 0)
     page.keyboard.down("Control")
     box = page.locator(".treemap").bounding_box()
     page.mouse.click(box["x"] + image["x"] + image["width"] / 2, box["y"] + image["y"] + image["height"] / 2)
     page.keyboard.up("Control")
-    assert said.inner_text() == f"{one['count'] + other['count'] - 2} errors selected"
+    expect(said).to_have_text(f"{one['count'] + other['count'] - 2} errors selected", use_inner_text=True)
     bar.get_by_role("button", name="fix next").click()
     page.keyboard.press("Escape")  # leaves the inside of the tile, or the selection
     page.keyboard.press("Escape")
-    assert bar.count() == 0
+    expect(bar).to_have_count(0)
     assert len(borne(page, "fix next")) == one["count"] + other["count"] - 2
 
     go(page, f"#node={one['node']}")
@@ -312,10 +315,10 @@ def test_tiles_and_images_are_selected_by_click_key_and_touch_and_tagged_togethe
     pictures = page.locator(".picture")
     pictures.nth(0).click()
     pictures.nth(1).click()
-    assert said.inner_text().startswith("2 errors selected")
+    expect(said).to_have_text(re.compile("^2 errors selected"))
     pictures.nth(1).focus()
     page.keyboard.press("x")
-    assert said.inner_text().startswith("1 error selected")
+    expect(said).to_have_text(re.compile("^1 error selected"))
     bar.get_by_role("button", name="Clear").click()
     pictures.nth(0).click()
     page.get_by_role("dialog").wait_for()
@@ -345,7 +348,9 @@ def test_a_link_to_a_filter_by_tag_comes_back_and_follows_what_is_tagged(tagged,
     assert [image["error"] for image in scene(page)["tiles"][0]["images"]] == [outside]
     n = load(digits_site.path, "manifest.json")["errors"]
     go(page, "#where=tag%3A")
-    assert page.locator(".chips [role=status]").inner_text() == f"{n - len(members) - 1} of {n} errors"
+    expect(page.locator(".chips [role=status]")).to_have_text(
+        f"{n - len(members) - 1} of {n} errors", use_inner_text=True
+    )
     put(panel(page), "the rest")  # and then none is untagged
     page.get_by_text("None of the").wait_for()
     assert "import its tag file" in page.locator("main").inner_text()
@@ -418,11 +423,11 @@ def test_a_full_storage_is_said_and_the_tags_can_still_be_taken_away(visit, digi
     )
     panel(page).get_by_role("button", name="low quality").click()
     notice = page.locator(".notice")
-    assert "storage is full" in notice.inner_text()
-    assert "export" in notice.inner_text()
-    assert panel(page).get_by_role("button", name="low quality").get_attribute("aria-pressed") == "true"
+    expect(notice).to_contain_text("storage is full", use_inner_text=True)
+    expect(notice).to_contain_text("export", use_inner_text=True)
+    expect(panel(page).get_by_role("button", name="low quality")).to_have_attribute("aria-pressed", "true")
     go(page, "#view=tags")
-    assert "storage is full" in page.locator(".tags-view").inner_text()
+    expect(page.locator(".tags-view")).to_contain_text("storage is full", use_inner_text=True)
     text = downloaded(page, page.get_by_role("button", name="Export JSON"))[1]
     assert json.loads(text)["nodes"][0]["count"] == len(members)
     page.evaluate("localStorage.clear()")  # there is room again: the next change keeps everything
@@ -442,7 +447,7 @@ def test_a_damaged_storage_is_said_and_set_aside(tagged):
     again = page.context.new_page()
     again.goto(page.url)
     ready(again)
-    assert "are damaged; the damaged text was moved to" in again.locator(".notice").inner_text()
+    expect(again.locator(".notice")).to_contain_text("are damaged; the damaged text was moved to", use_inner_text=True)
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged
     again.get_by_role("dialog").get_by_role("button", name="low quality").click()
     assert again.evaluate("key => localStorage[key + ' damaged 1']", key) == damaged

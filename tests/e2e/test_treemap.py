@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, counted, ready
 from onmap import largest_tile, node_of, scene, shown
@@ -119,7 +120,9 @@ def test_the_keyboard_alone_leads_from_the_front_page_to_an_image_inside_a_tile(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     below = next(i for i, image in enumerate(images) if image["x"] == images[1]["x"] and image["y"] > images[1]["y"])
-    assert f"Image {below + 1} of {len(images)}" in page.locator(".tiles [role=status]").inner_text()
+    expect(page.locator(".tiles [role=status]")).to_contain_text(
+        f"Image {below + 1} of {len(images)}", use_inner_text=True
+    )
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"image={images[below]['error']}$"))
     page.get_by_role("dialog").wait_for()  # its address is there before it is
@@ -128,7 +131,7 @@ def test_the_keyboard_alone_leads_from_the_front_page_to_an_image_inside_a_tile(
     page.evaluate("node => document.querySelector(`[data-node='${node}']`).focus()", tile)
     page.keyboard.press("i")
     page.keyboard.press("Escape")  # leaves the images, not the view
-    assert page.locator(".tiles [role=status]").inner_text() == ""
+    expect(page.locator(".tiles [role=status]")).to_have_text("", use_inner_text=True)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"node={tile}"))
 
@@ -141,10 +144,10 @@ def test_every_image_of_a_cluster_that_cannot_be_cut_is_on_one_of_its_pages(visi
     for number in range(2, pages + 1):
         page.get_by_role("button", name="Next page").click()
         ready(page)
-        assert f"page={number}" in page.url
+        expect(page).to_have_url(re.compile(f"page={number}"))
         seen += shown(page)
     assert sorted(seen) == list(range(2000))
-    assert page.get_by_role("button", name="Next page").is_disabled()
+    expect(page.get_by_role("button", name="Next page")).to_be_disabled()
 
 
 def test_every_error_of_the_real_site_is_at_most_three_clicks_away(visit, cifar_site):
@@ -187,13 +190,13 @@ def test_the_number_of_clusters_and_the_kind_of_cut_are_the_readers_choice(visit
     page.get_by_label("Clusters").fill("5")
     ready(page)
     assert len(scene(page)["tiles"]) == 5
-    assert "k=5" in page.url
+    expect(page).to_have_url(re.compile("k=5"))
     by_height = [tile["count"] for tile in scene(page)["tiles"]]
     page.get_by_text("Display").click()
     page.get_by_label("the largest cluster").check()
     ready(page)
     tiles = scene(page)["tiles"]
-    assert "cut=balanced" in page.url
+    expect(page).to_have_url(re.compile("cut=balanced"))
     assert max(tile["count"] for tile in tiles) <= max(by_height)
     for tile in tiles:
         assert tile["count"] == len(leaves_below(tree, tile["node"]))
@@ -205,12 +208,12 @@ def test_images_are_as_large_as_asked_for(visit, digits_site):
     page.get_by_text("Display").click()
     page.get_by_label("Image size").fill("48")
     ready(page)
-    assert "size=48" in page.url
+    expect(page).to_have_url(re.compile("size=48"))
     assert max(size(page)) == 48
     assert size(page).count(48) > 0.8 * len(size(page))  # fewer only where a tile is smaller than that
     page.get_by_label("Image size").fill("11")  # the leftmost: as large as fits
     ready(page)
-    assert "size=" not in page.url
+    expect(page).not_to_have_url(re.compile("size="))
 
 
 def test_colours_by_a_column_are_those_of_the_legend_on_every_image(visit, digits_site):
@@ -223,7 +226,9 @@ def test_colours_by_a_column_are_those_of_the_legend_on_every_image(visit, digit
     for item in page.locator(".colours li").all():
         name = item.locator("bdi").inner_text()
         legend[name] = rgb(item.locator(".swatch").evaluate("swatch => getComputedStyle(swatch).backgroundColor"))
-        assert str(sum(column["values"][code] == name for code in column["codes"])) in item.inner_text()
+        expect(item).to_contain_text(
+            str(sum(column["values"][code] == name for code in column["codes"])), use_inner_text=True
+        )
     assert set(legend) == {column["values"][code] for code in column["codes"]}
     for image in [image for tile in scene(page)["tiles"] for image in tile["images"]]:
         name = column["values"][column["codes"][image["error"]]]

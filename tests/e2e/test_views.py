@@ -69,9 +69,9 @@ def test_views_are_links_that_share_the_cluster_and_stand_in_the_address(visit, 
     views = page.get_by_role("navigation", name="Views")
     for name in VIEWS[1:]:
         views.get_by_role("link", name=name, exact=True).click()
-        assert f"view={IN_ADDRESS.get(name, name.lower())}" in page.url
-        assert node in page.url
-        assert views.get_by_role("link", name=name, exact=True).get_attribute("aria-current") == "page"
+        expect(page).to_have_url(re.compile(f"view={IN_ADDRESS.get(name, name.lower())}"))
+        expect(page).to_have_url(re.compile(re.escape(node)))
+        expect(views.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
     for _ in VIEWS[3:]:
         page.go_back()
     page.wait_for_url(re.compile("view=confusion"))
@@ -82,7 +82,7 @@ def test_a_view_opens_cold_from_its_address(visit, digits_site):
     assert visit(digits_site.path, "#view=confusion").locator(".matrix").is_visible()
     assert visit(digits_site.path, "#view=classes").get_by_role("heading", name="10 classes").is_visible()
     page = visit(digits_site.path, "#view=spiral")
-    assert page.get_by_text("no view “spiral”").is_visible()
+    expect(page.get_by_text("no view “spiral”")).to_be_visible()
 
 
 def test_number_keys_change_the_view(visit, digits_site):
@@ -146,7 +146,7 @@ def test_a_cell_says_its_share_of_the_class_and_opens_its_errors(visit, cifar_si
     page.get_by_role("status").filter(has_text=said).wait_for()
     page.locator(".matrix-cell").press("Enter")
     ready(page)
-    assert "view=confusion" not in page.url
+    expect(page).not_to_have_url(re.compile("view=confusion"))
     page.get_by_text(f"{len(wanted)} of 827 errors").first.wait_for()
 
 
@@ -157,7 +157,7 @@ def test_the_matrix_is_a_click_away_from_the_errors_of_a_cell(visit, digits_site
     box = page.locator(".matrix-cell").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     ready(page)
-    assert "where=label" in page.url
+    expect(page).to_have_url(re.compile("where=label"))
     total = load(site, "manifest.json")["errors"]
     page.get_by_text(f"{count} of {total} errors").first.wait_for()
     page.go_back()
@@ -180,7 +180,7 @@ def test_inside_a_cluster_the_matrix_counts_that_cluster_alone(visit, cifar_site
     page.get_by_text(re.compile(f"{len(pairs)} confusions; {len(members)} errors in all")).wait_for()
     page.get_by_role("button", name=f"Open these {max(pairs.values())}").click()
     ready(page)
-    assert f"node={node}" in page.url
+    expect(page).to_have_url(re.compile(f"node={node}"))
     page.get_by_text(f"{max(pairs.values())} of ").first.wait_for()
 
 
@@ -243,9 +243,9 @@ def test_every_column_of_the_class_table_sorts_and_says_what_it_means(visit, cif
     )
     assert values == sorted(values, reverse=True)
     page.get_by_role("button", name="Precision").click()
-    assert page.locator('[data-of="precision"]').first.get_attribute("data-value") == str(min(values))
+    expect(page.locator('[data-of="precision"]').first).to_have_attribute("data-value", str(min(values)))
     page.get_by_text("What these columns mean").click()
-    assert page.get_by_text("as a share of all images of other classes").is_visible()
+    expect(page.get_by_text("as a share of all images of other classes")).to_be_visible()
 
 
 def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_site):
@@ -265,7 +265,7 @@ def test_the_class_table_counts_the_errors_of_the_cluster_on_show(visit, cifar_s
 
 def test_of_1000_classes_only_those_in_sight_are_on_the_page_and_any_is_found(visit, synthetic):
     page = visit(synthetic(errors=10000, classes=1000), "#view=classes")
-    assert page.get_by_role("heading", name="1,000 classes").is_visible()
+    expect(page.get_by_role("heading", name="1,000 classes")).to_be_visible()
     assert page.locator("tr[data-class]").count() < 100
     page.get_by_role("button", name="Class", exact=True).click()
     page.locator(".classes-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
@@ -279,7 +279,7 @@ def test_a_class_opens_in_the_treemap(visit, cifar_site):
     page = visit(cifar_site.path, "#view=classes")
     page.locator(".classes-scroll").get_by_role("button", name="frog").first.click()
     ready(page)
-    assert "label: frog" in page.locator(".chip").inner_text()
+    expect(page.locator(".chip")).to_contain_text("label: frog", use_inner_text=True)
     assert sum(tile["count"] for tile in scene(page)["tiles"]) == 58
 
 
@@ -377,9 +377,9 @@ def test_the_overlay_fades_with_its_slider_and_metadata_is_shown(visit, digits_s
     assert dialog.locator(".overlay").evaluate(opacity) == "0"
     note = dialog.get_by_role("textbox", name="Note")
     note.press("s")
-    assert note.input_value() == "s"
+    expect(note).to_have_value("s")
     assert dialog.locator(".overlay").evaluate(opacity) == "0"
-    assert dialog.get_by_text("× uniform").is_visible()
+    expect(dialog.get_by_text("× uniform")).to_be_visible()
     expect(dialog.locator(".scales li")).to_have_count(7)
 
 
@@ -393,7 +393,7 @@ def test_compare_counts_both_sides(visit, cifar_site):
     page = visit(site, f"#tree=combined-none&node={a}")
     page.get_by_role("button", name="Compare with…").click()
     page.get_by_role("button", name=re.compile("the most similar cluster")).click()
-    assert f"with={b}" in page.url
+    expect(page).to_have_url(re.compile(f"with={b}"))
     page.get_by_text("No error is in both.").wait_for()
     sides = {"A": leaves_below(tree, a), "B": leaves_below(tree, b)}
     labels = page.locator(".paired", has=page.get_by_role("heading", name="Labels", exact=True)).locator("li")
@@ -434,10 +434,10 @@ def test_a_finger_on_a_cell_chooses_it_and_a_button_opens_it(visit, digits_site)
     page = visit(digits_site.path, "#view=confusion", size=PHONE, has_touch=True, is_mobile=True)
     box = page.locator(".matrix-cell").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert "view=confusion" in page.url
+    expect(page).to_have_url(re.compile("view=confusion"))
     page.get_by_role("button", name=re.compile("^Open (these|this)")).tap()
     ready(page)
-    assert "where=" in page.url
+    expect(page).to_have_url(re.compile("where="))
 
 
 def test_filters_hold_in_every_view_and_averages_say_that_they_do_not_follow_them(visit, cifar_site):

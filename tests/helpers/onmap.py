@@ -13,7 +13,7 @@ def shown(page) -> list[int]:
 
 
 def node_of(page) -> str | None:
-    found = re.search(r"node=(\d+)", page.url)
+    found = re.search(r"node=(\d+)", page.evaluate("location.href"))  # `page.url` may lag behind a click
     return found and found.group(1)
 
 

@@ -78,16 +78,16 @@ def test_a_cluster_says_how_many_of_its_errors_are_still_answered_and_how_many_a
     page = visit(digits_site.path, f"#view=numbers&tree=combined-label&node={node}&threshold=0.6")
     left, near = int((truth["sure"][own] >= 0.6).sum()), int((truth["rank"][own] == 2).sum())
     card = page.locator(".numbers-card")
-    assert f"Of this cluster’s {len(own)} errors, {left} (" in card.nth(0).inner_text()
+    expect(card.nth(0)).to_contain_text(f"Of this cluster’s {len(own)} errors, {left} (", use_inner_text=True)
     assert re.search(rf"In this cluster it comes second in \S+ \({near} of {len(own)}\)", card.nth(2).inner_text())
     wrong = truth["rank"] > 1
-    assert f"({(truth['rank'] == 2).sum()} of {wrong.sum()})" in card.nth(2).inner_text()
-    assert card.nth(2).locator("[data-top='5']").inner_text() == share((truth["rank"] <= 5).mean())
-    assert f"{(truth['rank'] <= 5).sum()} of {len(wrong)}" in card.nth(2).inner_text()
+    expect(card.nth(2)).to_contain_text(f"({(truth['rank'] == 2).sum()} of {wrong.sum()})", use_inner_text=True)
+    expect(card.nth(2).locator("[data-top='5']")).to_have_text(share((truth["rank"] <= 5).mean()), use_inner_text=True)
+    expect(card.nth(2)).to_contain_text(f"{(truth['rank'] <= 5).sum()} of {len(wrong)}", use_inner_text=True)
     for label in set(truth["label"][wrong]):
         of = truth["label"] == label
         cell = page.locator(f".numbers-classes tr[data-class='{label}'] [data-of=near]")
-        assert cell.inner_text() == f"{(of & (truth['rank'] == 2)).sum()} of {(of & wrong).sum()}"
+        expect(cell).to_have_text(f"{(of & (truth['rank'] == 2)).sum()} of {(of & wrong).sum()}", use_inner_text=True)
     card.nth(2).get_by_role("link", name=f"Show these {near} error").click()
     filters = page.get_by_role("region", name="Filters")
     expect(filters).to_contain_text(f"{near} of {wrong.sum()} errors")
@@ -160,7 +160,9 @@ def test_what_is_missing_is_counted_in_words(visit, copy_of, digits_site):
         file.write_text(json.dumps(found), encoding="utf-8")
     page = visit(site, "#view=numbers")
     wrong = load(site, "manifest.json")["errors"]
-    assert f"3 of {wrong} errors have no value." in page.locator('.dist-card[data-column="noise"]').inner_text()
+    expect(page.locator('.dist-card[data-column="noise"]')).to_contain_text(
+        f"3 of {wrong} errors have no value.", use_inner_text=True
+    )
 
 
 def test_over_all_images_a_cluster_has_its_own_figures(visit, digits_all_site):
@@ -173,7 +175,9 @@ def test_over_all_images_a_cluster_has_its_own_figures(visit, digits_all_site):
     page = visit(site, f"#tree=features-none&view=numbers&node={node}")
     said = page.locator(".numbers-card [role=status]").first.inner_text()
     assert f"{share(right[own].mean())} of the answers correct ({right[own].sum()} of {len(own)})" in said
-    assert f"{len(own)} of {len(right)} images selected" in page.locator(".numbers-part").nth(1).inner_text()
+    expect(page.locator(".numbers-part").nth(1)).to_contain_text(
+        f"{len(own)} of {len(right)} images selected", use_inner_text=True
+    )
 
 
 def test_without_confidences_the_view_says_so_and_an_older_site_what_to_do(visit, copy_of, digits_site):
@@ -182,12 +186,12 @@ def test_without_confidences_the_view_says_so_and_an_older_site_what_to_do(visit
     manifest["confidence"] = None
     (site / "data" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     page = visit(site, "#view=numbers")
-    assert "Build it again" in page.locator(".numbers-part").first.inner_text()
+    expect(page.locator(".numbers-part").first).to_contain_text("Build it again", use_inner_text=True)
     manifest["model"]["without"] = {"confidence": "why"}
     (site / "data" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     page = visit(site, "#view=numbers")
-    assert "came without confidences" in page.locator(".numbers-part").first.inner_text()
-    assert page.locator('.dist-card[data-column="confidence"]').count() == 0
+    expect(page.locator(".numbers-part").first).to_contain_text("came without confidences", use_inner_text=True)
+    expect(page.locator('.dist-card[data-column="confidence"]')).to_have_count(0)
     expect(page.locator('.dist-card[data-column="blur"]')).to_have_count(1)
 
 

@@ -25,6 +25,7 @@ def members_of(site, entry) -> list[int]:
 def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there_is_none(visit, causes_site, manifest):
     page = visit(causes_site)
     rows = page.locator(".first-clusters ol li")
+    expect(rows).to_have_count(len(manifest["clusters"]))
     for row, entry in zip(rows.all(), manifest["clusters"], strict=True):
         text = row.inner_text()
         assert text.startswith(entry["sentence"])
@@ -32,7 +33,7 @@ def test_the_list_says_the_cause_first_then_the_proof_and_without_one_that_there
         without = "Nothing was tried" if entry.get("tried") is False else "No cause"
         assert ("Proved: " if entry["proved"] else "Measured, not" if entry["cause"] else without) in text
         assert row.locator(".small").get_attribute("title") == entry["proof"]
-    assert f"{manifest['clusters'][0]['count']} errors in 2 clusters" in rows.first.inner_text()
+    expect(rows.first).to_contain_text(f"{manifest['clusters'][0]['count']} errors in 2 clusters", use_inner_text=True)
     of_all = [line for line in page.locator(".first-lines li").all_inner_texts() if line.startswith("All errors: ")]
     causes = [found["cause"] for found in manifest["site_causes"] if "may be wrong" not in found["cause"]]
     assert of_all == [f"All errors: {cause}." for cause in causes]
@@ -50,25 +51,29 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
         page.wait_for_url(re.compile("where=entry"))
         settled(page)
     assert any("causes.json" in url for url in urls)
-    assert page.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
+    expect(page.locator(".chips [role=status]")).to_have_text(
+        f"{len(members)} of {manifest['errors']} errors", use_inner_text=True
+    )
     tiles = scene(page)["tiles"]  # among all others they are outlined
     assert [sum(tile[key] for tile in tiles) for key in ("count", "first")] == [manifest["errors"], len(members)]
-    assert f"These {len(members)} errors lie in " in page.locator(".spread").inner_text()
-    assert entry["sentence"] in page.locator(".chip").inner_text()
+    expect(page.locator(".spread")).to_contain_text(f"These {len(members)} errors lie in ", use_inner_text=True)
+    expect(page.locator(".chip")).to_contain_text(entry["sentence"], use_inner_text=True)
     panel = page.get_by_role("region", name=entry["cause"])
-    assert entry["proof"] in panel.inner_text()
-    assert page.locator(".panel h2").first.inner_text() == entry["cause"]
+    expect(panel).to_contain_text(entry["proof"], use_inner_text=True)
+    expect(page.locator(".panel h2").first).to_have_text(entry["cause"], use_inner_text=True)
     expect(page.locator(".strip tr")).to_have_count(3)
     rows = page.locator(".strip tr").all()
     assert [row.locator("th").inner_text() for row in rows] == ["Errors", "Nearest correct", "Turned by 180°"]
     assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
     again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
-    assert again.locator(".chips [role=status]").inner_text() == f"{len(members)} of {manifest['errors']} errors"
+    expect(again.locator(".chips [role=status]")).to_have_text(
+        f"{len(members)} of {manifest['errors']} errors", use_inner_text=True
+    )
     again.get_by_role("region", name=entry["cause"]).wait_for()
     assert again.locator(".panel h2").first.inner_text() == entry["cause"]
     page.get_by_role("button", name="Show all").click()
     ready(page)
-    assert page.locator(".strip").count() == 0
+    expect(page.locator(".strip")).to_have_count(0)
     page.go_back()
     page.get_by_role("region", name=entry["cause"]).wait_for()
 
@@ -81,7 +86,7 @@ def test_every_link_of_findings_json_shows_the_errors_of_its_entry(visit, causes
         tiles = [(tile, tile["first"] if among else tile["count"]) for tile in scene(page)["tiles"]]
         assert sum(n for _, n in tiles) == entry["count"]
         assert {ids[image["error"]] for tile, n in tiles for image in tile["images"][:n]} <= set(entry["files"])
-        assert page.locator(".evidence > .said").inner_text() == entry["proof"]
+        expect(page.locator(".evidence > .said")).to_have_text(entry["proof"], use_inner_text=True)
 
 
 def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(visit, causes_site, manifest):
@@ -133,13 +138,13 @@ def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(v
 def test_fix_next_has_the_entries_first_and_counts_no_error_twice(visit, causes_site, manifest):
     page = visit(causes_site, "#view=fix")
     rows = page.locator(".fix-steps a")
-    assert "Upside down" in rows.first.inner_text()
-    assert "Motion blur" in rows.nth(1).inner_text()
+    expect(rows.first).to_contain_text("Upside down", use_inner_text=True)
+    expect(rows.nth(1)).to_contain_text("Motion blur", use_inner_text=True)
     counts = [int(re.match(r"(\d+) error", text)[1]) for text in page.locator(".fix-what .small").all_inner_texts()]
     assert counts[:2] == [entry["count"] for entry in manifest["clusters"][:2]]
     assert sum(counts) == manifest["errors"]
     assert counts[2:] == sorted(counts[2:], reverse=True)
-    assert page.locator(".fix-after strong").last.inner_text() == "100.0%"
+    expect(page.locator(".fix-after strong").last).to_have_text("100.0%", use_inner_text=True)
     rows.first.click()
     page.wait_for_url(re.compile("where=entry"))
     page.get_by_role("region", name="Upside down").wait_for()
@@ -147,15 +152,15 @@ def test_fix_next_has_the_entries_first_and_counts_no_error_twice(visit, causes_
 
 def test_a_link_to_an_entry_that_is_not_there_says_so(visit, causes_site):
     page = visit(causes_site, "#where=entry:99")
-    assert "entry:99” means nothing on this site" in page.locator(".notice").inner_text()
+    expect(page.locator(".notice")).to_contain_text("entry:99” means nothing on this site", use_inner_text=True)
 
 
 def test_the_page_without_a_script_has_every_title_proof_and_link(browser, serve, causes_site, manifest):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(serve(causes_site.parent) + causes_site.name + "/")
-    assert page.get_by_text(manifest["site_causes"][0]["proof"]).is_visible()
+    expect(page.get_by_text(manifest["site_causes"][0]["proof"])).to_be_visible()
     for entry in manifest["clusters"]:
-        assert page.get_by_role("link", name=entry["sentence"], exact=True).is_visible()
+        expect(page.get_by_role("link", name=entry["sentence"], exact=True)).to_be_visible()
         assert not entry["proof"] or page.get_by_text(entry["proof"]).is_visible()
     page.context.close()
 

@@ -118,6 +118,6 @@ def test_the_one_file_site_opens_the_method_in_itself(visit, copy_of, digits_sit
     page = visit(single.parent, f"{single.name}#tree=combined-none&node={checks['node'][3]}")
     unfold(page, "holds")
     page.locator("[data-check=held] .method-link").click()
-    assert page.locator("dialog.method #held-out-check").is_visible()
+    expect(page.locator("dialog.method #held-out-check")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("dialog.method").wait_for(state="detached")

@@ -74,7 +74,7 @@ def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first
         unfold(page, "tried", "where")
         page.get_by_role("button", name="maps show what the model has learned").wait_for()
         page.get_by_text("wrongtree probe build/digits 300 --tree combined-label").wait_for()
-    assert page.get_by_role("region", name="Occlusion test").count() == 0
+    expect(page.get_by_role("region", name="Occlusion test")).to_have_count(0)
     assert not [url for url in urls if "sprites/probe-" in url or "why-not" in url or "sanity" in url]
     html = (digits_site.path / "index.html").read_text()
     assert "probes.json" not in html

@@ -59,6 +59,7 @@ def test_the_planted_gap_is_the_first_cluster_and_its_panel_says_so(visit, split
     train, dev = splits["images"]
     said = f"Splits: {like:.0f} of {dev} dev images are like these, 0 of {train} train images"
     expect(fold.locator("summary")).to_have_text(said)
+    fold.locator("tbody tr").nth(1).wait_for()  # the code of sections comes after their headlines
     cells = [row.inner_text().split("\t") for row in fold.locator("tbody tr").all()]
     assert [cells[0][1], cells[0][2]] == ["none", f"0 of {train} (0%)"]
     assert cells[1][1].startswith(f"{planted} of {like:.0f} (")

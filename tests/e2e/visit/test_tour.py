@@ -114,4 +114,4 @@ def test_on_a_phone_it_is_a_sheet_below_and_axe_finds_nothing(visit, axe, digits
         if title != "About a cluster":
             page.keyboard.press("ArrowRight")
     page.emulate_media(media="print")
-    assert not tour.is_visible()
+    expect(tour).to_be_hidden()

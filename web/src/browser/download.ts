@@ -1,7 +1,5 @@
 /** Files for the reader to keep. */
-import { writeCsv } from "../data/csv";
 import type { Explorer } from "../state/explorer";
-import { tableOf } from "../tagging/tagTable";
 
 const LONGEST_NAME = 100; // characters
 
@@ -25,13 +23,14 @@ export function download(name: string, text: string, type: string): void {
 }
 
 /**
- * Errors as CSV, with the columns that `wrongtree export` writes.
+ * Errors as CSV, with the columns that `wrongtree export` writes. What writes it is fetched then: few readers need it.
  *
  * @param words what they are, for the file's name
  * @param node the node they are all of; "": the tagged nodes that each is in
  */
 export async function downloadCsv(explorer: Explorer, errors: Iterable<number>, words: readonly (string | number)[], node = ""): Promise<void> {
   try {
+    const [{ tableOf }, { writeCsv }] = await Promise.all([import("../tagging/tagTable"), import("../data/csv")]);
     const table = tableOf(explorer, errors, await explorer.columns.read(), explorer.tags.index, node);
     download(fileName([explorer.manifest.name, ...words], "csv"), writeCsv(table), "text/csv");
   } catch (problem) {

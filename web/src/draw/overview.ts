@@ -27,6 +27,11 @@ export class Overview {
     return errors.filter((error) => this.cellOf[error]! >= 0);
   }
 
+  /** The cell of an error that is on the sheet. */
+  picture(error: number): { sheet: Sheet; cell: number } {
+    return { sheet: this.sheet, cell: this.cellOf[error]! };
+  }
+
   /** Where an error is drawn from; null: it is not on the sheet. */
   source(error: number): Source | null {
     const cell = this.cellOf[error]!;

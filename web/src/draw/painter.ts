@@ -31,12 +31,14 @@ export class Painter {
   private stale = false; // the picture zoomed to is yet to be drawn, or lacks a sheet that has come
 
   /**
+   * @param onWay called once the picture that the canvas moves to is drawn
    * @param onArrival called when the canvas no longer moves towards the scene
    * @param onSettled called with true once the scene stands still with all its thumbnails, false when it no longer does
    */
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly thumbnails: Thumbnails,
+    private readonly onWay: () => void,
     private readonly onArrival: () => void,
     private readonly onSettled: (settled: boolean) => void,
   ) {
@@ -103,7 +105,10 @@ export class Painter {
     const move = this.move;
     if (!move) return;
     const t = Math.min(1, Math.max(0, (now - move.started) / move.length));
-    if (this.stale && t < 1) this.drawAfter();
+    if (this.stale && t < 1) {
+      this.drawAfter();
+      this.onWay();
+    }
     if (t >= 1) {
       this.stop();
       this.paint();

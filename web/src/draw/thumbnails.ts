@@ -6,8 +6,17 @@ import { Closeups } from "./closeups";
 import { Overview } from "./overview";
 import type { Sheets } from "./sheets";
 
-/** Sheets that a sample of a cluster may be drawn from: at full size each is 64 MB once decoded. */
+/** Sheets that a few pictures of a cluster may be drawn from: at full size each is 64 MB once decoded. */
 const MOST_FILES = 4;
+
+/** And where the overview has the pictures as large as any sheet. */
+const MOST_FILES_OF_SMALL = 2;
+
+/** A cell of a sheet. */
+export interface Picture {
+  sheet: Sheet;
+  cell: number;
+}
 
 export class Thumbnails {
   readonly overview: Overview | null;
@@ -41,15 +50,23 @@ export class Thumbnails {
 
   /**
    * `count` of these errors, spread evenly, and where to draw each from at its largest: the sheets, or, where these
-   * would be more files than one picture is worth, the overview.
+   * would be more files than a few pictures are worth, the overview. The medoid is first, whatever has it.
    */
-  spread(errors: Int32Array, count: number, medoid: number): { samples: number[]; sourceOf: (error: number) => Source } {
+  spread(errors: Int32Array, count: number, medoid: number): { samples: number[]; pictureOf: (error: number) => Picture } {
     const largest = this.levels[this.levels.length - 1]!;
     const samples = sample(errors, count, medoid);
-    const sourceOf = (error: number) => locate(largest, error);
-    const rough = new Set(samples.map((error) => sourceOf(error).url)).size > MOST_FILES ? (this.overview?.among(errors) ?? []) : [];
-    if (rough.length < samples.length) return { samples, sourceOf };
-    return { samples: sample(rough, count, medoid), sourceOf: (error) => this.overview!.source(error)! };
+    const exact = (error: number) => ({ sheet: largest, cell: error });
+    const urlOf = (error: number) => locate(largest, error).url;
+    const { overview } = this;
+    const most = overview && overview.cell.width < this.cell.width ? MOST_FILES : MOST_FILES_OF_SMALL;
+    if (!overview || new Set(samples.map(urlOf)).size <= most) return { samples, pictureOf: exact };
+    const rough = overview.among(errors);
+    if (rough.length < samples.length) return { samples, pictureOf: exact };
+    const apart = samples[0] === medoid && !overview.has(medoid);
+    return {
+      samples: apart ? [medoid, ...sample(rough, count - 1)] : sample(rough, count, medoid),
+      pictureOf: (error) => (overview.has(error) && !this.sheets.peek(urlOf(error)) ? overview.picture(error) : exact(error)),
+    };
   }
 
   urlOf(level: number, error: number): string {

@@ -6,6 +6,8 @@ const LONGEST_ZOOM = 800; // ms
 export class Pace {
   /** Whether the map is on its way to the present view; what nobody looks at meanwhile waits for it to arrive. */
   motion: "none" | "zoom" | "arriving" = "arriving"; // the first picture first
+  /** Whether the panel opens with the view that the map is on its way to; the rest of it waits for the map. */
+  opens = false;
   /** Whether the first view is complete, so that what it did not need may be fetched. */
   settled = false;
   private arrival: ReturnType<typeof setTimeout> | undefined; // ends a zoom which the painter never ends
@@ -20,7 +22,15 @@ export class Pace {
     if (prefersStill()) return;
     clearTimeout(this.arrival);
     this.motion = "zoom";
+    this.opens = false;
     this.arrival = setTimeout(() => this.arrive(), LONGEST_ZOOM);
+  }
+
+  /** The picture that the map goes to is drawn: the frames up to there cost little, and leave room for a few words. */
+  underWay(): void {
+    if (this.motion !== "zoom" || this.opens) return;
+    this.opens = true;
+    this.changed();
   }
 
   /**

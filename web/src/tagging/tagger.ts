@@ -1,6 +1,5 @@
 /** The tags and notes of one site in this browser: said, undone, kept, taken in. */
 import { thing } from "../counts/over";
-import { readCsv } from "../data/csv";
 import type { Errors, Manifest } from "../data/documents";
 import { Keeping } from "../data/keeping";
 import { Members } from "../tree/members";
@@ -10,7 +9,6 @@ import { readTagFile, writeTagFile } from "./tagFile";
 import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
 import { type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, step, type TaggedNode, type Tagging, tagImages, tagNode, undo, USUAL_TAGS } from "./tags";
 import { applied, changesBetween } from "./tabs";
-import { readTable } from "./tagTable";
 
 const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
 const LARGEST_FILE = 64 << 20; // bytes
@@ -171,7 +169,7 @@ export class Tagger {
       if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, too large for a tag file.`);
       const text = await file.text();
       const isJson = /^[\s\ufeff]*[{[]/.test(text);
-      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : readTable(readCsv(text)))}`;
+      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : await tagsInTable(text))}`;
     } catch (fault) {
       return `${file.name} was not imported: ${(fault as Error).message}`;
     }
@@ -267,4 +265,9 @@ export class Tagger {
   private idsOf(errors: ArrayLike<number>): string[] {
     return Array.from(errors, (error) => this.site.errors.id[error]!);
   }
+}
+
+async function tagsInTable(text: string): Promise<Tagging> {
+  const [{ readTable }, { readCsv }] = await Promise.all([import("./tagTable"), import("../data/csv")]);
+  return readTable(readCsv(text));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Sheet } from "../../src/data/documents";
 import { Sheets } from "../../src/draw/sheets";
 import { Thumbnails } from "../../src/draw/thumbnails";
@@ -61,6 +61,34 @@ describe("the overview", () => {
       const nearest = [...random.order.subarray(random.start[tile.node]!, random.end[tile.node]!)].find((error) => overview!.has(error));
       expect(tile.shown[0]).toBe(nearest);
     }
+  });
+});
+
+describe("a few pictures of a cluster", () => {
+  vi.stubGlobal("ImageBitmap", class {});
+  const drawn = (errors: Int32Array, medoid: number, cell = 32) => {
+    const files = { ...sheetOf("thumbnails", N, 1024), cell: [cell, cell] as [number, number] };
+    const { samples, pictureOf } = new Thumbnails([files], sheetOf("overview", 2048, 4096), N, new Sheets(() => {})).spread(errors, 6, medoid);
+    return { samples, kinds: samples.map((error) => pictureOf(error).sheet.kind) };
+  };
+  const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
+
+  test("come from the overview where the sheets would be many, but for the medoid, which is first", () => {
+    const { samples, kinds } = drawn(range(0, 10_000), 5_001);
+    expect(samples[0]).toBe(5_001);
+    expect(new Set(samples).size).toBe(6);
+    expect(samples.filter((error) => error < 5_000).length).toBeGreaterThan(1); // spread over the whole
+    expect(kinds).toEqual(["thumbnails", ...Array(5).fill("overview")]);
+  });
+
+  test("come from the sheets where these are few, or the overview has too few of them", () => {
+    expect(drawn(range(0, 1_500), 7).kinds).toEqual(Array(6).fill("thumbnails"));
+    expect(drawn(Int32Array.from([3, 2_000, 9_000, 15_000, 21_000, 30_000]), 3).kinds).toEqual(Array(6).fill("thumbnails"));
+  });
+
+  test("may cost more sheets where the overview has them smaller", () => {
+    expect(drawn(range(0, 4_000), 7).kinds).toContain("overview");
+    expect(drawn(range(0, 4_000), 7, 128).kinds).toEqual(Array(6).fill("thumbnails"));
   });
 });
 

@@ -32,8 +32,11 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
   return proved.find(({ kind }) => kind === "repair") ?? proved[0] ?? null;
 }
 
-/** The proved entry that has the most of a cluster's errors, if half of them or more. Asks for the trees of such entries. */
-export function withinEntry({ manifest, trees, errors, wrong }: Explorer, tree: Tree, node: number): Within | undefined {
+/**
+ * The proved entry that has the most of a cluster's errors, if half of them or more. Asks for the trees of such entries,
+ * unless the map moves: a tree that comes then costs a zoom several frames.
+ */
+export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number): Within | undefined {
   if (node === tree.root) return undefined;
   const here = Array.from(errorsOf(tree, node)).filter((error) => wrong?.(error) ?? true);
   let best: Within | undefined;
@@ -41,7 +44,7 @@ export function withinEntry({ manifest, trees, errors, wrong }: Explorer, tree: 
     if (!proved || cause === null) return;
     const inside = new Uint8Array(errors.id.length);
     for (const one of nodes) {
-      const whole = trees.ask(one.tree);
+      const whole = pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
       if (whole) for (const error of errorsOf(whole, one.node)) inside[error] = 1;
     }
     const count = here.reduce((sum, error) => sum + inside[error]!, 0);

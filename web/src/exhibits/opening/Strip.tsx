@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { countWrong } from "../../counts/over";
+import type { Picture } from "../../draw/thumbnails";
 import { CellCanvas } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
@@ -16,6 +17,7 @@ import { isIn, membersOf, MOST } from "./members";
 interface Member {
   error: number;
   column: number; // of the pictures before and after the repair; -1: there are none
+  picture: Picture;
 }
 
 /** Typical errors in one row, under each the correct image nearest to it, and what undoing the cause makes of it, where that is proved. */
@@ -29,13 +31,13 @@ export function Strip(props: NodeProps) {
   const all = (shown?.errors ?? []).flatMap((error, column) => (tree.position[error]! >= 0 ? [{ error, column }] : []));
   const inside = all.filter(({ error }) => isIn(tree, node, error));
   const repaired = (inside.length > 0 ? inside : all).slice(0, MOST);
-  const members: Member[] = repaired.length > 0 ? repaired : membersOf(props).map((error) => ({ error, column: -1 }));
+  const columns = shown?.errors.length ?? 0;
+  const sheet = repaired.length > 0 ? { kind: "cause", tree: null, cell: shown!.cell, columns, rows: 2, count: 2 * columns, files: [shown!.file], parts: null } : undefined;
+  const members: Member[] = sheet ? repaired.map((one) => ({ ...one, picture: { sheet, cell: one.column } })) : typicalOf(props);
   if (members.length === 0) return null;
   const { label, prediction } = explorer.errors;
   const { manifest } = explorer;
   const n = countWrong(explorer, errorsOf(tree, node));
-  const columns = shown?.errors.length ?? 0;
-  const sheet = repaired.length > 0 ? { kind: "cause", tree: null, cell: shown!.cell, columns, rows: 2, count: 2 * columns, files: [shown!.file], parts: null } : undefined;
   const nameOf = (index: number) => className(manifest, index);
   return (
     <table class="strip">
@@ -44,9 +46,9 @@ export function Strip(props: NodeProps) {
       </caption>
       <tbody>
         <Row name="Errors">
-          {members.map(({ error, column }) => (
+          {members.map(({ error, picture }) => (
             <Cell key={error} said={nameOf(prediction[error]!)}>
-              <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} picture={sheet && { sheet, cell: column }} />
+              <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} picture={picture} />
             </Cell>
           ))}
         </Row>
@@ -63,6 +65,11 @@ export function Strip(props: NodeProps) {
       </tbody>
     </table>
   );
+}
+
+function typicalOf(props: NodeProps): Member[] {
+  const { samples, pictureOf } = membersOf(props);
+  return samples.map((error) => ({ error, column: -1, picture: pictureOf(error) }));
 }
 
 /** Of each error's ground-truth label the correct image most like it. */

@@ -1,6 +1,6 @@
 /** Which errors the strip shows. */
 import { wrongAmong } from "../../counts/over";
-import { sample } from "../../layout/grid";
+import type { Thumbnails } from "../../draw/thumbnails";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { className, type Shared } from "../../words/shared";
 import { checksFile } from "../checks/document";
@@ -10,7 +10,7 @@ import { openingAt } from "./openingAt";
 export const MOST = 6;
 
 /** A typical error first, the others spread over the whole cluster. The first is one of those that the cluster is named by. */
-export function membersOf(props: NodeProps): number[] {
+export function membersOf(props: NodeProps): ReturnType<Thumbnails["spread"]> {
   const { explorer, tree, node } = props;
   const here = wrongAmong(explorer, errorsOf(tree, node));
   const { shared } = openingAt(props).findings;
@@ -20,7 +20,7 @@ export function membersOf(props: NodeProps): number[] {
   const at = checks?.entry.get(node);
   const typical = at === undefined ? [] : checks!.file.typical.slice(checks!.file.shown * at, checks!.file.shown * (at + 1));
   const first = [medoid, ...typical].find((error) => error >= 0 && isNamed(explorer, shared, error)) ?? medoid;
-  return sample(here, MOST, first);
+  return explorer.thumbnails.spread(here, MOST, first);
 }
 
 function isNamed({ manifest, errors }: NodeProps["explorer"], { label, prediction }: Shared, error: number): boolean {

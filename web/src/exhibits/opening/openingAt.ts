@@ -16,7 +16,8 @@ const last = new WeakMap<Tree, { key: string; judged: unknown; at: At }>();
 export function openingAt(props: NodeProps): At {
   const { explorer, tree, node } = props;
   const found = causeOf(props);
-  const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count].join();
+  const still = explorer.pace.motion === "none" || areHere(explorer); // what is not asked for yet may say more
+  const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count, still].join();
   const known = last.get(tree);
   if (known?.key === key && known.judged === explorer.judged) return known.at;
   const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node);
@@ -24,4 +25,9 @@ export function openingAt(props: NodeProps): At {
   const at = { ...found, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within) };
   last.set(tree, { key, judged: explorer.judged, at });
   return at;
+}
+
+/** Whether the trees of all entries are. */
+function areHere({ manifest, trees }: NodeProps["explorer"]): boolean {
+  return manifest.clusters.every(({ nodes }) => nodes.every(({ tree }) => trees.get(tree) !== null));
 }

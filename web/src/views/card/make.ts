@@ -1,5 +1,6 @@
 /** The evidence card of a node as a file. */
 import { evidenceFile } from "../../data/common";
+import { locate } from "../../data/sheet";
 import { drawLegend } from "../../draw/cells";
 import { diverging, sequential, type Theme } from "../../draw/colour";
 import { causesFile } from "../../exhibits/causes/document";
@@ -28,7 +29,7 @@ async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Car
   const entry = evidence?.entry.get(node);
   if (!isAll(explorer, tree, node)) await explorer.files.ask(causesFile);
   const medoid = explorer.medoidOf(node);
-  const { samples, sourceOf } = explorer.thumbnails.spread(errorsOf(tree, node), MOST_SAMPLES, medoid);
+  const { samples, pictureOf } = explorer.thumbnails.spread(errorsOf(tree, node), MOST_SAMPLES, medoid);
   return cardOf({
     manifest,
     findings: findingsOf(explorer, tree, node),
@@ -38,7 +39,7 @@ async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Car
     evidence: averages && entry !== undefined ? { sheet: averages, entry, count: evidence!.file.count[entry]! } : null,
     samples,
     typical: samples[0] === medoid,
-    sourceOf,
+    sourceOf: (error) => locate(pictureOf(error).sheet, pictureOf(error).cell),
     namesOf: (error) => [className(manifest, errors.label[error]!), className(manifest, errors.prediction[error]!)],
     note: explorer.tags.noteOf({ tree: state.tree, node }),
     link: new URL(explorer.nav.hrefOf({ image: null }), location.href).href,

@@ -51,7 +51,8 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       settled.current = now;
       report(explorer, now);
     };
-    const made = new Painter(canvas.current!, explorer.thumbnails, arrive, onSettled);
+    const open = () => setTimeout(() => explorer.pace.underWay());
+    const made = new Painter(canvas.current!, explorer.thumbnails, open, arrive, onSettled);
     painter.current = made;
     explorer.onSheet = () => {
       made.refresh();
@@ -72,9 +73,10 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   useCloseups(explorer, scene, area.ratio);
   useSteps(box, explorer, scene);
   describe(scene);
-  const zooming = explorer.pace.motion === "zoom";
+  const { motion } = explorer.pace;
+  const zooming = motion === "zoom";
   useFocusThatFollows(box, zooming ? null : scene);
-  useLayoutEffect(() => report(explorer, settled.current), [zooming]);
+  useLayoutEffect(() => report(explorer, settled.current), [motion]);
 
   const onKey = (event: KeyboardEvent) => {
     if (!isArrow(event.key)) return;
@@ -170,7 +172,7 @@ function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scen
 
 /** For tests and benchmarks: the page says when what is on show is all there. */
 function report(explorer: Explorer, settled: boolean): void {
-  const ready = settled && explorer.pace.motion !== "zoom"; // its tiles are there, too
+  const ready = settled && explorer.pace.motion === "none"; // its tiles are there, and the panel beside it
   document.documentElement.dataset.state = ready ? "ready" : "drawing";
   if (!ready) return;
   markOnce("wrongtree:complete");

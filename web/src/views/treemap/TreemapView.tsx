@@ -17,7 +17,7 @@ export const spread = later(async () => (await import("./Spread")).Spread);
 
 /** The treemap, and beside it what its errors have in common. Null: there is no tree, since there are no errors. */
 export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree | null }) {
-  const { marked, state, wholeTree } = explorer;
+  const { marked, pace, state, wholeTree } = explorer;
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     // Who opens an entry from far down the list reads of it from its beginning.
@@ -26,6 +26,13 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
   }, [state.node, state.filters]);
   const shown = marked === null ? tree : wholeTree; // what the view is about is outlined among all the others
   const inside = tree !== null && (state.node !== tree.root || marked !== null || explorer.entries.at(state, tree.root) >= 0);
+  const moving = pace.motion !== "none";
+  const opens = moving && pace.opens && inside;
+  const classes = (
+    <Calm key="classes" hold={moving}>
+      <ClassTable explorer={explorer} />
+    </Calm>
+  );
   return (
     <div class="body">
       {tree && shown ? (
@@ -40,13 +47,13 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
       ) : (
         explorer.manifest.errors === 0 && <Opened view panel={noErrors} manifest={explorer.manifest} />
       )}
-      <aside class="panel" ref={panel} aria-label="About this view">
+      <aside class="panel" ref={panel} aria-label="About this view" data-opens={opens || undefined}>
         {/* The overview begins with the classes; a view inside, or of an entry, begins with what its errors have in common. */}
-        <Calm hold={explorer.pace.motion !== "none"}>
+        <Calm hold={moving && !opens}>
           {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}
-          {!inside && <ClassTable key="classes" explorer={explorer} />}
-          {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} />}
-          {inside && <ClassTable key="classes" explorer={explorer} />}
+          {!inside && classes}
+          {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} moving={moving} />}
+          {inside && classes}
         </Calm>
       </aside>
     </div>

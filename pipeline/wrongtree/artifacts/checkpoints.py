@@ -21,20 +21,28 @@ class Checkpoints:
     y: tuple[tuple[int, ...], ...] = ()
 
 
+FEW = (2, 3)  # labels that a cluster may be called by
+
+
 def called(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     """What errors (e,) are called: by the confusion, label or prediction that more than half of them have.
 
-    `cat → dog`, `cat → several classes`, `several classes → dog`, or `several classes`.
+    Else by the two or three labels that together have more than half.
+
+    `cat → dog`, `cat → several classes`, `→ dog`, `cat, bird`, or `several classes`.
     """
     k, several = len(classes), "several classes"
     both, of, to = (_commonest(code) for code in (label * k + prediction, label, prediction))
     if 2 * both[1] > len(label):
         return f"{isolated(classes[both[0] // k])} → {isolated(classes[both[0] % k])}"
-    if 2 * max(of[1], to[1]) <= len(label):
-        return several
-    if of[1] >= to[1]:
-        return f"{isolated(classes[of[0]])} → {several}"
-    return f"{several} → {isolated(classes[to[0]])}"
+    if 2 * max(of[1], to[1]) > len(label):
+        return f"{isolated(classes[of[0]])} → {several}" if of[1] >= to[1] else f"→ {isolated(classes[to[0]])}"
+    kinds, times = np.unique(label, return_counts=True)
+    order = np.argsort(-times, kind="stable")
+    for few in FEW:
+        if 2 * times[order[:few]].sum() > len(label):
+            return ", ".join(isolated(classes[kinds[i]]) for i in order[:few])
+    return several
 
 
 def _commonest(code: Ints) -> tuple[int, int]:

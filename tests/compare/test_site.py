@@ -2,13 +2,18 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from jsonschema import Draft7Validator
 from judged_pair import OUTCOMES, build_pair
 
 from reading import load
+from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.contract.documents import schema_of
+
+OUTCOMES_SHOWN = ("fixed", "broken", "still wrong, same prediction", "still wrong, other prediction")
 
 
 def column(site, file, name):
@@ -38,6 +43,10 @@ def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
     assert len(list((site / "images").glob("*.webp"))) == 9
     assert "v2 fixes 4 and breaks 2 of 20 images" in (site / "index.html").read_text()
     check_entries(site)
+    check_outcomes(site, said)
+    nodes = [node for entry in manifest["clusters"] for node in entry["nodes"]]
+    assert {node.get("loose") for node in nodes} == {True}, "a confusion is no cluster, so no tile is forced"
+    assert {entry["clusters"] for entry in json.loads((site / "findings.json").read_text())["entries"]} == {1}
     check_that_sites_are_kept_apart(cli)
     without_pictures_and_components(("v1", "v2"))
     done = cli("compare", "build/v1", "build/v2", "--site", "--name", "bare")
@@ -65,6 +74,23 @@ def test_a_folder_whose_files_were_renamed_has_the_same_images(cli):
     assert [moved["pairs"][0][key] for key in keys] == [same["pairs"][0][key] for key in keys]
     assert moved["notes"][0] in str(load(Path("build/v1-vs-v2"), "manifest.json")["notes"])
     assert not Path("build/v1-vs-v2/data/digests.json").exists()
+
+
+def check_outcomes(site, said):
+    """Of every node what became of its images; the root stands for all images in common."""
+    ids = load(site, "errors.json")["id"]
+    manifest = load(site, "manifest.json")
+    for entry in manifest["trees"]:
+        found, tree = load(site, f"changes/{entry['id']}.json"), load(site, f"trees/{entry['id']}.json")
+        children = np.array(tree["children"]).reshape(-1, 2)
+        start, end = spans(children)
+        order = leaf_order(children)
+        for k, node in enumerate(found["node"]):
+            outcomes = Counter(said[ids[leaf]] for leaf in order[start[node] : end[node]])
+            counted = [found[key][k] for key in ("fixed", "broken", "same", "other")]
+            assert counted == [outcomes[name] for name in OUTCOMES_SHOWN]
+        root = found["node"].index(len(children) * 2)
+        assert (found["images"][root], found["p"][root]) == (20, None)
 
 
 def check_entries(site):

@@ -48,11 +48,12 @@ def in_sites() -> set[str]:
     return {name for name, schema in documents().items() if "x-path" in schema}
 
 
+OF_COMPARISONS = {"comparison", "changes"}  # tests/compare/test_site.py
 OF_SPLITS = {"splits", "training", "training-part"}  # only sites that compare splits have them
 
 
 def test_the_golden_site_is_as_the_schemas_say():
-    assert check(read(TINY)) == in_sites() - {"autoencoders", "comparison", "digests"} - OF_SPLITS
+    assert check(read(TINY)) == in_sites() - {"autoencoders", "digests"} - OF_COMPARISONS - OF_SPLITS
 
 
 def test_the_demo_is_as_the_schemas_say(digits_site):
@@ -70,10 +71,10 @@ def test_no_schema_is_unused(build, tmp_path):
     both = "autoencoder,saliency-autoencoder"
     assert build("--representations", both, "--autoencoder-steps", 10, *SHORT).code == 0
     found = check(read(tmp_path / "build" / "site"))
-    assert found == in_sites() - OF_SPLITS - {"comparison"}  # that is in tests/compare/test_site.py
+    assert found == in_sites() - OF_SPLITS - OF_COMPARISONS
     paint_folder(tmp_path / "more", WRONG)
     assert build(*QUICK, data="train=photos,dev=more").code == 0
-    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - {"comparison"}
+    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - OF_COMPARISONS
 
 
 @pytest.mark.parametrize(

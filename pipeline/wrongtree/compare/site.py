@@ -20,7 +20,7 @@ from wrongtree.compare.pictures import reader_of
 from wrongtree.compare.places import side_by_side
 from wrongtree.compare.report import what
 from wrongtree.compare.statistics import LEVEL
-from wrongtree.compare.words import confusion, p_value, sentence
+from wrongtree.compare.words import confusion, p_value, sentence_of_site
 from wrongtree.config import PlaneConfig
 from wrongtree.flow.plan import DEFAULT_CACHE, Plan
 from wrongtree.flow.run import run_given
@@ -53,7 +53,7 @@ def build_comparison(
     shown = np.flatnonzero(changed.outcome != CORRECT)
     if not len(shown):
         raise UserError(f"{' and '.join(changed.names)}: have no error in the images in common, so there is no site")
-    images = _images(changed, shown)
+    images = _images(pair, shown)
     given = _given(changed, shown)
     plan = Plan(
         out,
@@ -67,8 +67,9 @@ def build_comparison(
     return run_given(plan, images, given, to, None)
 
 
-def _images(changed: Changes, shown: Ints) -> LabelledImages:
+def _images(pair: Pair, shown: Ints) -> LabelledImages:
     """The images wrong in either, with what the sites say of them as columns."""
+    changed = pair.changes
     common = changed.common
     readers: list[Callable[[int], Any] | None] = []
     leaves = np.full(len(shown), -1, dtype=np.int64)
@@ -84,7 +85,7 @@ def _images(changed: Changes, shown: Ints) -> LabelledImages:
         assert reader is not None
         return reader(int(leaves[row]))
 
-    columns = tuple(Column(name, cells) for name, cells in _columns(changed, shown).items())
+    columns = tuple(Column(name, cells) for name, cells in _columns(pair, shown).items())
     ids, labels = tuple(common.ids[i] for i in shown.tolist()), common.label[shown]
     older, newer = changed.names
     stamps = [file_digest(common.sites[s].path / "data" / "manifest.json") for s in (changed.older, changed.newer)]
@@ -124,8 +125,9 @@ def _given(changed: Changes, shown: Ints) -> Given:
     return Given(logits, places, without, {"spec": " → ".join(changed.names), "weights": None}, key)
 
 
-def _columns(changed: Changes, images: Ints) -> dict[str, tuple[str, ...]]:
-    """Of some of the images in common: the outcome, and what either site says."""
+def _columns(pair: Pair, images: Ints) -> dict[str, tuple[str, ...]]:
+    """Of some of the images in common: the outcome, what either site says, and which of its clusters they are in."""
+    changed = pair.changes
     common, names = changed.common, changed.common.classes
     found = {"outcome": tuple(OUTCOMES[code] for code in changed.outcome[images].tolist())}
     for word, site in (("older", changed.older), ("newer", changed.newer)):
@@ -133,6 +135,10 @@ def _columns(changed: Changes, images: Ints) -> dict[str, tuple[str, ...]]:
         sure: Doubles = common.confidence[site][images]
         if not np.isnan(sure).all():
             found[f"{word} confidence"] = tuple(f"{value:.4f}" for value in sure.tolist())
+    for word, tree, called in zip(("older", "newer"), pair.trees, pair.names, strict=True):
+        if tree is not None and called:
+            cluster_of = {i: name for node, name in called.items() for i in tree.errors(node).tolist()}
+            found[f"{word} cluster"] = tuple(cluster_of.get(i, "") for i in images.tolist())
     return found
 
 
@@ -142,15 +148,16 @@ def _compared(found: Comparison, pair: Pair, shown: Ints) -> Compared:
     sure = common.confidence[changed.newer][correct]
     older, newer = changed.names
     return Compared(
-        sentence(changed),
+        sentence_of_site(changed),
         older,
         newer,
         document(found),
+        changed.outcome[shown],
         _findings(pair, shown),
         tuple(common.ids[i] for i in correct.tolist()),
         common.label[correct],
         np.where(np.isnan(sure), 1.0, sure),
-        _columns(changed, correct),
+        _columns(pair, correct),
     )
 
 
@@ -175,7 +182,7 @@ def _of_cluster(changed: Changes, kind: str, one: Cluster, shown: Ints) -> Findi
         f"{one.hits:,} of {len(one.errors):,} errors {SAID[kind]} "
         f"({one.all_hits:,} of all {one.all_errors:,}, {p_value(one.adjusted)})"
     )
-    return Finding(KINDS[kind], np.searchsorted(shown, np.sort(one.errors)), what(changed, one), of, True)
+    return Finding(KINDS[kind], np.searchsorted(shown, np.sort(one.errors)), what(changed, one), of, True, True)
 
 
 def _moved(changed: Changes, kind: str) -> list[Confusion]:
@@ -196,7 +203,7 @@ def _of_confusion(changed: Changes, kind: str, cell: Confusion, shown: Ints) -> 
         site, of = changed.older, f"{cell.gone:,} of {cell.older:,} errors fixed ({cell.newer:,} after, {sure})"
     own = (common.label == cell.label) & (common.prediction[site] == cell.prediction)
     row = np.searchsorted(shown, np.flatnonzero(own))
-    return Finding(KINDS[kind], row, confusion(changed, cell), of, cell.adjusted <= LEVEL)
+    return Finding(KINDS[kind], row, confusion(changed, cell), of, cell.adjusted <= LEVEL, False)
 
 
 def _for_a_folder(name: str) -> str:

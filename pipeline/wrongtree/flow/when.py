@@ -29,6 +29,11 @@ def shows_right(build: Build) -> bool:
     return has_members(build) and build.plan.plane.correct > 0
 
 
+def is_comparison(build: Build) -> bool:
+    """Whether the site shows the errors of two models."""
+    return build.option("compared") is not None
+
+
 def compares_splits(build: Build) -> bool:
     """Whether the images are of several splits."""
     return has_members(build) and build.brought.images.splits is not None

@@ -1,5 +1,6 @@
 """The site of a comparison: every document is valid, and says of every image what the two sites say."""
 
+import base64
 import json
 import shutil
 from collections import Counter
@@ -48,6 +49,7 @@ def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
     assert {node.get("loose") for node in nodes} == {True}, "a confusion is no cluster, so no tile is forced"
     assert {entry["clusters"] for entry in json.loads((site / "findings.json").read_text())["entries"]} == {1}
     check_that_sites_are_kept_apart(cli)
+    check_vectors(cli)
     without_pictures_and_components(("v1", "v2"))
     done = cli("compare", "build/v1", "build/v2", "--site", "--name", "bare")
     assert done.code == 0, done
@@ -103,6 +105,32 @@ def check_entries(site):
         label, _, prediction = entry["what"].partition(": ")[2].partition(" → ")
         assert (label, prediction) in {(c["label"], c["prediction"]) for c in entry["confusions"]}
         assert f"of {entry['count']} error" in entry["of"]
+
+
+def check_vectors(cli):
+    """Those of the newer site place all images; a mend that is named works."""
+    site = Path("build/v2")
+    manifest, images = load(site, "manifest.json"), load(site, "images.json")
+    assert "vectors" not in load(Path("build/v1"), "manifest.json")
+    info = manifest["vectors"]
+    assert info["representation"] == "pixels"
+    vectors = np.fromfile(site / info["file"], dtype="<f2").reshape(20, info["dimensions"])
+    errors = load(site, "components/pixels.json")
+    step = np.array(errors["step"])
+    places = np.frombuffer(base64.b64decode(errors["values"]), dtype=np.int8).reshape(-1, len(step)) * step
+    own = np.array(images["error"])
+    assert np.abs(vectors[own >= 0][:, : len(step)] - places[own[own >= 0]]).max() <= 0.51 * step.max()
+    refused = cli("compare", "build/v1", "build/v2", "--site", "--tree", "both")
+    assert (refused.code, refused.sentence) == (
+        2,
+        "wrongtree: --tree both: v1 keeps no vectors of correct images; "
+        "build it again with --keep-vectors, or leave out --tree",
+    )
+    done = cli("compare", "build/v1", "build/v2", "--site", "--tree", "newer", "--name", "placed")
+    assert done.code == 0, done
+    assert "compared by the vectors that v2 has of all of them" in str(load(Path("build/placed"), "manifest.json"))
+    assert cli("compare", "build/v1", "build/v2", "--tree", "newer").sentence.endswith("--tree: needs --site; "
+        "without it there is no tree")  # fmt: skip
 
 
 def check_that_sites_are_kept_apart(cli):

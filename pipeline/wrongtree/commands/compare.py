@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from wrongtree.commands.completion import sites
+from wrongtree.shared.faults import UserError
 from wrongtree.shared.terminal import say
 
 EXAMPLES = """wrongtree compare build/v1 build/v2\n
@@ -30,6 +31,14 @@ def compare(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="With --site: folder of the site. Default: OLDER-vs-NEWER.")
     ] = None,
+    tree: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            help="With --site: whose vectors images are compared by: newer, older or both. They need --keep-vectors "
+            "of build. Default: both, if both have them.",
+        ),
+    ] = None,
     cache: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder for finished stages.")] = Path(
         ".wrongtree_cache"
     ),
@@ -37,10 +46,15 @@ def compare(
     """Compare built sites of the same images: what is fixed, what is broken, and where."""
     from wrongtree.compare.comparison import compare as compared
     from wrongtree.compare.document import document
+    from wrongtree.compare.places import TREES
     from wrongtree.compare.report import MEANINGS, report
     from wrongtree.shared.progress import Plain
     from wrongtree.sites.writing import write_text
 
+    if tree is not None and tree not in TREES:
+        raise UserError(f"--tree {tree}: choose from {', '.join(TREES)}")
+    if tree is not None and not site:
+        raise UserError("--tree: needs --site; without it there is no tree")
     found = compared(folders)
     if json is not None:
         write_text(json, dumps(document(found), ensure_ascii=False, allow_nan=False) + "\n")
@@ -55,5 +69,5 @@ def compare(
         from wrongtree.compare.site import build_comparison
         from wrongtree.shared.progress import console
 
-        built = build_comparison(found, console, out, name, cache)
+        built = build_comparison(found, console, out, name, cache, tree)
         say(f"{built.path / 'index.html'}: {built.summary}")

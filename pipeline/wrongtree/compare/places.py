@@ -1,9 +1,10 @@
-"""Where errors lie: the components that built sites keep of them, so that errors of two sites can be in one tree."""
+"""Where images lie: the components that built sites keep of them, so that those of two sites can be in one tree."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +12,56 @@ from wrongtree.compare.judged import Judged
 from wrongtree.compare.match import Common
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
+
+TREES = ("newer", "older", "both")  # by whose vectors the images of a comparison can be placed
+
+
+def places_of(common: Common, older: int, newer: int, shown: Ints, tree: str | None = None) -> Floats | None:
+    """(u, d) places of images wrong in either: by the vectors that the sites of `tree` keep of all images.
+
+    By default those of both, where both keep them, else the components of their errors; None: a site has none of
+    these. UserError where a site that is asked for keeps no vectors.
+    """
+    sites = {"newer": (newer,), "older": (older,), "both": (newer, older)}[tree or "both"]
+    bare = [common.names[site] for site in sites if not keeps_vectors(common.sites[site])]
+    if not bare:
+        return _joined(common, sites, shown)
+    if tree is None:
+        return side_by_side(common, older, newer, shown)
+    raise UserError(
+        f"--tree {tree}: {' and '.join(bare)} {'keeps' if len(bare) == 1 else 'keep'} no vectors of correct images; "
+        f"build {'it' if len(bare) == 1 else 'them'} again with --keep-vectors, or leave out --tree",
+        "compare",
+    )
+
+
+def keeps_vectors(judged: Judged) -> bool:
+    """Whether a site has the vectors of all its images."""
+    return judged.site.manifest.get("vectors") is not None
+
+
+def _joined(common: Common, sites: Sequence[int], shown: Ints) -> Floats:
+    """(u, sum of d) the vectors side by side, each block with mean 0 and a mean square length of 1."""
+    blocks = []
+    for site in sites:
+        block = _vectors(common.sites[site])[common.row[site][shown]].astype(np.float32)
+        block -= block.mean(axis=0)
+        length = np.sqrt(np.square(block).sum(axis=1).mean())
+        blocks.append(block / (length if length > 0 else 1))
+    return np.concatenate(blocks, axis=1)
+
+
+def _vectors(judged: Judged) -> Floats:
+    """(n, d) of every judged image."""
+    kept = judged.site.manifest["vectors"]
+    path = judged.path / "data" / "vectors.f16"
+    try:
+        found: Floats = np.fromfile(path, dtype="<f2").reshape(len(judged.label), int(kept["dimensions"]))
+    except (OSError, KeyError, TypeError, ValueError) as fault:
+        raise UserError(f"{path}: is damaged, or does not fit the site; build the site again") from fault
+    if not np.isfinite(found).all():
+        raise UserError(f"{path}: is damaged; build the site again")
+    return found
 
 
 def side_by_side(common: Common, older: int, newer: int, shown: Ints) -> Floats | None:

@@ -17,7 +17,7 @@ from wrongtree.compare.comparison import Comparison, Pair
 from wrongtree.compare.document import document
 from wrongtree.compare.outcomes import CORRECT, OUTCOMES
 from wrongtree.compare.pictures import reader_of
-from wrongtree.compare.places import side_by_side
+from wrongtree.compare.places import keeps_vectors, places_of
 from wrongtree.compare.report import what
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import confusion, p_value, sentence_of_site
@@ -39,11 +39,17 @@ LISTED = 3  # clusters of each kind
 
 
 def build_comparison(
-    found: Comparison, to: Console, out: Path = Path("build"), name: str | None = None, cache: Path = DEFAULT_CACHE
+    found: Comparison,
+    to: Console,
+    out: Path = Path("build"),
+    name: str | None = None,
+    cache: Path = DEFAULT_CACHE,
+    tree: str | None = None,
 ) -> Site:
     """Build the site of the last pair: `out / name`, by default `<older>-vs-<newer>`.
 
-    UserError where neither site has an error, the pictures of one are gone, or it would replace a compared site.
+    `tree` says by whose vectors images are placed, as for `places_of`. UserError where neither site has an error, the
+    pictures of one are gone, it would replace a compared site, or a site keeps no vectors that `tree` asks for.
     """
     pair = found.pairs[-1]
     changed = pair.changes
@@ -53,8 +59,8 @@ def build_comparison(
     shown = np.flatnonzero(changed.outcome != CORRECT)
     if not len(shown):
         raise UserError(f"{' and '.join(changed.names)}: have no error in the images in common, so there is no site")
-    images = _images(pair, shown)
-    given = _given(changed, shown)
+    images = _images(pair, shown, _placed(changed, tree))
+    given = _given(changed, shown, tree)
     plan = Plan(
         out,
         name,
@@ -67,7 +73,20 @@ def build_comparison(
     return run_given(plan, images, given, to, None)
 
 
-def _images(pair: Pair, shown: Ints) -> LabelledImages:
+def _placed(changed: Changes, tree: str | None) -> str:
+    """By what images are compared."""
+    older, newer = changed.names
+    sites = [changed.common.sites[site] for site in (changed.older, changed.newer)]
+    if tree in ("newer", "older"):
+        return f"Images are compared by the vectors that {newer if tree == 'newer' else older} has of all of them"
+    if all(map(keeps_vectors, sites)):
+        return (
+            f"Images are compared by the vectors that {older} and {newer} have of all of them, each with equal weight"
+        )
+    return f"Errors of {newer} are compared by its components, fixed images by those of {older}"
+
+
+def _images(pair: Pair, shown: Ints, placed: str) -> LabelledImages:
     """The images wrong in either, with what the sites say of them as columns."""
     changed = pair.changes
     common = changed.common
@@ -93,6 +112,7 @@ def _images(pair: Pair, shown: Ints) -> LabelledImages:
         f"Shown are the {len(shown):,} of {len(common.ids):,} images in common that {older} or {newer} misclassifies; "
         "accuracy is the share that both classify correctly",
         f"The prediction of a fixed image is that of {older}, of all others that of {newer}",
+        placed,
         *common.notes,
     )
     return LabelledImages(
@@ -108,7 +128,7 @@ def _images(pair: Pair, shown: Ints) -> LabelledImages:
     )
 
 
-def _given(changed: Changes, shown: Ints) -> Given:
+def _given(changed: Changes, shown: Ints, tree: str | None) -> Given:
     """The wrong prediction of each: the newer site's, of fixed images the older's."""
     common, k = changed.common, len(changed.common.classes)
     before, after = common.prediction[changed.older][shown], common.prediction[changed.newer][shown]
@@ -118,7 +138,7 @@ def _given(changed: Changes, shown: Ints) -> Given:
     unsure = bool(np.isnan(sure).any())
     sure = np.where(np.isnan(sure), 1.0, sure)
     logits = np.stack([peaked(one, float(p), k) for one, p in zip(said.tolist(), sure, strict=True)])
-    places = side_by_side(common, changed.older, changed.newer, shown)
+    places = places_of(common, changed.older, changed.newer, shown, tree)
     without = {"saliency": NO_MODEL, "probabilities": NO_PROBABILITIES}
     without |= {"confidence": NO_CONFIDENCE} if unsure else {}
     key = digest(logits.tobytes(), list(logits.shape), b"" if places is None else places.tobytes(), without)

@@ -16,7 +16,7 @@ from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
-from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
+from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation, Vectors
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.artifacts.splits import SplitRates, TrainingLooks
@@ -42,6 +42,7 @@ from wrongtree.flow.when import (
     has_members,
     has_model,
     is_comparison,
+    keeps_vectors,
     missing_files,
     shows_first_split,
     shows_right,
@@ -98,6 +99,11 @@ STAGES = (
         "representation", 7, Representation, "represent.compute:compute",
         {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
         kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
+    ),
+    Stage(
+        "image-vectors", 1, Vectors, "represent.every:compute",
+        {"predictions": JUDGED, "name": Part(0), "config": Option("represent")},
+        kept="represent/{0}-all", along=REPRESENTATIONS, when=keeps_vectors,
     ),
     Stage(
         "plane", 6, Plane, "represent.plane:compute",

@@ -29,6 +29,11 @@ def shows_right(build: Build) -> bool:
     return has_members(build) and build.plan.plane.correct > 0
 
 
+def keeps_vectors(build: Build) -> bool:
+    """Whether the site keeps the vectors of all images."""
+    return has_members(build) and build.plan.keep_vectors
+
+
 def is_comparison(build: Build) -> bool:
     """Whether the site shows the errors of two models."""
     return build.option("compared") is not None

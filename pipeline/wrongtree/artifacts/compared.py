@@ -28,6 +28,7 @@ class Compared:
     newer: str
     document: Mapping[str, Any]  # data/comparison.json
     outcome: Ints  # (u,) of every row: 0 fixed, 1 broken, 2 still wrong with the same prediction, 3 with another
+    blind: bool  # whether its tree of embeddings does not know which model has an image correct
     findings: tuple[Finding, ...]
     ids: tuple[str, ...]  # (c,) the images that both sites have correct, which the site counts and does not show
     label: Ints  # (c,)

@@ -14,30 +14,36 @@ from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
 
 TREES = ("newer", "older", "both")  # by whose vectors the images of a comparison can be placed
+BLIND = ("combined", "quality", "pixels")  # representations that were found not to tell what is correct, or cannot
 
 
-def places_of(common: Common, older: int, newer: int, shown: Ints, tree: str | None = None) -> Floats | None:
-    """(u, d) places of images wrong in either: by the vectors that the sites of `tree` keep of all images.
+def sites_of(common: Common, older: int, newer: int, tree: str | None = None) -> tuple[int, ...]:
+    """The sites by whose vectors images are placed; none: by the components of errors, because a site keeps no vectors.
 
-    By default those of both, where both keep them, else the components of their errors; None: a site has none of
-    these. UserError where a site that is asked for keeps no vectors.
+    UserError where a site that `tree` asks for keeps none.
     """
     sites = {"newer": (newer,), "older": (older,), "both": (newer, older)}[tree or "both"]
-    bare = [common.names[site] for site in sites if not keeps_vectors(common.sites[site])]
-    if not bare:
-        return _joined(common, sites, shown)
-    if tree is None:
-        return side_by_side(common, older, newer, shown)
-    raise UserError(
-        f"--tree {tree}: {' and '.join(bare)} {'keeps' if len(bare) == 1 else 'keep'} no vectors of correct images; "
-        f"build {'it' if len(bare) == 1 else 'them'} again with --keep-vectors, or leave out --tree",
-        "compare",
-    )
+    bare = [common.names[site] for site in sites if common.sites[site].site.manifest.get("vectors") is None]
+    if bare and tree is None:
+        return ()
+    if bare:
+        one = len(bare) == 1
+        raise UserError(
+            f"--tree {tree}: {' and '.join(bare)} {'keeps' if one else 'keep'} no vectors of correct images; "
+            f"build {'it' if one else 'them'} again with --keep-vectors, or leave out --tree",
+            "compare",
+        )
+    return sites
 
 
-def keeps_vectors(judged: Judged) -> bool:
-    """Whether a site has the vectors of all its images."""
-    return judged.site.manifest.get("vectors") is not None
+def are_blind(common: Common, sites: Sequence[int]) -> bool:
+    """Whether places by the vectors of these sites do not tell which model has an image correct (docs/method.md)."""
+    return bool(sites) and all(common.sites[s].site.manifest["vectors"]["representation"] in BLIND for s in sites)
+
+
+def places_of(common: Common, older: int, newer: int, shown: Ints, sites: Sequence[int]) -> Floats | None:
+    """(u, d) places of images wrong in either: by the vectors of `sites`, else as `side_by_side`."""
+    return _joined(common, sites, shown) if sites else side_by_side(common, older, newer, shown)
 
 
 def _joined(common: Common, sites: Sequence[int], shown: Ints) -> Floats:

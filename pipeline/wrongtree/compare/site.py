@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from wrongtree.compare.comparison import Comparison, Pair
 from wrongtree.compare.document import document
 from wrongtree.compare.outcomes import CORRECT, OUTCOMES
 from wrongtree.compare.pictures import reader_of
-from wrongtree.compare.places import keeps_vectors, places_of
+from wrongtree.compare.places import are_blind, places_of, sites_of
 from wrongtree.compare.report import what
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import confusion, p_value, sentence_of_site
@@ -48,8 +48,9 @@ def build_comparison(
 ) -> Site:
     """Build the site of the last pair: `out / name`, by default `<older>-vs-<newer>`.
 
-    `tree` says by whose vectors images are placed, as for `places_of`. UserError where neither site has an error, the
-    pictures of one are gone, it would replace a compared site, or a site keeps no vectors that `tree` asks for.
+    `tree` says by whose vectors images are placed: newer, older, both; None: both, where both keep them. UserError
+    where neither site has an error, the pictures of one are gone, it would replace a compared site, or a site keeps no
+    vectors that `tree` asks for.
     """
     pair = found.pairs[-1]
     changed = pair.changes
@@ -59,30 +60,29 @@ def build_comparison(
     shown = np.flatnonzero(changed.outcome != CORRECT)
     if not len(shown):
         raise UserError(f"{' and '.join(changed.names)}: have no error in the images in common, so there is no site")
-    images = _images(pair, shown, _placed(changed, tree))
-    given = _given(changed, shown, tree)
+    sites = sites_of(changed.common, changed.older, changed.newer, tree)
+    images = _images(pair, shown, _placed(changed, sites))
+    given = _given(changed, shown, sites)
     plan = Plan(
         out,
         name,
         " vs ".join(changed.names),
         cache=cache,
         plane=PlaneConfig(correct=0),
-        compared=_compared(found, pair, shown),
+        compared=_compared(found, pair, shown, are_blind(changed.common, sites)),
         force=True,
     )
     return run_given(plan, images, given, to, None)
 
 
-def _placed(changed: Changes, tree: str | None) -> str:
+def _placed(changed: Changes, sites: Sequence[int]) -> str:
     """By what images are compared."""
     older, newer = changed.names
-    sites = [changed.common.sites[site] for site in (changed.older, changed.newer)]
-    if tree in ("newer", "older"):
-        return f"Images are compared by the vectors that {newer if tree == 'newer' else older} has of all of them"
-    if all(map(keeps_vectors, sites)):
-        return (
-            f"Images are compared by the vectors that {older} and {newer} have of all of them, each with equal weight"
-        )
+    names = " and ".join(changed.common.names[site] for site in sorted(sites))
+    if len(sites) == 1:
+        return f"Images are compared by the vectors that {names} has of all of them"
+    if sites:
+        return f"Images are compared by the vectors that {names} have of all of them, each with equal weight"
     return f"Errors of {newer} are compared by its components, fixed images by those of {older}"
 
 
@@ -128,7 +128,7 @@ def _images(pair: Pair, shown: Ints, placed: str) -> LabelledImages:
     )
 
 
-def _given(changed: Changes, shown: Ints, tree: str | None) -> Given:
+def _given(changed: Changes, shown: Ints, sites: Sequence[int]) -> Given:
     """The wrong prediction of each: the newer site's, of fixed images the older's."""
     common, k = changed.common, len(changed.common.classes)
     before, after = common.prediction[changed.older][shown], common.prediction[changed.newer][shown]
@@ -138,7 +138,7 @@ def _given(changed: Changes, shown: Ints, tree: str | None) -> Given:
     unsure = bool(np.isnan(sure).any())
     sure = np.where(np.isnan(sure), 1.0, sure)
     logits = np.stack([peaked(one, float(p), k) for one, p in zip(said.tolist(), sure, strict=True)])
-    places = places_of(common, changed.older, changed.newer, shown, tree)
+    places = places_of(common, changed.older, changed.newer, shown, sites)
     without = {"saliency": NO_MODEL, "probabilities": NO_PROBABILITIES}
     without |= {"confidence": NO_CONFIDENCE} if unsure else {}
     key = digest(logits.tobytes(), list(logits.shape), b"" if places is None else places.tobytes(), without)
@@ -162,7 +162,7 @@ def _columns(pair: Pair, images: Ints) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _compared(found: Comparison, pair: Pair, shown: Ints) -> Compared:
+def _compared(found: Comparison, pair: Pair, shown: Ints, blind: bool) -> Compared:
     changed = pair.changes
     common, correct = changed.common, np.flatnonzero(changed.outcome == CORRECT)
     sure = common.confidence[changed.newer][correct]
@@ -173,6 +173,7 @@ def _compared(found: Comparison, pair: Pair, shown: Ints) -> Compared:
         newer,
         document(found),
         changed.outcome[shown],
+        blind,
         _findings(pair, shown),
         tuple(common.ids[i] for i in correct.tolist()),
         common.label[correct],

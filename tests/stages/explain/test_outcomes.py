@@ -1,5 +1,6 @@
 """What became of the images of nodes: counts, and p where a node was found without knowing which way they changed."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -40,7 +41,7 @@ def given():
     )
     nothing = np.zeros(0)
     compared = Compared(
-        "B breaks", "A", "B", {}, np.array(CODE)[::-1], (), ("c",) * 5, np.array([0, 0, 0, 1, 1]), nothing, {}
+        "B breaks", "A", "B", {}, np.array(CODE)[::-1], False, (), ("c",) * 5, np.array([0, 0, 0, 1, 1]), nothing, {}
     )
     return predictions, compared
 
@@ -69,3 +70,9 @@ def test_a_tree_of_what_a_model_makes_of_images_is_tested_at_its_groups_alone(gi
     assert np.flatnonzero(~np.isnan(outcomes.p)).tolist() == [1, 2]
     assert outcomes.images[:5].tolist() == [23, 13, 10, -1, -1], "images of the label, those that both have correct too"
     assert outcomes.count[5:].tolist() == outcomes.count[:5].tolist()
+
+
+def test_a_tree_of_vectors_that_do_not_tell_what_is_correct_is_tested_node_by_node(given):
+    predictions, compared = given
+    outcomes = found((predictions, replace(compared, blind=True)), tree("embeddings", "none"))
+    assert np.flatnonzero(~np.isnan(outcomes.p)).tolist() == [1, 2, 3]

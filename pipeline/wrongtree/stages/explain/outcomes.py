@@ -2,7 +2,7 @@
 
 McNemar's test asks whether a node has more images that changed one way than the other. It holds only where the node
 was not found by which way they changed. Images alone do not know that, nor do labels and wrong predictions; but what a
-model makes of an image looks different once it has it correct. In such a tree the fixed images lie apart from the
+model makes of an image may look different once it has it correct. In such a tree the fixed images lie apart from the
 broken ones even where two models differ by chance alone (docs/method.md), so that only its groups are tested.
 """
 
@@ -36,12 +36,13 @@ def compute(
     label = predictions.label[members]
     classes = predictions.logits.shape[1]
     of_class = np.bincount(np.concatenate([label, compared.label]), minlength=classes)
+    blind = OF_IMAGES | {"embeddings"} if compared.blind else OF_IMAGES
     first, nodes, counts, images, p, sure = [0], [], [], [], [], []
     for tree, facts in zip(trees, evidence, strict=True):
         node = np.asarray(facts.node, dtype=np.int64)
         count = _counts(tree, node, code)
         group = dict(zip(tree.group_node.tolist(), range(len(tree.group_node)), strict=True))
-        tested = _tested(tree, node, count, group)
+        tested = _tested(tree, node, count, group, blind)
         chance = np.full(len(node), np.nan)
         chance[tested] = mcnemar(count[tested, FIXED], count[tested, BROKEN])
         of_tree = np.full(len(node), np.nan)
@@ -72,10 +73,10 @@ def _counts(tree: Tree, node: Ints, code: Ints) -> Ints:
     return found
 
 
-def _tested(tree: Tree, node: Ints, count: Ints, group: dict[int, int]) -> Flags:
+def _tested(tree: Tree, node: Ints, count: Ints, group: dict[int, int], blind: frozenset[str]) -> Flags:
     """(t,) which nodes are tested; not the root, of which the comparison itself says it."""
     found: Flags = (count[:, [FIXED, BROKEN]].sum(axis=1) >= CHANGED) & (node != _root(tree))
-    if not OF_IMAGES.issuperset(parts_of(tree.representation)):
+    if not blind.issuperset(parts_of(tree.representation)):
         found &= np.isin(node, list(group))
     return found
 

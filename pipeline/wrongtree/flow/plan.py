@@ -90,7 +90,7 @@ class Plan:
         if self.keep_vectors and not any(map(places_all, self.representations)):
             raise UserError(
                 f"--keep-vectors: correct images have no place in {' and '.join(self.representations)}; "
-                f"choose --representations {','.join(('combined', *self.representations))}",
+                "add combined to --representations, or quality if there is no model",
                 "compare",
             )
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))

@@ -65,9 +65,7 @@ def test_the_vectors_of_all_images_are_the_components_of_errors_and_of_correct_i
 
 def test_a_representation_that_looks_at_labels_has_no_vectors_of_all_images():
     assert len(all_vectors(GIVEN, "doubt", RepresentConfig()).matrix) == 0
-    with pytest.raises(
-        UserError, match=r"place in doubt and gradient; choose --representations combined,doubt,gradient"
-    ):
+    with pytest.raises(UserError, match=r"place in doubt and gradient; add combined to --representations, or qual"):
         Plan(Path("build"), "x", representations=("doubt", "gradient"), keep_vectors=True)
 
 

@@ -9,16 +9,19 @@ import numpy as np
 from wrongtree.compare.clusters import Tree
 from wrongtree.compare.lives import Lives
 from wrongtree.compare.match import Common
+from wrongtree.shared.arrays import Ints
 
 Names = dict[int, str]  # by node of a site's tree
 NO_NAMES: Names = {}
+LABELS = 3  # that a name has at most
 
 
 def names(common: Common, trees: Sequence[Tree | None], lived: Sequence[Lives | None]) -> list[tuple[Names, Names]]:
     """Of every pair of sites, the names of the older one's clusters and of the newer one's.
 
-    A cluster is called by its commonest confusion and by what its site says that it has in common. A cluster that
-    lives on has the name of the older one; no other cluster of any site has it too, be it gone by then.
+    A cluster is called by its commonest confusion, or by its commonest labels where that is rare, and by what its site
+    says that it has in common. A cluster that lives on has the name of the older one; no other cluster of any site has
+    it too, be it gone by then.
     """
     taken: set[str] = set()
     found, known = [], NO_NAMES
@@ -40,15 +43,23 @@ def names(common: Common, trees: Sequence[Tree | None], lived: Sequence[Lives | 
 def _new(common: Common, tree: Tree, node: int, taken: set[str]) -> str:
     """A name that no cluster has had."""
     errors = tree.errors(node)
-    k = len(common.classes)
-    cells, times = np.unique(common.label[errors] * k + common.prediction[tree.site][errors], return_counts=True)
-    most = int(times.argmax())
-    label, said = divmod(int(cells[most]), k)
-    often = "" if 2 * int(times[most]) > len(errors) else "often "
-    name = ", ".join((f"{often}{common.classes[label]} → {common.classes[said]}", *tree.words.get(node, ())))
+    what = _commonest(common, common.label[errors], common.prediction[tree.site][errors])
+    name = ", ".join((what, *tree.words.get(node, ())))
     number, found = 1, name
     while found in taken:
         number += 1
         found = f"{name} ({number})"
     taken.add(found)
     return found
+
+
+def _commonest(common: Common, label: Ints, prediction: Ints) -> str:
+    """`cat → dog` if more than half are that, `often cat → dog` from a quarter on, else `cat, dog, bird`."""
+    k = len(common.classes)
+    cells, times = np.unique(label * k + prediction, return_counts=True)
+    most = int(times.max())
+    if 4 * most < len(label):
+        labels, counts = np.unique(label, return_counts=True)
+        return ", ".join(common.classes[i] for i in labels[np.argsort(-counts, kind="stable")][:LABELS].tolist())
+    one, other = divmod(int(cells[times.argmax()]), k)
+    return f"{'' if 2 * most > len(label) else 'often '}{common.classes[one]} → {common.classes[other]}"

@@ -26,7 +26,7 @@ export function Lives({ explorer, pair, older, newer }: Props) {
         {lives.on.length > 0 ? `${count(lives.on.length)} of ${plural(lives.older.length, "cluster")} live on` : "cluster lives on"}
       </h3>
       <p class="small" dir="auto">
-        The errors of either model are cut into at most 25 clusters. A cluster lives on in the one of <bdi>{newer}</bdi> that it shares most errors with, if these are more than random clusters of the same sizes share, and keeps its name.
+        The errors of either model are cut into at most 25 clusters. A cluster lives on in the one of <bdi>{newer}</bdi> that it shares most errors with, if these are more than random clusters of the same sizes share, and keeps its name. The name says what was commonest when it was first seen.
       </p>
       {lives.on.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Table of clusters">

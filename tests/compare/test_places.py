@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from wrongtree.compare.comparison import compare
 from wrongtree.compare.outcomes import CORRECT
-from wrongtree.compare.places import are_blind, places_of, sites_of
+from wrongtree.compare.places import are_blind, nearest, places_of, sites_of
 from wrongtree.shared.faults import UserError
 
 GROUP = np.repeat(np.arange(4), 30)  # of 120 images: the older model tells 0, 1 from 2, 3, the newer 0, 2 from 1, 3
@@ -67,3 +67,12 @@ def test_what_is_asked_for_and_not_kept_or_damaged_is_refused(pair):
     with pytest.raises(UserError, match=r"--tree older: v1 keeps no vectors of correct images; build it again with"):
         found(pair, "older")
     assert found(pair, "newer") < 0.55
+
+
+def test_images_that_both_have_correct_are_nearest_to_one_of_their_own_group(pair):
+    changed = compare(pair).pairs[0].changes
+    shown, correct = (np.flatnonzero((changed.outcome == CORRECT) == kind) for kind in (False, True))
+    near = nearest(changed.common, shown, correct, (1, 0))
+    assert len(near) == len(correct) == 20
+    assert GROUP[shown][near].tolist() == GROUP[correct].tolist()
+    assert not len(nearest(changed.common, shown, correct, ()))

@@ -29,6 +29,7 @@ class Compared:
     document: Mapping[str, Any]  # data/comparison.json
     outcome: Ints  # (u,) of every row: 0 fixed, 1 broken, 2 still wrong with the same prediction, 3 with another
     blind: bool  # whether its tree of embeddings does not know which model has an image correct
+    near: Ints  # (c,) the row that each image of `ids` is nearest to in what both models make of it; (0,): not known
     findings: tuple[Finding, ...]
     ids: tuple[str, ...]  # (c,) the images that both sites have correct, which the site counts and does not show
     label: Ints  # (c,)

@@ -15,6 +15,8 @@ from wrongtree.shared.faults import UserError
 
 TREES = ("newer", "older", "both")  # by whose vectors the images of a comparison can be placed
 BLIND = ("combined", "quality", "pixels")  # representations that were found not to tell what is correct, or cannot
+MOST_PAIRS = 2_000_000_000  # of an image shown and one that is not, whose distance is looked at: half a minute
+BLOCK = 1024  # images whose distances are in memory at once
 
 
 def sites_of(common: Common, older: int, newer: int, tree: str | None = None) -> tuple[int, ...]:
@@ -46,14 +48,29 @@ def places_of(common: Common, older: int, newer: int, shown: Ints, sites: Sequen
     return _joined(common, sites, shown) if sites else side_by_side(common, older, newer, shown)
 
 
-def _joined(common: Common, sites: Sequence[int], shown: Ints) -> Floats:
-    """(u, sum of d) the vectors side by side, each block with mean 0 and a mean square length of 1."""
+def nearest(common: Common, shown: Ints, correct: Ints, sites: Sequence[int]) -> Ints:
+    """(c,) which of the images shown each image that both have correct is nearest to; (0,): not known, or too many."""
+    if not sites or not len(shown) or len(shown) * len(correct) > MOST_PAIRS:
+        return np.zeros(0, dtype=np.int64)
+    joined = _joined(common, sites, shown, np.concatenate([shown, correct]))
+    here, others = joined[: len(shown)], joined[len(shown) :]
+    half = np.square(here).sum(axis=1) / 2
+    found = np.empty(len(correct), dtype=np.int64)
+    for first in range(0, len(correct), BLOCK):
+        found[first : first + BLOCK] = (half - others[first : first + BLOCK] @ here.T).argmin(axis=1)
+    return found
+
+
+def _joined(common: Common, sites: Sequence[int], shown: Ints, images: Ints | None = None) -> Floats:
+    """(i, sum of d) the vectors side by side, each block with mean 0 and a mean square length of 1 over those shown."""
     blocks = []
     for site in sites:
-        block = _vectors(common.sites[site])[common.row[site][shown]].astype(np.float32)
-        block -= block.mean(axis=0)
-        length = np.sqrt(np.square(block).sum(axis=1).mean())
-        blocks.append(block / (length if length > 0 else 1))
+        vectors, row = _vectors(common.sites[site]), common.row[site]
+        fitted = vectors[row[shown]].astype(np.float32)
+        mean = fitted.mean(axis=0)
+        length = np.sqrt(np.square(fitted - mean).sum(axis=1).mean())
+        block = fitted if images is None else vectors[row[images]].astype(np.float32)
+        blocks.append((block - mean) / (length if length > 0 else 1))
     return np.concatenate(blocks, axis=1)
 
 

@@ -17,7 +17,7 @@ from wrongtree.compare.comparison import Comparison, Pair
 from wrongtree.compare.document import document
 from wrongtree.compare.outcomes import CORRECT, OUTCOMES
 from wrongtree.compare.pictures import reader_of
-from wrongtree.compare.places import are_blind, places_of, sites_of
+from wrongtree.compare.places import are_blind, nearest, places_of, sites_of
 from wrongtree.compare.report import what
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import confusion, p_value, sentence_of_site
@@ -69,7 +69,7 @@ def build_comparison(
         " vs ".join(changed.names),
         cache=cache,
         plane=PlaneConfig(correct=0),
-        compared=_compared(found, pair, shown, are_blind(changed.common, sites)),
+        compared=_compared(found, pair, shown, sites),
         force=True,
     )
     return run_given(plan, images, given, to, None)
@@ -162,7 +162,7 @@ def _columns(pair: Pair, images: Ints) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _compared(found: Comparison, pair: Pair, shown: Ints, blind: bool) -> Compared:
+def _compared(found: Comparison, pair: Pair, shown: Ints, sites: Sequence[int]) -> Compared:
     changed = pair.changes
     common, correct = changed.common, np.flatnonzero(changed.outcome == CORRECT)
     sure = common.confidence[changed.newer][correct]
@@ -173,7 +173,8 @@ def _compared(found: Comparison, pair: Pair, shown: Ints, blind: bool) -> Compar
         newer,
         document(found),
         changed.outcome[shown],
-        blind,
+        are_blind(common, sites),
+        nearest(common, shown, correct, sites),
         _findings(pair, shown),
         tuple(common.ids[i] for i in correct.tolist()),
         common.label[correct],

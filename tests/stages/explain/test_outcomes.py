@@ -41,7 +41,18 @@ def given():
     )
     nothing = np.zeros(0)
     compared = Compared(
-        "B breaks", "A", "B", {}, np.array(CODE)[::-1], False, (), ("c",) * 5, np.array([0, 0, 0, 1, 1]), nothing, {}
+        "B breaks",
+        "A",
+        "B",
+        {},
+        np.array(CODE)[::-1],
+        False,
+        NONE,
+        (),
+        ("c",) * 5,
+        np.array([0, 0, 0, 1, 1]),
+        nothing,
+        {},
     )
     return predictions, compared
 
@@ -76,3 +87,13 @@ def test_a_tree_of_vectors_that_do_not_tell_what_is_correct_is_tested_node_by_no
     predictions, compared = given
     outcomes = found((predictions, replace(compared, blind=True)), tree("embeddings", "none"))
     assert np.flatnonzero(~np.isnan(outcomes.p)).tolist() == [1, 2, 3]
+
+
+def test_images_like_a_cluster_are_its_own_and_the_correct_ones_nearest_to_these(given):
+    predictions, compared = given
+    near = len(LABEL) - 1 - np.array([0, 1, 1, 9, 12])  # leaves, as rows of the data set
+    given = predictions, replace(compared, near=near)
+    like, other = found(given, tree("embeddings", "none")), found(given, tree("quality", "none"))
+    assert like.images.tolist() == [23, 10 + 4, 8 + 1, 8 + 3, 3 + 3]
+    assert other.images.tolist() == [23, -1, -1, -1, -1]
+    assert found(given, tree("embeddings", "label")).images[:3].tolist() == [23, 13, 10]

@@ -34,6 +34,9 @@ def compute(
     members = predictions.members
     code = compared.outcome[predictions.row[members]]
     label = predictions.label[members]
+    member_of_row = np.full(len(compared.outcome), -1, dtype=np.int64)
+    member_of_row[predictions.row[members]] = np.arange(len(members))
+    near = member_of_row[compared.near]
     classes = predictions.logits.shape[1]
     of_class = np.bincount(np.concatenate([label, compared.label]), minlength=classes)
     blind = OF_IMAGES | {"embeddings"} if compared.blind else OF_IMAGES
@@ -50,7 +53,8 @@ def compute(
         first.append(first[-1] + len(node))
         nodes.append(node)
         counts.append(count)
-        images.append(_images(tree, node, of_class, group))
+        like = near if tree.representation == "embeddings" else near[:0]
+        images.append(_images(tree, node, count, like, of_class, group))
         p.append(chance)
         sure.append(of_tree)
     return Outcomes(
@@ -81,9 +85,20 @@ def _tested(tree: Tree, node: Ints, count: Ints, group: dict[int, int], blind: f
     return found
 
 
-def _images(tree: Tree, node: Ints, of_class: Ints, group: dict[int, int]) -> Ints:
-    """(t,) of the root all images in common, of a label's node those with the label; -1 of others."""
+def _images(tree: Tree, node: Ints, count: Ints, near: Ints, of_class: Ints, group: dict[int, int]) -> Ints:
+    """(t,) of the root all images in common, of a label's node those with the label.
+
+    Of others its own, and the images that both have correct and that are nearest to one of them: `near` (c,) are the
+    members that these are nearest to. -1 where that is not known.
+    """
     found = np.full(len(node), -1, dtype=np.int64)
+    if len(near):
+        start, end = spans(tree.children)
+        place = np.empty(tree.n_leaves, dtype=np.int64)
+        place[tree.order] = np.arange(tree.n_leaves)
+        times = np.bincount(place[near[near >= 0]], minlength=tree.n_leaves)
+        before = np.concatenate([[0], np.cumsum(times)])
+        found = count.sum(axis=1) + before[end[node]] - before[start[node]]
     if tree.grouping == "label":
         for i, one in enumerate(node.tolist()):
             if one in group:

@@ -27,6 +27,7 @@ function Changed({ explorer, tree, node, compared }: NodeProps & { compared: Com
   const whole = found && at !== undefined && found.file.fixed[at] === counts.fixed && found.file.broken[at] === counts.broken; // not a part that filters leave
   const adjusted = whole ? found.file.adjusted[at] : null;
   const images = whole ? found.file.images[at] : null;
+  const ofLabel = explorer.treeInfo?.grouping === "label" && tree.groups.some((group) => group.node === node);
   const untested = whole && adjusted == null && counts.fixed + counts.broken >= TESTED;
   const wrong = (own: number) => `${count(own + counts.still)} (${accuracy(own + counts.still, images!)})`;
   return (
@@ -36,7 +37,7 @@ function Changed({ explorer, tree, node, compared }: NodeProps & { compared: Com
       </p>
       {images != null && (
         <p dir="auto">
-          Of the {count(images)} images labelled <bdi>{className(manifest, errors.label[members[0]!]!)}</bdi>, {compared.older} misclassifies {wrong(counts.fixed)} and {compared.newer} {wrong(counts.broken)}.
+          Of the {count(images)} images {ofLabel ? <>labelled <bdi>{className(manifest, errors.label[members[0]!]!)}</bdi></> : <>like these (<Method of="comparisons">which</Method>)</>}, {compared.older} misclassifies {wrong(counts.fixed)} and {compared.newer} {wrong(counts.broken)}.
         </p>
       )}
       {untested && (

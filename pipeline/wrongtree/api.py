@@ -66,6 +66,7 @@ def build(
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
+    keep_vectors: bool = False,
     force: bool = False,
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
@@ -87,6 +88,7 @@ def build(
         standalone: also write the whole site as one file, `out / name.html`.
         k_range: numbers of clusters that k-means tries, from and to.
         over: what trees are grown over, "errors" or "all" images.
+        keep_vectors: whether the site keeps a vector of every image, for comparisons with other models.
         force: build although the check before it leaves no doubt that classes or preparation are wrong.
 
     Returns:
@@ -110,6 +112,7 @@ def build(
         score=ScoreConfig(k_range=k_range),
         machine=Machine(device, batch_size),
         reveal=Reveal(thumbnail_size, originals, paths),
+        keep_vectors=keep_vectors,
         standalone=LIMIT if standalone else None,
         force=force,
     )
@@ -195,6 +198,7 @@ def from_predictions(
     standalone: bool = False,
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
+    keep_vectors: bool = False,
     force: bool = False,
     value_range: tuple[float, float] | None = None,
 ) -> Site:
@@ -248,6 +252,7 @@ def from_predictions(
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
         reveal=Reveal(thumbnail_size, originals, paths),
+        keep_vectors=keep_vectors,
         standalone=LIMIT if standalone else None,
         force=force,
     )

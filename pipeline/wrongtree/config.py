@@ -18,6 +18,15 @@ COMBINED = "features+style+quality"  # what `combined` stands for: the best of t
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
 
 
+# Of these not every image has a place: they look at the label, or another network than the model has to see each image.
+NOT_OF_ALL = frozenset({"doubt", "gradient", "pretrained", "autoencoder", "saliency-autoencoder"})
+
+
+def places_all(representation: str) -> bool:
+    """Whether every image has a place in it, be it correctly classified or not."""
+    return NOT_OF_ALL.isdisjoint(parts_of(representation))
+
+
 def parts_of(representation: str) -> list[str]:
     """What a representation is the sum of; of a single one, itself."""
     return "+".join(COMBINED if part == "combined" else part for part in representation.split("+")).split("+")

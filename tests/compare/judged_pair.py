@@ -18,7 +18,7 @@ OUTCOMES = (
 
 
 def build_pair(cli: Callable) -> list[tuple[str, str, str]]:
-    """`build/v1` with 7 errors and `build/v2` with 5, of which 3 are wrong in both; returns id, label and colour."""
+    """`build/v1` with 7 errors and `build/v2` with 5, of which 3 are wrong in both; returns id, label, colour."""
     painted = sorted(paint_folder(Path("photos"), COUNTS))
     for name, wrong, by in (("v1", range(0, 7), 1), ("v2", range(4, 9), 2)):
         lines = []
@@ -27,6 +27,7 @@ def build_pair(cli: Callable) -> list[tuple[str, str, str]]:
             lines.append(f"{id_},{COLOURS[(COLOURS.index(label) + step) % 3]},{0.5 + i / 100}")
         Path(f"{name}.csv").write_text("\n".join(["path,prediction,confidence", *lines]))
         small = ("--k-range", "2", "--representations", "pixels", "--groupings", "none")
-        built = cli("build", "--data", "photos", "--predictions", f"{name}.csv", "--name", name, *small)
+        kept = ("--keep-vectors",) if name == "v2" else ()
+        built = cli("build", "--data", "photos", "--predictions", f"{name}.csv", "--name", name, *small, *kept)
         assert built.code == 0, built
     return painted

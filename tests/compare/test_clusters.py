@@ -9,9 +9,12 @@ from scipy.cluster.hierarchy import linkage
 
 from wrongtree.compare.changes import changes
 from wrongtree.compare.clusters import clusters, read_tree
+from wrongtree.compare.comparison import compare
+from wrongtree.compare.document import document
 from wrongtree.compare.judged import read_judged
 from wrongtree.compare.lives import lives
 from wrongtree.compare.match import match
+from wrongtree.compare.words import sentence_of_site
 from wrongtree.shared.faults import UserError
 
 CLASSES = ("bird", "cat", "dog")
@@ -87,6 +90,28 @@ def test_clusters_of_equal_places_live_on_and_those_of_drawn_places_do_not(plant
     chance = lives(read_tree(by_chance.common, 0), read_tree(by_chance.common, 1))
     assert len(chance.on) <= 1
     assert len(chance.gone) >= len(chance.older) - 1
+
+
+def test_a_cluster_that_lives_on_keeps_its_name_over_three_versions_and_no_other_has_it(planted, tmp_path):
+    common, (older, newer), at = planted[0].common, planted[1], planted[2]
+    folders = [one.path for one in common.sites]
+    place = np.stack([at * 10.0, np.arange(600) / 100], axis=1)
+    folders.append(write(tmp_path / "C", common.label, common.prediction[1], place))
+    found = compare(folders)
+    first, second = found.pairs
+    for pair in found.pairs:
+        for called in pair.names:
+            assert len(set(called.values())) == len(called)
+        for life in pair.lives.on:
+            assert pair.names[0][life.older] == pair.names[1][life.newer]
+        new = {pair.names[1][node] for node in pair.lives.newer} - {pair.names[1][life.newer] for life in pair.lives.on}
+        assert not new & set(pair.names[0].values())
+    assert first.names[1] == second.names[0]
+    assert any(life.older in {one.newer for one in first.lives.on} for life in second.lives.on), "one lives through all"
+    assert (older.id, newer.id) == ("features-none", "features-none")
+    assert sentence_of_site(second.changes).startswith("The last two of 3 sites: C predicts the same as B")
+    named = document(found)["pairs"][1]["lives"]["older"]
+    assert {one["name"] for one in named} == set(first.names[1].values())
 
 
 def test_random_changes_make_no_cluster_significant(tmp_path):

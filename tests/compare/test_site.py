@@ -1,14 +1,20 @@
 """The site of a comparison: every document is valid, and says of every image what the two sites say."""
 
+import base64
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from jsonschema import Draft7Validator
 from judged_pair import OUTCOMES, build_pair
 
 from reading import load
+from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.contract.documents import schema_of
+
+OUTCOMES_SHOWN = ("fixed", "broken", "still wrong, same prediction", "still wrong, other prediction")
 
 
 def column(site, file, name):
@@ -38,7 +44,12 @@ def test_every_document_is_valid_and_every_image_has_its_outcome(cli):
     assert len(list((site / "images").glob("*.webp"))) == 9
     assert "v2 fixes 4 and breaks 2 of 20 images" in (site / "index.html").read_text()
     check_entries(site)
+    check_outcomes(site, said)
+    nodes = [node for entry in manifest["clusters"] for node in entry["nodes"]]
+    assert {node.get("loose") for node in nodes} == {True}, "a confusion is no cluster, so no tile is forced"
+    assert {entry["clusters"] for entry in json.loads((site / "findings.json").read_text())["entries"]} == {1}
     check_that_sites_are_kept_apart(cli)
+    check_vectors(cli)
     without_pictures_and_components(("v1", "v2"))
     done = cli("compare", "build/v1", "build/v2", "--site", "--name", "bare")
     assert done.code == 0, done
@@ -67,6 +78,23 @@ def test_a_folder_whose_files_were_renamed_has_the_same_images(cli):
     assert not Path("build/v1-vs-v2/data/digests.json").exists()
 
 
+def check_outcomes(site, said):
+    """Of every node what became of its images; the root stands for all images in common."""
+    ids = load(site, "errors.json")["id"]
+    manifest = load(site, "manifest.json")
+    for entry in manifest["trees"]:
+        found, tree = load(site, f"changes/{entry['id']}.json"), load(site, f"trees/{entry['id']}.json")
+        children = np.array(tree["children"]).reshape(-1, 2)
+        start, end = spans(children)
+        order = leaf_order(children)
+        for k, node in enumerate(found["node"]):
+            outcomes = Counter(said[ids[leaf]] for leaf in order[start[node] : end[node]])
+            counted = [found[key][k] for key in ("fixed", "broken", "same", "other")]
+            assert counted == [outcomes[name] for name in OUTCOMES_SHOWN]
+        root = found["node"].index(len(children) * 2)
+        assert (found["images"][root], found["p"][root]) == (20, None)
+
+
 def check_entries(site):
     """Each has the errors that it names, and what is broken comes before what is fixed."""
     entries = json.loads((site / "findings.json").read_text())["entries"]
@@ -77,6 +105,32 @@ def check_entries(site):
         label, _, prediction = entry["what"].partition(": ")[2].partition(" → ")
         assert (label, prediction) in {(c["label"], c["prediction"]) for c in entry["confusions"]}
         assert f"of {entry['count']} error" in entry["of"]
+
+
+def check_vectors(cli):
+    """Those of the newer site place all images; a mend that is named works."""
+    site = Path("build/v2")
+    manifest, images = load(site, "manifest.json"), load(site, "images.json")
+    assert "vectors" not in load(Path("build/v1"), "manifest.json")
+    info = manifest["vectors"]
+    assert info["representation"] == "pixels"
+    vectors = np.fromfile(site / info["file"], dtype="<f2").reshape(20, info["dimensions"])
+    errors = load(site, "components/pixels.json")
+    step = np.array(errors["step"])
+    places = np.frombuffer(base64.b64decode(errors["values"]), dtype=np.int8).reshape(-1, len(step)) * step
+    own = np.array(images["error"])
+    assert np.abs(vectors[own >= 0][:, : len(step)] - places[own[own >= 0]]).max() <= 0.51 * step.max()
+    refused = cli("compare", "build/v1", "build/v2", "--site", "--tree", "both")
+    assert (refused.code, refused.sentence) == (
+        2,
+        "wrongtree: --tree both: v1 keeps no vectors of correct images; "
+        "build it again with --keep-vectors, or leave out --tree",
+    )
+    done = cli("compare", "build/v1", "build/v2", "--site", "--tree", "newer", "--name", "placed")
+    assert done.code == 0, done
+    assert "compared by the vectors that v2 has of all of them" in str(load(Path("build/placed"), "manifest.json"))
+    assert cli("compare", "build/v1", "build/v2", "--tree", "newer").sentence.endswith("--tree: needs --site; "
+        "without it there is no tree")  # fmt: skip
 
 
 def check_that_sites_are_kept_apart(cli):

@@ -48,12 +48,12 @@ def in_sites() -> set[str]:
     return {name for name, schema in documents().items() if "x-path" in schema}
 
 
+OF_COMPARISONS = {"comparison", "changes", "series"}  # these are in tests/compare
 OF_SPLITS = {"splits", "training", "training-part"}  # only sites that compare splits have them
-COMPARED = {"comparison", "series"}  # these are in tests/compare
 
 
 def test_the_golden_site_is_as_the_schemas_say():
-    assert check(read(TINY)) == in_sites() - {"autoencoders", "comparison", "digests", "series"} - OF_SPLITS
+    assert check(read(TINY)) == in_sites() - {"autoencoders", "digests"} - OF_COMPARISONS - OF_SPLITS
 
 
 def test_the_demo_is_as_the_schemas_say(digits_site):
@@ -71,10 +71,10 @@ def test_no_schema_is_unused(build, tmp_path):
     both = "autoencoder,saliency-autoencoder"
     assert build("--representations", both, "--autoencoder-steps", 10, *SHORT).code == 0
     found = check(read(tmp_path / "build" / "site"))
-    assert found == in_sites() - OF_SPLITS - COMPARED
+    assert found == in_sites() - OF_SPLITS - OF_COMPARISONS
     paint_folder(tmp_path / "more", WRONG)
     assert build(*QUICK, data="train=photos,dev=more").code == 0
-    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - COMPARED
+    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - OF_COMPARISONS
 
 
 @pytest.mark.parametrize(

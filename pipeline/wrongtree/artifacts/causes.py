@@ -91,6 +91,7 @@ class Cluster:
     tree: str
     node: int
     member: Ints  # its errors, as numbers among the members
+    loose: bool = False  # whether it is a mere part of what the entry names, and no cluster to show by itself
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wrongtree.shared.arrays import Bytes, Doubles, Floats, Ints
+from wrongtree.shared.arrays import Bytes, Doubles, Floats, Halves, Ints
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,14 @@ class Representation:
     explained: Doubles  # (d,) share of the variance each of them carries
     sample: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # (s,) judged images: some correct ones
     correct: Doubles = field(default_factory=lambda: np.zeros((0, 1)))  # (s, d) the same components of these
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """The same components of every judged image."""
+
+    representation: str
+    matrix: Halves  # (n, d) in the order of the data set; (0, d): correct images have no place in it
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         score=ScoreConfig(k_range=number_range(given["k_range"], "--k-range")),
         machine=Machine(given["device"], given["batch_size"]),
         reveal=Reveal(given["thumbnail_size"], not given["no_originals"], not given["no_paths"]),
+        keep_vectors=given["keep_vectors"],
         standalone=given["standalone_limit"] if given["standalone"] else None,
         force=given["force"],
         asked=asked_of(given["context"]) if recorded else None,

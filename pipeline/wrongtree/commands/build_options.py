@@ -122,6 +122,14 @@ NoOriginals = Annotated[
 NoPaths = Annotated[
     bool, typer.Option("--no-paths", help="Name images by number instead of by path.", rich_help_panel=SITE)
 ]
+KeepVectors = Annotated[
+    bool,
+    typer.Option(
+        "--keep-vectors",
+        help="Keep a vector of every image in the site, for comparisons with other models.",
+        rich_help_panel=SITE,
+    ),
+]
 ThumbnailSize = Annotated[
     int | None,
     typer.Option(

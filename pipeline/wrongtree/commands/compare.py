@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from wrongtree.commands.completion import sites
+from wrongtree.shared.faults import UserError
 from wrongtree.shared.terminal import say
 
 Where = tuple[Path, str | None, Path]  # of a site: the folder that holds it, its own, and the one of finished stages
@@ -44,26 +45,45 @@ def compare(
             metavar="NAME", help="With --site: folder of the site. Default: OLDER-vs-NEWER, or OLDEST-to-NEWEST."
         ),
     ] = None,
+    tree: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            help="With --site: whose vectors images are compared by: newer, older or both. They need --keep-vectors "
+            "of build. Default: both, if both have them.",
+        ),
+    ] = None,
     cache: Annotated[Path, typer.Option(metavar="DIR", help="With --site: folder for finished stages.")] = Path(
         ".wrongtree_cache"
     ),
 ) -> None:
     """Compare built sites of the same images: what is fixed, broken, learnt or forgotten, and where."""
-    (_series if series else _comparison)(folders, json, (out, name, cache) if site else None)
+    where = (out, name, cache) if site else None
+    if series:
+        if tree is not None:
+            raise UserError("--tree: has no use with --series; remove one of them")
+        _series(folders, json, where)
+    else:
+        _comparison(folders, json, where, tree)
 
 
-def _comparison(folders: list[Path], json: Path | None, site: Where | None) -> None:
+def _comparison(folders: list[Path], json: Path | None, site: Where | None, tree: str | None) -> None:
     from wrongtree.compare.comparison import compare as compared
     from wrongtree.compare.document import document
+    from wrongtree.compare.places import TREES
     from wrongtree.compare.report import MEANINGS, report
 
+    if tree is not None and tree not in TREES:
+        raise UserError(f"--tree {tree}: choose from {', '.join(TREES)}")
+    if tree is not None and site is None:
+        raise UserError("--tree: needs --site; without it there is no tree")
     found = compared(folders)
     _tell(lambda: document(found), report(found), MEANINGS, json, "comparison")
     if site is not None:
         from wrongtree.compare.site import build_comparison
         from wrongtree.shared.progress import console
 
-        built = build_comparison(found, console, *site)
+        built = build_comparison(found, console, *site, tree)
         say(f"{built.path / 'index.html'}: {built.summary}")
 
 

@@ -34,7 +34,7 @@ FAMILIES = {
     **dict.fromkeys(("sites", "stages.emit.folder"), "publishing"),
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
-    "compare": "compare",
+    **dict.fromkeys(("compare", "commands.compare"), "compare"),
     **dict.fromkeys(("commands.predict", "store.shard", "shared.machine"), "large-data"),
     "shared.torch_or_not": "predictions-only",
     "store": "safety",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from wrongtree.compare.changes import Changes, changes
@@ -11,6 +12,7 @@ from wrongtree.compare.clusters import Clusters, Tree, clusters, read_tree
 from wrongtree.compare.judged import read_all
 from wrongtree.compare.lives import Lives, lives
 from wrongtree.compare.match import Common, match
+from wrongtree.compare.names import Names, names
 from wrongtree.shared.faults import UserError
 
 FEWEST = 10  # errors that a tree needs so that its clusters can be told from random ones
@@ -24,6 +26,7 @@ class Pair:
     trees: tuple[Tree | None, Tree | None]  # of the older and the newer; None: it has no errors
     clusters: tuple[Clusters, ...]
     lives: Lives | None  # None: one of them has too few errors in common
+    names: tuple[Names, Names]  # of the clusters of `lives`: the older site's, the newer's
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,18 @@ def compare(folders: Sequence[Path]) -> Comparison:
     common = match(read_all(folders))
     pairs = [changes(common, newer - 1, newer) for newer in range(1, len(folders))]
     trees = [read_tree(common, i) for i in range(len(folders))]
-    return Comparison(common, tuple(_pair(found, (trees[found.older], trees[found.newer])) for found in pairs))
+    lived = [_lives(trees[found.older], trees[found.newer]) for found in pairs]
+    called = names(common, trees, lived)
+    return Comparison(
+        common,
+        tuple(
+            Pair(found, both, clusters(found, both), life, said)
+            for found, both, life, said in zip(pairs, pairwise(trees), lived, called, strict=True)
+        ),
+    )
 
 
-def _pair(found: Changes, trees: tuple[Tree | None, Tree | None]) -> Pair:
-    older, newer = trees
-    few = older is None or newer is None or min(len(older.image), len(newer.image)) < FEWEST
-    both = None if few or older is None or newer is None else lives(older, newer)
-    return Pair(found, trees, clusters(found, trees), both)
+def _lives(older: Tree | None, newer: Tree | None) -> Lives | None:
+    if older is None or newer is None or min(len(older.image), len(newer.image)) < FEWEST:
+        return None
+    return lives(older, newer)

@@ -13,6 +13,7 @@ from wrongtree.compare.clusters import Clusters, Tree
 from wrongtree.compare.comparison import Comparison, Pair
 from wrongtree.compare.lives import Lives
 from wrongtree.compare.match import Common
+from wrongtree.compare.names import Names
 from wrongtree.compare.outcomes import CORRECT
 from wrongtree.compare.words import sentence
 from wrongtree.shared.intervals import wilson
@@ -119,13 +120,15 @@ def _list(pair: Pair, listed: Clusters) -> dict[str, Any]:
 
 
 def _lives(lives: Lives, pair: Pair) -> dict[str, Any]:
-    def sizes(tree: Tree | None, nodes: tuple[int, ...]) -> list[dict[str, int]]:
-        return [] if tree is None else [{"node": node, "errors": len(tree.errors(node))} for node in nodes]
+    def sizes(tree: Tree | None, nodes: tuple[int, ...], names: Names) -> list[dict[str, Any]]:
+        if tree is None:
+            return []
+        return [{"node": node, "errors": len(tree.errors(node)), "name": names[node]} for node in nodes]
 
     older, newer = pair.trees
     return {
-        "older": sizes(older, lives.older),
-        "newer": sizes(newer, lives.newer),
+        "older": sizes(older, lives.older, pair.names[0]),
+        "newer": sizes(newer, lives.newer, pair.names[1]),
         "on": [{**vars(one), "p": _short(one.p), "adjusted": _short(one.adjusted)} for one in lives.on],
         "born": list(lives.born),
         "gone": list(lives.gone),

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom, false_discovery_control, hypergeom
+from scipy.stats import hypergeom
 
 from wrongtree.shared.arrays import Doubles, Ints
-
-LEVEL = 0.05
-
-
-def mcnemar(fixed: Ints, broken: Ints) -> Doubles:
-    """(t,) two-sided p of McNemar's exact test: each changed image is fixed or broken with the same probability.
-
-    Twice the smaller tail of the binomial distribution, as the two-sided binomial test is at 1/2; 1 where nothing has
-    changed (McNemar 1947; Fagerland et al. 2013, "exact conditional").
-    """
-    fixed, broken = np.asarray(fixed), np.asarray(broken)
-    found: Doubles = np.minimum(1.0, 2 * binom.cdf(np.minimum(fixed, broken), fixed + broken, 0.5))
-    return np.where(fixed == broken, 1.0, found)
+from wrongtree.stages.explain.significance import LEVEL as LEVEL
+from wrongtree.stages.explain.significance import adjusted as adjusted
+from wrongtree.stages.explain.significance import mcnemar as mcnemar
 
 
 def more_than_all(hits: Ints, of: Ints, all_hits: int, all_of: int) -> Doubles:
     """(t,) one-sided p that a random choice of `of` among `all_of` has as many hits (Fisher's exact test)."""
     found: Doubles = hypergeom.sf(np.asarray(hits) - 1, all_of, all_hits, np.asarray(of))
     return np.minimum(1.0, found)
-
-
-def adjusted(p: Doubles) -> Doubles:
-    """(t,) p after Benjamini & Hochberg 1995, over all that is tested together."""
-    p = np.asarray(p, dtype=np.float64)
-    return np.asarray(false_discovery_control(np.clip(p, 0, 1))) if len(p) else p

@@ -24,6 +24,12 @@ def sentence(found: Changes) -> str:
     return said
 
 
+def sentence_of_site(found: Changes) -> str:
+    """The same at the head of a site, which shows the last two sites however many are compared."""
+    sites = len(found.common.sites)
+    return f"The last two of {sites} sites: {sentence(found)}" if sites > 2 else sentence(found)
+
+
 def worst_broken(found: Changes) -> Confusion | None:
     """The confusion that has become more frequent by most images; None: none has."""
     return next((cell for cell in found.confusions if cell.newer > cell.older and cell.new), None)

@@ -22,6 +22,7 @@ from wrongtree.config import (
     Reveal,
     ScoreConfig,
     Wanted,
+    places_all,
 )
 from wrongtree.inputs.hierarchy.lines import Given
 from wrongtree.shared.faults import UserError
@@ -56,6 +57,7 @@ class Plan:
     probe: ProbeConfig = field(default_factory=ProbeConfig)
     machine: Machine = field(default_factory=Machine)
     reveal: Reveal = field(default_factory=Reveal)
+    keep_vectors: bool = False  # whether the site keeps a vector of every image, for comparisons
     standalone: int | None = None  # megabytes that the whole site in one file may have; None: no such file
     compared: Compared | None = None  # what the two sites say whose errors are shown; None: of an ordinary build
     force: bool = False  # whether to build what the check before finds to be a mistake
@@ -85,4 +87,10 @@ class Plan:
             raise UserError(f"--groupings {GROUPING}: needs --hierarchy FILE, which names the superclasses", "images")
         if self.hierarchy is not None and self.groupings == DEFAULT_GROUPINGS:
             object.__setattr__(self, "groupings", GROUPINGS_BELOW)
+        if self.keep_vectors and not any(map(places_all, self.representations)):
+            raise UserError(
+                f"--keep-vectors: correct images have no place in {' and '.join(self.representations)}; "
+                "add combined to --representations, or quality if there is no model",
+                "compare",
+            )
         refuse_foreign(self.out / self.name, is_ours(self.out / self.name))

@@ -10,12 +10,13 @@ from wrongtree.artifacts.agreement import MapAgreement, VectorScores
 from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
+from wrongtree.artifacts.compared import Outcomes
 from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
-from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation
+from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation, Vectors
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
 from wrongtree.artifacts.splits import SplitRates, TrainingLooks
@@ -37,9 +38,12 @@ from wrongtree.flow.stage import (
 from wrongtree.flow.telling import tell_before
 from wrongtree.flow.when import (
     can_be_asked,
+    compares_models,
     compares_splits,
     has_members,
     has_model,
+    is_comparison,
+    keeps_vectors,
     missing_files,
     shows_first_split,
     shows_right,
@@ -96,6 +100,11 @@ STAGES = (
         "representation", 7, Representation, "represent.compute:compute",
         {"predictions": JUDGED, "name": Part(0), "config": Option("represent"), "embeddings": EMBEDDED},
         kept="represent/{0}", along=REPRESENTATIONS, when=has_members,
+    ),
+    Stage(
+        "image-vectors", 1, Vectors, "represent.every:compute",
+        {"predictions": JUDGED, "name": Part(0), "config": Option("represent")},
+        kept="represent/{0}-all", along=REPRESENTATIONS, when=keeps_vectors,
     ),
     Stage(
         "plane", 6, Plane, "represent.plane:compute",
@@ -187,7 +196,7 @@ STAGES = (
     ),
     Stage(
         "lifts", 4, Lifts, "explain.data.lifts:compute",
-        {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES},
+        {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
         kept="explain/lifts",
     ),
     # explain: splits
@@ -248,12 +257,17 @@ STAGES = (
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
-        kept="explain/entries", when=lambda build: build.option("compared") is None,
+        kept="explain/entries", when=lambda build: not is_comparison(build),
     ),
     Stage(
-        "entries", 1, Entries, "explain.compared:compute",
+        "entries", 2, Entries, "explain.compared:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
-        kept="explain/compared", when=lambda build: build.option("compared") is not None,
+        kept="explain/compared", when=is_comparison,
+    ),
+    Stage(
+        "outcomes", 1, Outcomes, "explain.outcomes:compute",
+        {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES), "compared": COMPARED},
+        kept="explain/outcomes", when=compares_models,
     ),
     Stage(
         "proposals", 5, Proposals, "explain.poor:compute",
@@ -272,7 +286,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 30, SiteFiles, "emit.site:compute",
+        "site", 31, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

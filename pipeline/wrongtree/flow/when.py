@@ -29,6 +29,22 @@ def shows_right(build: Build) -> bool:
     return has_members(build) and build.plan.plane.correct > 0
 
 
+def keeps_vectors(build: Build) -> bool:
+    """Whether the site keeps the vectors of all images."""
+    return has_members(build) and build.plan.keep_vectors
+
+
+def is_comparison(build: Build) -> bool:
+    """Whether it is a site of several: of a comparison, or of a series of checkpoints."""
+    return build.option("compared") is not None
+
+
+def compares_models(build: Build) -> bool:
+    """Whether it is the site of a comparison of two models."""
+    compared = build.option("compared")
+    return compared is not None and compared.between is not None
+
+
 def compares_splits(build: Build) -> bool:
     """Whether the images are of several splits."""
     return has_members(build) and build.brought.images.splits is not None

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+Halves = NDArray[np.float16]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,6 +13,7 @@ from wrongtree.sites.read import open_site
 from wrongtree.sites.writing import write_page
 from wrongtree.stages.emit.method import article
 from wrongtree.stages.emit.pages import render_site
+from wrongtree.stages.emit.vectors import FILE
 
 MEGABYTE = 10**6
 LIMIT = 40  # megabytes; beyond it a browser takes long to open the file, and mail does not carry it
@@ -34,6 +35,7 @@ def render_standalone(folder: Path, limit: int = LIMIT) -> str:
     target = folder.with_name(f"{folder.name}.html")
     site = open_site(folder)
     paths = [path for part in PARTS for path in sorted((folder / part).rglob("*")) if path.is_file()]
+    paths = [path for path in paths if path.relative_to(folder).as_posix() != FILE]  # no page reads these
     code = resources.standalone()  # modules, as the folder has them, run on no page opened from disk
     weight = sum(_weight(path) for path in [*paths, *code]) + len(article().encode())
     if weight > limit * MEGABYTE:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +14,12 @@ from sklearn.preprocessing import StandardScaler
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Embedding
 from wrongtree.config import RepresentConfig
+from wrongtree.flow.plan import Plan
+from wrongtree.shared.faults import UserError
 from wrongtree.stages.represent import combined, contrast, doubt, gradcam, gradient, quality, style
 from wrongtree.stages.represent import compute as compute_module
 from wrongtree.stages.represent.compute import MATRICES, compute
+from wrongtree.stages.represent.every import compute as all_vectors
 from wrongtree.stages.represent.reduce import Components, reduce
 
 RANDOM = np.random.default_rng(11)
@@ -45,6 +49,24 @@ def predictions() -> Predictions:
 
 
 GIVEN = predictions()
+
+
+@pytest.mark.parametrize("name", ["combined", "features", "probabilities"])
+def test_the_vectors_of_all_images_are_the_components_of_errors_and_of_correct_images(name):
+    found, every = (
+        compute(GIVEN, name, RepresentConfig(correct=N)),
+        all_vectors(GIVEN, name, RepresentConfig(correct=2)),
+    )
+    assert (every.representation, every.matrix.shape, every.matrix.dtype) == (name, (N, found.matrix.shape[1]), "f2")
+    assert every.matrix[GIVEN.errors] == pytest.approx(found.matrix, abs=2e-3)
+    assert every.matrix[found.sample] == pytest.approx(found.correct, abs=2e-3, rel=1e-3)
+    assert len(found.sample) + len(GIVEN.errors) == N
+
+
+def test_a_representation_that_looks_at_labels_has_no_vectors_of_all_images():
+    assert len(all_vectors(GIVEN, "doubt", RepresentConfig()).matrix) == 0
+    with pytest.raises(UserError, match=r"place in doubt and gradient; add combined to --representations, or qual"):
+        Plan(Path("build"), "x", representations=("doubt", "gradient"), keep_vectors=True)
 
 
 def gradients_by_autograd() -> np.ndarray:

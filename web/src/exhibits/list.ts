@@ -2,6 +2,7 @@
 import { alike } from "./alike";
 import { autoencoders } from "./autoencoders";
 import { causes } from "./causes";
+import { changes } from "./changes";
 import { checks } from "./checks";
 import { columns } from "./columns";
 import { components } from "./components";
@@ -28,6 +29,7 @@ import { training } from "./training";
 import { twins } from "./twins";
 
 export const exhibits: readonly Exhibit[] = [
+  changes,
   opening,
   surroundings,
   lifts,

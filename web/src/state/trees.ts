@@ -59,7 +59,7 @@ export class Trees {
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
     const file = await read<TreeFile>(info.file);
     this.unread.remove(info.file);
-    const listed = this.manifest.clusters.flatMap(({ nodes }, entry) => nodes.flatMap(({ tree, node }) => (tree === id ? [{ node, entry }] : [])));
+    const listed = this.manifest.clusters.flatMap(({ nodes }, entry) => nodes.flatMap(({ tree, node, loose }) => (tree === id && !loose ? [{ node, entry }] : [])));
     const tree = grown(file, info.file, listed);
     this.here.set(id, tree);
     this.medoids.set(id, new Map(file.largest.node.map((node, k) => [node, file.largest.medoid[k]!])));

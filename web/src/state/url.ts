@@ -5,7 +5,7 @@ import { bodiesOf, type Body, type Filter, readFilter, writeFilter } from "./fil
 import { canBeRule } from "./forgive";
 
 /** The ways to look at a site. All share the tree, the node and the image. */
-export const VIEWS = ["treemap", "series", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods", "again"] as const;
+export const VIEWS = ["treemap", "series", "changes", "map", "confusion", "classes", "compare", "fix", "data", "numbers", "tags", "methods", "again"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
@@ -75,14 +75,9 @@ export function defaults(limits: Limits): State {
 export function writeHash(state: State, limits: Limits): string {
   const usual = defaults(limits);
   const params = new URLSearchParams();
-  if (state.view !== usual.view) params.set("view", state.view);
-  if (state.tree !== usual.tree) params.set("tree", state.tree);
-  if (state.node !== usual.node) params.set("node", String(state.node));
-  if (state.image !== null) params.set("image", String(state.image));
-  if (state.with !== null) params.set("with", String(state.with));
-  if (state.k !== usual.k) params.set("k", String(state.k));
-  if (state.cut !== usual.cut) params.set("cut", state.cut);
-  if (state.size !== null) params.set("size", String(state.size));
+  for (const key of ["view", "tree", "node", "image", "with", "k", "cut", "size"] as const) {
+    if (state[key] !== usual[key]) params.set(key, String(state[key]));
+  }
   if (state.page !== 0) params.set("page", String(state.page + 1)); // readers count from 1
   if (state.by !== usual.by) params.set("by", state.by);
   for (const filter of state.filters) params.append("where", writeFilter(filter));
@@ -142,23 +137,19 @@ export function readHash(hash: string, limits: Limits): { state: State; problems
     else problems.push(`The link’s threshold “${threshold}” is not in the range 0 to 1; answering all images.`);
   }
   if (ofClass(state.view)) state.class = number("class", 0, limits.classes - 1, "showing all classes");
-  const cut = params.get("cut");
-  if (cut !== null) {
-    const known = CUTS.find((candidate) => candidate === cut);
-    if (known) state.cut = known;
-    else problems.push(`There is no cut “${cut}”; cutting by height.`);
-  }
+  const choice = <T extends string>(key: string, among: readonly T[], usual: T, otherwise: string): T => {
+    const text = params.get(key);
+    const known = among.find((candidate) => candidate === text);
+    if (text !== null && !known) problems.push(`There is no ${key} “${text}”; ${otherwise}.`);
+    return known ?? usual;
+  };
+  state.cut = choice("cut", CUTS, state.cut, "cutting by height");
   const by = params.get("by");
   if (by !== null) {
     if (by === "" || coloursOf(limits).includes(by) || limits.columns.some((name) => by === `column:${name}`)) state.by = by;
     else problems.push(`There is no colour for “${by}” on this site; using no colours.`);
   }
-  const projection = params.get("projection");
-  if (projection !== null) {
-    const known = PROJECTIONS.find((candidate) => candidate === projection);
-    if (known) state.projection = known;
-    else problems.push(`There is no projection “${projection}”; showing ${state.projection}.`);
-  }
+  state.projection = choice("projection", PROJECTIONS, state.projection, `showing ${state.projection}`);
   for (const map of new Set(params.getAll("map"))) {
     if (!limits.maps.includes(map)) problems.push(`There is no map of “${map}” on this site; ignoring it.`);
     else if (state.maps.length < MOST_MAPS) state.maps.push(map);

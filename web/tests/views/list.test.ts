@@ -12,13 +12,15 @@ test("every view that an address can name is there", () => {
 });
 
 test("a site offers the views that it has something for, in the order of their keys", () => {
-  expect(named(manifest)).toEqual(VIEWS.filter((view) => view !== "series"));
+  expect(named(manifest)).toEqual(VIEWS.filter((view) => view !== "changes" && view !== "series"));
+  const comparison = { file: "data/comparison.json", sentence: "", older: "a", newer: "b", colour: "outcome" };
+  expect(named({ ...manifest, comparison }).slice(0, 4)).toEqual(["treemap", "changes", "map", "compare"]);
   expect(named({ ...manifest, maps: [], components: [], methods: null, noise: null, labels: null })).toEqual(["treemap", "confusion", "classes", "compare", "fix", "numbers", "tags"]);
 });
 
 test("clusters of a selection are led to, not named among the views", () => {
   expect(viewsOn(manifest).map(({ view }) => view)).toContain("again");
-  expect(viewsNamed(manifest).map(({ view }) => view)).toEqual(VIEWS.filter((view) => view !== "again" && view !== "series"));
+  expect(viewsNamed(manifest).map(({ view }) => view)).toEqual(VIEWS.filter((view) => !["again", "changes", "series"].includes(view)));
 });
 
 test("a series of checkpoints is named after the treemap, without the views of one model", () => {

@@ -55,7 +55,7 @@ def _of_cluster(found: Series, kind: str, one: Cluster) -> Finding:
     what = f"{isolated(names[one.label])} → {isolated(names[one.prediction])}"
     what = what if 2 * one.times > len(one.errors) else f"several classes, most often {what}"
     what = ", ".join((f"{what} ({one.times:,})", *one.words))
-    return Finding(kind, np.searchsorted(found.shown, np.sort(one.errors)), what, of, True)
+    return Finding(kind, np.searchsorted(found.shown, np.sort(one.errors)), what, of, True, True)
 
 
 def _confusions(found: Series, kind: str, hit: Flags, said: Ints) -> list[Finding]:
@@ -70,5 +70,5 @@ def _confusions(found: Series, kind: str, hit: Flags, said: Ints) -> list[Findin
         of = int((code[found.shown] == cells[at]).sum())
         what = f"{isolated(common.classes[label])} → {isolated(common.classes[prediction])}"
         tell = f"{int(times[at]):,} of the {of:,} shown with this confusion"
-        listed.append(Finding(kind, row, what, tell, False))
+        listed.append(Finding(kind, row, what, tell, False, False))
     return listed

@@ -71,10 +71,10 @@ def _lengthen(column: dict[str, Any], cells: Sequence[str] | None, more: int) ->
     if column["kind"] == "category":
         values = column["values"]
         code = {value: i for i, value in enumerate(values)}
-        for cell in sorted(set(cells or ()) - code.keys()):
+        for cell in sorted(set(cells or ()) - code.keys() - {""}):
             code[cell] = len(values)
             values.append(cell)
-        column["codes"] += [code[cell] for cell in cells] if cells else [-1] * more
+        column["codes"] += [code.get(cell, -1) for cell in cells] if cells else [-1] * more
     elif column["kind"] == "number":
         column["values"] += [float(cell) if cell else None for cell in cells] if cells else [None] * more
     else:

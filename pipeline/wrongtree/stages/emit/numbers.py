@@ -38,3 +38,8 @@ def rounded(values: NDArray[np.floating]) -> list[float]:
 def rounded_or_null(values: NDArray[np.floating]) -> list[float | None]:
     """Four decimals; what is not defined is null."""
     return [None if math.isnan(value) else round(value, 4) for value in values.reshape(-1).tolist()]
+
+
+def significant_or_null(values: NDArray[np.floating]) -> list[float | None]:
+    """Four significant digits, which a p needs; what is not defined is null."""
+    return [None if math.isnan(value) else float(f"{value:.4g}") for value in values.reshape(-1).tolist()]

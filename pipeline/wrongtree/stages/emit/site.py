@@ -24,6 +24,7 @@ from wrongtree.stages.emit.originals import WHOLE
 from wrongtree.stages.emit.pages import render_site
 from wrongtree.stages.emit.showing import Showing, shown_first
 from wrongtree.stages.emit.splits import of_splits
+from wrongtree.stages.emit.vectors import write_vectors
 
 
 def compute(
@@ -61,6 +62,7 @@ def compute(
         facts = found.get("facts") if compared is None else None
         site = manifest.head(on, target.name) | manifest.suspicious(facts) | manifest.noted(notes)
         site |= manifest.superclasses(hierarchy)
+        site |= write_vectors(on, found.get("image-vectors"))
         site |= of_splits(found.get("split-rates"), found.get("training-looks"))
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)

@@ -23,12 +23,16 @@ def compute(predictions: Predictions, trees: Sequence[Tree], compared: Compared)
     for finding in compared.findings:
         member = np.array(sorted(member_of_row[r] for r in finding.row.tolist() if r in member_of_row), dtype=np.int64)
         if len(member):
-            found.append(_entry(finding, member, cover(tree, start, end, member)))
+            found.append(_entry(finding, member, cover(tree, start, end, member, finding.cluster)))
     return Entries(tuple(found), 0.95, 0, False, ())
 
 
-def cover(tree: Tree, start: Ints, end: Ints, member: Ints) -> tuple[Cluster, ...]:
-    """The fewest nodes that have these members and no other, the largest first."""
+def cover(tree: Tree, start: Ints, end: Ints, member: Ints, cluster: bool = True) -> tuple[Cluster, ...]:
+    """The fewest nodes that have these members and no other, the largest first.
+
+    Of a cluster of another tree most nodes are slivers here: only one with more than half of it is shown by itself.
+    The errors of a confusion are no `cluster`, and lie in a great many nodes.
+    """
     n = tree.n_leaves
     chosen = np.zeros(n, dtype=np.int64)
     chosen[member] = 1
@@ -39,7 +43,15 @@ def cover(tree: Tree, start: Ints, end: Ints, member: Ints) -> tuple[Cluster, ..
     root = np.arange(2 * n - 1) == 2 * n - 2
     nodes = np.flatnonzero(full & (root | ~full[parent])).tolist()
     nodes.sort(key=lambda node: (start[node] - end[node], node))
-    return tuple(Cluster(tree.id, node, np.sort(tree.order[start[node] : end[node]])) for node in nodes)
+    return tuple(
+        Cluster(
+            tree.id,
+            node,
+            np.sort(tree.order[start[node] : end[node]]),
+            loose=not (cluster and 2 * int(end[node] - start[node]) > len(member)),
+        )
+        for node in nodes
+    )
 
 
 def _entry(finding: Finding, member: Ints, clusters: tuple[Cluster, ...]) -> Entry:

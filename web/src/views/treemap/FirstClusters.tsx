@@ -70,7 +70,7 @@ function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes,
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `; of comparable images elsewhere, ${percent(usual, 1)}`;
   return [
-    ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
+    ...(nodes.length > 1 && !nodes[0]!.loose ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
     ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`Of the images most like these, ${percent(here, 1)} are misclassified${outside}.`] : []),
     ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
   ];

@@ -9,7 +9,7 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
   const { manifest, go } = explorer;
   const { number, entry, opening } = openingAt({ explorer, tree, node });
   const { heading, size, said } = opening;
-  const several = entry && entry.nodes.length > 1;
+  const several = entry && entry.nodes.length > 1 && !entry.nodes[0]!.loose;
   const beside = entry && entry.beside !== null ? manifest.clusters[entry.beside] : undefined;
   return (
     <>

@@ -4,6 +4,7 @@ from wrongtree.stages.emit.exhibit import Exhibit
 from wrongtree.stages.emit.exhibits import (
     autoencoders,
     causes,
+    changes,
     checks,
     clusters,
     columns,
@@ -42,6 +43,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     splits.EXHIBIT,
     training.EXHIBIT,
     clusters.EXHIBIT,
+    changes.EXHIBIT,
     causes.EXHIBIT,
     autoencoders.EXHIBIT,
     probes.EXHIBIT,

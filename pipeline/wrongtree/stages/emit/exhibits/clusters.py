@@ -66,7 +66,12 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
         "node": _number(on, first.node),
         "medoid": _medoid(on, entry),
         "nodes": [
-            {"tree": cluster.tree, "node": _number(on, cluster.node), "count": len(cluster.member)}
+            {
+                "tree": cluster.tree,
+                "node": _number(on, cluster.node),
+                "count": len(cluster.member),
+                **({"loose": True} if cluster.loose else {}),
+            }
             for cluster in entry.clusters
         ],
         "beside": entry.beside if entry.beside >= 0 else None,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, hypergeom
 
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.data import Lifts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
@@ -26,10 +27,16 @@ LEVEL = 0.05  # of false discoveries, over all nodes and values of a tree
 MOST = 2  # values per node
 
 
-def compute(brought: Brought, predictions: Predictions, trees: Sequence[Tree]) -> Lifts:
-    """Values of the manifest's columns that nodes of any tree bear more often than chance."""
+def compute(
+    brought: Brought, predictions: Predictions, trees: Sequence[Tree], compared: Compared | None = None
+) -> Lifts:
+    """Values of the manifest's columns that nodes of any tree bear more often than chance.
+
+    None of a comparison: its columns are what the two models say, and so what its trees are made of.
+    """
     images = brought.images
     given = images.columns if images.splits is None else images.columns[:-1]  # the split is compared by itself
+    given = given if compared is None else ()
     known = categories(given, predictions.row)
     codes = [np.array(column["codes"], dtype=np.int64) for column in known]
     wrong = predictions.prediction != predictions.label

@@ -238,13 +238,13 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 7, Trials, "probe.causes.compute:compute",
+        "trials", 8, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 14, Entries, "explain.entries:compute",
+        "entries", 15, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -272,7 +272,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 30, SiteFiles, "emit.site:compute",
+        "site", 31, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

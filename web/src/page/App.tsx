@@ -8,13 +8,14 @@ import { isFirstVisit } from "../state/tour";
 import { imageView } from "../views/image";
 import { viewOf, viewsNamed } from "../views/list";
 import { TreemapView } from "../views/treemap/TreemapView";
+import { treeName } from "../words/trees";
 import { Bar } from "./Bar";
-import { Chips } from "./Chips";
 import { FactsBar } from "./FactsBar";
 import { NoMatch } from "./NoMatch";
 import { UnreadBar } from "./UnreadBar";
 import { Views } from "./Views";
 
+const chips = later(async () => (await import("./Chips")).Chips);
 const forgivenBar = later(async () => (await import("./ForgivenBar")).ForgivenBar);
 const selectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
 const help = later(async () => (await import("../views/help/Help")).Help);
@@ -81,11 +82,11 @@ export function App({ explorer }: { explorer: Explorer }) {
       <UnreadBar unread={explorer.unread} />
       {coming !== null && (
         <p class="coming" role="status">
-          {coming === explorer.state.tree ? "Loading…" : `Loading the tree “${coming}”…`}
+          {coming === explorer.state.tree ? "Loading…" : `Loading the map “${treeName(explorer.manifest.trees.find(({ id }) => id === coming)!)}”…`}
         </p>
       )}
       {tree && !ofAll && explorer.forgiven && <Opened panel={forgivenBar} explorer={explorer} />}
-      {tree && !ofAll && <Chips explorer={explorer} />}
+      {tree && !ofAll && explorer.state.filters.length > 0 && <Opened panel={chips} explorer={explorer} />}
       {tree?.leaves === 0 && !ofAll ? (
         <NoMatch explorer={explorer} />
       ) : view === "treemap" ? (

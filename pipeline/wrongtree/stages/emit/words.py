@@ -8,8 +8,12 @@ import numpy as np
 
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import percent
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import named
 
+NOT_TRIED = (
+    "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them."
+)
+DOUBTED = "the model and the most similar images speak for another class"
 NO_CHANGE = "No change of a cluster or confusion is significant. Listed: the largest changes."
 
 
@@ -56,7 +60,7 @@ def two_sides(one: Mapping[str, Any]) -> str:
     precision = f" (precision {percent((has - missed) / predicted)} of {predicted:,} predicted)" if predicted else ""
     images, many = ("image" if has == 1 else "images"), ("" if alarms == 1 else "s")
     return (
-        f"{missed:,} missed of {has:,} {images} with {isolated(one['label'])}{recall}, "
+        f"{missed:,} missed of {has:,} {images} with {named(one['label'])}{recall}, "
         f"{alarms:,} false alarm{many} of {lacks:,} without{precision}"
     )
 
@@ -92,15 +96,16 @@ def said_of(cluster: Mapping[str, Any]) -> str:
 
 def unproved(measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "") -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
-    labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""
+    doubt = doubted > 1 and 2 * doubted >= errors
+    labels = f"{doubted:,} of {errors:,} labels may be wrong: {DOUBTED}." if doubt else ""
     said = (
-        "Measured, not proved."
+        f"Measured, not proved{':' if ruled_out else '.'}"
         if measured
         else ""
         if labels
         else "No cause proved."
         if tried
-        else "Nothing was tried on these errors."
+        else NOT_TRIED
     )
     return " ".join(part for part in (said, ruled_out, labels) if part)
 
@@ -125,7 +130,7 @@ def class_rows(
     said, right = said[said != right], right[said != right]
     for i, entry in enumerate(classes):
         taken_for = np.bincount(said[right == i], minlength=1)
-        most = isolated(classes[int(taken_for.argmax())]["name"])
+        most = named(classes[int(taken_for.argmax())]["name"])
         confusion = f"{most} ({int(taken_for.max())} of {entry['errors']})" if entry["errors"] else ""
         if entry["images"]:
             facts = {key: entry[key] for key in ("name", "images", "errors")}

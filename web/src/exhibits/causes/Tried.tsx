@@ -50,12 +50,12 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
 }
 
 /** A trial in plain words. */
-export function linesOf({ kind, hit, elsewhere, neutral, broken, way }: Trial): string[] {
+export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control }: Trial): string[] {
   const repair = kind === "repair";
   const lines: [string, TrialCount | null][] = [
     [repair ? "of these errors become correct" : "correct images become misclassified", hit],
     ["other errors of the same labels become correct", elsewhere],
-    [repair ? "of these errors become correct by changes that should not matter (mirroring, moving, enlarging)" : "correct images are misclassified as these errors are by other damage of the same size", neutral],
+    [repair ? "of these errors become correct by changes that should not matter (mirroring, moving, enlarging)" : `correct images are misclassified as these errors are by ${!control ? "another change of the same size" : `${control.startsWith("flip") ? "a" : "an equally strong"} change of another kind (${control})`}`, neutral],
     ["correct images of the same labels become misclassified", broken],
   ];
   const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));

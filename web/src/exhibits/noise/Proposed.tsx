@@ -41,12 +41,12 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
         <p class="small">
           Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Forgiving them is not offered: that needs damage to correct images that leads to the same errors. Undoing it may prove a cause all the same, as the list says. <Method of="measured-quality-differences" />
         </p>
-        {listed.length === 0 && <p>No cluster of this tree differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
-        {listed.length > 0 && measured.length === 0 && <p>No other cluster of this tree differs significantly in quality.</p>}
+        {listed.length === 0 && <p>No cluster on the map differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
+        {listed.length > 0 && measured.length === 0 && <p>No other cluster on the map differs significantly in quality.</p>}
         <Rows explorer={explorer} noise={noise} rows={measured} />
         {others.length > 0 && (
           <p class="small">
-            In other trees (errors compared by):{" "}
+            With other choices of “Similar in” and “Split by” above the map:{" "}
             {others.map(({ id }, i) => (
               <span key={id}>
                 {i > 0 && ", "}

@@ -4,7 +4,7 @@ import { CellCanvas } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import { causeOf, proofIn } from "../causes/found";
 import type { NodeProps } from "../exhibit";
@@ -36,7 +36,7 @@ export function Strip(props: NodeProps) {
   const n = countWrong(explorer, errorsOf(tree, node));
   const columns = shown?.errors.length ?? 0;
   const sheet = repaired.length > 0 ? { kind: "cause", tree: null, cell: shown!.cell, columns, rows: 2, count: 2 * columns, files: [shown!.file], parts: null } : undefined;
-  const nameOf = (index: number) => className(manifest, index);
+  const nameOf = (index: number) => plainName(manifest, index);
   return (
     <table class="strip">
       <caption class="small">
@@ -74,7 +74,7 @@ function Nearest({ explorer, members }: { explorer: Explorer; members: Member[] 
       {members.map(({ error }, k) => {
         const near = nearestTo(explorer.files, error);
         const cell = near?.true.find((one) => one >= 0) ?? -1;
-        const name = className(explorer.manifest, explorer.errors.label[error]!);
+        const name = plainName(explorer.manifest, explorer.errors.label[error]!);
         if (near && cell < 0) return <Cell key={error} said={`no correct ${name}`} />;
         return (
           <Cell key={error} said={name} right>

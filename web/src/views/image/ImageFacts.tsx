@@ -6,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { isWrong } from "../../counts/over";
 import { Badge } from "../../parts/Names";
 import { errorsOf } from "../../tree/tree";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { plural, probability } from "../../words/numbers";
 import { Place } from "./Place";
 
@@ -29,7 +29,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
         {top.map((guess) => (
           <li key={guess.index} data-true={guess.index === label || undefined}>
             <span class="what">
-              <bdi>{className(manifest, guess.index)}</bdi>
+              <bdi>{plainName(manifest, guess.index)}</bdi>
               {guess.index === label && <span class="tag">label</span>}
             </span>
             <span class="bar-track">
@@ -42,11 +42,11 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
       <Shown place="image" explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
-          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>
+          <bdi>{plainName(manifest, errors.prediction[image]!)}</bdi>
           {!without?.confidence && `, confidence ${probability(errors.confidence[image]!)}`}
         </Fact>
         <Fact name="Label">
-          <bdi>{className(manifest, label)}</bdi>
+          <bdi>{plainName(manifest, label)}</bdi>
           {ofLabel !== null && `, probability ${probability(ofLabel)}`}
           {manifest.classes.length > 2 && details?.top[1]?.index === label && ", second most probable"}
         </Fact>

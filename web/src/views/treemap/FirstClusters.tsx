@@ -68,10 +68,10 @@ function Lines({ explorer }: { explorer: Explorer }) {
 
 function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
-  const outside = usual === null ? "" : `; of comparable images elsewhere, ${percent(usual, 1)}`;
+  const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
     ...(nodes.length > 1 ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
-    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`Of the images most like these, ${percent(here, 1)} are misclassified${outside}.`] : []),
+    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
   ];
 }

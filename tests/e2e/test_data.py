@@ -75,7 +75,7 @@ def test_measured_quality_is_listed_with_a_badge_and_forgiven_only_where_damage_
     expect(items).to_have_count(len(rows))
     proved = [i for i in rows if found["proved"][i]]
     expect(page.get_by_role("button", name="Forgive all images this")).to_have_count(len(proved))
-    expect(page.get_by_role("heading", name="Low quality causes most of these errors")).to_have_count(int(bool(proved)))
+    expect(page.get_by_role("heading", name="Low quality that causes errors")).to_have_count(int(bool(proved)))
     expect(page.get_by_role("heading", name="Measured quality differences")).to_have_count(1)
     page = visit(site, f"#tree=combined-none&node={found['node'][rows[1]]}")
     unfold(page, "look")

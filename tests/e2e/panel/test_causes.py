@@ -124,7 +124,7 @@ def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(v
     unfold(page, "tried")
     count = manifest["clusters"][0]["count"]
     text = page.locator(".cause-tried").inner_text()
-    assert f"{count - 1} of {count} of these errors become correct (90–100%)" in text
+    assert f"{count - 1} of {count} errors tried become correct (90–100%)" in text
     assert "3 of 48 other errors of the same labels become correct (1–20%)" in text
     assert "0 of 40 correct images of the same labels become misclassified (0–10%)" in text
     expect(page.locator(".cause-tried tbody tr")).to_have_count(2)

@@ -21,6 +21,7 @@ const QUALITIES: Record<string, Quality> = {
 
 /** A column as a heading: one of the reader's own file is called that. */
 export function titleOfColumn({ name, measured }: Pick<Column, "name" | "measured">): string {
+  if (name === "label check" && measured) return "Label check by the model and the most similar images";
   return measured ? name : `Column “${name}” of your file`;
 }
 

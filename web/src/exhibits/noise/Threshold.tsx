@@ -31,7 +31,7 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
     <section class="data-part threshold" aria-labelledby="threshold-title">
       <h2 id="threshold-title">Exclude images of low quality</h2>
       <p class="small">
-        You may forgive misclassified blurred images only if you exclude correctly classified blurred images too. So the threshold applies to <em>all</em> images. It depends on the measured quality only, not on label or
+        To forgive an image is to leave it out of the accuracy. Misclassified blurred images may be forgiven only if correctly classified blurred images are forgiven, too. So the threshold applies to <em>all</em> images. It depends on the measured quality only, not on label or
         prediction. <Method of="re-scoring" />
       </p>
       <div class="threshold-tools">

@@ -6,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { isWrong } from "../../counts/over";
 import { Badge } from "../../parts/Names";
 import { errorsOf } from "../../tree/tree";
-import { plainName } from "../../words/names";
+import { className, plainName } from "../../words/names";
 import { plural, probability } from "../../words/numbers";
 import { Place } from "./Place";
 
@@ -42,11 +42,11 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
       <Shown place="image" explorer={explorer} image={image} />
       <dl>
         <Fact name="Prediction">
-          <bdi>{plainName(manifest, errors.prediction[image]!)}</bdi>
+          <bdi>{className(manifest, errors.prediction[image]!)}</bdi>
           {!without?.confidence && `, confidence ${probability(errors.confidence[image]!)}`}
         </Fact>
         <Fact name="Label">
-          <bdi>{plainName(manifest, label)}</bdi>
+          <bdi>{className(manifest, label)}</bdi>
           {ofLabel !== null && `, probability ${probability(ofLabel)}`}
           {manifest.classes.length > 2 && details?.top[1]?.index === label && ", second most probable"}
         </Fact>

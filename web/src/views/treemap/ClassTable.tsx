@@ -87,12 +87,9 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
                 <td class="number">{accuracy(row.images - row.errors, row.images)}</td>
                 <td class="confusion">
                   {row.confusion && (
-                    <>
-                      <bdi>{row.confusion.name}</bdi>{" "}
-                      <span class="of">
-                        {count(row.confusion.count)} of {count(row.errors)}
-                      </span>
-                    </>
+                    <span title={row.confusion.name}>
+                      <bdi>{row.confusion.name}</bdi> {count(row.confusion.count)} of {count(row.errors)}
+                    </span>
                   )}
                 </td>
               </tr>

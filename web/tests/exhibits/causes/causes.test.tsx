@@ -128,9 +128,9 @@ describe("a trial in words", () => {
   test("says of a repair what becomes correct, here and elsewhere, and what breaks", () => {
     const repair: Trial = { ...none, kind: "repair", hit: [1111, 1200, 0.9, 0.95], elsewhere: [3, 48, 0.012, 0.2], neutral: [0, 9, 0, 0.1], broken: [1, 40, 0, 0.1] };
     expect(linesOf(repair)).toEqual([
-      "1,111 of 1,200 of these errors become correct (90–95%)",
+      "1,111 of 1,200 errors tried become correct (90–95%)",
       "3 of 48 other errors of the same labels become correct (1–20%)",
-      "0 of 9 of these errors become correct by changes that should not matter (mirroring, moving, enlarging) (0–10%)",
+      "0 of 9 errors tried become correct by changes that should not matter (mirroring, moving, enlarging) (0–10%)",
       "1 of 40 correct images of the same labels become misclassified (0–10%)",
     ]);
   });

@@ -97,7 +97,7 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     assert said == [
         words
         for e, s, p in zip(labels["error"][:24], labels["suggested"][:24], labels["estimate"][:24], strict=True)
-        for words in (f"{names[errors['label'][e]]['name']}: {names[s]['name']}?", sure(p))
+        for words in (f"“{names[errors['label'][e]]['name']}”, or “{names[s]['name']}”?", f"wrong: {sure(p)}")
     ]
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     table = list(csv.DictReader(io.StringIO(content)))
@@ -171,7 +171,7 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     page = visit(site, f"#tree=combined-none&node={node}")
     first = page.locator(".fold[data-fold=nearest] ol").nth(1).locator("li").first  # it is open
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
-    assert first.inner_text() == f"{name}: {best} of {len(members)}"
+    assert first.inner_text() == f"“{name}”: {best} of {len(members)}"
 
 
 def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):
@@ -188,4 +188,4 @@ def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit
     page = visit(digits_site.path, f"#tree=combined-none&node={node}")
     unfold(page, "look")
     said = page.locator(f'.lifts [data-lift="{lifts["lift"][at]}"]').inner_text()
-    assert f"{value} {lifts['count'][at]} of {len(members)}, {lifts['lift'][at]:.1f} times as many" in said
+    assert f"“{value}” in {lifts['count'][at]} of {len(members)} errors, {lifts['lift'][at]:.1f} times as many" in said

@@ -108,7 +108,7 @@ def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request
         if i // n == i % n:
             assert "correctly classified, so not counted here" in said
             continue
-        a, b = re.match(r"(.*) predicted as (.*?): ", said).groups()
+        a, b = re.match(r"“?(.*?)”? predicted as “?(.*?)”?: ", said).groups()
         assert int(count) == counts[names.index(a), names.index(b)], said
     assert sum(int(count) for i, (_, count) in enumerate(read) if i // n != i % n) == manifest["errors"]
 

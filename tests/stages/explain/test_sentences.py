@@ -95,7 +95,7 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
         "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; an equally strong change of another kind (noise) leads to the "
+        "predicted as these errors are; as a control, equally strong noise leads to the "
         "predictions of these errors in 5 of 48 (10%)."
     )
 
@@ -130,8 +130,8 @@ def test_a_repair_whose_converse_is_not_proved_says_so():
     unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95), control="flipping upside down")
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; a change of another kind (flipping upside down) leads to the predictions of "
-        "these errors in 40 of 48 (83%). So only the first of the two experiments proves the cause."
+        "predicted as these errors are; as a control, flipping upside down leads to the predictions of "
+        "these errors in 40 of 48 (83%). So only the first experiment proves the cause."
     )
 
 

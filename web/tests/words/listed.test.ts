@@ -73,7 +73,7 @@ test("what is measured and is not the cause is said where nothing is proved", ()
 
 test.each([
   ["When inverted, 36 of 36 errors become correct (100%); of other errors, 3 of 48 do (6%). Conversely, when …", "Proved: when inverted, 36 of 36 errors become correct (100%)."],
-  ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; an equally strong change of another kind (noise) …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
+  ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; as a control, equally strong noise …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
   ["Without colour, 9 of 9 errors become correct (100%). It makes 2 of 48 correct images misclassified (4%).", "Proved: without colour, 9 of 9 errors become correct (100%)."],
 ])("how a cause was proved is the first thing that the proof says: %#", (proof, said) => {
   expect(provedBy(proof)).toBe(said);

@@ -89,10 +89,12 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
         sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
-            sentence += f"; {_control(damage.control)} leads to the predictions of these errors in {rival}"
+            sentence += (
+                f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
+            )
         said.append(f"{sentence}.")
         if not damage.proved:
-            said.append("So only the first of the two experiments proves the cause.")
+            said.append("So only the first experiment proves the cause.")
     return " ".join(said)
 
 
@@ -138,7 +140,7 @@ def _control(kind: str) -> str:
     """What damage is compared with: as strong, but of another kind; flipping has no strength."""
     if not kind:
         return "another change of the same size"
-    return f"{'a' if kind.startswith('flip') else 'an equally strong'} change of another kind ({kind})"
+    return kind if kind.startswith("flip") else f"equally strong {kind}"
 
 
 def _when(title: str) -> str:

@@ -40,7 +40,7 @@ export function Strip(props: NodeProps) {
   return (
     <table class="strip">
       <caption class="small">
-        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class, with ✓ where it is the label.
+        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class (✓ correct).
       </caption>
       <tbody>
         <Row name="Errors">

@@ -139,7 +139,7 @@ describe("a trial in words", () => {
     const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], control: "noise", way: 0.984 };
     expect(linesOf(damage)).toEqual([
       "8 of 10 correct images become misclassified (50–97%)",
-      "2 of 10 correct images are misclassified as these errors are by an equally strong change of another kind (noise) (5–50%)",
+      "2 of 10 correct images are misclassified as these errors are by equally strong noise, a control (5–50%)",
       "they are predicted as these errors are: similarity 0.98 (1: in the same proportions)",
     ]);
   });

@@ -58,7 +58,7 @@ def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_image
     less = replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))
     assert ruled_out("Low contrast", "9 of 10 errors have less contrast", less, named=True) == (
         "9 of 10 errors have less contrast. With less contrast, only 2 of 48 correct images become misclassified. "
-        "It is proved for other errors, not for these."
+        "“Low contrast” is proved for other errors, not for these."
     )
 
 

@@ -123,7 +123,7 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
-    other = " It is proved for other errors, not for these." if named else ""
+    other = f" “{word}” is proved for other errors, not for these." if named else ""
     return f"{measured}. {_capital(_when(done.title))}, {what}.{other}"
 
 

@@ -76,7 +76,7 @@ def test_measured_quality_is_listed_with_a_badge_and_forgiven_only_where_damage_
     expect(items).to_have_count(len(rows))
     proved = [i for i in rows if found["proved"][i]]
     expect(page.get_by_role("button", name="Forgive all images this")).to_have_count(len(proved))
-    expect(page.get_by_role("heading", name="Low quality causes most of these errors")).to_have_count(int(bool(proved)))
+    expect(page.get_by_role("heading", name="Low quality that causes errors")).to_have_count(int(bool(proved)))
     expect(page.get_by_role("heading", name="Measured quality differences")).to_have_count(1)
     page = visit(site, f"#tree=combined-none&node={found['node'][rows[1]]}")
     unfold(page, "look")
@@ -98,7 +98,7 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     assert said == [
         words
         for e, s, p in zip(labels["error"][:24], labels["suggested"][:24], labels["estimate"][:24], strict=True)
-        for words in (f"{names[errors['label'][e]]['name']}: {names[s]['name']}?", sure(p))
+        for words in (f"“{names[errors['label'][e]]['name']}”, or “{names[s]['name']}”?", f"wrong: {sure(p)}")
     ]
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     table = list(csv.DictReader(io.StringIO(content)))
@@ -173,7 +173,7 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     page = visit(site, f"#tree=combined-none&node={node}")
     first = page.locator(".fold[data-fold=nearest] ol").nth(1).locator("li").first  # it is open
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
-    expect(first).to_have_text(f"{name}: {best} of {len(members)}", use_inner_text=True)
+    expect(first).to_have_text(f"“{name}”: {best} of {len(members)}", use_inner_text=True)
 
 
 def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):
@@ -190,4 +190,4 @@ def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit
     page = visit(digits_site.path, f"#tree=combined-none&node={node}")
     unfold(page, "look")
     said = page.locator(f'.lifts [data-lift="{lifts["lift"][at]}"]').inner_text()
-    assert f"{value} {lifts['count'][at]} of {len(members)}, {lifts['lift'][at]:.1f} times as many" in said
+    assert f"“{value}” in {lifts['count'][at]} of {len(members)} errors, {lifts['lift'][at]:.1f} times as many" in said

@@ -29,7 +29,7 @@ def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate
         if cluster["proof"]:
             assert cluster["proof"].split("; ")[0][1:] in text
         known = cluster["notable"] and not cluster["proved"] and cluster["rate"] is not None
-        assert ("Of the images most like these" in text) == known
+        assert ("Of the images most like each of these errors" in text) == known
     page.wait_for_function(
         """() => [...document.querySelectorAll(".first-clusters canvas")].filter((canvas) => {
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

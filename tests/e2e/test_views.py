@@ -108,7 +108,7 @@ def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request
         if i // n == i % n:
             assert "correctly classified, so not counted here" in said
             continue
-        a, b = re.match(r"(.*) predicted as (.*?): ", said).groups()
+        a, b = re.match(r"“?(.*?)”? predicted as “?(.*?)”?: ", said).groups()
         assert int(count) == counts[names.index(a), names.index(b)], said
     assert sum(int(count) for i, (_, count) in enumerate(read) if i // n != i % n) == manifest["errors"]
 
@@ -202,7 +202,7 @@ def test_a_matrix_of_1000_classes_scrolls_zooms_and_is_searched(visit, synthetic
     names = [info["name"] for info in load(site, "manifest.json")["classes"]]
     page.get_by_role("searchbox", name="Find a class among the confusions").fill(f"{names[label]} {names[prediction]}")
     wanted = sum((a, b) == (label, prediction) for a, b in zip(errors["label"], errors["prediction"], strict=True))
-    row = page.get_by_role("button", name=f"{names[label]} → {names[prediction]}")
+    row = page.get_by_role("button", name=re.compile(f"^“?{names[label]}”? → “?{names[prediction]}”?"))
     row.focus()
     assert int(page.locator(".matrix-cell").get_attribute("data-count")) == wanted
     matrix = grid.element_handle()

@@ -47,6 +47,7 @@ class Trial:
     broken: Count | None  # repair: correct images of the same labels that it makes misclassified
     way: float | None  # damage: how alike its confusions are to the cluster's, 0…1 (Bhattacharyya coefficient)
     proved: bool
+    control: str = ""  # damage: what the other damage of `neutral` is: "noise"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Entry:
     cause: str  # what they share, in a word or few: "Upside down"; "": nothing is known
     proved: str  # "repair", "damage", or "": the cause is measured at best
     proof: str  # sentences: what undoing and doing it did; "": nothing was proved
-    what: str  # "ship → airplane", "→ 9", "ship → several classes", "several classes"
+    what: str  # "ship → airplane", "predicted as 9", "ship, predicted as 5 classes", "13 classes"
     of: str  # "113 of 280 ship errors"
     rate: float  # share of errors among their look-alikes; NaN: not known
     usual: float  # the error rate outside it
@@ -113,7 +114,7 @@ class Entry:
     pictures: Pictures | None
     beside: int  # number of an entry that is the other side of the same mechanism; -1: none
     at_least: int = 0  # errors that have its cause for certain, where not all of them need have it; 0: no matter
-    ruled_out: str = ""  # what is measured, and why that is not the cause; "": nothing of the kind
+    ruled_out: str = ""  # what is measured, of how many, and what changing it came to; "": nothing is measured
 
     @property
     def title(self) -> str:

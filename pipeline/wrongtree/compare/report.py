@@ -15,7 +15,7 @@ from wrongtree.compare.statistics import LEVEL
 from wrongtree.compare.words import p_value, sentence
 from wrongtree.shared.intervals import wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import isolated, named
 
 MOST = 20  # classes
 CELLS = 8  # confusions
@@ -136,8 +136,8 @@ def _clusters(found: Changes, listed: Clusters) -> Iterator[Table | str]:
 def what(found: Changes, one: Cluster) -> str:
     """What a cluster is called: its commonest confusion, and the words that its site has for it."""
     names = found.common.classes
-    said = f"{isolated(names[one.label])} → {isolated(names[one.prediction])}"
-    said = said if 2 * one.times > len(one.errors) else f"several classes, most often {said}"
+    said = f"{named(names[one.label])} → {named(names[one.prediction])}"
+    said = said if 2 * one.times > len(one.errors) else f"most often {said}"
     return ", ".join((f"{said} ({one.times:,})", *one.words))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wrongtree.compare.changes import Changes, Confusion
 from wrongtree.compare.statistics import LEVEL
 from wrongtree.shared.phrases import percent
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import isolated, named
 
 
 def sentence(found: Changes) -> str:
@@ -38,7 +38,7 @@ def worst_broken(found: Changes) -> Confusion | None:
 def confusion(found: Changes, cell: Confusion) -> str:
     """`bird → airplane`."""
     names = found.common.classes
-    return f"{isolated(names[cell.label])} → {isolated(names[cell.prediction])}"
+    return f"{named(names[cell.label])} → {named(names[cell.prediction])}"
 
 
 def p_value(p: float) -> str:

@@ -16,7 +16,7 @@ from wrongtree.artifacts.trees import leaf_order, pruned
 from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.inputs.batches import joined
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import named
 from wrongtree.stages.emit.exhibits.causes import FILE, write_pictures
 from wrongtree.stages.emit.trials import tried
 from wrongtree.stages.explain.sentences import proof_of
@@ -83,7 +83,7 @@ def entry_of(asked: Asked, found: Trials, number: Ints) -> dict[str, Any]:
     trials = found.of_candidate[0]
     proved = next((trial for trial in trials if trial.proved), None)
     label = np.array(asked.site.read("data/errors.json")["label"], dtype=np.int64)[asked.errors]
-    classes = [isolated(entry["name"]) for entry in asked.site.manifest["classes"]]
+    classes = [named(entry["name"]) for entry in asked.site.manifest["classes"]]
     shown, file = found.pictures.get(0), f"sprites/cause-{asked.tree}-{asked.node}.webp"
     return {
         "tree": asked.tree,

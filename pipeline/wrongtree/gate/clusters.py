@@ -27,7 +27,7 @@ from wrongtree.gate.rules import Rule
 from wrongtree.gate.sides import Sides
 from wrongtree.gate.verdict import FAILED, LEVEL, PASSED, UNKNOWN, Finding
 from wrongtree.shared.arrays import Doubles, Flags, Ints
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import named
 from wrongtree.stages.emit.words import link_of
 
 NAMED = 12  # images of a cluster, at most, in the document for programs
@@ -128,7 +128,7 @@ def _said(changes: Changes, found: Clusters, i: int) -> str:
     words = "".join(f", {word}" for word in found.tree.words.get(node, ()))
     return (
         f"{int(found.new[i]):,} of {n:,} errors are new in cluster {node}, most often "
-        f"{isolated(label)} → {isolated(said)} ({times:,} of {n:,}){words}; about {int(found.gone[i]):,} by chance, "
+        f"{named(label)} → {named(said)} ({times:,} of {n:,}){words}; about {int(found.gone[i]):,} by chance, "
         f"adjusted {p_value(float(found.adjusted[i]))}"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-ISOLATES = "\u2068\u2069"  # that a name from right to left stands between
+AROUND = "\u2068\u2069“”"  # that a name from right to left, and one that looks like a number, stands between
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -40,7 +40,7 @@ def first_line(fault: BaseException) -> str:
 
 def label_against_rest(classes: Sequence[str]) -> str | None:
     """`dog` where the classes are `not dog` and `dog`, in this order; None of all others."""
-    if len(classes) != 2 or classes[0].strip(ISOLATES) != f"not {classes[1].strip(ISOLATES)}":
+    if len(classes) != 2 or classes[0].strip(AROUND) != f"not {classes[1].strip(AROUND)}":
         return None
     return classes[1]
 

@@ -36,6 +36,16 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if FROM_RIGHT.search(name) and not OBEYED.search(name) else name
 
 
+EDGED = re.compile(r"^[0-9]|[0-9]$")
+
+
+def named(name: str) -> str:
+    """A class for inside a sentence: `“3”`, where it begins or ends with a digit, so that it is not read as a number
+    of what stands beside it; the explorer does the same.
+    """
+    return f"“{isolated(name)}”" if EDGED.search(name) else isolated(name)
+
+
 def one_line(text: str) -> str:
     """The same in one line, so that a name cannot pass for a sentence of ours."""
     return harmless(text).replace("\n", "\\n")

@@ -54,7 +54,7 @@ def test_the_diagram_has_the_bins_of_calibration_curve_of_all_images_and_of_one_
         here = np.ones(len(right), bool) if class_ is None else truth["prediction"] == class_
         if class_ is not None:
             page.locator(f'.numbers-classes tr[data-class="{class_}"] a').click()
-            page.get_by_text(f"Figures of {here.sum()} images predicted as 3").wait_for()
+            page.get_by_text(f"Figures of {here.sum()} images predicted as “3”").wait_for()
         page.get_by_label("Bins of equal").select_option(kind)
         table = page.locator(".numbers-card details", has_text="The bins as a table")
         table.evaluate("details => { details.open = true }")

@@ -104,7 +104,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     page.get_by_role("link", name=f"show all {first['count']} errors").click()
     page.wait_for_url(re.compile("where=entry"))
     page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
-    page.get_by_text("Nothing was tried on these errors.").wait_for()
+    page.get_by_text("Nothing was tried on these errors: the build had used up its tries on other entries.").wait_for()
 
 
 def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_none(visit, causes_site, manifest):
@@ -129,7 +129,7 @@ def test_everything_that_was_tried_is_folded_and_says_counts_with_denominators(v
     unfold(page, "tried")
     count = manifest["clusters"][0]["count"]
     text = page.locator(".cause-tried").inner_text()
-    assert f"{count - 1} of {count} of these errors become correct (90–100%)" in text
+    assert f"{count - 1} of {count} errors tried become correct (90–100%)" in text
     assert "3 of 48 other errors of the same labels become correct (1–20%)" in text
     assert "0 of 40 correct images of the same labels become misclassified (0–10%)" in text
     expect(page.locator(".cause-tried tbody tr")).to_have_count(2)

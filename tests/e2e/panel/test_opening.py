@@ -52,11 +52,11 @@ def test_what_is_said_is_counted_and_no_minority_names_a_cluster(visit, digits_s
         lead, title = page.locator(".evidence .lead").inner_text(), page.locator("#evidence-title").inner_text()
         assert lead.startswith(f"{len(members)} of all {manifest['errors']} errors.")
         said = page.locator(".evidence > .said").inner_text()
-        if named := re.match(r"(?:Mostly p|P)redicted (.+)$", title):
+        if named := re.match(r"(?:Mostly p|P)redicted as “?(.+?)”?$", title):
             count = sum(names[errors["prediction"][m]] == named[1] for m in members)
             assert 2 * count >= len(members)
             assert f"({count} of {len(members)} errors)" in said or "All are predicted as" in said
-        if found := re.search(r"the commonest confusion is (.+) → (.+) \((\d+) of (\d+) errors\)", said):
+        if found := re.search(r"the commonest confusion is “?(.+?)”? → “?(.+?)”? \((\d+) of (\d+) errors\)", said):
             pairs = [(names[errors["label"][m]], names[errors["prediction"][m]]) for m in members]
             assert pairs.count((found[1], found[2])) == int(found[3])
             assert int(found[4]) == len(members)
@@ -129,7 +129,7 @@ def test_where_nothing_is_proved_compare_opens_the_section_with_correct_images(v
     clusters = load(digits_site.path, "manifest.json")["clusters"]
     entry = [c for c in clusters if c["cause"] and not c["proved"]][-1]
     page = visit(digits_site.path, f"#tree={entry['tree']}&node={entry['node']}")
-    page.locator(".evidence > .said", has_text="Measured, not proved.").wait_for()
+    page.locator(".evidence > .said", has_text="Measured, not proved: ").wait_for()
     todo = page.locator(".todo[data-to=correct]")
     todo.get_by_role("button", name="Compare").click()
     page.locator("[data-check=means]").wait_for()

@@ -41,17 +41,21 @@ def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_i
     ]
 
 
+DOUBT = "6 of 12 labels may be wrong: the model and the most similar images speak for another class."
+
+
 def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
     assert unproved(False, 0, 12) == "No cause proved."
     assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
-    assert unproved(True, 6, 12) == "Measured, not proved. 6 of 12 labels may be wrong."
-    assert unproved(False, 0, 12, False) == "Nothing was tried on these errors."
+    assert unproved(True, 6, 12) == f"Measured, not proved. {DOUBT}"
+    assert unproved(False, 0, 12, False).startswith("Nothing was tried on these errors: the build had used")
     assert unproved(False, 0, 12, True, "Measured: dark.") == "No cause proved. Measured: dark."
-    assert unproved(False, 6, 12) == "6 of 12 labels may be wrong."
+    assert unproved(True, 0, 12, True, "9 of 12 are dark.") == "Measured, not proved: 9 of 12 are dark."
+    assert unproved(False, 6, 12) == DOUBT
 
 
 def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
     entry = {"cause": "Dark", "proof": None, "count": 90, "errors": 12, "doubted": 6}
     assert said_of({**entry, "proof": "When turned, 9 of 10 do."}) == "When turned, 9 of 10 do."
-    assert said_of(entry) == "Measured, not proved. 6 of 12 labels may be wrong."
+    assert said_of(entry) == f"Measured, not proved. {DOUBT}"
     assert said_of({"cause": None, "proof": None, "count": 12, "doubted": 5}) == "No cause proved."

@@ -7,15 +7,22 @@ import pytest
 from test_represent import GIVEN
 
 from wrongtree.artifacts.causes import Count, Trial
-from wrongtree.stages.explain.sentences import proof_of, ruled_out, share_of, site_proof, what_of
+from wrongtree.artifacts.evidence import WORDS
+from wrongtree.shared.texts import named
+from wrongtree.stages.explain.measures import MEASURES
+from wrongtree.stages.explain.sentences import MORE, measured_of, proof_of, ruled_out, share_of, site_proof, what_of
+from wrongtree.stages.explain.traits import Compared
 
-CLASSES = ("ship", "airplane", "9", "dog", "cat")
+CLASSES = tuple(map(named, ("ship", "airplane", "9", "dog", "cat", "elk")))
 REPAIR = Trial(
     "flip", "Flipped upside down", "Upside down", False, Count(47, 48, 0.8, 1.0), Count(3, 48, 0.0, 0.3),
     Count(5, 48, 0.0, 0.3), Count(2, 48, 0.0, 0.2), None, True,
 )  # fmt: skip
-DAMAGE = replace(REPAIR, damage=True, hit=Count(34, 48, 0.5, 0.9), elsewhere=None, broken=None, way=0.97)
+DAMAGE = replace(
+    REPAIR, damage=True, hit=Count(34, 48, 0.5, 0.9), elsewhere=None, broken=None, way=0.97, control="noise"
+)
 TWO = "ship, airplane (7 of 10), most often"
+MANY = [0, 1, 2, 3, 4, 5]
 SHIPS = np.zeros(113, np.int64)
 
 
@@ -24,16 +31,18 @@ SHIPS = np.zeros(113, np.int64)
     [
         ([0] * 10, [1] * 10, "ship → airplane"),
         ([0] * 10, [1] * 7 + [2] * 3, "ship → airplane (7 of 10)"),
-        ([0, 1] * 5, [2] * 9 + [0], "→ 9 (9 of 10)"),
-        ([0] * 8 + [1] * 2, [1] * 4 + [2] * 4 + [0, 2], "ship → several classes (8 of 10 ship)"),
-        ([0] * 5 + [1, 2, 1, 2, 1], [1] * 5 + [2, 0, 0, 1, 2], "→ airplane (6 of 10)"),
-        ([0, 1], [1, 2], "several classes"),
+        ([0, 1] * 5, [2] * 9 + [0], "predicted as “9” (9 of 10)"),
+        ([0] * 8 + [1] * 2, [1] * 4 + [2] * 4 + [0, 2], "ship (8 of 10), predicted as 2 classes"),
+        ([0] * 5 + [1, 2, 1, 2, 1], [1] * 5 + [2, 0, 0, 1, 2], "predicted as airplane (6 of 10)"),
+        ([0, 1], [1, 2], "ship, airplane"),
         ([0] * 4 + [1] * 3 + [2] * 3, [1] * 3 + [2, 0, 2, 0, 0, 0, 1], f"{TWO} ship → airplane (3 of 10)"),
-        ([0, 1, 2], [1, 2, 0], "several classes"),
+        ([0, 1, 2], [1, 2, 0], "ship, airplane, “9”"),
         ([0, 0, 1, 1, 2, 2, 3], [1, 2, 0, 3, 1, 3, 2], "ship, airplane (4 of 7)"),
-        ([0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, 9 (6 of 8)"),
-        ([0, 0, 0, 1, 2, 3], [1, 2, 3, 3, 1, 2], "ship → several classes (3 of 6 ship)"),
-        ([0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "several classes"),  # of classes with one error each none is a name
+        ([0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, “9” (6 of 8)"),
+        ([0, 0, 0, 1, 2, 3], [1, 2, 3, 3, 1, 2], "ship (3 of 6), predicted as 3 classes"),
+        # Of classes with one error each none is a name.
+        ([0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "5 classes, such as ship, airplane"),
+        ([*MANY, 0, 1], [5, 4, 3, 2, 1, 0, 5, 5], "6 classes, most often ship → elk (2 of 8)"),
     ],
 )  # fmt: skip
 def test_a_title_names_what_labels_and_predictions_share(label, prediction, said):
@@ -42,13 +51,36 @@ def test_a_title_names_what_labels_and_predictions_share(label, prediction, said
 
 def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_images():
     other = replace(DAMAGE, title="Blurred as much as these errors", proved=False, way=0.6)
-    assert ruled_out("Blurred", other) == (
-        "Measured: blurred. When blurred as much as these errors, 34 of 48 correct images become misclassified, but "
-        "are predicted otherwise."
+    assert ruled_out("Blurred", "9 of 10 errors are more blurred", other) == (
+        "Measured: blurred (9 of 10 errors are more blurred). When blurred as much as these errors, 34 of 48 correct "
+        "images become misclassified, but are predicted as other classes than these errors."
     )
-    assert ruled_out("Low contrast", replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))) == (
-        "Measured: low contrast. With less contrast, only 2 of 48 correct images become misclassified."
+    less = replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))
+    assert ruled_out("Low contrast", "9 of 10 errors have less contrast", less, named=True) == (
+        "9 of 10 errors have less contrast. With less contrast, only 2 of 48 correct images become misclassified. "
+        "“Low contrast” is proved for other errors, not for these."
     )
+
+
+def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be_the_cause():
+    shares = np.full((4, len(MEASURES)), 0.95)
+    shares[:, MEASURES.index("brightness")] = [0.01, 0.05, 0.2, 0.4]
+    shares[:, MEASURES.index("red")] = [0.95, 0.8, 0.7, 0.2]
+    none = np.zeros(0)
+    compared = Compared(none, none, shares, none, none, none)
+    usual = "than {}% of comparable images of their class"
+    for word, said in (
+        ("Uniform patch", "4 of 4 errors have a larger patch of one colour " + usual.format(90)),
+        ("Dark", "2 of 4 errors are darker " + usual.format(90)),
+        ("Red", "3 of 4 errors have more red " + usual.format(50)),
+        ("Green cast", "4 of 4 errors have a stronger green cast " + usual.format(90)),
+    ):
+        assert measured_of(word, compared, np.arange(4)) == said
+    assert set(MORE) <= set(WORDS)
+    assert ruled_out("Dark", "M", None, (REPAIR, DAMAGE), named=True) == (
+        "M. None of 2 changes tried on the model shows that this causes the errors."
+    )
+    assert ruled_out("Dark", "M", None, named=True) == "M."
 
 
 def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():
@@ -63,7 +95,7 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
         "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; other damage of the same size leads to the "
+        "predicted as these errors are; as a control, equally strong noise leads to the "
         "predictions of these errors in 5 of 48 (10%)."
     )
 
@@ -95,11 +127,11 @@ def test_without_damage_it_says_what_the_repair_breaks():
 
 
 def test_a_repair_whose_converse_is_not_proved_says_so():
-    unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95))
+    unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95), control="flipping upside down")
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; other damage of the same size leads to the predictions of these errors in 40 "
-        "of 48 (83%). Only the first of the two proves the cause."
+        "predicted as these errors are; as a control, flipping upside down leads to the predictions of "
+        "these errors in 40 of 48 (83%). So only the first experiment proves the cause."
     )
 
 

@@ -7,7 +7,7 @@ import { confusionKey, median, mix } from "../counts/mix";
 import { countWrong, overAll } from "../counts/over";
 import type { Column, Errors, Manifest } from "../data/documents";
 import type { TagIndex } from "../tagging/tagIndex";
-import { className } from "../words/names";
+import { plainName } from "../words/names";
 import { accuracy, count, percent } from "../words/numbers";
 import { accuracies, sequential, type Table, type Theme } from "./colour";
 
@@ -43,7 +43,7 @@ export const UNNAMED: Record<Theme, Css> = { light: "#a39e94", dark: "#70757d" }
 export function colouringBy(by: string, facts: Facts, columns: Column[], theme: Theme, tags: TagIndex | null = null): Colouring | null {
   const { manifest, errors } = facts;
   if (by === "accuracy" && overAll(manifest)) return byAccuracy(facts, theme);
-  if (by === "prediction") return byCategory("Prediction", (error) => errors.prediction[error]!, (code) => className(manifest, code), errors, theme);
+  if (by === "prediction") return byCategory("Prediction", (error) => errors.prediction[error]!, (code) => plainName(manifest, code), errors, theme);
   if (by === "confidence") return byNumber("Confidence", (error) => errors.confidence[error]!, [Math.floor(10 * rangeOf(errors.confidence)[0]) / 10, 1], theme);
   if (by === "purity") return byPurity(facts, theme);
   if (by === "tag" && tags) return byTag(tags, errors, theme);

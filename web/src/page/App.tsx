@@ -8,12 +8,13 @@ import { isFirstVisit } from "../state/tour";
 import { imageView } from "../views/image";
 import { viewOf, viewsNamed } from "../views/list";
 import { TreemapView } from "../views/treemap/TreemapView";
+import { treeName } from "../words/trees";
 import { Bar } from "./Bar";
-import { Chips } from "./Chips";
 import { FactsBar } from "./FactsBar";
 import { UnreadBar } from "./UnreadBar";
 import { Views } from "./Views";
 
+const chips = later(async () => (await import("./Chips")).Chips);
 const forgivenBar = later(async () => (await import("./ForgivenBar")).ForgivenBar);
 const noMatch = later(async () => (await import("./NoMatch")).NoMatch);
 const selectionBar = later(async () => (await import("./SelectionBar")).SelectionBar);
@@ -81,11 +82,11 @@ export function App({ explorer }: { explorer: Explorer }) {
       <UnreadBar unread={explorer.unread} />
       {coming !== null && (
         <p class="coming" role="status">
-          {coming === explorer.state.tree ? "Loading…" : `Loading the tree “${coming}”…`}
+          {coming === explorer.state.tree ? "Loading…" : `Loading the map “${treeName(explorer.manifest.trees.find(({ id }) => id === coming)!)}”…`}
         </p>
       )}
       {tree && !ofAll && explorer.forgiven && <Opened panel={forgivenBar} explorer={explorer} />}
-      {tree && !ofAll && <Chips explorer={explorer} />}
+      {tree && !ofAll && explorer.state.filters.length > 0 && <Opened panel={chips} explorer={explorer} />}
       {tree?.leaves === 0 && !ofAll ? (
         <Opened view panel={noMatch} explorer={explorer} />
       ) : view === "treemap" ? (

@@ -7,7 +7,6 @@ import { count, plural } from "../words/numbers";
 /** The filters in force, and what they leave. */
 export function Chips({ explorer }: { explorer: Explorer }) {
   const { filters } = explorer.state;
-  if (filters.length === 0) return null;
   return (
     <div class="chips" role="region" aria-label="Filters">
       <p role="status">

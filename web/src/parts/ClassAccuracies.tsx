@@ -1,5 +1,5 @@
 import type { Explorer } from "../state/explorer";
-import { className } from "../words/names";
+import { plainName } from "../words/names";
 import { accuracy, count } from "../words/numbers";
 
 interface Share {
@@ -34,7 +34,7 @@ export function ClassAccuracies({ explorer, heads, rows }: { explorer: Explorer;
           {rows.map(({ index, gone, of, before, after }) => (
             <tr key={index}>
               <th scope="row">
-                <bdi>{className(explorer.manifest, index)}</bdi>
+                <bdi>{plainName(explorer.manifest, index)}</bdi>
               </th>
               <td class="number">
                 {count(gone)} <span class="of">of {count(of)}</span>

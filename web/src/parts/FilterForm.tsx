@@ -5,7 +5,7 @@ import type { Column } from "../data/documents";
 import type { Explorer } from "../state/explorer";
 import { type Field, type Filter, sameField } from "../state/filters";
 import { canBeRule } from "../state/forgive";
-import { className } from "../words/names";
+import { plainName } from "../words/names";
 import { count } from "../words/numbers";
 import { Pending } from "./Pending";
 
@@ -64,7 +64,7 @@ function Value({ explorer, field, column, present }: ValueProps) {
   if (field === "tag") return <TagChoices explorer={explorer} present={present} />;
   if (field === "file" || column?.kind === "text") return <Text explorer={explorer} field={field} present={present} />;
   const codes = column?.kind === "category" ? column.codes : field === "label" ? errors.label : errors.prediction;
-  const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "") : className(manifest, code));
+  const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "") : plainName(manifest, code));
   const parts = mix(explorer.wholeTree!.order, (error) => codes[error]!);
   return <Choices explorer={explorer} parts={parts} nameOf={nameOf} wanted={present?.kind === "is" ? present.values : []} filterOf={(values) => ({ field, kind: "is", values })} />;
 }

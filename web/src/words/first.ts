@@ -1,7 +1,7 @@
 /** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
-import { headingOf, inTwo, labelsSaid } from "./listed";
+import { DOUBTED, headingOf, inTwo, labelsSaid } from "./listed";
 import { mixed } from "./mixed";
 import { count, percent, plural, twoSides } from "./numbers";
 import { className } from "./shared";
@@ -13,7 +13,7 @@ export interface Line {
   detail?: string; // what showed it
 }
 
-const DOUBTED = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
+const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
 const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
@@ -33,8 +33,8 @@ export function firstLines(manifest: Manifest): Line[] {
     }
   } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
-    const labels = DOUBTED.exec(cause);
-    lines.push(labels ? { data: true, text: `${cause}: check ${labels[1] ? "them" : "it"}.`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
+    const labels = DOUBT.exec(cause);
+    lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;

@@ -4,36 +4,39 @@ import type { Errors, Listed, Manifest } from "../data/documents";
 import { contains, errorsOf, size, type Tree } from "../tree/tree";
 import { type Label, labelOf, titleOf } from "./names";
 import { count, plural } from "./numbers";
-import { sharedOf } from "./shared";
+import { RARE, sharedOf } from "./shared";
 
 interface Facts {
   manifest: Manifest;
   errors: Errors;
 }
 
-const MORE = ", most often ";
-const REST = /; of other |; other damage |\. (?=Conversely|It makes)/; // what goes on after a proof’s first thing
+const MORE = /, (?=most often |predicted as \d+ classes$|such as )/;
+const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes)/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
 export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
   if (cause) return [cause, what];
-  const at = what.lastIndexOf(MORE);
-  return at < 0 ? [what, ""] : [what.slice(0, at), what.slice(at + 2)];
+  const [name, more = ""] = what.split(MORE);
+  return [name!, more];
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors.";
+export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them.";
 
 /** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
 export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved.", ruledOut = ""): string {
   const labels = labelsSaid(doubted, errors);
-  return [measured ? "Measured, not proved." : labels ? "" : none, ruledOut, labels && `${labels}.`].filter(Boolean).join(" ");
+  return [measured ? `Measured, not proved${ruledOut ? ":" : "."}` : labels ? "" : none, ruledOut, labels && `${labels}: ${DOUBTED}.`].filter(Boolean).join(" ");
 }
 
 /** How a cause was proved, with its numbers: the first thing that the proof says. */
 export function provedBy(proof: string): string {
   return `Proved: ${proof[0]!.toLowerCase()}${proof.slice(1).split(REST, 1)[0]!.replace(/\.$/, "")}.`;
 }
+
+/** What speaks against a label. */
+export const DOUBTED = "the model and the most similar images speak for another class";
 
 /** That the labels of at least half of some errors may be wrong; "": they are fewer. */
 export function labelsSaid(doubted: number, errors: number): string {
@@ -66,13 +69,10 @@ export function titleInList(facts: Facts, tree: Tree, node: number): string {
 
 /** What errors share, in the words of the list (stages/explain/sentences.py). */
 export function whatOf(facts: Facts, among: ArrayLike<number>): string {
-  const { kind, label, prediction, count: part, n, top, few, side } = sharedOf(facts, among);
-  const mostly = (what = "") => (part < n ? ` (${count(part)} of ${count(n)}${what})` : "");
-  if (kind === "confusion") return `${side ?? `${label} → ${prediction}`}${mostly()}`;
-  if (kind === "prediction") return `→ ${prediction}${mostly()}`;
-  if (kind === "label") return `${label} → several classes${mostly(` ${label}`)}`;
-  if (side) return side;
-  return `${few ? `${few.names} (${count(few.count)} of ${count(n)})` : "several classes"}${top && top.count > 1 ? `${MORE}${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : ""}`;
+  const { kind, n, top, few, side, name, count: some, more: other } = sharedOf(facts, among);
+  const part = few || some;
+  const more = kind === "several" && !side && top && top.count > 1 && top.count >= RARE * n ? `most often ${top.label} → ${top.prediction} (${count(top.count)} of ${count(n)})` : other;
+  return `${name}${part > 0 && part < n ? ` (${count(part)} of ${count(n)})` : ""}${more && `, ${more}`}`;
 }
 
 /** A cluster that is not in the list, as the list would say it. */

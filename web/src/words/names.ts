@@ -5,9 +5,9 @@ import type { Errors, Group, Manifest } from "../data/documents";
 import { groupsInside, MOST_GROUPS } from "../tree/cut";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { accuracy, count, percent, plural } from "./numbers";
-import { className, headingOf, namesOf, sharedOf, sideOf } from "./shared";
+import { className, headingOf, namesOf, RARE, sharedOf, sideOf } from "./shared";
 
-export { className } from "./shared";
+export { className, plainName } from "./shared";
 
 export interface Label {
   /** Class names to be set in <bdi>, with an arrow between them where there are two. */
@@ -19,9 +19,6 @@ export interface Label {
   aside: string; // for a group: its top confusion
   sentence: string;
 }
-
-/** Of the errors of a cluster: a confusion that is not even so much of them is not what they have in common. */
-const RARE = 0.05;
 
 interface Facts {
   manifest: Manifest;
@@ -61,7 +58,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
       share: "",
       number: n < errors ? `${count(n)} of ${count(errors)}` : plural(n, "error"),
       few: count(n),
-      aside: `→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
+      aside: `${count(top.count)} of ${count(n)} predicted as ${top.prediction}`,
       sentence:
         (n < errors ? `${count(n)} of the errors of ${name} are kept; ` : "") +
         `${name}: ${plural(errors, "error")} of ${plural(images, "image")} (accuracy ${accuracy(images - errors, images)}); ` +
@@ -71,11 +68,11 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   if (group && group.prediction !== null && group.label === null) {
     const name = className(facts.manifest, group.prediction);
     return {
-      names: ["", name],
+      names: [`predicted as ${name}`],
       share: "",
       number: plural(n, "error"),
       few: count(n),
-      aside: `${top.label} ${count(top.count)} of ${count(n)}`,
+      aside: `${count(top.count)} of ${count(n)} are ${top.label}`,
       sentence:
         `wrongly predicted as ${name}: ${plural(n, "error")}, ${all} of all errors; ` +
         `most often ${top.label}: ${count(top.count)} of these ${plural(n, "error")}`,
@@ -95,19 +92,20 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   }
   const whole = size(tree, view);
   const shared = sharedOf(facts, errorsOf(tree, node));
-  const { kind, label, prediction, few } = shared;
-  const part = few ? few.count : shared.count;
-  const named = kind === "confusion" || kind === "prediction";
+  const { kind, label, prediction, few, name } = shared;
+  const confusion = kind === "confusion";
+  const part = few || shared.count;
+  const named = confusion || kind === "prediction";
   const rare = top.count === 1 || top.count < RARE * n;
-  const what = kind === "confusion" ? `${label} predicted as ${prediction}` : kind === "prediction" ? `predicted as ${prediction}` : kind === "label" ? label : (few?.names ?? "several classes");
+  const what = confusion ? `${label} predicted as ${prediction}` : name;
   const most = named || rare ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
     names: namesOf(shared),
-    ...(kind === "several" && { phrase: true }),
+    ...(!confusion && { phrase: true }),
     share: kind === "several" || (kind === "label" && shared.count === n) ? "" : percent(shared.count, n),
     number: plural(n, "error"),
     few: count(n),
-    aside: named || rare ? "" : `${kind === "label" ? "" : `${top.label} `}→ ${top.prediction} ${count(top.count)} of ${count(n)}`,
+    aside: named || rare ? "" : `${top.label} → ${top.prediction} ${count(top.count)} of ${count(n)}`,
     sentence: `${what}${part === 0 ? "" : `: ${count(part)} of ${plural(n, "error")}`}${most}; ${count(n)} of the ${plural(whole, "error")} in this view`,
   };
 }
@@ -133,16 +131,16 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   const nameOf = (index: number | null) => (index === null ? "" : className(manifest, index));
   if (group && (group.label === null || group.prediction === null)) {
     const above = group.superclass !== undefined;
-    const name = above ? group.name : nameOf(group.label ?? group.prediction);
-    const predicted = group.label === null && !above;
-    return { names: predicted ? ["", name] : [name], share: "", ...common, sentence: `${predicted ? "predicted as " : ""}${name}: ${said}` };
+    const name = above ? group.name : group.label === null ? `predicted as ${nameOf(group.prediction)}` : nameOf(group.label);
+    return { names: [name], share: "", ...common, sentence: `${name}: ${said}` };
   }
   if (group) {
     const names = group.label === group.prediction ? [nameOf(group.label)] : [nameOf(group.label), nameOf(group.prediction)];
     return { names, share: "", ...common, sentence: `${nameOf(group.label)} predicted as ${nameOf(group.prediction)}: ${plural(n, "image")}` };
   }
-  const first = mix(here, (member) => errors.label[member]!)[0]!;
-  if (2 * first.count < n) return { names: ["several classes"], phrase: true, share: "", ...common, sentence: said };
+  const labels = mix(here, (member) => errors.label[member]!);
+  const first = labels[0]!;
+  if (2 * first.count < n) return { names: [plural(labels.length, "class", "classes")], phrase: true, share: "", ...common, sentence: said };
   const name = className(manifest, first.key);
   return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
 }
@@ -176,7 +174,8 @@ export function crumbOf(facts: Facts, tree: Tree, node: number): string {
   if (side) return side;
   const label = group.label === null ? "" : className(facts.manifest, group.label);
   if (group.prediction === null) return label;
-  return `${label} → ${className(facts.manifest, group.prediction)}`.trim();
+  const prediction = className(facts.manifest, group.prediction);
+  return label ? `${label} → ${prediction}` : `predicted as ${prediction}`;
 }
 
 /** What a node is called by itself: a group by its class, another cluster by what most of its errors share. */
@@ -190,8 +189,9 @@ export function nameOf(facts: Facts, tree: Tree, node: number): string {
 
 /** Over all images: what the images are, correct ones and errors alike. */
 function mostly({ manifest, errors }: Facts, here: ArrayLike<number>): string {
-  const first = mix(here, (member) => errors.label[member]!)[0];
-  if (!first || 2 * first.count < here.length) return "Several classes";
+  const labels = mix(here, (member) => errors.label[member]!);
+  const first = labels[0];
+  if (!first || 2 * first.count < here.length) return plural(labels.length, "class", "classes");
   return (first.count < here.length ? "Mostly " : "") + className(manifest, first.key);
 }
 

@@ -19,6 +19,12 @@ const QUALITIES: Record<string, Quality> = {
   exposure: { less: "more black", more: "more white" },
 };
 
+/** A column as a heading: one of the reader's own file is called that. */
+export function titleOfColumn({ name, measured }: Pick<Column, "name" | "measured">): string {
+  if (name === "label check" && measured) return "Label check by the model and the most similar images";
+  return measured ? name : `Column “${name}” of your file`;
+}
+
 /** Null: it is a column of the reader's own, or has no ends. */
 export function qualityOf(column: Column): Quality | null {
   if (column.kind !== "number" || !column.measured) return null;

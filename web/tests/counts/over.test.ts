@@ -107,7 +107,7 @@ describe("of very many classes", () => {
     const [first] = tiles(many, many.root, 12).filter((tile) => groupsInside(many, tile).length > 2);
     const inside = groupsInside(many, first!);
     const label = labelOf(classes, many, first!, many.root);
-    expect(label.names[0]).toMatch(new RegExp(`^class \\d+, class \\d+ and ${inside.length - 2} more$`));
+    expect(label.names[0]).toMatch(new RegExp(`^“class \\d+”, “class \\d+” and ${inside.length - 2} more$`));
     expect([label.number, label.aside]).toEqual([`${inside.length} classes`, `${2 * inside.length} errors`]);
     expect(crumbOf(classes, many, first!)).toBe(`${inside.length} classes`);
   });

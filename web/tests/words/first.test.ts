@@ -57,9 +57,9 @@ describe("a cause", () => {
   test("of all errors has a line, and suspected labels lead to Data", () => {
     const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }, { cause: "1 label may be wrong", proof: "R." }];
     expect(linesOf([inverted], { site_causes }).slice(2, 5)).toEqual([
-      { data: true, text: "43 labels may be wrong: check them.", detail: "P." },
+      { data: true, text: "43 labels may be wrong: the model and the most similar images speak for another class. Check them.", detail: "P." },
       { text: "All errors: Swapped colours.", detail: "Q." },
-      { data: true, text: "1 label may be wrong: check it.", detail: "R." },
+      { data: true, text: "1 label may be wrong: the model and the most similar images speak for another class. Check it.", detail: "R." },
     ]);
   });
 });

@@ -6,7 +6,7 @@ import { headingOf, labelInList, provedBy, titleInList, unproved, whatOf } from 
 import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
-const classes = ["ship", "airplane", "9"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));
+const classes = ["ship", "airplane", "9", "dog", "cat", "elk"].map((name) => ({ name, images: 50, errors: 10, predictions: 50 }));
 const listed = (more: Partial<Listed>) => ({ sentence: "S", cause: null, what: "W", nodes: [{ tree: "t", node: 5, count: 2 }], ...more }) as unknown as Listed;
 const site = (label: number[], prediction: number[], clusters: Listed[] = []) => ({
   manifest: { classes, clusters, errors: label.length, images: 99 } as unknown as Manifest,
@@ -19,14 +19,17 @@ describe("a cluster that is not in the list", () => {
   test.each([
     [times(10, 0), times(10, 1), "ship → airplane"],
     [times(10, 0), [...times(7, 1), ...times(3, 2)], "ship → airplane (7 of 10)"],
-    [[0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [...times(9, 2), 0], "→ 9 (9 of 10)"],
-    [[...times(8, 0), ...times(2, 1)], [...times(4, 1), ...times(4, 2), 0, 2], "ship → several classes (8 of 10 ship)"],
-    [[...times(5, 0), 1, 2, 1, 2, 1], [...times(5, 1), 2, 0, 0, 1, 2], "→ airplane (6 of 10)"],
-    [[0, 1], [1, 2], "several classes"],
+    [[0, 1, 0, 1, 0, 1, 0, 1, 0, 1], [...times(9, 2), 0], "predicted as “9” (9 of 10)"],
+    [[...times(8, 0), ...times(2, 1)], [...times(4, 1), ...times(4, 2), 0, 2], "ship (8 of 10), predicted as 2 classes"],
+    [[...times(5, 0), 1, 2, 1, 2, 1], [...times(5, 1), 2, 0, 0, 1, 2], "predicted as airplane (6 of 10)"],
+    [[0, 1], [1, 2], "ship, airplane"],
+    [[0, 1, 2], [1, 2, 0], "ship, airplane, “9”"],
     [[...times(4, 0), ...times(3, 1), ...times(3, 2)], [1, 1, 1, 2, 0, 2, 0, 0, 0, 1], "ship, airplane (7 of 10), most often ship → airplane (3 of 10)"],
     [[0, 0, 1, 1, 2, 2, 3], [1, 2, 0, 3, 1, 3, 2], "ship, airplane (4 of 7)"],
-    [[0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, 9 (6 of 8)"],
-    [[0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "several classes"],
+    [[0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, “9” (6 of 8)"],
+    [[0, 0, 0, 1, 2, 3], [1, 2, 3, 3, 1, 2], "ship (3 of 6), predicted as 3 classes"],
+    [[0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "5 classes, such as ship, airplane"],
+    [[0, 1, 2, 3, 4, 5, 0, 1], [5, 4, 3, 2, 1, 0, 5, 5], "6 classes, most often ship → elk (2 of 8)"],
   ])("is named as the pipeline would name it in the list: %#", (label, prediction, said) => {
     expect(whatOf(site(label, prediction), label.map((_, error) => error))).toBe(said);
   });
@@ -34,8 +37,10 @@ describe("a cluster that is not in the list", () => {
 
 describe("an entry", () => {
   test("is named by its cause, else by what its errors share", () => {
-    expect(headingOf(listed({ cause: "Blurred", what: "→ 8 (25 of 33)" }))).toEqual(["Blurred", "→ 8 (25 of 33)"]);
-    expect(headingOf(listed({ what: "several classes, most often deer → horse (11 of 78)" }))).toEqual(["several classes", "most often deer → horse (11 of 78)"]);
+    expect(headingOf(listed({ cause: "Blurred", what: "predicted as “8” (25 of 33)" }))).toEqual(["Blurred", "predicted as “8” (25 of 33)"]);
+    expect(headingOf(listed({ what: "13 classes, most often deer → horse (11 of 78)" }))).toEqual(["13 classes", "most often deer → horse (11 of 78)"]);
+    expect(headingOf(listed({ what: "13 classes, such as deer, horse" }))).toEqual(["13 classes", "such as deer, horse"]);
+    expect(headingOf(listed({ what: "ship (8 of 10), predicted as 2 classes" }))).toEqual(["ship (8 of 10)", "predicted as 2 classes"]);
   });
 
   test("has the same name and number on its tile, and says what part of it that is", () => {
@@ -54,8 +59,8 @@ describe("without a proof", () => {
     [false, 0, 12, "No cause proved."],
     [false, 5, 12, "No cause proved."],
     [false, 1, 1, "No cause proved."],
-    [true, 6, 12, "Measured, not proved. 6 of 12 labels may be wrong."],
-    [false, 6, 12, "6 of 12 labels may be wrong."],
+    [true, 6, 12, "Measured, not proved. 6 of 12 labels may be wrong: the model and the most similar images speak for another class."],
+    [false, 6, 12, "6 of 12 labels may be wrong: the model and the most similar images speak for another class."],
   ])("it is said what was measured, and whether labels may be wrong: %#", (measured, doubted, errors, said) => {
     expect(unproved(measured, doubted, errors)).toBe(said);
   });
@@ -63,11 +68,12 @@ describe("without a proof", () => {
 
 test("what is measured and is not the cause is said where nothing is proved", () => {
   expect(unproved(false, 0, 12, undefined, "Measured: blurred. And so on.")).toBe("No cause proved. Measured: blurred. And so on.");
+  expect(unproved(true, 0, 12, undefined, "9 of 12 errors are darker.")).toBe("Measured, not proved: 9 of 12 errors are darker.");
 });
 
 test.each([
   ["When inverted, 36 of 36 errors become correct (100%); of other errors, 3 of 48 do (6%). Conversely, when …", "Proved: when inverted, 36 of 36 errors become correct (100%)."],
-  ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; other damage of the same size …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
+  ["When blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are; as a control, equally strong noise …", "Proved: when blurred, 46 of 48 correct images become misclassified (96%), and are predicted as these errors are."],
   ["Without colour, 9 of 9 errors become correct (100%). It makes 2 of 48 correct images misclassified (4%).", "Proved: without colour, 9 of 9 errors become correct (100%)."],
 ])("how a cause was proved is the first thing that the proof says: %#", (proof, said) => {
   expect(provedBy(proof)).toBe(said);

@@ -49,7 +49,7 @@ describe("the label of a cluster", () => {
   });
   test("of a class names the class, its errors and its accuracy", () => {
     const label = labelOf({ manifest, errors }, growTree({ ...fiveLeaves, groups }), 7, 8);
-    expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "→ dog 2 of 3"]);
+    expect([label.names, label.number, label.aside]).toEqual([["cat"], "3 errors", "2 of 3 predicted as dog"]);
     expect(label.sentence).toBe("cat: 3 errors of 20 images (accuracy 85.0%); most often predicted as dog: 2 of these 3 errors");
   });
 });
@@ -64,13 +64,13 @@ describe("of very many confusions, none of which is a twentieth", () => {
 
   test("what most share is named, and never a confusion of 0%", () => {
     const one = of(order, order.map(() => 129));
-    expect([one.names, one.share, one.sentence]).toEqual([["", "c129"], "100%", "predicted as c129: 60 of 60 errors; 60 of the 60 errors in this view"]);
+    expect([one.names, one.share, one.sentence]).toEqual([["predicted as “c129”"], "100%", "predicted as “c129”: 60 of 60 errors; 60 of the 60 errors in this view"]);
     const other = of(order.map((i) => (i < 30 ? 0 : i)), order.map((i) => i + 61));
-    expect([other.names, other.share]).toEqual([["c0", "several classes"], "50%"]);
+    expect([other.names, other.share]).toEqual([["“c0”"], "50%"]);
   });
   test("where they share nothing, no confusion is named", () => {
     const many = of(order, order.map((i) => i + 61));
-    expect([many.names, many.share, many.number, many.sentence]).toEqual([["several classes"], "", "60 errors", "several classes; 60 of the 60 errors in this view"]);
+    expect([many.names, many.share, many.number, many.sentence]).toEqual([["60 classes"], "", "60 errors", "60 classes; 60 of the 60 errors in this view"]);
   });
 });
 

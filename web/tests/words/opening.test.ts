@@ -18,11 +18,11 @@ const said = (node: number, entry: Partial<Listed>) => {
 const doubted = { cause: null, proved: null, proof: null, count: 5, doubted: 4 };
 
 test("an entry says how many of its labels may be wrong, and one of its clusters does not: they are counted of all of it", () => {
-  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong. All are cat predicted as dog.");
+  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
   expect(said(7, doubted)).toBe("No cause proved. All are cat predicted as dog.");
-  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong. All are cat predicted as dog.");
+  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
 });
 
 test("over all images errors are what is counted of", () => {
-  expect(said(8, { ...doubted, count: 60, errors: 5 })).toContain("4 of 5 labels may be wrong.");
+  expect(said(8, { ...doubted, count: 60, errors: 5 })).toContain("4 of 5 labels may be wrong:");
 });

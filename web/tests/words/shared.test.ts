@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Errors, Manifest } from "../../src/data/documents";
 import { whatOf } from "../../src/words/listed";
-import { headingOf, namesOf, sharedOf, sharedSentence, sideOf } from "../../src/words/shared";
+import { className, headingOf, namesOf, plainName, sharedOf, sharedSentence, sideOf } from "../../src/words/shared";
 
 const manifest = { classes: ["cat", "dog", "elk", "fox"].map((name) => ({ name })) } as Manifest;
 
@@ -19,30 +19,42 @@ test("most of one confusion name it", () => {
 });
 
 test("half of one confusion give way to the prediction that more of them share", () => {
-  expect(of("cd", "cd", "ed", "fc")[0]).toBe("Mostly predicted dog");
+  expect(of("cd", "cd", "ed", "fc")[0]).toBe("Mostly predicted as dog");
 });
 
 test("most with one prediction or one label are named by whichever more of them share", () => {
-  expect(of("cd", "ed", "fd", "cf")).toEqual(["Mostly predicted dog", "They are mostly predicted as dog (3 of 4 errors).", " → dog"]);
-  expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly cat (3 of 4 errors).", "cat → several classes"]);
-  expect(of("cd", "ed", "fd")[0]).toBe("Predicted dog");
+  expect(of("cd", "ed", "fd", "cf")).toEqual(["Mostly predicted as dog", "They are mostly predicted as dog (3 of 4 errors).", "predicted as dog"]);
+  expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly cat (3 of 4 errors).", "cat"]);
+  expect(of("cd", "ed", "fd")[0]).toBe("Predicted as dog");
 });
 
 test("errors of one label say the commonest prediction, too", () => {
-  expect(of("cd", "cd", "ce", "cf", "ce")).toEqual(["cat", "All are cat; the commonest prediction is dog (2 of 5 errors).", "cat → several classes"]);
+  expect(of("cd", "cd", "ce", "cf", "ce")).toEqual(["cat", "All are cat; the commonest prediction is dog (2 of 5 errors).", "cat"]);
 });
 
 test("a minority names nothing: it is said to be the commonest, and of how many", () => {
-  expect(of("cd", "cd", "ef", "fc", "dc")).toEqual(["Several classes", "They are of several classes; the commonest confusion is cat → dog (2 of 5 errors).", "several classes"]);
+  expect(of("cd", "cd", "ef", "fc", "dc")).toEqual(["4 classes", "They are of 4 classes; the commonest confusion is cat → dog (2 of 5 errors).", "4 classes"]);
 });
 
 test("one of two is no majority, and of confusions that occur once each none is the commonest", () => {
-  expect(of("cd", "ef")).toEqual(["Several classes", "They are of several classes.", "several classes"]);
+  expect(of("cd", "ef")).toEqual(["cat, elk", "They are of cat, elk.", "cat, elk"]);
+});
+
+test("of four classes or more as many are said, and two of them where nothing else tells them apart", () => {
+  expect(of("cd", "dc", "ef", "fe")).toEqual(["4 classes", "They are of 4 classes, such as cat, dog.", "4 classes"]);
+});
+
+test("a name that begins or ends with a digit is in quotes inside a sentence, and bare by itself", () => {
+  const some = { classes: ["3", "cat", "class 4", "2nd", "a1b"].map((name) => ({ name })) } as Manifest;
+  expect(some.classes.map((_, index) => className(some, index))).toEqual(["“3”", "cat", "“class 4”", "“2nd”", "a1b"]);
+  expect(plainName(some, 0)).toBe("3");
+  const errors = { label: [0, 1, 2], prediction: [4, 0, 0] } as unknown as Errors;
+  expect(whatOf({ manifest: some, errors }, [0, 1, 2])).toBe("predicted as “3” (2 of 3)");
 });
 
 test("one error is what it is, and correct images are not counted", () => {
   expect(of("cd", "cc", "ee")[1]).toBe("It is cat predicted as dog.");
-  expect(of("cc")).toEqual(["Several classes", "", "several classes"]);
+  expect(of("cc")).toEqual(["No errors", "", "no errors"]);
 });
 
 test("one label against the rest has two sides, and no other names", () => {

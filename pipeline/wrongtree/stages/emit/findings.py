@@ -107,8 +107,9 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
         facts.append(f"At least {entry['gain']:,} of {count:,} errors corrected (lower end of the interval)")
     if entry["rate"] is not None:
         usual = entry["usual"]
-        others = "" if usual is None else f"; of comparable images elsewhere: {percent(usual, 0)}"
-        facts.append(f"Misclassified of the images most like these: {percent(entry['rate'], 0)}{others}")
+        others = "" if usual is None else f"; of the other images with their labels: {percent(usual, 0)}"
+        rate = percent(entry["rate"], 0)
+        facts.append(f"Misclassified on average of the images most like each of these errors: {rate}{others}")
     confusions = (
         f"{escaped(c['label'])} predicted as {escaped(c['prediction'])}: {c['count']:,} of {count:,}"
         for c in entry["confusions"]

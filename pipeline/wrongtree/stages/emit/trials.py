@@ -11,6 +11,8 @@ from wrongtree.artifacts.causes import Count, Trial
 def tried(trial: Trial) -> dict[str, Any]:
     """One trial; counts as [hits, of, low, high]."""
     found = {field.name: getattr(trial, field.name) for field in fields(trial)}
+    if not trial.control:
+        del found["control"]
     kind = "damage" if found.pop("damage") else "repair"
     way = None if trial.way is None else round(trial.way, 4)
     counts = {name: _counted(found[name]) for name in ("hit", "elsewhere", "neutral", "broken")}

@@ -8,13 +8,17 @@ import numpy as np
 
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import percent
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import named
 
 SHARES = {"comparison": "both correct", "series": "learnt and kept"}  # what their accuracies are
 MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
+NOT_TRIED = (
+    "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them."
+)
+DOUBTED = "the model and the most similar images speak for another class"
 
 
 def summary(
@@ -61,7 +65,7 @@ def two_sides(one: Mapping[str, Any]) -> str:
     precision = f" (precision {percent((has - missed) / predicted)} of {predicted:,} predicted)" if predicted else ""
     images, many = ("image" if has == 1 else "images"), ("" if alarms == 1 else "s")
     return (
-        f"{missed:,} missed of {has:,} {images} with {isolated(one['label'])}{recall}, "
+        f"{missed:,} missed of {has:,} {images} with {named(one['label'])}{recall}, "
         f"{alarms:,} false alarm{many} of {lacks:,} without{precision}"
     )
 
@@ -98,15 +102,16 @@ def said_of(cluster: Mapping[str, Any]) -> str:
 
 def unproved(measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "") -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
-    labels = f"{doubted:,} of {errors:,} labels may be wrong." if doubted > 1 and 2 * doubted >= errors else ""
+    doubt = doubted > 1 and 2 * doubted >= errors
+    labels = f"{doubted:,} of {errors:,} labels may be wrong: {DOUBTED}." if doubt else ""
     said = (
-        "Measured, not proved."
+        f"Measured, not proved{':' if ruled_out else '.'}"
         if measured
         else ""
         if labels
         else "No cause proved."
         if tried
-        else "Nothing was tried on these errors."
+        else NOT_TRIED
     )
     return " ".join(part for part in (said, ruled_out, labels) if part)
 
@@ -131,7 +136,7 @@ def class_rows(
     said, right = said[said != right], right[said != right]
     for i, entry in enumerate(classes):
         taken_for = np.bincount(said[right == i], minlength=1)
-        most = isolated(classes[int(taken_for.argmax())]["name"])
+        most = named(classes[int(taken_for.argmax())]["name"])
         confusion = f"{most} ({int(taken_for.max())} of {entry['errors']})" if entry["errors"] else ""
         if entry["images"]:
             facts = {key: entry[key] for key in ("name", "images", "errors")}

@@ -18,10 +18,10 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
-from wrongtree.shared.texts import isolated
+from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.sentences import proof_of, ruled_out, share_of, site_proof, what_of
-from wrongtree.stages.explain.traits import compare, words_of
+from wrongtree.stages.explain.sentences import measured_of, proof_of, ruled_out, share_of, site_proof, what_of
+from wrongtree.stages.explain.traits import Compared, compare, words_of
 
 HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
@@ -38,13 +38,15 @@ def compute(
     config: ExplainConfig,
 ) -> Entries:
     """Candidates of one story as one entry, then those alike in words, and what is known of each."""
-    classes = tuple(map(isolated, brought.images.classes))
+    classes = tuple(map(named, brought.images.classes))
     candidates = candidates if trials is None else trials.candidates
     compared = compare(predictions, pictures)
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
     groups = _groups(predictions, candidates, trials, trees, words)
     known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
-    entries = [_entry(predictions, candidates, trials, trees, words, classes, group, known) for group in groups]
+    entries = [
+        _entry(predictions, candidates, trials, trees, (words, compared), classes, group, known) for group in groups
+    ]
     spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
     entries = [
         entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
@@ -104,12 +106,12 @@ def _entry(
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    words: Sequence[str],
+    told: tuple[Sequence[str], Compared],
     classes: Sequence[str],
     group: Sequence[int],
     known: Container[str],
 ) -> Entry:
-    lead = _lead(trials, group)
+    lead, (words, compared) = _lead(trials, group), told
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
     tried: tuple[Trial, ...] = ()
     shown: BeforeAndAfter | None = None
@@ -124,11 +126,12 @@ def _entry(
     size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
-    refuted = refuted_by(words[lead], tried) if proved is None else None
+    cause = called(proved, words[lead], tried, known)
+    measured = "" if proved is not None or not words[lead] else measured_of(words[lead], compared, member)
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
-        cause=called(proved, words[lead], tried, known),
+        cause=cause,
         proved="" if proved is None else "damage" if proved.damage else "repair",
         proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
         what=what,
@@ -140,7 +143,7 @@ def _entry(
         trials=tried,
         pictures=shown,
         beside=-1,
-        ruled_out="" if refuted is None else ruled_out(words[lead], refuted, words[lead].lower() in known),
+        ruled_out=measured and ruled_out(words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause)),
     )
 
 

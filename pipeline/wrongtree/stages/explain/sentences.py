@@ -7,21 +7,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from wrongtree.artifacts.causes import Count, Trial
+from wrongtree.artifacts.data import COLOURS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import label_against_rest, percent, side
+from wrongtree.stages.explain.traits import Compared, beyond
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
 MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
-
-
 FEW = (2, 3)  # labels that errors of several classes are named by: so many, where these have more than half
+SUCH = 2  # that they are told apart by where no labels have so much
+FAR, HALF = 90, 50  # percent of images that errors are said to be beyond in what is measured
+MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
+        "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",
+        "noisy": "are noisier", "grey": "are greyer", "colourful": "are more colourful",
+        "border": "have a wider border", "uniform patch": "have a larger patch of one colour"}  # fmt: skip
 
 
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
-    """What the errors' labels and predictions share: `ship → airplane`, `→ 9 (47 of 48)`, `ship → several classes`,
-    `dog, deer (31 of 50)`.
+    """What the errors' labels and predictions share: `ship → airplane`, `predicted as cat (47 of 48)`,
+    `ship, predicted as 5 classes`, `dog, deer (31 of 50)`, `13 classes, such as dog, deer`.
 
     Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
     """
@@ -36,11 +42,12 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     said, of_said = _commonest(prediction)
     true, of_true = _commonest(label)
     if _is_most(of_said, n) and of_said >= of_true:
-        return f"→ {classes[said]}{_counted(of_said, n)}"
+        return f"predicted as {classes[said]}{_counted(of_said, n)}"
     if _is_most(of_true, n):
-        return f"{classes[true]} → several classes{_counted(of_true, n, f' {classes[true]}')}"
-    several = _labels(label, classes)
-    return f"{several}, most often {confusion} ({times} of {n})" if times > 1 and times >= RARE * n else several
+        many = len(np.unique(prediction[label == true]))
+        return f"{classes[true]}{_counted(of_true, n)}, predicted as {many} classes"
+    several, such = _labels(label, classes)
+    return f"{several}, most often {confusion} ({times} of {n})" if times > 1 and times >= RARE * n else several + such
 
 
 def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
@@ -82,20 +89,42 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
         sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)}){way}"
         if damage.neutral is not None:
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
-            sentence += f"; other damage of the same size leads to the predictions of these errors in {rival}"
+            sentence += (
+                f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
+            )
         said.append(f"{sentence}.")
         if not damage.proved:
-            said.append("Only the first of the two proves the cause.")
+            said.append("So only the first experiment proves the cause.")
     return " ".join(said)
 
 
-def ruled_out(word: str, done: Trial, named: bool = False) -> str:
-    """What is measured of the errors, unless they are `named` by it, and what as much damage to correct images did."""
+def measured_of(word: str, compared: Compared, member: Ints) -> str:
+    """How many of the errors have how much of what they are called, without a point at the end."""
+    word = word.lower()
+    more = MORE.get(word) or f"have a stronger {word}"
+    if word in COLOURS:
+        more = f"have more {word}"
+    far = beyond(compared, member, word, FAR / 100)
+    least = FAR if 2 * far >= len(member) else HALF
+    hits = far if least == FAR else beyond(compared, member, word, HALF / 100)
+    return f"{hits} of {len(member)} errors {more} than {least}% of comparable images of their class"
+
+
+def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Trial] = (), named: bool = False) -> str:
+    """What is `measured` of the errors, and what changing it came to: what as much damage to correct images `done`, or
+    that nothing `tried` shows it. Unless they are `named` by it, the word is said too.
+    """
+    if not named:
+        measured = f"Measured: {word.lower()} ({measured})"
+    if done is None:
+        if not tried:
+            return f"{measured}."
+        return f"{measured}. None of {len(tried)} changes tried on the model shows that this causes the errors."
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
-    what += "" if few else ", but are predicted otherwise"
-    measured = "" if named else f"Measured: {word.lower()}. "
-    return f"{measured}{_capital(_when(done.title))}, {what}."
+    what += "" if few else ", but are predicted as other classes than these errors"
+    other = f" “{word}” is proved for other errors, not for these." if named else ""
+    return f"{measured}. {_capital(_when(done.title))}, {what}.{other}"
 
 
 def site_proof(trial: Trial) -> str:
@@ -105,6 +134,13 @@ def site_proof(trial: Trial) -> str:
     if trial.broken is not None:
         said += f"; {_of(trial.broken)} correct images become misclassified ({_share(trial.broken)})"
     return f"{said}."
+
+
+def _control(kind: str) -> str:
+    """What damage is compared with: as strong, but of another kind; flipping has no strength."""
+    if not kind:
+        return "another change of the same size"
+    return kind if kind.startswith("flip") else f"equally strong {kind}"
 
 
 def _when(title: str) -> str:
@@ -141,15 +177,20 @@ def _commonest(codes: Ints) -> tuple[int, int]:
     return int(kinds[best]), int(times[best])
 
 
-def _labels(label: Ints, classes: Sequence[str]) -> str:
-    """Two or three labels that together have more than half of the errors, each more than one; else no names."""
+def _labels(label: Ints, classes: Sequence[str]) -> tuple[str, str]:
+    """Two or three labels that together have more than half of the errors, each more than one; or all, if there are no
+    more than so many; else how many there are, and, to be said where there is nothing better, the first of them.
+    """
     kinds, times = np.unique(label, return_counts=True)
     order = np.argsort(-times, kind="stable")
     for few in FEW:
         if len(order) > few and times[order[few - 1]] > 1 and times[order[:few]].sum() > MOSTLY * len(label):
             named = ", ".join(classes[kinds[k]] for k in order[:few])
-            return f"{named} ({times[order[:few]].sum()} of {len(label)})"
-    return "several classes"
+            return f"{named} ({times[order[:few]].sum()} of {len(label)})", ""
+    names = [classes[kinds[k]] for k in order]
+    if len(names) <= max(FEW):
+        return ", ".join(names), ""
+    return f"{len(names)} classes", f", such as {', '.join(names[:SUCH])}"
 
 
 def _is_most(times: int, n: int) -> bool:
@@ -157,8 +198,8 @@ def _is_most(times: int, n: int) -> bool:
     return times == n or (times > 1 and times >= MOSTLY * n)
 
 
-def _counted(times: int, n: int, what: str = "") -> str:
-    return "" if times == n else f" ({times} of {n}{what})"
+def _counted(times: int, n: int) -> str:
+    return "" if times == n else f" ({times} of {n})"
 
 
 def _of(count: Count) -> str:

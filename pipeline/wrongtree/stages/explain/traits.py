@@ -127,6 +127,15 @@ def words_of(compared: Compared, clusters: Sequence[Ints]) -> list[list[Said]]:
     return found
 
 
+def beyond(compared: Compared, member: Ints, word: str, share: float) -> int:
+    """How many of these members measure more than this share of the usual images of their label, in the direction of
+    what the word measures first.
+    """
+    name, sign = RULES[word].measures[0]
+    below = compared.shares[member, MEASURES.index(name)]
+    return int(((below if sign > 0 else 1 - below) >= share).sum())
+
+
 def words(compared: Compared, order: Ints, start: Ints, end: Ints) -> tuple[Ints, Doubles]:
     """(t, 2) codes into WORDS of the nodes of a tree, the clearest first, -1 for none, and (t, 2) their clarity."""
     strength, _, clarity = judge_spans(compared, order, start, end)

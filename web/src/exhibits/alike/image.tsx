@@ -1,6 +1,7 @@
 import { isWrong } from "../../counts/over";
 import { detailsOf } from "../../data/common";
 import { Thumbnail } from "../../parts/Thumbnail";
+import { representationName } from "../../words/trees";
 import type { ImageProps } from "../exhibit";
 
 /** The errors nearest to this one. Opening one is a step that Back undoes. */
@@ -12,7 +13,7 @@ export function Alike({ explorer, image }: ImageProps) {
     <section class="alike" aria-labelledby="alike-title">
       <h3 id="alike-title">Nearest {explorer.thing}s</h3>
       <p class="small">
-        The {alike.length} nearest {explorer.thing}s by the representation <i>{representation}</i>, nearest first.
+        The {alike.length} {explorer.thing}s nearest in {representationName(representation ?? "")}, nearest first.
       </p>
       <ul class="thumbnails">
         {alike.map((error) => (

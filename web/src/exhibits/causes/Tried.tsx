@@ -14,7 +14,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
   return (
     <>
       <table class="cause-tried">
-        <caption class="small">In brackets: <Term of="intervals" /> that hold together with 95% confidence. A change that corrects less than about a third of the first 6 or 16 errors is given up. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+        <caption class="small">In brackets: the <Term of="intervals" /> that the true shares lie in, with 95% confidence for all of them together. A change that corrects less than about a third of the first 6 or 16 errors tried is given up. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>
@@ -26,7 +26,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
             <tr key={`${trial.change} ${trial.kind}`}>
               <th scope="row">
                 {trial.title}
-                <span class="small">{trial.kind === "repair" ? "these errors" : "correct images"}</span>
+                <span class="small">{trial.kind === "repair" ? "tried on these errors" : "done to correct images"}</span>
                 {trial.proved && <span class="small">✓ proved</span>}
               </th>
               <td>
@@ -50,12 +50,12 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
 }
 
 /** A trial in plain words. */
-export function linesOf({ kind, hit, elsewhere, neutral, broken, way }: Trial): string[] {
+export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control }: Trial): string[] {
   const repair = kind === "repair";
   const lines: [string, TrialCount | null][] = [
-    [repair ? "of these errors become correct" : "correct images become misclassified", hit],
+    [repair ? "errors tried become correct" : "correct images become misclassified", hit],
     ["other errors of the same labels become correct", elsewhere],
-    [repair ? "of these errors become correct by changes that should not matter (mirroring, moving, enlarging)" : "correct images are misclassified as these errors are by other damage of the same size", neutral],
+    [repair ? "errors tried become correct by changes that should not matter (mirroring, moving, enlarging)" : `correct images are misclassified as these errors are by ${!control ? "another change of the same size" : control.startsWith("flip") ? control : `equally strong ${control}`}, a control`, neutral],
     ["correct images of the same labels become misclassified", broken],
   ];
   const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));

@@ -42,8 +42,8 @@ export interface HeldOut {
 export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const again = file.again[at]!;
   const overlap = `overlap ${percent(again, 1)}`;
-  if (again < SAME) return { headline: "not found in the second tree", verdict: "Not found in the second tree.", text: `A tree built from a random half of the ${thing}s has no cluster like this one (best ${overlap}).` };
-  const found = `A tree built from a random half of the ${thing}s has a cluster like this one (${overlap}).`;
+  if (again < SAME) return { headline: `not found again among half of the ${thing}s`, verdict: "Not found again.", text: `A random half of the ${thing}s, clustered anew in the same way, has no cluster like this one (best ${overlap}).` };
+  const found = `A random half of the ${thing}s, clustered anew in the same way, has a cluster like this one (${overlap}).`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
@@ -61,7 +61,7 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
     verdict,
     text:
       `${count(Math.round(share * n!))} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "held-out images of these classes")} ` +
-      `${found} On the half that the tree was built from, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} in the region are misclassified.`,
+      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} in the region are misclassified.`,
   };
 }
 

@@ -3,7 +3,7 @@ import { binned, type Bins, binsOf } from "../../counts/bins";
 import type { Dimension } from "../../counts/crossfilter";
 import type { Column, Errors, ImagesFile, Manifest } from "../../data/documents";
 import type { Field } from "../../state/filters";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { emptyOf, type Ends, endsOf } from "./ends";
 
 interface Common extends Dimension {
@@ -40,7 +40,7 @@ interface Site {
 
 /** In the order of the page: the model’s, the data set’s own, what was measured. `left`: texts, and what has one value. */
 export function dimensionsOf({ manifest, errors, columns, images, wrong }: Site): { shown: Shown[]; left: string[] } {
-  const ofClass = (code: number) => className(manifest, code);
+  const ofClass = (code: number) => plainName(manifest, code);
   const counted = (bins: Uint16Array, size: number, counts: (at: number) => boolean = () => true) => {
     const found = new Uint32Array(size + 1);
     for (let i = 0; i < bins.length; i++) if (counts(i)) found[bins[i]!]!++;

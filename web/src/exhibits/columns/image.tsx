@@ -3,6 +3,7 @@ import { doubtColumn } from "../../data/common";
 import type { Column } from "../../data/documents";
 import { Fact } from "../../parts/Fact";
 import { plural } from "../../words/numbers";
+import { titleOfColumn } from "../../words/qualities";
 import type { ImageProps } from "../exhibit";
 import { Scales, useRanks } from "./Scales";
 
@@ -13,7 +14,7 @@ export function ColumnsOfImage({ explorer, image }: ImageProps) {
   const ranks = useRanks(explorer, columns, here);
   const onScale = new Set(ranks.map(({ name }) => name));
   const others = (columns ?? []).filter(({ name }) => !onScale.has(name) && name !== doubtColumn(explorer.manifest));
-  const metadata = others.map((column) => ({ name: column.name, value: valueOf(column, image) })).filter(({ value }) => value !== "");
+  const metadata = others.map((column) => ({ name: titleOfColumn(column), value: valueOf(column, image) })).filter(({ value }) => value !== "");
   return (
     <>
       {metadata.map(({ name, value }) => (

@@ -5,7 +5,7 @@ import { byClass, leftAt } from "../../counts/perclass";
 import type { ConfidenceFile } from "../../data/contract";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import type { Explorer } from "../../state/explorer";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { accuracy, count } from "../../words/numbers";
 import { counting } from "./scope";
 import { share } from "./words";
@@ -36,7 +36,7 @@ export function ClassTable({ explorer, file }: { explorer: Explorer; file: Confi
   const classes = useMemo(() => byClass(file, counting(explorer, file), manifest.classes.length, k), [file, forgiven]);
   const columns = columnsOf(k, file.rank !== null);
   const rows = classes.map((of) => ({ of, left: leftAt(of, state.threshold) })).filter(({ of }) => of.images.length + of.answers.images.length > 0);
-  const valueOf = ({ of, left }: (typeof rows)[number], key: Key) => (key === "name" ? className(manifest, of.index) : key === "images" ? of.images.length : key === "near" ? of.near / of.errors : key === "top" ? of.top / of.images.length : key === "ece" ? of.ece : left[key]);
+  const valueOf = ({ of, left }: (typeof rows)[number], key: Key) => (key === "name" ? plainName(manifest, of.index) : key === "images" ? of.images.length : key === "near" ? of.near / of.errors : key === "top" ? of.top / of.images.length : key === "ece" ? of.ece : left[key]);
   const sorted = sortBy(rows, sort, valueOf);
   return (
     <section class="numbers-classes" aria-labelledby="classes-at">
@@ -55,7 +55,7 @@ export function ClassTable({ explorer, file }: { explorer: Explorer; file: Confi
               <tr key={of.index} data-class={of.index}>
                 <th scope="row">
                   <a href={explorer.nav.hrefOf({ class: of.index, image: null })} aria-current={state.class === of.index || undefined}>
-                    <bdi>{className(manifest, of.index)}</bdi>
+                    <bdi>{plainName(manifest, of.index)}</bdi>
                   </a>
                 </th>
                 <td class="number">{count(of.images.length)}</td>

@@ -8,7 +8,7 @@ import { Thumbnail, Thumbnails } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { size, smallestNodeWith } from "../../tree/tree";
 import { className } from "../../words/names";
-import { accuracy, count, percent, plural } from "../../words/numbers";
+import { accuracy, count, plural } from "../../words/numbers";
 import type { Group } from "./document";
 
 const AT_FIRST = 12; // groups
@@ -61,7 +61,7 @@ function GroupCard({ explorer, group, of, manual }: Omit<Required<Props>, "group
         {explorer.wrong && `, accuracy ${accuracy(n - countWrong(explorer, Int32Array.from(group.errors)), n)}`}
         {!manual && !explorer.wrong && (
           <>
-            , {percent(top.count, n)} predicted as <bdi>{taken}</bdi>
+            , {count(top.count)} of these predicted as <bdi>{taken}</bdi>
           </>
         )}
       </p>

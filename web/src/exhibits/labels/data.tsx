@@ -48,7 +48,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         </p>
       )}
       <p class="small">
-        The list ends where an error is as likely a mistake of the model as a label error. The estimate compares errors with correctly classified images whose label was swapped for this purpose. It assumes that a wrong label does not depend on what the image looks like. So it misses wrong
+        An error is listed where the model, which is sure of another class, and the labels of the {labels.neighbours} most similar images together speak against its label. The list ends where an error is as likely a mistake of the model as a label error. The estimate compares errors with correctly classified images whose label was swapped for this purpose. It assumes that a wrong label does not depend on what the image looks like. So it misses wrong
         labels between classes that are easily mistaken for each other. A wrong label that the model agrees with is not an error, so it is not listed.
         {kept.length > 0 && " Look before you tag. Below each image: its label, the suggested label and the estimated probability that the label is wrong."}
       </p>
@@ -73,10 +73,10 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
             <li key={error}>
               <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
               <span class="thumbnail-words">
-                <bdi>{className(manifest, errors.label[error]!)}</bdi>: <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
+                <bdi>{className(manifest, errors.label[error]!)}</bdi>, or <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
               </span>
               <span class="thumbnail-words">
-                {causeOf(labels, row) === null ? percentOf(labels.estimate[row]!) : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
+                {causeOf(labels, row) === null ? `wrong: ${percentOf(labels.estimate[row]!)}` : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
               </span>
               <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${errors.id[error]!}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
                 {TAG}

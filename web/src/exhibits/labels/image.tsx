@@ -16,8 +16,8 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   return (
     <p class="doubt">
       <strong>Suspected label error.</strong>{" "}
-      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The prediction is {suggested} with probability {probability(errors.confidence[image]!)}. The label <bdi>{className(manifest, errors.label[image]!)}</bdi> has {probability(labels.self_confidence[row]!)}. Of the{" "}
-      {labels.neighbours} nearest neighbours, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
+      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {probability(errors.confidence[image]!)}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
+      {labels.neighbours} most similar images, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );
 }

@@ -4,11 +4,11 @@ import { openingAt } from "../opening/openingAt";
 
 /** What most of the errors are, in counts; of several classes, the commonest confusion. */
 export function whatHeadline(props: NodeProps): string | null {
-  const { kind, label, prediction, count: part, n, top, few, side } = openingAt(props).findings.shared;
+  const { kind, label, prediction, count: part, n, top, few, side, name } = openingAt(props).findings.shared;
   if (!top) return null;
   const of = (some: number) => `${count(some)} of ${count(n)}`;
   if (side) return `What they are: ${part > 0 ? `${of(part)} are ` : ""}${side}`;
-  if (kind === "several") return `What they are: ${few ? `${few.names} (${of(few.count)})` : "several classes"}${top.count > 1 ? `, ${of(top.count)} are ${top.label} → ${top.prediction}` : ""}`;
-  if (kind === "label") return `What they are: ${of(part)} are ${label}, ${of(top.count)} predicted ${top.prediction}`;
-  return `What they are: ${of(part)} are ${kind === "prediction" ? `predicted ${prediction}` : `${label} → ${prediction}`}`;
+  if (kind === "several") return `What they are: ${name}${few ? ` (${of(few)})` : ""}${top.count > 1 ? `, ${of(top.count)} are ${top.label} → ${top.prediction}` : ""}`;
+  if (kind === "label") return `What they are: ${of(part)} are ${label}, ${of(top.count)} predicted as ${top.prediction}`;
+  return `What they are: ${of(part)} are ${kind === "prediction" ? `predicted as ${prediction}` : `${label} → ${prediction}`}`;
 }

@@ -8,7 +8,7 @@ import { className } from "../../words/names";
 import { sideOf } from "../../words/shared";
 import { count, percent, plural } from "../../words/numbers";
 import { Term } from "../../parts/terms/Term";
-import { qualityOf } from "../../words/qualities";
+import { qualityOf, titleOfColumn } from "../../words/qualities";
 import type { NodeProps } from "../exhibit";
 
 const LONGEST = 5;
@@ -59,7 +59,7 @@ interface Share {
 function ColumnMix({ column, here, all, root, thing }: { column: Column } & Share) {
   if (column.kind === "category") {
     const { codes, values } = column;
-    return <Mix title={column.name} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+    return <Mix title={titleOfColumn(column)} empty={column.measured ? "not in doubt" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text" || qualityOf(column)) return null; // every one differs, or it is shown with a good and a bad end
   return <MedianOf column={column} here={here} all={all} root={root} thing={thing} />;
@@ -76,7 +76,7 @@ function MedianOf({ column, here, all, root, thing }: { column: Column & { kind:
   const Head = root ? "h3" : "h4";
   return (
     <section class="mix">
-      <Head dir="auto">{column.name}</Head>
+      <Head dir="auto">{titleOfColumn(column)}</Head>
       <p class="small">
         <Term of="median" /> {short(now.median)}
         {!root && `, of all ${thing}s ${short(usual.median)}`} (n = {count(now.n)})
@@ -91,11 +91,12 @@ function short(value: number): string {
 
 interface MixProps extends Share {
   title: string;
+  empty?: string | undefined; // what an error without a value is; otherwise it has none
   keyOf: (error: number) => number;
   nameOf: (key: number) => ComponentChildren;
 }
 
-function Mix({ title, here, all, root, thing, keyOf, nameOf }: MixProps) {
+function Mix({ title, empty, here, all, root, thing, keyOf, nameOf }: MixProps) {
   // One pass over the errors each; not again for every sheet that arrives.
   const whole = useMemo(() => mix(all, keyOf), [all]);
   const parts = useMemo(() => (root ? whole : mix(here, keyOf)), [here, all]);
@@ -132,7 +133,7 @@ function Mix({ title, here, all, root, thing, keyOf, nameOf }: MixProps) {
       )}
       {known < n && (
         <p class="small">
-          {count(n - known)} of {root ? "all" : "these"} {plural(n, thing)} {n - known === 1 ? "has" : "have"} no value.
+          {count(n - known)} of {root ? "all" : "these"} {plural(n, thing)} {empty ? `${n - known === 1 ? "is" : "are"} ${empty}` : `${n - known === 1 ? "has" : "have"} no value`}.
         </p>
       )}
     </section>

@@ -4,6 +4,7 @@ import type { NoiseFile } from "../../data/contract";
 import { CellCanvas } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
+import { Terms } from "../../parts/terms/Terms";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { errorsOf } from "../../tree/tree";
@@ -29,9 +30,9 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
     <>
       {proved.length > 0 && (
         <section class="data-part" aria-labelledby="proposed-title">
-          <h2 id="proposed-title">Low quality causes most of these errors</h2>
+          <h2 id="proposed-title">Low quality that causes errors</h2>
           <p class="small">
-            Correct images that were damaged in this way are misclassified in the same way. That proves it for the errors in the entry that is named, which are at least half of these. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
+            Correct images that were damaged in this way are misclassified in the same way as these errors. That proves it for the errors of the entry named below, which has at least half of them. Check them: a person may still recognise the image. <Method of="measured-quality-differences" />
           </p>
           <Rows explorer={explorer} noise={noise} rows={proved} />
         </section>
@@ -39,14 +40,14 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
       <section class="data-part" aria-labelledby="quality-title">
         <h2 id="quality-title">Measured quality differences</h2>
         <p class="small">
-          Clusters whose images have lower quality than correct images of the same classes, where low quality goes with more errors. Forgiving them is not offered: that needs damage to correct images that leads to the same errors. Undoing it may prove a cause all the same, as the list says. <Method of="measured-quality-differences" />
+          Clusters whose images have lower quality than correct images of the same classes, and such images are misclassified more often. It is not proved that the low quality causes these errors, so leaving them out of the accuracy is not offered. What else explains them is said beside them. <Method of="measured-quality-differences" />
         </p>
-        {listed.length === 0 && <p>No cluster of this tree differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
-        {listed.length > 0 && measured.length === 0 && <p>No other cluster of this tree differs significantly in quality.</p>}
+        {listed.length === 0 && <p>No cluster on the map differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
+        {listed.length > 0 && measured.length === 0 && <p>No other cluster on the map differs significantly in quality.</p>}
         <Rows explorer={explorer} noise={noise} rows={measured} />
         {others.length > 0 && (
           <p class="small">
-            In other trees (errors compared by):{" "}
+            With other choices of “Similar in” and “Split by” above the map:{" "}
             {others.map(({ id }, i) => (
               <span key={id}>
                 {i > 0 && ", "}
@@ -98,7 +99,7 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
             {around.count < (entry.errors ?? entry.count) && `, which has ${plural(entry.errors ?? entry.count, "error")}`}.
           </p>
         )}
-        <p class="small">{sentence(noise, row)}</p>
+        <p class="small"><Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms></p>
         {isProved(proposals, row) && <Actions explorer={explorer} noise={noise} row={row} />}
       </div>
     </li>

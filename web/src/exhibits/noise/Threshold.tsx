@@ -2,11 +2,10 @@ import { useMemo, useState } from "preact/hooks";
 import type { ImagesFile, Way } from "../../data/contract";
 import { ForgivenList } from "../../parts/ForgivenList";
 import { Method } from "../../parts/Method";
-import { saidOf } from "../../parts/saidOf";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { forgive } from "../../state/forgive";
-import { accuracy, count, plural } from "../../words/numbers";
+import { accuracy, count, percent, plural } from "../../words/numbers";
 import { expected, ranked, ruleOf, thresholdAt } from "./threshold";
 
 const STEPS = 500;
@@ -32,7 +31,7 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
     <section class="data-part threshold" aria-labelledby="threshold-title">
       <h2 id="threshold-title">Exclude images of low quality</h2>
       <p class="small">
-        You may forgive misclassified blurred images only if you exclude correctly classified blurred images too. So the threshold applies to <em>all</em> images. It depends on the measured quality only, not on label or
+        To forgive an image is to leave it out of the accuracy. Misclassified blurred images may be forgiven only if correctly classified blurred images are forgiven, too. So the threshold applies to <em>all</em> images. It depends on the measured quality only, not on label or
         prediction. <Method of="re-scoring" />
       </p>
       <div class="threshold-tools">
@@ -61,7 +60,7 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
           "No image is excluded."
         ) : (
           <>
-            Rule: <bdi>{saidOf(rule, explorer)}</bdi>. Of {plural(n, "image")} drawn at random, {chance < 10 ? chance.toFixed(1) : count(Math.round(chance))} would be errors.
+            Excluded: the {count(n)} most {way.word} of all {plural(manifest.images, "image")} ({percent(n, manifest.images)}). Of {plural(n, "image")} drawn at random, {chance < 10 ? chance.toFixed(1) : count(Math.round(chance))} would be errors.
             {left.errors > chance ? "" : " These images are no harder than the others."}
           </>
         )}

@@ -5,7 +5,7 @@ import { CellCanvas } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import { causeOf, proofIn } from "../causes/found";
 import type { NodeProps } from "../exhibit";
@@ -38,11 +38,11 @@ export function Strip(props: NodeProps) {
   const { label, prediction } = explorer.errors;
   const { manifest } = explorer;
   const n = countWrong(explorer, errorsOf(tree, node));
-  const nameOf = (index: number) => className(manifest, index);
+  const nameOf = (index: number) => plainName(manifest, index);
   return (
     <table class="strip">
       <caption class="small">
-        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class.
+        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class (✓ correct).
       </caption>
       <tbody>
         <Row name="Errors">
@@ -81,7 +81,7 @@ function Nearest({ explorer, members }: { explorer: Explorer; members: Member[] 
       {members.map(({ error }, k) => {
         const near = nearestTo(explorer.files, error);
         const cell = near?.true.find((one) => one >= 0) ?? -1;
-        const name = className(explorer.manifest, explorer.errors.label[error]!);
+        const name = plainName(explorer.manifest, explorer.errors.label[error]!);
         if (near && cell < 0) return <Cell key={error} said={`no correct ${name}`} />;
         return (
           <Cell key={error} said={name} right>

@@ -17,7 +17,7 @@ export function Sanity({ explorer }: NodeProps) {
   return (
     <>
       <button type="button" class="verdict" data-fails={!file.sanity.depends || undefined} onClick={() => setOpen(true)} aria-haspopup="dialog">
-        {file.sanity.depends ? "✓ Checked: maps show what the model has learned" : "⚠ Maps do not depend on the model"}
+        {file.sanity.depends ? "✓ Checked: saliency maps depend on what the model has learned" : "⚠ Saliency maps do not depend on the model"}
       </button>
       {open && <Numbers explorer={explorer} file={file} check={file.sanity} onClose={() => setOpen(false)} />}
     </>

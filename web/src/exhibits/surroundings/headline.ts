@@ -13,7 +13,7 @@ export function lookHeadline(props: NodeProps): string | null {
   const lifts = explorer.files.peek(noiseFile)?.lifts;
   const n = countWrong(explorer, errorsOf(tree, node));
   const row = lifts?.node.findIndex((other, i) => other === node && lifts.tree[i] === explorer.state.tree && lifts.of[i] === n) ?? -1;
-  if (row >= 0) return `How different they look: ${lifts!.column[row]} is ${lifts!.value[row]} in ${count(lifts!.count[row]!)} of ${count(n)}`;
+  if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}” in ${count(lifts!.count[row]!)} of ${count(n)}`;
   const words = wordsOf(props)?.map(({ word }) => word);
   if (!words) return "How different they look";
   if (words.length === 0) return "How different they look: nothing measured differs clearly";

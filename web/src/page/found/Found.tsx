@@ -4,7 +4,7 @@ import { CellCanvas } from "../../parts/Figure";
 import { TagList } from "../../parts/TagList";
 import type { Explorer } from "../../state/explorer";
 import { type Said, saidIn } from "../../tagging/said";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import { type Found, plain, searchNames } from "../../words/search";
 
@@ -108,7 +108,7 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
                 <span class="found-text">
                   <bdi class="found-name">{errors.id[error]}</bdi>
                   <span class="small">
-                    <bdi>{className(manifest, errors.label[error]!)}</bdi> {isWrong(errors, error) ? <>→ <bdi>{className(manifest, errors.prediction[error]!)}</bdi></> : "correct"} <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
+                    <bdi>{plainName(manifest, errors.label[error]!)}</bdi> {isWrong(errors, error) ? <>→ <bdi>{plainName(manifest, errors.prediction[error]!)}</bdi></> : "correct"} <TagList tags={explorer.tags.index.borne.get(error) ?? []} />
                   </span>
                 </span>
               </div>

@@ -8,7 +8,7 @@ import { openingAt } from "../../exhibits/opening/openingAt";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
 import { findingsOf } from "../../words/findings";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { type Card, cardOf, MOST_SAMPLES } from "./card";
 import { cardHtml } from "./cardHtml";
 import { layoutCard } from "./cardLayout";
@@ -40,7 +40,7 @@ async function gather(explorer: Explorer, tree: Tree, node: number): Promise<Car
     samples,
     typical: samples[0] === medoid,
     sourceOf: (error) => locate(pictureOf(error).sheet, pictureOf(error).cell),
-    namesOf: (error) => [className(manifest, errors.label[error]!), className(manifest, errors.prediction[error]!)],
+    namesOf: (error) => [plainName(manifest, errors.label[error]!), plainName(manifest, errors.prediction[error]!)],
     note: explorer.tags.noteOf({ tree: state.tree, node }),
     link: new URL(explorer.nav.hrefOf({ image: null }), location.href).href,
     today: new Date(),

@@ -4,6 +4,7 @@ import { confusionKey, mix } from "../../counts/mix";
 import { textWidth } from "../../draw/textWidth";
 import { Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
+import { className } from "../../words/names";
 import { count, percent, plural } from "../../words/numbers";
 import { shared } from "../../words/fitted";
 import { plain } from "../../words/search";
@@ -62,7 +63,7 @@ export function ConfusionList({ explorer, matrix, list, everywhere, onPoint }: P
                 onClick={() => void explorer.go.openConfusion(label, prediction, true)}
               >
                 <span class="what">
-                  <Cut names={[info.name, manifest.classes[prediction]?.name ?? ""]} width={width - BESIDE} />
+                  <Cut names={[className(manifest, label), className(manifest, prediction)]} width={width - BESIDE} />
                 </span>
                 <span class="much">
                   {tagged.has(label * classes + prediction) && <span class="of">{count(tagged.get(label * classes + prediction)!)} tagged · </span>}

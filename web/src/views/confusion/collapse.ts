@@ -1,7 +1,7 @@
 /** The confusion matrix with superclasses in place of their classes. Its diagonal then has errors: those inside a superclass. */
 import { nodeOrder, standsIn } from "../../counts/hierarchy";
 import type { HierarchyInfo, Manifest } from "../../data/documents";
-import { className } from "../../words/names";
+import { plainName } from "../../words/names";
 import { count, percent, plural } from "../../words/numbers";
 import type { Confusion, Matrix } from "./confusion";
 
@@ -62,7 +62,7 @@ function blocksOf(hierarchy: HierarchyInfo, order: Int32Array): [number, number]
 
 /** What is called what: the classes, then the superclasses. */
 export function namesOfNodes(manifest: Manifest): string[] {
-  return [...manifest.classes.map((_, index) => className(manifest, index)), ...(manifest.hierarchy?.superclasses ?? [])];
+  return [...manifest.classes.map((_, index) => plainName(manifest, index)), ...(manifest.hierarchy?.superclasses ?? [])];
 }
 
 /** What a cell with a superclass says. */

@@ -6,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { isWrong } from "../../counts/over";
 import { Badge } from "../../parts/Names";
 import { errorsOf } from "../../tree/tree";
-import { className } from "../../words/names";
+import { className, plainName } from "../../words/names";
 import { plural, probability } from "../../words/numbers";
 import { Place } from "./Place";
 
@@ -29,7 +29,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
         {top.map((guess) => (
           <li key={guess.index} data-true={guess.index === label || undefined}>
             <span class="what">
-              <bdi>{className(manifest, guess.index)}</bdi>
+              <bdi>{plainName(manifest, guess.index)}</bdi>
               {guess.index === label && <span class="tag">label</span>}
             </span>
             <span class="bar-track">

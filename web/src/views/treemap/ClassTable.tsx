@@ -7,8 +7,8 @@ import { SortHead } from "../../parts/Columns";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf } from "../../tree/tree";
 import { correctly, mixed } from "../../words/mixed";
-import { className } from "../../words/names";
-import { accuracy, count, percent, plural } from "../../words/numbers";
+import { className, plainName } from "../../words/names";
+import { accuracy, count, plural } from "../../words/numbers";
 
 /** More than this is what the view of all classes is for. */
 const MOST = 20;
@@ -62,7 +62,7 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
               {header("errors", "Errors", "Misclassified images with this label")}
               {zoomed && header("here", "Here", "Errors with this label in this view")}
               {header("accuracy", of[0]!.toUpperCase() + of.slice(1), `Share of this class’s images that are ${manifest.series ? of : "correctly classified"}`)}
-              {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and its share of the class’s errors", false)}
+              {header("confusion", "Top confusion", "Most frequent wrong prediction for this class, and how many of the class’s errors have it", false)}
             </tr>
           </thead>
           <tbody>
@@ -89,8 +89,8 @@ export function ClassTable({ explorer }: { explorer: Explorer }) {
                 <td class="number">{accuracy(row.images - row.errors, row.images)}</td>
                 <td class="confusion">
                   {row.confusion && (
-                    <span title={`${count(row.confusion.count)} of ${count(row.errors)} errors`}>
-                      <bdi>{row.confusion.name}</bdi> {percent(row.confusion.count, row.errors)}
+                    <span title={row.confusion.name}>
+                      <bdi>{row.confusion.name}</bdi> {count(row.confusion.count)} of {count(row.errors)}
                     </span>
                   )}
                 </td>
@@ -133,7 +133,7 @@ function rowsOf({ manifest, errors, tree, state, judged }: Explorer, top: Map<nu
   const here = new Map(tree ? mix(wrongAmong({ manifest, errors }, errorsOf(tree, state.node)), (error) => errors.label[error]!).map((part) => [part.key, part.count]) : []);
   return judged.classes.map((info, index) => ({
     index,
-    name: className(manifest, index),
+    name: plainName(manifest, index),
     images: info.images,
     errors: info.errors,
     accuracy: info.images > 0 ? 1 - info.errors / info.images : NaN,

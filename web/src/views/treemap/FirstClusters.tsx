@@ -24,7 +24,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       <h2 id="first-title">What to do first</h2>
       <Lines explorer={explorer} />
       <h3>Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h3>
-      <p class="small">“cat → dog” means: labelled cat, predicted as dog.</p>
+      <p class="small">“cat → dog” means: labelled cat, predicted as dog. A class alone is a label.</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>
@@ -37,7 +37,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), numbersOf(explorer, entry).join(" · ")].filter(Boolean).join(" ")}
+                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>
@@ -68,10 +68,10 @@ function Lines({ explorer }: { explorer: Explorer }) {
 
 function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
-  const outside = usual === null ? "" : `; of comparable images elsewhere, ${percent(usual, 1)}`;
+  const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
-    ...(nodes.length > 1 && !nodes[0]!.loose ? [`${plural(errors, "error")} in ${nodes.length} clusters`] : []),
-    ...(wrong ? [`accuracy ${accuracy(n - errors, n)}`] : notable && !proved && here !== null ? [`Of the images most like these, ${percent(here, 1)} are misclassified${outside}.`] : []),
-    ...(other ? [`the other side: ${other.cause ?? other.what}`] : []),
+    ...(nodes.length > 1 && !nodes[0]!.loose ? [`They are ${plural(errors, "error")} in ${nodes.length} clusters.`] : []),
+    ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
+    ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];
 }

@@ -26,7 +26,10 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
   const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
   const bold = (text: string) => textWidth(text, NAME);
   const plain = (...texts: string[]) => texts.reduce((sum, text) => sum + (text ? textWidth(text, PLAIN) + GAP : 0), 0);
-  const parts = label.names.flatMap((name) => name.split(" → "));
+  // Where there is no room for all of "predicted as “3”", the class is what matters.
+  const roomy = bold(label.names.join(" → ")) + PADDING <= width;
+  const whole = roomy ? label.names : label.names.map((name) => name.replace("predicted as ", "→ ").replace(/[“”]/g, ""));
+  const parts = whole.flatMap((name) => name.split(" → "));
   const arrows = (parts.length - 1) * bold(" → ");
   const names = parts.reduce((sum, name) => sum + bold(name), arrows);
   const others = withTags ? plain(...tags) : 0;
@@ -50,7 +53,7 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
       <span class="label" data-lines={tile.lines} aria-hidden="true">
         <span class="names">
           {entry >= 0 && <Badge entry={entry} />}
-          <Names names={cut ? shared(parts, room, bold) : label.names} />
+          <Names names={cut ? shared(parts, room, bold) : whole} />
         </span>
         {withShare && <span class="share">{label.share}</span>}
         {number && (

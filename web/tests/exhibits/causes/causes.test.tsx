@@ -128,18 +128,18 @@ describe("a trial in words", () => {
   test("says of a repair what becomes correct, here and elsewhere, and what breaks", () => {
     const repair: Trial = { ...none, kind: "repair", hit: [1111, 1200, 0.9, 0.95], elsewhere: [3, 48, 0.012, 0.2], neutral: [0, 9, 0, 0.1], broken: [1, 40, 0, 0.1] };
     expect(linesOf(repair)).toEqual([
-      "1,111 of 1,200 of these errors become correct (90–95%)",
+      "1,111 of 1,200 errors tried become correct (90–95%)",
       "3 of 48 other errors of the same labels become correct (1–20%)",
-      "0 of 9 of these errors become correct by changes that should not matter (mirroring, moving, enlarging) (0–10%)",
+      "0 of 9 errors tried become correct by changes that should not matter (mirroring, moving, enlarging) (0–10%)",
       "1 of 40 correct images of the same labels become misclassified (0–10%)",
     ]);
   });
 
   test("says of damage what becomes misclassified, and how alike its confusions are", () => {
-    const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], way: 0.984 };
+    const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], control: "noise", way: 0.984 };
     expect(linesOf(damage)).toEqual([
       "8 of 10 correct images become misclassified (50–97%)",
-      "2 of 10 correct images are misclassified as these errors are by other damage of the same size (5–50%)",
+      "2 of 10 correct images are misclassified as these errors are by equally strong noise, a control (5–50%)",
       "they are predicted as these errors are: similarity 0.98 (1: in the same proportions)",
     ]);
   });

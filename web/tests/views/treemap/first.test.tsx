@@ -32,7 +32,7 @@ test("each row says its cause, its errors and how that was proved, and without o
     expect(text).toContain(clusters[i]!.proved ? "Proved: " : clusters[i]!.cause ? "Measured, not proved." : "No cause proved.");
   });
   expect(texts(box)[0]).toContain(`${clusters[0]!.count} errors in 2 clusters`);
-  expect(texts(box)[0]).toContain("the other side: Motion blur");
+  expect(texts(box)[0]).toContain("The other side: Motion blur");
   expect(box.querySelector("ol li .small")!.getAttribute("title")).toBe(clusters[0]!.proof);
   expect([...box.querySelectorAll("ol .badge-number")].map((badge) => badge.getAttribute("data-number"))).toEqual(clusters.map((_, i) => String(i + 1)));
 });
@@ -40,7 +40,7 @@ test("each row says its cause, its errors and how that was proved, and without o
 test("a row without a proof says where most of its labels may be wrong", async () => {
   const doubted = (more: object) => ({ ...clusters[0]!, cause: null, proved: null, proof: null, beside: null, count: 8, ...more });
   const box = await listOf({ clusters: [clusters[0]!, doubted({ doubted: 4 }), doubted({ doubted: 3 })] });
-  expect(texts(box)[1]).toContain("4 of 8 labels may be wrong.");
+  expect(texts(box)[1]).toContain("4 of 8 labels may be wrong: the model and the most similar images speak for another class.");
   expect(texts(box)[1]).not.toContain("No cause");
   expect(texts(box)[2]).toContain("No cause proved.");
 });

@@ -63,8 +63,9 @@ def label_errors(on: Showing, doubts: LabelDoubts) -> list[dict[str, str]]:
         return []
     errors, wrong = len(on.predictions.errors), round(float(estimate.sum()))
     said = (
-        f"Of {errors:,} errors, {len(estimate):,} are more likely a wrong label than a mistake of the model. "
-        f"About {wrong:,} of these labels are estimated to be wrong. The view Data lists them."
+        f"Of {errors:,} errors, {len(estimate):,} are more likely a wrong label than a mistake of the model: the model "
+        f"and the most similar images speak for another class. About {wrong:,} of these labels are estimated to be "
+        f"wrong. The view Data lists them."
     )
     return [{"cause": f"{len(estimate):,} labels may be wrong", "proof": said}]
 

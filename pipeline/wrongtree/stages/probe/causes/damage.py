@@ -101,7 +101,7 @@ def controls(sample: torch.Tensor, size: float) -> Sequence[Damage]:
     return (
         Damage(f"as-much-noise-{level}", "noise", "", "noise", lambda p, _: _noisy(p, level)),
         Damage(f"as-much-blur-{sigma}", "blur", "", "blur", lambda p, _: px.gaussian(p, sigma * px.scale_of(p))),
-        Damage("turned", "turning", "", "turn", lambda p, _: p.flip(2)),
+        Damage("turned", "flipping upside down", "", "turn", lambda p, _: p.flip(2)),
     )
 
 

@@ -141,4 +141,5 @@ def _trial(probe: Prober, one: _Asked, rival: _Asked | None, proved: bool) -> Tr
         broken=None,
         way=one.way,
         proved=proved,
+        control="" if rival is None else rival.damage.did,
     )

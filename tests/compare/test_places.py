@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from wrongtree.compare.comparison import compare
 from wrongtree.compare.outcomes import CORRECT
 from wrongtree.compare.places import are_blind, nearest, places_of, sites_of
+from wrongtree.compare.shown import shown as shown_of
 from wrongtree.shared.faults import UserError
 
 GROUP = np.repeat(np.arange(4), 30)  # of 120 images: the older model tells 0, 1 from 2, 3, the newer 0, 2 from 1, 3
@@ -47,7 +48,8 @@ def found(folders, tree=None):
     assert len(shown) == 100
     sites = sites_of(changed.common, changed.older, changed.newer, tree)
     assert not are_blind(changed.common, sites), "features may tell what is correct"
-    places = places_of(changed.common, changed.older, changed.newer, shown, sites)
+    models = (changed.newer, changed.older)
+    places = places_of(shown_of(changed.common, shown, models), models, sites)
     return adjusted_rand_score(GROUP[shown], cut_tree(ward(places), 4).ravel())
 
 

@@ -219,7 +219,7 @@ def test_correct_images_appear_on_demand_and_are_fetched_only_then(visit, digits
         if not any(math.dist(point(page, mark).values(), point(page, dot).values()) < 12 for dot in found["dots"])
     )
     page.mouse.move(**point(page, mark))
-    page.locator(".plane-tip").get_by_text(f"{labels[mark['image']]}, correctly classified").wait_for()
+    page.locator(".plane-tip").get_by_text(f"“{labels[mark['image']]}”, correctly classified").wait_for()
     page.mouse.click(**point(page, mark))
     expect(page).not_to_have_url(re.compile("image="))
 

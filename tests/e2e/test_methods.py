@@ -110,11 +110,11 @@ def test_a_class_is_reached_from_the_table_of_classes_and_another_from_there(vis
     page.wait_for_url(re.compile(r"view=classes&class=\d"))
     page.get_by_role("combobox", name="Class", exact=True).select_option("3")
     page.wait_for_url(re.compile("class=3"))
-    page.get_by_role("heading", name=re.compile("^3: automatic or manual")).wait_for()
+    page.get_by_role("heading", name=re.compile("^“3”: automatic or manual")).wait_for()
     page.get_by_role("link", name="All classes").click()
     page.get_by_role("heading", name="10 classes").wait_for()
     page.go_back()
-    page.get_by_role("heading", name=re.compile("^3: automatic or manual")).wait_for()
+    page.get_by_role("heading", name=re.compile("^“3”: automatic or manual")).wait_for()
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])

@@ -44,7 +44,7 @@ def check_node(page, checks: dict, k: int) -> None:
     share, low, high, n = checks["held"][4 * k : 4 * k + 4]
     assert abs(int(re.search(r"overlap >?<?(\d+)%", said)[1]) / 100 - checks["again"][k]) <= 0.0101
     if checks["again"][k] >= 0.5 and n >= 5:
-        assert f"of the {n:,.0f} held-out image" in said
+        assert f"Of the {n:,.0f} image" in said
         assert ("Confirmed on held-out images." in said) == (low > checks["held_expected"][k])
         assert ("Not confirmed" in said) == (high < checks["held_expected"][k])
         assert low <= share <= high

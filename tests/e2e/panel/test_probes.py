@@ -36,7 +36,7 @@ def test_a_cluster_says_what_hiding_its_region_did_and_the_badge_opens_to_the_ch
     tried.get_by_text(entry["sentence"]).wait_for()
     expect(tried.locator("canvas")).to_have_count(4)
     assert f"of {entry['tried']} errors" in tried.inner_text()
-    page.get_by_role("button", name="maps show what the model has learned").click()
+    page.get_by_role("button", name="maps depend on what the model has learned").click()
     dialog = page.get_by_role("dialog", name="Do the maps depend on the model?")
     dialog.get_by_text("the best of 19 shuffled copies").wait_for()
     expect(dialog.get_by_role("img", name="The model’s own map")).to_have_count(4)
@@ -72,7 +72,7 @@ def test_another_cluster_says_how_to_try_it_and_nothing_is_read_before_the_first
     with counted(page) as urls:
         page.evaluate("location.hash = '#tree=combined-label&node=300'")
         unfold(page, "tried", "where")
-        page.get_by_role("button", name="maps show what the model has learned").wait_for()
+        page.get_by_role("button", name="maps depend on what the model has learned").wait_for()
         page.get_by_text("wrongtree probe build/digits 300 --tree combined-label").wait_for()
     expect(page.get_by_role("region", name="Occlusion test")).to_have_count(0)
     assert not [url for url in urls if "sprites/probe-" in url or "why-not" in url or "sanity" in url]

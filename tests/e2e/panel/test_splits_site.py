@@ -72,7 +72,7 @@ def test_the_planted_gap_is_the_first_cluster_and_its_panel_says_so(visit, split
     expect(near.locator("h3")).to_have_text("Nearest images in train")
     expect(near.locator("ol")).to_have_count(2)
     expect(near.locator("ol").first.locator("li")).to_have_count(5)
-    assert f"With the same label: {INVERTED}" in near.inner_text()
+    assert f"With the same label: “{INVERTED}”" in near.inner_text()
     settled(page)
     assert violations(page, axe) == []
 

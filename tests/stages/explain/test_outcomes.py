@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binomtest, false_discovery_control
 
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.compared import Compared
+from wrongtree.artifacts.compared import Between, Compared
 from wrongtree.stages.explain.outcomes import compute
 
 FIXED, BROKEN, SAME, OTHER = range(4)
@@ -41,18 +41,15 @@ def given():
     )
     nothing = np.zeros(0)
     compared = Compared(
-        "B breaks",
-        "A",
-        "B",
+        "comparison",
+        {"sentence": "B breaks", "older": "A", "newer": "B"},
         {},
-        np.array(CODE)[::-1],
-        False,
-        NONE,
         (),
         ("c",) * 5,
         np.array([0, 0, 0, 1, 1]),
         nothing,
         {},
+        between=Between(np.array(CODE)[::-1], False, NONE),
     )
     return predictions, compared
 
@@ -85,14 +82,16 @@ def test_a_tree_of_what_a_model_makes_of_images_is_tested_at_its_groups_alone(gi
 
 def test_a_tree_of_vectors_that_do_not_tell_what_is_correct_is_tested_node_by_node(given):
     predictions, compared = given
-    outcomes = found((predictions, replace(compared, blind=True)), tree("embeddings", "none"))
+    outcomes = found(
+        (predictions, replace(compared, between=replace(compared.between, blind=True))), tree("embeddings", "none")
+    )
     assert np.flatnonzero(~np.isnan(outcomes.p)).tolist() == [1, 2, 3]
 
 
 def test_images_like_a_cluster_are_its_own_and_the_correct_ones_nearest_to_these(given):
     predictions, compared = given
     near = len(LABEL) - 1 - np.array([0, 1, 1, 9, 12])  # leaves, as rows of the data set
-    given = predictions, replace(compared, near=near)
+    given = predictions, replace(compared, between=replace(compared.between, near=near))
     like, other = found(given, tree("embeddings", "none")), found(given, tree("quality", "none"))
     assert like.images.tolist() == [23, 10 + 4, 8 + 1, 8 + 3, 3 + 3]
     assert other.images.tolist() == [23, -1, -1, -1, -1]

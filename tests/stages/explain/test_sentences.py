@@ -131,7 +131,7 @@ def test_a_repair_whose_converse_is_not_proved_says_so():
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
         "predicted as these errors are; as a control, flipping upside down leads to the predictions of "
-        "these errors in 40 of 48 (83%). So only the first experiment proves the cause."
+        "these errors in 40 of 48 (83%). So this second experiment proves nothing; the first one does."
     )
 
 

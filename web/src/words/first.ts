@@ -38,7 +38,7 @@ export function firstLines(manifest: Manifest): Line[] {
   }
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
-  const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or judge more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
+  const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
   if (last) lines.push(last);
   return lines;
 }

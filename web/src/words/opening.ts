@@ -41,6 +41,6 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const whole = entry && (entry.errors ?? entry.count) === shared.n;
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  const untried = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && "Nothing was tried on this cluster: a build tries changes on the clusters of “Look at first”.";
+  const untried = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && "Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones.";
   return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : untried || undefined, whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
 }

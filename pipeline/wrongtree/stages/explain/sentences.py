@@ -16,6 +16,7 @@ from wrongtree.stages.explain.traits import Compared, beyond
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
 MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
+SEVERAL = 20  # errors tried, below which what changes do to them has wide intervals
 FEW = (2, 3)  # labels that errors of several classes are named by: so many, where these have more than half
 SUCH = 2  # that they are told apart by where no labels have so much
 FAR, HALF = 90, 50  # percent of images that errors are said to be beyond in what is measured
@@ -94,7 +95,7 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
             )
         said.append(f"{sentence}.")
         if not damage.proved:
-            said.append("So only the first experiment proves the cause.")
+            said.append("So this second experiment proves nothing; the first one does.")
     return " ".join(said)
 
 
@@ -119,7 +120,9 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
     if done is None:
         if not tried:
             return f"{measured}."
-        return f"{measured}. None of {len(tried)} changes tried on the model shows that this causes the errors."
+        few = max((trial.hit.of for trial in tried if not trial.damage), default=SEVERAL) < SEVERAL
+        weak = " With so few errors, only a strong effect would show." if few else ""
+        return f"{measured}. None of {len(tried)} changes tried on the model shows that this causes the errors.{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"

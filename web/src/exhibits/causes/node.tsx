@@ -39,7 +39,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      Nothing was tried on this cluster: a build tries changes on the clusters that stand out, then on the largest, until it has asked the model often enough. To try repairs and damage on the model: <code>{command}</code>{" "}
+      Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones. To try repairs and damage on the model: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -48,20 +48,20 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
   if (share == null || low == null || high == null || expected == null || before == null || n! < FEWEST_HELD) {
-    return { headline: "too few held-out images to tell", verdict: "", text: `${found} There are too few held-out images in its region to estimate the error rate.` };
+    return { headline: "too few held-out images to tell", verdict: "", text: `${found} Too few held-out images are like these to estimate the error rate.` };
   }
   const [headline, verdict] =
     low > expected
       ? ["confirmed on held-out images", "Confirmed on held-out images."]
       : high < expected
-        ? ["not confirmed on held-out images", "Not confirmed: held-out images here are misclassified less often than others of their classes."]
+        ? ["not confirmed on held-out images", "Not confirmed: of images like these that the check kept aside, fewer are misclassified than of others of their classes. So their look alone does not explain the errors."]
         : ["inconclusive on held-out images", "Inconclusive: the interval includes the error rate of these classes."];
   return {
     headline,
     verdict,
     text:
-      `${count(Math.round(share * n!))} of the ${plural(n!, "held-out image")} in this cluster’s region ${n === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "held-out images of these classes")} ` +
-      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} in the region are misclassified.`,
+      `Of the ${plural(n!, "image")} like these that the check kept aside (held-out), ${count(Math.round(share * n!))} ${Math.round(share * n!) === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "all held-out images of their classes")} ` +
+      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} like these are misclassified.`,
   };
 }
 

@@ -29,5 +29,5 @@ export function endsOf(name: string, measured: boolean): Ends | null {
 
 /** What it means that a column has no value, where that is something. */
 export function emptyOf(name: string, measured: boolean): string {
-  return measured && name.replaceAll(MEASURED, "") === "label check" ? "not in doubt" : "no value";
+  return measured && name.replaceAll(MEASURED, "") === "label check" ? "not suspected" : "no value";
 }

@@ -52,6 +52,7 @@ export function Maps({ explorer, tree, node }: NodeProps) {
   const thumbnails = explorer.sheet("thumbnails");
   const averaged = evidence.file.count[entry]!;
   if (!saliency) return null; // then there is no such section
+  const whose = averaged > n ? `all ${explorer.thing}s of the cluster` : `these ${explorer.thing}s`;
   const probes = probesOf(explorer);
   const other = whyNotCell(probes, id, node);
   const whyNot = second && other >= 0;
@@ -74,16 +75,16 @@ export function Maps({ explorer, tree, node }: NodeProps) {
         <figure class="figure">
           <Masked sheets={sheets} picture={{ sheet: averages, part: "image", cell: entry }} map={shown} name={`Mean of these ${averaged} images, masked by the map`} />
           <figcaption>
-            <N of={`these ${explorer.thing}s`} n={averaged} />
+            <N of={whose} n={averaged} />
           </figcaption>
         </figure>
       ) : (
         <Figure sheets={sheets} sheet={averages} part="image" cell={entry} colours={null} name={`Mean of these ${averaged} images`}>
-          <N of={`these ${explorer.thing}s`} n={averaged} />
+          <N of={whose} n={averaged} />
         </Figure>
       )}
       <Figure sheets={sheets} {...shown} colours={scales.mean} name={whyNot ? `Mean contrastive map of these ${averaged} images` : `Mean saliency of these ${averaged} images`}>
-        <N of={`these ${explorer.thing}s`} n={averaged} />
+        <N of={whose} n={averaged} />
       </Figure>
       <Figure sheets={sheets} sheet={averages} part="delta" cell={entry} colours={scales.delta} name={`Mean saliency of these ${explorer.thing}s minus that of all images`}>
         these minus all images

@@ -59,7 +59,7 @@ interface Share {
 function ColumnMix({ column, here, all, root, thing }: { column: Column } & Share) {
   if (column.kind === "category") {
     const { codes, values } = column;
-    return <Mix title={titleOfColumn(column)} empty={column.measured ? "not in doubt" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+    return <Mix title={titleOfColumn(column)} empty={column.measured ? "not suspected" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text" || qualityOf(column)) return null; // every one differs, or it is shown with a good and a bad end
   return <MedianOf column={column} here={here} all={all} root={root} thing={thing} />;

@@ -16,7 +16,7 @@ export function lookHeadline(props: NodeProps): string | null {
   if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}” in ${count(lifts!.count[row]!)} of ${count(n)}`;
   const words = wordsOf(props)?.map(({ word }) => word);
   if (!words) return "How different they look";
-  if (words.length === 0) return "How different they look: nothing measured differs clearly";
+  if (words.length === 0) return "How different they look: no measured property differs significantly";
   if (words.every((word) => word in MORE)) return `How different they look: ${words.map((word) => MORE[word]).join(" and ")} than other images of their classes`;
   return `How different they look: ${words.join(", ")}, unlike other images of their classes`;
 }

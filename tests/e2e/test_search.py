@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chromium import ready
+from chromium import caught, ready
 from reading import load
 
 
@@ -48,6 +48,7 @@ def test_enter_before_the_search_is_there_waits_for_it(visit, cifar_site):
     page.keyboard.type("frog")
     page.keyboard.press("Enter")
     expect(page.get_by_role("search")).to_contain_text("Loading…")
+    caught(page, held)
     held[0].continue_()
     expect(page.locator(".chip")).to_contain_text("label: frog")
 

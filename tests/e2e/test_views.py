@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
-from chromium import PHONE, ready, unfold
+from chromium import PHONE, caught, ready, unfold
 from onmap import scene
 from reading import leaves_below, load, load_tree
 
@@ -124,7 +124,7 @@ def test_the_cell_one_is_at_stays_when_the_tree_by_label_reorders_the_classes(vi
     page.get_by_text("Classes are in the order of the model’s outputs").wait_for()
     top_down(page, (1, 0))
     said = page.locator(".matrix-cell").get_attribute("aria-label")
-    assert held
+    caught(page, held)
     held[0].continue_()
     page.get_by_text("Classes with similar errors are next to each other").wait_for()
     assert page.locator(".matrix-cell").get_attribute("aria-label") == said

@@ -9,7 +9,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 from wrongtree.sites.serve import make_server
 
@@ -129,6 +129,15 @@ def counted(page: Page) -> Iterator[list[str]]:
     page.on("request", note)
     yield urls
     page.remove_listener("request", note)
+
+
+def caught(page: Page, held: list[Route], calls: int = 1) -> None:
+    """Wait until a route has been asked for so often: the page says that it waits before its request is here."""
+    for _ in range(500):
+        if len(held) >= calls:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("nothing was asked for")
 
 
 def unfold(page: Page, *names: str) -> None:

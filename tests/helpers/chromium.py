@@ -9,7 +9,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 from wrongtree.sites.serve import make_server
 
@@ -146,13 +146,6 @@ def unfold(page: Page, *names: str) -> None:
     for name in names or [fold.get_attribute("data-fold") for fold in page.locator(".fold").all()]:
         fold = page.locator(f".fold[data-fold={name}]")
         fold.wait_for()
-        body = page.locator(f".fold[data-fold={name}][open] > .fold-body")
-        for attempt in range(3):  # what arrives in this moment may open it by itself, and the click then closes it
-            if fold.get_attribute("open") is None:
-                fold.locator("summary").first.click()
-            try:
-                body.wait_for(timeout=30_000 if attempt == 2 else 5_000)
-                break
-            except TimeoutError:
-                if attempt == 2:
-                    raise
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+        page.locator(f".fold[data-fold={name}][open] > .fold-body").wait_for()

@@ -80,7 +80,7 @@ def test_one_file_without_a_script_is_a_page_to_read(browser, copy_of, digits_si
     page.goto(file.as_uri())
     manifest = load(digits_site.path, "manifest.json")
     assert page.get_by_text(manifest["clusters"][0]["sentence"], exact=True).is_visible()
-    assert len(page.locator("main").inner_text()) < 4000  # the data inside it is no text to read
+    assert len(page.locator("main").inner_text()) < 3000  # the data inside it is no text to read
     page.context.close()
 
 

@@ -129,9 +129,16 @@ def test_without_damage_it_says_what_the_repair_breaks():
 def test_a_repair_whose_converse_is_not_proved_says_so():
     unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95), control="flipping upside down")
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
-        "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
-        "predicted as these errors are; as a control, flipping upside down leads to the predictions of "
-        "these errors in 40 of 48 (83%). So this second experiment proves nothing; the first one does."
+        "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), but that is "
+        "not clearly more than a control does, so this proves nothing more."
+    )
+    otherwise = replace(unproved, way=0.5)
+    assert proof_of((REPAIR, otherwise), SHIPS, CLASSES, 113).endswith(
+        "become misclassified (71%), but are predicted otherwise, so this proves nothing more."
+    )
+    none = replace(unproved, hit=Count(0, 48, 0.0, 0.1), neutral=None)
+    assert proof_of((REPAIR, none), SHIPS, CLASSES, 113).endswith(
+        "0 of 48 correct ship images become misclassified (0%), so this proves nothing more."
     )
 
 

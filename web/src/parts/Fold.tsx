@@ -13,9 +13,14 @@ interface Props {
 export function Fold({ explorer, name, headline, open: byDefault = false, children }: Props) {
   const open = explorer.folds.isOpen(name, byDefault);
   const [what, finding] = halves(headline);
+  // At once, not when the browser tells that it has toggled: what is drawn anew meanwhile would lose the click.
+  const choose = (event: Event) => {
+    event.preventDefault();
+    explorer.folds.set(name, !open);
+  };
   return (
     <details class="fold" data-fold={name} open={open} onToggle={({ currentTarget: now }) => now.open !== open && explorer.folds.set(name, now.open)}>
-      <summary>
+      <summary onClick={choose}>
         <h3 dir="auto">
           <b>{what}</b>
           {finding}

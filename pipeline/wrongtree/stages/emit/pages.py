@@ -35,7 +35,7 @@ def render_site(
         site=site,
         summary=summary,
         links=[words.link_of(number, cluster) for number, cluster in enumerate(site["clusters"])],
-        said=[words.said_of(cluster) for cluster in site["clusters"]],
+        said=[words.said_of(cluster, brief=True) for cluster in site["clusters"]],
         nothing=words.nothing_of(site),
         classes=words.class_rows(site["classes"], label, prediction),
         files=files,

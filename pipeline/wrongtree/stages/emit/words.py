@@ -90,20 +90,23 @@ def nothing_of(site: Mapping[str, Any]) -> str | None:
     return nothing(site["errors"], site["clusters"])
 
 
-def said_of(cluster: Mapping[str, Any]) -> str:
-    """What an entry of the manifest says below its title: its proof, or that there is none."""
+def said_of(cluster: Mapping[str, Any], brief: bool = False) -> str:
+    """What an entry of the manifest says below its title: its proof, or that there is none; if `brief`, not why."""
     errors = int(cluster.get("errors", cluster["count"]))
     proof = cluster.get("proof")
     if proof:
         return str(proof)
     measured, tried = cluster.get("cause") is not None, cluster.get("tried", True)
-    return unproved(measured, cluster.get("doubted", 0), errors, tried, cluster.get("ruled_out", ""))
+    doubted, ruled_out = cluster.get("doubted", 0), cluster.get("ruled_out", "")
+    return unproved(measured, doubted, errors, tried, "" if brief else ruled_out, "" if brief else f": {DOUBTED}")
 
 
-def unproved(measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "") -> str:
+def unproved(
+    measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "", doubt_by: str = f": {DOUBTED}"
+) -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
     doubt = doubted > 1 and 2 * doubted >= errors
-    labels = f"{doubted:,} of {errors:,} labels may be wrong: {DOUBTED}." if doubt else ""
+    labels = f"{doubted:,} of {errors:,} labels may be wrong{doubt_by}." if doubt else ""
     said = (
         f"Measured, not proved{':' if ruled_out else '.'}"
         if measured

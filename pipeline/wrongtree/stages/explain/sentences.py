@@ -84,18 +84,22 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
         if repair is not None:
             did = f"Conversely, {did}"
         did = _capital(did)
-        way = ""
-        if damage.way is not None and damage.hit.hits:
-            way = ", and are predicted as these errors are" if damage.way >= SAME else ", but are predicted otherwise"
-        sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)}){way}"
-        if damage.neutral is not None:
+        otherwise = damage.way is not None and damage.hit.hits > 0 and damage.way < SAME
+        sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)})"
+        if otherwise:
+            sentence += ", but are predicted otherwise"
+        elif damage.proved and damage.way is not None and damage.hit.hits:
+            sentence += ", and are predicted as these errors are"
+        if damage.proved and damage.neutral is not None:
             rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
             sentence += (
                 f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
             )
+        elif not damage.proved:  # the numbers of its control are among what was tried
+            control = damage.neutral is not None and not otherwise
+            sentence += ", but that is not clearly more than a control does" if control else ""
+            sentence += ", so this proves nothing more"
         said.append(f"{sentence}.")
-        if not damage.proved:
-            said.append("So this second experiment proves nothing; the first one does.")
     return " ".join(said)
 
 

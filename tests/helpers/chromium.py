@@ -147,5 +147,6 @@ def unfold(page: Page, *names: str) -> None:
         fold = page.locator(f".fold[data-fold={name}]")
         fold.wait_for()
         if fold.get_attribute("open") is None:
+            settled(page)  # what arrives above it moves it, and a click that begins on it would end elsewhere
             fold.locator("summary").first.click()
         page.locator(f".fold[data-fold={name}][open] > .fold-body").wait_for()

@@ -19,7 +19,7 @@ export function Fold({ explorer, name, headline, open: byDefault = false, childr
     explorer.folds.set(name, !open);
   };
   return (
-    <details class="fold" data-fold={name} open={open} onToggle={({ currentTarget: now }) => now.open !== open && explorer.folds.set(name, now.open)}>
+    <details class="fold" data-fold={name} open={open} onToggle={({ currentTarget: now }) => now.open !== explorer.folds.isOpen(name, byDefault) && explorer.folds.set(name, now.open)}>
       <summary onClick={choose}>
         <h3 dir="auto">
           <b>{what}</b>

@@ -85,6 +85,6 @@ function unlisted(facts: Facts, tree: Tree, node: number, view: number, plain: L
 /** `→ 8 (25 of 33)`: the class, and apart from it the number, for which there may be no room; with more to say, none. */
 export function inTwo(name: string, more: string): [name: string, more: string] {
   const number = / \((\d[\d,]* of [^()]*)\)$/.exec(name);
-  if (number && more) return [name.slice(0, number.index), more];
+  if (number && more) return [name.slice(0, number.index), more.startsWith("predicted as ") ? `(${number[1]!})` : more]; // not all are
   return number ? [name.slice(0, number.index), `(${number[1]!})`] : [name, more];
 }

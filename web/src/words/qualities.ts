@@ -1,5 +1,5 @@
 /** What is measured of pictures, in words: what little of it looks like, and what much. */
-import type { Column } from "../data/documents";
+import type { Column, Manifest } from "../data/documents";
 
 export interface Quality {
   less: string;
@@ -19,8 +19,9 @@ const QUALITIES: Record<string, Quality> = {
   exposure: { less: "more black", more: "more white" },
 };
 
-/** A column as a heading: one of the reader's own file is called that. */
-export function titleOfColumn({ name, measured }: Pick<Column, "name" | "measured">): string {
+/** A column as a heading: one of the reader's own file is called that. Those of a site of several models are ours. */
+export function titleOfColumn({ name, measured }: Pick<Column, "name" | "measured">, manifest: Manifest): string {
+  if (manifest.comparison || manifest.series) return name;
   if (name === "label check" && measured) return "Label check by the model and the most similar images";
   return measured ? name : `Column “${name}” of your file`;
 }

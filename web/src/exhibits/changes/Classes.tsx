@@ -1,17 +1,9 @@
 import { useState } from "preact/hooks";
-import type { ComparisonFile, Pair } from "../../data/contract";
-import type { Explorer } from "../../state/explorer";
+import type { Pair } from "../../data/contract";
 import { count } from "../../words/numbers";
 import { Count, Linked } from "./Linked";
 import { P } from "./P";
-
-export interface Props {
-  explorer: Explorer;
-  file: ComparisonFile;
-  pair: Pair;
-  older: string;
-  newer: string;
-}
+import { type Props, Table } from "./Table";
 
 const MOST = 20;
 
@@ -25,50 +17,36 @@ export function Classes({ explorer, file, pair }: Props) {
   return (
     <section aria-labelledby="changed-classes">
       <h3 id="changed-classes">Errors by class</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Table of classes">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Class</th>
-              <th scope="col" class="number">Images</th>
-              <th scope="col" class="number">Before</th>
-              <th scope="col" class="number">After</th>
-              <th scope="col" class="number">Fixed</th>
-              <th scope="col" class="number">Broken</th>
-              <th scope="col" class="number">p</th>
+      <Table of="classes" heads={["Class", "Images", "Before", "After", "Fixed", "Broken", "p"]}>
+        {shown.map((row) => {
+          const label = { label: file.classes.indexOf(row.name) };
+          return (
+            <tr key={row.name}>
+              <th scope="row">
+                {row.images > row.correct ? (
+                  <Linked explorer={explorer} to={[label]} said={`Errors of ${row.name}`}>
+                    <bdi>{row.name}</bdi>
+                  </Linked>
+                ) : (
+                  <bdi>{row.name}</bdi>
+                )}
+              </th>
+              <td class="number">{count(row.images)}</td>
+              <td class="number">{count(row.fixed + still(row))}</td>
+              <td class="number">{count(row.broken + still(row))}</td>
+              <Count n={row.fixed} explorer={explorer} to={[label, { column: colour, is: "fixed" }]} said={`fixed of ${row.name}`} />
+              <Count n={row.broken} explorer={explorer} to={[label, { column: colour, is: "broken" }]} said={`broken of ${row.name}`} />
+              <P adjusted={row.adjusted} />
             </tr>
-          </thead>
-          <tbody>
-            {shown.map((row) => {
-              const label = { label: file.classes.indexOf(row.name) };
-              return (
-                <tr key={row.name}>
-                  <th scope="row">
-                    {row.images > row.correct ? (
-                      <Linked explorer={explorer} to={[label]} said={`Errors of ${row.name}`}>
-                        <bdi>{row.name}</bdi>
-                      </Linked>
-                    ) : (
-                      <bdi>{row.name}</bdi>
-                    )}
-                  </th>
-                  <td class="number">{count(row.images)}</td>
-                  <td class="number">{count(row.fixed + still(row))}</td>
-                  <td class="number">{count(row.broken + still(row))}</td>
-                  <Count n={row.fixed} explorer={explorer} to={[label, { column: colour, is: "fixed" }]} said={`fixed of ${row.name}`} />
-                  <Count n={row.broken} explorer={explorer} to={[label, { column: colour, is: "broken" }]} said={`broken of ${row.name}`} />
-                  <P adjusted={row.adjusted} />
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </Table>
       {rows.length > shown.length && (
         <button type="button" class="link" onClick={() => showAll(true)}>
           Show all {count(rows.length)} classes
         </button>
       )}
+      <p class="small">p: would as many images change one way if either way were equally likely? McNemar’s exact test, adjusted for the whole table (Benjamini–Hochberg). Bold: not chance.</p>
     </section>
   );
 }

@@ -1,8 +1,8 @@
 import type { Lives as Lived } from "../../data/contract";
 import { count, plural } from "../../words/numbers";
-import type { Props } from "./Classes";
 import { Count, Linked } from "./Linked";
 import { P } from "./P";
+import { type Props, Table } from "./Table";
 
 const BEFORE = "older cluster";
 const AFTER = "newer cluster";
@@ -23,47 +23,34 @@ export function Lives({ explorer, pair, older, newer }: Props) {
     <section aria-labelledby="changed-lives">
       <h3 id="changed-lives">
         {lives.on.length > 0 ? "" : "No "}
-        {lives.on.length > 0 ? `${count(lives.on.length)} of ${plural(lives.older.length, "cluster")} live on` : "cluster lives on"}
+        {lives.on.length > 0 ? `${count(lives.on.length)} of ${plural(lives.older.length, "cluster")} ${lives.on.length === 1 ? "lives" : "live"} on` : "cluster lives on"}
       </h3>
       <p class="small" dir="auto">
-        The errors of either model are cut into at most 25 clusters. A cluster lives on in the one of <bdi>{newer}</bdi> that it shares most errors with, if these are more than random clusters of the same sizes share, and keeps its name. The name says what was commonest when it was first seen.
+        The errors of either model are cut into at most 25 clusters. A cluster lives on in the one of <bdi>{newer}</bdi> that it shares most errors with, if these are more than random clusters of the same sizes share, and keeps its name. p: how often random clusters share as many, adjusted for the whole table (Benjamini–Hochberg). The name says what was commonest when it was first seen.
       </p>
       {lives.on.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Table of clusters">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Cluster</th>
-                <th scope="col" class="number">Before</th>
-                <th scope="col" class="number">After</th>
-                <th scope="col" class="number">In both, of all</th>
-                <th scope="col" class="number">p</th>
+        <Table of="clusters" heads={["Cluster", "Before", "After", "In both, of all", "p"]}>
+          {lives.on.map((life) => {
+            const { name, errors } = before.get(life.older)!;
+            const [was, is] = [{ column: BEFORE, is: name }, { column: AFTER, is: name }];
+            return (
+              <tr key={life.older}>
+                <th scope="row">
+                  <bdi>{name}</bdi>
+                </th>
+                <Count n={errors} explorer={explorer} to={[was]} said={`errors of ${older} in the cluster ${name}`} />
+                <Count n={after.get(life.newer)!.errors} explorer={explorer} to={[is]} said={`errors of ${newer} in the cluster ${name}`} />
+                <td class="number">
+                  <Linked explorer={explorer} to={[was, is]} said={`${count(life.shared)} errors of both in the cluster ${name}`}>
+                    {count(life.shared)}
+                  </Linked>{" "}
+                  of {count(life.either)}
+                </td>
+                <P adjusted={life.adjusted} />
               </tr>
-            </thead>
-            <tbody>
-              {lives.on.map((life) => {
-                const { name, errors } = before.get(life.older)!;
-                const [was, is] = [{ column: BEFORE, is: name }, { column: AFTER, is: name }];
-                return (
-                  <tr key={life.older}>
-                    <th scope="row">
-                      <bdi>{name}</bdi>
-                    </th>
-                    <Count n={errors} explorer={explorer} to={[was]} said={`errors of ${older} in the cluster ${name}`} />
-                    <Count n={after.get(life.newer)!.errors} explorer={explorer} to={[is]} said={`errors of ${newer} in the cluster ${name}`} />
-                    <td class="number">
-                      <Linked explorer={explorer} to={[was, is]} said={`${count(life.shared)} errors of both in the cluster ${name}`}>
-                        {count(life.shared)}
-                      </Linked>{" "}
-                      of {count(life.either)}
-                    </td>
-                    <P adjusted={life.adjusted} />
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </Table>
       )}
       <Others explorer={explorer} lives={lives} older={older} newer={newer} />
     </section>

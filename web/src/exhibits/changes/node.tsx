@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { ComparisonInfo } from "../../data/contract";
 import { Method } from "../../parts/Method";
 import { errorsOf } from "../../tree/tree";
-import { accuracy, count } from "../../words/numbers";
+import { accuracy, count, plural } from "../../words/numbers";
 import { className } from "../../words/names";
 import type { NodeProps } from "../exhibit";
 import { changesFile } from "./document";
@@ -37,7 +37,7 @@ function Changed({ explorer, tree, node, compared }: NodeProps & { compared: Com
       </p>
       {images != null && (
         <p dir="auto">
-          Of the {count(images)} images {ofLabel ? <>labelled <bdi>{className(manifest, errors.label[members[0]!]!)}</bdi></> : <>like these (<Method of="comparisons">which</Method>)</>}, {compared.older} misclassifies {wrong(counts.fixed)} and {compared.newer} {wrong(counts.broken)}.
+          Of the {plural(images, "image")} {ofLabel ? <>labelled <bdi>{className(manifest, errors.label[members[0]!]!)}</bdi></> : <>like these (<Method of="comparisons">which</Method>)</>}, {compared.older} misclassifies {wrong(counts.fixed)} and {compared.newer} {wrong(counts.broken)}.
         </p>
       )}
       {untested && (

@@ -30,7 +30,7 @@ export function ChangesView({ explorer }: ViewProps) {
     <div class="changes-view">
       <h2 dir="auto">{explorer.manifest.comparison!.sentence}.</h2>
       <p class="small" dir="auto">
-        Before: <bdi>{older}</bdi>. After: <bdi>{newer}</bdi>. {count(pair.fixed)} fixed, {count(pair.broken)} broken, {count(pair.same + pair.other)} misclassified by both, {count(pair.correct)} correct in both. A number opens its images. <Method of="comparisons" />
+        Before: <bdi>{older}</bdi>. After: <bdi>{newer}</bdi>. {count(pair.fixed)} fixed, {count(pair.broken)} broken, {count(pair.same + pair.other)} misclassified by both, {count(pair.correct)} correct in both. A linked number opens its images. <Method of="comparisons" />
       </p>
       <Earlier file={file} />
       <Classes {...props} />

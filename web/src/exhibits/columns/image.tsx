@@ -14,7 +14,7 @@ export function ColumnsOfImage({ explorer, image }: ImageProps) {
   const ranks = useRanks(explorer, columns, here);
   const onScale = new Set(ranks.map(({ name }) => name));
   const others = (columns ?? []).filter(({ name }) => !onScale.has(name) && name !== doubtColumn(explorer.manifest));
-  const metadata = others.map((column) => ({ name: titleOfColumn(column), value: valueOf(column, image) })).filter(({ value }) => value !== "");
+  const metadata = others.map((column) => ({ name: titleOfColumn(column, explorer.manifest), value: valueOf(column, image) })).filter(({ value }) => value !== "");
   return (
     <>
       {metadata.map(({ name, value }) => (

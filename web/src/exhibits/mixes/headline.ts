@@ -1,4 +1,5 @@
 import { count } from "../../words/numbers";
+import { RARE } from "../../words/shared";
 import type { NodeProps } from "../exhibit";
 import { openingAt } from "../opening/openingAt";
 
@@ -8,7 +9,7 @@ export function whatHeadline(props: NodeProps): string | null {
   if (!top) return null;
   const of = (some: number) => `${count(some)} of ${count(n)}`;
   if (side) return `What they are: ${part > 0 ? `${of(part)} are ` : ""}${side}`;
-  if (kind === "several") return `What they are: ${name}${few ? ` (${of(few)})` : ""}${top.count > 1 ? `, ${of(top.count)} are ${top.label} → ${top.prediction}` : ""}`;
+  if (kind === "several") return `What they are: ${name}${few ? ` (${of(few)})` : ""}${top.count > 1 && top.count >= RARE * n ? `, ${of(top.count)} are ${top.label} → ${top.prediction}` : ""}`;
   if (kind === "label") return `What they are: ${of(part)} are ${label}, ${of(top.count)} predicted as ${top.prediction}`;
   return `What they are: ${of(part)} are ${kind === "prediction" ? `predicted as ${prediction}` : `${label} → ${prediction}`}`;
 }

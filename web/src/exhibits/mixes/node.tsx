@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { confusionKey, confusionOf, median, mix } from "../../counts/mix";
 import { wrongAmong } from "../../counts/over";
-import type { Column } from "../../data/documents";
+import type { Column, Manifest } from "../../data/documents";
 import { errorsOf } from "../../tree/tree";
 import { className } from "../../words/names";
 import { sideOf } from "../../words/shared";
@@ -38,7 +38,7 @@ export function Mixes({ explorer, tree, node }: NodeProps) {
       <Mix title="Labels" {...share} keyOf={(error) => data.label[error]!} nameOf={name} />
       <Mix title="Predictions" {...share} keyOf={(error) => data.prediction[error]!} nameOf={name} />
       {(explorer.columns.get() ?? []).map((column) => (
-        <ColumnMix key={column.name} column={column} {...share} />
+        <ColumnMix key={column.name} column={column} manifest={manifest} {...share} />
       ))}
       {!root && (
         <p class="small">
@@ -56,16 +56,16 @@ interface Share {
   root: boolean;
 }
 
-function ColumnMix({ column, here, all, root, thing }: { column: Column } & Share) {
+function ColumnMix({ column, manifest, here, all, root, thing }: { column: Column; manifest: Manifest } & Share) {
   if (column.kind === "category") {
     const { codes, values } = column;
-    return <Mix title={titleOfColumn(column)} empty={column.measured ? "not suspected" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+    return <Mix title={titleOfColumn(column, manifest)} empty={column.measured ? "not suspected" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text" || qualityOf(column)) return null; // every one differs, or it is shown with a good and a bad end
-  return <MedianOf column={column} here={here} all={all} root={root} thing={thing} />;
+  return <MedianOf column={column} manifest={manifest} here={here} all={all} root={root} thing={thing} />;
 }
 
-function MedianOf({ column, here, all, root, thing }: { column: Column & { kind: "number" } } & Share) {
+function MedianOf({ column, manifest, here, all, root, thing }: { column: Column & { kind: "number" }; manifest: Manifest } & Share) {
   const medianOf = (errors: Int32Array) => {
     const values = Float64Array.from(errors, (error) => column.values[error] ?? NaN).filter((value) => !Number.isNaN(value));
     return { n: values.length, median: median(values) };
@@ -76,7 +76,7 @@ function MedianOf({ column, here, all, root, thing }: { column: Column & { kind:
   const Head = root ? "h3" : "h4";
   return (
     <section class="mix">
-      <Head dir="auto">{titleOfColumn(column)}</Head>
+      <Head dir="auto">{titleOfColumn(column, manifest)}</Head>
       <p class="small">
         <Term of="median" /> {short(now.median)}
         {!root && `, of all ${thing}s ${short(usual.median)}`} (n = {count(now.n)})

@@ -37,12 +37,17 @@ export function Recommended(props: NodeProps) {
   );
 }
 
+const PATIENCE = 120; // frames
+
 /** Opens the section that has these errors beside correct images of the same labels. */
 function showBeside({ folds }: NodeProps["explorer"]): void {
   folds.set("what", true);
-  requestAnimationFrame(() => {
-    const summary = document.querySelector<HTMLElement>('.fold[data-fold="what"] > summary');
-    summary?.scrollIntoView({ block: "start" });
-    summary?.focus({ preventScroll: true });
-  });
+  let frames = 0;
+  const reach = () => {
+    const summary = document.querySelector<HTMLElement>('.fold[data-fold="what"][open] > summary');
+    if (!summary) return void (frames++ < PATIENCE && requestAnimationFrame(reach)); // the sections follow when the map has arrived
+    summary.scrollIntoView({ block: "start" });
+    summary.focus({ preventScroll: true });
+  };
+  requestAnimationFrame(reach);
 }

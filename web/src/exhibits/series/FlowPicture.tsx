@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
 import { CATEGORIES, UNNAMED } from "../../draw/colouring";
@@ -29,6 +29,7 @@ export function FlowPicture({ flows, names }: { flows: Flows; names: readonly st
   const [shares, setShares] = useState(true);
   const apart = Math.round(Math.max(LEAST, Math.min(MOST, (width - BLOCK - LABEL) / Math.max(1, names.length - 1))));
   const drawn = useMemo(() => alluvial(flows, { apart, height: HIGH, block: BLOCK, gap: 7, left: 2, right: LABEL, shares }), [flows, apart, shares]);
+  useEffect(() => setOn(null), [drawn]); // what was pointed at is of another picture
   const colours = useMemo(() => colouredLives(flows, CATEGORIES[theme].length), [flows, theme]);
   const colourOf = (life: number) => (colours.has(life) ? CATEGORIES[theme][colours.get(life)!]! : UNNAMED[theme]);
   const lit = useMemo(() => on && around(on, drawn.columns), [on, drawn]);

@@ -164,6 +164,7 @@ function MostForgotten({ explorer, file: { most_forgotten, checkpoints, forgetti
   const at = new Map(explorer.errors.id.map((id, error) => [id, error]));
   const shown = most_forgotten.flatMap((one) => (at.has(one.id) ? [{ ...one, error: at.get(one.id)! }] : []));
   if (shown.length === 0) return null;
+  const forgotten = forgetting.times.slice(1).reduce((sum, n) => sum + n, 0);
   const nameOf = (index: number) => className(explorer.manifest, index);
   return (
     <>
@@ -185,7 +186,7 @@ function MostForgotten({ explorer, file: { most_forgotten, checkpoints, forgetti
         ))}
       </ul>
       <p class="small">
-        Shown {count(shown.length)} of {plural(forgetting.times.slice(1).reduce((sum, n) => sum + n, 0), "image")} that were forgotten. Below each label one mark per checkpoint: low and orange where the image is misclassified, high and blue-grey where it is correct.
+        Shown {count(shown.length)} of {plural(forgotten, "image")} that {forgotten === 1 ? "was" : "were"} forgotten. Below each label one mark per checkpoint: low and orange where the image is misclassified, high and blue-grey where it is correct.
       </p>
     </>
   );

@@ -36,14 +36,14 @@ export function Maps({ explorer, file, map }: { explorer: Explorer; file: Series
             <select value={by} onChange={(event) => setBy(event.currentTarget.value as By)}>
               <option value="label">label</option>
               {outcome && <option value="outcome">outcome</option>}
-              <option value="prediction">prediction</option>
+              <option value="prediction">last wrong prediction</option>
             </select>
           </label>
           {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark="" />}
           <p class="small">
             A point is an image that the checkpoint misclassifies; close ones look alike to it ({map.method}). Every map is turned so that the images it shares with the last checkpoint lie as near as possible to where they lie there.{" "}
             {map.method === "t-SNE" && "Distances between groups mean nothing. "}
-            Images that are learnt and kept are not on this site, so they have no point.
+            Images that are learnt and kept are not on this site, so they have no point. The prediction of a point is that of the last checkpoint that misclassifies the image.
           </p>
         </div>
       </div>

@@ -60,6 +60,7 @@ export function forgettingSentence(byTimes: readonly number[], images: number): 
   if (forgotten === 0) return `None of ${plural(images, "image")} was correct at one checkpoint and misclassified at the next.`;
   const several = forgotten - byTimes[1]!;
   const most = byTimes.reduce((best, n, k) => (n > 0 ? k : best), 0);
+  if (forgotten === 1 && most > 1) return `1 of ${plural(images, "image")} (${percent(1, images)}) was forgotten, ${times(most)}.`;
   const more = several > 0 ? `, ${count(several)} of them more than once` : "";
   const at = most > 1 && several > 0 ? `; at most ${times(most)}` : "";
   return `${count(forgotten)} of ${plural(images, "image")} (${percent(forgotten, images)}) ${forgotten === 1 ? "was" : "were"} forgotten at least once${more}${at}.`;
@@ -130,7 +131,7 @@ export function learntSentence(learntAt: readonly number[], names: readonly stri
   const correct = learntAt.reduce((sum, n) => sum + n, 0);
   const last = learntAt.at(-1) ?? 0;
   const throughout = learntAt[0] ?? 0;
-  return `${count(correct)} of ${plural(images, "image")} are correct at ${names.at(-1)}: ${count(throughout)} at every checkpoint, ${count(last)} only since ${names.at(-1)}.`;
+  return `${count(correct)} of ${plural(images, "image")} ${correct === 1 ? "is" : "are"} correct at ${names.at(-1)}: ${count(throughout)} at every checkpoint, ${count(last)} only since ${names.at(-1)}.`;
 }
 
 /** How many of a checkpoint’s errors are on its map. */

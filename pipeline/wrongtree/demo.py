@@ -101,7 +101,7 @@ def build_demo(out: Path, cache: Path) -> Site:
 
     pictures, labels = load_digits()
     folder = cache / "demo"
-    with only_run_on(cache, folder):
+    with only_run_on(cache, folder, "pass another --cache"):
         weights = folder / "digits.pt"
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,7 @@
 """Several runs on one cache: what two of them need is computed once, and a long stage they compute together."""
 
+import errno
+import json
 import os
 import threading
 from contextlib import contextmanager
@@ -179,8 +181,8 @@ def test_shards_of_other_weights_are_refused_by_name_until_the_begun_ones_are_de
         with pytest.raises(UserError) as refused:
             filled(tmp_path, 2, 2, "b", {**ABOUT, **changed})
         assert str(refused.value) == (
-            f"{begun}: other shards of build/x have begun with different {said}; "
-            "give every shard the same options, or delete that folder"
+            f"{begun}: an earlier predict of build/x has begun with different {said}; "
+            "use the same options, or delete that folder"
         )
     assert filled(tmp_path, 2, 2, "b", {**ABOUT, "weights": "v", "site": "build/y"})[1] == (3, 3, 5)
     remove(begun)
@@ -188,6 +190,61 @@ def test_shards_of_other_weights_are_refused_by_name_until_the_begun_ones_are_de
     (begun / "about.json").parent.mkdir()
     (begun / "about.json").write_text("[")
     assert filled(tmp_path, 1, 2, "c", {**ABOUT, "weights": "v"})[0] == [0, 1]
+
+
+def test_a_shard_after_the_build_leaves_nothing_that_refuses_the_next_model(tmp_path):
+    filled(tmp_path, 1, 1)
+    Pass().keep(Store(tmp_path, "build/x", lambda *said: None))
+    assert filled(tmp_path, 2, 2) == ([], (3, 5, 5))
+    assert not list(tmp_path.glob("*.pieces"))
+    assert filled(tmp_path, 1, 1, "b", {**ABOUT, "weights": "v"})[1] == (5, 5, 5)
+
+
+def test_another_stage_version_is_no_other_model(tmp_path):
+    filled(tmp_path, 1, 2)
+    assert filled(tmp_path, 2, 2, "b") == ([2, 3, 4], (3, 3, 5))
+
+
+def test_pieces_stay_whole_where_others_prune_while_one_that_is_not_valid_is_computed_again(tmp_path):
+    """The joined entry is there all the time, so that its pieces look as if a killed run had left them."""
+    asked = []
+
+    def keep(store, work):
+        valid = lambda found: 3 not in found.numbers or bool(asked)  # noqa: E731
+        return store.keep_pieces("stage", Rows, ["a"], lambda: Pieces(5, work.begin), valid).get()
+
+    keep(Store(tmp_path, "build/x", lambda *said: None), Pass())
+    again = Pass(slow=3)
+    run = Run(tmp_path, lambda store: keep(store, again))
+    run.start()
+    assert again.reached.wait(LONG)
+    Store(tmp_path, "build/y", lambda *said: None).prune()
+    assert len(list(tmp_path.glob("*.pieces/*/meta.json"))) == 5
+    asked.append(True)
+    again.go.set()
+    assert (run.ended().numbers == WHOLE).all()
+    assert again.done == [3]
+    assert not list(tmp_path.glob("*.pieces"))
+
+
+def test_without_locks_runs_at_once_all_end_with_the_whole(tmp_path, monkeypatch):
+    def refuse(self, *how, **more):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    runs = [Run(tmp_path, Pass().keep) for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        assert (run.ended().numbers == WHOLE).all()
+
+
+def test_shards_and_a_build_keep_what_each_has_noted(tmp_path):
+    early, build = (Store(tmp_path, "build/x", lambda *said: None) for _ in range(2))
+    build.keep("one", Rows, ["a"], lambda: rows(1))
+    early.keep("two", Rows, ["a"], lambda: rows(2))
+    (index,) = (tmp_path / "sites").glob("*.json")
+    assert set(json.loads(index.read_text())) == {"one", "two"}
 
 
 def test_a_flipped_byte_in_a_piece_of_a_shard_is_computed_again(tmp_path):

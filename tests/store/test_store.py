@@ -660,10 +660,10 @@ def test_shards_of_which_one_was_killed_give_the_site_of_one_run_byte_for_byte(c
     done = cli("predict", *options, "--shard", "1/2")
     assert (done.code, done.out) == (
         0,
-        ".wrongtree_cache: 2 of 3 pieces of the images are evaluated, all 1 of shard 1/2 among them\n",
+        ".wrongtree_cache: 2 of 3 pieces of the images evaluated, all 1 of shard 1/2 among them\n",
     )
     done = cli("predict", *options, "--shard", "2/2")
-    said = ".wrongtree_cache: 3 of 3 pieces of the images are evaluated; wrongtree build with the same options makes "
+    said = ".wrongtree_cache: 3 of 3 pieces of the images evaluated; wrongtree build with the same options makes "
     assert (done.code, done.out) == (0, f"{said}the site\n")
     built = cli("build", *options)
     assert built.code == 0
@@ -677,6 +677,7 @@ def test_shards_of_which_one_was_killed_give_the_site_of_one_run_byte_for_byte(c
     [
         ("0/2", "--shard 0/2: shards are counted from 1 to 2"),
         ("3/2", "--shard 3/2: shards are counted from 1 to 2"),
+        ("1/0", "--shard 1/0: there is at least one part; write 1/1"),
         ("2", "--shard 2: write I/N, such as 2/8 for the second of eight parts"),
         ("-1/2", "--shard -1/2: write I/N, such as 2/8 for the second of eight parts"),
     ],

@@ -46,7 +46,7 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
         from wrongtree.shared.progress import console
 
         part = read_shard(shard)
-        for job in per_label(read_options(options, recorded=False), console):
+        for job in per_label(read_options(options, recorded=True), console):
             try:
                 say(_sentence(part, _shared(job, part, console), job))
             except Stopped as stop:
@@ -68,8 +68,10 @@ def read_shard(text: str) -> Shard:
     if found is None:
         raise UserError(f"--shard {text}: write I/N, such as 2/8 for the second of eight parts")
     number, of = map(int, found.groups())
+    if of == 0:
+        raise UserError(f"--shard {text}: there is at least one part; write 1/1")
     if not 1 <= number <= of:
-        raise UserError(f"--shard {text}: shards are counted from 1 to {max(of, 1):,}")
+        raise UserError(f"--shard {text}: shards are counted from 1 to {of:,}")
     return Shard(number, of)
 
 
@@ -87,7 +89,11 @@ def _shared(job: Job, shard: Shard, to: Console) -> Filled:
 
 def _sentence(shard: Shard, filled: Filled, job: Job) -> str:
     place = job.plan.cache
-    whole = f"{filled.there:,} of {filled.count:,} pieces of the images are evaluated"
+    whole = f"{filled.there:,} of {filled.count:,} pieces of the images evaluated"
+    if filled.mine == 0:
+        return (
+            f"shard {shard.number}/{shard.of}: has nothing to do, because there are fewer pieces than shards; {whole}"
+        )
     if filled.there == filled.count:
         return f"{place}: {whole}; wrongtree build with the same options makes the site"
     return f"{place}: {whole}, all {filled.mine:,} of shard {shard.number}/{shard.of} among them"

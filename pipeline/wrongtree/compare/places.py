@@ -31,6 +31,11 @@ def sites_of(common: Common, older: int, newer: int, tree: str | None = None) ->
         return ()
     if bare:
         one = len(bare) == 1
+        right = [name for name in bare if not common.sites[common.names.index(name)].site.manifest["errors"]]
+        if right:
+            raise UserError(
+                f"--tree {tree}: {right[0]} has no errors, so it keeps no vectors; leave out --tree", "compare"
+            )
         raise UserError(
             f"--tree {tree}: {' and '.join(bare)} {'keeps' if one else 'keep'} no vectors of correct images; "
             f"build {'it' if one else 'them'} again with --keep-vectors, or leave out --tree",
@@ -84,7 +89,7 @@ def _vectors(judged: Judged) -> Floats:
     except (OSError, KeyError, TypeError, ValueError) as fault:
         raise UserError(f"{path}: is damaged, or does not fit the site; build the site again") from fault
     if not np.isfinite(found).all():
-        raise UserError(f"{path}: is damaged; build the site again")
+        raise UserError(f"{path}: is damaged; delete it and build the site again")
     return found
 
 

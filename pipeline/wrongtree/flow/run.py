@@ -187,8 +187,11 @@ def share(
     brought = Brought(images, model, None, plan.machine, lambda title, total: bar(title, total, to))
     walk, _ = _begun(plan, brought, described, digests, to)
     predictions = next(stage for stage in STAGES if stage.name == "predictions")
-    about = {SITE: str((plan.out / plan.name).resolve()), "images": digests["images"], "weights": model_digest}
-    return walk.share(predictions, shard, {**about, "options": digest(plan.predict)})
+    about = {SITE: str((plan.out / plan.name).resolve()), "images or classes": digests["images"]}
+    predictions = dataclasses.replace(predictions, before=None)  # it tells what a whole build will take
+    return walk.share(
+        predictions, shard, {**about, "model or image preparation": model_digest, "options": digest(plan.predict)}
+    )
 
 
 def _run(

@@ -7,8 +7,10 @@ import os
 import platform
 import re
 import shutil
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -19,9 +21,23 @@ HOST = re.sub(r"[^\w-]", "-", platform.node()) or "unnamed"
 ON = "on-"  # before the machine's name, in the names of what lies on disks that several machines share
 
 
+LIVE: set[Path] = set()  # what this process is writing at the moment
+
+
+@contextmanager
+def writing(temporary: Path) -> Iterator[None]:
+    """It is at work here: other threads that clean up leave it alone. It is removed in the end."""
+    LIVE.add(temporary)
+    try:
+        yield
+    finally:
+        LIVE.discard(temporary)
+        remove(temporary)
+
+
 def temporary_for(path: Path, *, mark: str = "") -> Path:
-    """The name under which this process writes it, on a disk that other machines may write on, too."""
-    return path.with_name(f"{path.name}{mark}.{ON}{HOST}.{os.getpid()}.tmp")
+    """The name under which this thread writes it, on a disk that other machines may write on, too."""
+    return path.with_name(f"{path.name}{mark}.{threading.get_ident()}.{ON}{HOST}.{os.getpid()}.tmp")
 
 
 def is_running(temporary: Path) -> bool:
@@ -37,7 +53,7 @@ def is_running(temporary: Path) -> bool:
         with suppress(OSError):
             return time.time() - max(temporary.lstat().st_ctime, temporary.lstat().st_mtime) < DAY
     if not pid.isdecimal() or int(pid) == os.getpid():
-        return False
+        return temporary in LIVE
     try:
         found = temporary.lstat()
         # On Windows st_ctime is when it was made, and a rename leaves that as it was: what `move_aside` sets is later.

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from wrongtree.shared.digests import digest, file_digest
-from wrongtree.shared.leftovers import is_running, move_aside, remove, temporary_for
+from wrongtree.shared.leftovers import is_running, move_aside, remove, temporary_for, writing
 from wrongtree.shared.record import versions
 from wrongtree.store.nested import is_nested, taken_apart, whole
 
@@ -25,6 +25,7 @@ FORMAT = 3  # of an entry on disk
 ENTRY = re.compile(r".+-[0-9a-f]{32}")  # what an entry's folder is called
 DAMAGE = (OSError, ValueError, KeyError, TypeError)  # what reading an entry raises that is not as it was written
 T = TypeVar("T")
+Stamp = tuple[int, int] | None  # tells an entry from one that has taken its place; None: there is none
 
 
 def is_whole(folder: Path) -> bool:
@@ -32,8 +33,8 @@ def is_whole(folder: Path) -> bool:
     return (folder / "meta.json").exists()
 
 
-def stamp(folder: Path) -> tuple[int, int] | None:
-    """Tells an entry from one that has taken its place; None: there is none."""
+def stamp(folder: Path) -> Stamp:
+    """Of what lies there now."""
     try:
         found = (folder / "meta.json").stat()
     except OSError:
@@ -41,13 +42,17 @@ def stamp(folder: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def write_entry(folder: Path, parts: Sequence[Any]) -> None:
-    """Write parts as one entry, array by array and part by part: the whole is never in memory. Raises OSError."""
+def write_entry(folder: Path, parts: Sequence[Any], since: Stamp = None) -> None:
+    """Write parts as one entry, array by array and part by part: the whole is never in memory. Raises OSError.
+
+    Of runs that write the same where the file system knows no locks, the first stays: what is there now and is not what
+    lay there with the stamp `since` is left.
+    """
     temporary = temporary_for(folder)
     for left in folder.parent.glob(f"{folder.name}.*.tmp"):
         if not is_running(left):
             remove(left)
-    try:
+    with writing(temporary):
         temporary.mkdir(parents=True)
         meta: dict[str, Any] = {"format": FORMAT, "made_by": versions(), "arrays": {}, "values": {}, "nested": {}}
         for field in dataclasses.fields(parts[0]):
@@ -71,7 +76,8 @@ def write_entry(folder: Path, parts: Sequence[Any]) -> None:
                 meta["values"][field.name] = values[0]
         meta["checksum"] = digest(json.loads(json.dumps(meta)))
         (temporary / "meta.json").write_text(json.dumps(meta))
-        before = stamp(folder)
+        if stamp(folder) not in (None, since):
+            return
         if folder.exists() or folder.is_symlink():
             aside = temporary_for(folder, mark=f".{time.time_ns()}")
             move_aside(folder, aside)
@@ -79,11 +85,9 @@ def write_entry(folder: Path, parts: Sequence[Any]) -> None:
         try:
             temporary.replace(folder)
         except OSError:
-            if stamp(folder) in (None, before):
+            if stamp(folder) in (None, since):
                 raise
             # Another run has put the same there in this moment.
-    finally:
-        remove(temporary)
 
 
 def read_entry(folder: Path, kind: type[T]) -> T:

@@ -28,7 +28,7 @@ class Held(Exception):
 
 
 @contextmanager
-def only_run_on(cache: Path, target: Path) -> Iterator[None]:
+def only_run_on(cache: Path, target: Path, mend: str = "pass another --name") -> Iterator[None]:
     """Hold what is built from the cache, a site or the demo's images; nested in one thread it is held once.
 
     UserError where another run with this cache builds it.
@@ -43,8 +43,7 @@ def only_run_on(cache: Path, target: Path) -> Iterator[None]:
             yield
     except Held as fault:
         raise UserError(
-            f"{target}: another run{fault} is building this with the cache {cache}; wait until it ends, or pass "
-            "another --name"
+            f"{target}: another run{fault} is building this with the cache {cache}; wait until it ends, or {mend}"
         ) from fault
 
 

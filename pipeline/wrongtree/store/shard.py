@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.leftovers import temporary_for
+from wrongtree.store.entry import is_whole
 from wrongtree.store.lock import unwritable_cache
 from wrongtree.store.site_index import PIECES
 
@@ -40,21 +41,22 @@ class Filled:
 def refuse_others(cache: Path, folder: Path, about: Mapping[str, str]) -> None:
     """Say in the folder of pieces what they are made of, by the site's path and digests of the rest.
 
-    UserError where shards of the same site have begun with something else: their pieces would never meet.
+    UserError where pieces of the same site have been begun with something else: their pieces would never meet.
     """
     stage = folder.name.rpartition("-")[0]
     for other in sorted(cache.glob(f"{stage}-*{PIECES}/{ABOUT}")):
-        if other.parent == folder:
+        joined = other.parent.with_name(other.parent.name.removesuffix(PIECES))
+        if other.parent == folder or is_whole(joined):
             continue
         try:
             theirs = json.loads(other.read_text())
             differ = [what for what in about if theirs[what] != about[what]]
         except (OSError, ValueError, KeyError, TypeError):
             continue  # damaged: nothing can be said of it
-        if SITE not in differ:
+        if differ and SITE not in differ:
             raise UserError(
-                f"{other.parent}: other shards of {about[SITE]} have begun with different {' and '.join(differ)}; "
-                "give every shard the same options, or delete that folder"
+                f"{other.parent}: an earlier predict of {about[SITE]} has begun with different {' and '.join(differ)}; "
+                "use the same options, or delete that folder"
             )
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,12 +9,11 @@ from typing import Any, Generic, TypeVar
 
 from wrongtree.artifacts.pieces import Pieces
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.leftovers import remove
-from wrongtree.store.entry import DAMAGE, is_whole, read_entry, stamp, write_entry
+from wrongtree.store.entry import DAMAGE, Stamp, is_whole, read_entry, stamp, write_entry
 from wrongtree.store.lock import Held, locked, unwritable_cache
 
 T = TypeVar("T")
-Missing = dict[int, tuple[int, int] | None]  # pieces, with the stamp of what lies there and is not sound
+Missing = dict[int, Stamp]  # pieces, with the stamp of what lies there and is not sound
 WAITING = "waiting"  # a file among pieces that stay though they are joined: some of them are not valid
 
 
@@ -58,7 +57,13 @@ class SharedPieces(Generic[T]):
                         with locked(self._cache, self.part(i, ".lock"), self._wait(i) if patient else None):
                             if joined() or stamp(self.part(i)) not in (None, missing[i]):
                                 continue
-                            self._write(i, piece(i))
+                            found = piece(i)
+                            try:
+                                write_entry(self.part(i), [found], missing[i])
+                            except OSError as fault:
+                                if joined():
+                                    return computed
+                                raise unwritable_cache(self._cache, fault) from fault
                             computed = True
                     except Held:
                         later.append(i)
@@ -71,27 +76,17 @@ class SharedPieces(Generic[T]):
         """All of them, memory-mapped."""
         return [read_entry(self.part(i), self._kind) for i in range(count)]
 
-    def await_valid(self) -> None:
-        """Forget that some were not valid."""
-        remove(self.folder / WAITING)
-
-    @property
-    def stay(self) -> bool:
-        """Whether they are needed though they are joined."""
-        return (self.folder / WAITING).exists()
+    def stay_if_needed(self, parts: Iterable[T]) -> bool:
+        """Whether some of them are not valid. Then they stay though they are joined, and that is noted among them."""
+        if self._valid is None or all(map(self._valid, parts)):
+            return False
+        with suppress(OSError):  # without it they only do not stay
+            (self.folder / WAITING).touch()
+        return True
 
     def part(self, i: int, ending: str = "") -> Path:
         """Where a piece is, or its lock."""
         return self.folder / f"{i:06d}{ending}"
-
-    def _write(self, i: int, found: T) -> None:
-        try:
-            write_entry(self.part(i), [found])
-        except OSError as fault:
-            raise unwritable_cache(self._cache, fault) from fault
-        if self._valid is not None and not self._valid(found):
-            with suppress(OSError):  # without it they only do not stay
-                (self.folder / WAITING).touch()
 
     def _sound(self, i: int) -> bool:
         if not is_whole(self.part(i)):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from wrongtree.shared.leftovers import remove, temporary_for
-from wrongtree.store.lock import unwritable_cache
+from wrongtree.shared.leftovers import temporary_for, writing
+from wrongtree.store.lock import locked, unwritable_cache
 
 BUILDS = 3  # different ones per site whose artifacts stay: going back to other options costs nothing
 PIECES = ".pieces"
@@ -28,8 +28,13 @@ class SiteIndex:
     def remember(self, stage: str, key: str) -> None:
         """Say that the site needs this now. UserError where that cannot be written."""
         keys = self._keys.setdefault(stage, [])
-        if keys[:1] != [key]:
-            keys[:] = [key, *(other for other in keys if other != key)]
+        if keys[:1] == [key]:
+            return
+        keys[:] = [key, *(other for other in keys if other != key)]
+        with locked(self._root, self._path.with_suffix(".lock"), lambda who: None):
+            for other, theirs in (_read(self._path) or {}).items():  # of shards, or of a build beside them
+                ours = self._keys.setdefault(other, [])
+                ours += [one for one in theirs if one not in ours]
             self._write()
 
     def forget(self) -> Iterator[tuple[str, str]]:
@@ -49,12 +54,11 @@ class SiteIndex:
     def _write(self) -> None:
         temporary = temporary_for(self._path)
         try:
-            temporary.write_text(json.dumps(self._keys))
-            temporary.replace(self._path)
+            with writing(temporary):
+                temporary.write_text(json.dumps(self._keys))
+                temporary.replace(self._path)
         except OSError as fault:
             raise unwritable_cache(self._root, fault) from fault
-        finally:
-            remove(temporary)
 
 
 def _read(path: Path) -> dict[str, list[str]] | None:

@@ -17,14 +17,17 @@ from typing import Any, Generic, TypeVar
 
 from wrongtree.artifacts.pieces import Pieces
 from wrongtree.shared.digests import digest
+from wrongtree.shared.faults import UserError
 from wrongtree.shared.leftovers import is_running, remove
-from wrongtree.store.entry import DAMAGE, ENTRY, FORMAT, is_whole, made_by, read_entry, stamp, write_entry
+from wrongtree.store.entry import DAMAGE, ENTRY, FORMAT, Stamp, is_whole, made_by, read_entry, stamp, write_entry
 from wrongtree.store.lock import locked, sweep, unwritable_cache
 from wrongtree.store.shard import Filled, Shard, refuse_others
 from wrongtree.store.shared_pieces import WAITING, SharedPieces
 from wrongtree.store.site_index import PIECES, SiteIndex
 
 T = TypeVar("T")
+TRIES = 5  # to join pieces that other runs remove meanwhile
+PATIENCE = 2.0  # seconds for an entry that another run puts in its place at the moment
 Report = Callable[[str, str, float], None]  # (state, stage, seconds)
 
 
@@ -80,7 +83,8 @@ class Store:
             with self._alone(stage, folder):
                 if joined():
                     return False
-                self._write(folder, [compute()])
+                before = stamp(folder)
+                self._write(folder, [compute()], before)
                 return True
 
         return self._keep(stage, kind, ingredients, write, valid)
@@ -103,16 +107,23 @@ class Store:
 
         def write(folder: Path, joined: Callable[[], bool]) -> bool:
             shared = self._pieces(stage, folder, kind, ingredients, valid)
-            pieces = compute()
-            missing = shared.missing(range(pieces.count))
-            shared.await_valid()
-            computed = shared.fill(pieces, missing, joined)
-            with self._alone(stage, folder):
-                if not joined():
-                    self._write(folder, shared.read(pieces.count))
-                    if not shared.stay:
+            pieces, before, computed = compute(), stamp(folder), False
+            for _ in range(TRIES):
+                computed |= shared.fill(pieces, shared.missing(range(pieces.count)), joined)
+                with self._alone(stage, folder):
+                    if joined():
+                        return computed
+                    try:
+                        parts = shared.read(pieces.count)
+                    except DAMAGE:  # another run has removed them in this moment
+                        continue
+                    stay = shared.stay_if_needed(parts)
+                    self._write(folder, parts, before)
+                    del parts  # Windows removes nothing that is mapped
+                    if not stay:
                         remove(shared.folder)
-            return computed
+                    return computed
+            raise UserError(f"{shared.folder}: was removed while it was in use; run the same command again")
 
         return self._keep(stage, kind, ingredients, write, valid)
 
@@ -131,12 +142,16 @@ class Store:
         `about` says by digests what they are made of. UserError where other shards of the site began with other things.
         """
         folder = self._folder(stage, digest(stage, FORMAT, *ingredients))
+        if is_whole(folder):
+            self.report("fresh", f"{stage} {shard.number}/{shard.of}", 0.0)
+            count = compute().count
+            return Filled(len(shard.pieces(count)), count, count)
         refuse_others(self.root, folder.with_name(f"{folder.name}{PIECES}"), about)
         shared = self._pieces(stage, folder, kind, ingredients, valid)
         pieces = compute()
         mine = shard.pieces(pieces.count)
         began = time.perf_counter()
-        computed = not is_whole(folder) and shared.fill(pieces, shared.missing(mine), lambda: is_whole(folder))
+        computed = shared.fill(pieces, shared.missing(mine), lambda: is_whole(folder))
         self.report(
             "missing" if computed else "fresh", f"{stage} {shard.number}/{shard.of}", time.perf_counter() - began
         )
@@ -178,7 +193,7 @@ class Store:
         key = digest(stage, FORMAT, *ingredients)
         folder = self._folder(stage, key)
 
-        def renew(state: str, before: tuple[int, int] | None) -> T:
+        def renew(state: str, before: Stamp) -> T:
             began = time.perf_counter()
 
             def joined() -> bool:  # by another run, since we looked
@@ -188,7 +203,7 @@ class Store:
             self._index.remember(stage, key)
             self._note(made_by(folder))
             self.report(state if computed else "fresh", stage, time.perf_counter() - began)
-            return read_entry(folder, kind)
+            return _read_at_last(folder, kind)
 
         def load() -> T:
             before = stamp(folder)
@@ -243,8 +258,20 @@ class Store:
         name = stage.removesuffix(PIECES).replace("/", "-")
         return self.root / f"{name}-{key}{PIECES if stage.endswith(PIECES) else ''}"
 
-    def _write(self, folder: Path, parts: Sequence[Any]) -> None:
+    def _write(self, folder: Path, parts: Sequence[Any], before: Stamp) -> None:
         try:
-            write_entry(folder, parts)
+            write_entry(folder, parts, before)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault
+
+
+def _read_at_last(folder: Path, kind: type[T]) -> T:
+    """Read an entry that is there, or will be in a moment: without locks another run may put the same in its place."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return read_entry(folder, kind)
+        except FileNotFoundError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

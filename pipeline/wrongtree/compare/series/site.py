@@ -25,7 +25,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.sites.built import Site
 
 NEVER = "never"
-NO_MAP = "No map: fewer than 5 of the images shown are errors of one checkpoint"
+NO_MAP = "No map: no checkpoint has 5 or more errors among the images shown that could be aligned"
 
 
 def build_series(
@@ -48,7 +48,8 @@ def build_series(
     on = shown(common, image, latest)
     places, said = aligned(common)
     maps = moving(places, image)
-    said = said or (() if maps else (NO_MAP,))
+    if maps is None:
+        said = (*(one for one in said if not one.startswith("Not on the map")), NO_MAP)
     tell(said, to)
     notes = (
         f"Shown are the {len(image):,} of {len(common.ids):,} images in common that the last checkpoint misclassifies, "

@@ -16,9 +16,12 @@ def photos(n: int, side: int = 32) -> np.ndarray:
 
 
 def directly(given: np.ndarray, alike: float) -> np.ndarray:
-    """(n, n) whether two are near-duplicates: the correlation of their 16×16 colours, pair by pair."""
-    small = [np.asarray(Image.fromarray(p).resize((16, 16), Image.Resampling.BOX), dtype=float).ravel() for p in given]
-    near = np.corrcoef(np.array(small)) >= alike
+    """(n, n) whether two are near-duplicates: the correlation of their 16×16 colours, with their tints and without,
+    pair by pair.
+    """
+    small = [np.asarray(Image.fromarray(p).resize((16, 16), Image.Resampling.BOX), dtype=float) for p in given]
+    near = np.corrcoef(np.array([p.ravel() for p in small])) >= alike
+    near &= np.corrcoef(np.array([(p - p.mean(axis=(0, 1))).ravel() for p in small])) >= 1 - 1.5 * (1 - alike)
     np.fill_diagonal(near, False)
     return near
 
@@ -44,6 +47,16 @@ def test_a_darker_lighter_or_flatter_copy_is_a_copy_and_another_picture_is_not(c
     copies, sets, _ = duplicates.compute(both)
     assert (copies == 1).all()
     assert sets.tolist() == list(range(50)) * 2
+
+
+def test_a_tint_that_pictures_share_makes_them_no_duplicates_but_copies_with_it_are():
+    green = np.array([20.0, 200.0, 60.0])
+    tinted = (0.25 * photos(60) + 0.75 * green).astype(np.uint8)
+    tinted[41] = tinted[40] + 1
+    plain = np.clip(green + RANDOM.integers(-1, 2, (5, 32, 32, 3)), 0, 255).astype(np.uint8)
+    copies, sets, _ = duplicates.compute(np.concatenate([tinted, photos(60), plain]))
+    assert np.flatnonzero(copies).tolist() == [40, 41]
+    assert np.flatnonzero(sets >= 0).tolist() == [40, 41]
 
 
 def test_where_all_pictures_are_much_alike_only_the_closest_are_duplicates():

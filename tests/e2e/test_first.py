@@ -98,7 +98,7 @@ def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_kee
     assert sum(tile["first"] for tile in scene(page)["tiles"]) == clusters[0]["count"]
     page.get_by_label("Split by").select_option("none")
     page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
-    page.get_by_label("Similar in").select_option("doubt")
+    page.get_by_label("Compared by").select_option("doubt")
     page.locator(".spread a").wait_for()
     assert "tree=doubt-none&where=entry%3A0" in page.url
     page.get_by_role("link", name="Back to where they are one cluster").click()

@@ -34,7 +34,7 @@ def test_every_tree_of_every_representation_opens_and_shows_all_errors(visit, ev
     manifest = load(everything, "manifest.json")
     assert {tree["representation"] for tree in manifest["trees"]} == set(NAMES.split(","))
     page = visit(everything)
-    representation = page.get_by_role("combobox", name="Similar in")
+    representation = page.get_by_role("combobox", name="Compared by")
     grouping = page.get_by_role("combobox", name="Split by")
     current = manifest["default_tree"].rpartition("-")[2]
     for name in NAMES.split(","):

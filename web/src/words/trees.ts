@@ -2,7 +2,7 @@
 
 const COMPARED_BY: Record<string, [name: string, meaning: string]> = {
   combined: ["overall look", "Content as the model sees it, colour and texture, and image quality, together"],
-  doubt: ["doubt about the label", "How strongly the model speaks for its prediction and against the label. Wrong labels gather here"],
+  doubt: ["label doubt", "How strongly the model speaks for its prediction and against the label. Wrong labels gather here"],
   features: ["content", "What the last convolutional layer of the model sees"],
   penultimate: ["content without position", "The input of the model’s last layer"],
   probabilities: ["hesitation", "The classes between which the model hesitates"],

@@ -9,6 +9,6 @@ test("representations and groupings have names that people understand, and say t
   expect(representationMeaning("mine")).toBe("(mine)");
   expect(groupingName("none")).toBe("nothing");
   expect(groupingMeaning("label")).toContain("ground-truth label");
-  expect(treeName({ representation: "doubt", grouping: "none" })).toBe("doubt about the label, not split");
+  expect(treeName({ representation: "doubt", grouping: "none" })).toBe("label doubt, not split");
   expect(treeName({ representation: "combined", grouping: "label" })).toBe("overall look, split by class");
 });

@@ -116,7 +116,7 @@ function CompareBy({ explorer, members }: { explorer: Explorer; members: Int32Ar
   };
   return (
     <label class="choice" title={representationMeaning(now)}>
-      <span>Similar in</span>
+      <span>Compared by</span>
       {manifest.components!.length === 1 ? (
         <b>{representationName(now)}</b>
       ) : (

@@ -5,6 +5,7 @@ import type { GroupsFile } from "../../data/contract";
 import { Legend } from "../../parts/Figure";
 import { Reading } from "../../parts/Reading";
 import { count, plural, twoDecimals } from "../../words/numbers";
+import { representationName } from "../../words/trees";
 import type { ClassProps } from "../exhibit";
 import { groupsFile, groupsOf, type Side } from "./document";
 import { GroupList } from "./GroupList";
@@ -50,7 +51,7 @@ export function Groups({ explorer, label }: ClassProps) {
       <div class="pair">
         <section aria-labelledby="automatic-title">
           <h3 id="automatic-title">Automatic</h3>
-          <p class="small">Clustered by {file.representation}.</p>
+          <p class="small">Clustered by {representationName(file.representation)}.</p>
           <div class="ways" role="group" aria-label="Automatic method">
             {WAYS.map(([each, title]) => (
               <button key={each} type="button" class="action" aria-pressed={way === each} onClick={() => setWay(each)}>

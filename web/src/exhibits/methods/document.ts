@@ -1,6 +1,7 @@
 /** The scoreboard, as docs/format.md describes methods.json, and where agreement.json lies. */
 import type { AgreementFile, MethodsFile } from "../../data/contract";
 import { documentOf } from "../../data/document";
+import { groupingName } from "../../words/trees";
 
 export const methodsFile = documentOf<MethodsFile>("methods");
 export const agreementFile = documentOf<AgreementFile>("agreement");
@@ -30,7 +31,7 @@ export function methodRows(file: MethodsFile): MethodRow[] {
 export function methodName(method: string, tree: string | null): string {
   if (method === "tree") {
     const grouping = tree?.slice(tree.lastIndexOf("-") + 1);
-    return grouping === "none" ? "Tree" : `Tree, split by ${grouping}`;
+    return grouping === "none" ? "Tree" : `Tree, split by ${groupingName(grouping ?? "")}`;
   }
   const names: Record<string, string> = { balanced: "Balanced cut", kmeans: "k-means", "kmeans-silhouette": "k-means, k by silhouette", mixture: "Gaussian mixture" };
   return names[method] ?? method;

@@ -6,9 +6,11 @@ import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
 import { count, plural, twoDecimals } from "../../words/numbers";
+import { representationName } from "../../words/trees";
 import type { ViewProps } from "../exhibit";
 import { Agreement } from "./Agreement";
 import { agreementFile, type FigureKey, methodRows, methodsFile } from "./document";
+import { decision } from "./words";
 
 type Key = FigureKey | "name" | "representation";
 
@@ -22,7 +24,7 @@ const CONFUSION = AGAINST("confusion (label and prediction together)", "");
 
 const COLUMNS: Column<Key>[] = [
   { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut at their highest merges. A balanced cut splits the largest cluster again and again. Open a method to see its tree.", text: true },
-  { key: "representation", title: "Representation", meaning: "What errors were compared by.", text: true },
+  { key: "representation", title: "Compared by", meaning: "The representation: what makes errors similar.", text: true },
   { key: "k", title: "k", meaning: "Number of clusters." },
   { key: "gini", title: "Size inequality", meaning: "Gini coefficient of the clusters’ sizes: 0 if all have the same size, near 1 if one cluster has nearly all errors." },
   { key: "silhouette", title: "Silhouette", meaning: "Separation of the clusters: 1 well separated, 0 touching, below 0 overlapping. A hint only: it prefers a few coarse clusters, and causes of errors are finer." },
@@ -62,6 +64,7 @@ export function MethodsView({ explorer }: ViewProps) {
     <section class={agreement ? "classes-view whole" : "classes-view"} aria-labelledby="methods-title">
       <div class="classes-head">
         <h2 id="methods-title">Which clustering method to trust</h2>
+        <p>{decision(explorer.manifest)}</p>
         <p class="small">
           {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
           every model. Do not rely on a method that is not stable or only repeats the prediction. <Method of="methods" /> · <Method of="how-this-site-was-made">how this site was made</Method>
@@ -87,7 +90,7 @@ export function MethodsView({ explorer }: ViewProps) {
                     </th>
                   ) : (
                     <td key={key} class={text ? "" : "number"} data-of={key}>
-                      {key === "representation" ? row.representation : key === "k" ? count(row.k) : twoDecimals(row[key])}
+                      {key === "representation" ? representationName(row.representation) : key === "k" ? count(row.k) : twoDecimals(row[key])}
                     </td>
                   ),
                 )}
@@ -121,7 +124,7 @@ function Hint({ range }: { range: MethodsFile["range"] }) {
         <table>
           <thead>
             <tr>
-              <th scope="col">Representation</th>
+              <th scope="col">Compared by</th>
               {k.map((of) => (
                 <th key={of} scope="col" class="number">
                   k = {of}
@@ -132,7 +135,7 @@ function Hint({ range }: { range: MethodsFile["range"] }) {
           <tbody>
             {representation.map((name, i) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">{representationName(name)}</th>
                 {k.map((of, j) => (
                   <td key={of} class="number">
                     {twoDecimals(silhouette[i * k.length + j] ?? NaN)}

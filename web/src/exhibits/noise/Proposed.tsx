@@ -47,7 +47,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
         <Rows explorer={explorer} noise={noise} rows={measured} />
         {others.length > 0 && (
           <p class="small">
-            With other choices of “Similar in” and “Split by” above the map:{" "}
+            With other choices of “Compared by” and “Split by” above the map:{" "}
             {others.map(({ id }, i) => (
               <span key={id}>
                 {i > 0 && ", "}

@@ -15,6 +15,7 @@ import { MOST_MAPS, type Projection } from "../../state/url";
 import { tiles } from "../../tree/cut";
 import { errorsOf } from "../../tree/tree";
 import { count, percent, plural } from "../../words/numbers";
+import { representationMeaning, representationName } from "../../words/trees";
 import type { ViewProps } from "../exhibit";
 import { correctFile, mapsOnShow, planeFile } from "./document";
 import { PlaneCanvas } from "./PlaneCanvas";
@@ -79,7 +80,7 @@ export function MapView({ explorer, tree }: ViewProps) {
               labels={behind?.label ?? []}
               colouring={colouring}
               colourOf={colourOf}
-              title={`${info.representation}, ${NAMES[projection]}`}
+              title={`${representationName(info.representation)}, ${NAMES[projection]}`}
               small={chosen.length > 1}
               onDraw={(scene, missing) => {
                 drawn.current.set(info.representation, { scene, missing });
@@ -95,7 +96,7 @@ export function MapView({ explorer, tree }: ViewProps) {
       </div>
       {colouring && <ColourLegend colouring={colouring} things={explorer.thing} remark={colouring.image ? "" : `Each ${explorer.thing} has the colour of its cluster in the treemap.`} />}
       <p class="small map-words">
-        <Words explorer={explorer} projection={projection} files={files.map(({ info, file }) => ({ name: info.representation, file }))} />
+        <Words explorer={explorer} projection={projection} files={files.map(({ info, file }) => ({ name: representationName(info.representation), file }))} />
       </p>
     </div>
   );
@@ -112,14 +113,14 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
     <div class="controls">
       {names.length > 1 && (
         <fieldset class="map-names">
-          <legend>Representations</legend>
+          <legend>Compared by</legend>
           {names.map((name) => {
             const on = chosen.includes(name);
             const others = names.filter((other) => (other === name ? !on : chosen.includes(other)));
             return (
-              <label key={name} class="check" title={!on && chosen.length >= MOST_MAPS ? `At most ${MOST_MAPS} side by side` : undefined}>
+              <label key={name} class="check" title={!on && chosen.length >= MOST_MAPS ? `At most ${MOST_MAPS} side by side` : representationMeaning(name)}>
                 <input type="checkbox" checked={on} disabled={on ? chosen.length === 1 : chosen.length >= MOST_MAPS} onChange={() => explorer.nav.set({ maps: others })} />
-                <bdi>{name}</bdi>
+                {representationName(name)}
               </label>
             );
           })}

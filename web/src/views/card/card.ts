@@ -5,6 +5,7 @@ import { locate, type Source } from "../../data/sheet";
 import type { Findings } from "../../words/findings";
 import type { Opening } from "../../words/opening";
 import { accuracy, count, plural, points, tick } from "../../words/numbers";
+import { treeName } from "../../words/trees";
 
 export const MOST_SAMPLES = 16;
 const MOST_CONFUSIONS = 6;
@@ -75,7 +76,7 @@ export function cardOf(facts: Facts): Card {
     source: [
       `Model: ${model.spec}${model.weights === null ? "" : `, ${model.weights}`}`,
       `Data: ${manifest.dataset.name}, ${plural(manifest.images, "image")}`,
-      `Tree: ${facts.tree.representation}, grouped by ${facts.tree.grouping}`,
+      `Tree: ${treeName(facts.tree)}`,
       `Card of ${facts.today.toISOString().slice(0, 10)}, ${manifest.generator}`,
     ],
     link: facts.link,

@@ -32,7 +32,7 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
 
   return (
     <div class="controls">
-      <Choice label="Similar in" hint={`What ${explorer.thing}s are compared by`} names={[representationName, representationMeaning]} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
+      <Choice label="Compared by" hint={`What makes ${explorer.thing}s similar`} names={[representationName, representationMeaning]} values={representations} value={now.representation} onChoose={(value) => choose(value, now.grouping)} />
       <Choice label="Split by" hint={`What the ${explorer.thing}s are split by before similar ones are merged`} names={[groupingName, groupingMeaning]} values={groupings} value={now.grouping} onChoose={(value) => choose(now.representation, value)} />
       <label class="slider" title={fixed || (least > 1 ? `${least} clusters or more: those of the list, and what is left beside them` : `At most ${k} clusters in a view`)}>
         <span>Clusters</span>

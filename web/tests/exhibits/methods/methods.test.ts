@@ -5,6 +5,8 @@ import methodsJson from "../../../../tests/fixtures/tiny/data/methods.json";
 import type { Errors, GroupsFile, MethodsFile } from "../../../src/data/contract";
 import { groupsOf, SIDES } from "../../../src/exhibits/groups/document";
 import { methodName, methodRows } from "../../../src/exhibits/methods/document";
+import { decision } from "../../../src/exhibits/methods/words";
+import type { Manifest } from "../../../src/data/documents";
 import { twoDecimals } from "../../../src/words/numbers";
 
 const errors = errorsFile as Errors;
@@ -14,7 +16,7 @@ const groups = groupsJson as unknown as GroupsFile;
 describe("the scoreboard of the golden site", () => {
   const rows = methodRows(methods);
   test("has a row for each method, trees first, in words", () => {
-    expect(rows.map((row) => row.name)).toEqual(["Tree, split by label", "Tree", "Balanced cut", "k-means", "k-means, k by silhouette", "Gaussian mixture"]);
+    expect(rows.map((row) => row.name)).toEqual(["Tree, split by class", "Tree", "Balanced cut", "k-means", "k-means, k by silhouette", "Gaussian mixture"]);
     expect(rows.map((row) => row.tree)).toEqual(["features-label", "features-none", "features-none", null, null, null]);
     expect(rows.map((row) => row.cut)).toEqual(["height", "height", "balanced", "height", "height", "height"]);
   });
@@ -27,6 +29,21 @@ describe("the scoreboard of the golden site", () => {
 test("a method that this reader does not know keeps its name", () => {
   expect(methodName("spectral", null)).toBe("spectral");
   expect(methodName("tree", "features+style-confusion")).toBe("Tree, split by confusion");
+});
+
+describe("the decision", () => {
+  const trees = ["combined-label", "combined-none", "doubt-none"].map((id) => ({ id, representation: id.split("-")[0], grouping: id.split("-")[1] }));
+  const manifest = (...of: string[]) => ({ trees, default_tree: "combined-none", clusters: of.map((tree) => ({ tree })) }) as unknown as Manifest;
+
+  test("names the tree that is shown first, why, and what the others are for", () => {
+    expect(decision(manifest("combined-none", "combined-none", "doubt-none"))).toBe(
+      "Start with the tree that is shown first: overall look, not split. It has 2 of the 3 entries of “Look at first”. For one class at a time: overall look, split by class. For wrong labels: label doubt, not split.",
+    );
+  });
+  test("says nothing of trees that are not there, nor of a list that is empty", () => {
+    expect(decision({ ...manifest(), trees: trees.slice(1, 2) } as Manifest)).toBe("Start with the tree that is shown first: overall look, not split.");
+    expect(decision({ ...manifest("combined-none"), trees: trees.slice(1, 2) } as Manifest)).toContain("It has the one entry of “Look at first”.");
+  });
 });
 
 test("indices have two decimals, a real minus, and no negative nought", () => {

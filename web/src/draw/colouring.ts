@@ -9,12 +9,14 @@ import type { Column, Errors, Manifest } from "../data/documents";
 import type { TagIndex } from "../tagging/tagIndex";
 import { plainName } from "../words/names";
 import { accuracy, count, percent } from "../words/numbers";
+import { meaningOf, qualityOf } from "../words/qualities";
 import { accuracies, sequential, type Table, type Theme } from "./colour";
 
 export type Css = string;
 
 export interface Colouring {
   title: string;
+  meaning?: string; // in a sentence, with its good end, where the title does not say it
   /** Null: nothing to show for it. */
   image: ((error: number) => Css | null) | null; // null: colours say something about clusters alone
   tile: (errors: Int32Array) => Css | null;
@@ -48,8 +50,11 @@ export function colouringBy(by: string, facts: Facts, columns: Column[], theme: 
   if (by === "purity") return byPurity(facts, theme);
   if (by === "tag" && tags) return byTag(tags, errors, theme);
   const column = columns.find(({ name }) => by === `column:${name}`);
-  if (column?.kind === "category") return byCategory(column.name, (error) => column.codes[error]!, (code) => column.values[code] ?? "", errors, theme);
-  if (column?.kind === "number") return byNumber(column.name, (error) => column.values[error] ?? NaN, rangeOf(column.values), theme);
+  if (column?.kind === "category") return { ...byCategory(column.name, (error) => column.codes[error]!, (code) => column.values[code] ?? "", errors, theme), ...meaningOf(column) };
+  if (column?.kind === "number") {
+    const { less, more } = qualityOf(column) ?? { less: "", more: "" };
+    return { ...byNumber(column.name, (error) => column.values[error] ?? NaN, rangeOf(column.values), theme, [less, more]), ...meaningOf(column) };
+  }
   return null;
 }
 
@@ -68,22 +73,26 @@ function byCategory(title: string, codeOf: (error: number) => number, nameOf: (c
     title,
     legend,
     image: (error) => colour(codeOf(error)),
-    tile: (of) => colour(lead(of)?.key ?? -1),
+    tile: (of) => {
+      const parts = mix(of, codeOf);
+      const none = of.length - parts.reduce((sum, part) => sum + part.count, 0);
+      return parts[0] && parts[0].count > none ? colour(parts[0].key) : null;
+    },
     sayImage: (error) => (codeOf(error) < 0 ? "" : `${title}: ${nameOf(codeOf(error))}`),
     sayTile: (of) => {
       const first = lead(of);
-      return first ? `${title}: most often ${nameOf(first.key)}, ${percent(first.count, of.length)}` : "";
+      return first ? `${title}: most often ${nameOf(first.key)}, ${count(first.count)} of ${count(of.length)}` : "";
     },
   };
 }
 
-function byNumber(title: string, valueOf: (error: number) => number, range: [number, number], theme: Theme): Colouring {
+function byNumber(title: string, valueOf: (error: number) => number, range: [number, number], theme: Theme, ends = ["", ""]): Colouring {
   const scale = sequential(theme);
   const colour = (value: number) => (Number.isNaN(value) ? null : along(scale, range, value));
   const middle = (of: Int32Array) => median(Float64Array.from(of, valueOf).filter((value) => !Number.isNaN(value)));
   return {
     title,
-    legend: { lo: short(range[0]), hi: short(range[1]), colours: scale },
+    legend: { lo: [ends[0], short(range[0])].filter(Boolean).join(" "), hi: [short(range[1]), ends[1]].filter(Boolean).join(" "), colours: scale },
     image: (error) => colour(valueOf(error)),
     tile: (of) => colour(middle(of)),
     sayImage: (error) => (Number.isNaN(valueOf(error)) ? "" : `${title}: ${short(valueOf(error))}`),
@@ -106,7 +115,8 @@ function byPurity(facts: Facts, theme: Theme): Colouring {
   const keyOf = confusionKey(errors, manifest.classes.length);
   const share = (of: Int32Array): [part: number, whole: number] => [mix(of, keyOf)[0]?.count ?? 0, countWrong(facts, of)];
   return {
-    title: overAll(manifest) ? "Purity: share of a cluster’s errors in its most frequent confusion" : "Purity: share of a cluster in its most frequent confusion",
+    title: "Purity",
+    meaning: `The share of a cluster${overAll(manifest) ? "’s errors" : ""} in its most frequent confusion. 100%: all are one mistake, so one fix may do.`,
     legend: { lo: "0%", hi: "100%", colours: scale },
     image: null,
     tile: (of) => {

@@ -4,7 +4,7 @@ import type { Colouring } from "../draw/colouring";
 import { count, plural } from "../words/numbers";
 
 /** What the colours stand for, and where they are. */
-export function ColourLegend({ colouring: { legend, title }, remark, things = "error" }: { colouring: Colouring; remark: string; things?: string }) {
+export function ColourLegend({ colouring: { legend, title, meaning }, remark, things = "error" }: { colouring: Colouring; remark: string; things?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (!Array.isArray(legend)) drawLegend(canvas.current!, legend.colours);
@@ -28,7 +28,11 @@ export function ColourLegend({ colouring: { legend, title }, remark, things = "e
           {legend.hi}
         </span>
       )}
-      {remark && <span class="of">{remark}</span>}
+      {(meaning || remark) && (
+        <span class="of">
+          {meaning} {remark}
+        </span>
+      )}
     </div>
   );
 }

@@ -6,6 +6,13 @@ export interface Quality {
   more: string;
 }
 
+/** Of columns whose name does not say what they measure. */
+const MEANINGS: Record<string, string> = {
+  copies: "How many near-duplicates an image has. 0 is best: it is unique.",
+  exposure: "The share of nearly white pixels minus that of nearly black ones. 0 is best: balanced.",
+  "label check": "The model and the most similar images speak against these labels. Best: none.",
+};
+
 const QUALITIES: Record<string, Quality> = {
   blur: { less: "sharper", more: "blurrier" },
   noise: { less: "less noisy", more: "noisier" },
@@ -29,5 +36,16 @@ export function titleOfColumn({ name, measured }: Pick<Column, "name" | "measure
 /** Null: it is a column of the reader's own, or has no ends. */
 export function qualityOf(column: Column): Quality | null {
   if (column.kind !== "number" || !column.measured) return null;
-  return QUALITIES[column.name.replace(/ \(measured\)$/, "")] ?? null;
+  return QUALITIES[plain(column)] ?? null;
+}
+
+/** What a column of ours means, if its name does not say it. */
+export function meaningOf(column: Column): { meaning?: string } {
+  const meaning = column.measured ? MEANINGS[plain(column)] : undefined;
+  return meaning ? { meaning } : {};
+}
+
+/** The name of a measure, which the data set may have taken. */
+function plain({ name }: Column): string {
+  return name.replace(/ \(measured\)$/, "");
 }

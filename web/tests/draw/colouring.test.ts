@@ -33,7 +33,7 @@ describe("colours by prediction", () => {
   test("give a tile the colour of its commonest, and say so", () => {
     const of = Int32Array.from([prediction.indexOf(2), prediction.indexOf(5), prediction.indexOf(5) + 1]);
     expect(colouring.tile(of)).toBe(legend[5]!.colour);
-    expect(colouring.sayTile(of)).toBe("Prediction: most often class 5, 67%");
+    expect(colouring.sayTile(of)).toBe("Prediction: most often class 5, 2 of 3");
   });
 });
 
@@ -49,6 +49,25 @@ describe("colours by a number", () => {
   test("of confidence end at 1 and begin at a round number", () => {
     const { lo, hi } = by("confidence").legend as { lo: string; hi: string };
     expect([lo, hi]).toEqual(["0.3", "1"]);
+  });
+});
+
+describe("colours by a column of ours", () => {
+  const values = prediction.map((_, i) => (i < 3 ? i % 2 : -1));
+  const check: Column = { name: "label check", kind: "category", measured: true, values: ["suspected", "fine"], codes: values };
+  const copies: Column = { name: "copies", kind: "number", measured: true, values: prediction.map((_, i) => i) };
+  const of = (column: Column) => colouringBy(`column:${column.name}`, { manifest, errors }, [column], "light")!;
+
+  test("leave the band of a cluster out where more of its images have no value, and count those that have", () => {
+    expect(of(check).tile(Int32Array.of(0, 2, 5))).toBe(of(check).image!(0));
+    expect(of(check).tile(Int32Array.of(0, 2, 5, 6))).toBeNull();
+    expect(of(check).sayTile(Int32Array.of(0, 2, 5, 6))).toBe("label check: most often suspected, 2 of 4");
+  });
+  test("say what it means, and which end is which", () => {
+    expect(of(check).meaning).toContain("speak against these labels");
+    expect(of(copies)).toMatchObject({ meaning: "How many near-duplicates an image has. 0 is best: it is unique.", legend: { lo: "fewer copies 0", hi: `${n - 1} more copies` } });
+    const { measured: _, ...own } = copies;
+    expect(of(own).meaning).toBeUndefined();
   });
 });
 

@@ -105,7 +105,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 function remarkOn({ legend, image, sayTile }: Colouring, { tree, node, whole }: Scene): string {
   const said = whole ? sayTile(errorsOf(tree, node)) : "";
   if (said) return `Here: ${said}.`;
-  return image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "most frequent value" : "median"}.` : "Band: the cluster.";
+  return image ? `Strip: the image. Band: its cluster’s ${Array.isArray(legend) ? "most frequent value, if more images have it than have none" : "median"}.` : "Band: the cluster.";
 }
 
 /** The buttons of a view vanish with it. Focus that was on one goes on where the reader is: inside, or where they left. */

@@ -97,8 +97,13 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
     said = part.locator(".doubts .thumbnail-words").all_inner_texts()
     assert said == [
         words
-        for e, s, p in zip(labels["error"][:24], labels["suggested"][:24], labels["estimate"][:24], strict=True)
-        for words in (f"“{names[errors['label'][e]]['name']}”, or “{names[s]['name']}”?", f"wrong: {sure(p)}")
+        for e, s, p, m in list(
+            zip(labels["error"], labels["suggested"], labels["estimate"], labels["measured"], strict=True)
+        )[:24]
+        for words in (
+            f"“{names[errors['label'][e]]['name']}”, or “{names[s]['name']}”?",
+            f"wrong: {sure(p)}" + (f", or: {labels['causes'][m]}" if m >= 0 else ""),
+        )
     ]
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     table = list(csv.DictReader(io.StringIO(content)))

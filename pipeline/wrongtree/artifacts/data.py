@@ -84,6 +84,7 @@ class LabelDoubts:
     neighbours: int  # how many these are
     estimate: Doubles  # (d,) estimated probability that the label is wrong, as if no other cause were known
     cause: Ints  # (d,) number of the entry whose proved cause explains the error; -1: none does
+    measured: Ints  # (d,) number of an entry whose cause the picture shows, with nothing proved of it; -1: none
     causes: tuple[str, ...]  # what each entry's errors have in common, in a word or few
 
 

@@ -275,8 +275,9 @@ STAGES = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 4, LabelDoubts, "explain.data.labels:compute",
-        {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True)},
+        "doubts", 5, LabelDoubts, "explain.data.labels:compute",
+        {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True),
+         "pictures": same("pictures")},
         kept="explain/labels", when=has_members,
     ),
     Stage(

@@ -136,6 +136,18 @@ def beyond(compared: Compared, member: Ints, word: str, share: float) -> int:
     return int(((below if sign > 0 else 1 - below) >= share).sum())
 
 
+def seen(compared: Compared, word: str, share: float) -> Flags:
+    """(e,) of which members a word is true by themselves; of none where it only says that there is more than usual."""
+    rule = RULES[word]
+    if not rule.seen:
+        return np.zeros(len(compared.label), dtype=bool)
+    true: Flags = compared.values[:, MEASURES.index(rule.seen)] >= rule.least
+    for name, sign in rule.measures:
+        below = compared.shares[:, MEASURES.index(name)]
+        true = true & ((below if sign > 0 else 1 - below) >= share)
+    return true
+
+
 def words(compared: Compared, order: Ints, start: Ints, end: Ints) -> tuple[Ints, Doubles]:
     """(t, 2) codes into WORDS of the nodes of a tree, the clearest first, -1 for none, and (t, 2) their clarity."""
     strength, _, clarity = judge_spans(compared, order, start, end)

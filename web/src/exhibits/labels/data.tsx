@@ -10,7 +10,7 @@ import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
 import { labelsFile } from "./document";
-import { causeOf, estimated, percentOf } from "./words";
+import { alsoOf, causeOf, estimated, percentOf } from "./words";
 
 const AT_ONCE = 24;
 const TAG = "label error";
@@ -76,7 +76,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
                 <bdi>{className(manifest, errors.label[error]!)}</bdi>, or <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
               </span>
               <span class="thumbnail-words">
-                {causeOf(labels, row) === null ? `wrong: ${percentOf(labels.estimate[row]!)}` : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
+                {causeOf(labels, row) === null ? `wrong: ${percentOf(labels.estimate[row]!)}${alsoOf(labels, row) ? `, or: ${alsoOf(labels, row)}` : ""}` : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
               </span>
               <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${errors.id[error]!}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
                 {TAG}

@@ -3,7 +3,7 @@ import { className } from "../../words/names";
 import { probability } from "../../words/numbers";
 import type { ImageProps } from "../exhibit";
 import { labelsFile } from "./document";
-import { causeOf, percentOf } from "./words";
+import { alsoOf, causeOf, percentOf } from "./words";
 
 /** On a suspected label error. */
 export function DoubtMark({ explorer, image }: ImageProps) {
@@ -12,11 +12,12 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   if (!labels || row < 0) return null;
   const { errors, manifest } = explorer;
   const cause = causeOf(labels, row);
+  const also = alsoOf(labels, row);
   const suggested = <bdi>{className(manifest, labels.suggested[row]!)}</bdi>;
   return (
     <p class="doubt">
       <strong>Suspected label error.</strong>{" "}
-      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {probability(errors.confidence[image]!)}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
+      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.${also ? ` But the picture shows what other errors may happen because of: ${also}.` : ""}` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {probability(errors.confidence[image]!)}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
       {labels.neighbours} most similar images, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );

@@ -20,6 +20,11 @@ export function causeOf(labels: LabelsFile, row: number): string | null {
   return labels.causes[labels.cause[row]!] ?? null;
 }
 
+/** What its picture shows that a listed entry is named by, though nothing is proved of this error; null: nothing. */
+export function alsoOf(labels: LabelsFile, row: number): string | null {
+  return labels.causes[labels.measured?.[row] ?? -1] ?? null;
+}
+
 /** `87%`; never more certain than an estimate can be. */
 export function percentOf(share: number): string {
   return share > 0.99 ? ">99%" : `${Math.round(100 * share)}%`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LabelsFile } from "../../../src/data/contract";
-import { causeOf, estimated } from "../../../src/exhibits/labels/words";
+import { alsoOf, causeOf, estimated } from "../../../src/exhibits/labels/words";
 
 const labels: LabelsFile = {
   format: 1,
@@ -24,6 +24,11 @@ describe("the list of suspected label errors", () => {
   test("counts errors with a proved cause apart", () => {
     expect(estimated(labels, [0, 1, 2, 3])).toBe("About 2 of these 3 errors are estimated to be label errors. 1 more error has a proved cause and comes last.");
     expect([0, 3].map((row) => causeOf(labels, row))).toEqual([null, "Upside down"]);
+  });
+
+  test("names what the picture shows of a listed entry, where nothing is proved", () => {
+    expect([0, 1].map((row) => alsoOf({ ...labels, measured: [0, -1, -1, -1] }, row))).toEqual(["Dark", null]);
+    expect(alsoOf(labels, 0)).toBeNull(); // an older site
   });
 
   test("says in a sentence that it is empty, but not where filters emptied it", () => {

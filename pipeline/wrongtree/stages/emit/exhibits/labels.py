@@ -24,6 +24,7 @@ def write(on: Showing, doubts: LabelDoubts) -> Written:
             "keep": doubts.keep.round(4).tolist(),
             "estimate": doubts.estimate.round(4).tolist(),
             "cause": doubts.cause.tolist(),
+            "measured": doubts.measured.tolist(),
             "causes": list(doubts.causes),
         },
     )

@@ -10,7 +10,16 @@ from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.evidence import WORDS
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.measures import MEASURES
-from wrongtree.stages.explain.sentences import MORE, measured_of, proof_of, ruled_out, share_of, site_proof, what_of
+from wrongtree.stages.explain.sentences import (
+    MORE,
+    measured_of,
+    proof_of,
+    ruled_out,
+    share_of,
+    site_proof,
+    sure_of,
+    what_of,
+)
 from wrongtree.stages.explain.traits import Compared
 
 CLASSES = tuple(map(named, ("ship", "airplane", "9", "dog", "cat", "elk")))
@@ -76,6 +85,8 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
         ("Green cast", "4 of 4 errors have a stronger green cast " + usual.format(90)),
     ):
         assert measured_of(word, compared, np.arange(4)) == said
+    dark = "1 of 1 error is darker " + usual.format(90)
+    assert measured_of("Dark", compared, np.arange(1)) == dark
     assert set(MORE) <= set(WORDS)
     assert ruled_out("Dark", "M", None, (REPAIR, DAMAGE), named=True) == (
         "M. None of 2 changes tried on the model shows that this causes the errors."
@@ -116,6 +127,12 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
     classes, label = ("not dog", "dog"), np.array(label)
     assert what_of(label, 1 - label, classes) == what
     assert proof in proof_of((REPAIR, DAMAGE), label, classes, len(label))
+
+
+def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
+    assert sure_of(1044, 2101) == (
+        "So at least 1,044 of the 2,101 errors have this cause (lower end of the interval); which ones is not known."
+    )
 
 
 def test_without_damage_it_says_what_the_repair_breaks():

@@ -54,7 +54,7 @@ export function findingsOf(facts: Facts, tree: Tree, node: number): Findings {
 
 /** Over errors: how many of all errors these are. Over all images: how many of them are misclassified. */
 function sizeOf({ manifest }: Facts, n: number, wrong: number): string {
-  const of = `${count(wrong)} of all ${plural(manifest.errors, "error")}`;
+  const of = manifest.errors === 1 && wrong === 1 ? "The one error" : `${count(wrong)} of all ${plural(manifest.errors, "error")}`;
   return overAll(manifest) ? `${plural(n, "image")}, ${of} (accuracy ${accuracy(n - wrong, n)}).` : `${of}.`;
 }
 

@@ -14,6 +14,7 @@ export interface Line {
 }
 
 const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
+const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
 const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
@@ -29,7 +30,7 @@ export function firstLines(manifest: Manifest): Line[] {
     lines[0]!.text += ` ${sayProved(clusters, proved, size, errors)}`;
     for (const entry of proved.slice(0, MOST)) {
       const one = clusters[entry]!;
-      lines.push({ entry, text: `${headingOf(one)[0]} (${sizeOf(one)}): ${todoOf(one)}` });
+      lines.push({ entry, text: `${headingOf(one)[0]} (${sizeOf(one)}): ${todoOf(one)}`, ...(one.at_least ? { detail: one.proof! } : {}) });
     }
   } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
@@ -46,7 +47,7 @@ export function firstLines(manifest: Manifest): Line[] {
 function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
   const many = NUMBERS[proved.length] ?? count(proved.length);
   const sum = Math.min(errors, proved.reduce((all, entry) => all + size(clusters[entry]!), 0));
-  const explained = `up to ${count(sum)} of the ${plural(errors, "error")}`;
+  const explained = `${errors === 1 ? "the one error" : `up to ${count(sum)} of the ${plural(errors, "error")}`}`;
   return proved.length === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
 }
 
@@ -55,8 +56,8 @@ function sizeOf({ errors, count: n, at_least: sure }: Listed): string {
 }
 
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried. */
-function todoOf({ proved }: Listed): string {
-  return proved === "repair" ? "undo it before the model sees the images, or train with such images." : "train with such images.";
+function todoOf({ proved, proof }: Listed): string {
+  return proved === "repair" && !BY_LABEL.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
 }
 
 /** What is there besides causes with a line of their own. */

@@ -24,6 +24,16 @@ export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [nam
 /** Of an entry, while there is a model. */
 export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them.";
 
+/** The same of a cluster that is no entry. */
+export const UNTRIED = "Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones.";
+
+/** By what the list is ordered (stages/explain/entries.py). */
+export function orderOf(clusters: readonly Listed[]): string {
+  const some = (proved: boolean, notable: boolean) => clusters.some((entry) => Boolean(entry.proved) === proved && (proved || entry.notable === notable));
+  const found = [...(some(true, false) ? ["proved causes, by how many errors they explain for certain"] : []), ...(some(false, true) ? ["clusters misclassified more often than usual"] : []), ...(some(false, false) ? ["the largest clusters"] : [])];
+  return `First ${found.join("; then ")}.`;
+}
+
 /** What is said of errors without a proof, as stages/emit/words.py says it. @param none where nothing was measured either */
 export function unproved(measured: boolean, doubted: number, errors: number, none = "No cause proved.", ruledOut = ""): string {
   const labels = labelsSaid(doubted, errors);

@@ -44,6 +44,16 @@ describe("a cause", () => {
     expect(second).toEqual({ entry: 1, text: "Blurred (33 errors): train with such images." });
   });
 
+  test("that needs the label to be undone is to be trained with: in use the label is not known", () => {
+    const [, first] = linesOf([entry({ cause: "Dark", proved: "repair", proof: "When given the brightness usual for their label, 9 of 12 errors become correct (75%)." })]);
+    expect(first!.text).toBe("Dark (12 errors): train with such images.");
+  });
+
+  test("that not all of its errors need have says on request how many have it, and why", () => {
+    const [, first] = linesOf([entry({ ...inverted, at_least: 7, proof: "When inverted, … So at least 7 of …" } as Partial<Listed>)]);
+    expect(first).toEqual({ entry: 0, text: "Inverted (at least 7 of 36 errors): undo it before the model sees the images, or train with such images.", detail: "When inverted, … So at least 7 of …" });
+  });
+
   test("beyond the third is named, and leads to the first of these", () => {
     expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "Proved, too: Blurred (33 errors), Inverted (36 errors)." });
   });

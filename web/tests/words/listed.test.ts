@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, provedBy, titleInList, unproved, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, orderOf, provedBy, titleInList, unproved, whatOf } from "../../src/words/listed";
 import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
@@ -92,4 +92,12 @@ describe("where errors lie", () => {
     expect(spreadOf(facts, tree, tree.root, [7, 6], [0, 4], "error")).toBe("All 2 errors are in “1. Dark”.");
     expect(spreadOf(facts, tree, tree.root, [7, 6], [0], "error")).toBe("It is in “1. Dark”.");
   });
+});
+
+describe("the order of the list", () => {
+  const [proved, notable, large] = [listed({ proved: "repair" }), listed({ proved: null, notable: true }), listed({ proved: null, notable: false })];
+  test.each([
+    [[proved, notable, large], "First proved causes, by how many errors they explain for certain; then clusters misclassified more often than usual; then the largest clusters."],
+    [[large, large], "First the largest clusters."],
+  ])("is said by what is in it (%#)", (clusters, said) => expect(orderOf(clusters)).toBe(said));
 });

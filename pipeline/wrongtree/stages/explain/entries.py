@@ -20,7 +20,7 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.sentences import measured_of, proof_of, ruled_out, share_of, site_proof, what_of
+from wrongtree.stages.explain.sentences import measured_of, proof_of, ruled_out, share_of, site_proof, sure_of, what_of
 from wrongtree.stages.explain.traits import Compared, compare, words_of
 
 HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
@@ -180,7 +180,7 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         member=member,
         cause=proved.word,
         proved="repair",
-        proof=proof_of(found.trials, predictions.label[images], classes, len(member)),
+        proof=f"{proof_of(found.trials, predictions.label[images], classes, len(member))} {sure_of(gain, len(member))}",
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
         of=f"{share_of(predictions, images, classes)}, at least {gain:,} with this cause",
         rate=float("nan"),

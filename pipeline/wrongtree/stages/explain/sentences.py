@@ -60,8 +60,8 @@ def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
         against = label_against_rest(classes)
         if against is not None:
             return f"{len(images):,} of {of:,} {f'missed {against}' if one else 'false alarms'}"
-        return f"{len(images):,} of {of:,} {classes[one]} errors"
-    return f"{len(images):,} of {total:,} errors"
+        return f"{len(images):,} of {of:,} {classes[one]} {_errors(of)}"
+    return f"{len(images):,} of {total:,} {_errors(total)}"
 
 
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
@@ -103,6 +103,12 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     return " ".join(said)
 
 
+def sure_of(least: int, count: int) -> str:
+    """What follows for errors that are named by a label, not all of which need have the cause."""
+    sure = f"So at least {least:,} of the {count:,} errors have this cause (lower end of the interval)"
+    return f"{sure}; which ones is not known."
+
+
 def measured_of(word: str, compared: Compared, member: Ints) -> str:
     """How many of the errors have how much of what they are called, without a point at the end."""
     word = word.lower()
@@ -112,7 +118,9 @@ def measured_of(word: str, compared: Compared, member: Ints) -> str:
     far = beyond(compared, member, word, FAR / 100)
     least = FAR if 2 * far >= len(member) else HALF
     hits = far if least == FAR else beyond(compared, member, word, HALF / 100)
-    return f"{hits} of {len(member)} errors {more} than {least}% of comparable images of their class"
+    if len(member) == 1:
+        more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
+    return f"{hits} of {len(member)} {_errors(len(member))} {more} than {least}% of comparable images of their class"
 
 
 def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Trial] = (), named: bool = False) -> str:
@@ -203,6 +211,10 @@ def _labels(label: Ints, classes: Sequence[str]) -> tuple[str, str]:
 def _is_most(times: int, n: int) -> bool:
     """One of two is no majority, though it is half."""
     return times == n or (times > 1 and times >= MOSTLY * n)
+
+
+def _errors(n: int) -> str:
+    return "error" if n == 1 else "errors"
 
 
 def _counted(times: int, n: int) -> str:

@@ -1,6 +1,7 @@
 import { CopyButton } from "../../parts/CopyButton";
 import { Pending } from "../../parts/Pending";
 import type { Explorer } from "../../state/explorer";
+import { UNTRIED } from "../../words/listed";
 import { causesFile } from "./document";
 import { causeOf } from "./found";
 import { Tried } from "./Tried";
@@ -39,7 +40,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones. To try repairs and damage on the model: <code>{command}</code>{" "}
+      {UNTRIED} To try repairs and damage on the model: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -61,7 +61,7 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
     verdict,
     text:
       `Of the ${plural(n!, "image")} like these that the check kept aside (held-out), ${count(Math.round(share * n!))} ${Math.round(share * n!) === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "all held-out images of their classes")} ` +
-      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} like these are misclassified.`,
+      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} like these ${Math.round(before * images!) === 1 ? "is" : "are"} misclassified.`,
   };
 }
 

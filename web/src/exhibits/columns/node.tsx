@@ -24,7 +24,7 @@ export function Qualities({ explorer, tree, node }: NodeProps) {
     <section class="qualities">
       <h4>Measured</h4>
       <p class="small">
-        The dot is the middle one of these errors, ranked among all {plural(explorer.manifest.errors, "error")}. The line is the middle of all.
+        The dot is {here.length === 1 ? "this error" : "the middle one of these errors"}, ranked among all {plural(explorer.manifest.errors, "error")}. The line is the middle of all.
       </p>
       <Scales ranks={ranks} />
     </section>

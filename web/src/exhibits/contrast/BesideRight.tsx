@@ -4,7 +4,7 @@ import { Figure, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import { Terms } from "../../parts/terms/Terms";
 import type { Explorer } from "../../state/explorer";
-import { count } from "../../words/numbers";
+import { plural } from "../../words/numbers";
 import { confidenceText, placeSentence, testText } from "../checks/said";
 import { ZMap } from "../checks/ZMap";
 
@@ -23,7 +23,7 @@ export function BesideRight({ explorer, file, at, level: Head = "h3" }: { explor
     <section class="proof" data-check="right">
       <Head>Compared with correct images</Head>
       <p class="small">
-        {count(n)} pairs of an error and a correct image with the same label and similar confidence. Mean confidence: {confidenceText(right, at)}. <Method of="comparison-with-correct-images" />
+        {plural(n, "pair")} of an error and a correct image with the same label and similar confidence. Mean confidence: {confidenceText(right, at)}. <Method of="comparison-with-correct-images" />
       </p>
       {sentence && (
         <p>

@@ -2,7 +2,7 @@ import { countWrong } from "../../counts/over";
 import { Method } from "../../parts/Method";
 import { Terms } from "../../parts/terms/Terms";
 import { errorsOf } from "../../tree/tree";
-import { count } from "../../words/numbers";
+import { count, plural } from "../../words/numbers";
 import { titleOfColumn } from "../../words/qualities";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
@@ -18,7 +18,7 @@ export function Lifts({ explorer, tree, node }: NodeProps) {
     <p class="small lifts">
       {rows.map((i) => (
         <span key={i} data-lift={lifts.lift[i]}>
-          {titleOfColumn({ name: lifts.column[i]! }, explorer.manifest)}: <strong>“<bdi>{lifts.value[i]}</bdi>”</strong> in {count(lifts.count[i]!)} of {count(n)} errors, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (
+          {titleOfColumn({ name: lifts.column[i]! }, explorer.manifest)}: <strong>“<bdi>{lifts.value[i]}</bdi>”</strong> in {count(lifts.count[i]!)} of {plural(n, "error")}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (
           <Terms of={i === rows[0] ? ["p", "corrected"] : []}>{`p ${lifts.p[i]! < 0.001 ? "< 0.001" : `= ${lifts.p[i]!.toFixed(3)}`}, corrected`}</Terms>).{" "}
         </span>
       ))}

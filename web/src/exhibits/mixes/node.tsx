@@ -42,7 +42,7 @@ export function Mixes({ explorer, tree, node }: NodeProps) {
       ))}
       {!root && (
         <p class="small">
-          A bar is the share of these {plural(share.here.length, explorer.thing)}. The tick on it is the share of all {plural(tree.leaves, explorer.thing)}.{explorer.wrong && " Confusions are shares of the errors only."}
+          A bar is the share of {share.here.length === 1 ? `this ${explorer.thing}` : `these ${plural(share.here.length, explorer.thing)}`}. The tick on it is the share of all {plural(tree.leaves, explorer.thing)}.{explorer.wrong && " Confusions are shares of the errors only."}
         </p>
       )}
     </div>

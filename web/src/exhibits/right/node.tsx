@@ -23,7 +23,7 @@ export function RightLooksOfNode(props: NodeProps) {
   if (parts <= MOST_PARTS || asked === node) return <Found explorer={explorer} here={Array.from(here)} />;
   return (
     <button type="button" class="action" onClick={() => setAsked(node)}>
-      Look through all {plural(here.length, "error")}
+      Look through {here.length === 1 ? "the one error" : `all ${plural(here.length, "error")}`}
     </button>
   );
 }
@@ -45,7 +45,7 @@ function Found({ explorer, here }: { explorer: Explorer; here: number[] }) {
   return (
     <>
       <p class="small">
-        Each number says for how many of the {plural(here.length, "error")} the image is among the {right.k} nearest of its class. <Method of="nearest-correct-images" />
+        {here.length === 1 ? `The ${right.k} nearest of each class.` : `Each number says for how many of the ${plural(here.length, "error")} the image is among the ${right.k} nearest of its class.`} <Method of="nearest-correct-images" />
       </p>
       {sides.map(({ said, found }) => (
         <div key={said} class="right-looks">
@@ -55,7 +55,7 @@ function Found({ explorer, here }: { explorer: Explorer; here: number[] }) {
               <li key={cell}>
                 <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(explorer.manifest, right.label[cell]!)}, correct, near ${n} of ${here.length}`} />
                 <span class="thumbnail-words">
-                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi>: <span class="of">{count(n)} of {count(here.length)}</span>
+                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi>{here.length > 1 && <>: <span class="of">{count(n)} of {count(here.length)}</span></>}
                 </span>
               </li>
             ))}

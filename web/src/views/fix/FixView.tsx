@@ -38,6 +38,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${proved > 0 && proved < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && `The ${rest === 1 ? "one cluster" : `${count(rest)} clusters`} of the map, most errors first. `}
         Each error is counted once. The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
+        {rest > 0 && wasTried(explorer) && " Not tried: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">
@@ -71,6 +72,7 @@ function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boo
 
 function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; step: Step; place: number }) {
   const { judged } = explorer;
+  const tried = wasTried(explorer);
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
   const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
   const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
@@ -81,7 +83,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
     <li data-first={place <= FIRST || undefined}>
       <a
         href={step.entry === null ? explorer.nav.hrefOf({ view: "treemap", node: step.node, image: null }) : explorer.go.hrefOfEntry(step.entry)}
-        title={entry?.sentence ?? label!.sentence}
+        title={entry ? [entry.sentence, entry.at_least && entry.proof].filter(Boolean).join(". ") : label!.sentence}
         onClick={(event) => {
           if (entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
@@ -99,7 +101,7 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
             {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">+{points(step.count, judged.images)} points</span>
@@ -112,12 +114,18 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   );
 }
 
+/** Whether there was a model to try changes on. */
+function wasTried({ manifest }: Explorer): boolean {
+  return Boolean(manifest.causes) && !manifest.model.without;
+}
+
 /** Why an entry has its place. */
-function whyOf({ proved, cause, notable, doubted = 0, count: n, errors = n }: Listed): string {
+function whyOf({ proved, cause, notable, tried, doubted = 0, count: n, errors = n }: Listed): string {
   if (proved) return "cause proved";
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
-  return labels || (notable ? "stands out, no cause proved" : "no cause proved");
+  const none = tried === false ? "not tried" : "no cause proved";
+  return labels || (notable ? `stands out, ${none}` : none);
 }
 
 function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {

@@ -4,7 +4,8 @@ import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
-import { NOT_TRIED, provedBy, unproved } from "../../words/listed";
+import { NOT_TRIED, orderOf, provedBy, unproved } from "../../words/listed";
+import { mixed } from "../../words/mixed";
 import { accuracy, percent, plural } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
@@ -24,7 +25,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       <h2 id="first-title">What to do first</h2>
       <Lines explorer={explorer} />
       <h3>Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h3>
-      <p class="small">“cat → dog” means: labelled cat, predicted as dog. A class alone is a label.</p>
+      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>

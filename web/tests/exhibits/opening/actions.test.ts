@@ -16,6 +16,8 @@ describe("of a proved repair", () => {
     ["invert", "Inverted", "invert them before the model sees them, or train with such images (augment with inverted images)"],
     ["turn-left", "Turned by 90°", "augment with rotations"],
     ["flip", "Upside down", "augment with flips"],
+    ["tone", "Dark", "the test gave each those of its label, which is not known in use"],
+    ["colours", "Green cast", "give all images the same colours"],
     ["swap", "Red and blue swapped", "RGB or BGR"],
     ["median", "Noisy", "augment with noise"],
     ["sharpen", "Blurred", "augment with blur"],

@@ -16,7 +16,7 @@ export function drawCell(canvas: HTMLCanvasElement, bitmap: ImageBitmap, source:
 }
 
 /** Spreads grey values over all of 0…254. */
-export function stretchGrey(pixels: Uint8ClampedArray): void {
+function stretchGrey(pixels: Uint8ClampedArray): void {
   let [lo, hi] = [255, 0];
   for (let i = 0; i < pixels.length; i += 4) [lo, hi] = [Math.min(lo, pixels[i]!), Math.max(hi, pixels[i]!)];
   for (let i = 0; i < pixels.length; i += 4) pixels[i] = hi > lo ? ((STEPS - 1) * (pixels[i]! - lo)) / (hi - lo) : STEPS - 1;

@@ -2,7 +2,7 @@
 import type { Source } from "../data/sheet";
 import type { Sheets } from "./sheets";
 
-export const MOST_CLOSEUPS = 48; // pictures: each is a request, and a megabyte once decoded
+const MOST_CLOSEUPS = 48; // pictures: each is a request, and a megabyte once decoded
 
 /** A sheet with smaller cells than this has every pixel that its images have. */
 const REDUCED = 64;

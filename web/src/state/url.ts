@@ -9,7 +9,7 @@ export const VIEWS = ["treemap", "series", "changes", "map", "confusion", "class
 export type View = (typeof VIEWS)[number];
 
 /** How a map comes to have two dimensions. */
-export const PROJECTIONS = ["tsne", "pca"] as const;
+const PROJECTIONS = ["tsne", "pca"] as const;
 export type Projection = (typeof PROJECTIONS)[number];
 
 export const MOST_MAPS = 3; // side by side
@@ -42,7 +42,7 @@ export interface State {
 }
 
 /** What colours can mean, besides a metadata column. */
-export const COLOURS = ["prediction", "confidence", "purity", "tag"];
+const COLOURS = ["prediction", "confidence", "purity", "tag"];
 
 /** The same on a site: over all images, where each cluster has one, accuracy comes first and is what is shown. */
 export function coloursOf({ all = false }: Pick<Limits, "all">): string[] {

@@ -1,7 +1,7 @@
 /** Tag files, as docs/format.md describes them and `wrongtree export --tag` reads them. Faults are sentences fit to be shown. */
 import { cleanTag, merge, NOTHING, type TaggedNode, type Tagging } from "./tags";
 
-export const TAG_FORMAT = 1;
+const TAG_FORMAT = 1;
 const KIND = "wrongtree-tags";
 
 export interface TaggedSite {

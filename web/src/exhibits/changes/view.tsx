@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { columnsFile } from "../../data/common";
 import type { ComparisonFile } from "../../data/contract";
 import { documentAt } from "../../data/document";
 import { Method } from "../../parts/Method";
@@ -15,7 +16,8 @@ const comparisonFile = documentAt<ComparisonFile>(({ manifest }) => manifest.com
 export function ChangesView({ explorer }: ViewProps) {
   const file = explorer.files.get(comparisonFile);
   const columns = explorer.columns.get(true);
-  useEffect(() => void (document.documentElement.dataset.state = file && columns ? "ready" : "loading"), [file, columns]);
+  const lacking = explorer.files.lacks(comparisonFile) || explorer.files.lacks(columnsFile);
+  useEffect(() => void (document.documentElement.dataset.state = lacking || (file && columns) ? "ready" : "loading"), [lacking, file, columns]);
   if (!file) {
     return (
       <Pending explorer={explorer} problem={explorer.files.problem(comparisonFile)}>

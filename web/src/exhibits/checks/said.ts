@@ -6,7 +6,7 @@ import { count, percent, plural, twoDecimals } from "../../words/numbers";
 export const SAME = 0.5;
 const FEWEST_HELD = 5; // images in a region, for a share of them to be said
 
-export function pText(p: number): string {
+function pText(p: number): string {
   return p < 1e-4 ? "p < 0.0001" : `p = ${Number(p.toPrecision(2))}`;
 }
 

@@ -6,7 +6,7 @@ import { groupingName } from "../../words/trees";
 export const methodsFile = documentOf<MethodsFile>("methods");
 export const agreementFile = documentOf<AgreementFile>("agreement");
 
-export const FIGURES = ["k", "gini", "silhouette", "stability", "agreement", "ari_label", "ari_prediction", "ari_confusion", "nmi_label", "nmi_prediction", "nmi_confusion"] as const;
+const FIGURES = ["k", "gini", "silhouette", "stability", "agreement", "ari_label", "ari_prediction", "ari_confusion", "nmi_label", "nmi_prediction", "nmi_confusion"] as const;
 export type FigureKey = (typeof FIGURES)[number];
 
 export type MethodRow = Record<FigureKey, number> & {

@@ -11,7 +11,7 @@ import { errorsOf } from "../../tree/tree";
 import { headingOf } from "../../words/listed";
 import { count, plural } from "../../words/numbers";
 import { treeName } from "../../words/trees";
-import { ruleOf } from "./threshold";
+import { ruleOf } from "./rule";
 import { isProved, listedIn, sentence } from "./words";
 
 const TAG = "low quality";

@@ -6,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
 import { forgive } from "../../state/forgive";
 import { accuracy, count, percent, plural } from "../../words/numbers";
-import { expected, ranked, ruleOf, thresholdAt } from "./threshold";
+import { expected, ranked, ruleOf, thresholdAt } from "./rule";
 
 const STEPS = 500;
 const MOST = 0.5; // of all images: what leaves out more is no longer the same data

@@ -8,7 +8,7 @@ import { along, common, named } from "./scales";
 const FONT = "11px";
 const LONGEST = 92; // px of a checkpoint’s name
 
-export interface Axis {
+interface Axis {
   x: (checkpoint: number) => number;
   left: number;
   right: number;

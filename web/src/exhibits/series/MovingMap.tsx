@@ -8,7 +8,7 @@ import { pointsSentence } from "./words";
 const WAY = 900; // ms from one checkpoint to the next
 const REST = 600; // ms at each, while playing
 
-export interface MapProps {
+interface MapProps {
   explorer: Explorer;
   map: MapOverTime;
   checkpoints: readonly Checkpoint[];
@@ -20,6 +20,7 @@ export function MovingMap({ explorer, map, checkpoints, colouring }: MapProps) {
   const end = checkpoints.length - 1;
   const [target, setTarget] = useState(end);
   const [step, setStep] = useState(end); // where the points rest
+  const [moving, setMoving] = useState(false); // also where they turn back to it before they arrive
   const [playing, setPlaying] = useState(false);
   const painter = useRef<((time: number) => void) | null>(null);
   const time = useRef(end);
@@ -27,6 +28,7 @@ export function MovingMap({ explorer, map, checkpoints, colouring }: MapProps) {
   // On the way to the target, from wherever the points are.
   useEffect(() => {
     if (time.current === target) return;
+    setMoving(true);
     const from = time.current;
     let [began, frame] = [-1, 0];
     const draw = (now: number) => {
@@ -35,18 +37,21 @@ export function MovingMap({ explorer, map, checkpoints, colouring }: MapProps) {
       time.current = from + (target - from) * way;
       painter.current?.(time.current);
       if (way < 1) frame = requestAnimationFrame(draw);
-      else setStep(target);
+      else {
+        setStep(target);
+        setMoving(false);
+      }
     };
     frame = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(frame);
   }, [target]);
 
   useEffect(() => {
-    if (!playing || step !== target) return;
+    if (!playing || moving || step !== target) return;
     if (target === end) return setPlaying(false);
     const next = setTimeout(() => setTarget(target + 1), REST);
     return () => clearTimeout(next);
-  }, [playing, step, target, end]);
+  }, [playing, moving, step, target, end]);
 
   const play = () => {
     setPlaying(!playing);
@@ -75,7 +80,7 @@ export function MovingMap({ explorer, map, checkpoints, colouring }: MapProps) {
         </label>
         <output dir="auto">{pointsSentence(map, checkpoints, target)}</output>
       </div>
-      <PointsCanvas explorer={explorer} map={map} said={pointsSentence(map, checkpoints, target)} step={step} moving={step !== target} painter={painter} colouring={colouring} />
+      <PointsCanvas explorer={explorer} map={map} said={pointsSentence(map, checkpoints, target)} step={step} moving={moving} painter={painter} colouring={colouring} />
     </>
   );
 }

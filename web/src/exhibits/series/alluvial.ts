@@ -36,7 +36,7 @@ export interface Fade {
   height: number;
 }
 
-export interface Alluvial {
+interface Alluvial {
   columns: Block[][];
   ribbons: Ribbon[];
   fades: Fade[];

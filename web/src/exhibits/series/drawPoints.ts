@@ -7,7 +7,7 @@ import type { Fit, Places } from "./moving";
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Pixels of a dot, from its middle. */
-export interface Stamp {
+interface Stamp {
   dx: Int8Array;
   dy: Int8Array;
   colour: Uint32Array;

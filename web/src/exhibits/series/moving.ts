@@ -2,7 +2,7 @@
 import type { MapOverTime } from "./document";
 
 export const SPAN = 1000;
-export const NOWHERE = -1; // the image is classified correctly there, or has no place
+const NOWHERE = -1; // the image is classified correctly there, or has no place
 
 export interface Places {
   x: Float32Array;
@@ -37,7 +37,7 @@ export function placeAt({ x, y }: MapOverTime, time: number, into: Places): Plac
 }
 
 /** Slow at both ends. */
-export function eased(way: number): number {
+function eased(way: number): number {
   return way * way * (3 - 2 * way);
 }
 

@@ -30,7 +30,7 @@ export function SeriesView({ explorer }: ViewProps) {
 function Read({ explorer, file }: { explorer: Explorer; file: SeriesFile }) {
   const { checkpoints, forgetting, flows, map, notes } = file;
   return (
-    <div class="numbers-view">
+    <div class="numbers-view series-view">
       <div class="series-head">
         <h2>Over time</h2>
         <p class="lead" dir="auto">

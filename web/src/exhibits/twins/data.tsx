@@ -42,8 +42,8 @@ function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseF
           "No near-duplicates."
         ) : (
           <>
-            {plural(duplicates.image.length, "image")} of {count(manifest.images)} are near-duplicates of another image, in {plural(sets.length, "set")}.{" "}
-            {conflicts === 0 ? "Labels agree in every set." : `Labels differ in ${plural(conflicts, "set")}, so at least one label is wrong.`}
+            {plural(duplicates.image.length, "image")} of {count(manifest.images)} look nearly the same as another at 16 × 16 pixels, in {plural(sets.length, "set")}.{" "}
+            {conflicts === 0 ? "Labels agree in every set." : `Labels differ in ${plural(conflicts, "set")}. Where it is one picture twice, one of the labels is wrong.`}
           </>
         )}{" "}
         <Method of="near-duplicates" />

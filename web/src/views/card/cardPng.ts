@@ -5,7 +5,7 @@ import type { Sheets } from "../../draw/sheets";
 import type { Picture } from "./card";
 import type { CardLayout, Ink, Measure } from "./cardLayout";
 
-export const CARD_SCALE = 2;
+const CARD_SCALE = 2;
 
 export interface Colours {
   page: string;

@@ -3,7 +3,7 @@ import { useModal } from "../../browser/useModal";
 import type { Shortcuts } from "../../state/shortcuts";
 
 /** Every key there is; tests press each of them. */
-export const KEYS: { where: string; keys: [string, string][] }[] = [
+const KEYS: { where: string; keys: [string, string][] }[] = [
   {
     where: "Everywhere",
     keys: [

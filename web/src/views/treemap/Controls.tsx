@@ -13,7 +13,7 @@ const filterForm = later(async () => (await import("../../parts/FilterForm")).Fi
 const CUT_NAMES: Record<CutBy, string> = { height: "the most mixed cluster", balanced: "the largest cluster" };
 const LARGEST_ON_SLIDER = 160;
 
-/** How the treemap is cut, drawn and coloured. */
+/** How the treemap is cut, drawn and coloured. @param tree as it is drawn: of all errors where some of them are outlined */
 export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
   const { trees } = explorer.manifest;
   const now = explorer.treeInfo!;
@@ -24,7 +24,8 @@ export function Controls({ explorer, tree }: { explorer: Explorer; tree: Tree })
     const found = trees.find((info) => info.representation === representation && info.grouping === grouping) ?? trees.find((info) => info.representation === representation);
     if (found) void explorer.go.switchTree(found.id);
   };
-  const { k, cut, node, size } = explorer.state;
+  const { k, cut, size } = explorer.state;
+  const node = explorer.marked === null ? explorer.state.node : tree.root;
   const shown = tiles(tree, node, k, cut);
   const least = fewest(tree, node);
   const groups = new Set(tree.groups.map((group) => group.node));

@@ -26,7 +26,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
   }, [state.node, state.filters]);
   const shown = marked === null ? tree : wholeTree; // what the view is about is outlined among all the others
   const inside = tree !== null && (state.node !== tree.root || marked !== null || explorer.entries.at(state, tree.root) >= 0);
-  const moving = pace.motion !== "none";
+  const moving = tree !== null && pace.motion !== "none"; // without a tree no map ever arrives
   const opens = moving && pace.opens && inside;
   const classes = (
     <Calm key="classes" hold={moving}>
@@ -39,7 +39,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
         <main class="map" aria-label={`Treemap of the ${explorer.thing}s`} aria-busy={explorer.nav.coming !== null || undefined}>
           <div class="tools">
             <Trail explorer={explorer} tree={tree} {...(marked !== null && { all: `All ${explorer.thing}s` })} />
-            <Controls explorer={explorer} tree={tree} />
+            <Controls explorer={explorer} tree={shown} />
           </div>
           {marked !== null && <Opened panel={spread} explorer={explorer} whole={shown} body={marked} />}
           <Treemap explorer={explorer} tree={shown} />

@@ -4,7 +4,7 @@ import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
 import noiseFile from "../../../../tests/fixtures/tiny/data/noise.json";
 import { doubtColumn } from "../../../src/data/common";
 import type { ImagesFile, Manifest, NoiseFile } from "../../../src/data/contract";
-import { expected, ranked, ruleOf, thresholdAt } from "../../../src/exhibits/noise/threshold";
+import { expected, ranked, ruleOf, thresholdAt } from "../../../src/exhibits/noise/rule";
 import { canBeRule, forgive } from "../../../src/state/forgive";
 
 const images = imagesFile as ImagesFile;

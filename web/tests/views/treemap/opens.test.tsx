@@ -4,6 +4,7 @@ import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
 import { TreemapView } from "../../../src/views/treemap/TreemapView";
+import { tiles } from "../../../src/tree/cut";
 import { calm, Network, openSite } from "../../site";
 
 const [first, second] = manifestFile.clusters;
@@ -96,4 +97,21 @@ test("the classes stay sorted as the reader has them", async () => {
   explorer.pace.arrive();
   await calm();
   expect(sorted()).toBe(chosen);
+});
+
+test("the slider counts the clusters that are drawn, also where an entry is outlined among all others", async () => {
+  const { explorer, box } = await viewAt("#where=entry:0");
+  const { wholeTree, state } = explorer;
+  expect(explorer.marked).toBe(0);
+  const drawn = tiles(wholeTree!, wholeTree!.root, state.k, state.cut).length;
+  expect(tiles(explorer.tree!, explorer.tree!.root, state.k, state.cut).length).not.toBe(drawn);
+  expect(box.querySelector(".slider output")!.textContent).toBe(`${drawn}`);
+});
+
+test("a site without errors shows the table that it speaks of: no map has to arrive first", async () => {
+  const { explorer, box } = await viewAt("");
+  explorer.pace.motion = "arriving";
+  render(null, box);
+  render(<TreemapView explorer={explorer} tree={null} />, box);
+  expect(box.querySelectorAll(".classes tbody tr").length).toBeGreaterThan(1);
 });

@@ -92,7 +92,7 @@ function byNumber(title: string, valueOf: (error: number) => number, range: [num
   const middle = (of: Int32Array) => median(Float64Array.from(of, valueOf).filter((value) => !Number.isNaN(value)));
   return {
     title,
-    legend: { lo: [ends[0], short(range[0])].filter(Boolean).join(" "), hi: [short(range[1]), ends[1]].filter(Boolean).join(" "), colours: scale },
+    legend: range[0] === range[1] ? { lo: `all ${short(range[0])}`, hi: "", colours: scale } : { lo: `${ends[0]} ${short(range[0])}`.trim(), hi: `${short(range[1])} ${ends[1]}`.trim(), colours: scale },
     image: (error) => colour(valueOf(error)),
     tile: (of) => colour(middle(of)),
     sayImage: (error) => (Number.isNaN(valueOf(error)) ? "" : `${title}: ${short(valueOf(error))}`),
@@ -144,7 +144,7 @@ function byAccuracy(facts: Facts, theme: Theme): Colouring {
 
 function along(scale: Table, [lo, hi]: [number, number], value: number): Css {
   const steps = scale.length / 4 - 1;
-  const t = hi > lo ? Math.min(1, Math.max(0, (value - lo) / (hi - lo))) : 1;
+  const t = hi > lo ? Math.min(1, Math.max(0, (value - lo) / (hi - lo))) : 0;
   const at = 4 * Math.round(t * steps);
   return `rgb(${scale[at]} ${scale[at + 1]} ${scale[at + 2]})`;
 }

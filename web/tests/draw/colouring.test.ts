@@ -68,6 +68,7 @@ describe("colours by a column of ours", () => {
     expect(of(copies)).toMatchObject({ meaning: "How many near-duplicates an image has. 0 is best: it is unique.", legend: { lo: "fewer copies 0", hi: `${n - 1} more copies` } });
     const { measured: _, ...own } = copies;
     expect(of(own).meaning).toBeUndefined();
+    expect(of({ ...copies, values: prediction.map(() => 0) }).legend).toMatchObject({ lo: "all 0", hi: "" });
   });
 });
 

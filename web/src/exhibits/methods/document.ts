@@ -31,7 +31,7 @@ export function methodRows(file: MethodsFile): MethodRow[] {
 export function methodName(method: string, tree: string | null): string {
   if (method === "tree") {
     const grouping = tree?.slice(tree.lastIndexOf("-") + 1);
-    return grouping === "none" ? "Tree" : `Tree, split by ${groupingName(grouping ?? "")}`;
+    return grouping === "none" ? "Tree, not split" : `Tree, split by ${groupingName(grouping ?? "")}`;
   }
   const names: Record<string, string> = { balanced: "Balanced cut", kmeans: "k-means", "kmeans-silhouette": "k-means, k by silhouette", mixture: "Gaussian mixture" };
   return names[method] ?? method;

@@ -38,7 +38,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${proved > 0 && proved < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
         Each error is counted once. The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
-        {rest > 0 && wasTried(explorer) && " Not tried: the build’s tries went to clusters that stand out, and to larger ones."}
+        {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">

@@ -35,7 +35,7 @@ export function firstLines(manifest: Manifest): Line[] {
   } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
     const labels = DOUBT.exec(cause);
-    lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
+    lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
@@ -49,6 +49,12 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   const sum = Math.min(errors, proved.reduce((all, entry) => all + size(clusters[entry]!), 0));
   const explained = `${errors === 1 ? "the one error" : `up to ${count(sum)} of the ${plural(errors, "error")}`}`;
   return proved.length === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
+}
+
+/** The one cause of several entries: most of their labels may be wrong. */
+function sayDoubted(clusters: readonly Listed[], size: (entry: Listed) => number): string {
+  const found = clusters.flatMap((entry, i) => (!entry.cause && labelsSaid(entry.doubted ?? 0, size(entry)) ? [count(i + 1)] : []));
+  return found.length > 0 ? ` ${found.length === 1 ? `Entry ${found[0]} has` : `Entries ${found.join(", ")} have`} mostly such.` : "";
 }
 
 function sizeOf({ errors, count: n, at_least: sure }: Listed): string {

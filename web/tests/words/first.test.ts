@@ -74,6 +74,14 @@ describe("a cause", () => {
   });
 });
 
+test("suspected labels are one thing to check, and the entries that have mostly such are named", () => {
+  const site_causes = [{ cause: "30 labels may be wrong", proof: "P." }];
+  const of = (...doubted: number[]) => linesOf(doubted.map((n) => entry({ doubted: n })), { site_causes })[1]!.text;
+  expect(of(7, 2, 12, 6)).toBe("30 labels may be wrong: the model and the most similar images speak for another class. Check them. Entries 1, 3, 4 have mostly such.");
+  expect(of(2, 12)).toContain("Check them. Entry 2 has mostly such.");
+  expect(of(2, 3)).toMatch(/Check them\.$/);
+});
+
 describe("the last line", () => {
   const notable = entry({ notable: true, count: 16 });
   test.each([

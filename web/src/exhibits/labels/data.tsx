@@ -48,9 +48,9 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         </p>
       )}
       <p class="small">
-        An error is listed where the model, which is sure of another class, and the labels of the {labels.neighbours} most similar images together speak against its label. The list ends where an error is as likely a mistake of the model as a label error. The estimate compares errors with correctly classified images whose label was swapped for this purpose. It assumes that a wrong label does not depend on what the image looks like. So it misses wrong
-        labels between classes that are easily mistaken for each other. A wrong label that the model agrees with is not an error, so it is not listed.
-        {kept.length > 0 && " Look before you tag. Below each image: its label, the suggested label and the estimated probability that the label is wrong."}
+        An error is listed where the model, which is sure of another class, and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
+        labels between classes that are easily mistaken for each other, and those that the model agrees with.
+        {kept.length > 0 && " Look before you tag. “wrong”: the estimated probability that the label is."}
         {kept.some((row) => alsoOf(labels, row)) && " After “or”: what the picture shows of an entry of “Look at first”, which may be the cause instead."}
       </p>
       {kept.length > 0 && (

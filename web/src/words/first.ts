@@ -76,8 +76,8 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   const first = notable[0];
   if (first !== undefined) {
     const others = notable.length - 1;
-    const also = others > 0 ? ` So ${others === 1 ? "does one other" : `do ${count(others)} others`}.` : "";
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
+    const also = others > 0 ? ` ${others === 1 ? "One other stands" : `${count(others)} others stand`} out, too.` : "";
     const why = labels ? `stands out: ${labels}.` : clusters[first]!.cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
     return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
   }

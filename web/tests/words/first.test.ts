@@ -91,7 +91,7 @@ describe("the last line", () => {
     [[inverted, inverted, inverted, entry({ proved: "repair", cause: "Upside down", at_least: 7 })], "Proved, too: Upside down (at least 7 of 12 errors).", 3],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[inverted, entry({ notable: true, count: 16, cause: "Dark" })], "“Dark” (16 errors) is measured, not proved: look at its images.", 1],
-    [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. So do 2 others.", 0],
+    [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. 2 others stand out, too.", 0],
   ] as const)("says what else to look at (%#)", (clusters, text, leads) => {
     const last = linesOf([...clusters]).at(-1)!;
     expect([last.text, last.entry]).toEqual([text, leads]);

@@ -14,7 +14,7 @@ interface Remedy {
 
 const before = (undo: string, train: string) => () => `Fix: ${undo} before the model sees them, or train with ${train}.`;
 /** What was done needs the label, which the test had. */
-const byLabel = (what: string, augment: string) => () => `Fix: train with such images (augment with ${augment}). Or give all images the same ${what} before the model sees them: the test gave each those of its label, which is not known in use.`;
+const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). What the test did needs the label, which is not known in use.`;
 const MISLED = "Misled by something ";
 const MISSING = "Something missing or different ";
 const placeIn = (word: string, begin: string) => (word.startsWith(begin) ? word.slice(begin.length) : "there");
@@ -29,8 +29,8 @@ const REMEDIES: Remedy[] = [
   { change: /^mirror$/, row: "Mirrored", todo: before("mirror them", "mirrored images (augment with flips)") },
   { change: /^invert$/, row: "Inverted back", todo: before("invert them", "such images (augment with inverted images)") },
   { change: /^swap$/, row: "Swapped back", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },
-  { change: /^(brightness|contrast|tone)$/, row: "Corrected", todo: byLabel("brightness and contrast", "brightness and contrast") },
-  { change: /^colours$/, row: "Recoloured", todo: byLabel("colours", "colour casts") },
+  { change: /^(brightness|contrast|tone)$/, row: "Corrected", todo: byLabel("brightness and contrast") },
+  { change: /^colours$/, row: "Recoloured", todo: byLabel("colour casts") },
   { change: /^grey-world$/, row: "Recoloured", todo: before("correct their colours", "such images (augment with colour casts)") },
   { change: /^grey$/, row: "Grey", todo: () => "Collect or generate training images of these classes in other colours (augment with colour changes)." },
   { change: /^(median|smooth|resample)$/, row: "Smoothed", todo: (word) => before("smooth them", word === "Noisy" ? "such images (augment with noise)" : "such images")() },

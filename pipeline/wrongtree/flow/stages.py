@@ -275,7 +275,7 @@ STAGES = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 5, LabelDoubts, "explain.data.labels:compute",
+        "doubts", 5, LabelDoubts, "explain.doubts:compute",
         {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,

@@ -3,7 +3,6 @@
 import csv
 import json
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,10 +13,8 @@ from reading import leaves_below, load, load_tree
 from sites import DATA
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.stages.explain.data.labels import LIKELY, _shown, compute, confident, doubt
+from wrongtree.stages.explain.data.labels import LIKELY, compute, confident, doubt
 from wrongtree.stages.explain.data.swapped import NEIGHBOURS, Confusions, measured, ranks, swapped
-from wrongtree.stages.explain.measures import MEASURES
-from wrongtree.stages.explain.traits import Compared
 
 sys.path.insert(0, str(FIXTURES))
 
@@ -201,20 +198,6 @@ def test_the_causes_of_entries_reach_the_images_that_they_explain():
     found = compute(judged, entries)
     assert found.cause.tolist() == [-1] * (len(found.image) - 3) + [1] * 3
     assert set(found.image[-3:].tolist()) == set(plain.image[:3].tolist())
-
-
-def test_a_doubt_names_what_its_picture_or_its_cluster_shows_of_a_listed_entry_but_no_proof_of_another():
-    blank = np.full((5, len(MEASURES)), 0.5)
-    shares, values = blank.copy(), np.zeros_like(blank)
-    patch = MEASURES.index("patch")
-    shares[[1, 4], patch], values[1, patch], values[4, patch] = 0.95, 0.3, 0.1  # the other is as rare, but small
-    compared = Compared(np.zeros(5, np.int64), np.array([9]), shares, blank, blank, values)
-    covered = replace(entry_of("", np.array([0])), cause="Uniform patch")
-    upside = replace(entry_of("repair", np.array([2, 3])), cause="Upside down")
-    entries = Entries((upside, covered), 0.95, 0, True, ())
-    assert _shown(entries, compared).tolist() == [1, 1, -1, -1, -1]
-    proved = Entries((replace(covered, proved="damage"),), 0.95, 0, True, ())
-    assert _shown(proved, compared).tolist() == [-1, 0, -1, -1, -1]
 
 
 def test_correct_images_and_classes_without_images_are_never_in_doubt():

@@ -11,29 +11,25 @@ brings pandas along for 40 lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
 from wrongtree.artifacts.causes import Entries
-from wrongtree.artifacts.data import LabelDoubts, Pictures
+from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 from wrongtree.stages.explain.data.swapped import NEIGHBOURS, Confusions, measured, swapped, wrong_label
-from wrongtree.stages.explain.traits import RULES, Compared, compare, seen
 
 LIKELY = 0.5  # estimated probability of a wrong label at which the list ends
-FAR = 0.9  # of comparable images that a picture is beyond, where it is said to show a cause
 AT_ONCE = 8192  # rows of probabilities in memory
 
 
-def compute(predictions: Predictions, entries: Entries | None, pictures: Pictures | None = None) -> LabelDoubts:
+def compute(predictions: Predictions, entries: Entries | None) -> LabelDoubts:
     """Errors whose label is likelier wrong than right; none where there are no probabilities: all are alike certain.
 
-    Errors with a proved cause come last, and the cause is named. So is what is measured of a listed entry where an
-    error is in it, or where the picture shows as much.
+    Errors with a proved cause come last, and the cause is named.
     """
     unknown = "probabilities" in predictions.model.get("without", {})
     errors = predictions.errors[:0] if unknown else predictions.errors
@@ -41,12 +37,7 @@ def compute(predictions: Predictions, entries: Entries | None, pictures: Picture
     if entries is not None:
         cause[predictions.members] = entries.cause_of(len(predictions.members))
     names = () if entries is None else tuple(entry.cause for entry in entries.entries)
-    found = doubt(predictions.logits, predictions.penultimate, predictions.label, errors, cause, names)
-    if entries is None or pictures is None or not len(found.image):
-        return found
-    shows = np.full(len(predictions.label), -1, dtype=np.int64)
-    shows[predictions.members] = _shown(entries, compare(predictions, pictures))
-    return replace(found, measured=np.where(found.cause < 0, shows[found.image], -1))
+    return doubt(predictions.logits, predictions.penultimate, predictions.label, errors, cause, names)
 
 
 def doubt(
@@ -100,21 +91,9 @@ def doubt(
         NEIGHBOURS,
         estimate[order],
         other_cause[order],
-        np.full(len(order), -1, dtype=np.int64),
+        np.full(len(order), -1, dtype=np.int64),  # what pictures show, explain/doubts.py says
         names,
     )
-
-
-def _shown(entries: Entries, compared: Compared) -> Ints:
-    """(e,) number of the first entry whose cause each member's picture shows; -1: none."""
-    found = np.full(len(compared.label), -1, dtype=np.int64)
-    for number, entry in reversed(list(enumerate(entries.entries))):
-        word = entry.cause.lower()
-        if word in RULES:
-            found[seen(compared, word, FAR)] = number
-            if not entry.proved:
-                found[entry.member] = number
-    return found
 
 
 def confident(logits: Floats, label: Ints) -> Ints:

@@ -248,7 +248,7 @@ def test_three_maps_are_linked_and_a_fourth_must_wait(visit, three_maps):
     expect(page.locator(".plane .ring")).to_have_count(3)
     expect(page.locator(".plane-tip")).to_have_count(1)
     assert page.get_by_role("checkbox", name="x", exact=True).is_disabled()
-    page.get_by_role("checkbox", name="a+b").uncheck()
+    page.get_by_role("checkbox", name="a + b").uncheck()
     page.wait_for_function("() => __wrongtree.scene().maps.length === 2")
     assert page.get_by_role("checkbox", name="x", exact=True).is_enabled()
 

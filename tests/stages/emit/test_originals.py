@@ -3,6 +3,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from wrongtree.stages.emit.exhibits.details import seen
 from wrongtree.stages.emit.originals import WHOLE, write_originals
 
 
@@ -20,3 +21,10 @@ def test_a_picture_that_is_opened_only_and_cut_short_is_lost_and_shown_as_the_mo
     assert shown.tolist() == [list(WHOLE), [0, 0, 0, 0]]
     with Image.open(tmp_path / "0.webp") as picture:
         assert picture.size == (8, 8)
+
+
+def test_how_much_of_the_pictures_the_model_saw_counts_only_those_of_which_it_is_known():
+    unknown, whole, half, quarter = [0, 0, 0, 0], [0, 0, 1, 0.995], [0.25, 0, 0.75, 1], [0.25, 0.25, 0.75, 0.75]
+    told = {"known": 3, "cut": 2, "half": 0.5, "least": [3, 2]}
+    assert seen(np.array([unknown, whole, half, quarter], np.float32)) == {"seen": told}
+    assert seen(np.array([unknown, whole], np.float32)) == {}

@@ -21,6 +21,7 @@ import { opening } from "./opening";
 import { planes } from "./planes";
 import { probes } from "./probes";
 import { right } from "./right";
+import { seen } from "./seen";
 import { series } from "./series";
 import { splits } from "./splits";
 import { surroundings } from "./surroundings";
@@ -48,6 +49,7 @@ export const exhibits: readonly Exhibit[] = [
   confidence,
   noise,
   labels,
+  seen,
   twins,
   alike,
   autoencoders,

@@ -15,6 +15,7 @@ export interface Line {
 
 const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
 const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
+const MUCH = 0.75; // of a picture: a crop that leaves more may cost little
 const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
@@ -37,6 +38,8 @@ export function firstLines(manifest: Manifest): Line[] {
     const labels = DOUBT.exec(cause);
     lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
+  const half = manifest.details.seen?.half ?? 1;
+  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The transform crops the pictures: half of the errors lose ${percent(1 - half, 1)} or more of theirs. Check that the object is still in view.` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
   const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);

@@ -102,3 +102,12 @@ describe("the last line", () => {
     expect(texts([])).toHaveLength(1);
   });
 });
+
+test("a crop that cuts off much of the pictures is said, one that cuts off little is not", () => {
+  const seen = (half: number) => ({ details: { ...manifestFile.details, seen: { known: 170, cut: 170, half, least: [3] } } });
+  expect(linesOf([entry()], seen(0.574))[1]).toEqual({
+    data: true,
+    text: "The transform crops the pictures: half of the errors lose 43% or more of theirs. Check that the object is still in view.",
+  });
+  expect(texts([entry()], seen(0.766)).join()).not.toContain("crop");
+});

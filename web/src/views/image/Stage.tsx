@@ -7,7 +7,10 @@ import { Shown } from "../../exhibits/Shown";
 import { CellCanvas, Legend } from "../../parts/Figure";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
+import { percent } from "../../words/numbers";
 import { layersOf, OverlayChoice, type Which } from "./OverlayChoice";
+
+const ALL = 0.98; // of a picture: what rounding leaves out is no crop
 
 interface StageProps {
   explorer: Explorer;
@@ -32,6 +35,8 @@ export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: Stag
   const layers = layersOf(explorer, image);
   const chosen = layers.has(which) ? which : "own";
   const layer = x1 > x0 && y1 > y0 ? layers.get(chosen) : undefined;
+  const seen = (x1 - x0) * (y1 - y0); // a share of the picture; 0: not known
+  const cut = !missing && seen > 0 && seen < ALL;
   const colours = masks ? black : chosen === "delta" ? scales.delta : warm;
   const thumbnails = explorer.sheet("thumbnails");
 
@@ -54,12 +59,14 @@ export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: Stag
             onError={() => setMissing(true)}
           />
         )}
+        {cut && natural && <div class="overlay seen" style={box} />}
         {layer && (natural || missing) && (
           <div class="overlay" style={{ ...box, opacity: opacity / 100 }}>
             <CellCanvas sheets={sheets} {...layer} colours={colours} stretch={masks} name={chosen === "own" ? "Where the output is most sensitive" : "The chosen map"} />
           </div>
         )}
       </div>
+      {cut && <p class="small">The model saw only the bright part, {percent(seen, 1)} of this picture. Its transform cuts off the rest.</p>}
       {missing && <p class="small">The full image is not on this site. This is its thumbnail.</p>}
       {layer ? (
         <div class="overlay-tools">

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from wrongtree.artifacts.evidence import Alike
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.arrays import Floats
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.numbers import probabilities, rounded
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import Part, map_scale, write_parts
 
 TOP = 5  # most probable classes listed per member
+LEAST = 8  # errors of whose pictures the model saw least
+ALL = 0.98  # of a picture: what rounding leaves out is no crop
 SIZE = 512  # members per file: a close look at one fetches no more
 
 
@@ -46,7 +51,19 @@ def write(on: Showing, alike: Alike) -> Written:
                 "alike": {"k": alike.errors.shape[1], "errors": on.number[alike.errors[part]].reshape(-1).tolist()},
             },
         )
-    return {"details": {"size": SIZE, "files": files}}
+    return {"details": {"size": SIZE, "files": files, **seen(on.view[on.order])}}
+
+
+def seen(view: Floats) -> dict[str, Any]:
+    """How much of their pictures the model saw; nothing where it saw all of them. `view` (e, 4) is in fractions."""
+    share = (view[:, 2] - view[:, 0]) * (view[:, 3] - view[:, 1])
+    known = share > 0
+    cut = known & (share < ALL)
+    if not cut.any():
+        return {}
+    least = np.argsort(np.where(cut, share, np.inf), kind="stable")[: min(LEAST, int(cut.sum()))].tolist()
+    half = round(float(np.median(share[known])), 4)
+    return {"seen": {"known": int(known.sum()), "cut": int(cut.sum()), "half": half, "least": least}}
 
 
 EXHIBIT = Exhibit(

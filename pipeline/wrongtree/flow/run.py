@@ -26,6 +26,7 @@ from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, about, load_classifier, source_digest
+from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.splits.opened import open_images
 from wrongtree.inputs.splits.parts import paths_of
 from wrongtree.inputs.tables.class_files import Named
@@ -116,7 +117,7 @@ def run_given(
 
 
 def _paths(*named: Path | str | None) -> list[Path]:
-    return [Path(path) for path in named if path]
+    return [place(path) for path in named if path]
 
 
 def fitted(plan: Plan, given: Given) -> Plan:

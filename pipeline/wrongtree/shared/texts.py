@@ -36,6 +36,16 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if FROM_RIGHT.search(name) and not OBEYED.search(name) else name
 
 
+# What of an address is for its server alone: who logs in, and a query, which may be a signature.
+LOGIN = re.compile(r"(?<=://)[^\s/@]+@")
+QUERY = re.compile(r"([a-z][a-z0-9+.-]*://[^\s?'\"]+)\?[^\s'\",;)]*", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """The same with every address in it shown without credentials and without its query."""
+    return QUERY.sub(r"\1", LOGIN.sub("", text)) if "://" in text else text
+
+
 EDGED = re.compile(r"^[0-9]|[0-9]$")
 
 

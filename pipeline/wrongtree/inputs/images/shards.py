@@ -22,7 +22,9 @@ from wrongtree.inputs.images.kinds import HEAD, Kind, counted, is_named_as_pictu
 from wrongtree.inputs.images.leftovers import is_below_leftover, told
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import names_of, of_split, title_of
+from wrongtree.inputs.remote.paths import part_of, remote, version_of
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
 SHARD = ".tar"
@@ -45,9 +47,7 @@ class _Place:
         """Its bytes; raises ValueError where they are too many, or no longer there."""
         if self.size > most:
             raise ValueError(f"has {self.size:,} bytes, more than {most:,}")
-        with self.shard.open("rb") as stream:
-            stream.seek(self.offset)
-            found = stream.read(self.size)
+        found = part_of(self.shard, self.offset, self.size)
         if len(found) != self.size:
             raise ValueError(f"{self.shard.name} ends before it does")
         return found
@@ -55,9 +55,7 @@ class _Place:
     def head(self) -> bytes:
         """Its first bytes; none where it cannot be read."""
         try:
-            with self.shard.open("rb") as stream:
-                stream.seek(self.offset)
-                return stream.read(min(self.size, HEAD))
+            return part_of(self.shard, self.offset, min(self.size, HEAD))
         except OSError:
             return b""
 
@@ -101,6 +99,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             rows.append({column: as_cell(value) for column, value in metadata.items()})
             ids.append(f"{name}/{key}.{picture}")
             places.append(parts[picture])
+    far = any(remote(shard) for shard in files)
     cannot = counted(foreign, str(data), packed=True)
     if not ids:
         raise UserError(*cannot[:1] or (f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls",))
@@ -116,6 +115,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             *told(leftovers, str(data)),
             *cannot,
         ],
+        (lambda row: digest(version_of(places[row].shard), places[row].offset, places[row].size)) if far else None,
     )
 
 

@@ -1,0 +1,79 @@
+"""Image files, some of them on other machines: fetched whole when they are needed, several at once and none twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+from wrongtree.inputs.remote.paths import RemotePath, remote
+from wrongtree.inputs.remote.stores import THREADS, Store
+from wrongtree.shared.digests import digest
+
+
+class Fetching:
+    """Those of a data set's files that are on other machines, by their rows."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._coming: dict[int, Future[bytes]] = {}
+        self._unknown: set[int] = set()  # rows of which the store does not say by what a change could be told
+        self._absent: set[int] = set()
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(THREADS)
+
+    def file(self, row: int) -> RemotePath | None:
+        """The file of a row; None of one that is on this machine."""
+        return remote(self._files[row])
+
+    def identify(self, rows: Sequence[int]) -> None:
+        """Ask what there is to know of these rows' files, in as few requests as will do. Raises Unread."""
+        stores: dict[Store, list[RemotePath]] = {}
+        for row in rows:
+            if (far := self.file(row)) is not None:
+                stores.setdefault(far.store, []).append(far)
+        for store, files in stores.items():
+            store.look_up([far.at for far in files])
+
+    def identity(self, row: int) -> str | None:
+        """What a row's file is known by without its bytes; None where there is none, or it cannot be asked for now."""
+        far = self.file(row)
+        assert far is not None
+        found = far.entry()
+        if found is None:
+            self._absent.add(row)
+            return None
+        if not found.identity:
+            self._unknown.add(row)
+        return found.identity or digest(str(far), found.size)
+
+    def soon(self, rows: Sequence[int]) -> None:
+        """Begin to fetch these rows' files: they are read next."""
+        for row in rows:
+            if (far := self.file(row)) is not None and row not in self._coming:
+                self._coming[row] = self._threads.submit(far.read_bytes)
+
+    def fetch(self, row: int) -> bytes:
+        """A row's file. Raises Unread."""
+        coming, far = self._coming.pop(row, None), self.file(row)
+        assert far is not None
+        return coming.result() if coming is not None else far.read_bytes()
+
+    def notes(self, where: str) -> list[str]:
+        """What to say once identities were asked for."""
+        said = []
+        if self._absent:
+            first = self.file(min(self._absent))
+            said.append(
+                f"{where}: {len(self._absent):,} of {len(self._files):,} images are not there or cannot be asked for, "
+                f"such as {first}, and are skipped"
+            )
+        if self._unknown:
+            said.append(
+                f"{where}: the server gives neither ETag nor date for {len(self._unknown):,} images: if one is "
+                "replaced by another of the same size, later builds do not notice; another --cache reads all again"
+            )
+        return said

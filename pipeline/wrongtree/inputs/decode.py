@@ -129,6 +129,8 @@ def as_tensor(given: Any) -> torch.Tensor:
 
 def reason(fault: BaseException) -> str:
     """Why an image was skipped, in words that do not name this machine's folders."""
+    if isinstance(fault, Unread):
+        return fault.reason
     if isinstance(fault, FileNotFoundError):
         return "no such file"
     if isinstance(fault, MemoryError):

@@ -8,10 +8,12 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
+from bucket import SECRET, served, upload
 from checking import paint_folder, snapshot
 from reading import load
 from wrongtree.config import DataConfig
 from wrongtree.inputs.images.labelled import open_images
+from wrongtree.inputs.remote import stores
 from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.remote.stores import Store
 
@@ -19,38 +21,9 @@ PAINTED = {("blue", "blue"): 3, ("blue", "green"): 4, ("green", "green"): 3, ("g
 
 
 @pytest.fixture(scope="module")
-def bucket(tmp_path_factory):
-    """A client of a server that is as empty as the bucket in it."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(*server.get_host_and_port()).items():
-            patch.setenv(name, value)
-        import boto3
-
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="bucket")
+def bucket():
+    with served() as client:
         yield client
-    server.stop()
-
-
-def environment(host: str, port: int) -> dict[str, str]:
-    """What a person sets to be let in."""
-    return {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "somebody",
-        "AWS_SECRET_ACCESS_KEY": "a-long-secret",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-
-
-def upload(client, folder: Path, below: str = "") -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            client.upload_file(str(path), "bucket", f"{below}{path.relative_to(folder).as_posix()}")
 
 
 @pytest.fixture
@@ -88,14 +61,14 @@ def test_a_site_from_a_bucket_is_that_from_the_folder_and_a_second_build_fetches
     assert [name for name in here if here[name] != there[name]] == []
     assert load(Path("there/site"), "manifest.json")["dataset"]["skipped"][0]["id"] == "red/red002.png"
     text = b"".join(data for folder in ("there", "there-cache") for data in snapshot(Path(folder)).values())
-    assert b"a-long-secret" not in text
+    assert SECRET.encode() not in text
 
     monkeypatch.setattr(Store, "fetch", None)
     monkeypatch.setattr(Store, "part", None)
     assert "[stale]" not in build("s3://bucket/photos", "there").err
 
 
-def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket):
+def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, monkeypatch):
     rows = "path,label,camera\nblue/blue000.png,blue,a\nred/red000.png,red,b\nred/none.png,red,b\n"
     bucket.put_object(Bucket="bucket", Key="photos/photos.csv", Body=rows.encode())
     there = open_images(place("s3://bucket/photos/photos.csv"))
@@ -111,6 +84,8 @@ def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket):
     mixed = open_images(here)
     assert listed(mixed) == [("bucket/photos/blue/blue000.png", "blue"), ("red000.png", "red")]
     assert mixed.read(0).size == mixed.read(1).size == (16, 16)
+    monkeypatch.setattr(stores, "MANY", 2)  # then folders are listed, and no file is asked for
+    assert open_images(place("s3://bucket/photos/photos.csv")).digest == there.digest
     rooted = photos.parent / "rooted.csv"
     rooted.write_text(rows)
     assert open_images(rooted, None, DataConfig(root=place("s3://bucket/photos"))).ids == there.ids
@@ -140,7 +115,7 @@ def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bu
         ("s3://nobody/photos", "s3://nobody/photos: does not exist; check the bucket and the path"),
         ("s3://bucket/typo/", "s3://bucket/typo: does not exist, or lists no files; check the address"),
         ("s3://bucket/typo.csv", "s3://bucket/typo.csv: does not exist, or lists no files; check the address"),
-        ("s3://key:a-long-secret@bucket/x", "s3://bucket: holds credentials; remove them from the address"),
+        (f"s3://key:{SECRET}@bucket/x", "s3://bucket: holds credentials; remove them from the address"),
     ],
 )
 def test_what_is_not_in_a_bucket_is_told_in_a_sentence(bucket, cli, data, said):
@@ -148,4 +123,4 @@ def test_what_is_not_in_a_bucket_is_told_in_a_sentence(bucket, cli, data, said):
     assert done.code == 2
     assert done.sentence.startswith(f"wrongtree: {said}")
     assert done.page == "images"
-    assert "a-long-secret" not in done.err
+    assert SECRET not in done.err

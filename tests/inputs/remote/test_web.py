@@ -255,3 +255,14 @@ def test_a_bucket_that_wants_credentials_says_which(web, monkeypatch):
     web.faults["/private"] = [403] * 9
     with pytest.raises(UserError, match="s3://private/x: no credentials found; set AWS_ACCESS_KEY_ID and"):
         open_images(place("s3://private/x/"))
+
+
+def test_of_several_hosts_one_may_be_gone(web):
+    mine = Path("lists/mine.csv")
+    mine.parent.mkdir()
+    mine.write_text(f"path,label\n{web.url}/set/red/0.png,red\nhttp://127.0.0.1:1/1.png,red\n")
+    images = open_images(mine, None, DataConfig(downloads=Path("kept")))
+    read = read_rows(images, lambda picture: picture.size, [0, 1])
+    assert read.rows == [0]
+    assert read.skipped == [("127.0.0.1:1/1.png", "does not answer any more")]
+    assert read.unsettled == ["127.0.0.1:1/1.png"]

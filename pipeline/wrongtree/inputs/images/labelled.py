@@ -24,7 +24,6 @@ from wrongtree.inputs.images.manifests import OF_OTHERS, SUFFIXES, list_manifest
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
-from wrongtree.inputs.remote.faults import refusing
 from wrongtree.inputs.remote.looked import Looked
 from wrongtree.inputs.remote.paths import remote
 from wrongtree.inputs.tables.class_files import Named
@@ -68,11 +67,6 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
 
     Raises UserError where there is nothing to judge, it cannot be fetched or a label is not among the classes.
     """
-    with refusing():
-        return _opened(data, classes, config)
-
-
-def _opened(data: Path, classes: Named | None, config: DataConfig) -> LabelledImages:
     listed = _listed(data, config)
     if not listed.ids:
         raise UserError(f"{data}: no images found; expected {data}/<class>/<image> or a manifest with path,label")
@@ -150,8 +144,7 @@ def _looked(listed: Listed, rows: Sequence[tuple[int, str]], kept: Path | None) 
 
 def labels_to_judge(data: Path, asked: str, config: DataConfig = EVERYTHING) -> tuple[list[str], int]:
     """The labels that `--one-vs-rest` asks for, and how many images there are. UserError where one is none."""
-    with refusing():
-        listed = _with_sets(_listed(data, dataclasses.replace(config, one_vs_rest=asked)), data, asked)
+    listed = _with_sets(_listed(data, dataclasses.replace(config, one_vs_rest=asked)), data, asked)
     assert listed.sets is not None
     return labels_asked(listed.sets, asked, data), len(choose(range(len(listed.ids)), config))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from wrongtree.shared.faults import UserError
@@ -17,17 +16,14 @@ BUSY = frozenset((408, 425, 429))
 # By the names of the classes that aiohttp, botocore, httpx, requests and google-auth raise, so that none is imported.
 BROKEN = frozenset(
     (
-        *("ClientPayloadError", "ServerDisconnectedError", "ClientOSError", "ConnectionResetError", "TimeoutError"),
-        *(
-            "ReadTimeoutError",
-            "ConnectTimeoutError",
-            "ConnectionClosedError",
-            "ResponseStreamingError",
-            "HTTPClientError",
-        ),
-        *("IncompleteReadError", "IncompleteRead", "ConnectionError", "TransportError", "FSTimeoutError", "Cut"),
+        *("ClientPayloadError", "ServerDisconnectedError", "ClientOSError", "ConnectionResetError", "Cut"),
+        *("ConnectionClosedError", "ResponseStreamingError", "HTTPClientError", "ConnectionError", "TransportError"),
+        *("IncompleteReadError", "IncompleteRead"),
     )
 )
+SILENT = frozenset(("TimeoutError", "ReadTimeoutError", "ConnectTimeoutError", "FSTimeoutError", "TimeoutException"))
+UNTRUSTED = frozenset(("ClientSSLError", "SSLError"))
+PASSING = ("busy", "broken", "silent", "unreachable")
 UNREACHABLE = frozenset(
     (
         *("ClientConnectorError", "EndpointConnectionError", "ConnectionRefusedError", "gaierror", "ConnectError"),
@@ -55,13 +51,13 @@ NETWORK = {
 }
 
 
-class Unread(Exception):
-    """What could not be fetched this time. As text it names no place: it goes to the site as a reason."""
+class Unread(UserError):
+    """What could not be fetched this time: one image is skipped for it, of anything else the run ends with it."""
 
     def __init__(self, reason: str, sentence: str, verdict: str) -> None:
-        super().__init__(reason)
-        self.sentence = sentence  # with the place and the mend, for a person
-        self.verdict = verdict
+        super().__init__(sentence)
+        self.reason = reason  # names no place: it goes to the site
+        self.verdict = verdict  # see `judged`
 
 
 class Lost(UserError):
@@ -81,25 +77,17 @@ def attempt(call: Callable[[], T], where: str, scheme: str) -> T:
             raise
         except Exception as fault:  # nearly anything, by way of many libraries
             verdict, status = judged(fault)
-            if pause is None or verdict not in ("busy", "broken", "unreachable"):
+            if pause is None or verdict not in PASSING:
                 raise _unread(verdict, status, where, scheme) from fault
             time.sleep(pause)
     raise AssertionError
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """What cannot be fetched here ends in one sentence."""
-    try:
-        yield
-    except Unread as fault:
-        raise UserError(fault.sentence) from fault
-
-
 def judged(fault: BaseException) -> tuple[str, int | None]:
     """What a fault means, and the status of HTTP where there is one.
 
-    busy, broken and unreachable may pass; gone, denied, locked (no credentials), elsewhere (redirected) and odd do not.
+    Those in PASSING may pass; gone, denied, locked (no credentials), elsewhere (redirected), untrusted (a certificate)
+    and odd do not.
     """
     chain = list(_chain(fault))
     names = {kind.__name__ for one in chain for kind in type(one).__mro__}
@@ -112,8 +100,12 @@ def judged(fault: BaseException) -> tuple[str, int | None]:
         if status >= 500 or status in BUSY:
             return "busy", status
         return {401: "denied", 403: "denied", 404: "gone", 410: "gone"}.get(status, "odd"), status
+    if names & UNTRUSTED:
+        return "untrusted", None
     if names & UNREACHABLE:
         return "unreachable", None
+    if names & SILENT:
+        return "silent", None
     if names & BROKEN:
         return "broken", None
     if "PermissionError" in names:
@@ -148,6 +140,8 @@ def _unread(verdict: str, status: int | None, where: str, scheme: str) -> Unread
         "locked": ("no credentials found", CREDENTIALS[scheme]),
         "unreachable": ("the host cannot be reached", NETWORK.get(scheme, "check the address and the network")),
         "broken": ("the connection breaks off, also after several attempts", "run it again: what is finished is kept"),
+        "silent": ("no answer in time, also after several attempts", "run it again later: what is finished is kept"),
+        "untrusted": ("the certificate of the host is not trusted", "set SSL_CERT_FILE if it is one of your own"),
         "busy": (f"{answer}, also after several attempts", "run it again later: what is finished is kept"),
         "elsewhere": ("is redirected to something other than http or https", "pass the address that it should lead to"),
         "odd": (f"cannot be read ({answer})", "check the address"),

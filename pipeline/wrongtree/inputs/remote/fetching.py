@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
+from wrongtree.inputs.remote.addresses import Address
 from wrongtree.inputs.remote.paths import RemotePath, remote
 from wrongtree.inputs.remote.stores import THREADS, Store
 from wrongtree.shared.digests import digest
@@ -30,13 +31,18 @@ class Fetching:
         return remote(self._files[row])
 
     def identify(self, rows: Sequence[int]) -> None:
-        """Ask what there is to know of these rows' files, in as few requests as will do. Raises Unread."""
-        stores: dict[Store, list[RemotePath]] = {}
-        for row in rows:
-            if (far := self.file(row)) is not None:
-                stores.setdefault(far.store, []).append(far)
-        for store, files in stores.items():
-            store.look_up([far.at for far in files])
+        """Ask what there is to know of these rows' files, in as few requests as will do.
+
+        Raises Lost where all are in one store, which does not answer; of several, one may be gone.
+        """
+        files = [far for row in rows if (far := self.file(row)) is not None]
+        stores: dict[Store, list[Address]] = {}
+        for far in files:
+            stores.setdefault(far.store, []).append(far.at)
+        for store, all_ in stores.items():
+            store.alone = len(stores) == 1
+            store.list_folders(all_)
+        list(self._threads.map(lambda far: far.store.look_up(far.at), files))
 
     def identity(self, row: int) -> str | None:
         """What a row's file is known by without its bytes; None where there is none, or it cannot be asked for now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -52,15 +52,14 @@ def listed(system: Any, at: Address) -> Listing:
     return Listing(infos)
 
 
-def pages(system: Any, at: Address) -> Listing:
-    """Of a web server, folder by folder, as its pages link them. Raises as fsspec does."""
+def pages(links: Callable[[str], Sequence[str]], at: Address) -> Listing:
+    """Of a web server, folder by folder, as its pages link them; `links` gives those of one page."""
     infos: dict[str, Mapping[str, Any]] = {}
     waiting, seen = [(at.key, 0)], {at.key}
     while waiting:
         folder, depth = waiting.pop()
         base = f"{at.root}/{quote(folder)}/" if folder else f"{at.root}/"
-        for link in system.ls(base, detail=False):
-            text = str(link)
+        for text in links(base):
             below = text[len(base) :] if text.startswith(base) else ""
             if not below or "?" in below or "#" in below:
                 continue  # another page, or the same in another order

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from wrongtree.inputs.remote.addresses import STORES, URL, Address, address, is_url
-from wrongtree.inputs.remote.stores import Entry, Store
+from wrongtree.inputs.remote.entries import Entry
+from wrongtree.inputs.remote.stores import Store
 from wrongtree.inputs.remote.streams import BLOCK, Stream
 from wrongtree.shared.faults import UserError
 
@@ -162,7 +163,7 @@ def place(text: object) -> Path:
     found = URL.match(written)
     if found is not None and "://" in written and found[1].lower() not in STORES:
         mend = "pass the path alone" if found[1].lower() == "file" else "read are s3://, gs://, https:// and hf://"
-        raise UserError(f"{found[1]}://: is not read as an address; {mend}", "images")
+        raise UserError(f"{found[1]}://: is not read as an address; {mend}")
     return Path(written)
 
 

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from wrongtree.inputs.remote.addresses import WEB, Address
-from wrongtree.inputs.remote.faults import TOO_MANY, Cut, Lost, Unread, attempt, judged
+from wrongtree.inputs.remote.entries import Entry, entry_of
+from wrongtree.inputs.remote.faults import TOO_MANY, Cut, Lost, Unread, attempt
 from wrongtree.inputs.remote.listings import Listing, listed, pages
-from wrongtree.shared.digests import digest
-from wrongtree.shared.faults import UserError
+from wrongtree.inputs.remote.systems import opened
 
 T = TypeVar("T")
 THREADS = 16  # requests at once: what takes time is the way there and back
+MANY = 50  # files in one folder of a bucket, from which on a list of that folder takes fewer requests
 KEPT = 64  # blocks in memory
-WAIT = (10, 60)  # seconds for a connection, and between two parts of an answer
-NEEDS = {"s3": ("s3fs", "remote"), "gs": ("gcsfs", "gs"), "hf": ("huggingface_hub", "remote")}
-TIMES = ("Last-Modified", "LastModified", "updated", "mtime")
-MARKS = ("ETag", "etag", "md5Hash", "Content-MD5", "Digest", "blob_id")
-
-
-class Entry(NamedTuple):
-    """What a store says of a file without sending it."""
-
-    size: int | None  # bytes
-    identity: str  # digest of what changes with the contents; empty where the store says nothing of the kind
 
 
 class Store:
@@ -43,7 +29,9 @@ class Store:
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._blocks: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
         self._lock = Lock()
+        self._whole: tuple[Address, bytes] | None = None  # the last file of which a server sends no part
         self._failed = 0  # images in a row
+        self.alone = True  # whether all images are in here, so that there is no use in going on without it
         self._made: tuple[int, Any] | None = None
         self._public = False  # whether it is read without credentials, because there are none
 
@@ -72,11 +60,12 @@ class Store:
         """All files at or below a folder, asked for once. Raises Unread; empty where there is no such folder."""
         known = self._covering(at, itself=True)
         if known is None:
-            known = self.asked(lambda system: self._list(system, at), _shown(at))
+            known = self._list(at)
             self._listings[at.key] = known
             if self.scheme not in WEB:
                 for key, info in known.infos.items():
-                    self._entries[key, ""] = entry_of(info, self.scheme, _shown(at))
+                    file = Address(self.scheme, self.host, key)
+                    self._entries[key, ""] = entry_of(info, self.scheme, _shown(file))
         return known
 
     def knows_below(self, at: Address) -> bool:
@@ -90,11 +79,16 @@ class Store:
                 return found
         return None
 
-    def _list(self, system: Any, at: Address) -> Listing:
+    def _list(self, at: Address) -> Listing:
+        def links(page: str) -> Sequence[str]:
+            return self.asked(lambda system: system.ls(page, detail=False), page)
+
         try:
-            return pages(system, at) if self.scheme in WEB else listed(system, at)
-        except Exception as fault:
-            if judged(fault)[0] == "gone" and not _names_no_bucket(fault):
+            if self.scheme in WEB:
+                return pages(links, at)
+            return self.asked(lambda system: listed(system, at), _shown(at))
+        except Unread as fault:
+            if fault.verdict == "gone" and not _names_no_bucket(fault):
                 return Listing({})
             raise
 
@@ -108,28 +102,37 @@ class Store:
             self._entries[known] = self._look(at)
         return self._entries[known]
 
-    def look_up(self, all_: Sequence[Address]) -> None:
-        """The same for many files, several at once; what cannot be known now counts as not there.
+    def list_folders(self, all_: Sequence[Address]) -> None:
+        """Learn of many files at once, where a folder has so many of them that a list takes fewer requests."""
+        folders: dict[str, list[str]] = {}
+        for at in all_ if self.scheme not in WEB else ():
+            if (at.key, "") not in self._entries:
+                folders.setdefault(at.key.rpartition("/")[0], []).append(at.key)
+        for folder, keys in folders.items():
+            if len(keys) >= MANY:
+                self._list_one(folder, keys)
 
-        Raises Unread where many in a row cannot be known, or the host cannot be reached.
-        """
-        failed = 0
+    def look_up(self, at: Address) -> None:
+        """Learn of one file; what cannot be known now counts as not there. Raises Lost."""
+        try:
+            self._counted(lambda: self.entry(at))
+        except Unread:
+            self._entries[at.key, at.query] = None
 
-        def look(at: Address) -> None:
-            nonlocal failed
-            if failed >= TOO_MANY:
-                return
-            try:
-                self.entry(at)
-                failed = 0
-            except Unread as fault:
-                failed += TOO_MANY if fault.verdict in ("unreachable", "locked") else 1
-                if failed >= TOO_MANY:
-                    raise
-                self._entries[at.key, at.query] = None
-
-        with ThreadPoolExecutor(THREADS) as threads:
-            list(threads.map(look, all_))
+    def _list_one(self, folder: str, keys: Sequence[str]) -> None:
+        """The same for files of one folder, by what lies directly in there."""
+        where = Address(self.scheme, self.host, folder)
+        try:
+            found = self.asked(lambda system: system.ls(where.request, detail=True), _shown(where))
+        except Unread as fault:
+            if fault.verdict != "gone" or _names_no_bucket(fault):
+                raise
+            found = []
+        there = {str(info["name"]).removeprefix(f"{self.host}/"): info for info in found if info["type"] == "file"}
+        for key in keys:
+            info = there.get(key)
+            at = Address(self.scheme, self.host, key)
+            self._entries[key, ""] = None if info is None else entry_of(info, self.scheme, _shown(at))
 
     def _look(self, at: Address) -> Entry | None:
         try:
@@ -151,28 +154,39 @@ class Store:
                 raise Cut
             return found
 
-        if self._failed >= TOO_MANY:
-            raise Lost(f"{self.root}: does not answer any more; run it again: what is finished is kept", "images")
         try:
-            found = self.asked(call, _shown(at))
+            return self._counted(lambda: self.asked(call, _shown(at)))
         except Unread as fault:
             if fault.verdict == "gone":
                 self._entries[at.key, at.query] = None  # it was there when the folder was listed
-                raise
-            self._failed += 1
-            if fault.verdict == "unreachable" or self._failed >= TOO_MANY:
-                self._failed = TOO_MANY
-                raise Lost(fault.sentence, "images") from fault
+            raise
+
+    def _counted(self, call: Callable[[], T]) -> T:
+        """What a call about an image returns. Raises Unread; Lost where the only store seems to be gone for good."""
+        if self._failed >= TOO_MANY:
+            said = "does not answer any more"
+            sentence = f"{self.root}: {said}; run it again: what is finished is kept"
+            raise Lost(sentence) if self.alone else Unread(said, sentence, "unreachable")
+        try:
+            found = call()
+        except Unread as fault:
+            if fault.verdict != "gone":
+                self._failed = TOO_MANY if fault.verdict == "unreachable" else self._failed + 1
+            if self._failed >= TOO_MANY and self.alone:
+                raise Lost(str(fault)) from fault
             raise
         self._failed = 0
         return found
 
     def part(self, at: Address, start: int, size: int) -> bytes:
         """Some bytes of a file. Raises Unread."""
+        if self._whole is not None and self._whole[0] == at:
+            return self._whole[1][start : start + size]
 
         def call(system: Any) -> bytes:
             found: bytes = system.cat_file(at.request, start=start, end=start + size)
             if len(found) > size:  # a server that sends all, whatever part is asked for
+                self._whole = (at, found)
                 found = found[start : start + size]
             if len(found) != size:
                 raise Cut
@@ -200,61 +214,6 @@ class Store:
             if self._made is None or self._made[0] != os.getpid():
                 self._made = (os.getpid(), opened(self.scheme, self._login, self._public))
             return self._made[1]
-
-
-def entry_of(info: Mapping[str, Any], scheme: str, where: str) -> Entry:
-    """Size and identity. In a bucket the tag tells the contents, so that copies are known; on the web only a change."""
-    size = info.get("size")
-    lfs = info.get("lfs")
-    marks = [str(info[name]) for name in MARKS if info.get(name)]
-    if lfs:
-        marks = [str(lfs.get("sha256") if isinstance(lfs, Mapping) else getattr(lfs, "sha256", lfs))]
-    times = [str(info[name]) for name in TIMES if info.get(name)]
-    if not marks and not times:
-        return Entry(size, "")
-    if scheme in WEB:
-        return Entry(size, digest(where, size, marks, times))
-    return Entry(size, digest(scheme, size, marks) if marks else digest(where, size, times))
-
-
-@functools.cache
-def _library() -> Any:
-    """fsspec, where it is installed."""
-    import fsspec
-
-    return fsspec
-
-
-def opened(scheme: str, login: str, public: bool) -> Any:
-    """The file system of a scheme; attempts are counted here and nowhere else. UserError where its library lacks."""
-    needed, extra = NEEDS.get(scheme, ("aiohttp", "remote"))
-    try:
-        library = _library()
-        __import__(needed)
-    except ImportError as fault:
-        raise UserError(
-            f"{scheme}://: needs the library {fault.name or needed}; pip install 'wrongtree[{extra}]'", "images"
-        ) from fault
-    for name in ("s3fs", "gcsfs", "fsspec", "aiobotocore"):  # what they log, they raise as well
-        logging.getLogger(name).addHandler(logging.NullHandler())
-    plain = {"skip_instance_cache": True, "use_listings_cache": False}
-    if scheme == "s3":
-        settings = {"connect_timeout": WAIT[0], "read_timeout": WAIT[1], "retries": {"max_attempts": 0}}
-        settings |= {"max_pool_connections": 2 * THREADS}
-        system = library.filesystem("s3", config_kwargs=settings, **plain, **({"anon": True} if public else {}))
-        system.retries = 1
-        return system
-    if scheme == "gs":
-        return library.filesystem("gs", **plain, **({"token": "anon"} if public else {}))
-    if scheme == "hf":
-        return library.filesystem("hf", skip_instance_cache=True)
-    import aiohttp
-
-    client: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(None, sock_connect=WAIT[0], sock_read=WAIT[1])}
-    client["trust_env"] = True  # proxies, and ~/.netrc
-    if login:
-        client["headers"] = {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
-    return library.filesystem("http", client_kwargs=client, encoded=True, **plain)
 
 
 def _shown(at: Address) -> str:

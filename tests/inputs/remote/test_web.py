@@ -266,3 +266,16 @@ def test_of_several_hosts_one_may_be_gone(web):
     assert read.rows == [0]
     assert read.skipped == [("127.0.0.1:1/1.png", "does not answer any more")]
     assert read.unsettled == ["127.0.0.1:1/1.png"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:pw@host/a.csv?X-Amz-Signature=1: gone", "https://host/a.csv: gone"),
+        ("train=https:/me:pw@host/a,dev=s3:/b/c", "train=https:/host/a,dev=s3:/b/c"),
+        ("'https://host/a?sig=1,2;3'; see b@c", "'https://host/a'; see b@c"),
+        ("photos/a@b.png? and C:/a@b/c", "photos/a@b.png? and C:/a@b/c"),
+    ],
+)
+def test_whatever_a_sentence_quotes_it_quotes_no_credentials(text, shown):
+    assert str(UserError(text)) == shown

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from wrongtree.inputs.remote.addresses import Address
 from wrongtree.inputs.remote.paths import RemotePath, remote
 from wrongtree.inputs.remote.stores import THREADS, Store
 from wrongtree.shared.digests import digest
+
+AHEAD = 2 * THREADS  # images that are fetched before they are read
 
 
 class Fetching:
@@ -18,6 +21,8 @@ class Fetching:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._files = files
+        self._lock = Lock()
+        self._wanted: dict[int, None] = {}  # in order
         self._coming: dict[int, Future[bytes]] = {}
         self._unknown: set[int] = set()  # rows of which the store does not say by what a change could be told
         self._absent: set[int] = set()
@@ -57,15 +62,27 @@ class Fetching:
         return found.identity or digest(str(far), found.size)
 
     def soon(self, rows: Sequence[int]) -> None:
-        """Begin to fetch these rows' files: they are read next."""
-        for row in rows:
-            if (far := self.file(row)) is not None and row not in self._coming:
-                self._coming[row] = self._threads.submit(far.read_bytes)
+        """Begin to fetch these rows' files: they are read next. Only so many are under way or wait to be read."""
+        with self._lock:
+            self._wanted |= {row: None for row in rows if self.file(row) is not None and row not in self._coming}
+            self._begin()
+
+    def _begin(self) -> None:
+        while self._wanted and len(self._coming) < AHEAD:
+            row = next(iter(self._wanted))
+            del self._wanted[row]
+            far = self.file(row)
+            assert far is not None
+            self._coming[row] = self._threads.submit(far.read_bytes)
 
     def fetch(self, row: int) -> bytes:
         """A row's file. Raises Unread."""
-        coming, far = self._coming.pop(row, None), self.file(row)
+        far = self.file(row)
         assert far is not None
+        with self._lock:
+            coming = self._coming.pop(row, None)
+            self._wanted.pop(row, None)
+            self._begin()
         return coming.result() if coming is not None else far.read_bytes()
 
     def notes(self, where: str) -> list[str]:

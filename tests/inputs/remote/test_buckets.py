@@ -27,8 +27,9 @@ def bucket():
 
 
 @pytest.fixture
-def photos(bucket, tmp_path) -> Path:
+def photos(bucket, tmp_path, monkeypatch) -> Path:
     """The same pictures here and there."""
+    monkeypatch.chdir(tmp_path)
     paint_folder(tmp_path / "photos", PAINTED)
     cut = tmp_path / "photos" / "red" / "red002.png"
     cut.write_bytes(cut.read_bytes()[:300])
@@ -91,7 +92,7 @@ def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, mon
     assert open_images(rooted, None, DataConfig(root=place("s3://bucket/photos"))).ids == there.ids
 
 
-def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bucket):
+def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bucket, monkeypatch):
     images = sorted(photos.rglob("*.png"))[:6]
     with tarfile.open(photos.parent / "val-0000.tar", "w") as tar:
         for k, path in enumerate(images):
@@ -107,6 +108,9 @@ def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bu
         assert listed(there) == listed(here)
         assert [there.read(k).tobytes() for k in range(6)] == [here.read(k).tobytes() for k in range(6)]
         assert len(set(there.contents)) == 6
+    monkeypatch.setattr(Store, "part", None)
+    again = open_images(place("s3://bucket/packed/val-0000.tar"))
+    assert listed(again) == listed(open_images(Path("val-0000.tar")))
 
 
 @pytest.mark.parametrize(

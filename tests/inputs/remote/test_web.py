@@ -213,7 +213,7 @@ def test_a_redirect_leads_to_no_file_of_this_machine(web):
     )
 
 
-def test_what_lets_a_person_in_is_used_and_never_shown(web, quick_build):
+def test_what_lets_a_person_in_is_used_and_never_shown_and_a_skipped_image_is_read_by_the_next_build(web, quick_build):
     web.login = "me:pass word"
     said = refused(web, "/set/photos.csv?X-Amz-Signature=5ecretSignature")
     assert said.startswith("WEB/set/photos.csv: access is denied; check that the credentials may list and read it")
@@ -224,6 +224,11 @@ def test_what_lets_a_person_in_is_used_and_never_shown(web, quick_build):
     text = (done.out + done.err).encode() + b"".join(snapshot(Path()).values())
     assert b"red/0.png" in text
     assert not [secret for secret in (b"pass word", b"pass%20word", b"5ecretSignature") if secret in text]
+    assert "1 image was skipped" in done.err
+    web.faults.clear()
+    again = quick_build("--name", "site", data=data)
+    assert "1 of 5 images is misclassified" in again.out
+    assert "skipped" not in again.err
 
 
 @pytest.mark.parametrize(

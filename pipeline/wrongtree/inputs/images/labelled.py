@@ -24,7 +24,7 @@ from wrongtree.inputs.images.manifests import OF_OTHERS, SUFFIXES, list_manifest
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
-from wrongtree.inputs.remote.looked import Looked
+from wrongtree.inputs.remote.kept import Looked
 from wrongtree.inputs.remote.paths import remote
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.classes import class_order, map_labels
@@ -241,7 +241,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
 def _packed(files: Sequence[Path], config: DataConfig, data: Path) -> Listed | None:
     """What is in tar files, or in Parquet files that hold the pictures too; None where these are neither."""
     if files and all(path.name.lower().endswith((SHARD, *COMPRESSED)) for path in files):
-        return list_shards(files, config.split, data)
+        return list_shards(files, config.split, data, config.downloads)
     if files and all(path.suffix.lower() == ".parquet" for path in files):
         from wrongtree.inputs.images.pictures import has_pictures, list_pictures
 

@@ -26,7 +26,6 @@ from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.naming import in_order_of
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, about, load_classifier, source_digest
-from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.splits.opened import open_images
 from wrongtree.inputs.splits.parts import paths_of
 from wrongtree.inputs.tables.class_files import Named
@@ -117,7 +116,7 @@ def run_given(
 
 
 def _paths(*named: Path | str | None) -> list[Path]:
-    return [place(path) for path in named if path]
+    return [Path(path) if isinstance(path, str) else path for path in named if path]
 
 
 def fitted(plan: Plan, given: Given) -> Plan:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow
 import pytest
+from bucket import SECRET, served, upload
 from pyarrow import parquet
 
-from bucket import SECRET, served, upload
 from checking import paint_folder, snapshot
 from reading import load
 from wrongtree.config import DataConfig
@@ -78,7 +78,7 @@ def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, mon
     assert there.read(1).getpixel((0, 0)) == open_images(photos).read(14).getpixel((0, 0))
     assert there.notes == (
         "s3://bucket/photos/photos.csv: 1 of 3 images are not there or cannot be asked for, such as "
-        "s3://bucket/photos/red/none.png, and are skipped",
+        "'photos/red/none.png', and are skipped",
     )
     here = photos / "red" / "mine.csv"
     here.write_text("path,label\ns3://bucket/photos/blue/blue000.png,blue\nred000.png,red\n")

@@ -24,6 +24,7 @@ class Fetching:
         self._lock = Lock()
         self._wanted: dict[int, None] = {}  # in order
         self._coming: dict[int, Future[bytes]] = {}
+        self._asked = 0  # how many were asked for
         self._unknown: set[int] = set()  # rows of which the store does not say by what a change could be told
         self._absent: set[int] = set()
 
@@ -40,6 +41,7 @@ class Fetching:
 
         Raises Lost where all are in one store, which does not answer; of several, one may be gone.
         """
+        self._asked = len(rows)
         files = [far for row in rows if (far := self.file(row)) is not None]
         stores: dict[Store, list[Address]] = {}
         for far in files:
@@ -90,9 +92,10 @@ class Fetching:
         said = []
         if self._absent:
             first = self.file(min(self._absent))
+            assert first is not None
             said.append(
-                f"{where}: {len(self._absent):,} of {len(self._files):,} images are not there or cannot be asked for, "
-                f"such as {first}, and are skipped"
+                f"{where}: {len(self._absent):,} of {self._asked:,} images are not there or cannot be asked for, such "
+                f"as {first.at.key!r:.120}, and are skipped"
             )
         if self._unknown:
             said.append(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from wrongtree.inputs.remote.addresses import Address
+from wrongtree.shared.faults import UserError
 
 MOST_FILES = 5_000_000
 MOST_DEPTH = 30  # folders in folders: a server may list one in itself
@@ -72,7 +73,9 @@ def pages(links: Callable[[str], Sequence[str]], at: Address) -> Listing:
                 seen.add(key)
                 waiting.append((key, depth + 1))
         if len(infos) > MOST_FILES:
-            break
+            raise UserError(
+                f"{at.root}/{at.key}: lists more than {MOST_FILES:,} files; pass a folder below, or a manifest"
+            )
     return Listing(infos)
 
 

@@ -26,6 +26,7 @@ from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.hierarchy.lines import Given as Hierarchy
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
+from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
@@ -222,12 +223,12 @@ def from_predictions(
     reading = DataConfig(
         split=split,
         class_map=None if class_map is None else Path(class_map),
-        root=None if root is None else Path(root),
+        root=None if root is None else place(root),
         span=value_range,
         columns=read_columns(columns),
     )
     if isinstance(data, str | Path):
-        images = open_and_tell(Path(data), order, reading, said)
+        images = open_and_tell(place(data), order, reading, said)
     else:
         pictures = isinstance(first_image(data), Image.Image)
         names = columns_of_classes(order)[0] if isinstance(order, Path) else order
@@ -256,7 +257,7 @@ def from_predictions(
         standalone=LIMIT if standalone else None,
         force=force,
     )
-    named = [Path(path) for path in (data, predictions, embeddings) if isinstance(path, str | Path)]
+    named = [place(path) for path in (data, predictions, embeddings) if isinstance(path, str | Path)]
     site = run_given(plan, images, given, said, None, named)
     tell_again(site, said)
     return site

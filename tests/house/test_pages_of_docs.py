@@ -81,10 +81,13 @@ def blocks(name: str) -> list[Block]:
 
 
 @pytest.fixture(scope="module")
-def shell():
+def shell(given):
+    """A shell, and a bucket that its commands can reach, with the pictures in it."""
+    from bucket import served, upload
     from quick_shell import quick_shell
 
-    with tempfile.TemporaryDirectory() as folder, quick_shell(Path(folder)) as run:
+    with tempfile.TemporaryDirectory() as folder, served() as client, quick_shell(Path(folder)) as run:
+        upload(client, given / "photos", "photos/")
         yield run
 
 
@@ -219,7 +222,7 @@ def test_own_checkpoint(shell, world):
 
 def test_images(shell, world):
     follow("images", shell, world)
-    assert sites() == {"photos-small", "herd-small", "pets", "labels"}
+    assert sites() == {"photos-small", "herd-small", "pets", "labels", "from-a-bucket"}
     superclasses = load(world / "build" / "pets", "manifest.json")["hierarchy"]["superclasses"]
     assert superclasses == ["pet", "wild", "all classes"]
     made = load(world / "build" / "photos-small", "manifest.json")

@@ -24,6 +24,7 @@ from wrongtree.config import (
     ScoreConfig,
 )
 from wrongtree.inputs.images.several import is_pattern, title_of
+from wrongtree.inputs.remote.paths import remote
 from wrongtree.inputs.splits.parts import parts_of
 from wrongtree.inputs.tables.meaning import read_columns
 from wrongtree.shared.faults import UserError
@@ -123,7 +124,9 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
 def default_name(data: Path, model: str) -> str:
     """`photos-resnet50`: two models on the same data get two sites. What a folder's name may not hold becomes `-`."""
     where = data.resolve()
-    if not data.exists() and (parts := named_parts(str(data))):
+    if remote(data) is not None:
+        told = title_of(data, None) if any(sign in data.name for sign in "{*?[") else data.stem
+    elif not data.exists() and (parts := named_parts(str(data))):
         told = "-".join(part for part, _ in parts)
     else:
         told = title_of(data, None) if is_pattern(data) else where.stem if where.is_file() else where.name

@@ -8,6 +8,7 @@ import typer
 from wrongtree.commands.completion import listed, models
 from wrongtree.commands.options import IMAGES, MACHINE, MODEL, SITE, TREES
 from wrongtree.config import OVER
+from wrongtree.inputs.remote.paths import place
 
 REPRESENTATIONS = (
     "combined",
@@ -32,8 +33,9 @@ Data = Annotated[
     Path,
     typer.Option(
         metavar="DATA",
-        help="Images: a folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME. "
-        "Several are compared: train=DIR,dev=DIR.",
+        parser=place,
+        help="Images: a folder per class, a manifest with path,label, .npz, .tar, torchvision:NAME or hf:NAME; or an "
+        "address: s3://, gs://, https:// or hf://. Several are compared: train=DIR,dev=DIR.",
         rich_help_panel=IMAGES,
     ),
 ]

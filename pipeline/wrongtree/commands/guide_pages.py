@@ -26,7 +26,9 @@ PAGES = (
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {
     **dict.fromkeys(("inputs.models", "stages.predict", "flow.telling", "stages.embed"), "own-checkpoint"),
-    **dict.fromkeys(("inputs.images", "inputs.decode", "inputs.batches", "inputs.hierarchy"), "images"),
+    **dict.fromkeys(
+        ("inputs.remote", "inputs.images", "inputs.decode", "inputs.batches", "inputs.hierarchy"), "images"
+    ),
     "inputs.splits": "splits",
     **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),

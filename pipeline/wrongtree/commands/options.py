@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from wrongtree.commands import completion as cli_complete
+from wrongtree.inputs.remote.paths import place
 
 # The panels of --help, in the order of build's.
 IMAGES, MODEL, GIVEN, TREES, SITE, MACHINE = "Images", "Model", "Without a model", "Trees", "Site", "Machine"
@@ -43,7 +44,10 @@ Seed = Annotated[int, typer.Option(metavar="S", help="Random seed of --sample.",
 Root = Annotated[
     Path | None,
     typer.Option(
-        metavar="DIR", help="Root folder of a manifest's paths, or of torchvision's data.", rich_help_panel=IMAGES
+        metavar="DIR",
+        parser=place,
+        help="Root folder of a manifest's paths, or of torchvision's data.",
+        rich_help_panel=IMAGES,
     ),
 ]
 AllowOutside = Annotated[

@@ -30,13 +30,14 @@ from wrongtree.commands.options import (
 )
 from wrongtree.commands.texts import numbers, span
 from wrongtree.config import DataConfig, Machine, ModelConfig, Preprocess
+from wrongtree.inputs.remote.paths import place
 from wrongtree.shared.terminal import say
 
 
 def probe(
     site: Annotated[Path, typer.Argument(help="A site's folder.", autocompletion=sites)],
     node: Annotated[int, typer.Argument(help="Number of a cluster (node), as in the page's URL.")],
-    data: Annotated[Path, typer.Option(help="Images of the site, as for build.")],
+    data: Annotated[Path, typer.Option(parser=place, help="Images of the site, as for build.")],
     model: Annotated[str, typer.Option(help="Model of the site, as for build.")],
     weights: Weights = None,
     classes: Classes = None,

@@ -116,7 +116,7 @@ def run_given(
 
 
 def _paths(*named: Path | str | None) -> list[Path]:
-    return [Path(path) for path in named if path]
+    return [Path(path) if isinstance(path, str) else path for path in named if path]
 
 
 def fitted(plan: Plan, given: Given) -> Plan:

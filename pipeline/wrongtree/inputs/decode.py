@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PIL import Image
 
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.remote.faults import Lost, Unread
 from wrongtree.shared.faults import UserError
 
 if TYPE_CHECKING:
@@ -87,15 +88,19 @@ def decode(images: LabelledImages, transform: Transform | None, rows: Sequence[i
 def read_rows(images: LabelledImages, make: Callable[[Any], T], rows: Sequence[int]) -> Read[T]:
     """Read some images and make something of each; where either fails, the image is named in `skipped`."""
     kept, found, sizes, skipped, unsettled = [], [], [], [], []
+    images.soon(rows)
     for row in rows:
         try:
             picture = images.read(row)
             made = make(picture)
         except (Exception, SystemExit) as fault:  # a damaged file makes decoders raise nearly anything
+            if isinstance(fault, Lost):
+                raise
             if isinstance(fault, OSError) and fault.errno in (errno.EMFILE, errno.ENFILE):
                 raise UserError(f"{images.ids[row]}: {fault.strerror}; allow more with ulimit -n") from fault
             skipped.append((images.ids[row], reason(fault)))
-            if isinstance(fault, MemoryError) or images.changed(row):
+            passing = isinstance(fault, MemoryError) or (isinstance(fault, Unread) and fault.verdict != "gone")
+            if passing or images.changed(row):
                 unsettled.append(images.ids[row])
             continue
         kept.append(row)
@@ -124,6 +129,8 @@ def as_tensor(given: Any) -> torch.Tensor:
 
 def reason(fault: BaseException) -> str:
     """Why an image was skipped, in words that do not name this machine's folders."""
+    if isinstance(fault, Unread):
+        return fault.reason
     if isinstance(fault, FileNotFoundError):
         return "no such file"
     if isinstance(fault, MemoryError):

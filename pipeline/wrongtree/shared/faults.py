@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Sequence
 
-from wrongtree.shared.texts import one_line
+from wrongtree.shared.texts import one_line, without_secrets
 
 MENDS = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission there"),
@@ -21,13 +21,13 @@ HELD = (5, 32)  # what Windows says of a file that somebody has open: access den
 class UserError(Exception):
     """One sentence that names the file and the fix; the command line prints it and exits with code 2.
 
-    Whatever names a damaged or hostile file holds, it stays in one line.
+    Whatever names a damaged or hostile file holds, it stays in one line, and addresses are without their secrets.
     `page` names the page of docs/ that says more, where that is another than `guide.FAMILIES` says of the module;
     `lines` are to be pasted, and `document` is a file that the fix consists of: both stand below the sentence.
     """
 
     def __init__(self, sentence: str, page: str | None = None, lines: Sequence[str] = (), document: str = "") -> None:
-        super().__init__(one_line(sentence))
+        super().__init__(one_line(without_secrets(sentence)))
         self.page = page
         self.lines = tuple(lines)
         self.document = document

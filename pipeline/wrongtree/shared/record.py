@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import platform
+import re
 import shlex
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastcluster", "pillow")  # of all numbers
 EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
 NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
+ADDRESS = re.compile(r"\w{2,}:/")  # how an address begins; in a Path two slashes are one
 ASIDE = ("out", "cache", "standalone", "standalone-limit")  # options that say where a site goes, and what beside it
 UNFIT = (
     "out",
@@ -104,6 +106,8 @@ def _of_extras(options: Mapping[str, Any]) -> dict[str, str]:
 def _unplaced(value: Any) -> Any:
     """A path without its folders; other values as they are."""
     text = str(value)
+    if ADDRESS.match(text) and not isinstance(value, str | Path):
+        return text.rpartition("/")[2]
     kind, colon, name = text.partition(":")
     if colon and kind in NAMED:
         return f"{kind}:{Path(name).name}" if name.startswith((".", "/", "~")) else text
@@ -112,7 +116,8 @@ def _unplaced(value: Any) -> Any:
     if isinstance(value, Path) and not value.exists() and (parts := named_parts(text)):
         return ",".join(f"{name}={_unplaced(Path(where))}" for name, where in parts)
     if isinstance(value, Path) or _file(value) is not None:
-        return Path(text).name or text
+        name = Path(text).name or text
+        return name.partition("?")[0] if ADDRESS.match(text) else name
     return value
 
 

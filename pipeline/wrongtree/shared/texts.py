@@ -36,6 +36,17 @@ def isolated(name: str) -> str:
     return f"\u2068{name}\u2069" if FROM_RIGHT.search(name) and not OBEYED.search(name) else name
 
 
+# What of an address is for its server alone: who logs in, and a query, which may be a signature.
+# One slash, too: so pathlib writes an address that is part of an option.
+LOGIN = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2})[^\s/@]+@", re.IGNORECASE)
+QUERY = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2}[^\s?'\"]+)\?\S*?(?=[;:,.'\")]*(?:\s|$))", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """The same with every address in it shown without credentials and without its query."""
+    return QUERY.sub(r"\1", LOGIN.sub(r"\1", text)) if ":/" in text else text
+
+
 EDGED = re.compile(r"^[0-9]|[0-9]$")
 
 

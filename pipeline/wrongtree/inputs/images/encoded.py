@@ -28,8 +28,9 @@ def encoded(
     columns: Sequence[Column],
     fetch: Callable[[int], bytes],
     notes: Sequence[str] = (),
+    known: Callable[[int], str] | None = None,
 ) -> Listed:
-    """Listed by what fetches a row's bytes, which may raise anything."""
+    """Listed by what fetches a row's bytes, which may raise anything; `known` is their digest, if it needs no bytes."""
 
     kinds: dict[int, Kind] = {}  # of those that are no pictures, noted as their bytes are digested
 
@@ -56,7 +57,7 @@ def encoded(
         classes,
         tuple(columns),
         lambda row: read_picture(io.BytesIO(fetch(row))),
-        contents,
+        known or contents,
         tuple(notes),
         header,
         kinds.get,

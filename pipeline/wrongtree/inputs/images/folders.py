@@ -40,7 +40,7 @@ def list_folder(data: Path, split: str | None) -> Listed:
     nested: dict[str, list[str]] = {}
     for name in classes:
         for below, files in tree.images(layout.root / name) if (layout.root / name).is_dir() else []:
-            where = Path(below).relative_to(layout.root)
+            where = below.relative_to(layout.root)
             paths += [(where / file).as_posix() for file in files]
             if files and len(where.parts) > 1:
                 nested.setdefault(name, []).append(Path(*where.parts[1:]).as_posix())

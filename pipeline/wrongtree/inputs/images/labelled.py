@@ -19,11 +19,13 @@ from wrongtree.inputs.images.hugging_face import is_saved
 from wrongtree.inputs.images.kinds import counted
 from wrongtree.inputs.images.known_files import list_known
 from wrongtree.inputs.images.levels import Levels, look, refuse_unclear, shown, told
-from wrongtree.inputs.images.listed import Listed, with_clean_names
+from wrongtree.inputs.images.listed import PLAIN, Listed, Peek, with_clean_names
 from wrongtree.inputs.images.manifests import OF_OTHERS, SUFFIXES, list_manifest
 from wrongtree.inputs.images.several import expand, is_pattern
 from wrongtree.inputs.images.shards import COMPRESSED, SHARD, list_shards
 from wrongtree.inputs.images.signs import refuse_elsewhere
+from wrongtree.inputs.remote.kept import Looked
+from wrongtree.inputs.remote.paths import remote
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.inputs.tables.classes import class_order, map_labels
 from wrongtree.inputs.tables.one_vs_rest import Chosen, OneVsRest, choose_label, labels_asked
@@ -53,6 +55,7 @@ class LabelledImages:
     one: OneVsRest | None = None  # which label is judged, where images have any number of them
     contents: Sequence[str] = ()  # digest of each image's bytes, or of its pixels; none of what is made here
     splits: Splits | None = None  # which split each is in, where several are compared
+    soon: Callable[[Sequence[int]], None] = lambda rows: None  # told which rows are read next, so that they are fetched
 
     def __len__(self) -> int:
         """Number of images listed."""
@@ -62,7 +65,7 @@ class LabelledImages:
 def open_images(data: Path, classes: Named | None = None, config: DataConfig = EVERYTHING) -> LabelledImages:
     """Open what `--data` names, put its classes in the order of the model's outputs and choose a part of it.
 
-    Raises UserError where there is nothing to judge or a label is not among the classes.
+    Raises UserError where there is nothing to judge, it cannot be fetched or a label is not among the classes.
     """
     listed = _listed(data, config)
     if not listed.ids:
@@ -86,8 +89,14 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         Column(printable(c.name), tuple(printable(c.values[row]) for row in chosen)) for c in listed.columns
     )
     ids, labels = [listed.ids[row] for row in chosen], [labels[row] for row in chosen]
+    if listed.far is not None:
+        listed.far.identify(chosen)
     contents = [listed.contents(row) for row in chosen]
-    looked = [(row, listed.peek(row)) for row in (chosen[i] for i in spread(len(chosen)))]
+    if listed.far is not None:
+        notes += listed.far.notes(str(data))
+    sample = spread(len(chosen))
+    far = listed.far is not None or remote(data) is not None
+    looked = _looked(listed, [(chosen[i], contents[i]) for i in sample], config.downloads if far else None)
     if several := sum(seen.several for _, seen in looked):
         notes.append(
             f"{data}: {several:,} of {len(looked):,} images looked at have several frames or pages; the first is used"
@@ -114,7 +123,23 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         ordered=classes is not None,
         one=one,
         contents=contents,
+        soon=lambda some: None if listed.far is None else listed.far.soon([chosen[row] for row in some]),
     )
+
+
+def _looked(listed: Listed, rows: Sequence[tuple[int, str]], kept: Path | None) -> list[tuple[int, Peek]]:
+    """What the headers of these rows (row, digest) tell; of what is far, as it was kept when it was last looked at."""
+    if kept is None:
+        return [(row, listed.peek(row)) for row, _ in rows]
+    known = Looked(kept)
+    unknown = [row for row, content in rows if known.get(content) is None]
+    if listed.far is not None:
+        listed.far.soon(unknown)
+    for row, content in rows:
+        if known.get(content) is None and (seen := listed.peek(row)) is not PLAIN:
+            known.put(content, seen)
+    known.save()
+    return [(row, Peek(*(known.get(content) or PLAIN))) for row, content in rows]
 
 
 def labels_to_judge(data: Path, asked: str, config: DataConfig = EVERYTHING) -> tuple[list[str], int]:
@@ -171,23 +196,26 @@ def choose(rows: Sequence[int], config: DataConfig) -> list[int]:
 def _listed(data: Path, config: DataConfig) -> Listed:
     """What the source holds. Sources that need a library import it when they are asked for."""
     kind, colon, name = str(data).partition(":")
-    if colon and name and kind in ("torchvision", "hf") and not data.exists():
+    if remote(data) is None and colon and name and kind in ("torchvision", "hf") and not data.exists():
         return _named(kind, name, config)
     suffix = data.suffix.lower()
     if config.root is not None and suffix not in SUFFIXES:
         raise UserError(f"--root {config.root}: is only for manifests and torchvision's data sets; {data} is neither")
     if data.is_dir():
-        if is_saved(data):
-            return _named("hf", str(data), config)
-        if known := list_known(data, config.split):
-            return known
-        refuse_elsewhere(data)
+        if remote(data) is None:
+            if is_saved(data):
+                return _named("hf", str(data), config)
+            if known := list_known(data, config.split):
+                return known
+            refuse_elsewhere(data)
         return _packed(_packages(data), config, data) or list_folder(data, config.split)
     if is_pattern(data):
         if packed := _packed(expand(data), config, data):
             return packed
         raise UserError(f"{data}: several files at once must be .tar files, or .parquet files with the images inside")
     if not data.exists():
+        if remote(data) is not None:
+            raise UserError(f"{data}: does not exist, or lists no files; check the address")
         raise UserError(
             f"{data}: no such file or folder; --data takes a folder per class, a CSV, Parquet or JSON-lines manifest, "
             "a .tar, .npz or .parquet file, torchvision:NAME or hf:NAME"
@@ -197,6 +225,11 @@ def _listed(data: Path, config: DataConfig) -> Listed:
     if suffix in (*SUFFIXES, *OF_OTHERS):
         several = config.one_vs_rest is not None
         return list_manifest(data, config.split, config.root, config.allow_outside, config.columns, several)
+    if remote(data) is not None:
+        raise UserError(
+            f"{data}: from another machine --data reads folders, manifests (.csv, .parquet, .jsonl), .tar shards and "
+            "Parquet files with images; download it and pass the file"
+        )
     if suffix == ".npz":
         return list_arrays(data, config.split, config.one_vs_rest is not None)
     refuse_elsewhere(data)
@@ -208,7 +241,7 @@ def _listed(data: Path, config: DataConfig) -> Listed:
 def _packed(files: Sequence[Path], config: DataConfig, data: Path) -> Listed | None:
     """What is in tar files, or in Parquet files that hold the pictures too; None where these are neither."""
     if files and all(path.name.lower().endswith((SHARD, *COMPRESSED)) for path in files):
-        return list_shards(files, config.split, data)
+        return list_shards(files, config.split, data, config.downloads)
     if files and all(path.suffix.lower() == ".parquet" for path in files):
         from wrongtree.inputs.images.pictures import has_pictures, list_pictures
 
@@ -220,7 +253,7 @@ def _packages(folder: Path) -> list[Path]:
     """The tar or Parquet files that a folder consists of; none where it has pictures, or folders of them, as well."""
     for pattern in ("*.tar", "*.parquet", "*/*.parquet"):
         if found := sorted(folder.glob(pattern)):
-            beside = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+            beside = [p for p in folder.iterdir() if not p.name.startswith(".") and p.is_dir()]
             return found if pattern.startswith("*/") or not beside else []
     return []
 

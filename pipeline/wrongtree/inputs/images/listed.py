@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.kinds import Kind
+from wrongtree.inputs.remote.fetching import Fetching
 from wrongtree.inputs.tables.names import cleaned
 from wrongtree.inputs.tables.sets import Sets
 from wrongtree.shared.faults import UserError
@@ -43,6 +44,7 @@ class Listed:
     notes: tuple[str, ...] = ()  # what was passed over, to be told before the build starts
     peek: Callable[[int], Peek] = lambda row: PLAIN  # what its header tells; never raises
     foreign: Callable[[int], Kind | None] = lambda row: None  # what it is instead, known once its contents are
+    far: Fetching | None = None  # what is on other machines; the rest does nothing there
     sets: Sets | None = None  # where any number of labels was asked for; `labels` are then these in one text
 
 

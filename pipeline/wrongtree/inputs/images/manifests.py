@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +10,10 @@ from pathlib import Path, PurePosixPath
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.files import reading
 from wrongtree.inputs.images.listed import Listed
+from wrongtree.inputs.tables.located import locate, words_below
 from wrongtree.inputs.tables.meaning import (
     SPLITS,
     column_of,
-    is_image_path,
     only_usual_names,
     other_column,
     parts_column,
@@ -25,7 +24,6 @@ from wrongtree.inputs.tables.meaning import (
 )
 from wrongtree.inputs.tables.names import clean, whole_number
 from wrongtree.inputs.tables.numbers import with_points
-from wrongtree.inputs.tables.paths import Found, Places, is_remote, told
 from wrongtree.inputs.tables.read import read_table
 from wrongtree.inputs.tables.sets import read_sets
 from wrongtree.inputs.tables.single import one_hot, single
@@ -35,7 +33,6 @@ from wrongtree.shared.phrases import quoted
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".json", ".jsonl", ".ndjson")
 OF_OTHERS = (".xlsx", ".xls", ".xlsm", ".ods", ".gz", ".feather", ".arrow", ".pkl", ".pickle")  # refused by their name
-MOST_FILES = 2_000_000  # below a root, of which the likeliest is sought
 
 
 def list_manifest(
@@ -50,8 +47,7 @@ def list_manifest(
 
     Raises UserError where a path leads out of there.
     """
-    folder = manifest.parent if root is None else root
-    table = read_table(manifest, lambda: {part for file in _files(folder, allow_outside) for part in file.split("/")})
+    table = read_table(manifest, lambda: words_below(manifest.parent if root is None else root, allow_outside))
     notes = list(table.notes)
     by_label = column_of(manifest, table, "label", columns)
     named, said = path_column(manifest, table, columns, [by_label])
@@ -82,14 +78,11 @@ def list_manifest(
     for line, (path, name) in enumerate(zip(paths, labels, strict=True), start=table.first):
         if not path.strip() or not name.strip():
             raise UserError(f"{manifest}: row {line} has no {named if not path.strip() else label or 'label'}")
-    if not folder.is_dir():
-        raise UserError(f"--root {folder}: no such folder")
     rows, said = _of_split(manifest, table, parts, split)
     notes += said
-    paths, said = _below(manifest, folder, [paths[row] for row in rows], allow_outside)
-    notes += said
-    if not allow_outside:
-        _refuse_outside(manifest, folder, paths, [table.first + row for row in rows])
+    located = locate(manifest, root, [paths[row] for row in rows], [table.first + row for row in rows], allow_outside)
+    paths = located.ids
+    notes += located.notes
     labels, said = _by_value(manifest, labels) if sets is None else (labels, [])
     notes += said
     _refuse_contradictions(manifest, paths, [labels[row] for row in rows])
@@ -103,9 +96,8 @@ def list_manifest(
     others |= numbers
     labels = [labels[row] for row in rows]
     metadata = tuple(Column(name, tuple(cells[row] for row in rows)) for name, cells in others.items())
-    files = [folder / path for path in paths]
     return replace(
-        reading(files),
+        reading(located.files),
         name=manifest.stem,
         ids=paths,
         labels=labels,
@@ -182,115 +174,3 @@ def _which(manifest: Path, table: Table, label: str, columns: Mapping[str, str])
     if "label" in columns or plain or not others:
         return []
     return [f"{manifest}: column {label!r} is read as the label, not {others[0]!r}; --columns label=… chooses another"]
-
-
-def _below(manifest: Path, folder: Path, paths: Sequence[str], allow_outside: bool) -> tuple[list[str], list[str]]:
-    """The paths as they are below the folder, and what to say of those that had to be changed or are not there.
-
-    Raises UserError where none of the files is there, or lies on another machine.
-    """
-    found = [_plain(folder, path, allow_outside) for path in paths]
-    missing = [row for row, path in enumerate(found) if path is None]
-    if not missing:
-        return [path for path in found if path is not None], []
-    files = _files(folder, allow_outside)
-    places = Places(files, folder.resolve().name)
-    matches: list[tuple[str, Found]] = []
-    for row in missing:
-        match = places.find(paths[row])
-        if match is not None:
-            found[row] = files[match.image]
-            matches.append((paths[row], match))
-    notes = told(str(manifest), matches, files, len(paths))
-    again = len(matches) - len({match.image for _, match in matches})
-    if again:
-        notes.append(f"{manifest}: {again:,} paths lead to an image that another row names as well")
-    absent = [row for row, path in enumerate(found) if path is None]
-    for row in absent:
-        if is_remote(paths[row]):
-            raise UserError(
-                f"{manifest}: {paths[row]:.200} is not on this machine; download the images and pass their folder with "
-                "--root, paths are then matched by their ends"
-            )
-    prefixes = sorted({match.prefix for _, match in matches if match.prefix}, key=len, reverse=True)
-    kept = [paths[row] if path is None else path for row, path in enumerate(found)]
-    for row in absent:
-        kept[row] = _without(prefixes, paths[row])
-    if absent:
-        first = paths[absent[0]]
-        outside = any(os.path.isabs(kept[row]) or ".." in kept[row].split("/") for row in absent)
-        if len(absent) == len(paths) and not outside:
-            raise UserError(
-                f"{manifest}: none of its {len(paths):,} images is below {folder}; the first is {first!r:.120}; "
-                "pass the folder in which the paths begin with --root"
-            )
-        named = {path for path in found if path is not None}
-        unnamed = [file for file in files if is_image_path(file) and file not in named]
-        without = f"; {len(unnamed):,} images there have no row, such as {unnamed[0]!r:.120}" if unnamed else ""
-        notes.append(
-            f"{manifest}: {len(absent):,} of {len(paths):,} rows name no file below {folder}, such as "
-            f"{first!r:.120}, and "
-            f"are skipped{without}"
-        )
-    return kept, notes
-
-
-def _plain(folder: Path, path: str, allow_outside: bool) -> str | None:
-    """A path that is there as it is written, without what means nothing; None where there is no such file."""
-    try:
-        if not os.path.exists(folder / path):
-            return None
-    except ValueError:  # a zero byte
-        return None
-    if os.path.isabs(path):
-        below = os.path.abspath(folder) + os.sep
-        if path.startswith(below):
-            return Path(path[len(below) :]).as_posix()
-        return path if allow_outside or _leads_into(folder, path) else None
-    return PurePosixPath(path).as_posix() if os.sep == "/" else path
-
-
-def _leads_into(folder: Path, path: str) -> bool:
-    root = os.path.realpath(folder)
-    return os.path.realpath(path).startswith(os.path.join(root, ""))
-
-
-def _files(folder: Path, follow: bool) -> list[str]:
-    """All files below a folder that might be meant; what begins with a dot is passed over."""
-    files: list[str] = []
-    for where, folders, names in os.walk(folder, followlinks=follow):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        below = os.path.relpath(where, folder)
-        inside = "" if below == "." else Path(below).as_posix() + "/"
-        files += [inside + name for name in sorted(names) if not name.startswith(".")]
-        if len(files) > MOST_FILES:
-            return []
-    return files
-
-
-def _without(prefixes: Sequence[tuple[str, ...]], path: str) -> str:
-    """A path that is not there, without the folders that the others have in front."""
-    parts = tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
-    for prefix in prefixes:
-        if len(prefix) < len(parts) and parts[: len(prefix)] == prefix:
-            return "/".join(parts[len(prefix) :])
-    return path
-
-
-def _refuse_outside(manifest: Path, folder: Path, paths: Sequence[str], lines: Sequence[int]) -> None:
-    """A manifest from elsewhere must not publish pictures of this machine; links are followed to where they lead."""
-    root = os.path.realpath(folder)
-    known: dict[str, str] = {}  # most paths share a few folders
-    for line, path in zip(lines, paths, strict=True):
-        above, name = os.path.split(os.path.join(folder, path))
-        try:
-            known.setdefault(above, os.path.realpath(above))
-            real = os.path.join(known[above], name)
-            real = os.path.realpath(real) if os.path.islink(real) or name in ("", ".", "..") else real
-        except ValueError:  # a zero byte: there is no such file, and that will be said
-            continue
-        if os.path.commonpath([root, real]) != root:
-            raise UserError(
-                f"{manifest}: row {line} is outside {folder}: {path}; pass the folder above all images with --root, "
-                "or pass --allow-outside if you trust the manifest"
-            )

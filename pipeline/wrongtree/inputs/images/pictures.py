@@ -20,8 +20,10 @@ from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.encoded import LABELS, SEVERAL, UNLABELLED, encoded, ids_of
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import of_split, title_of
+from wrongtree.inputs.remote.paths import readable, remote, version_of
 from wrongtree.inputs.tables.meaning import squeezed
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
 SUFFIX = ".parquet"
@@ -34,7 +36,7 @@ FLAWS = (OSError, ValueError, KeyError, pyarrow.ArrowException)
 def has_pictures(path: Path) -> bool:
     """Whether a Parquet file holds pictures, not only their paths."""
     try:
-        return _image_column(parquet.read_schema(path)) is not None
+        return _image_column(parquet.read_schema(readable(path))) is not None
     except FLAWS:
         return False
 
@@ -50,7 +52,7 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
     labels: list[str] = []
     for number, path in enumerate(files):
         try:
-            with parquet.ParquetFile(path) as file:
+            with parquet.ParquetFile(readable(path)) as file:
                 _refuse_large(path, file.metadata)
                 schema = file.schema_arrow
                 if _image_column(schema) != image or label not in schema.names:
@@ -81,7 +83,7 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
     @lru_cache(maxsize=GROUPS)
     def pictures_of(index: int) -> Any:
         number, group = groups[index]
-        with parquet.ParquetFile(files[number]) as file:
+        with parquet.ParquetFile(readable(files[number])) as file:
             return file.read_row_group(group, columns=[image])[image]
 
     def fetch(row: int) -> bytes:
@@ -93,6 +95,10 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
             raise ValueError("its row contains no image")
         return held
 
+    def version(row: int) -> str:
+        index, inside = at[row]
+        return digest(version_of(files[groups[index][0]]), groups[index][1], inside)
+
     return encoded(
         title_of(data, chosen),
         ids_of(paths),
@@ -100,12 +106,13 @@ def list_pictures(files: Sequence[Path], split: str | None, data: Path) -> Liste
         names if names is not None else sorted(set(labels), key=numbers_by_value),
         [Column(name, tuple(values)) for name, values in cells.items()],
         fetch,
+        known=version if any(remote(path) for path in files) else None,
     )
 
 
 def _meaning(path: Path) -> tuple[str, str, list[str] | None]:
     """Which columns are the pictures and the labels, and the names of the classes if the file has them."""
-    schema = parquet.read_schema(path)
+    schema = parquet.read_schema(readable(path))
     image, features = _image_column(schema), _features(schema)
     assert image is not None
     classes = [name for name, feature in features.items() if feature.get("_type") == "ClassLabel"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import glob
-import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
+from wrongtree.inputs.remote.paths import remote
 from wrongtree.shared.faults import UserError
 
 SPLITS = ("test", "val", "valid", "validation", "train")  # in the order in which one is taken if none is asked for
@@ -24,8 +25,12 @@ def is_pattern(data: Path) -> bool:
 def expand(pattern: Path) -> list[Path]:
     """The files that a pattern names, braces in their order. UserError where one, or each, is missing."""
     found: list[Path] = []
+    far = remote(pattern)
     for text in _braces(str(pattern), str(pattern)):
-        found += map(Path, sorted(glob.glob(text)) if any(sign in text for sign in "*?[") else [text])
+        if far is not None:
+            found += far.matching(text)  # type: ignore[arg-type]  # see `place`
+        else:
+            found += map(Path, sorted(glob.glob(text)) if any(sign in text for sign in "*?[") else [text])
         if len(found) > MOST_FILES:
             raise UserError(f"{pattern}: matches more than {MOST_FILES:,} files; pass fewer at once")
     if not found:
@@ -64,8 +69,10 @@ def names_of(files: Sequence[Path]) -> list[str]:
     """Their names, or their paths below the folder that holds all, where two have one name."""
     if len({path.name for path in files}) == len(files):
         return [path.name for path in files]
-    above = os.path.commonpath([path.absolute().parent for path in files])
-    return [path.absolute().relative_to(above).as_posix() for path in files]
+    paths = [path.absolute().parts for path in files]
+    columns = zip(*(parts[:-1] for parts in paths), strict=False)
+    above = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, columns))
+    return ["/".join(parts[above:]) for parts in paths]
 
 
 def _split_of(path: Path) -> str | None:

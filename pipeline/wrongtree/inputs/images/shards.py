@@ -13,7 +13,7 @@ import shlex
 import tarfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,10 @@ from wrongtree.inputs.images.kinds import HEAD, Kind, counted, is_named_as_pictu
 from wrongtree.inputs.images.leftovers import is_below_leftover, told
 from wrongtree.inputs.images.listed import Listed
 from wrongtree.inputs.images.several import names_of, of_split, title_of
+from wrongtree.inputs.remote.kept import KeptJson
+from wrongtree.inputs.remote.paths import part_of, remote, version_of
 from wrongtree.inputs.tables.tables import as_cell, numbers_by_value
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
 SHARD = ".tar"
@@ -40,14 +43,15 @@ class _Place:
     shard: Path
     offset: int
     size: int
+    held: bytes | None = None  # what it holds, where that is known without the shard
 
     def read(self, most: int = MOST_BYTES) -> bytes:
         """Its bytes; raises ValueError where they are too many, or no longer there."""
         if self.size > most:
             raise ValueError(f"has {self.size:,} bytes, more than {most:,}")
-        with self.shard.open("rb") as stream:
-            stream.seek(self.offset)
-            found = stream.read(self.size)
+        if self.held is not None:
+            return self.held
+        found = part_of(self.shard, self.offset, self.size)
         if len(found) != self.size:
             raise ValueError(f"{self.shard.name} ends before it does")
         return found
@@ -55,9 +59,7 @@ class _Place:
     def head(self) -> bytes:
         """Its first bytes; none where it cannot be read."""
         try:
-            with self.shard.open("rb") as stream:
-                stream.seek(self.offset)
-                return stream.read(min(self.size, HEAD))
+            return part_of(self.shard, self.offset, min(self.size, HEAD))
         except OSError:
             return b""
 
@@ -71,8 +73,11 @@ class _Index:
     leftovers: list[str] = field(default_factory=list)  # hidden files, and what systems leave behind
 
 
-def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
-    """List the samples of these shards that have a picture; the label is the text of `.cls`, or in `.json`."""
+def list_shards(files: Sequence[Path], split: str | None, data: Path, kept: Path) -> Listed:
+    """List the samples of these shards that have a picture; the label is the text of `.cls`, or in `.json`.
+
+    `kept` is where the index of a shard on another machine is kept.
+    """
     files, chosen = of_split(files, split, data)
     ids: list[str] = []
     labels: list[str] = []
@@ -82,7 +87,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
     leftovers: list[str] = []
     foreign: list[tuple[str, Kind]] = []
     for shard, name in zip(files, names_of(files), strict=True):
-        index = _index(shard)
+        index = _kept_index(shard, kept / "shards")
         passed += index.passed
         leftovers += index.leftovers
         _refuse_folders(shard, index)
@@ -101,6 +106,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             rows.append({column: as_cell(value) for column, value in metadata.items()})
             ids.append(f"{name}/{key}.{picture}")
             places.append(parts[picture])
+    far = any(remote(shard) for shard in files)
     cannot = counted(foreign, str(data), packed=True)
     if not ids:
         raise UserError(*cannot[:1] or (f"{data}: contains no images; expected files such as 0001.jpg and 0001.cls",))
@@ -116,6 +122,7 @@ def list_shards(files: Sequence[Path], split: str | None, data: Path) -> Listed:
             *told(leftovers, str(data)),
             *cannot,
         ],
+        (lambda row: digest(version_of(places[row].shard), places[row].offset, places[row].size)) if far else None,
     )
 
 
@@ -156,6 +163,39 @@ def _index(shard: Path) -> _Index:
             f"{shard}: cannot be read as a plain tar ({why:.200}){packed}; "
             + ("unpack it to a plain .tar" if packed else "copy it again")
         ) from fault
+    return found
+
+
+def _kept_index(shard: Path, folder: Path) -> _Index:
+    """The same; of a shard elsewhere with its labels, as it was read before: its headers lie all over the file."""
+    far = remote(shard)
+    known = None if far is None else far.entry()
+    if known is None or not known.identity:
+        return _index(shard)
+    kept = KeptJson(folder / f"{known.identity}.json")
+    try:
+        samples, passed, leftovers = kept.read()
+        places = {
+            key: {
+                part: _Place(shard, at, size, None if text is None else text.encode("latin-1"))
+                for part, (at, size, text) in parts.items()
+            }
+            for key, parts in samples.items()
+        }
+        return _Index(places, Counter(passed), list(leftovers))
+    except (OSError, ValueError, TypeError, AttributeError):  # not there, or not as it was written
+        found = _index(shard)
+    for parts in found.samples.values():
+        for part, place in parts.items():
+            if part in ("json", *LABELS) and place.size <= MOST_TEXT:
+                parts[part] = replace(place, held=place.read())
+    written = {
+        key: {
+            part: (p.offset, p.size, None if p.held is None else p.held.decode("latin-1")) for part, p in parts.items()
+        }
+        for key, parts in found.samples.items()
+    }
+    kept.write([written, found.passed, found.leftovers])
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wrongtree.inputs.images.kinds import head_of, is_named_as_picture, is_picture, kind_of
 from wrongtree.inputs.images.leftovers import is_leftover
+from wrongtree.inputs.remote.paths import remote
 from wrongtree.shared.faults import UserError
 
 
@@ -40,14 +41,13 @@ class Tree:
         if folder not in self._known:
             folders, files, leftovers = [], [], []
             try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        if is_leftover(entry.name):
-                            leftovers.append(entry.name)
-                        elif entry.is_dir():
-                            folders.append(folder / entry.name)
-                        elif entry.is_file() or entry.is_symlink():
-                            files.append(entry.name)
+                for name, is_folder in _inside(folder):
+                    if is_leftover(name):
+                        leftovers.append(name)
+                    elif is_folder:
+                        folders.append(folder / name)
+                    else:
+                        files.append(name)
             except OSError as fault:
                 raise UserError(
                     f"{folder}: the folder cannot be opened ({fault.strerror}); make it readable, or move it away"
@@ -63,7 +63,7 @@ class Tree:
 
     def walk(self, folder: Path) -> Iterator[Path]:
         """This folder and all below, each before those in it."""
-        waiting: list[tuple[Path, tuple[str, ...]]] = [(folder, (os.path.realpath(folder),))]
+        waiting: list[tuple[Path, tuple[str, ...]]] = [(folder, (os.path.realpath(str(folder)),))]
         while waiting:
             here, above = waiting.pop()
             yield here
@@ -74,9 +74,9 @@ class Tree:
                 else:
                     waiting.append((below, (*above, real)))
 
-    def images(self, folder: Path) -> list[tuple[str, tuple[str, ...]]]:
+    def images(self, folder: Path) -> list[tuple[Path, tuple[str, ...]]]:
         """Every folder at or below this one with its images, in the order of their paths."""
-        return sorted((str(below), self.images_in(below)) for below in self.walk(folder))
+        return [(below, self.images_in(below)) for below in sorted(self.walk(folder), key=str)]
 
     def others(self, folder: Path) -> Iterator[Path]:
         """The files at or below this folder that are no images."""
@@ -101,6 +101,19 @@ class Tree:
         if folder in self._images:
             return bool(self._images[folder])
         return any(_is_image(folder / name) for name in self.at(folder).files)
+
+
+def _inside(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Files and folders directly in there, and which of both each is."""
+    far = remote(folder)
+    if far is not None:
+        yield from far.inside()
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            is_folder = entry.is_dir()
+            if is_leftover(entry.name) or is_folder or entry.is_file() or entry.is_symlink():
+                yield entry.name, is_folder
 
 
 def _is_image(path: Path) -> bool:

@@ -31,6 +31,11 @@ def joined(names: Sequence[str], parts: Sequence[LabelledImages]) -> LabelledIma
     splits = Splits(tuple(names), code, same)
     labels = [np.array([place[name] for name in part.classes], dtype=np.int64)[part.labels] for part in parts]
     within = np.arange(len(code)) - start[code]
+
+    def soon(rows: Sequence[int]) -> None:
+        for k, part in enumerate(parts):
+            part.soon([int(within[row]) for row in rows if code[row] == k])
+
     notes = [note for part in parts for note in part.notes]
     notes += _of_classes(names, parts, classes) + _of_copies(names, parts, known)
     return LabelledImages(
@@ -47,6 +52,7 @@ def joined(names: Sequence[str], parts: Sequence[LabelledImages]) -> LabelledIma
         ordered=all(part.ordered for part in parts),
         contents=contents,
         splits=splits,
+        soon=soon,
     )
 
 

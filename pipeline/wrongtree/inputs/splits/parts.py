@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wrongtree.config import DataConfig
+from wrongtree.inputs.remote.paths import place, remote
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import named_parts
 
@@ -26,11 +27,11 @@ def parts_of(data: Path, config: DataConfig) -> list[Part]:
 
     UserError where there are fewer than two, or two of one name.
     """
-    named = [] if data.exists() else named_parts(str(data))
+    named = [] if remote(data) is not None or data.exists() else named_parts(str(data))
     if named and config.split is not None:
         raise UserError(f"--split {config.split}: --data names the splits already; remove --split", PAGE)
     if named:
-        found, given = [Part(name, Path(where)) for name, where in named], f"--data {data}"
+        found, given = [Part(name, place(where)) for name, where in named], f"--data {data}"
     elif config.split is not None and "," in config.split and not (data / config.split).exists():
         found = [Part(name.strip(), data, name.strip()) for name in config.split.split(",")]
         given = f"--split {config.split}"

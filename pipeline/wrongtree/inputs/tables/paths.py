@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from wrongtree.inputs.tables.meaning import is_image_path
 from wrongtree.inputs.tables.names import clean, repaired
+from wrongtree.shared.texts import without_secrets
 
 REMOTE = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+)://[^/]*/*")  # s3://bucket/, gs://, https://host/
 DRIVE = re.compile(r"[a-zA-Z]:(?=[\\/])")
@@ -134,7 +135,7 @@ def told(where: str, found: Sequence[tuple[str, Found]], ids: Sequence[str], tot
     path, match = changed[0]
     return [
         f"{where}: {len(changed):,} of {total:,} paths are written differently ({', '.join(kinds)}) and were matched, "
-        f"such as {path!r:.120} = {ids[match.image]!r:.120}"
+        f"such as {without_secrets(path)!r:.120} = {ids[match.image]!r:.120}"
     ]
 
 

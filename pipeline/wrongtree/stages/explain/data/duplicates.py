@@ -3,10 +3,12 @@
 Each picture becomes 16×16 colours, minus their mean and scaled to length 1, so that a lighter or flatter copy is still
 a copy, and the dot product of two is their correlation. What lies near in all of these directions lies near in any few
 of them: a k-d tree over the few that vary most names the pairs to compare, and misses none. Equal pictures are one
-point of it, or two thousand of them would be two million pairs.
+point of it, or two thousand of them would be two million pairs. Of very many pictures, cells of like ones name the
+pairs, and few are missed.
 """
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from wrongtree.shared.arrays import Bytes, Floats, Ints
+from wrongtree.stages.explain.data.cells import Cells
 
 SIDE = 16  # pixels
 COARSE = 4  # pixels of the even smaller picture whose main directions the tree is over
@@ -27,6 +30,8 @@ SAMPLE = 512  # pictures that tell what is usual
 PAIRS = 1 << 21  # held at a time
 AT_ONCE = 4096  # pairs compared at a time
 ROUNDING = 1e-6
+FEW = 50_000  # different pictures; of more, the tree would take hours
+CENTRES = 1 << 22  # products of a cell's points held at a time
 FLAT = 1.0  # levels; a picture that varies less than this has nothing to compare
 
 
@@ -38,10 +43,13 @@ def compute(pictures: Bytes) -> tuple[Ints, Ints, float]:
     """
     n = len(pictures)
     everything, same, times = _distinct(pictures)
-    points, flat = _scaled(everything)
-    alike = threshold(points[~flat])
+    rows = np.flatnonzero(~_are_flat(everything))
+    points: Points = _Scaled(everything)
+    if len(everything) <= FEW:
+        points = points[np.arange(len(everything))]
+    alike = threshold(points, rows)
     copies, joined = times - 1, np.arange(len(points), dtype=np.int64)
-    for a, b in _near(points, np.flatnonzero(~flat), alike):
+    for a, b in _near(points, rows, alike) if len(everything) <= FEW else _together(_near_in_cells(points, rows, alike)):
         copies = copies + np.bincount(a, times[b], len(points)).astype(np.int64)
         edges = coo_matrix((np.ones(len(a), np.int8), (joined[a], joined[b])), shape=(len(points),) * 2)
         joined = connected_components(edges, directed=False)[1][joined].astype(np.int64)
@@ -53,15 +61,47 @@ def compute(pictures: Bytes) -> tuple[Ints, Ints, float]:
     return copies[same], number, alike
 
 
-def threshold(points: Floats) -> float:
-    """The correlation from which on two are near-duplicates: SAME, or more where all pictures are alike."""
-    if len(points) < 2:
+class _Scaled:
+    """Minus its mean, and to length 1: what every picture is compared by, made when it is needed."""
+
+    def __init__(self, small: Bytes) -> None:
+        """Of (m, 16·16·3)."""
+        self.small = small
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.small)
+
+    def __getitem__(self, rows: Ints) -> Floats:
+        """(k, 16·16·3) those of some."""
+        points = self.small[rows].astype(np.float32)
+        points -= points.mean(axis=1, keepdims=True)
+        return points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
+
+
+Points: TypeAlias = _Scaled | Floats
+
+
+def _are_flat(small: Bytes) -> NDArray[np.bool_]:
+    """(m,) which vary so little that there is nothing to compare."""
+    found = np.empty(len(small), dtype=np.bool_)
+    for first in range(0, len(small), AT_ONCE):
+        points = small[first : first + AT_ONCE].astype(np.float32)
+        points -= points.mean(axis=1, keepdims=True)
+        found[first : first + AT_ONCE] = np.linalg.norm(points, axis=1) < FLAT * np.sqrt(points.shape[1])
+    return found
+
+
+def threshold(points: Points, rows: Ints) -> float:
+    """The correlation from which on two of `rows` are near-duplicates: SAME, or more where all pictures are alike."""
+    if len(rows) < 2:
         return SAME
-    sample = np.unique(np.linspace(0, len(points) - 1, min(SAMPLE, len(points))).astype(np.int64))
+    sample = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64))
+    asked = points[rows[sample]]
     best = np.full((len(sample), FIFTH), -1.0)
-    for start in range(0, len(points), 8192):
-        part = np.arange(start, min(start + 8192, len(points)))
-        alike = points[sample] @ points[part].T
+    for start in range(0, len(rows), 8192):
+        part = np.arange(start, min(start + 8192, len(rows)))
+        alike = asked @ points[rows[part]].T
         alike[sample[:, None] == part[None, :]] = -1
         best = np.sort(np.concatenate([best, alike], axis=1), axis=1)[:, -FIFTH:]
     usual = 1 - float(np.median(best[:, 0]))  # half the squared distance
@@ -73,26 +113,37 @@ def _distinct(pictures: Bytes) -> tuple[Bytes, Ints, Ints]:
     small = np.empty((len(pictures), SIDE * SIDE * 3), dtype=np.uint8)
     for i, picture in enumerate(pictures):
         small[i] = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BOX)).reshape(-1)
-    whole = np.ascontiguousarray(small).view(np.dtype((np.void, small.shape[1]))).reshape(-1)
+    if len(small) > FEW:
+        return _distinct_of_many(small)
+    whole = small.view(np.dtype((np.void, small.shape[1]))).reshape(-1)
     _, first, same, times = np.unique(whole, return_index=True, return_inverse=True, return_counts=True)
     return small[first], same, times
 
 
-def _scaled(small: Bytes) -> tuple[Floats, NDArray[np.bool_]]:
-    """Minus its mean, and to length 1; and which are flat."""
-    points = small.astype(np.float32)
-    points -= points.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    flat = length[:, 0] < FLAT * np.sqrt(points.shape[1])
-    return points / np.maximum(length, 1e-12), flat
+def _distinct_of_many(small: Bytes) -> tuple[Bytes, Ints, Ints]:
+    """The same in the order of the pictures, by 64 bits of each: whole rows would be copied and sorted."""
+    random = np.random.default_rng(0).integers(1 << 63, size=small.shape[1] // 8, dtype=np.uint64)
+    _, first, same, times = np.unique(
+        small.view(np.uint64) @ random, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(first)
+    number = np.empty(len(first), dtype=np.int64)
+    number[order] = np.arange(len(first))
+    return (small if len(first) == len(small) else small[first[order]]), number[same], times[order]
 
 
-def _near(points: Floats, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
+def _coarse(points: Floats) -> Floats:
+    """(k, 16·16·3) -> (k, 48): no two are farther apart in these than they were."""
+    k, ratio = len(points), SIDE // COARSE
+    found: Floats = points.reshape(k, COARSE, ratio, COARSE, ratio, 3).sum(axis=(2, 4)).reshape(k, -1) / ratio
+    return found
+
+
+def _near(points: Points, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of `rows` that correlate at least so much, both ways round, some at a time."""
     if len(rows) < 2:
         return
-    n, ratio = len(rows), SIDE // COARSE
-    blocks = points[rows].reshape(n, COARSE, ratio, COARSE, ratio, 3).sum(axis=(2, 4)).reshape(n, -1) / ratio
+    n, blocks = len(rows), _coarse(points[rows])
     centred = blocks.astype(np.float64) - blocks.mean(axis=0)
     places = centred @ np.linalg.eigh(centred.T @ centred)[1][:, -DIRECTIONS:]
     tree, reach = cKDTree(places), np.sqrt(2 * (1 - alike)) + ROUNDING
@@ -103,9 +154,47 @@ def _near(points: Floats, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints
         a = np.repeat(np.arange(start, stop), counts[start:stop])
         b = np.concatenate(tree.query_ball_point(places[start:stop], reach)).astype(np.int64)
         a, b = rows[a[a != b]], rows[b[a != b]]
-        near = np.zeros(len(a), dtype=bool)
-        for i in range(0, len(a), AT_ONCE):
-            part = slice(i, i + AT_ONCE)
-            near[part] = np.einsum("ij,ij->i", points[a[part]], points[b[part]]) >= alike - ROUNDING
+        near = _correlate(points, a, b, alike)
         yield a[near], b[near]
         start = stop
+
+
+def _near_in_cells(points: Points, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
+    """The same, nearly all of them, of very many."""
+    coarse = np.concatenate([_coarse(points[rows[i : i + AT_ONCE]]) for i in range(0, len(rows), AT_ONCE)])
+    cells, reach = Cells(lambda some: coarse[some], len(rows)), np.float32(2 * (1 - alike) + 1e-4)
+    length = np.einsum("ij,ij->i", coarse, coarse)
+    for inside, asking in cells:
+        step = max(1, CENTRES // max(1, len(inside)))
+        for first in range(0, len(asking), step):
+            some = asking[first : first + step]
+            away = length[some, None] + length[inside] - 2 * coarse[some] @ coarse[inside].T
+            a, b = np.nonzero(away <= reach)
+            a, b = some[a], inside[b]
+            # A pair comes twice where either lies in a cell near the other.
+            once = (a < b) | ((a > b) & ~cells.is_near(b, cells.own[a]))
+            a, b = rows[a[once]], rows[b[once]]
+            near = _correlate(points, a, b, alike)
+            a, b = a[near], b[near]
+            yield np.concatenate([a, b]), np.concatenate([b, a])
+
+
+def _together(parts: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The same pairs in fewer parts: joining those of one takes as long as there are pictures."""
+    held: list[tuple[Ints, Ints]] = []
+    for part in parts:
+        held.append(part)
+        if sum(len(a) for a, _ in held) >= PAIRS:
+            yield np.concatenate([a for a, _ in held]), np.concatenate([b for _, b in held])
+            held = []
+    if held:
+        yield np.concatenate([a for a, _ in held]), np.concatenate([b for _, b in held])
+
+
+def _correlate(points: Points, a: Ints, b: Ints, alike: float) -> NDArray[np.bool_]:
+    """(k,) which of these pairs correlate at least so much."""
+    near = np.zeros(len(a), dtype=bool)
+    for i in range(0, len(a), AT_ONCE):
+        part = slice(i, i + AT_ONCE)
+        near[part] = np.einsum("ij,ij->i", points[a[part]], points[b[part]]) >= alike - ROUNDING
+    return near

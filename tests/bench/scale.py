@@ -151,11 +151,15 @@ def table(runs: list[Run]) -> None:
     head = "".join(f"{run.n:>14,} images    " for run in runs)
     print(f"{'':36}{head}   growth of processor time")
     for name in names:
+
+        def processor(run: Run, stage: str = name) -> float:
+            return run.stages.get(stage, empty)["cpu"]
+
         of = [run.stages.get(name, empty) for run in runs]
         if max(max(stage["wall"], stage["cpu"]) for stage in of) < SHORT:
             continue
         cells = "".join(f"{stage['wall']:7.1f} {stage['cpu']:7.1f} {stage['own']:6.2f} GB" for stage in of)
-        print(f"{name:36}{cells}   {growth(runs, lambda run: run.stages.get(name, empty)['cpu'])}")
+        print(f"{name:36}{cells}   {growth(runs, processor)}")
     print("(seconds of wall time, of processor time, and the peak of the process's own memory)\n")
     rows: list[tuple[str, Callable[[Run], float], str]] = [
         ("build, min", lambda run: run.total("wall") / 60, ".1f"),

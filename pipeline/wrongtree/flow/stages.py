@@ -107,7 +107,7 @@ STAGES = (
         kept="represent/{0}-all", along=REPRESENTATIONS, when=keeps_vectors,
     ),
     Stage(
-        "plane", 6, Plane, "represent.plane:compute",
+        "plane", 7, Plane, "represent.plane:compute",
         {"representation": same("representation"), "config": Option("plane")},
         kept="map/{0}", along=REPRESENTATIONS,
     ),

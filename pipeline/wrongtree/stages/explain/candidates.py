@@ -175,9 +175,7 @@ class _Stories:
         return codes[self._facts.start[row] : self._facts.end[row]]
 
 
-def _usual(
-    predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags, known: Rates
-) -> float:
+def _usual(predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags, known: Rates) -> float:
     """The error rate outside a node, as `outside` has it."""
     leaves = tree.order[facts.start[row] : facts.end[row]]
     return known.outside(predictions.label[predictions.members[leaves[wrong[leaves]]]])

@@ -1,7 +1,7 @@
 """Very many points divided among cells, so that each is compared with what lies in the few cells nearest to it.
 
 An inverted file, as Jégou, Douze & Schmid 2011 have it ("Product quantization for nearest neighbor search"): what lies
-near a point is nearly always in one of the cells whose centres are nearest. `tests/bench/near.py` measures how often.
+near a point is nearly always in one of the cells whose centres are nearest. `tests/bench/many.py` measures how often.
 """
 
 from collections.abc import Callable, Iterator

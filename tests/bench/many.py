@@ -28,16 +28,17 @@ from wrongtree.stages.represent.reduce import reduce
 
 TREE, MAP, PICTURES = 20_000, 10_000, 12_000  # errors, errors, and pictures
 POINTS = 10  # in a micro-cluster, on average: what 100,000 errors have
+OVERLAP = 5  # times the noise, so that kinds run into each other
 CUTS = (10, 25, 100)  # clusters
 PAIRS = 200_000
 NEAR = 10
 
 
-def errors(count: int) -> tuple[np.ndarray, np.ndarray]:
+def errors(count: int, noise: float = 1) -> tuple[np.ndarray, np.ndarray]:
     """(count, 64) components of planted errors, and the kind of each; -1: none."""
     planted = plant(10 * count)
     wrong = np.flatnonzero(planted.label != planted.prediction)
-    return reduce(embed(planted)[wrong], 64, 0)[0], planted.kind[wrong]
+    return reduce(embed(planted, noise=noise)[wrong], 64, 0)[0], planted.kind[wrong]
 
 
 def purity(kind: np.ndarray, cluster: np.ndarray) -> float:
@@ -75,13 +76,19 @@ def clock(run: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def trees() -> None:
-    points, kind = errors(TREE)
+    for noise in (1, OVERLAP):
+        trees_of(*errors(TREE, noise), "apart" if noise == 1 else "that overlap")
+
+
+def trees_of(points: np.ndarray, kind: np.ndarray, what: str) -> None:
     group, within = np.zeros(TREE, np.int64), list[float]()
     exact, slow = clock(lambda: grow(points, group, ClusterConfig()))
     limit = ClusterConfig(exact_limit=5 * TREE // POINTS)
     micro, fast = clock(lambda: grow(points, group, limit, within=within))
     total = float(((points - points.mean(axis=0)) ** 2).sum())
-    print(f"Trees of {TREE:,} errors: exact {slow:.1f} s, by micro-clusters {fast:.1f} s of processor time;")
+    print(
+        f"Trees of {TREE:,} errors in kinds {what}: exact {slow:.1f} s, micro-clusters {fast:.1f} s of processor time;"
+    )
     print(f"  {sum(within) / total:.1%} of the variance lies inside the micro-clusters")
     pairs = np.random.default_rng(0).integers(0, TREE, (PAIRS, 2))
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]

@@ -4,6 +4,9 @@ For each n, predictions and 128-d embeddings of n images, a tenth of them errors
 and built again with nothing changed, each in a process of its own. Printed are seconds of wall and of processor time
 and the peak of the memory of every stage, and how each grows from one n to the next; then the cache, the site, and the
 goals. Wall time depends on what else the machine does; processor time hardly does.
+
+With `--data cifar10 --weights resnet20-12fca82f.th`, a build with a model is compared with a bare loop, as `predict.py`
+does it.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ GOALS = {  # of 1,000,000 images
     "cache, GB": 8.0,
     "second build, s": 10.0,
 }
+MODEL = {"predict": 1.08, "build": 2.0}  # times the bare loop
 MILLION = 1_000_000
 SHORT = 1.0  # seconds of both kinds below which a stage is not printed at any n
 
@@ -179,10 +183,22 @@ def table(runs: list[Run]) -> None:
         print(f"{name:36}{cells}   {growth(runs, of_run):10}{goal}")
 
 
+def with_model(data: Path, weights: Path) -> None:
+    """Print what a build with a model takes beside the bare loop, in one turn."""
+    import predict
+
+    seconds = {what: predict.measure(what, data, weights, predict.BATCH)[0] for what in ("bare", *MODEL)}
+    for what, goal in MODEL.items():
+        ratio = seconds[what] / seconds["bare"]
+        print(f"{what} ÷ bare loop, {data.name}: {ratio:.2f}; goal: {goal}, {'met' if ratio <= goal else 'not met'}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", default="10000,100000", help="numbers of images, with commas between")
     parser.add_argument("--work", type=Path, help="a folder that stays; by default one that is removed")
+    parser.add_argument("--data", type=Path, help="a folder of images per class, for a build with a model")
+    parser.add_argument("--weights", type=Path, help="of ResNet-20, for the same")
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
@@ -190,6 +206,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         table([measured(int(n), given.work or Path(temporary)) for n in given.n.split(",")])
+    if given.data is not None and given.weights is not None:
+        with_model(given.data, given.weights)
     print(f"\nLoad of this machine at the end: {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores.")
 
 

@@ -48,7 +48,9 @@ def plant(n: int, classes: int = CLASSES, kinds: int = KINDS, seed: int = 0) -> 
     return Planted(label, prediction, kind)
 
 
-def embed(planted: Planted, dimensions: int = DIMENSIONS, classes: int = CLASSES, kinds: int = KINDS) -> np.ndarray:
+def embed(
+    planted: Planted, dimensions: int = DIMENSIONS, classes: int = CLASSES, kinds: int = KINDS, noise: float = 1
+) -> np.ndarray:
     """(n, d) float32: a class's centre and noise; a kind's own centre, a little of its label, and less noise."""
     rng = np.random.default_rng(1)
     centre = rng.normal(0, 1.5, (classes, dimensions)).astype(np.float32)
@@ -60,7 +62,8 @@ def embed(planted: Planted, dimensions: int = DIMENSIONS, classes: int = CLASSES
         kind = planted.kind[rows, None]
         at = centre[planted.label[rows]]
         at = np.where(kind >= 0, own[planted.kind[rows]] + 0.3 * at, at)
-        found[rows] = at + rng.standard_normal(at.shape, np.float32) * fading * np.where(kind >= 0, 0.7, 1)
+        spread = noise * fading * np.where(kind >= 0, np.float32(0.7), np.float32(1))
+        found[rows] = at + rng.standard_normal(at.shape, np.float32) * spread
     return found
 
 

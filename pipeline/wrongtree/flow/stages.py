@@ -119,7 +119,7 @@ STAGES = (
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 2, Tree, "cluster.half:compute",
+        "half-tree", 3, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}-half", along=TREES,

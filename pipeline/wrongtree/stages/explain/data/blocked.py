@@ -18,7 +18,6 @@ QUERIES = 1024  # rows asked for at a time
 POINTS = 8192  # rows compared with at a time: 32 MiB of distances
 HELD = 1 << 26  # numbers of queries in memory: 256 MiB
 LOTS = 50  # times as many pairs as are asked for, on average, from which on ties are too many to keep
-BY_ORDER = Callable[[Ints, Ints], Ints]  # the slow search, for queries that have too many ties
 
 
 @dataclass
@@ -28,7 +27,7 @@ class _Found:
     query: Ints  # (m,)
     point: Ints  # (m,)
     away: Floats  # (m,) squared, in single precision
-    limit: Floats  # (q,) no nearest one is farther
+    limit: Floats  # (q,) the k-th smallest so far
 
 
 def nearest_of_many(
@@ -60,13 +59,14 @@ def _pass(
         _Found(none, none, np.zeros(0, np.float32), np.full(len(here), np.inf, dtype=np.float32)) for here in asked
     ]
     longest = max(float(here[:, -1].max()) for here in asked)
-    tied = np.zeros(len(blocks), dtype=bool)
+    tied, off = np.zeros(len(blocks), dtype=bool), 0.0
     for first in range(0, len(points), POINTS):
         part = points[first : first + POINTS]
         there = _with_length((matrix[part] - middle).astype(np.float32), 1)
         beside = np.concatenate([there[:, :-2], there[:, :-3:-1]], axis=1)  # length meets 1, and 1 meets length
         # Each of d + 2 products, and their sum, rounds by at most half a unit in the last place of what bounds it.
-        off = (there.shape[1] + 6) * np.finfo(np.float32).eps * 2 * max(longest, float(there[:, -1].max()))
+        most = 4 * max(longest, float(there[:, -1].max()))
+        off = max(off, (there.shape[1] + 6) * float(np.finfo(np.float32).eps) / 2 * most)
         for i, (here, state) in enumerate(zip(asked, states, strict=True)):
             if not tied[i]:
                 _add(state, here, beside, part, k + 1, np.float32(off))
@@ -84,11 +84,14 @@ def _with_length(points: Floats, scale: int) -> Floats:
 
 
 def _add(state: _Found, here: Floats, beside: Floats, rows: Ints, most: int, off: np.float32) -> None:
-    """Add the points of one block that may be among the `most` nearest, and forget those that no longer are."""
+    """Add the points of one block that may be among the `most` nearest, and forget those that no longer are.
+
+    No distance so far is wrong by more than `off`.
+    """
     away = here @ beside.T
     if not len(state.query) and away.shape[1] > most:
-        state.limit = np.partition(away, most - 1, axis=1)[:, most - 1] + 2 * off
-    query, place = np.nonzero(away <= state.limit[:, None])
+        state.limit = np.partition(away, most - 1, axis=1)[:, most - 1]
+    query, place = np.nonzero(away <= state.limit[:, None] + 2 * off)
     query, point = np.concatenate([state.query, query]), np.concatenate([state.point, rows[place]])
     distance = np.concatenate([state.away, away[query[len(state.query) :], place]])
     order = np.lexsort((distance, query))
@@ -96,8 +99,8 @@ def _add(state: _Found, here: Floats, beside: Floats, rows: Ints, most: int, off
     count = np.bincount(query, minlength=len(here))
     start = np.cumsum(count) - count
     full = np.flatnonzero(count >= most)
-    state.limit[full] = np.minimum(state.limit[full], distance[start[full] + most - 1] + 2 * off)
-    kept = distance <= state.limit[query]
+    state.limit[full] = np.minimum(state.limit[full], distance[start[full] + most - 1])
+    kept = distance <= state.limit[query] + 2 * off
     state.query, state.point, state.away = query[kept], point[kept], distance[kept]
 
 

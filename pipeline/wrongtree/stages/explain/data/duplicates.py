@@ -33,7 +33,7 @@ PAIRS = 1 << 21  # held at a time
 AT_ONCE = 4096  # pairs compared at a time
 ROUNDING = 1e-6
 FEW = 50_000  # different pictures; of more, the tree would take hours
-CENTRES = 1 << 22  # products of a cell's points held at a time
+PRODUCTS = 1 << 22  # products of a cell's points held at a time
 FLAT = 1.0  # levels; a picture that varies less than this has nothing to compare
 
 
@@ -130,9 +130,8 @@ def _small(pictures: Bytes) -> Bytes:
     if len(pictures) > FEW and max(height, width) <= WIDEST:
         down, across = height // SIDE, width // SIDE
         for i in range(0, len(pictures), AT_ONCE):  # Pillow takes longer to begin than to do it
-            part = (
-                pictures[i : i + AT_ONCE].repeat(height // pictures.shape[1], 1).repeat(width // pictures.shape[2], 2)
-            )
+            part = pictures[i : i + AT_ONCE]
+            part = part.repeat(height // part.shape[1], axis=1).repeat(width // part.shape[2], axis=2)
             areas = part.reshape(len(part), SIDE, down, SIDE, across, 3).sum(axis=(2, 4), dtype=np.uint32)
             small[i : i + AT_ONCE] = ((areas + down * across // 2) // (down * across)).reshape(len(part), -1)
         return small
@@ -186,7 +185,7 @@ def _near_in_cells(points: Points, rows: Ints, alike: float) -> Iterator[tuple[I
     cells, reach = Cells(lambda some: coarse[some], len(rows)), np.float32(2 * (1 - alike) + 1e-4)
     length = np.einsum("ij,ij->i", coarse, coarse)
     for inside, asking in cells:
-        step = max(1, CENTRES // max(1, len(inside)))
+        step = max(1, PRODUCTS // max(1, len(inside)))
         for first in range(0, len(asking), step):
             some = asking[first : first + step]
             away = length[some, None] + length[inside] - 2 * coarse[some] @ coarse[inside].T

@@ -40,8 +40,8 @@ def compute(
     at = listed(trees)
     of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
     order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
-    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
-    known = Rates(predictions.label, predictions.prediction != predictions.label)
+    usual = _Usual(predictions)
+    wrong = usual.wrong
     taken = np.zeros(len(wrong), dtype=bool)
     found: list[tuple[str, int, Ints, float, bool]] = []
 
@@ -54,10 +54,10 @@ def compute(
 
     for i in order:
         share = of_name[trees[i].representation].share
-        for row in _notable(predictions, trees[i], evidence[i], share, wrong, known):
+        for row in _notable(predictions, trees[i], evidence[i], share, usual):
             add(trees[i], evidence[i], row, True)
     facts = evidence[at]
-    for row in _worded(predictions, trees[at], facts, wrong, known):
+    for row in _worded(predictions, trees[at], facts, usual):
         add(trees[at], facts, row, True)
     for row in facts.ranked[facts.notable :].tolist():
         if len(found) < config.listed:
@@ -71,9 +71,7 @@ def compute(
     )
 
 
-def _notable(
-    predictions: Predictions, tree: Tree, facts: Evidence, share: float, wrong: Flags, known: Rates
-) -> list[int]:
+def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float, usual: _Usual) -> list[int]:
     """Rows of the notable nodes, the clearest first, each cut into its stories."""
     if predictions.over == "all":
         rows: list[int] = facts.ranked[: facts.notable].tolist()
@@ -82,7 +80,7 @@ def _notable(
     rate = np.nan_to_num(facts.rate)
     bound = np.full(len(size), np.inf)
     for row in np.flatnonzero((rate > MOST_WRONG) & (size * share >= FEWEST)).tolist():
-        bound[row] = max(MOST_WRONG, _bound(_usual(predictions, tree, facts, row, wrong, known)))
+        bound[row] = max(MOST_WRONG, _bound(usual.of(tree, facts, row)))
     score = np.sqrt(size) * (rate - bound)
     row_of = {int(node): row for row, node in enumerate(facts.node)}
     stories = _Stories(predictions, tree, facts)
@@ -108,7 +106,7 @@ def _notable(
     return found
 
 
-def _worded(predictions: Predictions, tree: Tree, facts: Evidence, wrong: Flags, known: Rates) -> list[int]:
+def _worded(predictions: Predictions, tree: Tree, facts: Evidence, usual: _Usual) -> list[int]:
     """Rows of the nodes that a word is true of and whose odds are several times the usual ones, the largest first.
 
     A cause that harms few of the images that have it makes no region in which most are misclassified. A word alone is
@@ -119,7 +117,7 @@ def _worded(predictions: Predictions, tree: Tree, facts: Evidence, wrong: Flags,
     size, rate = facts.end - facts.start, np.nan_to_num(facts.rate)
     said = (facts.words[:, 0] >= 0) & (size >= WORDED) & (size <= LARGEST * tree.n_leaves)
     rows = np.flatnonzero(said)[np.argsort(-size[said], kind="stable")].tolist()
-    return [row for row in rows if rate[row] >= _bound(_usual(predictions, tree, facts, row, wrong, known))]
+    return [row for row in rows if rate[row] >= _bound(usual.of(tree, facts, row))]
 
 
 def _bound(usual: float) -> float:
@@ -151,6 +149,21 @@ class Rates:
         return float((rate * here).sum() / max(1, here.sum()))
 
 
+class _Usual:
+    """The error rate outside each node; what `predictions` would count again for every node is counted once."""
+
+    def __init__(self, predictions: Predictions) -> None:
+        prediction, members = predictions.prediction, predictions.members
+        self.wrong = prediction[members] != predictions.label[members]
+        self._label = predictions.label[members]
+        self._rates = Rates(predictions.label, prediction != predictions.label)
+
+    def of(self, tree: Tree, facts: Evidence, row: int) -> float:
+        """As `outside` has it."""
+        leaves = tree.order[facts.start[row] : facts.end[row]]
+        return self._rates.outside(self._label[leaves[self.wrong[leaves]]])
+
+
 class _Stories:
     """Whether two nodes of a tree tell one story."""
 
@@ -173,12 +186,6 @@ class _Stories:
 
     def _codes(self, codes: Ints, row: int) -> Ints:
         return codes[self._facts.start[row] : self._facts.end[row]]
-
-
-def _usual(predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags, known: Rates) -> float:
-    """The error rate outside a node, as `outside` has it."""
-    leaves = tree.order[facts.start[row] : facts.end[row]]
-    return known.outside(predictions.label[predictions.members[leaves[wrong[leaves]]]])
 
 
 def outside(label: Ints, wrong: Flags, inside: Ints) -> float:

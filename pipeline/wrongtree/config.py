@@ -134,7 +134,7 @@ class PlaneConfig:
     perplexity: float = 30
     iterations: int = 500  # half of scikit-learn's; on CIFAR-10's errors neighbours are kept as well (.954 and .953)
     correct: int = 1000  # images that are right, sampled, to show the errors among
-    most_for_tsne: int = 5000  # errors; beyond it t-SNE takes minutes, and only principal components are shown
+    most_for_tsne: int = 5000  # errors that t-SNE lays out; of more, others are placed among so many landmarks
     seed: int = 0
 
 

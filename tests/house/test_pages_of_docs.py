@@ -84,6 +84,7 @@ def blocks(name: str) -> list[Block]:
 def shell(given):
     """A shell, and a bucket that its commands can reach, with the pictures in it."""
     from bucket import served, upload
+
     from quick_shell import quick_shell
 
     with tempfile.TemporaryDirectory() as folder, served() as client, quick_shell(Path(folder)) as run:

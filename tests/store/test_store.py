@@ -20,7 +20,7 @@ from checking import COLOURS, FACTORY, snapshot
 from wrongtree.artifacts.pieces import Pieces
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.flow.preflight import cost
-from wrongtree.shared.digests import digest, file_digest
+from wrongtree.shared.digests import digest, digest_after, file_digest
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.predict import judge, pieces
 from wrongtree.store import lock
@@ -542,6 +542,8 @@ def test_digests_tell_apart_what_runs_together_when_written_down():
     ]
     assert len({digest(*parts) for parts in things}) == len(things)
     assert digest({"b": 1, "a": 2}) == digest({"a": 2, "b": 1})
+    after = digest_after([1, 2], "uint8")
+    assert [after(b"a"), after(b"bc")] == [digest([1, 2], "uint8", b"a"), digest([1, 2], "uint8", b"bc")]
 
 
 def test_a_files_digest_is_that_of_its_bytes(tmp_path):

@@ -17,6 +17,7 @@ class Tree:
     group_node: Ints  # (g,) where a drill-down lands first, or next in a superclass; empty for grouping `none`
     group_label: Ints  # (g,) class, or -1; for grouping `superclass` a node of the hierarchy
     group_prediction: Ints  # (g,)
+    below: float = 0.0  # share of the variance inside the small clusters that a very large tree starts from; 0: none
 
     @property
     def id(self) -> str:

@@ -62,3 +62,4 @@ class Plane:
     pca: Doubles  # (e + s, 2)
     tsne: Doubles  # (e + s, 2), or (0, 2): too many, or too few, to lay out
     sample: Ints  # (s,) judged images
+    landmarks: int = 0  # errors that t-SNE laid out, where the others are placed among them; 0: it laid out all

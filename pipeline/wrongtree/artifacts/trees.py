@@ -12,10 +12,10 @@ from wrongtree.shared.arrays import Doubles, Ints
 def sizes(children: Ints) -> Ints:
     """(2n - 1,) number of leaves under every node."""
     n = len(children) + 1
-    size = np.ones(2 * n - 1, dtype=np.int64)
-    for i, (left, right) in enumerate(children, start=n):
+    size = [1] * (2 * n - 1)  # a list: NumPy takes several times as long for one number at a time
+    for i, (left, right) in enumerate(children.tolist(), start=n):
         size[i] = size[left] + size[right]
-    return size
+    return np.array(size, dtype=np.int64)
 
 
 def orient(children: Ints, size: Ints) -> Ints:
@@ -38,12 +38,13 @@ def spans(children: Ints) -> tuple[Ints, Ints]:
     """Start and end (2n - 1,) of every node in leaf order; parents come after their children, so one pass suffices."""
     n = len(children) + 1
     size = sizes(children)
-    start = np.zeros(2 * n - 1, dtype=np.int64)
+    of, pairs, start = size.tolist(), children.tolist(), [0] * (2 * n - 1)
     for i in range(2 * n - 2, n - 1, -1):
-        left, right = children[i - n]
+        left, right = pairs[i - n]
         start[left] = start[i]
-        start[right] = start[i] + size[left]
-    return start, start + size
+        start[right] = start[i] + of[left]
+    first = np.array(start, dtype=np.int64)
+    return first, first + size
 
 
 def cut(children: Ints, height: Doubles, root: int, k: int) -> list[int]:

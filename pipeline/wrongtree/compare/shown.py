@@ -76,7 +76,7 @@ def given_of(found: Shown, places: Floats | None, spec: str) -> Given:
     said, sure = (part[found.site, found.image] for part in (common.prediction, common.confidence))
     unsure = bool(np.isnan(sure).any())
     sure = np.where(np.isnan(sure), 1.0, sure)
-    logits = np.stack([peaked(one, float(p), k) for one, p in zip(said.tolist(), sure, strict=True)])
+    logits = peaked(np.asarray(said, dtype=np.int64), np.asarray(sure, dtype=np.float64), k)
     without = {"saliency": NO_MODEL, "probabilities": NO_PROBABILITIES}
     without |= {"confidence": NO_CONFIDENCE} if unsure else {}
     key = digest(logits.tobytes(), list(logits.shape), b"" if places is None else places.tobytes(), without)

@@ -107,7 +107,7 @@ STAGES = (
         kept="represent/{0}-all", along=REPRESENTATIONS, when=keeps_vectors,
     ),
     Stage(
-        "plane", 6, Plane, "represent.plane:compute",
+        "plane", 7, Plane, "represent.plane:compute",
         {"representation": same("representation"), "config": Option("plane")},
         kept="map/{0}", along=REPRESENTATIONS,
     ),
@@ -119,7 +119,7 @@ STAGES = (
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 2, Tree, "cluster.half:compute",
+        "half-tree", 3, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}-half", along=TREES,

@@ -134,9 +134,9 @@ def _given(
         without |= {"probabilities": NO_PROBABILITIES} | ({} if sure else {"confidence": NO_CONFIDENCE})
         written = _numbers(predictions, table, sure, notes) if sure else written
         confidence = written if sure else np.ones(len(every))
-        for i in index:
-            if named[i]:
-                logits[i] = peaked(known[mapping[named[i]]], float(confidence[rows[i]]), len(known))
+        said_of = np.array([i for i in index.tolist() if named[i]], dtype=np.int64)
+        class_ = np.array([known[mapping[named[i]]] for i in said_of.tolist()], dtype=np.int64)
+        logits[said_of] = peaked(class_, confidence[rows[said_of]], len(known))
     if meaning.prediction is not None:
         _refuse_disagreement(images, predictions, logits, [mapping.get(name, "") for name in named])
     matrix = None
@@ -205,7 +205,7 @@ def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None
     if array.ndim == 2 and array.shape[1] == classes:
         logits = as_logits(array.astype(np.float64))
     elif array.ndim == 1 and array.dtype.kind in "iu" and array.min(initial=0) >= 0 and array.max(initial=0) < classes:
-        logits = np.stack([peaked(int(class_), 1.0, classes) for class_ in array])
+        logits = peaked(array.astype(np.int64), np.ones(len(array)), classes)
         without |= {"probabilities": NO_PROBABILITIES, "confidence": NO_CONFIDENCE}
     else:
         raise UserError(
@@ -265,9 +265,10 @@ def _refuse_other_classes(
 
 
 def _refuse_disagreement(images: LabelledImages, path: Path, logits: Floats, said: Sequence[str]) -> None:
-    for row, name in enumerate(said):
-        if name and np.isfinite(logits[row]).all() and images.classes[int(logits[row].argmax())] != name:
-            largest = images.classes[int(logits[row].argmax())]
+    known, best = np.isfinite(logits).all(axis=1), logits.argmax(axis=1).tolist()
+    for row in np.flatnonzero(known).tolist():
+        name, largest = said[row], images.classes[best[row]]
+        if name and largest != name:
             raise UserError(
                 f"{path}: predicts {name} for {images.ids[row]}, but {largest} has the highest probability; remove the "
                 "column of predictions if the probabilities are right, or the columns of probabilities"

@@ -7,7 +7,7 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ClusterConfig
 from wrongtree.stages.cluster.groupings import group_errors
-from wrongtree.stages.cluster.grow import grow, tree_of
+from wrongtree.stages.cluster.grow import _micro_clusters, grow, tree_of
 
 RANDOM = np.random.default_rng(3)
 POINTS = RANDOM.normal(size=(120, 4))
@@ -71,6 +71,20 @@ def test_micro_clusters_keep_every_point_and_find_the_same_blobs():
     order = np.argsort(start[:600])
     nodes = {frozenset(order[start[i] : end[i]]) for i in range(600, 1199)}
     assert blobs <= nodes
+
+
+def test_the_variance_below_a_large_tree_is_what_the_means_of_its_micro_clusters_lack():
+    points, config, zeros = RANDOM.normal(size=(600, 3)), ClusterConfig(exact_limit=200), np.zeros(600, np.int64)
+    points[7] = points[9]  # equal ones are merged first, and weigh more
+    tree = tree_of(Representation("features", points, np.ones(3)), zeros, zeros, "none", config)
+    first = np.sort(np.unique(points, axis=0, return_index=True)[1])
+    micro = _micro_clusters(points[first], 40, config, np.where(first == 7, 2.0, 1.0))
+    of = dict(zip(map(tuple, points[first]), micro, strict=True))
+    everywhere = np.array([of[tuple(point)] for point in points])
+    means = np.stack([points[everywhere == one].mean(axis=0) for one in everywhere])
+    assert tree.below == pytest.approx(1 - means.var(axis=0).sum() / points.var(axis=0).sum())
+    assert 0 < tree.below < 0.5
+    assert grown("none").below == 0
 
 
 def whole_tree(points, exact_limit):

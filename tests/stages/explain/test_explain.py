@@ -49,18 +49,25 @@ def test_commonest_counts_like_a_counter_and_pads_what_is_not_there():
         assert list(zip(code[i].tolist(), count[i].tolist(), strict=True)) == expected
 
 
+@pytest.fixture(params=["few", "many"])
+def any_number(request, monkeypatch):
+    """As of few errors, and as of very many."""
+    if request.param == "many":
+        monkeypatch.setattr(alike, "FEW", 0)
+
+
 def alike_of(points: np.ndarray) -> list[list[int]]:
     found = alike.compute(Representation("features", points, np.ones(points.shape[1])), ExplainConfig())
     return found.errors.tolist()
 
 
 @pytest.mark.parametrize("row", [np.zeros(3), RANDOM.normal(size=64)])
-def test_of_equal_errors_those_with_the_lowest_numbers_are_listed(row):
+def test_of_equal_errors_those_with_the_lowest_numbers_are_listed(row, any_number):
     found = alike_of(np.tile(row, (200, 1)))
     assert found == [[other for other in range(9) if other != i][:8] for i in range(200)]
 
 
-def test_equal_errors_elsewhere_are_listed_by_their_numbers_too():
+def test_equal_errors_elsewhere_are_listed_by_their_numbers_too(any_number):
     rows = RANDOM.normal(size=(4, 64))
     points = rows[np.arange(1300) % 4] * (1 + 1e-15 * RANDOM.normal(size=(1300, 1)))  # equal but for rounding
     points[0] += 1e-3
@@ -68,7 +75,7 @@ def test_equal_errors_elsewhere_are_listed_by_their_numbers_too():
     assert alike_of(points)[1299] == list(range(3, 35, 4))
 
 
-def test_the_listed_are_the_nearest():
+def test_the_listed_are_the_nearest(any_number):
     points = RANDOM.normal(size=(120, 5))
     apart = np.linalg.norm(points[:, None] - points, axis=2) + np.diag(np.full(120, np.inf))
     assert alike_of(points) == np.argsort(apart, axis=1)[:, :8].tolist()

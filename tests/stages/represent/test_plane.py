@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import KDTree
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
@@ -11,7 +12,7 @@ from reading import load
 from wrongtree.artifacts.representations import Representation
 from wrongtree.config import PlaneConfig, RepresentConfig
 from wrongtree.stages.emit.exhibits.planes import on_grid
-from wrongtree.stages.represent import combined, features, gradient, plane
+from wrongtree.stages.represent import combined, features, gradient, landmarks, plane
 from wrongtree.stages.represent.compute import compute
 from wrongtree.stages.represent.reduce import reduce
 
@@ -61,8 +62,25 @@ def test_too_few_points_have_no_tsne(n):
     assert found.tsne.shape == (0, 2)
 
 
-def test_too_many_errors_have_no_tsne():
-    assert len(laid_out(DIGITS[:60], most_for_tsne=59).tsne) == 0
+def test_of_too_many_errors_some_are_laid_out_and_the_others_lie_among_those_of_their_kind():
+    found = laid_out(DIGITS, correct=None, most_for_tsne=300)
+    again = laid_out(DIGITS, correct=None, most_for_tsne=300)
+    np.testing.assert_array_equal(found.tsne, again.tsne)
+    laid = landmarks.drawn(600, 300, 0)
+    assert found.landmarks == len(laid) == 300
+    others = np.setdiff1d(np.arange(600), laid)
+    near = KDTree(found.tsne[laid]).query(found.tsne[others])[1]
+    kind = load_digits().target[:600]
+    assert (kind[others] == kind[laid][near]).mean() > 0.9
+    assert laid_out(DIGITS[:60], most_for_tsne=60).landmarks == 0
+
+
+def test_a_landmark_s_twin_lies_where_the_landmark_does_and_nothing_lies_between_two_clusters():
+    points, places = np.array([[0.0], [1], [10], [11]]), np.array([[0.0, 0], [1, 0], [50, 0], [51, 0]])
+    found = landmarks.placed(np.array([[0.0], [10.0], [5.4], [5.6]]), points, places)
+    np.testing.assert_allclose(found[:2], [[0, 0], [50, 0]], atol=0.5)
+    assert found[2, 0] < 2
+    assert found[3, 0] > 49
 
 
 def test_identical_errors_lie_on_one_point():

@@ -29,6 +29,8 @@ export interface Tree {
   groups: Group[];
   /** Its nodes that the list of what to look at first consists of, the first entry's first. */
   listed: readonly ListedIn[];
+  /** Share of the variance inside the small clusters that a very large tree starts from. */
+  below?: number | undefined;
   /** (nodes) the node that is shown for each: itself, unless a filter leaves it errors on one side only */
   standsFor: Int32Array;
 }
@@ -72,7 +74,7 @@ export function growTree(file: Pick<TreeFile, "n_leaves" | "children" | "height"
     order[position[leaf]!] = leaf;
   }
   const standsFor = Int32Array.from({ length: nodes }, (_, node) => node);
-  return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, listed, standsFor };
+  return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, listed, below: file.variance_below, standsFor };
 }
 
 export function size(tree: Tree, node: number): number {

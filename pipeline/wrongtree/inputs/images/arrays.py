@@ -14,7 +14,7 @@ import numpy as np
 from wrongtree.inputs.images.listed import Listed, Peek
 from wrongtree.inputs.tables.sets import of_hot, refusal
 from wrongtree.shared.bounds import array_shape, refuse_large_arrays
-from wrongtree.shared.digests import digest
+from wrongtree.shared.digests import digest_after
 from wrongtree.shared.faults import UserError
 
 SPLITS = (
@@ -84,6 +84,7 @@ def of_arrays(
 ) -> Listed:
     """Images (n, h, w[, channels]) and labels (n,) that are in memory; `known` are names of the classes."""
     texts, classes = _classes(data, labels, known)
+    contents = digest_after(list(images.shape[1:]), str(images.dtype))
     return Listed(
         name,
         [f"{row:06d}" for row in range(len(images))],
@@ -91,7 +92,7 @@ def of_arrays(
         classes,
         (),
         lambda row: images[row],
-        lambda row: digest(list(images.shape[1:]), str(images.dtype), images[row].tobytes()),
+        lambda row: contents(images[row].tobytes()),
         tuple(f"{data}: {note}" for note in notes),
         lambda row: Peek(images.dtype != np.uint8),
     )

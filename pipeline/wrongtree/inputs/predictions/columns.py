@@ -61,7 +61,9 @@ def predictions_in(table: Table, meaning: Meaning) -> list[str]:
     """What is predicted, per row: of a list, what comes first."""
     if meaning.prediction is None:
         return [""] * len(table)
-    return [clean(first_of_list(cell)) for cell in table.columns[meaning.prediction]]
+    cells = table.columns[meaning.prediction]
+    said = {cell: clean(first_of_list(cell)) for cell in set(cells)}  # of a million rows most say the same
+    return [said[cell] for cell in cells]
 
 
 def _of_tool(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from wrongtree.shared.arrays import Floats
+from wrongtree.shared.arrays import Floats, Ints
 
 FLOOR = 1e-9  # of a probability, so that its logarithm is finite
 Doubles = np.ndarray[Any, np.dtype[np.float64]]
@@ -44,14 +44,16 @@ def as_logits(values: Doubles) -> Floats:
     return values.astype(np.float32)
 
 
-def peaked(class_: int, confidence: float, classes: int) -> Floats:
-    """Logits of which one has this confidence and the others share what is left: nothing else is known of them.
+def peaked(class_: Ints, confidence: Doubles, classes: int) -> Floats:
+    """(k,) classes and confidences -> (k, classes) logits of which one has this confidence and the others share what is
+    left: nothing else is known of them.
 
-    A confidence that is not the largest then, or no probability at all, is as good as none: NaN.
+    A confidence that is not the largest then is raised to it; where it is no probability at all, logits are NaN.
     """
-    if not 0 <= confidence <= 1:
-        return np.full(classes, np.nan, dtype=np.float32)
-    highest = min(max(confidence, (1 + 1e-3) / classes), 1 - FLOOR * classes)
-    found = np.full(classes, np.log((1 - highest) / max(1, classes - 1)), dtype=np.float32)
-    found[class_] = np.log(highest)
+    known = (confidence >= 0) & (confidence <= 1)
+    highest = np.clip(np.where(known, confidence, 1.0), (1 + 1e-3) / classes, 1 - FLOOR * classes)
+    found = np.empty((len(class_), classes), dtype=np.float32)
+    found[:] = np.log((1 - highest) / max(1, classes - 1))[:, None]
+    found[np.arange(len(class_)), class_] = np.log(highest)
+    found[~known] = np.nan
     return found

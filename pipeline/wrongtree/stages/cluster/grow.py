@@ -44,7 +44,10 @@ def tree_of(
     """Grow the tree of one (representation, grouping); `label` and `prediction` are the errors', (e,)."""
     group, kinds = group_errors(grouping, label, prediction)
     above = above_groups(grouping, hierarchy, kinds)
-    children, height, roots = grow(representation.matrix, group, config, above=[among for _, among in above])
+    within: list[float] = []
+    children, height, roots = grow(
+        representation.matrix, group, config, above=[among for _, among in above], within=within
+    )
     children = orient(children, sizes(children))
     kinds = np.concatenate([kinds, [[node, -1] for node, _ in above]]) if above else kinds
     split = grouping != "none"
@@ -57,6 +60,7 @@ def tree_of(
         group_node=roots if split else roots[:0],
         group_label=kinds[:, 0] if split else roots[:0],
         group_prediction=kinds[:, 1] if split else roots[:0],
+        below=sum(within) / _squares(representation.matrix) if within else 0.0,
     )
 
 
@@ -66,12 +70,14 @@ def grow(
     config: ClusterConfig,
     weight: Doubles | None = None,
     above: Sequence[Sequence[int]] = (),
+    within: list[float] | None = None,
 ) -> tuple[Ints, Doubles, Ints]:
     """Children (n - 1, 2), heights (n - 1,) and each group's root (g,), for points (n, d) in groups 0…g-1.
 
     `above` are groups g, g + 1 … of groups before them, two at least, which are merged among each other before all that
     is left is; their roots follow those of the groups. Each point stands for `weight` (n,) equal ones, if given.
     Heights above the groups are raised to those inside where needed, so that they never decrease towards the root.
+    `within`, if given, is filled with the sums of squares inside the micro-clusters of groups that have such.
     """
     n = len(points)
     children: list[Ints] = []
@@ -80,7 +86,7 @@ def grow(
     made = 0
     members = [np.flatnonzero(group == g) for g in range(int(group.max()) + 1)]
     for rows in members:
-        inner, height = _grow_group(points[rows], config, None if weight is None else weight[rows])
+        inner, height = _grow_group(points[rows], config, None if weight is None else weight[rows], within)
         # A group's own leaves are its rows; its own merges come after all merges made so far.
         children.append(
             np.where(inner < len(rows), rows[np.minimum(inner, len(rows) - 1)], inner - len(rows) + n + made)
@@ -107,7 +113,9 @@ def grow(
     return joined, _monotone(joined, np.concatenate(heights)), np.array(roots, dtype=np.int64)
 
 
-def _grow_group(points: Doubles, config: ClusterConfig, weight: Doubles | None = None) -> tuple[Ints, Doubles]:
+def _grow_group(
+    points: Doubles, config: ClusterConfig, weight: Doubles | None = None, within: list[float] | None = None
+) -> tuple[Ints, Doubles]:
     """Ward, exact up to a size; beyond it micro-clusters by k-means are grown inside and then among each other.
 
     Equal points are merged before that: k-means can't divide them.
@@ -118,11 +126,23 @@ def _grow_group(points: Doubles, config: ClusterConfig, weight: Doubles | None =
     if weight is None:
         first, kind = equal_rows(points)
         if len(first) < len(points):
-            return _above(kind, *_grow_group(points[first], config, np.bincount(kind).astype(np.float64)))
+            return _above(kind, *_grow_group(points[first], config, np.bincount(kind).astype(np.float64), within))
     elif len(points) <= parts:  # a chain in Python is slower than fastcluster
         return ward_weighted(points, weight)
-    children, height, _ = grow(points, _micro_clusters(points, parts, config, weight), config, weight)
+    micro = _micro_clusters(points, parts, config, weight)
+    if within is not None:
+        within += [
+            _squares(points[rows], None if weight is None else weight[rows])
+            for rows in np.split(np.argsort(micro, kind="stable"), np.cumsum(np.bincount(micro))[:-1])
+        ]
+    children, height, _ = grow(points, micro, config, weight)
     return children, height
+
+
+def _squares(points: Doubles, weight: Doubles | None = None) -> float:
+    """The sum of squared distances from the mean: of all points it is that of the means and those inside (Huygens)."""
+    away = points - np.average(points, axis=0, weights=weight)
+    return float(np.average((away**2).sum(axis=1), weights=weight) * (len(points) if weight is None else weight.sum()))
 
 
 def _above(kind: Ints, children: Ints, height: Doubles) -> tuple[Ints, Doubles]:

@@ -1,5 +1,7 @@
 """The tree of half of the members: are its clusters there again, and do they hold for the other half?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
@@ -24,4 +26,6 @@ def compute(
     grown = np.flatnonzero(split(members, len(representation.sample), explaining.seed)[:members])
     part = Representation(representation.name, representation.matrix[grown], representation.explained)
     rows = predictions.members[grown]
+    if members > config.exact_limit:  # what is compared with a tree has to be grown as that is, if only for the time
+        config = replace(config, exact_limit=config.exact_limit // 2)
     return tree_of(part, predictions.label[rows], predictions.prediction[rows], grouping, config, hierarchy)

@@ -5,6 +5,8 @@ classes looks like. So a cluster is notable only above that, and where most imag
 odds are several times those of the same labels outside it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,7 +40,8 @@ def compute(
     at = listed(trees)
     of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
     order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
-    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
+    usual = _Usual(predictions)
+    wrong = usual.wrong
     taken = np.zeros(len(wrong), dtype=bool)
     found: list[tuple[str, int, Ints, float, bool]] = []
 
@@ -51,10 +54,10 @@ def compute(
 
     for i in order:
         share = of_name[trees[i].representation].share
-        for row in _notable(predictions, trees[i], evidence[i], share, wrong):
+        for row in _notable(predictions, trees[i], evidence[i], share, usual):
             add(trees[i], evidence[i], row, True)
     facts = evidence[at]
-    for row in _worded(predictions, trees[at], facts, wrong):
+    for row in _worded(predictions, trees[at], facts, usual):
         add(trees[at], facts, row, True)
     for row in facts.ranked[facts.notable :].tolist():
         if len(found) < config.listed:
@@ -68,7 +71,7 @@ def compute(
     )
 
 
-def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float, wrong: Flags) -> list[int]:
+def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float, usual: _Usual) -> list[int]:
     """Rows of the notable nodes, the clearest first, each cut into its stories."""
     if predictions.over == "all":
         rows: list[int] = facts.ranked[: facts.notable].tolist()
@@ -77,7 +80,7 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
     rate = np.nan_to_num(facts.rate)
     bound = np.full(len(size), np.inf)
     for row in np.flatnonzero((rate > MOST_WRONG) & (size * share >= FEWEST)).tolist():
-        bound[row] = max(MOST_WRONG, _bound(_usual(predictions, tree, facts, row, wrong)))
+        bound[row] = max(MOST_WRONG, _bound(usual.of(tree, facts, row)))
     score = np.sqrt(size) * (rate - bound)
     row_of = {int(node): row for row, node in enumerate(facts.node)}
     stories = _Stories(predictions, tree, facts)
@@ -103,7 +106,7 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
     return found
 
 
-def _worded(predictions: Predictions, tree: Tree, facts: Evidence, wrong: Flags) -> list[int]:
+def _worded(predictions: Predictions, tree: Tree, facts: Evidence, usual: _Usual) -> list[int]:
     """Rows of the nodes that a word is true of and whose odds are several times the usual ones, the largest first.
 
     A cause that harms few of the images that have it makes no region in which most are misclassified. A word alone is
@@ -114,13 +117,51 @@ def _worded(predictions: Predictions, tree: Tree, facts: Evidence, wrong: Flags)
     size, rate = facts.end - facts.start, np.nan_to_num(facts.rate)
     said = (facts.words[:, 0] >= 0) & (size >= WORDED) & (size <= LARGEST * tree.n_leaves)
     rows = np.flatnonzero(said)[np.argsort(-size[said], kind="stable")].tolist()
-    return [row for row in rows if rate[row] >= _bound(_usual(predictions, tree, facts, row, wrong))]
+    return [row for row in rows if rate[row] >= _bound(usual.of(tree, facts, row))]
 
 
 def _bound(usual: float) -> float:
     """The rate at which the odds are ODDS times those of this rate."""
     odds = ODDS * usual / max(1e-9, 1 - usual)
     return odds / (1 + odds)
+
+
+class Rates:
+    """How often the images of every label are wrong, counted once for any number of clusters."""
+
+    def __init__(self, label: Ints, wrong: Flags) -> None:
+        """Of all images (n,)."""
+        self._count = len(label)
+        self._images = np.bincount(label)
+        self._errors = np.bincount(label[wrong], minlength=len(self._images))
+
+    def outside(self, label: Ints) -> float:
+        """The error rate of the images outside a cluster, given the labels of the errors inside it.
+
+        Of the same labels, weighted as in the cluster. A class that fails as a whole is no yardstick for itself: of
+        labels most of whose errors are inside, all images outside the cluster are taken.
+        """
+        kinds, here = np.unique(label, return_counts=True)
+        images, errors = self._images, self._errors
+        overall = (errors.sum() - len(label)) / max(1, self._count - len(label))
+        rate: Doubles = (errors[kinds] - here) / np.maximum(1, images[kinds] - here)
+        rate = np.where(here > OWN * errors[kinds], overall, rate)
+        return float((rate * here).sum() / max(1, here.sum()))
+
+
+class _Usual:
+    """The error rate outside each node; what `predictions` would count again for every node is counted once."""
+
+    def __init__(self, predictions: Predictions) -> None:
+        prediction, members = predictions.prediction, predictions.members
+        self.wrong = prediction[members] != predictions.label[members]
+        self._label = predictions.label[members]
+        self._rates = Rates(predictions.label, prediction != predictions.label)
+
+    def of(self, tree: Tree, facts: Evidence, row: int) -> float:
+        """As `outside` has it."""
+        leaves = tree.order[facts.start[row] : facts.end[row]]
+        return self._rates.outside(self._label[leaves[self.wrong[leaves]]])
 
 
 class _Stories:
@@ -147,23 +188,6 @@ class _Stories:
         return codes[self._facts.start[row] : self._facts.end[row]]
 
 
-def _usual(predictions: Predictions, tree: Tree, facts: Evidence, row: int, wrong: Flags) -> float:
-    """The error rate outside a node, as `outside` has it."""
-    leaves = tree.order[facts.start[row] : facts.end[row]]
-    inside = predictions.members[leaves[wrong[leaves]]]
-    return outside(predictions.label, predictions.prediction != predictions.label, inside)
-
-
 def outside(label: Ints, wrong: Flags, inside: Ints) -> float:
-    """The error rate of the images outside a cluster, given the errors `inside` it (positions among all images).
-
-    Of the same labels, weighted as in the cluster. A class that fails as a whole is no yardstick for itself: of labels
-    most of whose errors are inside, all images outside the cluster are taken.
-    """
-    kinds, here = np.unique(label[inside], return_counts=True)
-    images = np.bincount(label)
-    errors = np.bincount(label[wrong], minlength=len(images))
-    overall = (errors.sum() - len(inside)) / max(1, len(label) - len(inside))
-    rate: Doubles = (errors[kinds] - here) / np.maximum(1, images[kinds] - here)
-    rate = np.where(here > OWN * errors[kinds], overall, rate)
-    return float((rate * here).sum() / max(1, here.sum()))
+    """The error rate of the images outside a cluster, given the errors `inside` it (positions among all images)."""
+    return Rates(label, wrong).outside(label[inside])

@@ -8,6 +8,8 @@ blurred. And poor pictures are wrong more often than others of these labels: a t
 branch whether or not blur does harm, so the effect and its p alone would be a circle.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -77,7 +79,8 @@ def propose(
     shares[errors], ties[errors] = ranks(poorness, label, wrong, errors)
     if covers is not None:
         shares[~covers[label]] = np.nan
-    parts = [_of_tree(poorness, label, wrong, members, tree, shares, ties, words) for tree in trees]
+    beyond = _Beyond(poorness, label, wrong)
+    parts = [_of_tree(poorness, label, wrong, members, tree, shares, ties, words, beyond) for tree in trees]
     names = tuple(name for part in parts for name in part.tree)
     fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "proved", "tested")
     return Proposals(names, *(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
@@ -133,6 +136,7 @@ def _of_tree(
     shares: Doubles,
     ties: Doubles,
     words: Words | None,
+    all_beyond: _Beyond,
 ) -> Proposals:
     leaves = members[tree.order]
     start, end = spans(tree.children)
@@ -156,9 +160,7 @@ def _of_tree(
         here = here[wrong[here]]
         values = poorness[here, way]
         threshold = float(np.quantile(values, 0.25, method="lower"))
-        same = np.isin(label, label[here])
-        poor = same & (poorness[:, way] >= threshold)
-        beyond, among = (int(poor.sum()), int((poor & wrong).sum())), (int(same.sum()), int((same & wrong).sum()))
+        beyond, among = all_beyond(way, np.unique(label[here]), threshold)
         if hypergeom.sf(beyond[1] - 1, among[0], among[1], beyond[0]) > LEVEL:
             continue
         effect, adjusted_p = float(auc[row, way]), float(adjusted[row, way])
@@ -166,6 +168,26 @@ def _of_tree(
         found.append((-score, node, way, len(here), effect, adjusted_p, threshold, beyond, among))
     found.sort()
     return _rows(found, tree, start, end, tested)
+
+
+class _Beyond:
+    """How many images of some labels are at least so poor, and how many of these are errors."""
+
+    def __init__(self, poorness: NDArray[np.floating], label: Ints, wrong: Flags) -> None:
+        by_label = np.argsort(label, kind="stable")
+        upto = np.cumsum(np.bincount(label))
+        rows = [by_label[end - size : end] for end, size in zip(upto, np.diff(upto, prepend=0), strict=True)]
+        # Of every label the images and the errors, each in the order of how poor they are in every way.
+        self._sorted = [tuple(np.sort(poorness[of].T) for of in (here, here[wrong[here]])) for here in rows]
+
+    def __call__(self, way: int, labels: Ints, threshold: float) -> tuple[tuple[int, int], tuple[int, int]]:
+        """(beyond, errors of these), (of the labels in all, errors of these)."""
+        beyond, among = [0, 0], [0, 0]
+        for kind in labels.tolist():
+            for i, values in enumerate(self._sorted[kind]):
+                among[i] += values.shape[1]
+                beyond[i] += values.shape[1] - int(np.searchsorted(values[way], values.dtype.type(threshold)))
+        return (beyond[0], beyond[1]), (among[0], among[1])
 
 
 def _true(words: Words, order: Ints, wrong: Flags, start: Ints, end: Ints, clear: Flags) -> Flags:

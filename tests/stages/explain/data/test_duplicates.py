@@ -40,6 +40,18 @@ def test_copies_and_sets_are_those_of_all_pairs_compared_directly():
     assert sets.max() + 1 == len(set(sets.tolist()) - {-1}) <= 200
 
 
+def test_of_very_many_pictures_cells_find_the_same_pairs_as_the_tree(monkeypatch):
+    given = np.concatenate([photos(150)] * 2)
+    given[150:] = np.clip(given[150:] + RANDOM.integers(-20, 21, given[150:].shape), 0, 255)
+    given[280:] = given[130:150]  # equal ones
+    expected = duplicates.compute(given)
+    monkeypatch.setattr(duplicates, "FEW", 0)
+    found = duplicates.compute(given)
+    assert expected[0].sum() > 250
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-2)
+
+
 @pytest.mark.parametrize("change", [lambda p: p // 2, lambda p: 255 - (255 - p) // 2, lambda p: np.clip(p + 9, 0, 255)])
 def test_a_darker_lighter_or_flatter_copy_is_a_copy_and_another_picture_is_not(change):
     given = photos(50).astype(int)

@@ -5,6 +5,7 @@ import pytest
 
 from wrongtree.artifacts.data import RightLooks
 from wrongtree.stages.emit.exhibits import right as exhibit
+from wrongtree.stages.explain.data import blocked
 from wrongtree.stages.explain.data import nearest as module
 from wrongtree.stages.explain.data.nearest import nearest
 from wrongtree.stages.explain.data.right import look
@@ -24,6 +25,24 @@ def test_neighbours_are_those_of_all_distances_at_once_whatever_the_blocks(block
         others = points[points != query]
         distance = ((matrix[others] - matrix[query]) ** 2).sum(axis=1)
         assert near.tolist() == others[np.argsort(distance, kind="stable")[:9]].tolist()
+
+
+@pytest.mark.parametrize("lots", [50, 0])  # 0: every block has too many ties, and is searched the slow way
+@pytest.mark.parametrize("away", [0, 1000])  # far from the origin single precision tells less
+def test_what_single_precision_sorts_out_is_none_of_the_nearest(lots, away, monkeypatch):
+    monkeypatch.setattr(module, "FEW", 0)
+    for name, size in (("QUERIES", 16), ("POINTS", 64), ("HELD", 200), ("LOTS", lots)):
+        monkeypatch.setattr(blocked, name, size)
+    matrix = np.concatenate([RANDOM.normal(size=(300, 6)), RANDOM.integers(0, 3, (100, 6))]) + away
+    queries, points = np.arange(0, 400, 3), np.flatnonzero(RANDOM.random(400) < 0.7)
+    found = nearest(matrix, queries, points, 9)
+    for query, near in zip(queries, found, strict=True):
+        others = points[points != query]
+        distance = ((matrix[others] - matrix[query]) ** 2).sum(axis=1)
+        order = others[np.argsort(distance.round(9), kind="stable")[:9]]
+        if not away:  # there, ties are ties no more
+            assert near.tolist() == order.tolist()
+        np.testing.assert_allclose(((matrix[near] - matrix[query]) ** 2).sum(axis=1), np.sort(distance)[:9], rtol=1e-6)
 
 
 def test_where_there_are_too_few_the_rest_is_empty():

@@ -5,7 +5,7 @@ import type { MethodsFile } from "../../data/contract";
 import { type Column, Meanings, SortHead } from "../../parts/Columns";
 import { Method } from "../../parts/Method";
 import { FEWEST_CLUSTERS, MOST_CLUSTERS } from "../../tree/cut";
-import { count, plural, twoDecimals } from "../../words/numbers";
+import { count, percent, plural, twoDecimals } from "../../words/numbers";
 import { representationName } from "../../words/trees";
 import type { ViewProps } from "../exhibit";
 import { Agreement } from "./Agreement";
@@ -68,6 +68,7 @@ export function MethodsView({ explorer }: ViewProps) {
         <p class="small">
           {file.sampled < file.errors ? `Over a random sample of ${count(file.sampled)} of ${plural(file.errors, explorer.thing)}.` : `Over all ${plural(file.errors, explorer.thing)}.`} No method is best for
           every model. Do not rely on a method that is not stable or only repeats the prediction. <Method of="methods" /> · <Method of="how-this-site-was-made">how this site was made</Method>
+          {explorer.tree?.below ? ` The tree shown starts from small clusters of near neighbours, which hold ${percent(explorer.tree.below, 1)} of the variance.` : ""}
         </p>
       </div>
       <div class="classes-scroll" tabIndex={0} role="region" aria-label="Table of methods">

@@ -158,6 +158,7 @@ function MapControls({ explorer, projection }: { explorer: Explorer; projection:
 /** How to read what is drawn, and how not to. */
 function Words({ explorer, projection, files }: { explorer: Explorer; projection: Projection; files: { name: string; file: MapFile | null }[] }) {
   const errors = memberCount(explorer.manifest);
+  const landmarks = Math.max(...files.map(({ file }) => file?.landmarks ?? 0), 0);
   const shares = files.flatMap(({ name, file }) => {
     const [first = 0, second = 0] = file?.explained ?? [];
     return file ? [`${files.length > 1 ? `${name}: ` : ""}${percent(first, 1)} across and ${percent(second, 1)} down`] : [];
@@ -167,6 +168,7 @@ function Words({ explorer, projection, files }: { explorer: Explorer; projection
       {projection === "tsne"
         ? "Points close together are similar. The distances between groups, their size and their density mean nothing in t-SNE. "
         : `The two directions with the largest variance of the ${explorer.thing}s, with their shares of it: ${shares.join("; ")}. Other directions are not shown. `}
+      {landmarks > 0 && projection === "tsne" && `t-SNE was computed for ${count(landmarks)} random ${explorer.thing}s; each of the others lies among the most similar of these. `}
       {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `There is no t-SNE of very many ${explorer.thing}s. `}
       {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint thumbnails are correct images. " : "Correct images could not be placed on every map. ")}
       {explorer.state.node !== explorer.tree?.root && `Faint dots are ${explorer.thing}s outside the current cluster. `}

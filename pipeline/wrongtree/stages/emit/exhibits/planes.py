@@ -29,7 +29,8 @@ def write(on: Showing, planes: Sequence[Plane]) -> Written:
     for plane, files in zip(planes, entries, strict=True):
         common = {"format": FORMAT, "representation": plane.representation}
         explained = plane.explained.round(4).tolist()
-        yield files["file"], {**common, "explained": explained, **_places(plane, on.order)}
+        drawn = {"landmarks": plane.landmarks} if plane.landmarks else {}
+        yield files["file"], {**common, "explained": explained, **drawn, **_places(plane, on.order)}
         if files["correct"] is not None:
             label = on.predictions.label[plane.sample].tolist()
             yield files["correct"], {**common, "label": label, **_places(plane, correct)}

@@ -70,6 +70,7 @@ def tree_document(on: Showing, tree: Tree, evidence: Evidence) -> dict[str, Any]
         "children": on.nodes(tree.children).reshape(-1).tolist(),
         "height": [float(f"{h:.4g}") for h in tree.height],
         "groups": groups,
+        **({"variance_below": round(tree.below, 4)} if tree.below else {}),
         "largest": {
             "node": evidence.node[:LARGEST].tolist(),
             "medoid": on.number[evidence.medoid[:LARGEST]].tolist(),

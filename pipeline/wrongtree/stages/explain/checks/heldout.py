@@ -47,19 +47,44 @@ def _likes(numbers: Ints, half: Tree, members: Ints, start: Ints, end: Ints) -> 
     first, last = spans(half.children)
     leaf = np.full(len(members), -1, dtype=np.int64)  # of each member
     leaf[numbers[half.order]] = np.arange(len(numbers))
+    above = _Above(half, first, last)
     again, region = np.zeros(len(start)), np.zeros(len(start), dtype=np.int64)
-    upto = np.zeros(len(numbers) + 1, dtype=np.int64)
     for i, (a, b) in enumerate(zip(start, end, strict=True)):
         ours = leaf[members[a:b]]
-        ours = ours[ours >= 0]
-        upto[:] = 0
-        upto[ours + 1] = 1
-        np.cumsum(upto, out=upto)
-        shared = upto[last] - upto[first]
-        index = shared / (last - first + len(ours) - shared)
-        region[i] = int(np.argmax(index))
-        again[i] = index[region[i]]
+        ours = np.sort(ours[ours >= 0])
+        if not len(ours):
+            continue
+        # Of nodes that share the same errors with the span the smallest is most like it: it is one of these errors, or
+        # where two of them that are next to each other meet.
+        nodes = np.concatenate([half.order[ours], above.meet(ours[:-1], ours[1:])])
+        shared = np.searchsorted(ours, last[nodes]) - np.searchsorted(ours, first[nodes])
+        index = shared / (last[nodes] - first[nodes] + len(ours) - shared)
+        again[i] = index.max()
+        region[i] = nodes[index == again[i]].min()
     return again, region
+
+
+class _Above:
+    """Where any two leaves of a tree meet: the highest of the nodes at which those between them part."""
+
+    def __init__(self, tree: Tree, first: Ints, last: Ints) -> None:
+        inner = np.arange(tree.n_leaves, len(first))
+        parts = np.zeros(max(0, tree.n_leaves - 1), dtype=np.int64)  # the node whose children part after a position
+        parts[last[tree.children[:, 0]] - 1] = inner
+        self.tables = [parts]  # of 1, 2, 4 … positions the highest node, which has the highest number
+        while (width := 1 << len(self.tables)) <= len(parts):
+            before = self.tables[-1]
+            self.tables.append(np.maximum(before[: -(width // 2)], before[width // 2 :]))
+
+    def meet(self, a: Ints, b: Ints) -> Ints:
+        """(k,) positions a < b in leaf order -> the lowest node above both."""
+        found = np.zeros(len(a), dtype=np.int64)
+        level = np.frexp(b - a)[1] - 1
+        for one in np.unique(level).tolist():
+            here = level == one
+            table = self.tables[one]
+            found[here] = np.maximum(table[a[here]], table[b[here] - (1 << one)])
+        return found
 
 
 def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, Doubles]:
@@ -85,8 +110,10 @@ def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, 
         for u, away in zip(rows.tolist(), distance, strict=True):
             own, m = numbers[first[u] : last[u]], int(last[u] - first[u])
             inside = away <= np.median(away[own]) * m / (m - 1)
-            for side, found in ((points.grown, grown), (~points.grown, held)):
-                here = inside & side
+            near_it = np.flatnonzero(inside)
+            is_grown = points.grown[near_it]
+            for side, found in ((is_grown, grown), (~is_grown, held)):
+                here = near_it[side]
                 wrong = points.wrong[here]
                 if not len(wrong):
                     continue

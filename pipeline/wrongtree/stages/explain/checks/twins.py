@@ -22,11 +22,13 @@ def twins(maps: Doubles, confusion: Ints, start: Ints, end: Ints) -> tuple[Ints,
     centred = maps - maps.mean(axis=1, keepdims=True)
     length = np.linalg.norm(centred, axis=1, keepdims=True)
     centred = centred / np.where(length > 0, length, 1)
+    twin, same_map, same_mix = np.full(t, -1, dtype=np.int64), np.full(t, np.nan), np.full(t, np.nan)
+    if not centred.any():  # the maps tell nothing, as where there is no model
+        return twin, same_map, same_mix
     kinds, code = np.unique(confusion, return_inverse=True)
     one_hot = sparse.csr_matrix((np.ones(len(code)), (np.arange(len(code)), code)), (len(code), len(kinds)))
     size = end - start
     mix = (inside(start, end, len(confusion)) @ one_hot).multiply(1 / np.maximum(size, 1)[:, None]).sqrt().tocsr()
-    twin, same_map, same_mix = np.full(t, -1, dtype=np.int64), np.full(t, np.nan), np.full(t, np.nan)
     for at in range(0, t, BLOCK):
         rows = np.arange(at, min(at + BLOCK, t))
         of_maps, of_mixes = centred[rows] @ centred.T, (mix[rows] @ mix.T).toarray()

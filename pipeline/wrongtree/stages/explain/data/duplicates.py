@@ -4,10 +4,13 @@ Each picture becomes 16×16 colours, minus their mean and scaled to length 1, so
 a copy, and the dot product of two is their correlation. A tint makes pictures alike that have nothing else in common,
 so what is left of them without the mean of each channel has to correlate nearly as much. What lies near in all of these
 directions lies near in any few of them: a k-d tree over the few that vary most names the pairs to compare, and misses
-none. Equal pictures are one point of it, or two thousand of them would be two million pairs.
+none. Equal pictures are one point of it, or two thousand of them would be two million pairs. Of very many pictures,
+cells of like ones name the pairs, and few are missed.
 """
 
+import math
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +20,10 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from wrongtree.shared.arrays import Bytes, Floats, Ints
+from wrongtree.stages.explain.data.cells import Cells
 
 SIDE = 16  # pixels
+WIDEST = 128  # pixels a side that a picture is enlarged to, so that SIDE divides them
 COARSE = 4  # pixels of the even smaller picture whose main directions the tree is over
 DIRECTIONS = 12
 SAME = 0.95  # correlation; on CIFAR-10's test set all pairs above it are one photograph
@@ -29,6 +34,8 @@ SAMPLE = 512  # pictures that tell what is usual
 PAIRS = 1 << 21  # held at a time
 AT_ONCE = 4096  # pairs compared at a time
 ROUNDING = 1e-6
+FEW = 50_000  # different pictures; of more, the tree would take hours
+PRODUCTS = 1 << 22  # products of a cell's points held at a time
 FLAT = 1.0  # levels; a picture whose channels vary less than this has nothing to compare
 
 
@@ -40,10 +47,15 @@ def compute(pictures: Bytes) -> tuple[Ints, Ints, float]:
     """
     n = len(pictures)
     everything, same, times = _distinct(pictures)
-    points, flat = _scaled(everything)
-    alike = threshold(points[~flat])
+    rows = np.flatnonzero(~_are_flat(everything))
+    points: Points = _Scaled(everything)
+    if len(everything) <= FEW:
+        points = points[np.arange(len(everything))]
+    alike = threshold(points, rows)
     copies, joined = times - 1, np.arange(len(points), dtype=np.int64)
-    for a, b in _near(points, np.flatnonzero(~flat), alike):
+    for a, b in (
+        _near(points, rows, alike) if len(everything) <= FEW else _together(_near_in_cells(points, rows, alike))
+    ):
         copies = copies + np.bincount(a, times[b], len(points)).astype(np.int64)
         edges = coo_matrix((np.ones(len(a), np.int8), (joined[a], joined[b])), shape=(len(points),) * 2)
         joined = connected_components(edges, directed=False)[1][joined].astype(np.int64)
@@ -55,38 +67,38 @@ def compute(pictures: Bytes) -> tuple[Ints, Ints, float]:
     return copies[same], number, alike
 
 
-def threshold(points: Floats) -> float:
-    """The correlation from which on two are near-duplicates: SAME, or more where all pictures are alike."""
-    if len(points) < 2:
-        return SAME
-    sample = np.unique(np.linspace(0, len(points) - 1, min(SAMPLE, len(points))).astype(np.int64))
-    best = np.full((len(sample), FIFTH), -1.0)
-    for start in range(0, len(points), 8192):
-        part = np.arange(start, min(start + 8192, len(points)))
-        alike = points[sample] @ points[part].T
-        alike[sample[:, None] == part[None, :]] = -1
-        best = np.sort(np.concatenate([best, alike], axis=1), axis=1)[:, -FIFTH:]
-    usual = 1 - float(np.median(best[:, 0]))  # half the squared distance
-    return max(SAME, 1 - CLOSER**2 * usual)
+class _Scaled:
+    """Minus its mean, and to length 1: what every picture is compared by, made when it is needed."""
+
+    def __init__(self, small: Bytes) -> None:
+        """Of (m, 16·16·3)."""
+        self.small = small
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.small)
+
+    def __getitem__(self, rows: Ints) -> Floats:
+        """(k, 16·16·3) those of some."""
+        points = self.small[rows].astype(np.float32)
+        points -= points.mean(axis=1, keepdims=True)
+        points /= np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
+        return points
 
 
-def _distinct(pictures: Bytes) -> tuple[Bytes, Ints, Ints]:
-    """Small versions (m, 16·16·3), each once; which of them each picture is; how many are it."""
-    small = np.empty((len(pictures), SIDE * SIDE * 3), dtype=np.uint8)
-    for i, picture in enumerate(pictures):
-        small[i] = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BOX)).reshape(-1)
-    whole = np.ascontiguousarray(small).view(np.dtype((np.void, small.shape[1]))).reshape(-1)
-    _, first, same, times = np.unique(whole, return_index=True, return_inverse=True, return_counts=True)
-    return small[first], same, times
+Points: TypeAlias = _Scaled | Floats
 
 
-def _scaled(small: Bytes) -> tuple[Floats, NDArray[np.bool_]]:
-    """Minus its mean, and to length 1; and which are flat."""
-    points = small.astype(np.float32)
-    points -= points.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    flat = length[:, 0] * _untinted(points / np.maximum(length, 1e-12))[1] < FLAT * np.sqrt(points.shape[1])
-    return points / np.maximum(length, 1e-12), flat
+def _are_flat(small: Bytes) -> NDArray[np.bool_]:
+    """(m,) which vary so little that there is nothing to compare."""
+    found = np.empty(len(small), dtype=np.bool_)
+    for first in range(0, len(small), AT_ONCE):
+        points = small[first : first + AT_ONCE].astype(np.float32)
+        points -= points.mean(axis=1, keepdims=True)
+        length = np.linalg.norm(points, axis=1)
+        left = _untinted(points / np.maximum(length, 1e-12)[:, None])[1]
+        found[first : first + AT_ONCE] = length * left < FLAT * np.sqrt(points.shape[1])
+    return found
 
 
 def _untinted(points: Floats) -> tuple[Floats, Floats]:
@@ -95,14 +107,73 @@ def _untinted(points: Floats) -> tuple[Floats, Floats]:
     return tint, np.sqrt(np.maximum(0, 1 - (tint**2).sum(axis=1)))
 
 
-def _near(points: Floats, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
+def threshold(points: Points, rows: Ints) -> float:
+    """The correlation from which on two of `rows` are near-duplicates: SAME, or more where all pictures are alike."""
+    if len(rows) < 2:
+        return SAME
+    sample = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64))
+    asked = points[rows[sample]]
+    best = np.full((len(sample), FIFTH), -1.0)
+    for start in range(0, len(rows), 8192):
+        part = np.arange(start, min(start + 8192, len(rows)))
+        alike = asked @ points[rows[part]].T
+        alike[sample[:, None] == part[None, :]] = -1
+        best = np.sort(np.concatenate([best, alike], axis=1), axis=1)[:, -FIFTH:]
+    usual = 1 - float(np.median(best[:, 0]))  # half the squared distance
+    return max(SAME, 1 - CLOSER**2 * usual)
+
+
+def _distinct(pictures: Bytes) -> tuple[Bytes, Ints, Ints]:
+    """Small versions (m, 16·16·3), each once; which of them each picture is; how many are it."""
+    small = _small(pictures)
+    if len(small) > FEW:
+        return _distinct_of_many(small)
+    whole = small.view(np.dtype((np.void, small.shape[1]))).reshape(-1)
+    _, first, same, times = np.unique(whole, return_index=True, return_inverse=True, return_counts=True)
+    return small[first], same, times
+
+
+def _small(pictures: Bytes) -> Bytes:
+    """(n, 16·16·3)"""
+    small = np.empty((len(pictures), SIDE * SIDE * 3), dtype=np.uint8)
+    height, width = (math.lcm(side, SIDE) for side in pictures.shape[1:3])
+    if len(pictures) > FEW and max(height, width) <= WIDEST:
+        down, across = height // SIDE, width // SIDE
+        for i in range(0, len(pictures), AT_ONCE):  # Pillow takes longer to begin than to do it
+            part = pictures[i : i + AT_ONCE]
+            part = part.repeat(height // part.shape[1], axis=1).repeat(width // part.shape[2], axis=2)
+            areas = part.reshape(len(part), SIDE, down, SIDE, across, 3).sum(axis=(2, 4), dtype=np.uint32)
+            small[i : i + AT_ONCE] = ((areas + down * across // 2) // (down * across)).reshape(len(part), -1)
+        return small
+    for i, picture in enumerate(pictures):
+        small[i] = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BOX)).reshape(-1)
+    return small
+
+
+def _distinct_of_many(small: Bytes) -> tuple[Bytes, Ints, Ints]:
+    """The same in the order of the pictures, by 64 bits of each: whole rows would be copied and sorted."""
+    random = np.random.default_rng(0).integers(1 << 63, size=small.shape[1] // 8, dtype=np.uint64)
+    _, first, same, times = np.unique(
+        small.view(np.uint64) @ random, return_index=True, return_inverse=True, return_counts=True
+    )
+    order = np.argsort(first)
+    number = np.empty(len(first), dtype=np.int64)
+    number[order] = np.arange(len(first))
+    return (small if len(first) == len(small) else small[first[order]]), number[same], times[order]
+
+
+def _coarse(points: Floats) -> Floats:
+    """(k, 16·16·3) -> (k, 48): no two are farther apart in these than they were."""
+    k, ratio = len(points), SIDE // COARSE
+    found: Floats = points.reshape(k, COARSE, ratio, COARSE, ratio, 3).sum(axis=(2, 4)).reshape(k, -1) / ratio
+    return found
+
+
+def _near(points: Points, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
     """Pairs of `rows` that correlate at least so much, with their tints and without, both ways round, in parts."""
     if len(rows) < 2:
         return
-    tint, length = _untinted(points)
-    least = 1 - UNTINTED * (1 - alike)
-    n, ratio = len(rows), SIDE // COARSE
-    blocks = points[rows].reshape(n, COARSE, ratio, COARSE, ratio, 3).sum(axis=(2, 4)).reshape(n, -1) / ratio
+    n, blocks = len(rows), _coarse(points[rows])
     centred = blocks.astype(np.float64) - blocks.mean(axis=0)
     places = centred @ np.linalg.eigh(centred.T @ centred)[1][:, -DIRECTIONS:]
     tree, reach = cKDTree(places), np.sqrt(2 * (1 - alike)) + ROUNDING
@@ -113,13 +184,52 @@ def _near(points: Floats, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints
         a = np.repeat(np.arange(start, stop), counts[start:stop])
         b = np.concatenate(tree.query_ball_point(places[start:stop], reach)).astype(np.int64)
         a, b = rows[a[a != b]], rows[b[a != b]]
-        near = np.zeros(len(a), dtype=bool)
-        for i in range(0, len(a), AT_ONCE):
-            part = slice(i, i + AT_ONCE)
-            one, other = a[part], b[part]
-            product = np.einsum("ij,ij->i", points[one], points[other])
-            without = product - np.einsum("ij,ij->i", tint[one], tint[other])
-            near[part] = product >= alike - ROUNDING
-            near[part] &= without >= least * length[one] * length[other] - ROUNDING
+        near = _correlate(points, a, b, alike)
         yield a[near], b[near]
         start = stop
+
+
+def _near_in_cells(points: Points, rows: Ints, alike: float) -> Iterator[tuple[Ints, Ints]]:
+    """The same, nearly all of them, of very many."""
+    coarse = np.concatenate([_coarse(points[rows[i : i + AT_ONCE]]) for i in range(0, len(rows), AT_ONCE)])
+    cells, reach = Cells(lambda some: coarse[some], len(rows)), np.float32(2 * (1 - alike) + 1e-4)
+    length = np.einsum("ij,ij->i", coarse, coarse)
+    for inside, asking in cells:
+        step = max(1, PRODUCTS // max(1, len(inside)))
+        for first in range(0, len(asking), step):
+            some = asking[first : first + step]
+            away = length[some, None] + length[inside] - 2 * coarse[some] @ coarse[inside].T
+            a, b = np.nonzero(away <= reach)
+            a, b = some[a], inside[b]
+            # A pair comes twice where either lies in a cell near the other.
+            once = (a < b) | ((a > b) & ~cells.is_near(b, cells.own[a]))
+            a, b = rows[a[once]], rows[b[once]]
+            near = _correlate(points, a, b, alike)
+            a, b = a[near], b[near]
+            yield np.concatenate([a, b]), np.concatenate([b, a])
+
+
+def _together(parts: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The same pairs in fewer parts: joining those of one takes as long as there are pictures."""
+    held: list[tuple[Ints, Ints]] = []
+    for part in parts:
+        held.append(part)
+        if sum(len(a) for a, _ in held) >= PAIRS:
+            yield np.concatenate([a for a, _ in held]), np.concatenate([b for _, b in held])
+            held = []
+    if held:
+        yield np.concatenate([a for a, _ in held]), np.concatenate([b for _, b in held])
+
+
+def _correlate(points: Points, a: Ints, b: Ints, alike: float) -> NDArray[np.bool_]:
+    """(k,) which of these pairs correlate at least so much, with their tints and nearly as much without."""
+    near = np.zeros(len(a), dtype=bool)
+    least = 1 - UNTINTED * (1 - alike)
+    for i in range(0, len(a), AT_ONCE):
+        one, other = points[a[i : i + AT_ONCE]], points[b[i : i + AT_ONCE]]
+        (tint, left), (its_tint, its_left) = _untinted(one), _untinted(other)
+        product = np.einsum("ij,ij->i", one, other)
+        without = product - np.einsum("ij,ij->i", tint, its_tint)
+        enough = without >= least * left * its_left - ROUNDING
+        near[i : i + AT_ONCE] = (product >= alike - ROUNDING) & enough
+    return near

@@ -59,7 +59,7 @@ def doubt(
     correct = np.flatnonzero(prediction == label)
     asked = errors[(suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors])]
     able = correct[suggested[correct] == prediction[correct]]  # these would be asked about if their label were another
-    rows, other = swapped(able, label, random)
+    rows, other = swapped(able if len(asked) else able[:0], label, random)  # nobody asks: nothing to compare with
     of_swaps = measured(logits, matrix, label, correct, rows, other)
     of_errors = measured(logits, matrix, label, correct, asked, label[asked])
     known = np.isfinite(of_errors.rank)

@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wrongtree.shared.arrays import Doubles, Ints
+from wrongtree.stages.explain.data.blocked import nearest_of_many
 
+FEW = 20_000  # rows of the matrix; of more, single precision sorts out first what is not near
 QUERIES = 512  # rows asked for at a time
 POINTS = 8192  # rows compared with at a time: 32 MiB of distances
 
@@ -15,6 +17,12 @@ def nearest(matrix: NDArray[np.floating], queries: Ints, points: Ints, k: int) -
     By Euclidean distance, nearest first, on a tie the lower row. `points` are in increasing order. Exact: blocks of
     points are compared with the best so far, so that memory depends on neither number.
     """
+    if len(matrix) > FEW:
+        return nearest_of_many(matrix, queries, points, k, lambda rows: _of_few(matrix, rows, points, k))
+    return _of_few(matrix, queries, points, k)
+
+
+def _of_few(matrix: NDArray[np.floating], queries: Ints, points: Ints, k: int) -> Ints:
     found = np.full((len(queries), k), -1, dtype=np.int64)
     for first in range(0, len(queries), QUERIES):
         rows = queries[first : first + QUERIES]

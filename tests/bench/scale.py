@@ -1,0 +1,215 @@
+"""How a build grows with the number of images: `python tests/bench/scale.py --n 10000,100000`.
+
+For each n, predictions and 128-d embeddings of n images, a tenth of them errors, are made by `scale_data.py` and built,
+and built again with nothing changed, each in a process of its own. Printed are seconds of wall and of processor time
+and the peak of the memory of every stage, and how each grows from one n to the next; then the cache, the site, and the
+goals. Wall time depends on what else the machine does; processor time hardly does.
+
+With `--data cifar10 --weights resnet20-12fca82f.th`, a build with a model is compared with a bare loop, as `predict.py`
+does it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+GOALS = {  # of 1,000,000 images
+    "build, min": 15.0,
+    "own memory, GB": 6.0,
+    "cache, GB": 8.0,
+    "second build, s": 10.0,
+}
+MODEL = {"predict": 1.08, "build": 2.0}  # times the bare loop
+MILLION = 1_000_000
+SHORT = 1.0  # seconds of both kinds below which a stage is not printed at any n
+
+
+@dataclass
+class Watch:
+    """Time and memory from one mark to the next."""
+
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    peak: tuple[float, float] = (0.0, 0.0)  # GB since the last mark: own, and with files that are mapped
+    since: tuple[float, float] = field(default_factory=lambda: (time.perf_counter(), time.process_time()))
+
+    def look(self) -> None:
+        """Memory that is the process's own can't be given back; mapped files can."""
+        page = os.sysconf("SC_PAGE_SIZE") / 1e9
+        _, resident, shared = (int(n) * page for n in Path("/proc/self/statm").read_text().split()[:3])
+        self.peak = max(self.peak[0], resident - shared), max(self.peak[1], resident)
+
+    def mark(self, what: str) -> None:
+        self.look()
+        now = time.perf_counter(), time.process_time()
+        wall, cpu = now[0] - self.since[0], now[1] - self.since[1]
+        self.marks.append({"what": what, "wall": wall, "cpu": cpu, "own": self.peak[0], "all": self.peak[1]})
+        print(f"{what:36}{wall:7.1f}{cpu:7.1f} s {self.peak[0]:6.2f} GB", file=sys.stderr, flush=True)
+        self.since, self.peak = now, (0.0, 0.0)
+
+    def start(self) -> None:
+        """Look again and again."""
+
+        def keep_looking() -> None:
+            while True:
+                self.look()
+                time.sleep(0.05)
+
+        threading.Thread(target=keep_looking, daemon=True).start()
+
+
+def build(folder: Path) -> list[dict[str, Any]]:
+    """Build what lies in a folder; what every stage took. To be called in a process of its own."""
+    watch = Watch()
+    watch.start()
+    from scale_data import NAMES
+
+    from wrongtree.config import Reveal
+    from wrongtree.flow import run
+    from wrongtree.flow.plan import Plan
+    from wrongtree.shared.progress import quiet
+
+    def report_to(_: Any) -> Callable[[str, str, float], None]:
+        watch.mark("read")
+        return lambda state, stage, seconds: watch.mark(stage)
+
+    run.report_to = report_to  # type: ignore[assignment]
+    images, predictions, embeddings = (folder / name for name in NAMES)
+    plan = Plan(folder / "build", "scale", cache=folder / "cache", reveal=Reveal(originals=False))
+    run.build_from_predictions(plan, images, None, predictions, embeddings, quiet)
+    watch.mark("end")
+    return watch.marks
+
+
+def measure(folder: Path) -> list[dict[str, Any]]:
+    """The same from such a process."""
+    done = subprocess.run([sys.executable, __file__, "--only", str(folder)], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{folder}: the build ended with {done.returncode}")
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+def size(folder: Path) -> tuple[int, int]:
+    """Files below a folder, and their bytes."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return len(sizes), sum(sizes)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was measured at one n."""
+
+    n: int
+    stages: dict[str, dict[str, float]]
+    again: float  # seconds of the second build
+    cache: tuple[int, int]
+    site: tuple[int, int]
+
+    def total(self, key: str) -> float:
+        return sum(stage[key] for stage in self.stages.values())
+
+    def most(self, key: str) -> float:
+        return max(stage[key] for stage in self.stages.values())
+
+
+def measured(n: int, work: Path) -> Run:
+    """Make the data, build, and build again."""
+    folder = work / str(n)
+    data = Path(__file__).with_name("scale_data.py")
+    subprocess.run([sys.executable, data, folder, "--n", str(n)], check=True)
+    marks = measure(folder)
+    stages: dict[str, dict[str, float]] = {}
+    for mark in marks:
+        of = stages.setdefault(mark["what"], {"wall": 0.0, "cpu": 0.0, "own": 0.0, "all": 0.0})
+        for key in ("wall", "cpu"):
+            of[key] += mark[key]
+        for key in ("own", "all"):
+            of[key] = max(of[key], mark[key])
+    again = sum(mark["wall"] for mark in measure(folder))
+    return Run(n, stages, again, size(folder / "cache"), size(folder / "build" / "scale"))
+
+
+def growth(runs: list[Run], of: Callable[[Run], float]) -> str:
+    """The power of n by which a figure grows from the first run to the last; 1: twice for twice the images."""
+    first, last = of(runs[0]), of(runs[-1])
+    if len(runs) < 2 or first <= 0 or last <= 0:
+        return ""
+    return f"n^{math.log(last / first) / math.log(runs[-1].n / runs[0].n):.2f}"
+
+
+def table(runs: list[Run]) -> None:
+    """Print what every stage took at every n, and the whole."""
+    names = list(dict.fromkeys(name for run in runs for name in run.stages))
+    empty = {"wall": 0.0, "cpu": 0.0, "own": 0.0}
+    head = "".join(f"{run.n:>14,} images    " for run in runs)
+    print(f"{'':36}{head}   growth of processor time")
+    for name in names:
+
+        def processor(run: Run, stage: str = name) -> float:
+            return run.stages.get(stage, empty)["cpu"]
+
+        of = [run.stages.get(name, empty) for run in runs]
+        if max(max(stage["wall"], stage["cpu"]) for stage in of) < SHORT:
+            continue
+        cells = "".join(f"{stage['wall']:7.1f} {stage['cpu']:7.1f} {stage['own']:6.2f} GB" for stage in of)
+        print(f"{name:36}{cells}   {growth(runs, processor)}")
+    print("(seconds of wall time, of processor time, and the peak of the process's own memory)\n")
+    rows: list[tuple[str, Callable[[Run], float], str]] = [
+        ("build, min", lambda run: run.total("wall") / 60, ".1f"),
+        ("build, min of processor time", lambda run: run.total("cpu") / 60, ".1f"),
+        ("own memory, GB", lambda run: run.most("own"), ".2f"),
+        ("with mapped files, GB", lambda run: run.most("all"), ".2f"),
+        ("cache, GB", lambda run: run.cache[1] / 1e9, ".2f"),
+        ("site, files", lambda run: run.site[0], ",.0f"),
+        ("site, GB", lambda run: run.site[1] / 1e9, ".3f"),
+        ("second build, s", lambda run: run.again, ".1f"),
+    ]
+    for name, of_run, shape in rows:
+        cells = "".join(f"{of_run(run):22{shape}}  " for run in runs)
+        goal = f"goal at a million: {GOALS[name]:g}" if name in GOALS else ""
+        if goal and runs[-1].n >= MILLION:
+            goal += ", met" if of_run(runs[-1]) <= GOALS[name] else ", not met"
+        print(f"{name:36}{cells}   {growth(runs, of_run):10}{goal}")
+
+
+def with_model(data: Path, weights: Path) -> None:
+    """Print what a build with a model takes beside the bare loop, in one turn."""
+    import predict
+
+    seconds = {what: predict.measure(what, data, weights, predict.BATCH)[0] for what in ("bare", *MODEL)}
+    for what, goal in MODEL.items():
+        ratio = seconds[what] / seconds["bare"]
+        print(f"{what} ÷ bare loop, {data.name}: {ratio:.2f}; goal: {goal}, {'met' if ratio <= goal else 'not met'}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--n", default="10000,100000", help="numbers of images, with commas between")
+    parser.add_argument("--work", type=Path, help="a folder that stays; by default one that is removed")
+    parser.add_argument("--data", type=Path, help="a folder of images per class, for a build with a model")
+    parser.add_argument("--weights", type=Path, help="of ResNet-20, for the same")
+    parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.only:
+        print(json.dumps(build(given.only)))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        table([measured(int(n), given.work or Path(temporary)) for n in given.n.split(",")])
+    if given.data is not None and given.weights is not None:
+        with_model(given.data, given.weights)
+    print(f"\nLoad of this machine at the end: {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores.")
+
+
+if __name__ == "__main__":
+    main()

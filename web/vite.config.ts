@@ -41,7 +41,7 @@ export default defineConfig(({ mode, command }) => ({
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
   { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/(Opening|NoErrors|Spread)|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/data\/csv|\/page\/(\w+Bar|NoMatch)\.tsx$/ },
-  { name: "image", test: /\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
+  { name: "image", test: /\/data\/packs|\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
   { name: "found", test: /\/page\/found\// },
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },

@@ -17,7 +17,7 @@ const sheetOf = (kind: string, count: number, perFile: number): Sheet => ({
   files: Array.from({ length: Math.ceil(count / perFile) }, (_, i) => `${kind}-${i}`),
   parts: null,
 });
-const site = () => new Thumbnails([sheetOf("thumbnails", N, 1024)], sheetOf("overview", 2048, 4096), N, new Sheets(() => {}));
+const site = () => new Thumbnails([sheetOf("thumbnails", N, 1024)], sheetOf("overview", 2048, 4096), N, new Sheets(fetch, () => {}));
 const options: Options = { k: 12, cut: "height", size: null, page: 0 };
 const area = { width: 940, height: 760, ratio: 1 };
 // Leaves 0, 1, 2 … from left to right, so that a node's errors lie together on few sheets.
@@ -68,7 +68,7 @@ describe("a few pictures of a cluster", () => {
   vi.stubGlobal("ImageBitmap", class {});
   const drawn = (errors: Int32Array, medoid: number, cell = 32) => {
     const files = { ...sheetOf("thumbnails", N, 1024), cell: [cell, cell] as [number, number] };
-    const { samples, pictureOf } = new Thumbnails([files], sheetOf("overview", 2048, 4096), N, new Sheets(() => {})).spread(errors, 6, medoid);
+    const { samples, pictureOf } = new Thumbnails([files], sheetOf("overview", 2048, 4096), N, new Sheets(fetch, () => {})).spread(errors, 6, medoid);
     return { samples, kinds: samples.map((error) => pictureOf(error).sheet.kind) };
   };
   const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);

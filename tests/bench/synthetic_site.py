@@ -31,7 +31,7 @@ from wrongtree.stages.emit import sprites
 from wrongtree.stages.emit.exhibits.components import KEPT, components_document
 from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.emit.pages import render_site
-from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_plain, write_thumbnails
 from wrongtree.stages.represent.reduce import reduce
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -332,13 +332,23 @@ def write_components(site: Site) -> list[dict[str, Any]]:
 def repeated(site: Site, entry: dict[str, Any]) -> dict[str, Any]:
     """A sheet of the first pictures as one of all, its files copied as often as it takes."""
     n, files = len(site.label), entry["files"]
-    if entry["kind"] == "overview" or entry["count"] == n:
+    if entry["count"] == n:
         return entry
     stem = files[0].rpartition("-")[0]
     many = -(-n // (entry["columns"] * entry["rows"]))
     for i in range(len(files), many):
         shutil.copyfile(site.out / files[i % len(files)], site.out / f"{stem}-{i}.webp")
     return {**entry, "count": n, "files": [f"{stem}-{i}.webp" for i in range(many)]}
+
+
+def overviews(site: Site, pictures: np.ndarray) -> list[dict[str, Any]]:
+    """Samples of all leaves, whose pictures are these over and over."""
+    n, found = len(site.label), []
+    for count in sprites.samples(n):
+        spread = (2 * np.arange(count) + 1) * n // (2 * count) % len(pictures)
+        sheet = write_plain(pictures[spread], site.out / "sprites", f"overview-{count}", QUALITY, sprites.OVERVIEW)
+        found.append({**sheet, "kind": "overview"})
+    return found
 
 
 def write_pictures(site: Site, cell: int, seed: int, distinct: int | None) -> None:
@@ -352,7 +362,12 @@ def write_pictures(site: Site, cell: int, seed: int, distinct: int | None) -> No
         Image.fromarray(pictures[k]).save(site.out / "images" / f"{k}.webp", quality=85)
     folder = site.out / "sprites"
     own = write_parts({"saliency": Part(maps, map_scale([maps[:2000]], symmetric=False))}, folder, "saliency")
-    site.sprites += [repeated(site, entry) for entry in (*write_thumbnails(pictures, folder, QUALITY), own)]
+    thumbnails = write_thumbnails(pictures, folder, QUALITY)
+    if n == len(site.label):
+        site.sprites += [*thumbnails, own]
+    else:
+        site.sprites += [repeated(site, entry) for entry in (*thumbnails, own) if entry["kind"] != "overview"]
+        site.sprites += overviews(site, shrink(pictures, max(1, cell // 32)))
 
     plain = maps[site.mode[:n] == 0] if (site.mode[:n] == 0).any() else maps
     usual = plain.mean(axis=0)

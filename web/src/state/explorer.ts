@@ -85,7 +85,8 @@ export class Explorer {
     this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
     this.sheets = new Sheets(fetchOf(manifest), () => this.onSheet(), this.unread);
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
-    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), memberCount(manifest), this.sheets);
+    const overviews = manifest.sprites.filter((sheet) => sheet.kind === "overview");
+    this.thumbnails = new Thumbnails(levels, overviews, memberCount(manifest), this.sheets);
     this.files = new Files(() => this, changed, this.unread);
     this.trees = new Trees(manifest, changed, this.unread);
     const { files, trees } = this;

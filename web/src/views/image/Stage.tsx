@@ -110,15 +110,15 @@ function useOriginal({ manifest, sheets }: Explorer, image: number, onError: () 
   const [source, setSource] = useState(() => (packed ? undefined : addressOf(path)));
   useEffect(() => {
     if (!packed) return;
-    let [made, gone] = ["", false];
+    let made: string | null = ""; // null: the image is closed
     const show = async () => {
       const picture = await (await sheets.fetch(path)).blob();
-      if (!gone) setSource((made = URL.createObjectURL(picture))); // of no image, it will not load
+      if (made !== null) setSource((made = URL.createObjectURL(picture))); // of no picture, it will not load
     };
-    show().catch(() => gone || onError());
+    show().catch(onError);
     return () => {
-      gone = true;
-      URL.revokeObjectURL(made);
+      URL.revokeObjectURL(made!);
+      made = null;
     };
   }, []);
   return source;

@@ -58,6 +58,12 @@ def test_an_overview_is_there_for_many_errors_and_spread_evenly(site):
     assert not [entry for entry in few if entry["kind"] == "overview"]
 
 
+@pytest.mark.parametrize(("count", "files"), [(64, 1), (65, 2), (4_096, 64), (6_561, 81)])
+def test_maps_are_64_to_a_file_and_of_very_many_as_many_as_there_are_files(site, count, files):
+    entry = write_parts({"delta": Part(np.zeros((count, 2, 2)), (-1, 1))}, site / "sprites", "x")
+    assert len(entry["files"]) == files
+
+
 @pytest.mark.parametrize(
     ("n", "counts"), [(2_049, [2048]), (131_072, [2048]), (131_073, [2048, 32_768]), (1_000_000, [2048, 32_768])]
 )

@@ -15,7 +15,7 @@ from PIL import Image
 from wrongtree.shared.arrays import Bytes
 
 THUMBNAIL_SHEET = 1024  # pixels a side at most: a few hundred thumbnails per request
-CLOSE_CELLS = 64  # maps per sheet: they are looked at one node or image at a time
+CLOSE_CELLS = 64  # maps per sheet: they are looked at one node or image at a time; of many, as many as there are sheets
 SMALLEST = 8  # pixels; below this a thumbnail is a colour
 OVERVIEW = 2048  # thumbnails that a large screen has room for
 DENSER, FEWEST_OF = 16, 64  # a sample of one in more than FEWEST_OF is followed by one that is DENSER
@@ -102,7 +102,8 @@ def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | Non
         for first in range(0, count, 1024):
             rows = slice(first, first + 1024)
             cells[rows, :height, left : left + width] = part.pixels(rows)
-    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", CLOSE_CELLS, None)
+    per_file = max(CLOSE_CELLS, round(math.sqrt(count)))
+    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", per_file, None)
     return _entry(kind, tree, boxes, written)
 
 

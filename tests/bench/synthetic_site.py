@@ -499,7 +499,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
     manifest = {
         "generator": "synthetic",
         "name": site.out.name,
-        "title": f"Shapes, {n:,} errors",
+        "title": f"Shapes, {n:,} {'images' if site.over_all else 'errors'}",
         "model": {**model, "input": [cell, cell]},
         "dataset": {"name": "shapes", "skipped": []},
         "images": total,

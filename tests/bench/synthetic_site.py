@@ -5,6 +5,10 @@
 Images are coloured shapes: the form is the label, the colour leans to the prediction, and a planted mode (blur,
 patch, inverted, tilted) cuts across classes, so that there is something to find. Trees are Ward's over a few blob
 features; from `MOST_FOR_WARD` errors on they are random, since only their size matters to a benchmark.
+
+    python tests/bench/synthetic_site.py OUT --errors 100000 --correct 900000 --distinct 16384
+
+is a site over all of 1,000,000 images. Only 16,384 pictures are drawn, and their sheets repeated.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from wrongtree.stages.emit import sprites
 from wrongtree.stages.emit.exhibits.components import KEPT, components_document
 from wrongtree.stages.emit.exhibits.planes import on_grid
 from wrongtree.stages.emit.pages import render_site
-from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_thumbnails
+from wrongtree.stages.emit.sprites import Part, map_scale, write_parts, write_plain, write_thumbnails
 from wrongtree.stages.represent.reduce import reduce
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +73,7 @@ class Site:
     prediction: np.ndarray  # (n,)
     mode: np.ndarray  # (n,) index into MODES
     points: np.ndarray  # (n, d)
+    over_all: bool = False  # whether correct images are among the leaves
     trees: dict[str, Tree] = field(default_factory=dict)
     sprites: list[dict[str, Any]] = field(default_factory=list)
 
@@ -250,20 +255,31 @@ def names_of(classes: int, hostile: bool) -> list[str]:
     return names
 
 
-def invent(out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.random.Generator) -> Site:
-    """Errors whose features are blobs by label, prediction and planted mode, and the trees over them."""
+def invent(
+    out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.random.Generator, correct: int = 0
+) -> Site:
+    """Errors whose features are blobs by label, prediction and planted mode, and the trees over them.
+
+    With `correct` images beside them, these are leaves as well.
+    """
+    n += correct
     names = names_of(classes, hostile)
     label = np.sort(rng.choice(classes, n, p=rng.dirichlet(np.full(classes, 3.0))))
     nearest = np.stack([(np.arange(classes) + step) % classes for step in (2, 1, 5, 3)], axis=1)
     prediction = nearest[label, rng.choice(4, n, p=[0.5, 0.25, 0.15, 0.1])]
     prediction = np.where((prediction == label) & (classes > 1), (label + 1) % classes, prediction)
+    if correct:
+        right = rng.permutation(n) < correct
+        prediction[right] = label[right]
     mode = rng.choice(len(MODES), n, p=[0.55, 0.15, 0.12, 0.1, 0.08])
     if deep:
         label[:], prediction[:], mode[:] = 0, min(1, classes - 1), 0
     centres = rng.normal(0, 1, (3, max(classes, len(MODES)), 12))
     points = 2.0 * centres[0][label] + 1.6 * centres[1][prediction] + 2.4 * centres[2][mode]
     points = points + rng.normal(0, 1, (n, 12))
-    images = np.bincount(label, minlength=classes) * 8 + rng.integers(20, 200, classes)
+    images = np.bincount(label, minlength=classes)
+    if not correct:
+        images = images * 8 + rng.integers(20, 200, classes)
     if n == 0:
         return Site(out, names, images, label, prediction, mode, points)
 
@@ -271,7 +287,7 @@ def invent(out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.r
     order = first.order
     position = np.empty(n, dtype=np.int64)
     position[order] = np.arange(n)
-    site = Site(out, names, images, label[order], prediction[order], mode[order], points[order])
+    site = Site(out, names, images, label[order], prediction[order], mode[order], points[order], correct > 0)
     site.trees["features-none" if deep else "features-label"] = renumber(first, position)
     if not deep:
         site.trees["features-none"] = tree_of_all(site.points, rng)
@@ -280,9 +296,12 @@ def invent(out: Path, n: int, classes: int, deep: bool, hostile: bool, rng: np.r
 
 
 def described(tree: Tree) -> np.ndarray:
-    """The nodes with evidence, largest first. At most 2,000 of them: the maps of all would need gigabytes here."""
+    """The nodes with evidence, largest first. At most 2,000 of them: the maps of all would need gigabytes here.
+
+    That is as many as a site over 1,000,000 images has.
+    """
     size = tree.end - tree.start
-    nodes = np.flatnonzero(size >= 3)
+    nodes = np.flatnonzero(size >= max(3, len(tree.order) // 1000 if len(tree.order) > 500_000 else 0))
     return nodes[np.argsort(-size[nodes], kind="stable")][:2000]
 
 
@@ -310,22 +329,47 @@ def write_components(site: Site) -> list[dict[str, Any]]:
     return [{"representation": "features", "file": file}]
 
 
-def write_pictures(site: Site, cell: int, seed: int) -> None:
-    n = len(site.label)
+def repeated(site: Site, entry: dict[str, Any]) -> dict[str, Any]:
+    """A sheet of the first pictures as one of all, its files copied as often as it takes."""
+    n, files = len(site.label), entry["files"]
+    if entry["count"] == n:
+        return entry
+    stem = files[0].rpartition("-")[0]
+    many = -(-n // (entry["columns"] * entry["rows"]))
+    for i in range(len(files), many):
+        shutil.copyfile(site.out / files[i % len(files)], site.out / f"{stem}-{i}.webp")
+    return {**entry, "count": n, "files": [f"{stem}-{i}.webp" for i in range(many)]}
+
+
+def overviews(site: Site, pictures: np.ndarray) -> list[dict[str, Any]]:
+    """Samples of all leaves, whose pictures are these over and over."""
+    n, found = len(site.label), []
+    for count in sprites.samples(n):
+        spread = (2 * np.arange(count) + 1) * n // (2 * count) % len(pictures)
+        sheet = write_plain(pictures[spread], site.out / "sprites", f"overview-{count}", QUALITY, sprites.OVERVIEW)
+        found.append({**sheet, "kind": "overview"})
+    return found
+
+
+def write_pictures(site: Site, cell: int, seed: int, distinct: int | None) -> None:
+    n = min(len(site.label), distinct or len(site.label))
     pictures = np.empty((n, cell, cell, 3), dtype=np.uint8)
     maps = np.empty((n, MAP, MAP), dtype=np.float32)
     for i in range(0, n, CHUNK):
-        part = slice(i, i + CHUNK)
+        part = slice(i, min(n, i + CHUNK))
         pictures[part], maps[part] = draw(site.label[part], site.prediction[part], site.mode[part], cell, seed + i)
     for k in range(min(n, 400)):
         Image.fromarray(pictures[k]).save(site.out / "images" / f"{k}.webp", quality=85)
     folder = site.out / "sprites"
-    site.sprites += write_thumbnails(pictures, folder, QUALITY)
-    site.sprites.append(
-        write_parts({"saliency": Part(maps, map_scale([maps[:2000]], symmetric=False))}, folder, "saliency")
-    )
+    own = write_parts({"saliency": Part(maps, map_scale([maps[:2000]], symmetric=False))}, folder, "saliency")
+    thumbnails = write_thumbnails(pictures, folder, QUALITY)
+    if n == len(site.label):
+        site.sprites += [*thumbnails, own]
+    else:
+        site.sprites += [repeated(site, entry) for entry in (*thumbnails, own) if entry["kind"] != "overview"]
+        site.sprites += overviews(site, shrink(pictures, max(1, cell // 32)))
 
-    plain = maps[site.mode == 0] if (site.mode == 0).any() else maps
+    plain = maps[site.mode[:n] == 0] if (site.mode[:n] == 0).any() else maps
     usual = plain.mean(axis=0)
     mean_scale = (0.0, float(usual.max() * MAP * MAP * 2))
     little = shrink(pictures, max(1, cell // 32))
@@ -335,10 +379,12 @@ def write_pictures(site: Site, cell: int, seed: int) -> None:
         nodes = described(tree)
         if len(nodes) == 0:
             continue
-        start, end = tree.start[nodes], tree.end[nodes]
-        means = span_means(maps[tree.order], start, end)
+        # Of leaves modulo the pictures that there are: where these are fewer, means are those of any others.
+        start, end = tree.start[nodes] % n, np.minimum(tree.end[nodes] - tree.start[nodes] + tree.start[nodes] % n, n)
+        of = tree.order[:n] % n
+        means = span_means(maps[of], start, end)
         parts = {
-            "image": Part(span_means(little[tree.order], start, end).astype(np.uint8)),
+            "image": Part(span_means(little[of], start, end).astype(np.uint8)),
             "saliency": Part(means, mean_scale),
             "delta": Part(means - usual, map_scale([means - usual], symmetric=True)),
         }
@@ -428,8 +474,17 @@ def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
 
 def write_manifest(site: Site, cell: int) -> dict[str, Any]:
     n, classes, total = len(site.label), len(site.names), int(site.images.sum())
-    errors = np.bincount(site.label, minlength=classes)
-    predictions = site.images - errors + np.bincount(site.prediction, minlength=classes)
+    wrong = site.label != site.prediction
+    errors = (
+        np.bincount(site.label[wrong], minlength=classes)
+        if site.over_all
+        else np.bincount(site.label, minlength=classes)
+    )
+    predictions = (
+        site.images
+        - errors
+        + np.bincount(site.prediction[wrong] if site.over_all else site.prediction, minlength=classes)
+    )
     trees = [
         {
             "id": name,
@@ -444,12 +499,13 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
     manifest = {
         "generator": "synthetic",
         "name": site.out.name,
-        "title": f"Shapes, {n:,} errors",
+        "title": f"Shapes, {n:,} {'images' if site.over_all else 'errors'}",
         "model": {**model, "input": [cell, cell]},
         "dataset": {"name": "shapes", "skipped": []},
         "images": total,
-        "errors": n,
-        "accuracy": 1 - n / total,
+        "errors": int(errors.sum()),
+        **({"over": "all"} if site.over_all else {}),
+        "accuracy": 1 - int(errors.sum()) / total,
         "classes": [
             {"name": name, "images": int(images), "errors": int(wrong), "predictions": int(said)}
             for name, images, wrong, said in zip(site.names, site.images, errors, predictions, strict=True)
@@ -490,6 +546,7 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
             "of": f"{count} of {len(site.label)} errors",
             "proof": None,
             "count": count,
+            **({"errors": count // 10} if site.over_all else {}),
             "share": count / len(site.label),
             "node": group["node"],
             "rate": None,
@@ -505,18 +562,35 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def build(out: Path, n: int, classes: int, cell: int, deep: bool, hostile: bool, seed: int) -> None:
+def write_images(site: Site, rng: np.random.Generator) -> None:
+    """What rules that exclude images read, of a site over all: the leaves in another order."""
+    order = rng.permutation(len(site.label))
+    columns = json.loads((site.out / "data/columns.json").read_text())["columns"]
+    keys = ("codes" if "codes" in column else "values" for column in columns)
+    columns = [{**c, key: np.array(c[key])[order].tolist()} for c, key in zip(columns, keys, strict=True)]
+    errors = json.loads((site.out / "data/errors.json").read_text())
+    facts = {key: np.array(errors[key])[order].tolist() for key in ("label", "prediction", "confidence")}
+    dump(site.out / "data/images.json", {**facts, "error": order.tolist(), "columns": columns})
+    dump(site.out / "data/ids.json", {"id": [errors["id"][k] for k in order.tolist()]})
+
+
+def build(
+    out: Path, n: int, classes: int, cell: int, deep: bool, hostile: bool, seed: int,
+    correct: int = 0, distinct: int | None = None,
+) -> None:  # fmt: skip
     rng = np.random.default_rng(seed)
     if out.exists():
         shutil.rmtree(out)
     for folder in ("data", "sprites", "images"):
         (out / folder).mkdir(parents=True)
-    site = invent(out, n, classes, deep, hostile, rng)
+    site = invent(out, n, classes, deep, hostile, rng, correct)
     if n:
-        write_pictures(site, cell, seed)
+        write_pictures(site, cell, seed, distinct)
     for name, tree in site.trees.items():
         write_tree(site, name, tree)
     write_errors(site, hostile, rng)
+    if site.over_all:
+        write_images(site, rng)
     write_page(site, write_manifest(site, cell))
 
 
@@ -524,6 +598,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--errors", type=int, default=800)
+    parser.add_argument("--correct", type=int, default=0, help="correct images beside them: a site over all images")
+    parser.add_argument("--distinct", type=int, help="draw only so many pictures, a multiple of 1,024, and repeat them")
     parser.add_argument("--classes", type=int, default=10)
     parser.add_argument("--cell", type=int, default=32, help="thumbnail size, pixels; halved down to 16")
     parser.add_argument("--deep", action="store_true", help="identical images: one tree as deep as it has leaves")
@@ -533,7 +609,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.quick:
         sprites.EFFORT, sprites.PAINS = 0, 0
-    build(options.out, options.errors, options.classes, options.cell, options.deep, options.hostile, options.seed)
+    build(
+        options.out, options.errors, options.classes, options.cell, options.deep, options.hostile, options.seed,
+        options.correct, options.distinct,
+    )  # fmt: skip
     print(options.out)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from PIL import Image
 
+from wrongtree.artifacts.packs import read_original
 from wrongtree.compare.judged import Judged
 from wrongtree.shared.faults import UserError
 
@@ -16,7 +18,8 @@ def reader_of(judged: Judged) -> Callable[[int], Any]:
     """What reads the picture of a leaf. UserError where the site has no pictures."""
     manifest, folder = judged.site.manifest, judged.path
     if manifest.get("originals", True):
-        return lambda leaf: Image.open(folder / "images" / f"{leaf}.webp").convert("RGB")
+        size = manifest.get("packs", {}).get("size")
+        return lambda leaf: Image.open(io.BytesIO(read_original(folder, size, leaf))).convert("RGB")
     sheets = [sheet for sheet in manifest["sprites"] if sheet.get("kind") == "thumbnails"]
     if not sheets:
         raise UserError(f"{folder / 'data' / 'manifest.json'}: has no pictures of its errors; build the site again")

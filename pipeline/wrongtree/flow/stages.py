@@ -154,7 +154,7 @@ STAGES = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "evidence", 10, Evidence, "explain.evidence:compute",
+        "evidence", 11, Evidence, "explain.evidence:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "representation": same("representation"),
          "region": same("region"), "tree": same("tree"), "config": Option("explain")},
         kept="explain/{0}-{1}", along=TREES,
@@ -167,18 +167,18 @@ STAGES = (
     ),
     # explain: is it more than chance?
     Stage(
-        "checks", 3, Checks, "explain.checks.nodes:compute",
+        "checks", 4, Checks, "explain.checks.nodes:compute",
         {"predictions": JUDGED, "representation": same("representation"), "region": same("region"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/checks-{0}-{1}", along=TREES,
     ),
     Stage(
-        "contrast", 2, Contrast, "explain.checks.nodes:contrast_nodes",
+        "contrast", 3, Contrast, "explain.checks.nodes:contrast_nodes",
         {"predictions": JUDGED, "tree": same("tree"), "config": Option("explain")},
         kept="explain/contrast-{0}-{1}", along=TREES,
     ),
     Stage(
-        "held-out", 3, HeldOut, "explain.checks.nodes:held_out",
+        "held-out", 4, HeldOut, "explain.checks.nodes:held_out",
         {"predictions": JUDGED, "representation": same("representation"), "half": same("half-tree"),
          "tree": same("tree"), "config": Option("explain")},
         kept="explain/held-out-{0}-{1}", along=TREES,

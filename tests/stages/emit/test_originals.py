@@ -7,19 +7,20 @@ from wrongtree.stages.emit.exhibits.details import seen
 from wrongtree.stages.emit.originals import WHOLE, write_originals
 
 
-def test_a_picture_that_is_opened_only_and_cut_short_is_lost_and_shown_as_the_model_saw_it(tmp_path):
+def test_a_picture_that_is_opened_only_and_cut_short_is_lost_and_shown_as_the_model_saw_it():
     whole = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 40, 3), dtype=np.uint8)).save(whole, "PNG")
     cut = whole.getvalue()[:2000]
     seen = np.full((2, 8, 8, 3), 77, dtype=np.uint8)
     read = {0: lambda: Image.open(io.BytesIO(cut)), 1: lambda: Image.open(io.BytesIO(whole.getvalue()))}
     view = np.zeros((2, 4), np.float32)
+    kept: dict[int, bytes] = {}
     shown, lost = write_originals(
-        lambda row: read[row](), np.arange(2), seen, view, np.arange(2), 512, tmp_path, lambda done: None
+        lambda row: read[row](), np.arange(2), seen, view, np.arange(2), 512, kept.__setitem__, lambda done: None
     )
     assert lost.tolist() == [0]
     assert shown.tolist() == [list(WHOLE), [0, 0, 0, 0]]
-    with Image.open(tmp_path / "0.webp") as picture:
+    with Image.open(io.BytesIO(kept[0])) as picture:
         assert picture.size == (8, 8)
 
 

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from reading import cell, values
-from wrongtree.stages.emit.sprites import LEVELS, Part, map_scale, write_parts, write_thumbnails
+from wrongtree.stages.emit.sprites import LEVELS, Part, map_scale, samples, write_parts, write_thumbnails
 
 RANDOM = np.random.default_rng(2)
 
@@ -56,6 +56,19 @@ def test_an_overview_is_there_for_many_errors_and_spread_evenly(site):
         assert np.abs(cell(site, overview, k)[8:24, 8:24].mean((0, 1)) - pictures[error, 0, 0]).max() < 12
     few = write_thumbnails(pictures[:2048], site / "sprites", 80)
     assert not [entry for entry in few if entry["kind"] == "overview"]
+
+
+@pytest.mark.parametrize(("count", "files"), [(64, 1), (65, 2), (4_096, 64), (6_561, 81)])
+def test_maps_are_64_to_a_file_and_of_very_many_as_many_as_there_are_files(site, count, files):
+    entry = write_parts({"delta": Part(np.zeros((count, 2, 2)), (-1, 1))}, site / "sprites", "x")
+    assert len(entry["files"]) == files
+
+
+@pytest.mark.parametrize(
+    ("n", "counts"), [(2_049, [2048]), (131_072, [2048]), (131_073, [2048, 32_768]), (1_000_000, [2048, 32_768])]
+)
+def test_a_very_large_site_has_a_denser_overview_for_its_parts(n, counts):
+    assert samples(n) == counts
 
 
 def test_a_scale_holds_all_but_the_extreme_half_percent_and_has_two_digits():

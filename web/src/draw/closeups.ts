@@ -3,6 +3,7 @@ import type { Source } from "../data/sheet";
 import type { Sheets } from "./sheets";
 
 const MOST_CLOSEUPS = 48; // pictures: each is a request, and a megabyte once decoded
+const MOST_PACKS = 4; // of half a megabyte
 
 /** A sheet with smaller cells than this has every pixel that its images have. */
 const REDUCED = 64;
@@ -20,9 +21,10 @@ export class Closeups {
     private readonly cell: number,
   ) {}
 
-  /** Whether the originals of so many images, drawn at this width in device pixels, show more. */
-  isWorth(count: number, width: number): boolean {
-    return this.cell >= REDUCED && count <= MOST_CLOSEUPS && width > this.cell;
+  /** Whether the originals of these, drawn at this width in device pixels, show more; `packed` is how many are in a file. */
+  isWorth(errors: readonly number[], width: number, packed = Infinity): boolean {
+    if (this.cell < REDUCED || errors.length > MOST_CLOSEUPS || width <= this.cell) return false;
+    return new Set(errors.map((error) => Math.floor(error / packed))).size <= MOST_PACKS;
   }
 
   /** Asks for these, and lets go of all others. */

@@ -1,4 +1,4 @@
-/** The sheet of a sample of all errors, which a view of very many draws from: which errors are on it, and where. */
+/** A sheet of a sample of all errors, which a view of very many draws from: which errors are on it, and where. */
 import type { Sheet } from "../data/documents";
 import { locate, type Source } from "../data/sheet";
 
@@ -12,6 +12,10 @@ export class Overview {
   ) {
     this.cellOf = new Int32Array(n).fill(-1);
     for (let k = 0; k < sheet.count; k++) this.cellOf[Math.floor(((2 * k + 1) * n) / (2 * sheet.count))] = k;
+  }
+
+  get count(): number {
+    return this.sheet.count;
   }
 
   get cell(): { width: number; height: number } {

@@ -1,5 +1,5 @@
 /** A cache of the sprite sheets that something on screen has asked for. */
-import { addressOf } from "../data/address";
+import type { Fetch } from "../data/fetched";
 import { Unread } from "../data/unread";
 
 export class Sheets {
@@ -10,10 +10,12 @@ export class Sheets {
   private decoding: Promise<unknown> = Promise.resolve();
 
   /**
+   * @param fetch how a sheet is fetched
    * @param onChange called when a sheet arrives or fails
    * @param unread is told of those that failed
    */
   constructor(
+    readonly fetch: Fetch,
     private readonly onChange: () => void,
     private readonly unread = new Unread(),
   ) {}
@@ -65,7 +67,7 @@ export class Sheets {
     this.bitmaps.set(url, "loading");
     let why = "no connection";
     try {
-      const answer = await fetch(addressOf(url));
+      const answer = await this.fetch(url);
       why = answer.ok ? "not an image" : `HTTP ${answer.status}`;
       if (!answer.ok) throw new Error(why);
       this.bitmaps.set(url, await this.decode(await answer.blob()));

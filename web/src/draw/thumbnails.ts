@@ -12,6 +12,9 @@ const MOST_FILES = 4;
 /** And where the overview has the pictures as large as any sheet. */
 const MOST_FILES_OF_SMALL = 2;
 
+/** Images of a view that an overview must have, that it is the one to draw from. */
+const ENOUGH = 100;
+
 /** A cell of a sheet. */
 export interface Picture {
   sheet: Sheet;
@@ -19,20 +22,21 @@ export interface Picture {
 }
 
 export class Thumbnails {
-  readonly overview: Overview | null;
+  private readonly overviews: Overview[];
   readonly closeups: Closeups;
 
   /**
    * @param levels the site's thumbnail sheets, smallest cells first
+   * @param overviews sheets of a sample of all errors, the smallest sample first
    * @param n errors of the site
    */
   constructor(
     private readonly levels: Sheet[],
-    overview: Sheet | undefined,
-    n: number,
+    overviews: Sheet[],
+    private readonly n: number,
     private readonly sheets: Sheets,
   ) {
-    this.overview = overview ? new Overview(overview, n) : null;
+    this.overviews = overviews.map((sheet) => new Overview(sheet, n));
     this.closeups = new Closeups(sheets, this.cell.width);
   }
 
@@ -40,6 +44,11 @@ export class Thumbnails {
   get cell(): { width: number; height: number } {
     const [width, height] = this.levels[this.levels.length - 1]?.cell ?? [32, 32];
     return { width, height };
+  }
+
+  /** The smallest sample that is enough of so many errors that lie together, else the largest; null: there is none. */
+  overviewFor(errors: number): Overview | null {
+    return this.overviews.find(({ count }) => (errors * count) / this.n >= ENOUGH) ?? this.overviews.at(-1) ?? null;
   }
 
   /** The smallest level that need not be enlarged to `width` device pixels, else the largest. */
@@ -57,7 +66,7 @@ export class Thumbnails {
     const samples = sample(errors, count, medoid);
     const exact = (error: number) => ({ sheet: largest, cell: error });
     const urlOf = (error: number) => locate(largest, error).url;
-    const { overview } = this;
+    const overview = this.overviewFor(errors.length);
     const most = overview && overview.cell.width < this.cell.width ? MOST_FILES : MOST_FILES_OF_SMALL;
     if (!overview || new Set(samples.map(urlOf)).size <= most) return { samples, pictureOf: exact };
     const rough = overview.among(errors);
@@ -99,14 +108,14 @@ export class Thumbnails {
       const source = locate(this.levels[finer]!, error);
       if (this.sheets.peek(source.url)) return { from: source, final: true };
     }
-    const best = this.overview!.source(error)!;
+    const best = this.sampleOf(error)!;
     if (this.sheets.get(best.url)) return { from: best, final: true };
     return { from: this.standIn(error), final: this.sheets.hasFailed(best.url) };
   }
 
   /** Whether nothing can be drawn of an error, since none of its sheets could be had. */
   isBlank(error: number, width: number, sampled: boolean): boolean {
-    const best = sampled ? this.overview!.source(error)!.url : this.urlOf(this.levelFor(width), error);
+    const best = sampled ? this.sampleOf(error)!.url : this.urlOf(this.levelFor(width), error);
     return this.sheets.hasFailed(best) && this.standIn(error) === null;
   }
 
@@ -131,7 +140,12 @@ export class Thumbnails {
       const source = locate(this.levels[level]!, error);
       if (this.sheets.peek(source.url)) return source;
     }
-    const source = this.overview?.source(error);
+    const source = this.sampleOf(error);
     return source && this.sheets.peek(source.url) ? source : null;
+  }
+
+  /** The cell of an error on the first overview that has it: the smallest sample is the likeliest to be here. */
+  private sampleOf(error: number): Source | null {
+    return this.overviews.find((overview) => overview.has(error))?.source(error) ?? null;
   }
 }

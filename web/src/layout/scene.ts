@@ -58,17 +58,18 @@ export function buildScene(tree: Tree, node: number, options: Options, area: Are
   const gap = whole ? 0 : many ? DENSE_GAP : TILE_GAP;
   const rects = rectsOf(tree, nodes, width + gap, height + gap);
 
+  const overview = thumbnails.overviewFor(size(tree, node));
   const make = (sampled: boolean) =>
     nodes.map((tile, i): Tile => {
       const rect = onPixels(rects[i]!, gap);
-      const errors = sampled ? thumbnails.overview!.among(errorsOf(tree, tile)) : errorsOf(tree, tile);
-      const cell = sampled ? thumbnails.overview!.cell : thumbnails.cell;
+      const errors = sampled ? overview!.among(errorsOf(tree, tile)) : errorsOf(tree, tile);
+      const cell = sampled ? overview!.cell : thumbnails.cell;
       const medoid = sampled ? nearestTo(tree, errors, medoidOf(tile)) : medoidOf(tile);
       const first = options.first ? errorsOf(tree, tile).filter((error) => options.first!.has(error)).length : 0;
       return { ...fill(rect, errors, size(tree, tile), cell, options, whole, many, medoid), node: tile, sampled, first };
     });
   let tiles = make(false);
-  if (comesFromOverview(tree, node, tiles, thumbnails, area.ratio)) tiles = make(true);
+  if (comesFromOverview(tree, node, tiles, thumbnails, overview, area.ratio)) tiles = make(true);
 
   const room = whole ? Math.max(1, tiles[0]!.grid.columns * tiles[0]!.grid.rows) : Infinity;
   const pages = Math.max(1, Math.ceil(size(tree, node) / room));

@@ -6,10 +6,15 @@ import { errorsOf, type Tree } from "../tree/tree";
 import type { Cell } from "./grid";
 import type { Tile } from "./tile";
 
+export interface OverviewSupply {
+  cell: Cell;
+  among: (errors: Int32Array) => Int32Array;
+}
+
 /** What a layout has to know of the pictures it lays out; draw/thumbnails.ts has them. */
 export interface Supply {
   cell: Cell; // native size of a thumbnail
-  overview: { cell: Cell; among: (errors: Int32Array) => Int32Array } | null;
+  overviewFor: (errors: number) => OverviewSupply | null;
   levelFor: (width: number) => number;
   urlOf: (level: number, error: number) => string;
 }
@@ -21,8 +26,7 @@ const MOST_FILES = 3;
 const ENOUGH = 100;
 const ENOUGH_SHARE = 0.25;
 
-export function comesFromOverview(tree: Tree, node: number, tiles: Tile[], thumbnails: Supply, ratio: number): boolean {
-  const { overview } = thumbnails;
+export function comesFromOverview(tree: Tree, node: number, tiles: Tile[], thumbnails: Supply, overview: OverviewSupply | null, ratio: number): boolean {
   if (!overview) return false;
   const files = new Set<string>();
   let shown = 0;

@@ -1,20 +1,24 @@
 /** The metadata of a site's members, read when somebody looks at it. */
+import { memberCount } from "../counts/over";
 import { columnsFile } from "../data/common";
 import type { Column, Manifest } from "../data/documents";
 import type { Files } from "../data/files";
 
+/** Members: of more, they are dozens of megabytes, which only those fetch who ask for them. */
+const MOST = 200_000;
+
 export class Columns {
   /** @param settled whether the first view stands, so that what it did not need may be fetched */
   constructor(
-    private readonly manifest: Pick<Manifest, "columns">,
+    private readonly manifest: Pick<Manifest, "columns" | "over" | "errors" | "images">,
     private readonly files: Files,
     private readonly settled: () => boolean,
   ) {}
 
-  /** Asks for them the first time, once the first view stands or where something `now` depends on them. */
+  /** Asks for them the first time, once the first view stands, unless they are very many, or where something `now` depends on them. */
   get(now = false): Column[] | null {
     if (this.manifest.columns.length === 0) return [];
-    const file = now || this.settled() ? this.files.get(columnsFile) : this.files.peek(columnsFile);
+    const file = now || (this.settled() && memberCount(this.manifest) <= MOST) ? this.files.get(columnsFile) : this.files.peek(columnsFile);
     return file?.columns ?? null;
   }
 

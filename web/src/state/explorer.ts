@@ -4,6 +4,7 @@ import { isWrong, memberCount, overAll, thing } from "../counts/over";
 import { doubtColumn, evidenceFile } from "../data/common";
 import type { Document } from "../data/document";
 import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
+import { fetchOf } from "../data/fetched";
 import { Files } from "../data/files";
 import { FORMAT, read } from "../data/read";
 import { Unread } from "../data/unread";
@@ -47,7 +48,7 @@ export class Explorer {
   readonly wrong: ((member: number) => boolean) | null;
 
   readonly unread = new Unread(() => this.onChange());
-  readonly sheets = new Sheets(() => this.onSheet(), this.unread);
+  readonly sheets: Sheets;
   readonly thumbnails: Thumbnails;
   readonly files: Files;
   readonly trees: Trees;
@@ -82,8 +83,10 @@ export class Explorer {
     const changed = () => this.onChange();
     this.thing = thing(manifest);
     this.wrong = overAll(manifest) ? (member) => isWrong(errors, member) : null;
+    this.sheets = new Sheets(fetchOf(manifest), () => this.onSheet(), this.unread);
     const levels = manifest.sprites.filter((sheet) => sheet.kind === "thumbnails").sort((a, b) => a.cell[0] - b.cell[0]);
-    this.thumbnails = new Thumbnails(levels, this.sheet("overview"), memberCount(manifest), this.sheets);
+    const overviews = manifest.sprites.filter((sheet) => sheet.kind === "overview");
+    this.thumbnails = new Thumbnails(levels, overviews, memberCount(manifest), this.sheets);
     this.files = new Files(() => this, changed, this.unread);
     this.trees = new Trees(manifest, changed, this.unread);
     const { files, trees } = this;

@@ -73,7 +73,7 @@ export function growTree(file: Pick<TreeFile, "n_leaves" | "children" | "height"
     end[leaf] = position[leaf]! + 1;
     order[position[leaf]!] = leaf;
   }
-  const standsFor = Int32Array.from({ length: nodes }, (_, node) => node);
+  const standsFor = new Int32Array(nodes).map((_, node) => node);
   return { leaves, total: leaves, root: nodes - 1, order, position, left, right, parent, start, end, height, border, groups: file.groups, listed, below: file.variance_below, standsFor };
 }
 

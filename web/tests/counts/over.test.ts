@@ -30,6 +30,19 @@ describe("over all images", () => {
     expect(countWrong({ manifest: {}, errors }, errorsOf(tree, 7))).toBe(3);
   });
 
+  test("the errors of every node of a tree are those that counting them one by one gives, also of others in the same tree", () => {
+    const large = growTree(randomTree(400, 7));
+    for (const every of [3, 5]) {
+      const some = { manifest, errors: { label: Array(400).fill(0), prediction: Array.from({ length: 400 }, (_, k) => Number(k % every === 0)) } };
+      for (let node = 0; node <= large.root; node++) {
+        const members = errorsOf(large, node);
+        const expected = [...members].filter((member) => member % every === 0);
+        expect([...wrongAmong(some, members)]).toEqual(expected);
+        expect(countWrong(some, members)).toBe(expected.length);
+      }
+    }
+  });
+
   test("a tile says what it mostly is, its accuracy and of how many", () => {
     const label = labelOf(facts, tree, 7, 8);
     expect(`${label.names.join()} ${label.share} · ${label.number}`).toBe("cat 100% · 66.7% of 3 correct");

@@ -17,14 +17,14 @@ const sheetOf = (kind: string, count: number, perFile: number): Sheet => ({
   files: Array.from({ length: Math.ceil(count / perFile) }, (_, i) => `${kind}-${i}`),
   parts: null,
 });
-const site = () => new Thumbnails([sheetOf("thumbnails", N, 1024)], sheetOf("overview", 2048, 4096), N, new Sheets(() => {}));
+const site = () => new Thumbnails([sheetOf("thumbnails", N, 1024)], [sheetOf("overview", 2048, 4096)], N, new Sheets(fetch, () => {}));
 const options: Options = { k: 12, cut: "height", size: null, page: 0 };
 const area = { width: 940, height: 760, ratio: 1 };
 // Leaves 0, 1, 2 … from left to right, so that a node's errors lie together on few sheets.
 const tree = growTree(chain(N, 1));
 
 describe("the overview", () => {
-  const { overview } = site();
+  const overview = site().overviewFor(N);
 
   test("has the errors that docs/format.md says, each in its cell", () => {
     for (let k = 0; k < 2048; k++) {
@@ -64,11 +64,28 @@ describe("the overview", () => {
   });
 });
 
+describe("of several overviews", () => {
+  const MANY = 1_000_000;
+  const large = growTree(chain(MANY, 1));
+  const both = [2048, 32_768].map((count) => ({ ...sheetOf("overview", count, 2048), files: Array.from({ length: count / 2048 }, (_, i) => `${count}-${i}`) }));
+  const thumbnails = new Thumbnails([sheetOf("thumbnails", MANY, 1024)], both, MANY, new Sheets(fetch, () => {}));
+  const urlsOf = (errors: number) => {
+    const scene = buildScene(large, MANY + errors - 2, options, area, thumbnails, () => -1); // the first so many
+    const shown = scene.tiles.flatMap((tile) => (tile.sampled ? tile.shown : []));
+    return new Set(shown.map((error) => thumbnails.overviewFor(errors)!.source(error)!.url));
+  };
+
+  test("a view is drawn from the smallest sample that is enough of it", () => {
+    expect(urlsOf(900_000)).toEqual(new Set(["2048-0"]));
+    expect(urlsOf(32_768)).toEqual(new Set(["32768-0"]));
+  });
+});
+
 describe("a few pictures of a cluster", () => {
   vi.stubGlobal("ImageBitmap", class {});
   const drawn = (errors: Int32Array, medoid: number, cell = 32) => {
     const files = { ...sheetOf("thumbnails", N, 1024), cell: [cell, cell] as [number, number] };
-    const { samples, pictureOf } = new Thumbnails([files], sheetOf("overview", 2048, 4096), N, new Sheets(() => {})).spread(errors, 6, medoid);
+    const { samples, pictureOf } = new Thumbnails([files], [sheetOf("overview", 2048, 4096)], N, new Sheets(fetch, () => {})).spread(errors, 6, medoid);
     return { samples, kinds: samples.map((error) => pictureOf(error).sheet.kind) };
   };
   const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);

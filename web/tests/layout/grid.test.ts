@@ -9,7 +9,7 @@ import { randomTree } from "../trees";
 
 const cell = { width: 32, height: 32 };
 const levels = [{ kind: "thumbnails", tree: null, cell: [32, 32], columns: 32, rows: 32, count: 500, files: ["a"], parts: null }] as Sheet[];
-const thumbnails = new Thumbnails(levels, undefined, 500, new Sheets(() => {}));
+const thumbnails = new Thumbnails(levels, [], 500, new Sheets(fetch, () => {}));
 const options: Options = { k: 20, cut: "height", size: null, page: 0 };
 const area = { width: 900, height: 600, ratio: 1 };
 

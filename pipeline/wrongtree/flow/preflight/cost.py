@@ -13,6 +13,7 @@ import numpy as np
 from wrongtree.config import PIECE, Wanted
 from wrongtree.flow.preflight.glimpse import Ways
 from wrongtree.shared.intervals import wilson
+from wrongtree.stages.explain.spans import SMALLEST
 
 # Seconds on two cores, of what does not depend on the model.
 START = 7.0  # of a run of few images: libraries, the smallest trees, the page
@@ -31,7 +32,8 @@ ROW = 80  # for each image, right ones too
 LEAF = 1500  # for each error, beside its own picture
 SIZES = 2.0  # times its thumbnail, in all sizes that are on the site
 MAP = 0.95  # for each pixel of its saliency map
-NODES = 0.65  # clusters with evidence, for each leaf of a tree
+NODES = 0.65  # clusters with evidence, for each leaf of a tree, where these need OF_NODE leaves
+OF_NODE = 3
 MAPS = 2.2  # for each pixel of a cluster's two maps
 MEAN, MOST_MEAN = 4.2, 1.4  # times a thumbnail, for the mean picture of a cluster; and for each of its pixels at most
 USUAL = 0.5  # of a pixel of a thumbnail, where none was measured
@@ -126,7 +128,8 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     seconds = one * n + found.judging * passes
     seconds += found.pace * (START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees)
     packed = USUAL * found.thumbnail if found.packed is None else found.packed
-    evidence = NODES * (MAPS * found.thumbnail + min(MEAN * packed, MOST_MEAN * found.thumbnail))
+    tiny = np.maximum(OF_NODE, leaves // SMALLEST["all" if wanted.over_all else "errors"])  # nodes go as 1 / tiny
+    evidence = NODES * OF_NODE / tiny * (MAPS * found.thumbnail + min(MEAN * packed, MOST_MEAN * found.thumbnail))
     pictures = SIZES * packed + MAP * found.thumbnail + evidence * wanted.trees
     leaf = LEAF + pictures + (found.original if wanted.originals else 0)
     right = np.minimum(np.minimum(RIGHT * errors, ONE_RIGHT * (n - errors)), MOST_RIGHT)

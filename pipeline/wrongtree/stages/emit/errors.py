@@ -6,9 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from wrongtree.artifacts.packs import FOLDER, MOST_PLAIN, name_of, read_original
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.stages.emit.numbers import probabilities, rounded
 from wrongtree.stages.emit.originals import write_originals
+from wrongtree.stages.emit.packs import Spool
 from wrongtree.stages.emit.preview import write_preview
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import write_thumbnails
@@ -19,13 +22,29 @@ PREVIEW = "preview.jpg"
 
 def write_pictures(on: Showing, advance: Callable[[int], None]) -> tuple[Showing, tuple[str, ...]]:
     """Write images/; returns the same with the views of these, and the ids of those that can no longer be read."""
-    judged, folder = on.predictions, on.folder / "images"
+    judged, folder = on.predictions, on.folder / FOLDER
     folder.mkdir()
-    view, gone = write_originals(
-        on.images.read, judged.row[judged.members], judged.closeups, judged.view, on.number,
-        on.config.original_side, folder, advance,
-    )  # fmt: skip
-    return dataclasses.replace(on, view=view), tuple(on.images.ids[row] for row in gone)
+
+    def write(keep: Callable[[int, bytes], object]) -> tuple[Floats, Ints]:
+        return write_originals(
+            on.images.read, judged.row[judged.members], judged.closeups, judged.view, on.number,
+            on.config.original_side, keep, advance,
+        )  # fmt: skip
+
+    packs = None
+    if len(on.order) <= MOST_PLAIN:
+        view, gone = write(lambda number, picture: (folder / name_of(number)).write_bytes(picture))
+    else:
+        with Spool(folder, len(on.order)) as spool:
+            view, gone = write(spool.add)
+            packs = spool.write_packs()
+    return dataclasses.replace(on, view=view, packs=packs), tuple(on.images.ids[row] for row in gone)
+
+
+def write_listed(on: Showing, site: dict[str, Any]) -> None:
+    """Where originals are in packs, write those that the page shows without a script as files, too."""
+    for number in {cluster["medoid"] for cluster in site["clusters"]} if on.packs else ():
+        (on.folder / FOLDER / name_of(number)).write_bytes(read_original(on.folder, on.packs, number))
 
 
 def write_errors(on: Showing) -> dict[str, Any]:

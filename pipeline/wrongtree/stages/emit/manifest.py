@@ -82,6 +82,7 @@ def tail(on: Showing) -> dict[str, Any]:
     return {
         "sprites": on.sheets,
         "originals": on.config.reveal.originals,
+        **({} if on.packs is None else {"packs": {"size": on.packs}}),
         "paths": on.config.reveal.paths,
         "preview": PREVIEW if on.grown else None,
         "made": dict(on.config.made),

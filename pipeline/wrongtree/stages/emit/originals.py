@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,14 @@ def write_originals(
     view: Floats,
     numbers: Ints,
     side: int,
-    folder: Path,
+    keep: Callable[[int, bytes], object],
     advance: Callable[[int], None],
 ) -> tuple[Floats, Ints]:
-    """Write `<number>.webp` for every error at most `side` pixels a side.
+    """Hand the original of every error, as WebP of at most `side` pixels a side, to `keep` with its number.
 
     Returns which part of each the model saw, and the rows of those that can no longer be read. Where there is no
     picture (the data set yields tensors, or the file is gone since), what the model saw replaces it.
-    All arrays have one entry per error: rows, view and numbers (e,), (e, 4), (e,).
+    All arrays have one entry per error: rows, view and numbers (e,), (e, 4), (e,). `keep` is called by several threads.
     """
     shown = view.copy()
     lost = np.zeros(len(rows), dtype=bool)
@@ -48,7 +48,9 @@ def write_originals(
             shown[i] = WHOLE
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
         lossless = max(picture.size) <= TINY
-        picture.save(folder / f"{numbers[i]}.webp", lossless=lossless, quality=60 if lossless else QUALITY, method=4)
+        stream = io.BytesIO()
+        picture.save(stream, "WEBP", lossless=lossless, quality=60 if lossless else QUALITY, method=4)
+        keep(int(numbers[i]), stream.getvalue())
         advance(1)
 
     with ThreadPoolExecutor(2) as threads:

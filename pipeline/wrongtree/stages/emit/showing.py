@@ -49,6 +49,7 @@ class Showing:
     folder: Path
     first: int = 0  # which of the trees is shown first
     hierarchy: Hierarchy | None = None  # of the classes
+    packs: int | None = None  # originals in a pack; None: each is a file of its own
     sheets: list[dict[str, Any]] = field(default_factory=list)  # the manifest's `sprites`, so far
 
     @property

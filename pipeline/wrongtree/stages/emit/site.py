@@ -16,7 +16,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
 from wrongtree.stages.emit import findings, manifest, privacy, words
 from wrongtree.stages.emit.compared import dressed
-from wrongtree.stages.emit.errors import write_errors, write_pictures
+from wrongtree.stages.emit.errors import write_errors, write_listed, write_pictures
 from wrongtree.stages.emit.exhibits import EXHIBITS
 from wrongtree.stages.emit.folder import is_ours, listing, replacing
 from wrongtree.stages.emit.method import PAGE, render_method
@@ -70,6 +70,7 @@ def compute(
         if compared is not None:
             site = dressed(on, site, compared)
         on.write(manifest.FILE, site)
+        write_listed(on, site)
         summary = words.summary_of(site)
         if "splits" in site:
             summary += f". {site['splits']['sentence'].removesuffix('.')}"

@@ -15,9 +15,10 @@ from PIL import Image
 from wrongtree.shared.arrays import Bytes
 
 THUMBNAIL_SHEET = 1024  # pixels a side at most: a few hundred thumbnails per request
-CLOSE_CELLS = 64  # maps per sheet: they are looked at one node or image at a time
+CLOSE_CELLS = 64  # maps per sheet: they are looked at one node or image at a time; of many, as many as there are sheets
 SMALLEST = 8  # pixels; below this a thumbnail is a colour
 OVERVIEW = 2048  # thumbnails that a large screen has room for
+DENSER, FEWEST_OF = 16, 64  # a sample of one in more than FEWEST_OF is followed by one that is DENSER
 OVERVIEW_SIDE = 32  # pixels; the overview is the first level below twice this
 MOST_PIXELS = 4096  # a side of any sheet; phones decode no more
 EFFORT, PAINS = 4, 60  # of WebP's encoder, 0…6 and (without loss) 0…100: beyond, files shrink no more
@@ -44,7 +45,7 @@ class Part:
 
 
 def write_thumbnails(pictures: Bytes, folder: Path, quality: int) -> list[dict[str, Any]]:
-    """Write (e, h, w, 3) at full size and at every halving, largest first, and an overview where there are many."""
+    """Write (e, h, w, 3) at full size and at every halving, largest first, and overviews where there are many."""
     n = len(pictures)
     wants_overview = n > OVERVIEW
     entries = []
@@ -54,13 +55,26 @@ def write_thumbnails(pictures: Bytes, folder: Path, quality: int) -> list[dict[s
         per_file = max(1, THUMBNAIL_SHEET // width) * max(1, THUMBNAIL_SHEET // height)
         entries.append(_entry("thumbnails", None, None, _write(pictures, folder, stem, per_file, quality)))
         if wants_overview and max(width, height) < 2 * OVERVIEW_SIDE:
-            spread = (2 * np.arange(OVERVIEW) + 1) * n // (2 * OVERVIEW)
-            sheet = _write(pictures[spread], folder, "overview", OVERVIEW, quality)
-            entries.append(_entry("overview", None, None, sheet))
+            for count in samples(n):
+                spread = (2 * np.arange(count) + 1) * n // (2 * count)
+                stem = "overview" if count == OVERVIEW else f"overview-{count}"
+                sheet = _write(pictures[spread], folder, stem, OVERVIEW, quality)
+                entries.append(_entry("overview", None, None, sheet))
             wants_overview = False
         if max(width, height) // 2 < SMALLEST:
             return entries
         pictures = _halved(pictures)
+
+
+def samples(n: int) -> list[int]:
+    """How many of `n` thumbnails each overview has.
+
+    A part of the tree that the first has too few of would touch dozens of sheets, had it no other.
+    """
+    counts = [OVERVIEW]
+    while n > FEWEST_OF * counts[-1]:
+        counts.append(DENSER * counts[-1])
+    return counts
 
 
 def write_plain(pictures: Bytes, folder: Path, kind: str, quality: int, per_file: int | None = None) -> dict[str, Any]:
@@ -88,7 +102,8 @@ def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | Non
         for first in range(0, count, 1024):
             rows = slice(first, first + 1024)
             cells[rows, :height, left : left + width] = part.pixels(rows)
-    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", CLOSE_CELLS, None)
+    per_file = max(CLOSE_CELLS, round(math.sqrt(count)))
+    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", per_file, None)
     return _entry(kind, tree, boxes, written)
 
 

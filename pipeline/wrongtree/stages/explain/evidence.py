@@ -12,10 +12,9 @@ from wrongtree.config import ExplainConfig
 from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.ranking import rank
-from wrongtree.stages.explain.spans import mean_in_blocks, span_means
+from wrongtree.stages.explain.spans import fewest, mean_in_blocks, span_means
 from wrongtree.stages.explain.traits import compare, words
 
-SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
 MOST = 3  # labels, predictions and confusions named per node
 
 
@@ -29,13 +28,12 @@ def compute(
 ) -> Evidence:
     """Evidence for every internal node with at least `config.min_errors` members, largest first, then by number.
 
-    Over all images it takes a thousandth of these, too.
+    It also takes one part in 10,000 of them, over all images one in 1,000.
     """
     members = predictions.members[tree.order]  # positions among all images, in leaf order
     start, end = spans(tree.children)
     size = end - start
-    fewest = max(2, config.min_errors, len(members) // SMALLEST if predictions.over == "all" else 0)
-    nodes = np.flatnonzero(size >= fewest)
+    nodes = np.flatnonzero(size >= fewest(config.min_errors, len(members), predictions.over))
     nodes = nodes[np.lexsort((nodes, -size[nodes]))]
     start, end = start[nodes], end[nodes]
     label, prediction = predictions.label[members], predictions.prediction[members]

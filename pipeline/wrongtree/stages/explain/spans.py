@@ -6,6 +6,15 @@ from numpy.typing import DTypeLike, NDArray
 from wrongtree.shared.arrays import Doubles, Ints
 
 BLOCK = 1 << 22  # numbers of one running sum held at a time (32 MiB)
+SMALLEST = {"errors": 10_000, "all": 1_000}  # a node has evidence from one part in so many of the leaves on
+
+
+def fewest(least: int, leaves: int, over: str) -> int:
+    """How many members, `least` or more, a node of a tree over `errors` or `all` images needs to have evidence.
+
+    Most nodes of a tree are tiny: of many leaves, the pictures and maps of these would outweigh the rest of the site.
+    """
+    return max(2, least, leaves // SMALLEST[over])
 
 
 WIDE = 32  # numbers in a row from which on adding row to row beats NumPy's own running sum, which goes down columns

@@ -9,7 +9,7 @@ import type { NodeProps } from "../exhibit";
 
 /** What is measured of a cluster's pictures. */
 export function Qualities({ explorer, tree, node }: NodeProps) {
-  const columns = explorer.columns.get();
+  const columns = explorer.columns.get(true);
   const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
   const ranks = useRanks(explorer, columns, here);
   if (!columns) {

@@ -37,7 +37,7 @@ export function Mixes({ explorer, tree, node }: NodeProps) {
       <Mix title="Confusions" {...share} {...wrong} keyOf={confusionKey(data, classes)} nameOf={confusion} />
       <Mix title="Labels" {...share} keyOf={(error) => data.label[error]!} nameOf={name} />
       <Mix title="Predictions" {...share} keyOf={(error) => data.prediction[error]!} nameOf={name} />
-      {(explorer.columns.get() ?? []).map((column) => (
+      {(explorer.columns.get(!root) ?? []).map((column) => (
         <ColumnMix key={column.name} column={column} manifest={manifest} {...share} />
       ))}
       {!root && (

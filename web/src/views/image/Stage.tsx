@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
 import { addressOf } from "../../data/address";
 import { detailsOf } from "../../data/common";
@@ -25,6 +25,7 @@ interface StageProps {
 export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: StageProps) {
   const [natural, setNatural] = useState<{ width: number; height: number } | null>(null);
   const [missing, setMissing] = useState(explorer.manifest.originals === false);
+  const source = useOriginal(explorer, image, () => setMissing(true));
   const [which, setWhich] = useState<Which>("own");
   const [masks, setMasks] = useState(false);
   const scales = useMapColours();
@@ -53,7 +54,7 @@ export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: Stag
           <CellCanvas sheets={sheets} sheet={thumbnails} cell={image} colours={null} name={name} />
         ) : (
           <img
-            src={addressOf(`images/${image}.webp`)}
+            src={source}
             alt={name}
             onLoad={({ currentTarget }) => setNatural({ width: currentTarget.naturalWidth, height: currentTarget.naturalHeight })}
             onError={() => setMissing(true)}
@@ -107,6 +108,27 @@ export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: Stag
       <Shown place="picture" explorer={explorer} image={image} />
     </div>
   );
+}
+
+/** The address of an image's original; undefined: its pack is on its way. */
+function useOriginal({ manifest, sheets }: Explorer, image: number, onError: () => void): string | undefined {
+  const path = `images/${image}.webp`;
+  const packed = manifest.originals !== false && manifest.packs;
+  const [source, setSource] = useState(() => (packed ? undefined : addressOf(path)));
+  useEffect(() => {
+    if (!packed) return;
+    let made: string | null = ""; // null: the image is closed
+    const show = async () => {
+      const picture = await (await sheets.fetch(path)).blob();
+      if (made !== null) setSource((made = URL.createObjectURL(picture))); // of no picture, it will not load
+    };
+    show().catch(onError);
+    return () => {
+      URL.revokeObjectURL(made!);
+      made = null;
+    };
+  }, []);
+  return source;
 }
 
 function pc(fraction: number): string {

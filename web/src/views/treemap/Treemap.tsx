@@ -142,10 +142,11 @@ function describe(scene: Scene | null): void {
 
 /** Where one cluster is shown whole and its images are larger than on any sheet: their originals, once all else is there. */
 function useCloseups(explorer: Explorer, scene: Scene | null, ratio: number): void {
+  const { manifest } = explorer;
   const { closeups } = explorer.thumbnails;
   const still = explorer.pace.settled && explorer.pace.motion === "none";
   const [tile] = scene?.whole ? scene.tiles : [];
-  const worth = tile && still && explorer.manifest.originals && closeups.isWorth(tile.shown.length, tile.grid.width * ratio);
+  const worth = tile && still && manifest.originals && closeups.isWorth(tile.shown, tile.grid.width * ratio, manifest.packs?.size);
   useEffect(() => {
     if (!worth) return;
     const timer = setTimeout(() => closeups.ask(tile!.shown, (error) => detailsOf(explorer.files, error)?.view ?? null), CLOSEUPS_AFTER);

@@ -23,20 +23,18 @@ from wrongtree.stages.explain.checks.twins import twins
 from wrongtree.stages.explain.checks.zmaps import pooled, z_maps
 from wrongtree.stages.explain.medoids import extremes
 from wrongtree.stages.explain.region import class_rates
-from wrongtree.stages.explain.spans import mean_in_blocks, span_means
+from wrongtree.stages.explain.spans import fewest, mean_in_blocks, span_means
 
-SMALLEST = 1000  # over all images: the smallest node is one part in so many
 GROWN_BY_MAPS = {"saliency", "saliency-autoencoder"}  # representations that the maps make
 
 
 def tested(predictions: Predictions, tree: Tree, config: ExplainConfig) -> tuple[Ints, Ints, Ints]:
     """(t,) nodes with at least `config.tested` members, largest first, and their spans.
 
-    Over all images it takes a thousandth of these, too, as evidence does.
+    It also takes the share of all members that evidence does.
     """
     start, end = spans(tree.children)
-    fewest = max(2, config.tested, tree.n_leaves // SMALLEST if predictions.over == "all" else 0)
-    nodes = np.flatnonzero(end - start >= fewest)
+    nodes = np.flatnonzero(end - start >= fewest(config.tested, tree.n_leaves, predictions.over))
     nodes = nodes[np.lexsort((nodes, start[nodes] - end[nodes]))]
     return nodes, start[nodes], end[nodes]
 

@@ -149,7 +149,7 @@ STAGES = (
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "pictures", 5, Pictures, "explain.data.pictures:compute",
+        "pictures", 6, Pictures, "explain.data.pictures:compute",
         {"predictions": JUDGED},
         kept="explain/pictures", when=has_members,
     ),

@@ -214,6 +214,7 @@ class Machine:
 
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     batch_size: int | None = None  # None: fits itself to the memory
+    verify: bool = False  # whether every array of the cache is digested again
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
         plane=PlaneConfig(correct=given["correct_sample"]),
         score=ScoreConfig(k_range=number_range(given["k_range"], "--k-range")),
-        machine=Machine(given["device"], given["batch_size"]),
+        machine=Machine(given["device"], given["batch_size"], given["verify"]),
         reveal=Reveal(given["thumbnail_size"], not given["no_originals"], not given["no_paths"]),
         keep_vectors=given["keep_vectors"],
         standalone=given["standalone_limit"] if given["standalone"] else None,

@@ -31,6 +31,7 @@ from wrongtree.commands.build_options import (
     StandaloneLimit,
     ThumbnailSize,
     Title,
+    Verify,
 )
 from wrongtree.commands.options import (
     AllowOutside,
@@ -115,6 +116,7 @@ def build(
     device: Device = "auto",
     batch_size: BatchSize = None,
     cache: Cache = Path(".wrongtree_cache"),
+    verify: Verify = False,
     force: Force = False,
 ) -> None:
     """Evaluate the images, cluster the errors, write the site."""

@@ -144,6 +144,12 @@ Force = Annotated[
     bool,
     typer.Option("--force", help="Build although the check before finds a certain mistake.", rich_help_panel=MACHINE),
 ]
+Verify = Annotated[
+    bool,
+    typer.Option(
+        "--verify", help="Read every byte of the cached stages again, to find damage.", rich_help_panel=MACHINE
+    ),
+]
 Standalone = Annotated[
     bool, typer.Option("--standalone", help="Also write the whole site as one file.", rich_help_panel=SITE)
 ]

@@ -238,7 +238,7 @@ def _begun(
     """What comes before the images are evaluated: classes in the model's order, and the check. With what to note."""
     target = plan.out / plan.name
     lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
-    store = Store(plan.cache, str(target.resolve()), report_to(to))
+    store = Store(plan.cache, str(target.resolve()), report_to(to), verify=plan.machine.verify)
 
     def emitting() -> EmitConfig:
         record = made(plan, plan.asked, store.versions, digests)

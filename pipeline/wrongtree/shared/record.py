@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastcluster", "pillow")  # of all numbers
 EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
 NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
-ASIDE = ("out", "cache", "standalone", "standalone-limit")  # options that say where a site goes, and what beside it
+ASIDE = ("out", "cache", "verify", "standalone", "standalone-limit")  # say where a site goes, and what beside it
 UNFIT = (
     "out",
     "name",

@@ -90,7 +90,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         groupings=choice(given["groupings"], "--groupings", GROUPINGS),
         cache=given["cache"],
         hierarchy=given["hierarchy"],
-        predict=PredictConfig(given["over"], given["layer"]),
+        predict=PredictConfig(given["over"], given["layer"], given["keep_correct"]),
         represent=RepresentConfig(correct=placed),
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
         plane=PlaneConfig(correct=given["correct_sample"]),

@@ -18,6 +18,7 @@ from wrongtree.commands.build_options import (
     Force,
     Groupings,
     Hierarchy,
+    KeepCorrect,
     KeepVectors,
     KRange,
     Layer,
@@ -116,6 +117,7 @@ def build(
     device: Device = "auto",
     batch_size: BatchSize = None,
     cache: Cache = Path(".wrongtree_cache"),
+    keep_correct: KeepCorrect = 10_000,
     verify: Verify = False,
     force: Force = False,
 ) -> None:

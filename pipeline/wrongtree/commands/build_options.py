@@ -116,6 +116,15 @@ CorrectSample = Annotated[
         rich_help_panel=SITE,
     ),
 ]
+KeepCorrect = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        help="Images, drawn at random, of which everything is kept though they are correct.",
+        min=0,
+        rich_help_panel=MACHINE,
+    ),
+]
 NoOriginals = Annotated[
     bool, typer.Option("--no-originals", help="Leave out the original images of the errors.", rich_help_panel=SITE)
 ]

@@ -259,7 +259,7 @@ def _begun(
     looked = 1 + [stage.name for stage in STAGES].index("facts")
     walk.run(STAGES[:1])
     read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
-    decided = _put_in_order(walk, digests)
+    decided = (*plan.kept_of(len(brought.images)), *_put_in_order(walk, digests))
     if lines is not None:
         hierarchy, said = fit(lines, walk.brought.images.classes)
         digests["hierarchy"] = digest(hierarchy)

@@ -9,10 +9,11 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
+from wrongtree.stages.explain import of_all
 from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.ranking import rank
-from wrongtree.stages.explain.spans import mean_in_blocks, span_means
+from wrongtree.stages.explain.spans import span_means
 from wrongtree.stages.explain.traits import compare, words
 
 SMALLEST = 1000  # over all images a node has evidence from one part in so many on: else sheets outweigh all images
@@ -32,6 +33,7 @@ def compute(
     Over all images it takes a thousandth of these, too.
     """
     members = predictions.members[tree.order]  # positions among all images, in leaf order
+    held = predictions.at(members)
     start, end = spans(tree.children)
     size = end - start
     fewest = max(2, config.min_errors, len(members) // SMALLEST if predictions.over == "all" else 0)
@@ -64,8 +66,8 @@ def compute(
         rate=rate,
         ranked=ranked,
         notable=notable,
-        mean_image=span_means(predictions.thumbnails[members], start, end).round().astype(np.uint8),
-        mean_saliency=span_means(predictions.saliency[members], start, end),
-        dataset_image=mean_in_blocks(predictions.thumbnails).round().astype(np.uint8),
-        dataset_saliency=mean_in_blocks(predictions.saliency),
+        mean_image=span_means(predictions.thumbnails[held], start, end).round().astype(np.uint8),
+        mean_saliency=span_means(predictions.saliency[held], start, end),
+        dataset_image=of_all.mean_image(predictions).round().astype(np.uint8),
+        dataset_saliency=of_all.mean_saliency(predictions),
     )

@@ -26,6 +26,7 @@ from colour_net import net
 from places import HELPERS
 from wrongtree.flow.stages import STAGES
 from wrongtree.store.entry import DAMAGE, read_entry
+from wrongtree.store.verified import VERIFIED
 
 PICTURES = {("blue", "blue"): 2, ("blue", "green"): 3, ("green", "red"): 2, ("green", "green"): 1, ("red", "red"): 2}
 BUILD = (
@@ -223,7 +224,7 @@ def test_a_byte_flipped_in_any_entry_of_the_cache_is_found_and_that_entry_made_a
 
     for entry in entries:  # every file of every kind of entry, one at a time
         kind = kind_of(entry)
-        for path in sorted(entry.iterdir()):
+        for path in sorted({*entry.iterdir()} - {entry / VERIFIED}):
             whole = flip(path)
             with pytest.raises(DAMAGE):
                 read_entry(entry, kind)

@@ -1,6 +1,6 @@
 """What is found out about the data rather than about the model; passed between stages like what is in `artifacts`.
 
-Shapes: n images judged, e errors, t rows of proposals, d labels in doubt.
+Shapes: n images judged, k kept whole, e errors, t rows of proposals, d labels in doubt.
 """
 
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ class Pictures:
     """What is measured of all pictures together, or is no part of a representation."""
 
     exposure: Floats  # (n,) share of pixels that are nearly white minus share of nearly black ones, -1…1
-    copies: Ints  # (n,) near-duplicates of it among the others
+    copies: Ints  # (n,) near-duplicates of it among the others that are kept whole; 0 of one that is not
     sets: Ints  # (n,) number of the set of near-duplicates it is in; -1: none
     alike: float  # the correlation from which on two pictures count as near-duplicates; above 1: none do
-    looks: Floats  # (n, looks) measures that give clusters their words, in the order of LOOKS
+    looks: Floats  # (k, looks) measures that give clusters their words, in the order of LOOKS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,11 @@ LEVELS = 255  # what a map's largest value is kept as
 
 
 def maps_of(predictions: Predictions, kind: str, rows: Ints) -> Doubles:
-    """(r, GRID, GRID) maps of these judged images, each summing to 1; one that says nothing is uniform."""
+    """(r, GRID, GRID) maps of these judged images, which are kept whole. Each sums to 1.
+
+    One that says nothing is uniform.
+    """
+    rows = predictions.at(rows)
     found = predictions.cam[rows] if kind == "gradcam" else predictions.saliency[rows]
     return scaled(gridded(np.asarray(found, dtype=np.float64), bilinear=kind == "gradcam"))
 

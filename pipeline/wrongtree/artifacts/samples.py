@@ -7,8 +7,11 @@ from wrongtree.shared.arrays import Ints
 
 
 def sample_of_correct(predictions: Predictions, most: int, seed: int) -> Ints:
-    """(s,) positions among the judged images of at most `most` correct ones, no members, drawn evenly, in order."""
-    right = np.setdiff1d(np.arange(len(predictions.label)), predictions.members)
+    """(s,) positions among the judged images of at most `most` correct ones, no members, drawn evenly, in order.
+
+    From those that are kept whole.
+    """
+    right = np.setdiff1d(predictions.kept, predictions.members)
     if len(right) > most:
         right = np.random.default_rng(seed).choice(right, most, replace=False)
     return np.sort(right)

@@ -18,6 +18,7 @@ from wrongtree.commands.build_options import (
     Force,
     Groupings,
     Hierarchy,
+    KeepCorrect,
     KeepVectors,
     KRange,
     Layer,
@@ -31,6 +32,7 @@ from wrongtree.commands.build_options import (
     StandaloneLimit,
     ThumbnailSize,
     Title,
+    Verify,
 )
 from wrongtree.commands.options import (
     AllowOutside,
@@ -115,6 +117,8 @@ def build(
     device: Device = "auto",
     batch_size: BatchSize = None,
     cache: Cache = Path(".wrongtree_cache"),
+    keep_correct: KeepCorrect = 10_000,
+    verify: Verify = False,
     force: Force = False,
 ) -> None:
     """Evaluate the images, cluster the errors, write the site."""

@@ -118,6 +118,15 @@ CorrectSample = Annotated[
         rich_help_panel=SITE,
     ),
 ]
+KeepCorrect = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        help="Images, drawn at random, of which everything is kept though they are correct.",
+        min=0,
+        rich_help_panel=MACHINE,
+    ),
+]
 NoOriginals = Annotated[
     bool, typer.Option("--no-originals", help="Leave out the original images of the errors.", rich_help_panel=SITE)
 ]
@@ -145,6 +154,12 @@ ThumbnailSize = Annotated[
 Force = Annotated[
     bool,
     typer.Option("--force", help="Build although the check before finds a certain mistake.", rich_help_panel=MACHINE),
+]
+Verify = Annotated[
+    bool,
+    typer.Option(
+        "--verify", help="Read every byte of the cached stages again, to find damage.", rich_help_panel=MACHINE
+    ),
 ]
 Standalone = Annotated[
     bool, typer.Option("--standalone", help="Also write the whole site as one file.", rich_help_panel=SITE)

@@ -69,6 +69,22 @@ class Plan:
         trees = len(self.representations) * len(self.groupings)
         return Wanted(trees, self.predict.over == "all", self.reveal.originals)
 
+    def kept_of(self, images: int) -> tuple[str, ...]:
+        """What to note where not everything is kept of so many images. UserError where all of it is needed."""
+        sampled = self.predict.keep_correct
+        if self.predict.over == "all" or images <= sampled:
+            return ()
+        if self.keep_vectors:
+            raise UserError(
+                f"--keep-vectors: needs everything of all {images:,} images, but it is kept of {sampled:,} and the "
+                f"errors only; add --keep-correct {images}",
+                "large-data",
+            )
+        return (
+            f"Errors are compared with the correct ones among {sampled:,} of the {images:,} images, drawn at random. "
+            "Counts, confidence, measured quality and the mean over all images are of all of them",
+        )
+
     def __post_init__(self) -> None:
         """Refuse early, before anything is read, what could not be written in the end."""
         if not re.fullmatch(r"\w([\w .+-]*[\w+-])?", self.name):

@@ -148,9 +148,7 @@ def _only(judged: Predictions, kept: Flags) -> Predictions:
     """The judged images that are kept, and of the members what these have."""
     of_members = {"closeups", "view"}
     arrays: dict[str, Any] = {
-        name: value[kept[judged.members] if name in of_members else kept]
-        for name, value in vars(judged).items()
-        if isinstance(value, np.ndarray)
+        name: value[kept[judged.members] if name in of_members else kept] for name, value in judged.arrays().items()
     }
     return replace(judged, **arrays)
 

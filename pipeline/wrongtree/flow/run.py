@@ -238,7 +238,7 @@ def _begun(
     """What comes before the images are evaluated: classes in the model's order, and the check. With what to note."""
     target = plan.out / plan.name
     lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
-    store = Store(plan.cache, str(target.resolve()), report_to(to))
+    store = Store(plan.cache, str(target.resolve()), report_to(to), verify=plan.machine.verify)
 
     def emitting() -> EmitConfig:
         record = made(plan, plan.asked, store.versions, digests)
@@ -259,7 +259,7 @@ def _begun(
     looked = 1 + [stage.name for stage in STAGES].index("facts")
     walk.run(STAGES[:1])
     read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
-    decided = _put_in_order(walk, digests)
+    decided = (*plan.kept_of(len(brought.images)), *_put_in_order(walk, digests))
     if lines is not None:
         hierarchy, said = fit(lines, walk.brought.images.classes)
         digests["hierarchy"] = digest(hierarchy)

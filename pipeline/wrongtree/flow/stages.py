@@ -70,7 +70,7 @@ STAGES = (
     ),
     # predict
     Stage(
-        "predictions", 7, Predictions, "predict.pieces:compute",
+        "predictions", 8, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),

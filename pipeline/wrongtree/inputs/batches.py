@@ -77,18 +77,14 @@ def readable_rows(images: LabelledImages, count: int) -> list[int]:
 
 def joined(parts: list[Predictions]) -> Predictions:
     """Batches of one piece end to end."""
-    arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name, value in vars(parts[0]).items()
-        if isinstance(value, np.ndarray)
-    }
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in parts[0].arrays()}
     skipped = tuple(entry for part in parts for entry in part.skipped)
     return replace(parts[0], **arrays, skipped=skipped, unsettled=tuple(id_ for p in parts for id_ in p.unsettled))
 
 
 def emptied(part: Predictions) -> Predictions:
     """The same shapes, types and model, of no image."""
-    arrays: dict[str, Any] = {name: value[:0] for name, value in vars(part).items() if isinstance(value, np.ndarray)}
+    arrays: dict[str, Any] = {name: value[:0] for name, value in part.arrays().items()}
     return replace(part, **arrays, skipped=())
 
 

@@ -20,6 +20,7 @@ from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.leftovers import is_running, move_aside, remove, temporary_for, writing
 from wrongtree.shared.record import versions
 from wrongtree.store.nested import is_nested, taken_apart, whole
+from wrongtree.store.verified import verify
 
 FORMAT = 3  # of an entry on disk
 ENTRY = re.compile(r".+-[0-9a-f]{32}")  # what an entry's folder is called
@@ -90,15 +91,12 @@ def write_entry(folder: Path, parts: Sequence[Any], since: Stamp = None) -> None
             # Another run has put the same there in this moment.
 
 
-def read_entry(folder: Path, kind: type[T]) -> T:
-    """Read an entry; ValueError if an array is not what was written."""
+def read_entry(folder: Path, kind: type[T], *, fully: bool = False) -> T:
+    """Read an entry; ValueError if an array is not what was written. `fully`: digest it though it was before."""
     meta = _read_meta(folder)
     values = {name: _frozen(value) for name, value in meta["values"].items()}
-    for name, checksum in meta["arrays"].items():
-        path = folder / f"{name}.npy"
-        if file_digest(path) != checksum:
-            raise ValueError(f"{path} is not what was written")
-        values[name] = np.load(path, mmap_mode="r")
+    verify(folder, meta["arrays"], fully=fully)
+    values |= {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in meta["arrays"]}
     return kind(**whole(kind, meta.get("nested", {}), values))
 
 

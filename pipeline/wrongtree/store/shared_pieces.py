@@ -27,12 +27,14 @@ class SharedPieces(Generic[T]):
         kind: type[T],
         valid: Callable[[T], bool] | None,
         say: Callable[[str, str], None],
+        fully: bool,  # whether to digest those that were found sound before, too
     ) -> None:
         self.folder = folder
         self._cache = cache
         self._kind = kind
         self._valid = valid
         self._say = say
+        self._fully = fully
 
     def missing(self, which: Iterable[int]) -> Missing:
         """Those of some pieces that are not there, not as they were written, or no longer valid."""
@@ -92,7 +94,7 @@ class SharedPieces(Generic[T]):
         if not is_whole(self.part(i)):
             return False
         try:
-            piece: Any = read_entry(self.part(i), self._kind)
+            piece: Any = read_entry(self.part(i), self._kind, fully=self._fully)
         except DAMAGE as fault:
             self._say("damaged", f"{fault}; this piece is computed again")
             return False

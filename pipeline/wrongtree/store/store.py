@@ -51,11 +51,15 @@ class Kept(Generic[T]):
 
 
 class Store:
-    """Keeps artifacts below one folder. `site` says whose build this is, so that stale is told from missing."""
+    """Keeps artifacts below one folder. `site` says whose build this is, so that stale is told from missing.
 
-    def __init__(self, root: Path, site: str, report: Report) -> None:
+    `verify`: digest what was found sound before, too.
+    """
+
+    def __init__(self, root: Path, site: str, report: Report, *, verify: bool = False) -> None:
         self.root = root
         self.report = report
+        self._fully = verify
         self._index = SiteIndex(root, digest(site))
         self._versions: dict[str, set[str]] = {}
         try:
@@ -208,7 +212,7 @@ class Store:
         def load() -> T:
             before = stamp(folder)
             try:
-                return read_entry(folder, kind)
+                return read_entry(folder, kind, fully=self._fully)
             except DAMAGE as fault:
                 said = str(fault)
             # Only here, because the fault holds the arrays that had been read, mapped.
@@ -240,9 +244,11 @@ class Store:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault
-        return SharedPieces(
-            self.root, place, kind, valid, lambda state, what: self.report(state, f"{stage}: {what}", 0.0)
-        )
+
+        def say(state: str, what: str) -> None:
+            self.report(state, f"{stage}: {what}", 0.0)
+
+        return SharedPieces(self.root, place, kind, valid, say, self._fully)
 
     def _alone(self, stage: str, folder: Path) -> AbstractContextManager[None]:
         """Nobody else writes this entry meanwhile."""

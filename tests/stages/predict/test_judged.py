@@ -7,10 +7,10 @@ import numpy as np
 
 from checking import paint
 from reading import load
+from wrongtree.artifacts import answers
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.inputs.images.columns import Column
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.stages.emit import numbers
 from wrongtree.stages.emit.exhibits import columns as exhibit
 
 
@@ -20,7 +20,8 @@ def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Prediction
     row = np.flatnonzero(np.arange(n) % 10 != 0)
     logits = rng.normal(0, 3, (len(row), classes)).astype(np.float32)
     nothing = np.zeros((len(row), 1), dtype=np.float32)
-    fields = {field.name: nothing for field in dataclasses.fields(Predictions)}
+    needed = (field.name for field in dataclasses.fields(Predictions) if field.default_factory is dataclasses.MISSING)
+    fields = dict.fromkeys(needed, nothing)
     known = {"row": row, "label": rng.integers(0, classes, len(row)), "logits": logits, "skipped": (), "model": {}}
     known["over"] = "errors"
     columns = (
@@ -35,7 +36,7 @@ def random_predictions(n: int, classes: int) -> tuple[LabelledImages, Prediction
 
 
 def test_every_judged_image_is_listed_once_in_the_order_of_the_data_set(monkeypatch):
-    monkeypatch.setattr(numbers, "AT_ONCE", 7)
+    monkeypatch.setattr(answers, "AT_ONCE", 7)
     images, predictions = random_predictions(100, 4)
     order = np.random.default_rng(1).permutation(len(predictions.errors))
     found = exhibit.images_document(images, predictions, order)

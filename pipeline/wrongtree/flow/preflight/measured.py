@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -55,7 +54,7 @@ def measured(
 ) -> Measured:
     """What the sample cost: `read` are its rows that could be read, `reading` the seconds that took for one."""
     peak = peak_memory()
-    per_image = {name: value.nbytes / max(1, len(value)) for name, value in vars(found).items() if _is_array(value)}
+    per_image = {name: value.nbytes / max(1, len(value)) for name, value in found.arrays().items()}
     count = max(1, len(found.label))
     rows = np.array(read[:PICTURES], dtype=np.int64)
     length = 0.0
@@ -96,7 +95,3 @@ def packed(thumbnails: Bytes) -> float | None:
     stream = io.BytesIO()
     Image.fromarray(np.concatenate(np.asarray(thumbnails))).save(stream, "WEBP", quality=EmitConfig("").quality)
     return len(stream.getvalue()) / len(thumbnails)
-
-
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray)

@@ -24,10 +24,12 @@ ROUNDING, DECIMALS = 1e-6, 6  # of vectors of length 1: single precision tells n
 def compute(brought: Brought, predictions: Predictions, config: ScoreConfig) -> VectorScores:
     """Of a sample of all judged images, right or wrong."""
     rows = drawn([brought.images.ids[row] for row in predictions.row.tolist()], SAMPLE)
+    rows = rows[np.isin(rows, predictions.sample)]  # which is drawn in the same way, so that the first of these stay
+    held = predictions.at(rows)
     label, prediction = predictions.label[rows], predictions.prediction[rows]
     k = min(len(np.unique(label)), MOST_CLUSTERS)
     cosine, apart, against, told = [], [], [], []
-    for vectors in (predictions.gradcam[rows], _probabilities(predictions, rows), predictions.features[rows]):
+    for vectors in (predictions.gradcam[held], _probabilities(predictions, held), predictions.features[held]):
         unit = _unit(np.asarray(vectors, dtype=np.float64).reshape(len(rows), -1))
         cosine.append(cosines(unit, label))
         points = components(unit)
@@ -72,8 +74,8 @@ def _unit(vectors: Doubles) -> Doubles:
     return np.where(length > 0, vectors / np.where(length > 0, length, 1), 0)
 
 
-def _probabilities(predictions: Predictions, rows: Ints) -> Doubles:
-    logits = np.asarray(predictions.logits[rows], dtype=np.float64)
+def _probabilities(predictions: Predictions, held: Ints) -> Doubles:
+    logits = np.asarray(predictions.logits[held], dtype=np.float64)
     raised = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: Doubles = raised / raised.sum(axis=1, keepdims=True)
     return shares

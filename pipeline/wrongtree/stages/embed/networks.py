@@ -1,7 +1,7 @@
 """What other networks than the judged one make of the images; torch is imported once one of them has to run.
 
-An autoencoder learns from all images: `autoencoder` what the model saw, `saliency-autoencoder` where it was sensitive.
-What is embedded are the members, and then a sample of correct images.
+An autoencoder learns from all images that are kept whole: `autoencoder` what the model saw, `saliency-autoencoder`
+where it was sensitive. What is embedded are the members, and then a sample of correct images.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def learn(brought: Brought, predictions: Predictions, name: str, config: Autoenc
 
     device = resolve_device(brought.machine.device)
     with brought.bar(name, config.steps * config.batch) as advance:
-        return autoencoder.train(_take(predictions, name), len(predictions.label), config, device, advance)
+        return autoencoder.train(_take(predictions, name), len(predictions.kept), config, device, advance)
 
 
 def encode(
@@ -57,7 +57,7 @@ def encode(
     from wrongtree.shared.machine import resolve_device
     from wrongtree.stages.embed import autoencoder
 
-    rows = rows_of(predictions, config.embedded, config.seed)
+    rows = predictions.at(rows_of(predictions, config.embedded, config.seed))
     return autoencoder.encode(network, _take(predictions, name), rows, resolve_device(brought.machine.device))
 
 

@@ -11,22 +11,11 @@ from scipy.special import softmax
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 
-AT_ONCE = 8192  # rows of probabilities in memory: of all images they would be gigabytes
 
-
-def probabilities(predictions: Predictions, rows: Ints | slice) -> Doubles:
-    """(r, c) of these judged images."""
-    result: Doubles = softmax(predictions.logits[rows].astype(np.float64), axis=1)
+def probabilities(predictions: Predictions, rows: Ints) -> Doubles:
+    """(r, c) of these judged images, which are kept whole."""
+    result: Doubles = softmax(predictions.logits[predictions.at(rows)].astype(np.float64), axis=1)
     return result
-
-
-def confidence(predictions: Predictions) -> Doubles:
-    """(n,) probability of the predicted class, of all judged images."""
-    found = np.empty(len(predictions.label))
-    for first in range(0, len(found), AT_ONCE):
-        part = slice(first, first + AT_ONCE)
-        found[part] = probabilities(predictions, part).max(axis=1)
-    return found
 
 
 def rounded(values: NDArray[np.floating]) -> list[float]:

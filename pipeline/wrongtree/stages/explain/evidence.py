@@ -9,10 +9,11 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
+from wrongtree.stages.explain import of_all
 from wrongtree.stages.explain.counts import commonest
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.ranking import rank
-from wrongtree.stages.explain.spans import fewest, mean_in_blocks, span_means
+from wrongtree.stages.explain.spans import fewest, span_means
 from wrongtree.stages.explain.traits import compare, words
 
 MOST = 3  # labels, predictions and confusions named per node
@@ -31,6 +32,7 @@ def compute(
     It also takes one part in 10,000 of them, over all images one in 1,000.
     """
     members = predictions.members[tree.order]  # positions among all images, in leaf order
+    held = predictions.at(members)
     start, end = spans(tree.children)
     size = end - start
     nodes = np.flatnonzero(size >= fewest(config.min_errors, len(members), predictions.over))
@@ -62,8 +64,8 @@ def compute(
         rate=rate,
         ranked=ranked,
         notable=notable,
-        mean_image=span_means(predictions.thumbnails[members], start, end).round().astype(np.uint8),
-        mean_saliency=span_means(predictions.saliency[members], start, end),
-        dataset_image=mean_in_blocks(predictions.thumbnails).round().astype(np.uint8),
-        dataset_saliency=mean_in_blocks(predictions.saliency),
+        mean_image=span_means(predictions.thumbnails[held], start, end).round().astype(np.uint8),
+        mean_saliency=span_means(predictions.saliency[held], start, end),
+        dataset_image=of_all.mean_image(predictions).round().astype(np.uint8),
+        dataset_saliency=of_all.mean_saliency(predictions),
     )

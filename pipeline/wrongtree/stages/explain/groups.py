@@ -22,6 +22,7 @@ def compute(
     Means are those of groups with at least `config.min_errors` errors, in the same order.
     """
     members = predictions.members
+    held = predictions.at(members)
     label, prediction = predictions.label[members], predictions.prediction[members]
     manual = np.zeros_like(label)
     for one in clusters.label:
@@ -44,8 +45,8 @@ def compute(
                 cell = -1
                 if count >= config.min_errors:
                     cell = len(images)
-                    images.append(mean_in_blocks(predictions.thumbnails[members[rows]]).round().astype(np.uint8))
-                    maps.append(mean_in_blocks(predictions.saliency[members[rows]]))
+                    images.append(mean_in_blocks(predictions.thumbnails[held[rows]]).round().astype(np.uint8))
+                    maps.append(mean_in_blocks(predictions.saliency[held[rows]]))
                 facts.append((one, side, number, count, _medoid(representation.matrix, rows), cell))
     label_of, side_of, number_of, count_of, medoid_of, cell_of = np.array(facts, dtype=np.int64).T
     return ClassGroups(

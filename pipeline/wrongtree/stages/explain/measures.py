@@ -26,8 +26,8 @@ LEAST = 1.0  # levels: what is smaller is the rounding of pixels, of which no ra
 
 
 def compute(predictions: Predictions, pictures: Pictures) -> Doubles:
-    """(n, measures) of every judged image, in the order of MEASURES."""
-    named = dict(zip(QUALITY, predictions.quality.T.astype(np.float64), strict=True))
+    """(k, measures) of every image that is kept whole, in the order of MEASURES."""
+    named = dict(zip(QUALITY, predictions.whole.quality.T.astype(np.float64), strict=True))
     named |= dict(zip(LOOKS, pictures.looks.T.astype(np.float64), strict=True))
     named |= ratios(named)
     return np.stack([named[name] for name in MEASURES], axis=1)

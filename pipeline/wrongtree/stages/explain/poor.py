@@ -26,7 +26,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.proved import proved_by
-from wrongtree.stages.explain.traits import compare_measured, words_of
+from wrongtree.stages.explain.traits import compare, words_of
 from wrongtree.stages.explain.usual import covered
 
 FEWEST = 8  # errors in a node of which anything is said
@@ -50,13 +50,14 @@ def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree],
     column = {name: predictions.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": pictures.exposure}
     poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
     label, members, wrong = predictions.label, predictions.members, predictions.prediction != predictions.label
-    measures = measure(predictions, pictures)
-    compared = compare_measured(measures, label, wrong, members)
+    measures, whole = measure(predictions, pictures), predictions.whole
+    covers = covered(measures, whole.label, whole.prediction != whole.label)
+    compared = compare(predictions, pictures)
 
     def words(clusters: Sequence[Ints]) -> list[set[str]]:
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
-    found = propose(poorness, label, wrong, members, trees, covered(measures, label, wrong), words)
+    found = propose(poorness, label, wrong, members, trees, covers, words)
     return replace(found, proved=proved_by(entries, found, trees))
 
 

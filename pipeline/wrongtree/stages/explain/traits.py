@@ -91,16 +91,21 @@ class Said:
 
 def compare(predictions: Predictions, pictures: Pictures) -> Compared:
     """Put every member beside the usual images of its label."""
-    members, label = predictions.members, predictions.label
-    measures, wrong = measure(predictions, pictures), predictions.prediction != predictions.label
-    return compare_measured(measures, label, wrong, members)
+    measures, whole = measure(predictions, pictures), predictions.whole
+    return compare_measured(measures, whole.label, whole.prediction != whole.label, whole.members, whole.sample)
 
 
-def compare_measured(measures: Doubles, label: Ints, wrong: Flags, members: Ints) -> Compared:
-    """The same of `measures` (n, measures) in the order of MEASURES; `label`, `wrong` (n,); `members` (e,) of these."""
+def compare_measured(
+    measures: Doubles, label: Ints, wrong: Flags, members: Ints, sample: Ints | None = None
+) -> Compared:
+    """The same of `measures` (n, measures) in the order of MEASURES; `label`, `wrong` (n,); `members` (e,) of these.
+
+    `sample` stands for all images where errors are more frequent among these than they are; None: all are there.
+    """
+    every_one = measures if sample is None else measures[sample]
     shares, away = np.full((len(members), len(MEASURES)), 0.5), np.zeros((len(members), len(MEASURES)))
     every = references(measures, label, wrong)
-    spread = measures.std(axis=0) if len(measures) else np.ones(len(MEASURES))
+    spread = every_one.std(axis=0) if len(every_one) else np.ones(len(MEASURES))
     spread[spread == 0] = 1
     for kind in np.unique(label[members]):
         ours = np.flatnonzero(label[members] == kind)
@@ -108,7 +113,7 @@ def compare_measured(measures: Doubles, label: Ints, wrong: Flags, members: Ints
             shares[ours] = _shares(measures[members[ours]], measures[theirs])
             away[ours] = (measures[members[ours]] - measures[theirs].mean(axis=0)) / spread
     usual = np.array([len(theirs) for theirs in every], dtype=np.int64)
-    return Compared(label[members], usual, shares, _shares(measures[members], measures), away, measures[members])
+    return Compared(label[members], usual, shares, _shares(measures[members], every_one), away, measures[members])
 
 
 def words_of(compared: Compared, clusters: Sequence[Ints]) -> list[list[Said]]:

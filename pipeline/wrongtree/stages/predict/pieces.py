@@ -11,11 +11,13 @@ from wrongtree.config import PIECE, PredictConfig
 from wrongtree.inputs.brought import Advance, Brought
 from wrongtree.inputs.given import Given
 from wrongtree.shared.torch_or_not import require_torch
+from wrongtree.stages.predict.thinned import sample_of, thinned
 
 
 def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
-    """What the model says of every image, or what was said of them elsewhere."""
+    """What the model says of every image, or what was said of them elsewhere, as far as it is needed later."""
     images = brought.images
+    sample = sample_of(images.ids, config)
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Predictions]]:
@@ -29,7 +31,7 @@ def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
                     done = i + 1
                 else:  # one that another run did not finish
                     advance(-min(PIECE, len(images) - i * PIECE))
-                return piece(i)
+                return piece(i) if sample is None else thinned(piece(i), sample)
 
             yield go_on
 

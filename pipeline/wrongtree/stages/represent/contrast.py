@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from wrongtree.artifacts.activations import Activations
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 
@@ -28,7 +29,7 @@ def deviations(values: NDArray[np.floating], predictions: Predictions, rows: Int
     return whitening(values, predictions)(rows)
 
 
-def whitening(values: NDArray[np.floating], predictions: Predictions) -> Callable[[Ints], Doubles]:
+def whitening(values: NDArray[np.floating] | Activations, predictions: Predictions) -> Callable[[Ints], Doubles]:
     """(n, d) values of all judged images -> what gives the deviations (r, d) of the rows (r,) that it is asked for.
 
     All that depends on every image is computed here, once, a block of rows at a time. A class that no right

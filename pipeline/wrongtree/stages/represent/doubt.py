@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import log_softmax
 
+from wrongtree.artifacts.activations import Activations
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.represent.contrast import BLOCK, whitening
@@ -30,7 +31,7 @@ def fitted(predictions: Predictions) -> Callable[[Ints], Doubles]:
     """The same for any rows, with what all images say computed once."""
     right, wrong = np.flatnonzero(predictions.prediction == predictions.label), predictions.errors
     usual = right[:: -(-len(right) // COMPARED)] if len(right) else wrong
-    deviating = whitening(predictions.penultimate, predictions)
+    deviating = whitening(Activations(predictions) if predictions.is_thinned else predictions.penultimate, predictions)
     unit = np.sqrt(np.square(_lengths(deviating, wrong)).mean()) if len(wrong) else 1.0
     reference = np.log(np.maximum(_lengths(deviating, usual), 1e-12))
     middle, spread = reference.mean(), reference.std()
@@ -38,7 +39,7 @@ def fitted(predictions: Predictions) -> Callable[[Ints], Doubles]:
     def of_rows(rows: Ints) -> Doubles:
         measured = deviating(rows)
         distance = np.log(np.maximum(np.linalg.norm(measured, axis=1), 1e-12))
-        log_probability = log_softmax(predictions.logits[rows].astype(np.float64), axis=1)
+        log_probability = log_softmax(predictions.logits[predictions.at(rows)].astype(np.float64), axis=1)
         surprise = np.minimum(-log_probability[np.arange(len(rows)), predictions.label[rows]], MOST) / MOST
         numbers = [
             DISTANCE * (distance - middle) / (spread if spread > 0 else 1),

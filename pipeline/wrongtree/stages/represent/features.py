@@ -8,5 +8,5 @@ from wrongtree.shared.arrays import Doubles, Ints
 
 def matrix(predictions: Predictions, rows: Ints) -> Doubles:
     """(r, channels · g²)."""
-    maps = predictions.features[rows]
+    maps = predictions.features[predictions.at(rows)]
     return np.asarray(maps, dtype=np.float64).reshape(len(maps), -1)

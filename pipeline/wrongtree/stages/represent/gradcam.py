@@ -15,7 +15,7 @@ def matrix(predictions: Predictions, rows: Ints) -> Doubles:
 
     A picture's confidence scales its gradient, and the draft compares directions.
     """
-    weights = np.asarray(predictions.gradcam[rows], dtype=np.float64)
+    weights = np.asarray(predictions.gradcam[predictions.at(rows)], dtype=np.float64)
     length = np.linalg.norm(weights, axis=1, keepdims=True)
     result: Doubles = np.where(length > 0, weights / np.where(length > 0, length, 1), 0)
     return result

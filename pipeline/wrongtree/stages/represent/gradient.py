@@ -19,9 +19,9 @@ PLACED = 8192  # rows placed at a time
 
 def factors(predictions: Predictions, rows: Ints) -> tuple[Doubles, Doubles]:
     """δ = p - onehot(label), (r, c), and h̃ = [h, 1], (r, d + 1)."""
-    delta: Doubles = softmax(np.asarray(predictions.logits[rows], dtype=np.float64), axis=1)
+    delta: Doubles = softmax(np.asarray(predictions.logits[predictions.at(rows)], dtype=np.float64), axis=1)
     delta[np.arange(len(rows)), predictions.label[rows]] -= 1
-    hidden = np.asarray(predictions.penultimate[rows], dtype=np.float64)
+    hidden = np.asarray(predictions.penultimate[predictions.at(rows)], dtype=np.float64)
     return delta, np.concatenate([hidden, np.ones((len(hidden), 1))], axis=1)
 
 

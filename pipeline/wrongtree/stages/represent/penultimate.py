@@ -8,4 +8,4 @@ from wrongtree.shared.arrays import Doubles, Ints
 
 def matrix(predictions: Predictions, rows: Ints) -> Doubles:
     """(r, d)."""
-    return np.asarray(predictions.penultimate[rows], dtype=np.float64)
+    return np.asarray(predictions.penultimate[predictions.at(rows)], dtype=np.float64)

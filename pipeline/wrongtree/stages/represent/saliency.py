@@ -12,6 +12,6 @@ def matrix(predictions: Predictions, rows: Ints) -> Doubles:
     A map is a distribution over places; between square roots the Euclidean distance is Hellinger's, which a single
     bright pixel cannot dominate.
     """
-    maps = np.asarray(predictions.saliency[rows], dtype=np.float64)
+    maps = np.asarray(predictions.saliency[predictions.at(rows)], dtype=np.float64)
     result: Doubles = np.sqrt(maps).reshape(len(maps), -1)
     return result

@@ -14,4 +14,6 @@ def matrix(predictions: Predictions, rows: Ints) -> Doubles:
 
 def fitted(predictions: Predictions) -> Callable[[Ints], Doubles]:
     """The same for any rows, with what all images say computed once."""
-    return whitening(predictions.style, predictions)
+    whole = predictions.whole
+    deviating = whitening(whole.style, whole)
+    return lambda rows: deviating(predictions.at(rows))

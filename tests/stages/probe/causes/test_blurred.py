@@ -34,7 +34,7 @@ def test_pictures_whose_contrast_explains_their_little_detail_are_not_blurred(ki
     pictures = ((smooth - 127) * 2 + 127).clip(0, 255)
     pictures[:30] = [CHANGES[kind](picture) for picture in pictures[:30]]
     pictures = pictures.astype(np.uint8)
-    of = differences(measured(pictures), pictures, np.arange(30), np.arange(30, 60))
+    of = differences(measured(pictures), lambda images: pictures[images], np.arange(30), np.arange(30, 60))
     assert (of.share["sharpness"] < 0.3) == (kind != "as it is")
     assert blurred(of) == word
     assert word_of("sharpen", "", of) == ("Blurred" if word else "Corrected when sharpened")

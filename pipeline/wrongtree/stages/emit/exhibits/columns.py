@@ -16,7 +16,6 @@ from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.metadata import MEASURED, measured, quality_names
-from wrongtree.stages.emit.numbers import confidence
 from wrongtree.stages.emit.showing import Showing
 
 DOUBT = "label check"
@@ -81,7 +80,7 @@ def images_document(images: LabelledImages, predictions: Predictions, order: Int
         "format": FORMAT,
         "label": predictions.label.tolist(),
         "prediction": predictions.prediction.tolist(),
-        "confidence": np.round(confidence(predictions), 4).tolist(),
+        "confidence": np.round(predictions.confidence, 4).tolist(),
         "error": error.tolist(),
         "columns": all_typed(images.columns, predictions.row) + measured(images.columns, predictions.quality),
     }

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.answers import AT_ONCE
+from wrongtree.artifacts.answers import second as runner_up
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Bytes, Floats, Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
-from wrongtree.stages.emit.numbers import AT_ONCE, confidence
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/confidence.json"
@@ -34,13 +35,15 @@ EXHIBIT = Exhibit(
 
 def confidence_document(predictions: Predictions, members: Ints, ranked: bool) -> dict[str, Any]:
     """What one look at all images needs; `members` (e,) are judged images in the site's order."""
-    rank, second = ranks(predictions.logits, predictions.label)
+    rank = np.ones(len(predictions.label), dtype=np.uint8)  # what is not kept whole is correct
+    second = np.array(predictions.second) if predictions.is_thinned else np.zeros(len(rank), dtype=np.int64)
+    rank[predictions.kept], second[predictions.kept] = ranks(predictions.logits, predictions.whole.label)
     return {
         "format": FORMAT,
         "levels": LEVELS,
         "label": predictions.label.tolist(),
         "prediction": predictions.prediction.tolist(),
-        "confidence": np.rint(confidence(predictions) * LEVELS).astype(np.int64).tolist(),
+        "confidence": np.rint(predictions.confidence * LEVELS).astype(np.int64).tolist(),
         "rank": rank.tolist() if ranked else None,
         "second": second.tolist() if ranked and predictions.logits.shape[1] > 1 else None,
         "image": members.tolist(),
@@ -53,13 +56,11 @@ def ranks(logits: Floats, label: Ints) -> tuple[Bytes, Ints]:
     Of equal logits the class with the lower number comes first, as in the prediction: rank 1 is a correct image.
     """
     n, classes = logits.shape
-    rank, second = np.ones(n, dtype=np.uint8), np.zeros(n, dtype=np.int64)
+    rank = np.ones(n, dtype=np.uint8)
     for first in range(0, n, AT_ONCE):
         part, own = logits[first : first + AT_ONCE].astype(np.float64), label[first : first + AT_ONCE]
         every = np.arange(len(part))
         of_label = part[every, own][:, None]
         before = (part > of_label) | ((part == of_label) & (np.arange(classes) < own[:, None]))
         rank[first : first + AT_ONCE] = np.minimum(1 + before.sum(axis=1), LAST)
-        part[every, part.argmax(axis=1)] = -np.inf
-        second[first : first + AT_ONCE] = part.argmax(axis=1)
-    return rank, second
+    return rank, runner_up(logits)

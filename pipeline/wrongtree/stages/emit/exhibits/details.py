@@ -24,7 +24,7 @@ def write(on: Showing, alike: Alike) -> Written:
     """details/<i>.json and the sheet `saliency`; `alike` is in the order of the members."""
     judged = on.predictions
     if judged.has_maps:
-        own = judged.saliency[on.members]
+        own = judged.saliency[judged.at(on.members)]
         parts = {"saliency": Part(own, map_scale([own], symmetric=False))}
         on.add_sheet(write_parts(parts, on.sprites, "saliency"))
     known = "probabilities" not in judged.model.get("without", {})  # else of the predicted class alone

@@ -22,7 +22,7 @@ def write(on: Showing, planes: Sequence[Plane]) -> Written:
     """maps/<representation>.json, the same of the sample of correct images, and their sheet, which is one for all."""
     sample = next((plane.sample for plane in planes if len(plane.sample)), None)
     if sample is not None:
-        small = on.coarse(on.predictions.thumbnails[sample], CORRECT_SIDE)
+        small = on.coarse(on.predictions.thumbnails_of(sample), CORRECT_SIDE)
         on.add_sheet(write_plain(small, on.sprites, "correct", on.config.quality))
     entries = [entry(plane) for plane in planes]
     correct = slice(len(on.order), None)

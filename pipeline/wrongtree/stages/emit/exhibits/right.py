@@ -10,7 +10,6 @@ from wrongtree.artifacts.data import Pictures, RightLooks
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
-from wrongtree.stages.emit.numbers import confidence
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import write_plain
 
@@ -37,7 +36,7 @@ def write(on: Showing, looks: RightLooks, pictures: Pictures) -> Written:
             "files": files,
             "image": image.tolist(),
             "label": judged.label[image].tolist(),
-            "confidence": confidence(judged)[image].round(4).tolist(),
+            "confidence": judged.confidence[image].round(4).tolist(),
             "sheet": sheet,
         },
     )
@@ -68,7 +67,7 @@ def pictured(on: Showing, looks: RightLooks, name: str, twins: Ints) -> tuple[In
     """(c,) images that get a picture, their sheet, and (n + 1,) the cell of every judged image, -1 for none."""
     judged = on.predictions
     image = shown(looks, on.order, judged.label, twins)
-    small = on.coarse(judged.thumbnails[image], SIDE)
+    small = on.coarse(judged.thumbnails_of(image), SIDE)
     sheet = write_plain(small, on.sprites, name, on.config.quality, CELLS) if len(image) else None
     cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
     cell[image] = np.arange(len(image))

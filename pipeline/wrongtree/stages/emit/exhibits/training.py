@@ -9,7 +9,6 @@ from wrongtree.artifacts.site import FORMAT
 from wrongtree.artifacts.splits import TrainingLooks
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.right import ERRORS, files_of, pictured
-from wrongtree.stages.emit.numbers import confidence
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.splits import TRAINING
 
@@ -31,7 +30,7 @@ def write(on: Showing, looks: TrainingLooks) -> Written:
             "image": image.tolist(),
             "label": judged.label[image].tolist(),
             "prediction": judged.prediction[image].tolist(),
-            "confidence": confidence(judged)[image].round(4).tolist(),
+            "confidence": judged.confidence[image].round(4).tolist(),
             "sheet": sheet,
         },
     )

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import softmax
 
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import Tree
@@ -12,9 +11,10 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig, parts_of
-from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.shared.arrays import Ints
 from wrongtree.shared.halves import split
 from wrongtree.shared.intervals import wilson
+from wrongtree.stages.explain import of_all
 from wrongtree.stages.explain.checks import contrast as contrasts
 from wrongtree.stages.explain.checks import heldout
 from wrongtree.stages.explain.checks.places import places
@@ -49,6 +49,7 @@ def compute(
 ) -> Checks:
     """z-maps, extremes, twins, and how bad the surroundings are."""
     node, start, end = tested(predictions, tree, config)
+    everything, predictions = predictions, predictions.whole
     members = predictions.members[tree.order]
     label, prediction = predictions.label, predictions.prediction
     cells = pooled(predictions.saliency)
@@ -59,7 +60,8 @@ def compute(
     maps = found.z.reshape(len(node), *cells.shape[1:])
     near, far = extremes(representation.matrix[tree.order], start, end, min(config.shown, config.tested))
     confusion = label[members] * predictions.logits.shape[1] + prediction[members]
-    delta = span_means(flat[members], start, end) - mean_in_blocks(flat)
+    usual = pooled(of_all.mean_saliency(everything)[None].astype(np.float32)) if everything.is_thinned else flat
+    delta = span_means(flat[members], start, end) - mean_in_blocks(usual.reshape(len(usual), -1))
     twin, twin_map, twin_mix = twins(delta, confusion, start, end)
     rate = span_means(region.wrong[tree.order], start, end)
     low, high = wilson(rate, region.share * (end - start).astype(np.float64))
@@ -84,6 +86,7 @@ def compute(
 
 def contrast_nodes(predictions: Predictions, tree: Tree, config: ExplainConfig) -> Contrast:
     """The same nodes beside right images."""
+    predictions = predictions.whole
     _, start, end = tested(predictions, tree, config)
     found = _contrast(predictions, predictions.members[tree.order], start, end, config)
     if not grown_by_maps(tree):
@@ -94,6 +97,7 @@ def contrast_nodes(predictions: Predictions, tree: Tree, config: ExplainConfig) 
 
 def contrast_classes(predictions: Predictions, config: ExplainConfig) -> Contrast:
     """Each class's errors beside right images of the class, one row per class."""
+    predictions = predictions.whole
     errors = predictions.errors
     ordered = errors[np.argsort(predictions.label[errors], kind="stable")]
     upto = np.searchsorted(predictions.label[ordered], np.arange(predictions.logits.shape[1] + 1))
@@ -120,7 +124,7 @@ def held_out(
 
 def _contrast(predictions: Predictions, members: Ints, start: Ints, end: Ints, config: ExplainConfig) -> Contrast:
     wrong = predictions.prediction != predictions.label
-    confidence = _confidence(predictions.logits)
+    confidence = predictions.confidence
     partner = np.full(len(members), -1, dtype=np.int64)
     ours = np.flatnonzero(wrong[members])
     partner[ours] = contrasts.pairs(predictions.label, confidence, members[ours], np.flatnonzero(~wrong))
@@ -129,12 +133,3 @@ def _contrast(predictions: Predictions, members: Ints, start: Ints, end: Ints, c
         members, partner, start, end, confidence, predictions.thumbnails, predictions.saliency, cells,
         config.draws, config.seed,
     )  # fmt: skip
-
-
-def _confidence(logits: Floats, block: int = 8192) -> Doubles:
-    """(n,) probability of the predicted class."""
-    found = np.empty(len(logits))
-    for first in range(0, len(found), block):
-        part = slice(first, first + block)
-        found[part] = softmax(logits[part].astype(np.float64), axis=1).max(axis=1)
-    return found

@@ -11,6 +11,7 @@ brings pandas along for 40 lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,23 @@ def compute(predictions: Predictions, entries: Entries | None) -> LabelDoubts:
     """
     unknown = "probabilities" in predictions.model.get("without", {})
     errors = predictions.errors[:0] if unknown else predictions.errors
-    cause = np.full(len(predictions.label), -1, dtype=np.int64)
+    whole = predictions.whole
+    cause = np.full(len(whole.label), -1, dtype=np.int64)
     if entries is not None:
-        cause[predictions.members] = entries.cause_of(len(predictions.members))
+        cause[whole.members] = entries.cause_of(len(whole.members))
     names = () if entries is None else tuple(entry.cause for entry in entries.entries)
-    return doubt(predictions.logits, predictions.penultimate, predictions.label, errors, cause, names)
+    rows, counts = predictions.at(errors), _counts(predictions)
+    found = doubt(whole.logits, whole.penultimate, whole.label, rows, cause, names, stands_for=counts)
+    return replace(found, image=predictions.kept[found.image])
+
+
+def _counts(predictions: Predictions) -> Doubles:
+    """(k,) how many images each of those kept whole stands for: an error for itself, a correct one for more."""
+    whole, classes = predictions.whole, predictions.logits.shape[1]
+    correct = whole.prediction == whole.label
+    every = np.bincount(predictions.label[predictions.prediction == predictions.label], minlength=classes)
+    kept = np.bincount(whole.label[correct], minlength=classes)
+    return np.where(correct, (every / np.maximum(kept, 1))[whole.label], 1.0)
 
 
 def doubt(
@@ -48,14 +61,16 @@ def doubt(
     cause: Ints | None = None,
     names: tuple[str, ...] = (),
     seed: int = 0,
+    stands_for: Doubles | None = None,
 ) -> LabelDoubts:
     """Among `errors` (rows), those confidently of the class that the model predicts and likelier mislabelled than not.
 
     `logits` (n, c), `matrix` (n, d) and `label` (n,) are of all judged images, correct and misclassified. `cause` (n,)
-    is the number among `names` of what else explains an error; -1: nothing. Likeliest first.
+    is the number among `names` of what else explains an error; -1: nothing. `stands_for` (n,): how many images each one
+    counts as, where only some of the correct ones are here; None: one. Likeliest first.
     """
     random = np.random.default_rng(seed)
-    prediction, suggested = logits.argmax(axis=1), confident(logits, label)
+    prediction, suggested = logits.argmax(axis=1), confident(logits, label, stands_for)
     correct = np.flatnonzero(prediction == label)
     asked = errors[(suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors])]
     able = correct[suggested[correct] == prediction[correct]]  # these would be asked about if their label were another
@@ -96,16 +111,17 @@ def doubt(
     )
 
 
-def confident(logits: Floats, label: Ints) -> Ints:
+def confident(logits: Floats, label: Ints, stands_for: Doubles | None = None) -> Ints:
     """(n,) the class that each image is confidently of; -1: none.
 
     Of several classes above their thresholds the most probable counts. A class with no image has no threshold.
     """
     classes = logits.shape[1]
-    total, count = np.zeros(classes), np.bincount(label, minlength=classes)
+    weight = np.ones(len(label)) if stands_for is None else stands_for
+    total, count = np.zeros(classes), np.bincount(label, weights=weight, minlength=classes)
     for rows, probability in _probabilities(logits):
         own = probability[np.arange(len(probability)), label[rows]]
-        total += np.bincount(label[rows], weights=own, minlength=classes)
+        total += np.bincount(label[rows], weights=own * weight[rows], minlength=classes)
     threshold = np.where(count > 0, total / np.maximum(count, 1), np.inf) - 1e-6  # cleanlab's tolerance
     suggested = np.full(len(label), -1, dtype=np.int64)
     for rows, probability in _probabilities(logits):

@@ -4,26 +4,14 @@ import numpy as np
 
 from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.shared.arrays import Bytes, Floats
-from wrongtree.shared.grey import GREY
+from wrongtree.shared.grey import exposure
 from wrongtree.stages.explain.data import duplicates, looks
-
-BLACK, WHITE = 8, 247  # grey levels of 0…255 from which on nothing is to be seen
-AT_ONCE = 1024
 
 
 def compute(predictions: Predictions) -> Pictures:
-    """Of every judged image."""
-    pictures = predictions.thumbnails
-    copies, sets, alike = duplicates.compute(pictures)
-    return Pictures(exposure(pictures), copies, sets, alike, looks.compute(pictures))
-
-
-def exposure(pictures: Bytes) -> Floats:
-    """(n,) share of pixels that are nearly white minus share of those that are nearly black, by grey (Rec. 601)."""
-    found = np.empty(len(pictures), dtype=np.float32)
-    weights = np.array(GREY, dtype=np.float32)
-    for first in range(0, len(pictures), AT_ONCE):
-        grey = pictures[first : first + AT_ONCE].astype(np.float32) @ weights
-        found[first : first + AT_ONCE] = (grey >= WHITE).mean(axis=(1, 2)) - (grey <= BLACK).mean(axis=(1, 2))
-    return found
+    """Of every judged image; near-duplicates and looks of those that are kept whole."""
+    pictures, n = predictions.thumbnails, len(predictions.label)
+    copies, sets = np.zeros(n, dtype=np.int64), np.full(n, -1, dtype=np.int64)
+    copies[predictions.kept], sets[predictions.kept], alike = duplicates.compute(pictures)
+    shown = np.array(predictions.exposure) if predictions.is_thinned else exposure(pictures)
+    return Pictures(shown, copies, sets, alike, looks.compute(pictures))

@@ -1,7 +1,7 @@
 """The right images that an error looks like: of the class it was taken for, and of the class it is.
 
-In the space in which the model decides, the input of its last linear layer, over all right images and not a sample. The
-idea is the deepviz issue's: for a misclassified horse, the most similar dogs.
+In the space in which the model decides, the input of its last linear layer, over all right images that are kept
+whole. The idea is the deepviz issue's: for a misclassified horse, the most similar dogs.
 """
 
 import numpy as np
@@ -17,7 +17,14 @@ K = 5  # right images listed per error and class
 
 def compute(predictions: Predictions) -> RightLooks:
     """The nearest right images of every member."""
-    return look(predictions.penultimate, predictions.label, predictions.prediction, predictions.members)
+    whole = predictions.whole
+    found = look(whole.penultimate, whole.label, whole.prediction, whole.members)
+    return RightLooks(judged(predictions, found.predicted), judged(predictions, found.true))
+
+
+def judged(predictions: Predictions, rows: Ints) -> Ints:
+    """Of images that are kept whole, by their rows there, the positions among the judged; -1 stays."""
+    return np.where(rows >= 0, predictions.kept[rows], -1)
 
 
 def look(matrix: NDArray[np.floating], label: Ints, prediction: Ints, members: Ints, k: int = K) -> RightLooks:

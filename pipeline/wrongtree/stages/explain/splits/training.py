@@ -1,7 +1,7 @@
 """The images of the first split that an error of another looks like: of the class it was taken for, and of its own.
 
-In the space in which the model decides, as `explain.data.right` has it, over all images of the first split.
-Misclassified ones count too: a model learnt from their labels.
+In the space in which the model decides, as `explain.data.right` has it, over all images of the first split that
+are kept whole. Misclassified ones count too: a model learnt from their labels.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ from wrongtree.artifacts.splits import TrainingLooks
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.stages.explain.data.nearest import nearest
+from wrongtree.stages.explain.data.right import judged
 
 K = 5  # images listed per error and class
 
@@ -21,8 +22,9 @@ def compute(brought: Brought, predictions: Predictions) -> TrainingLooks:
     assert splits is not None
     code = splits.code[predictions.row]
     classes = np.bincount(predictions.label[code == 0], minlength=predictions.logits.shape[1])
-    found = look(predictions.penultimate, predictions.label, predictions.prediction, predictions.members, code)
-    return TrainingLooks(code[predictions.members], classes, *found)
+    whole = predictions.whole
+    found = look(whole.penultimate, whole.label, whole.prediction, whole.members, splits.code[whole.row])
+    return TrainingLooks(code[predictions.members], classes, *(judged(predictions, rows) for rows in found))
 
 
 def look(matrix: Floats, label: Ints, prediction: Ints, members: Ints, code: Ints, k: int = K) -> tuple[Ints, Ints]:

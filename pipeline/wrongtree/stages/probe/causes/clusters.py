@@ -55,8 +55,9 @@ class Prober:
         self.level = level
         self.predictions = trying.predictions
         self._side = side
-        every = max(1, len(self.predictions.label) // 512)
-        average = self.predictions.thumbnails[::every].mean(axis=0) / 255
+        sample = self.predictions.sample
+        some = self.predictions.at(sample[:: max(1, len(sample) // 512)])
+        average = self.predictions.thumbnails[some].mean(axis=0) / 255
         self._fill = torch.from_numpy(average.transpose(2, 0, 1)).float()
 
     @property
@@ -88,7 +89,7 @@ class Prober:
         """
         everything = self.sampler.order(errors)
         many = self.sampler.correct_like(errors, MEASURED)
-        of = differences(self.found, self.predictions.thumbnails, everything, many)
+        of = differences(self.found, self.predictions.thumbnails_of, everything, many)
         apart = places.different(self.predictions, everything, many, key)
         bearing = None if apart is None else places.bearing(self.predictions, apart, many, everything)
         repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ class Differences:
     streak: int  # the direction, of ANGLES, in which they are smoothest for what correct images are
 
 
-def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -> Differences:
+def differences(found: Measured, pictures_of: Callable[[Ints], Bytes], errors: Ints, correct: Ints) -> Differences:
     """Of errors and correct images, positions among the judged; `correct` have the errors' labels."""
     errors, correct = errors[:MOST], correct[:MOST]
     measures = {name: getattr(found, name) for name in ("mean", "spread", "sharpness", "noise")}
@@ -46,11 +47,12 @@ def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -
     at = {name: float(values[errors].mean()) for name, values in measures.items()}
     compared = correct if len(correct) else errors
     common = {name: float(values[compared].mean()) for name, values in measures.items()}
+    pictures, others = pictures_of(errors), pictures_of(correct)
     for name, of in (("chroma", _chroma), ("flat", _flat)):
-        ours, theirs = of(pictures[errors]), of(pictures[correct])
+        ours, theirs = of(pictures), of(others)
         share[name], at[name] = _share(ours, theirs), float(ours.mean())
         common[name] = float(theirs.mean()) if len(theirs) else at[name]
-    usual = found.colour_mean[correct].mean(axis=0) if len(correct) else found.colour_mean.mean(axis=0)
+    usual = found.colour_mean[correct].mean(axis=0) if len(correct) else np.nanmean(found.colour_mean, axis=0)
     own = found.colour_mean[errors].mean(axis=0)
     common_cast = usual - usual @ GREY
     cast = own - own @ GREY - common_cast
@@ -61,7 +63,7 @@ def differences(found: Measured, pictures: Bytes, errors: Ints, correct: Ints) -
     size = np.linalg.norm(cast)
     along = (off @ cast) / np.maximum(1e-9, np.linalg.norm(off, axis=1) * size)
     one_cast = float(((along > ALONG) & (np.linalg.norm(off, axis=1) > size / 2)).mean())
-    rough = _roughness(pictures[errors]) / np.maximum(1e-6, _roughness(pictures[correct]) if len(correct) else 1)
+    rough = _roughness(pictures) / np.maximum(1e-6, _roughness(others) if len(correct) else 1)
     return Differences(
         share=share,
         at=at,

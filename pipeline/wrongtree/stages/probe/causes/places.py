@@ -115,7 +115,7 @@ def different(predictions: Predictions, errors: Ints, correct: Ints, name: str) 
     """
     if len(errors) < 2 or len(correct) < 2:
         return None
-    one, other = (predictions.thumbnails[rows[:MOST]].astype(np.float32) for rows in (errors, correct))
+    one, other = (predictions.thumbnails_of(rows[:MOST]).astype(np.float32) for rows in (errors, correct))
     spread = np.sqrt((one.var(axis=0) + other.var(axis=0)) / 2) + 8
     gap: Doubles = (np.abs(one.mean(axis=0) - other.mean(axis=0)) / spread).mean(axis=-1)
     reach = max(3, round(min(gap.shape) / 16) | 1)
@@ -133,7 +133,7 @@ def bearing(predictions: Predictions, part: Part, ours: Ints, theirs: Ints) -> I
     there = np.flatnonzero(part.region.reshape(-1))
 
     def of(images: Ints) -> Doubles:
-        pictures = predictions.thumbnails[images].reshape(len(images), -1, 3)[:, there]
+        pictures = predictions.thumbnails_of(images).reshape(len(images), -1, 3)[:, there]
         found: Doubles = pictures.reshape(len(images), -1).astype(np.float64)
         return found
 

@@ -22,7 +22,8 @@ class Sampler:
         self._predictions = predictions
         self._key = seed.to_bytes(8, "little")
         self._by_label: dict[int, Ints] = {}
-        self._correct = predictions.prediction == predictions.label
+        self._correct = np.zeros(len(predictions.label), dtype=bool)  # their pictures are looked at: those kept whole
+        self._correct[predictions.kept] = predictions.whole.prediction == predictions.whole.label
 
     def order(self, images: Ints) -> Ints:
         """These judged images, shuffled by a hash of their ids."""

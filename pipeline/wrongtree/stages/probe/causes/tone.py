@@ -27,7 +27,7 @@ class Tone:
 
 @dataclass(frozen=True)
 class Measured:
-    """The same of every judged image."""
+    """The same of every judged image; colours are NaN of one that is not kept whole."""
 
     mean: Doubles  # (n,)
     spread: Doubles
@@ -39,7 +39,8 @@ class Measured:
 
 def measured(predictions: Predictions) -> Measured:
     """Of thumbnails, which are what the model saw."""
-    colour_mean, colour_spread = _colours(predictions.thumbnails)
+    colour_mean, colour_spread = np.full((2, len(predictions.label), 3), np.nan)
+    colour_mean[predictions.kept], colour_spread[predictions.kept] = _colours(predictions.thumbnails)
     column = {name: predictions.quality[:, i].astype(np.float64) for i, name in enumerate(QUALITY)}
     return Measured(
         mean=column["brightness"] / 255,
@@ -52,8 +53,9 @@ def measured(predictions: Predictions) -> Measured:
 
 
 def tone_of(predictions: Predictions, found: Measured) -> Tone:
-    """What the correct images of every label measure on average."""
-    correct = np.flatnonzero(predictions.prediction == predictions.label)
+    """What the correct images of every label that are kept whole measure on average."""
+    kept = predictions.kept
+    correct = kept[predictions.prediction[kept] == predictions.label[kept]]
     classes = predictions.logits.shape[1]
     label = predictions.label[correct]
     count = np.bincount(label, minlength=classes)

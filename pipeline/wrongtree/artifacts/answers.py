@@ -1,0 +1,42 @@
+"""What logits say of one image in a number or two, some rows at a time: of all images they may not fit into memory."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.special import softmax
+
+from wrongtree.shared.arrays import Doubles, Floats, Ints
+
+AT_ONCE = 8192  # rows of probabilities in memory
+
+
+def confidence(logits: Floats) -> Doubles:
+    """(n, c) -> (n,) probability of the predicted class."""
+    found = np.empty(len(logits))
+    for part, probability in _probabilities(logits):
+        found[part] = probability.max(axis=1)
+    return found
+
+
+def entropy(logits: Floats) -> Floats:
+    """(n, c) -> (n,) of the probabilities, in nats."""
+    found = np.empty(len(logits), dtype=np.float32)
+    for part, probability in _probabilities(logits):
+        found[part] = -(probability * np.log(np.maximum(probability, 1e-300))).sum(axis=1)
+    return found
+
+
+def second(logits: Floats) -> Ints:
+    """(n, c) -> (n,) the class in second place; of equal ones that with the lower number, as in the prediction."""
+    found = np.zeros(len(logits), dtype=np.int64)
+    for first in range(0, len(logits), AT_ONCE):
+        part = logits[first : first + AT_ONCE].astype(np.float64)
+        part[np.arange(len(part)), part.argmax(axis=1)] = -np.inf
+        found[first : first + AT_ONCE] = part.argmax(axis=1)
+    return found
+
+
+def _probabilities(logits: Floats) -> Iterator[tuple[slice, Doubles]]:
+    for first in range(0, len(logits), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        yield part, softmax(logits[part].astype(np.float64), axis=1)

@@ -225,3 +225,4 @@ class Wanted:
     trees: int = 4
     over_all: bool = False
     originals: bool = True
+    keep_correct: int = PredictConfig.keep_correct

@@ -123,7 +123,7 @@ KeepCorrect = Annotated[
     typer.Option(
         metavar="N",
         help="Images, drawn at random, of which everything is kept though they are correct.",
-        min=0,
+        min=1,
         rich_help_panel=MACHINE,
     ),
 ]

@@ -67,7 +67,7 @@ class Plan:
     def wanted(self) -> Wanted:
         """What of it decides what it costs."""
         trees = len(self.representations) * len(self.groupings)
-        return Wanted(trees, self.predict.over == "all", self.reveal.originals)
+        return Wanted(trees, self.predict.over == "all", self.reveal.originals, self.predict.keep_correct)
 
     def kept_of(self, images: int) -> tuple[str, ...]:
         """What to note where not everything is kept of so many images. UserError where all of it is needed."""

@@ -519,6 +519,9 @@ def test_an_estimate_grows_with_what_it_is_made_of():
         assert estimate.site[1] < 1.2 * actual
     less = cost.compute(found, Wanted(trees=1, originals=False))
     more = cost.compute(found, Wanted(over_all=True))
+    many = cost.compute(dataclasses.replace(found, images=1_000_000, tried=64, right=64, faint=300.0), Wanted())
+    assert many is not None
+    assert many.cache < 0.2 * 24_292 * 1_000_000  # of correct images only a sample is kept whole
     assert less is not None
     assert more is not None
     assert less.site[1] < whole.site[1] < more.site[0]

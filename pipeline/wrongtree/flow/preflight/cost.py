@@ -57,7 +57,7 @@ class Measured:
     right: int
     before: int  # bytes the process had before
     grown: int  # bytes it grew by
-    kept: float  # bytes kept of an image in the cache
+    kept: float  # bytes kept in the cache of an image that is kept whole
     closeup: float  # of an error
     original: float  # bytes of one error's own picture on the site
     thumbnail: int  # pixels of a thumbnail
@@ -68,6 +68,7 @@ class Measured:
     with_model: bool = True
     pace: float = 1.0  # seconds here for one of those that constants are in
     packed: float | None = None  # bytes of one thumbnail on the site
+    faint: float = 0.0  # bytes kept of a correct image that is not of the sample
 
     @staticmethod
     def of_nothing(images: int) -> Measured:
@@ -135,11 +136,13 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     right = np.minimum(np.minimum(RIGHT * errors, ONE_RIGHT * (n - errors)), MOST_RIGHT)
     site = FIXED + ROW * n + leaf * leaves + right
     middle = float(leaves.mean())
-    cache = found.kept * n + found.closeup * middle
+    whole = n if wanted.over_all else min(n, wanted.keep_correct + middle)
+    predicted = found.kept * whole + found.faint * (n - whole)
+    cache = predicted + found.closeup * middle
     cache += found.places * (PER_MAP * middle * wanted.trees + PER_CLASS * found.classes)
     batch = found.grown * max(1.0, (found.batch or LARGEST) / found.tried)
     batch = min(batch, max(found.grown, PROCESSOR_BYTES)) + 2 * found.kept * min(n, PIECE)
-    later = LIBRARIES + min(found.kept * n, MAPPED) + 2 * found.kept * middle
+    later = LIBRARIES + min(predicted, MAPPED) + 2 * found.kept * middle
     memory = found.before + max(batch, later)
     return Estimate(
         (int(errors[0]), int(errors[1])),

@@ -20,6 +20,8 @@ from wrongtree.stages.emit.originals import write_originals
 
 TRAINING = ("train", "training")
 
+SMALL = 200  # bytes of every correct image beside its penultimate activations: numbers, and its part of sums
+
 
 def of_training(images: LabelledImages) -> str:
     """How we know that a model learns from these images; empty where we do not, or where splits are compared."""
@@ -85,6 +87,7 @@ def measured(
         with_model=with_model,
         pace=pace(),
         packed=packed(found.thumbnails),
+        faint=per_image["penultimate"] / 2 + SMALL,
     )
 
 

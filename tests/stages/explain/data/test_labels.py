@@ -40,6 +40,14 @@ def entry_of(proved: str, member: np.ndarray) -> Entry:
     return Entry((), member, "Upside down", proved, "", "", "", 0.5, 0.1, 0, True, (), None, -1)
 
 
+def test_an_image_that_stands_for_three_counts_in_thresholds_as_three_would():
+    random = np.random.default_rng(4)
+    logits, label = random.normal(0, 2, (90, 4)), random.integers(0, 4, 90)
+    times = random.integers(1, 4, 90)
+    found = confident(logits, label, times.astype(float))
+    np.testing.assert_array_equal(found.repeat(times), confident(logits.repeat(times, axis=0), label.repeat(times)))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_confident_is_what_cleanlab_counts(kind):
     logits, label = made_up(*KINDS[kind])

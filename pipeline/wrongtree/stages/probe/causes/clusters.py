@@ -55,9 +55,8 @@ class Prober:
         self.level = level
         self.predictions = trying.predictions
         self._side = side
-        sample = self.predictions.sample
-        some = self.predictions.at(sample[:: max(1, len(sample) // 512)])
-        average = self.predictions.thumbnails[some].mean(axis=0) / 255
+        pictures = self.predictions.thumbnails
+        average = pictures[:: max(1, len(pictures) // 512)].mean(axis=0) / 255
         self._fill = torch.from_numpy(average.transpose(2, 0, 1)).float()
 
     @property

@@ -1,4 +1,4 @@
-"""Entries made by hand: plausible causes for any site, so that what shows them can be tested with known answers.
+"""Made by hand: answers of a model, and plausible causes for any site, so that what shows them can be tested.
 
 `with_causes()` puts them in the place of what the stages found, in this process; run as a program, it is `wrongtree`
 with them: `python tests/helpers/handmade.py build --data …`.
@@ -6,16 +6,30 @@ with them: `python tests/helpers/handmade.py build --data …`.
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 
 from wrongtree.artifacts.causes import Cluster, Count, Entries, Entry, Pictures, Trial
+from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import cut, spans
 from wrongtree.stages.emit import site
 
 LEVEL = 0.999
 SHOWN = 4  # errors before and after
+
+
+def answered(logits: np.ndarray, label: np.ndarray, model: dict[str, Any] | None = None) -> Predictions:
+    """(n, classes) logits and (n,) labels; all else that is known of an image is 0."""
+    n = len(label)
+    row, nothing = np.arange(n), np.zeros((n, 1), np.float32)
+    maps, pictures = np.zeros((n, 1, 1), np.float32), np.zeros((n, 1, 1, 3), np.uint8)
+    return Predictions(
+        row, label, logits, penultimate=nothing, features=maps[..., None], style=nothing, gradcam=nothing,
+        quality=np.zeros((n, len(QUALITY)), np.float32), saliency=maps, thumbnails=pictures, closeups=pictures[:0],
+        view=np.zeros((0, 4), np.float32), skipped=(), model=model or {},
+    )  # fmt: skip
 
 
 def by_hand(images, judged, trees, bare=False) -> Entries:

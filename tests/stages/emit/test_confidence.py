@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from handmade import answered
 from places import ROOT, TINY
 from reading import load
 from wrongtree.stages.emit.exhibits.confidence import LAST, LEVELS, confidence_document, ranks, write
@@ -55,7 +56,7 @@ def test_it_says_of_every_image_what_images_json_says_and_where_each_error_is():
 def judged(**without):
     logits = np.log([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3]]).astype(np.float32)
     model = {"without": without} if without else {}
-    return SimpleNamespace(label=np.array([0, 2]), logits=logits, prediction=logits.argmax(axis=1), model=model)
+    return answered(logits, np.array([0, 2]), model)
 
 
 def written(predictions, grown=True):
@@ -79,5 +80,5 @@ def test_predictions_with_one_confidence_have_no_ranks_and_without_any_there_is_
 
 
 def test_with_one_class_nothing_is_second():
-    alone = SimpleNamespace(label=np.zeros(2, int), logits=np.zeros((2, 1), np.float32), prediction=np.zeros(2, int))
+    alone = answered(np.zeros((2, 1), np.float32), np.zeros(2, int))
     assert confidence_document(alone, np.zeros(0, int), ranked=True)["second"] is None

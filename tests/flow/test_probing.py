@@ -69,7 +69,7 @@ def test_a_planted_cause_is_named_and_proved_at_a_cluster_that_no_entry_has(prob
     assert first["proved"]
     assert first["hit"][0] > 0.7 * first["hit"][1]
     assert found["model"] == load(site, "probes.json")["model"]
-    assert 0 < found["passes"] <= 16_000
+    assert 0 < found["passes"] <= 12_000
     if first["kind"] == "repair":
         shown = found["pictures"]
         errors = load(site, "errors.json")

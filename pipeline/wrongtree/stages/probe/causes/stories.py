@@ -31,7 +31,6 @@ ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.3  # of all errors: a story with more is what the errors of the whole site are corrected by
-FOR_LABELS = 0.25  # of the budget: what is spread over a label is no cluster, however many of these are tried
 BEST = 3  # repairs per cluster that are compared with other errors
 
 
@@ -47,7 +46,6 @@ def find_stories(
 
     What is listed for its size alone comes last: if the budget does not suffice for it, it is not tried.
     """
-    aside = probe.trying.set_aside(FOR_LABELS) if whole_site else 0
     cutter = Cutter(probe, trees, evidence)
     whole = [cutter.of(candidates, k) for k in np.flatnonzero(candidates.notable).tolist()]
     for piece in whole:
@@ -64,7 +62,6 @@ def find_stories(
         elif piece.done is not None:
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
-    probe.trying.budget += aside
     of_label = tuple(find_in_labels(probe, told.members(), trees))
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()

@@ -29,12 +29,6 @@ class Trying:
         self._inputs: dict[int, torch.Tensor | None] = {}
         self._said: dict[tuple[str, int], int] = {}
 
-    def set_aside(self, share: float) -> int:
-        """Take a share of what is left of the budget from it; returns how many pictures that is."""
-        aside = int(share * self.budget)
-        self.budget -= aside
-        return aside
-
     def said(self, images: Ints, name: str, change: Change) -> Ints:
         """(k,) what the model says of these judged images once they are changed; GONE: it cannot be read.
 

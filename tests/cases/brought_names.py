@@ -205,7 +205,7 @@ def on_a_bucket(_):
 
 
 def downloaded(_, sentence):
-    assert "download the images and pass their folder with --root" in sentence
+    assert "download the images and pass their folder (with --root if a manifest names them)" in sentence
     Path("elsewhere").rename("photos")
     return ["--data", "photos.csv", "--root", "photos", *MODEL]
 
@@ -366,7 +366,7 @@ CASES = [
         "a manifest with links to S3",
         "",
         on_a_bucket,
-        says=("is not on this machine",),
+        says=("no credentials found",),
         mended=downloaded,
         after=(12, 12),
     ),

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -123,6 +124,12 @@ def check_site(site: Path, judged, classes=COLOURS, skipped=(), title=None) -> N
     for sheet in manifest["sprites"]:
         _check_sheet(site, sheet)
     pictures = {path.name for path in site.glob("images/*")}
+    if packs := manifest.get("packs"):
+        first = range(0, len(wrong), packs["size"])
+        packed = [ZipFile(site / "images" / f"{i}.pack").namelist() for i in range(len(first))]
+        assert [len(names) for names in packed] == [min(packs["size"], len(wrong) - start) for start in first]
+        assert {path for path in pictures if path.endswith(".pack")} == {f"{i}.pack" for i in range(len(first))}
+        pictures = {name for names in packed for name in names}
     assert pictures == {f"{k}.webp" for k in range(len(wrong))}
     if not wrong:
         assert (manifest["trees"], manifest["default_tree"], manifest["sprites"]) == ([], None, [])

@@ -10,8 +10,7 @@ import pytest
 from scipy.special import softmax
 
 from wrongtree.artifacts import totals
-from wrongtree.artifacts.activations import Activations
-from wrongtree.artifacts.predictions import QUALITY, Predictions
+from wrongtree.artifacts.predictions import QUALITY, Activations, Predictions
 from wrongtree.config import PIECE, PredictConfig
 from wrongtree.inputs.batches import joined
 from wrongtree.shared.grey import exposure

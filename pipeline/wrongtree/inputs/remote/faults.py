@@ -132,12 +132,15 @@ def _status(fault: BaseException) -> int | None:
     return int(found) if isinstance(found, int | str) and str(found).isdecimal() else None
 
 
+DOWNLOAD = "download the images and pass their folder (with --root if a manifest names them)"
+
+
 def _unread(verdict: str, status: int | None, where: str, scheme: str) -> Unread:
     answer = f"the server answers {status}" if status is not None else "no answer"
     said, mend = {
         "gone": ("does not exist", "check the bucket and the path" if scheme in ("s3", "gs") else "check the address"),
         "denied": ("access is denied", f"check that the credentials may list and read it; {CREDENTIALS[scheme]}"),
-        "locked": ("no credentials found", CREDENTIALS[scheme]),
+        "locked": ("no credentials found", f"{CREDENTIALS[scheme]}; or {DOWNLOAD}"),
         "unreachable": ("the host cannot be reached", NETWORK.get(scheme, "check the address and the network")),
         "broken": ("the connection breaks off, also after several attempts", "run it again: what is finished is kept"),
         "silent": ("no answer in time, also after several attempts", "run it again later: what is finished is kept"),

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from wrongtree.artifacts.activations import Activations
-from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.predictions import Activations, Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 
 SINGLE = 1e-6  # of the largest value: what differs less than single precision tells is equal

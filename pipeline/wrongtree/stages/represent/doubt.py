@@ -12,8 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import log_softmax
 
-from wrongtree.artifacts.activations import Activations
-from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.predictions import Activations, Predictions
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.represent.contrast import BLOCK, whitening
 

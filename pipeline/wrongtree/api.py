@@ -68,6 +68,7 @@ def build(
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
     keep_vectors: bool = False,
+    keep_correct: int = PredictConfig.keep_correct,
     force: bool = False,
 ) -> Site:
     """Build a site from any `nn.Module` and any map-style data set of (PIL image or tensor, label).
@@ -90,6 +91,7 @@ def build(
         k_range: numbers of clusters that k-means tries, from and to.
         over: what trees are grown over, "errors" or "all" images.
         keep_vectors: whether the site keeps a vector of every image, for comparisons with other models.
+        keep_correct: number of images, drawn at random, of which everything is kept though they are correct.
         force: build although the check before it leaves no doubt that classes or preparation are wrong.
 
     Returns:
@@ -107,7 +109,7 @@ def build(
         tuple(groupings),
         Path(cache),
         hierarchy,
-        predict=PredictConfig(over, layer),
+        predict=PredictConfig(over, layer, keep_correct),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
@@ -200,6 +202,7 @@ def from_predictions(
     k_range: tuple[int, int] = (2, 9),
     over: str = "errors",
     keep_vectors: bool = False,
+    keep_correct: int = PredictConfig.keep_correct,
     force: bool = False,
     value_range: tuple[float, float] | None = None,
 ) -> Site:
@@ -249,7 +252,7 @@ def from_predictions(
         tuple(groupings),
         Path(cache),
         hierarchy,
-        predict=PredictConfig(over),
+        predict=PredictConfig(over, keep_correct=keep_correct),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
         reveal=Reveal(thumbnail_size, originals, paths),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wrongtree import __version__
-from wrongtree.shared.texts import named_parts, printable
+from wrongtree.shared.texts import named_parts, printable, without_secrets
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -104,8 +104,10 @@ def _of_extras(options: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _unplaced(value: Any) -> Any:
-    """A path without its folders; other values as they are."""
-    text = str(value)
+    """A path without its folders, an address without its secrets; other values as they are."""
+    if isinstance(value, Path) and not value.exists() and (parts := named_parts(str(value))):
+        return ",".join(f"{name}={_unplaced(Path(where))}" for name, where in parts)
+    text = without_secrets(str(value))
     if ADDRESS.match(text) and not isinstance(value, str | Path):
         return text.rpartition("/")[2]
     kind, colon, name = text.partition(":")
@@ -113,11 +115,8 @@ def _unplaced(value: Any) -> Any:
         return f"{kind}:{Path(name).name}" if name.startswith((".", "/", "~")) else text
     if kind.endswith(".py"):
         return f"{Path(kind).name}{colon}{name}"
-    if isinstance(value, Path) and not value.exists() and (parts := named_parts(text)):
-        return ",".join(f"{name}={_unplaced(Path(where))}" for name, where in parts)
     if isinstance(value, Path) or _file(value) is not None:
-        name = Path(text).name or text
-        return name.partition("?")[0] if ADDRESS.match(text) else name
+        return Path(text).name or text
     return value
 
 

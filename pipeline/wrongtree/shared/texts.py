@@ -38,8 +38,8 @@ def isolated(name: str) -> str:
 
 # What of an address is for its server alone: who logs in, and a query, which may be a signature.
 # One slash, too: so pathlib writes an address that is part of an option.
-LOGIN = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2})[^\s/@]+@", re.IGNORECASE)
-QUERY = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2}[^\s?'\"]+)\?\S*?(?=[;:,.'\")]*(?:\s|$))", re.IGNORECASE)
+LOGIN = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2})[^\s/]+@", re.IGNORECASE)  # up to the last @: a password may have one
+QUERY = re.compile(r"\b([a-z][a-z0-9+.-]+:/{1,2}[^\n?]+)\?\S*?(?=[;:,.'\")]*(?:\s|$))", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:

@@ -14,6 +14,7 @@ from reading import load
 from wrongtree.config import DataConfig
 from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.remote import stores
+from wrongtree.inputs.remote.addresses import Address
 from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.remote.stores import Store
 
@@ -111,6 +112,17 @@ def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bu
     monkeypatch.setattr(Store, "part", None)
     again = open_images(place("s3://bucket/packed/val-0000.tar"))
     assert listed(again) == listed(open_images(Path("val-0000.tar")))
+
+
+def test_a_public_bucket_needs_no_credentials_also_where_a_file_is_not_there(bucket, monkeypatch):
+    bucket.put_object(Bucket="bucket", Key="open/x.png", Body=b"x", ACL="public-read")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "none")
+    store = Store("s3", "bucket")
+    assert store.entry(Address("s3", "bucket", "open/none.png")) is None
+    assert store.fetch(Address("s3", "bucket", "open/x.png")) == b"x"
 
 
 @pytest.mark.parametrize(

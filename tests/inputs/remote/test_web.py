@@ -124,14 +124,14 @@ def test_a_fault_that_passes_is_tried_again_and_nobody_hears_of_it(web, fault):
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason", "unsettled"),
+    ("fault", "reason"),
     [
-        (500, "the server answers 500, also after several attempts", True),
-        ("cut", "the connection breaks off, also after several attempts", True),
-        (404, "does not exist", True),
+        (500, "the server answers 500, also after several attempts"),
+        ("cut", "the connection breaks off, also after several attempts"),
+        (404, "does not exist"),
     ],
 )
-def test_an_image_that_stays_out_of_reach_is_skipped_and_asked_for_again_in_the_next_run(web, fault, reason, unsettled):
+def test_an_image_that_stays_out_of_reach_is_skipped_and_asked_for_again_in_the_next_run(web, fault, reason):
     images = opened(web)
     web.faults["/set/red/1.png"] = [fault] * 4
     read = read_rows(images, lambda picture: picture.size, [0, 1, 2])
@@ -185,6 +185,22 @@ def test_a_folder_is_read_from_the_pages_that_list_it(web):
     images = opened(web, "/set/")
     assert images.ids == ("blue/2.png", "red/0.png", "red/1.png")
     assert (images.name, images.classes) == ("set", ("blue", "red"))
+
+
+def test_pages_are_read_as_servers_write_them_and_one_that_is_not_there_hides_no_other(web):
+    web.files["/set/"] = b'<a href="./red/">red</a><a href="./gone/">gone</a>'
+    web.files["/set/red/"] = (
+        b'<a href="./0.png">0</a><a href="a&amp;b.png">a&amp;b</a><a href="/set/red/s(1).png">s</a>'
+    )
+    assert opened(web, "/set/").ids == ("red/0.png", "red/a&b.png", "red/s(1).png")
+
+
+def test_a_login_in_the_address_is_used_though_netrc_has_another(web, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login other password wrong\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    web.login = "me:p:w"
+    images = open_images(place(web.url.replace("//", "//me:p%3Aw@") + "/set/photos.csv"), None, DataConfig())
+    assert images.read(0).size == (16, 16)
 
 
 @pytest.mark.parametrize("row", ["file:///etc/passwd", "/etc/passwd", "C:\\\\secret.png", "~/x.png"])
@@ -279,6 +295,13 @@ def test_of_several_hosts_one_may_be_gone(web):
         ("https://me:pw@host/a.csv?X-Amz-Signature=1: gone", "https://host/a.csv: gone"),
         ("train=https:/me:pw@host/a,dev=s3:/b/c", "train=https:/host/a,dev=s3:/b/c"),
         ("'https://host/a?sig=1,2;3'; see b@c", "'https://host/a'; see b@c"),
+        ("https://me:p@ss@host/a: gone", "https://host/a: gone"),
+        ("https:/host/a b.csv?sig=1", "https:/host/a b.csv"),
+        ("https://host/it's.csv?sig=1: gone", "https://host/it's.csv: gone"),
+        (
+            "https://host: access is denied; write user:password@ before the host",
+            "https://host: access is denied; write user:password@ before the host",
+        ),
         ("photos/a@b.png? and C:/a@b/c", "photos/a@b.png? and C:/a@b/c"),
     ],
 )

@@ -179,6 +179,18 @@ def test_the_record_of_a_site_names_no_folder_above_the_splits(folders):
     assert said.options["data"] == "train=train,dev=dev"
 
 
+@pytest.mark.parametrize(
+    ("data", "recorded"),
+    [
+        ("train=https://me:pw@host,dev=https://me:pw@host/b/c", "train=host,dev=c"),
+        ("train=s3://b/a.csv?X-Credential=AK/us/s3&X-Signature=1,dev=s3://b/c", "train=a.csv,dev=c"),
+        ("https://me:pw@host/a.csv?X-Credential=AK/us/s3&X-Signature=1", "a.csv"),
+    ],
+)
+def test_the_record_of_a_site_names_no_credentials(data, recorded):
+    assert asked({"data": path(data)}, ["data"]).options["data"] == recorded
+
+
 COLOURED = {("blue", "blue"): 8, ("blue", "red"): 3, ("green", "green"): 8, ("red", "red"): 8}
 
 

@@ -39,7 +39,7 @@ export function firstLines(manifest: Manifest): Line[] {
     lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
   const half = manifest.details.seen?.half ?? 1;
-  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The transform crops the pictures: half of the errors lose ${percent(1 - half, 1)} or more of theirs. Check that the object is still in view.` });
+  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The transform crops the pictures: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more of theirs. Check that the object is still in view.` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
   const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);

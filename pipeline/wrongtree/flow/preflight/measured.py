@@ -65,8 +65,10 @@ def measured(
         numbers: Ints = np.arange(len(rows))
         view: Floats = np.zeros((len(rows), 4), np.float32)
         side = EmitConfig("").original_side
-        keep = lambda _, picture: lengths.append(len(picture))  # noqa: E731
-        write_originals(images.read, rows, pictures[: len(rows)], view, numbers, side, keep, lambda _: None)
+        write_originals(
+            images.read, rows, pictures[: len(rows)], view, numbers, side,
+            lambda _, picture: lengths.append(len(picture)), lambda _: None,
+        )  # fmt: skip
         length = sum(lengths) / len(rows)
     return Measured(
         images=len(images),

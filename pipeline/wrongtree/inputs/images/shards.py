@@ -34,6 +34,7 @@ NAME = re.compile(r"((?:.*/)?[^./]+)\.([^/]+)", re.DOTALL)  # WebDataset's: the 
 MOST_MEMBERS = 10_000_000  # of one shard: headers of nothing cost half a kilobyte each
 MOST_HEADER = 1 << 20  # bytes at once: of a long name, or of other things that a header brings along
 MOST_TEXT = 1 << 20  # bytes of a label or of metadata
+INDEX = 1  # version of the indexes that are kept
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _kept_index(shard: Path, folder: Path) -> _Index:
     known = None if far is None else far.entry()
     if known is None or not known.identity:
         return _index(shard)
-    kept = KeptJson(folder / f"{known.identity}.json")
+    kept = KeptJson(folder / f"{digest(INDEX, known.identity)}.json")
     try:
         samples, passed, leftovers = kept.read()
         places = {

@@ -24,6 +24,8 @@ def entry_of(info: Mapping[str, Any], scheme: str, where: str) -> Entry:
     size = info.get("size")
     lfs = info.get("lfs")
     marks = [str(info[name]) for name in MARKS if info.get(name)]
+    if info.get("md5Hash"):  # a tag of Google's changes with every copy
+        marks = [str(info["md5Hash"])]
     if lfs:
         marks = [str(lfs.get("sha256") if isinstance(lfs, Mapping) else getattr(lfs, "sha256", lfs))]
     times = [str(info[name]) for name in TIMES if info.get(name)]

@@ -1,4 +1,4 @@
-"""Image files, some of them on other machines: fetched whole when they are needed, several at once and none twice."""
+"""Image files, some of them on other machines: fetched whole when they are needed, several at once."""
 
 from __future__ import annotations
 

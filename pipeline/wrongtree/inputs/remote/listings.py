@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
 from wrongtree.inputs.remote.addresses import Address
+from wrongtree.inputs.remote.faults import Unread
 from wrongtree.shared.faults import UserError
 
 MOST_FILES = 5_000_000
@@ -59,12 +61,19 @@ def pages(links: Callable[[str], Sequence[str]], at: Address) -> Listing:
     waiting, seen = [(at.key, 0)], {at.key}
     while waiting:
         folder, depth = waiting.pop()
-        base = f"{at.root}/{quote(folder)}/" if folder else f"{at.root}/"
-        for text in links(base):
-            below = text[len(base) :] if text.startswith(base) else ""
-            if not below or "?" in below or "#" in below:
+        base, plain = (f"{at.root}/{name}/" if folder else f"{at.root}/" for name in (quote(folder), folder))
+        try:
+            found = links(base)
+        except Unread as fault:
+            if fault.verdict != "gone" or depth == 0:
+                raise
+            continue  # the page of one folder is not there: the others are
+        for link in map(html.unescape, found):
+            if "?" in link or "#" in link:
                 continue  # another page, or the same in another order
-            key = "/".join(filter(None, (folder, unquote(below.rstrip("/")))))
+            text = unquote(link)
+            below = text[len(plain) :] if text.startswith(plain) else ""
+            key = "/".join(filter(None, (folder, *(part for part in below.rstrip("/").split("/") if part != "."))))
             if not is_plain(key) or key in seen:
                 continue
             if not below.endswith("/"):

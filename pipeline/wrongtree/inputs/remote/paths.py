@@ -13,6 +13,7 @@ from wrongtree.inputs.remote.addresses import STORES, URL, Address, address, is_
 from wrongtree.inputs.remote.entries import Entry
 from wrongtree.inputs.remote.stores import Store
 from wrongtree.inputs.remote.streams import BLOCK, Stream
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 
 
@@ -189,7 +190,7 @@ def part_of(path: Path, start: int, size: int) -> bytes:
 
 
 def version_of(path: Path) -> str:
-    """What a file of another machine is known by, without its bytes."""
+    """What a file of another machine is known by, without its bytes: where its store says little, address and size."""
     far = remote(path)
     found = None if far is None else far.entry()
-    return (found.identity if found is not None else "") or str(path)
+    return str(path) if found is None else found.identity or digest(str(path), found.size)

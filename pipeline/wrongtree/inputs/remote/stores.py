@@ -17,6 +17,7 @@ from wrongtree.inputs.remote.systems import opened
 T = TypeVar("T")
 THREADS = 16  # requests at once: what takes time is the way there and back
 MANY = 50  # files in one folder of a bucket, from which on a list of that folder takes fewer requests
+HOPELESS = ("unreachable", "locked")  # verdicts that another image would get, too
 KEPT = 64  # blocks in memory
 
 
@@ -42,19 +43,23 @@ class Store:
 
     def asked(self, call: Callable[[Any], T], where: str) -> T:
         """What a call of fsspec's returns. Raises Unread; a public bucket needs no credentials."""
+        public = self._public
         try:
             return attempt(lambda: call(self._system()), where, self.scheme)
         except Unread as fault:
-            if fault.verdict != "locked" or self.scheme not in ("s3", "gs") or self._public:
+            if fault.verdict != "locked" or self.scheme not in ("s3", "gs") or public:
                 raise
+            locked = fault
+        # No longer inside the handler: a fault is judged by what led to it, which would always be the first one.
+        if not self._public:
             self._public, self._made = True, None
-            try:
-                return attempt(lambda: call(self._system()), where, self.scheme)
-            except Unread as again:
-                if again.verdict == "unreachable":
-                    raise
-                self._public, self._made = False, None
-                raise fault from again
+        try:
+            return attempt(lambda: call(self._system()), where, self.scheme)
+        except Unread as again:
+            if again.verdict not in ("denied", "locked"):
+                raise
+            self._public, self._made = False, None
+            raise locked from again
 
     def listing(self, at: Address) -> Listing:
         """All files at or below a folder, asked for once. Raises Unread; empty where there is no such folder."""
@@ -171,7 +176,7 @@ class Store:
             found = call()
         except Unread as fault:
             if fault.verdict != "gone":
-                self._failed = TOO_MANY if fault.verdict == "unreachable" else self._failed + 1
+                self._failed = TOO_MANY if fault.verdict in HOPELESS else self._failed + 1
             if self._failed >= TOO_MANY and self.alone:
                 raise Lost(str(fault)) from fault
             raise
@@ -180,8 +185,9 @@ class Store:
 
     def part(self, at: Address, start: int, size: int) -> bytes:
         """Some bytes of a file. Raises Unread."""
-        if self._whole is not None and self._whole[0] == at:
-            return self._whole[1][start : start + size]
+        whole = self._whole  # read once: another thread may put another file there
+        if whole is not None and whole[0] == at:
+            return whole[1][start : start + size]
 
         def call(system: Any) -> bytes:
             found: bytes = system.cat_file(at.request, start=start, end=start + size)

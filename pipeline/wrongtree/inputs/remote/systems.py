@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib
 import logging
 from typing import Any
@@ -15,7 +14,7 @@ NEEDS = {"s3": ("s3fs", "remote"), "gs": ("gcsfs", "gs"), "hf": ("huggingface_hu
 
 
 def opened(scheme: str, login: str, public: bool) -> Any:
-    """The file system of a scheme; attempts are counted here and nowhere else. UserError where its library lacks."""
+    """The file system of a scheme; where it can be told to, it makes one attempt. UserError where its library lacks."""
     needed, extra = NEEDS.get(scheme, ("aiohttp", "remote"))
     try:
         import fsspec
@@ -27,7 +26,7 @@ def opened(scheme: str, login: str, public: bool) -> Any:
         ) from fault
     for name in ("s3fs", "gcsfs", "fsspec", "aiobotocore"):  # what they log, they raise as well
         logging.getLogger(name).addHandler(logging.NullHandler())
-    plain = {"skip_instance_cache": True, "use_listings_cache": False}
+    plain: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
     if scheme == "s3":
         settings = {"connect_timeout": WAIT[0], "read_timeout": WAIT[1], "retries": {"max_attempts": 0}}
         settings |= {"max_pool_connections": CONNECTIONS}
@@ -42,6 +41,7 @@ def opened(scheme: str, login: str, public: bool) -> Any:
 
     client: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(None, sock_connect=WAIT[0], sock_read=WAIT[1])}
     client["trust_env"] = True  # proxies, and ~/.netrc
-    if login:
-        client["headers"] = {"Authorization": f"Basic {base64.b64encode(login.encode()).decode()}"}
+    if login:  # with each request, and not of the session: a redirect to another host leads away without it
+        user, _, password = login.partition(":")
+        plain["auth"] = aiohttp.BasicAuth(user, password, "utf-8")
     return fsspec.filesystem("http", client_kwargs=client, encoded=True, **plain)

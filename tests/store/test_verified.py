@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from dataclasses import dataclass
 
@@ -66,6 +67,15 @@ def test_what_has_another_time_or_size_is_digested_again_and_damage_found(entry,
     os.utime(entry / "second.npy", ns=(LONG_AGO, LONG_AGO))
     with pytest.raises(ValueError, match=r"second\.npy is not what was written"):
         read_entry(entry, Pair)
+
+
+def test_a_copy_of_a_cache_is_digested_once_whatever_its_record_says(entry, digested, tmp_path):
+    read_entry(entry, Pair)
+    shutil.copytree(entry, tmp_path / "copy")  # with times
+    flip(tmp_path / "copy" / "second.npy")
+    os.utime(tmp_path / "copy" / "second.npy", ns=(LONG_AGO, LONG_AGO))
+    with pytest.raises(ValueError, match=r"second\.npy is not what was written"):
+        read_entry(tmp_path / "copy", Pair)
 
 
 def test_damage_that_keeps_size_and_time_is_found_only_fully(entry):

@@ -13,16 +13,8 @@ AT_ONCE = 8192  # rows of probabilities in memory
 def confidence(logits: Floats) -> Doubles:
     """(n, c) -> (n,) probability of the predicted class."""
     found = np.empty(len(logits))
-    for part, probability in _probabilities(logits):
+    for part, probability in probabilities(logits):
         found[part] = probability.max(axis=1)
-    return found
-
-
-def entropy(logits: Floats) -> Floats:
-    """(n, c) -> (n,) of the probabilities, in nats."""
-    found = np.empty(len(logits), dtype=np.float32)
-    for part, probability in _probabilities(logits):
-        found[part] = -(probability * np.log(np.maximum(probability, 1e-300))).sum(axis=1)
     return found
 
 
@@ -36,7 +28,8 @@ def second(logits: Floats) -> Ints:
     return found
 
 
-def _probabilities(logits: Floats) -> Iterator[tuple[slice, Doubles]]:
+def probabilities(logits: Floats) -> Iterator[tuple[slice, Doubles]]:
+    """(n, c) -> softmax of some rows at a time, and which these are."""
     for first in range(0, len(logits), AT_ONCE):
         part = slice(first, first + AT_ONCE)
         yield part, softmax(logits[part].astype(np.float64), axis=1)

@@ -20,7 +20,7 @@ from wrongtree.shared.arrays import Bytes, Doubles, Flags, Floats, Halves, Ints
 
 QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
 
-OF_EACH = ("row", "label", "quality", "drawn", "said", "second", "sure", "entropy", "exposure")  # arrays (n, …)
+OF_EACH = ("row", "label", "quality", "drawn", "said", "second", "sure", "exposure")  # arrays (n, …)
 REMAINS = (*OF_EACH[3:], "faint", "summed", "thumbnail_sum", "saliency_sum")
 
 
@@ -54,7 +54,6 @@ class Predictions:
     said: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # (n,) the prediction
     second: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # (n,) the class in second place
     sure: Doubles = field(default_factory=lambda: np.zeros(0))  # (n,) the confidence
-    entropy: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # (n,) of the probabilities, nats
     exposure: Floats = field(default_factory=lambda: np.zeros(0, np.float32))  # (n,) see shared/grey.py
     faint: Halves = field(default_factory=lambda: np.zeros((0, 0), np.float16))  # (n - k, d) penultimate of the others
     summed: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # (p,) images of each sum, see totals.py

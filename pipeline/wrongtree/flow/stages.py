@@ -70,7 +70,7 @@ STAGES = (
     ),
     # predict
     Stage(
-        "predictions", 8, Predictions, "predict.pieces:compute",
+        "predictions", 9, Predictions, "predict.pieces:compute",
         {"brought": Brings(("images", "model")), "config": Option("predict")},
         kept="predict", pieces=True, before=tell_before, lacks=lambda build, found: found.unsettled,
     ),
@@ -275,7 +275,7 @@ STAGES = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 5, LabelDoubts, "explain.doubts:compute",
+        "doubts", 6, LabelDoubts, "explain.doubts:compute",
         {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from wrongtree.shared.leftovers import temporary_for, writing
@@ -32,24 +31,33 @@ class SiteIndex:
             return
         keys[:] = [key, *(other for other in keys if other != key)]
         with locked(self._root, self._path.with_suffix(".lock"), lambda who: None):
-            for other, theirs in (_read(self._path) or {}).items():  # of shards, or of a build beside them
-                ours = self._keys.setdefault(other, [])
-                ours += [one for one in theirs if one not in ours]
+            self._merge(stage)
             self._write()
 
-    def forget(self) -> Iterator[tuple[str, str]]:
-        """Yield what to remove: (stage, key) that was last needed longer ago than the last few builds.
+    def forget(self) -> list[tuple[str, str]]:
+        """What to remove: (stage, key) that was last needed longer ago than the last few builds.
 
         Nothing that another site needs, and nothing at all while what the others need cannot be read.
         """
-        others = [_read(path) for path in self._path.parent.glob("*.json") if path != self._path]
-        if None in others or all(len(keys) <= BUILDS for keys in self._keys.values()):
-            return
-        needed = {key for index in others for keys in (index or {}).values() for key in keys}
-        for stage, keys in self._keys.items():
-            yield from ((stage, key) for key in keys[BUILDS:] if key not in needed)
-            del keys[BUILDS:]
-        self._write()
+        found: list[tuple[str, str]] = []
+        with locked(self._root, self._path.with_suffix(".lock"), lambda who: None):
+            self._merge()
+            others = [_read(path) for path in self._path.parent.glob("*.json") if path != self._path]
+            if None in others or all(len(keys) <= BUILDS for keys in self._keys.values()):
+                return found
+            needed = {key for index in others for keys in (index or {}).values() for key in keys}
+            for stage, keys in self._keys.items():
+                found += [(stage, key) for key in keys[BUILDS:] if key not in needed]
+                del keys[BUILDS:]
+            self._write()
+        return found
+
+    def _merge(self, stage: str | None = None) -> None:
+        """Add what shards, or a build beside this one, have noted since; what `stage` is noted for now is newer."""
+        for other, theirs in (_read(self._path) or {}).items():
+            ours = self._keys.setdefault(other, [])
+            newest = 1 if other == stage else 0
+            ours[newest:newest] = [one for one in theirs if one not in ours]
 
     def _write(self) -> None:
         temporary = temporary_for(self._path)

@@ -17,7 +17,7 @@ from wrongtree.shared.leftovers import temporary_for, writing
 
 VERIFIED = "verified.json"
 RECENT = 2_000_000_000  # nanoseconds in which a file may change again without another time: FAT counts in two seconds
-Found = dict[str, list[object]]  # by array: its digest, bytes, nanoseconds of its last change
+Found = dict[str, list[object]]  # by array: its digest, bytes, nanoseconds of its last change, and which file it is
 
 
 def verify(folder: Path, arrays: Mapping[str, str], *, fully: bool) -> None:
@@ -30,7 +30,7 @@ def verify(folder: Path, arrays: Mapping[str, str], *, fully: bool) -> None:
     for name, digest in arrays.items():
         path, now = folder / f"{name}.npy", time.time_ns()
         about = path.stat()
-        seen: list[object] = [digest, about.st_size, about.st_mtime_ns]
+        seen: list[object] = [digest, about.st_size, about.st_mtime_ns, about.st_ino]  # a copy is another file
         if known.get(name) != seen and file_digest(path) != digest:
             raise ValueError(f"{path} is not what was written")
         if now - about.st_mtime_ns > RECENT:  # as git does: what changed just now could change again unseen

@@ -9,6 +9,7 @@ import pytest
 from handmade import answered
 from places import ROOT, TINY
 from reading import load
+from wrongtree.artifacts.answers import second
 from wrongtree.stages.emit.exhibits.confidence import LAST, LEVELS, confidence_document, ranks, write
 
 KNOWN = ROOT / "tests" / "fixtures" / "confidence.json"
@@ -32,16 +33,14 @@ def test_the_figures_that_the_explorer_is_held_to_are_those_of_scikit_learn(monk
 
 def test_a_rank_counts_the_classes_before_the_label_and_of_equal_ones_the_lower_number_comes_first():
     logits = np.array([[3, 1, 2], [3, 1, 2], [3, 1, 2], [1, 1, 0], [1, 1, 0]], dtype=np.float32)
-    rank, second = ranks(logits, np.array([0, 2, 1, 0, 1]))
-    assert rank.tolist() == [1, 2, 3, 1, 2]
-    assert second.tolist() == [2, 2, 2, 1, 1]
+    assert ranks(logits, np.array([0, 2, 1, 0, 1])).tolist() == [1, 2, 3, 1, 2]
+    assert second(logits).tolist() == [2, 2, 2, 1, 1]
     assert logits[0].tolist() == [3, 1, 2]  # which the next stage reads
 
 
 def test_a_rank_that_does_not_fit_into_a_byte_is_the_last():
     logits = -np.arange(400, dtype=np.float32)[None].repeat(3, axis=0)
-    rank, _ = ranks(logits, np.array([253, 254, 399]))
-    assert rank.tolist() == [254, LAST, LAST]
+    assert ranks(logits, np.array([253, 254, 399])).tolist() == [254, LAST, LAST]
 
 
 def test_it_says_of_every_image_what_images_json_says_and_where_each_error_is():

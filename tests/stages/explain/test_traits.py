@@ -162,6 +162,10 @@ def test_labels_whose_correct_images_cover_them_are_compared_with_these():
     assert found[0].tolist() == np.flatnonzero((label == 0) & ~wrong).tolist()
     assert found[1].tolist() == np.flatnonzero(label == 1).tolist()
     assert found[2].tolist() == np.flatnonzero(~wrong).tolist()
+    sample = np.arange(0, 400, 3)  # beside which more errors are kept
+    of_sample = references(measures, label, wrong, sample)
+    assert of_sample[1].tolist() == np.intersect1d(found[1], sample).tolist()
+    assert [of_sample[k].tolist() for k in (0, 2)] == [found[k].tolist() for k in (0, 2)]
 
 
 def random_measures(seed: int, n: int = 600) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

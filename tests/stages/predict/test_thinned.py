@@ -89,7 +89,6 @@ def test_errors_and_the_sample_are_whole_and_of_the_others_the_numbers_are_those
     np.testing.assert_array_equal(THIN.prediction, ALL.prediction)
     np.testing.assert_array_equal(THIN.confidence, ALL.confidence)
     np.testing.assert_allclose(THIN.confidence, probability.max(axis=1), rtol=1e-12)
-    np.testing.assert_allclose(THIN.entropy, -(probability * np.log(probability)).sum(axis=1), rtol=1e-5)
     np.testing.assert_array_equal(THIN.second, np.argsort(-ALL.logits, axis=1, kind="stable")[:, 1])
     np.testing.assert_array_equal(THIN.exposure, exposure(ALL.thumbnails))
     with pytest.raises(IndexError):

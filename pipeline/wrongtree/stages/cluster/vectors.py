@@ -4,6 +4,7 @@ Each vector has length 1, so that distances follow the cosines that the draft co
 """
 
 import numpy as np
+from scipy.special import softmax
 from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.agreement import VectorScores
@@ -75,7 +76,5 @@ def _unit(vectors: Doubles) -> Doubles:
 
 
 def _probabilities(predictions: Predictions, held: Ints) -> Doubles:
-    logits = np.asarray(predictions.logits[held], dtype=np.float64)
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: Doubles = raised / raised.sum(axis=1, keepdims=True)
+    shares: Doubles = softmax(np.asarray(predictions.logits[held], dtype=np.float64), axis=1)
     return shares

@@ -26,7 +26,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.proved import proved_by
-from wrongtree.stages.explain.traits import compare, words_of
+from wrongtree.stages.explain.traits import compare_measured, words_of
 from wrongtree.stages.explain.usual import covered
 
 FEWEST = 8  # errors in a node of which anything is said
@@ -51,8 +51,9 @@ def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree],
     poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
     label, members, wrong = predictions.label, predictions.members, predictions.prediction != predictions.label
     measures, whole = measure(predictions, pictures), predictions.whole
-    covers = covered(measures, whole.label, whole.prediction != whole.label)
-    compared = compare(predictions, pictures)
+    of_whole = whole.prediction != whole.label
+    covers = covered(measures, whole.label, of_whole)
+    compared = compare_measured(measures, whole.label, of_whole, whole.members, whole.sample)
 
     def words(clusters: Sequence[Ints]) -> list[set[str]]:
         return [{said.word for said in every} for every in words_of(compared, clusters)]

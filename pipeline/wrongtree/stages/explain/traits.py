@@ -104,7 +104,7 @@ def compare_measured(
     """
     every_one = measures if sample is None else measures[sample]
     shares, away = np.full((len(members), len(MEASURES)), 0.5), np.zeros((len(members), len(MEASURES)))
-    every = references(measures, label, wrong)
+    every = references(measures, label, wrong, sample)
     spread = every_one.std(axis=0) if len(every_one) else np.ones(len(MEASURES))
     spread[spread == 0] = 1
     for kind in np.unique(label[members]):

@@ -33,12 +33,16 @@ def covered(measures: Doubles, label: Ints, wrong: Flags) -> Flags:
     return found
 
 
-def references(measures: Doubles, label: Ints, wrong: Flags) -> list[Ints]:
+def references(measures: Doubles, label: Ints, wrong: Flags, sample: Ints | None = None) -> list[Ints]:
     """(labels,) the images each label's errors are compared with, as numbers among all.
 
     Correct ones of the label; all of the label where the correct ones do not cover it; correct ones of all labels where
-    the label has hardly any.
+    the label has hardly any. `sample` stands for all images where errors are more frequent than in the data set.
     """
+    of_sample = np.ones(len(label), dtype=bool)
+    if sample is not None:
+        of_sample[:] = False
+        of_sample[sample] = True
     covers = covered(measures, label, wrong)
     found = []
     for kind, is_covered in enumerate(covers.tolist()):
@@ -46,7 +50,7 @@ def references(measures: Doubles, label: Ints, wrong: Flags) -> list[Ints]:
         if is_covered:
             found.append(np.flatnonzero(same & ~wrong))
         elif np.count_nonzero(same & ~wrong) >= FEWEST:
-            found.append(np.flatnonzero(same))
+            found.append(np.flatnonzero(same & of_sample))
         else:
             found.append(np.flatnonzero(~wrong))
     return found

@@ -45,7 +45,6 @@ def thinned(piece: Predictions, sample: Flags) -> Predictions:
         said=piece.prediction,
         second=answers.second(piece.logits),
         sure=answers.confidence(piece.logits),
-        entropy=answers.entropy(piece.logits),
         exposure=exposure(piece.thumbnails),
         faint=np.clip(piece.penultimate[~whole], -MOST, MOST).astype(np.float16),
         summed=np.array([len(piece.label)], dtype=np.int64),

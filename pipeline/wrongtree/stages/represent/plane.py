@@ -20,7 +20,7 @@ def compute(representation: Representation, config: PlaneConfig) -> Plane:
     """Lay out errors and the sample of correct images; t-SNE lays out both together, or either would lack the other."""
     rows, sample, e = representation.matrix, representation.sample, len(representation.matrix)
     if len(sample):
-        shown = np.sort(np.random.default_rng(config.seed).permutation(len(sample))[: config.correct])
+        shown = drawn(len(sample), config.correct, config.seed)
         rows, sample = np.concatenate([rows, representation.correct[shown]]), sample[shown]
     missing = max(0, 2 - rows.shape[1])
     pca = np.pad(rows[:, :2], ((0, 0), (0, missing)))

@@ -48,8 +48,9 @@ def test_of_very_many_pictures_cells_find_the_same_pairs_as_the_tree(monkeypatch
     monkeypatch.setattr(duplicates, "FEW", 0)
     found = duplicates.compute(given)
     assert expected[0].sum() > 250
-    for one, other in zip(found, expected, strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-2)
+    for one, other in zip(found[:2], expected[:2], strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert found[2] == pytest.approx(expected[2], rel=1e-2)
 
 
 @pytest.mark.parametrize("change", [lambda p: p // 2, lambda p: 255 - (255 - p) // 2, lambda p: np.clip(p + 9, 0, 255)])

@@ -91,6 +91,18 @@ def test_agree_and_keep_are_shares_of_the_nearest_other_images_by_brute_force():
         assert found.keep[k] == pytest.approx((near == given[k]).mean())
 
 
+def test_errors_kept_beside_a_sample_are_no_neighbours_so_that_more_of_them_change_nothing():
+    logits, label = made_up(3, 300, 4, 2.0)
+    matrix = np.random.default_rng(4).normal(size=(300, 6))
+    sample, errors = np.arange(0, 300, 3), np.flatnonzero(logits.argmax(axis=1) != label)
+    more = np.concatenate([np.arange(300), np.repeat(errors, 9)])  # ten times as many errors
+    few = measured(logits, matrix, label, sample, errors, label[errors], sample)
+    many = measured(logits[more], matrix[more], label[more], sample, errors, label[errors], sample)
+    np.testing.assert_array_equal(few.columns, many.columns)
+    flooded = measured(logits[more], matrix[more], label[more], sample, errors, label[errors])
+    assert flooded.keep.mean() > few.keep.mean() + 0.2
+
+
 def test_labels_are_swapped_for_any_other_that_occurs_each_as_often():
     label = np.repeat([0, 2, 5], 600)
     rows, other = swapped(np.arange(1800), label, np.random.default_rng(0))

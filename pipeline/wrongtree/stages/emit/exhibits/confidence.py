@@ -36,8 +36,8 @@ EXHIBIT = Exhibit(
 def confidence_document(predictions: Predictions, members: Ints, ranked: bool) -> dict[str, Any]:
     """What one look at all images needs; `members` (e,) are judged images in the site's order."""
     rank = np.ones(len(predictions.label), dtype=np.uint8)  # what is not kept whole is correct
-    second = np.array(predictions.second) if predictions.is_thinned else np.zeros(len(rank), dtype=np.int64)
-    rank[predictions.kept], second[predictions.kept] = ranks(predictions.logits, predictions.whole.label)
+    rank[predictions.kept] = ranks(predictions.logits, predictions.whole.label)
+    second = np.asarray(predictions.second) if predictions.is_thinned else runner_up(predictions.logits)
     return {
         "format": FORMAT,
         "levels": LEVELS,
@@ -50,8 +50,8 @@ def confidence_document(predictions: Predictions, members: Ints, ranked: bool) -
     }
 
 
-def ranks(logits: Floats, label: Ints) -> tuple[Bytes, Ints]:
-    """(n,) place of the label among the classes from 1 to LAST, and (n,) the class in second place.
+def ranks(logits: Floats, label: Ints) -> Bytes:
+    """(n,) place of the label among the classes from 1 to LAST.
 
     Of equal logits the class with the lower number comes first, as in the prediction: rank 1 is a correct image.
     """
@@ -63,4 +63,4 @@ def ranks(logits: Floats, label: Ints) -> tuple[Bytes, Ints]:
         of_label = part[every, own][:, None]
         before = (part > of_label) | ((part == of_label) & (np.arange(classes) < own[:, None]))
         rank[first : first + AT_ONCE] = np.minimum(1 + before.sum(axis=1), LAST)
-    return rank, runner_up(logits)
+    return rank

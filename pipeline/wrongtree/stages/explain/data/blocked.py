@@ -66,6 +66,9 @@ def _pass(
         beside = np.concatenate([there[:, :-2], there[:, :-3:-1]], axis=1)  # length meets 1, and 1 meets length
         # Each of d + 2 products, and their sum, rounds by at most half a unit in the last place of what bounds it.
         most = 4 * max(longest, float(there[:, -1].max()))
+        if not np.isfinite(most):  # squares beyond single precision
+            tied[:] = True
+            break
         off = max(off, (there.shape[1] + 6) * float(np.finfo(np.float32).eps) / 2 * most)
         for i, (here, state) in enumerate(zip(asked, states, strict=True)):
             if not tied[i]:
@@ -79,7 +82,7 @@ def _pass(
 
 def _with_length(points: Floats, scale: int) -> Floats:
     """(m, d) -> (m, d + 2) scaled, then 1, then squared length: of -2 a, 1, a² and b, b², 1 the product is (a - b)²."""
-    length = np.einsum("ij,ij->i", points, points)
+    length = np.einsum("ij,ij->i", points, points, dtype=np.float64).astype(np.float32)
     return np.concatenate([np.float32(scale) * points, np.ones((len(points), 1), np.float32), length[:, None]], axis=1)
 
 

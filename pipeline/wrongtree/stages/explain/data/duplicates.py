@@ -152,10 +152,13 @@ def _small(pictures: Bytes) -> Bytes:
 
 def _distinct_of_many(small: Bytes) -> tuple[Bytes, Ints, Ints]:
     """The same in the order of the pictures, by 64 bits of each: whole rows would be copied and sorted."""
-    random = np.random.default_rng(0).integers(1 << 63, size=small.shape[1] // 8, dtype=np.uint64)
-    _, first, same, times = np.unique(
-        small.view(np.uint64) @ random, return_index=True, return_inverse=True, return_counts=True
-    )
+    odd = np.random.default_rng(0).integers(1 << 64, size=small.shape[1] // 8, dtype=np.uint64) | np.uint64(1)
+    mixed = np.empty(len(small), dtype=np.uint64)
+    for i in range(0, len(small), AT_ONCE):
+        words = small[i : i + AT_ONCE].view(np.uint64)
+        words = (words ^ (words >> np.uint64(32))) * odd  # high bits reach low ones, and these all others
+        mixed[i : i + AT_ONCE] = (words ^ (words >> np.uint64(29))).sum(axis=1)
+    _, first, same, times = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)
     order = np.argsort(first)
     number = np.empty(len(first), dtype=np.int64)
     number[order] = np.arange(len(first))

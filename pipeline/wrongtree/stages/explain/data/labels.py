@@ -10,13 +10,13 @@ brings pandas along for 40 lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from wrongtree.artifacts.answers import probabilities
 from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.predictions import Predictions
@@ -24,7 +24,6 @@ from wrongtree.shared.arrays import Doubles, Floats, Ints
 from wrongtree.stages.explain.data.swapped import NEIGHBOURS, Confusions, measured, swapped, wrong_label
 
 LIKELY = 0.5  # estimated probability of a wrong label at which the list ends
-AT_ONCE = 8192  # rows of probabilities in memory
 
 
 def compute(predictions: Predictions, entries: Entries | None) -> LabelDoubts:
@@ -40,7 +39,9 @@ def compute(predictions: Predictions, entries: Entries | None) -> LabelDoubts:
         cause[whole.members] = entries.cause_of(len(whole.members))
     names = () if entries is None else tuple(entry.cause for entry in entries.entries)
     rows, counts = predictions.at(errors), _counts(predictions)
-    found = doubt(whole.logits, whole.penultimate, whole.label, rows, cause, names, stands_for=counts)
+    found = doubt(
+        whole.logits, whole.penultimate, whole.label, rows, cause, names, stands_for=counts, among=whole.sample
+    )
     return replace(found, image=predictions.kept[found.image])
 
 
@@ -62,12 +63,14 @@ def doubt(
     names: tuple[str, ...] = (),
     seed: int = 0,
     stands_for: Doubles | None = None,
+    among: Ints | None = None,
 ) -> LabelDoubts:
     """Among `errors` (rows), those confidently of the class that the model predicts and likelier mislabelled than not.
 
     `logits` (n, c), `matrix` (n, d) and `label` (n,) are of all judged images, correct and misclassified. `cause` (n,)
     is the number among `names` of what else explains an error; -1: nothing. `stands_for` (n,): how many images each one
-    counts as, where only some of the correct ones are here; None: one. Likeliest first.
+    counts as, where only some of the correct ones are here; None: one. `among`: rows in which errors are as frequent as
+    in the data set; None: all. Likeliest first.
     """
     random = np.random.default_rng(seed)
     prediction, suggested = logits.argmax(axis=1), confident(logits, label, stands_for)
@@ -75,8 +78,8 @@ def doubt(
     asked = errors[(suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors])]
     able = correct[suggested[correct] == prediction[correct]]  # these would be asked about if their label were another
     rows, other = swapped(able if len(asked) else able[:0], label, random)  # nobody asks: nothing to compare with
-    of_swaps = measured(logits, matrix, label, correct, rows, other)
-    of_errors = measured(logits, matrix, label, correct, asked, label[asked])
+    of_swaps = measured(logits, matrix, label, correct, rows, other, among)
+    of_errors = measured(logits, matrix, label, correct, asked, label[asked], among)
     known = np.isfinite(of_errors.rank)
     other_cause = np.full(len(asked), -1, dtype=np.int64) if cause is None else cause[asked]
     confusions = Confusions.of(
@@ -119,19 +122,12 @@ def confident(logits: Floats, label: Ints, stands_for: Doubles | None = None) ->
     classes = logits.shape[1]
     weight = np.ones(len(label)) if stands_for is None else stands_for
     total, count = np.zeros(classes), np.bincount(label, weights=weight, minlength=classes)
-    for rows, probability in _probabilities(logits):
+    for rows, probability in probabilities(logits):
         own = probability[np.arange(len(probability)), label[rows]]
         total += np.bincount(label[rows], weights=own * weight[rows], minlength=classes)
     threshold = np.where(count > 0, total / np.maximum(count, 1), np.inf) - 1e-6  # cleanlab's tolerance
     suggested = np.full(len(label), -1, dtype=np.int64)
-    for rows, probability in _probabilities(logits):
+    for rows, probability in probabilities(logits):
         above = np.where(probability >= threshold, probability, -1.0)
         suggested[rows] = np.where(above.max(axis=1) >= 0, above.argmax(axis=1), -1)
     return suggested
-
-
-def _probabilities(logits: Floats) -> Iterator[tuple[slice, Doubles]]:
-    """Softmax of the logits, some rows at a time."""
-    for first in range(0, len(logits), AT_ONCE):
-        rows = slice(first, first + AT_ONCE)
-        yield rows, softmax(logits[rows].astype(np.float64), axis=1)

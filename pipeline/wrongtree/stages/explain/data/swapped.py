@@ -41,11 +41,21 @@ class Evidence:
 
 
 def measured(
-    logits: Floats, matrix: NDArray[np.floating], label: Ints, correct: Ints, rows: Ints, given: Ints
+    logits: Floats,
+    matrix: NDArray[np.floating],
+    label: Ints,
+    correct: Ints,
+    rows: Ints,
+    given: Ints,
+    among: Ints | None = None,
 ) -> Evidence:
-    """Of these rows, as if each alone had the label `given` (k,); `correct` (c,) are the rows classified correctly."""
+    """Of these rows, as if each alone had the label `given` (k,); `correct` (c,) are the rows classified correctly.
+
+    Neighbours are sought `among` these rows, None: all. Were errors more frequent there than in the data set, a
+    neighbour would say little about the label.
+    """
     prediction = logits[rows].argmax(axis=1)
-    found = nearest(matrix, rows, np.arange(len(label)), NEIGHBOURS)
+    found = nearest(matrix, rows, np.arange(len(label)) if among is None else among, NEIGHBOURS)
     bears = np.where(found >= 0, label[found], -1)
     return Evidence(
         ranks(logits, correct, rows, given),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from chromium import PHONE, WIDE, ready
+from chromium import PHONE, WIDE, caught, ready
 from reading import load
 
 LONG = "ExtraordinarilyLongClassNameWithoutAnySpace_" * 8
@@ -110,6 +110,20 @@ def test_a_slow_switch_says_what_it_waits_for_and_the_menu_shows_the_tree_on_sho
     page.wait_for_function("() => !document.querySelector('main').hasAttribute('aria-busy')")
     assert menu.input_value() == other
     assert page.locator(".coming").count() == 0
+
+
+def test_escape_leaves_an_image_that_is_still_coming_before_the_map_takes_the_key(visit, digits_site):
+    page = visit(digits_site.path, "#view=map")
+    plane = page.get_by_role("application").first
+    plane.focus()
+    page.keyboard.press("i")
+    with held(page, "**/explorer/image-*.js") as waiting:
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("image="))
+        caught(page, waiting)
+        page.keyboard.press("Escape")
+        expect(page).not_to_have_url(re.compile("image="))
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_double_click_on_close_goes_back_once(visit, digits_site):

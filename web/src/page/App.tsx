@@ -42,10 +42,7 @@ export function App({ explorer }: { explorer: Explorer }) {
       }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !explorer.shortcuts.allow(event)) return;
       if (document.querySelector("dialog[open]") || isTyping(event.target)) return;
-      if (explorer.state.image !== null) {
-        if (event.key === "Escape") explorer.images.close(); // its code is still on its way
-        return;
-      }
+      if (explorer.state.image !== null) return;
       const shown = viewsNamed(explorer.manifest)[Number(event.key) - 1];
       if (event.key === "?") setHelp(true);
       else if (shown) explorer.go.show(shown.view);
@@ -59,6 +56,18 @@ export function App({ explorer }: { explorer: Explorer }) {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
+  }, [explorer]);
+
+  useEffect(() => {
+    // While an image's code is on its way, Escape leaves it, before whatever has the focus takes the key for itself.
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || explorer.state.image === null || document.querySelector("dialog[open]") || isTyping(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      explorer.images.close();
+    };
+    window.addEventListener("keydown", onEscape, { capture: true });
+    return () => window.removeEventListener("keydown", onEscape, { capture: true });
   }, [explorer]);
 
   const { tree } = explorer;

@@ -48,6 +48,7 @@ class Trial:
     way: float | None  # damage: how alike its confusions are to the cluster's, 0…1 (Bhattacharyya coefficient)
     proved: bool
     control: str = ""  # damage: what the other damage of `neutral` is: "noise"
+    surely: int = 0  # repair of a whole label: errors tried that it corrects for certain beyond those of `neutral`
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,11 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
 
 
 def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
-    assert sure_of(1044, 2101) == (
-        "So at least 1,044 of the 2,101 errors have this cause (lower end of the interval); which ones is not known."
+    sure = "So at least 1,044 of the 2,101 errors have this cause (lower end of the interval); which ones is not known."
+    assert sure_of(REPAIR, 1044, 2101) == sure
+    partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
+    assert sure_of(partly, 1044, 2101) == (
+        f"Changes that should not matter (mirroring, moving, enlarging) correct 20 of 101 (20%). {sure}"
     )
 
 

@@ -174,13 +174,14 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
     images = predictions.members[member]
     proved = found.trials[0]
-    gain = int(proved.hit.low * len(member))
+    gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
+    shown = proof_of(found.trials, predictions.label[images], classes, len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
         cause=proved.word,
         proved="repair",
-        proof=f"{proof_of(found.trials, predictions.label[images], classes, len(member))} {sure_of(gain, len(member))}",
+        proof=f"{shown} {sure_of(proved, gain, len(member))}",
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
         of=f"{share_of(predictions, images, classes)}, at least {gain:,} with this cause",
         rate=float("nan"),

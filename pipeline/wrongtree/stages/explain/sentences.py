@@ -103,10 +103,14 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     return " ".join(said)
 
 
-def sure_of(least: int, count: int) -> str:
+def sure_of(proved: Trial, least: int, count: int) -> str:
     """What follows for errors that are named by a label, not all of which need have the cause."""
     sure = f"So at least {least:,} of the {count:,} errors have this cause (lower end of the interval)"
-    return f"{sure}; which ones is not known."
+    control = ""
+    if proved.surely and proved.neutral is not None:
+        idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
+        control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
+    return f"{control}{sure}; which ones is not known."
 
 
 def measured_of(word: str, compared: Compared, member: Ints) -> str:

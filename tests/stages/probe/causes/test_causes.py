@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import brentq
+from scipy.stats import binom
 from torch import nn
 
 from toy_site import Site, trained
+from wrongtree.artifacts.representations import Representation
+from wrongtree.config import ClusterConfig
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes.proof import above, above_paired
+from wrongtree.stages.cluster import grow
+from wrongtree.stages.probe.causes.proof import above, above_paired, surely
 
 TRAINED_ON = 900
 
@@ -173,6 +178,26 @@ def test_a_repair_that_makes_everything_one_class_is_no_cause_of_that_classes_er
     assert not inverted.proved
 
 
+def test_a_cause_of_a_part_of_a_labels_errors_is_told_of_the_label_with_how_many_surely_have_it(digits, honest):
+    """Sevens upside down among noisy sevens, in trees of chance: no cluster of them has the cause alone."""
+    random = np.random.default_rng(0)
+    pixels, labels = digits[0].copy(), digits[1]
+    sevens = random.permutation(np.flatnonzero(labels == 7))
+    flipped, rest = sevens[:90], sevens[90:]
+    pixels[flipped] = pixels[flipped, ::-1]
+    pixels[rest] = np.clip(pixels[rest] + random.normal(0, 150, pixels[rest].shape), 0, 255).astype(np.uint8)
+    site = Site(honest, pixels, labels)
+    label, said = site.predictions.label[site.wrong], site.predictions.prediction[site.wrong]
+    chance = Representation("chance", random.normal(size=(len(site.wrong), 4)), np.full(4, 0.25))
+    site.trees = [grow.tree_of(chance, label, said, grouping, ClusterConfig()) for grouping in ("none", "label")]
+    found, *_ = site.trials(site.wrong[label != 7][:8]).of_label
+    assert found.trials[0].word == "Upside down"
+    planted, errors = site.among(flipped), site.among(sevens)
+    assert found.clusters == ((site.trees[1].id, int(site.trees[1].group_node[site.trees[1].group_label == 7][0])),)
+    assert 0.33 * len(errors) < found.trials[0].hit.hits / found.trials[0].hit.of * len(errors) < 0.8 * len(errors)
+    assert 0.25 * len(planted) < found.trials[0].surely <= len(planted)
+
+
 def test_shares_are_compared_by_exact_tests():
     ten = np.arange(20) < 10
     assert above(np.ones(20, bool), np.arange(40) < 8, 1e-4)
@@ -180,3 +205,12 @@ def test_shares_are_compared_by_exact_tests():
     assert not above(np.ones(20, bool), np.zeros(7, bool), 0.05)  # of so few a share says nothing
     assert above_paired(np.ones(20, bool), np.zeros(20, bool), 1e-4)
     assert not above_paired(ten, ~ten, 0.05)
+
+
+def test_at_least_as_many_are_surely_hit_as_the_exact_interval_of_the_gains_says():
+    one, other = np.arange(100) < 50, np.arange(100) >= 95  # 50 gained, 5 lost
+    # Of 55 that differ 50 are gains; the binomial's lower end q solves P(X >= 50 | 55, q) = alpha.
+    q = brentq(lambda q: binom.sf(49, 55, q) - 1e-4, 0.5, 0.95)
+    assert surely(one, other, 1e-4) == int((2 * q - 1) * 55)
+    assert surely(other, one, 1e-4) == 0
+    assert surely(~one & one, one, 1e-4) == 0

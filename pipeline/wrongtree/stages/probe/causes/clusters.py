@@ -20,7 +20,8 @@ from wrongtree.stages.probe.causes.tone import Measured, usual_of
 from wrongtree.stages.probe.causes.trying import GONE, Trying
 from wrongtree.stages.probe.regions import region_of
 
-STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to become correct, or a repair is given up
+# So many errors, of which at least so many have to become correct, or a repair is given up.
+STEPS = ((6, 2), (16, 5), (48, 12))
 MOST = 48  # errors, other errors and correct images that a repair is tried on
 MEASURED = 200  # correct images that a cluster is compared with
 SHOWN = 6  # pictures before and after
@@ -81,10 +82,13 @@ class Prober:
         found: Flags = (said != self.predictions.label[images]) & (said != GONE)
         return found
 
-    def probe(self, errors: Ints, delta: Doubles | None, key: str, everywhere: bool = False) -> Probed:
+    def probe(
+        self, errors: Ints, delta: Doubles | None, key: str, everywhere: bool = False, most: int = MOST
+    ) -> Probed:
         """Every repair of a cluster's errors, or only those of all pixels (`everywhere`).
 
-        `key` tells its places and damages from those of other clusters: under them answers are remembered.
+        At most `most` errors are asked about. `key` tells its places and damages from those of other clusters: under
+        them answers are remembered.
         """
         everything = self.sampler.order(errors)
         many = self.sampler.correct_like(errors, MEASURED)
@@ -94,7 +98,7 @@ class Prober:
         repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}
         if everywhere:
             repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
-        done = Probed(everything, everything[:MOST], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
+        done = Probed(everything, everything[:most], self.sampler.correct_like(errors, most), of, repairs, apart, key)
         for name, repair in repairs.items():
             if self.trying.budget > 0:
                 self._try(done, name, repair)
@@ -177,7 +181,7 @@ class Prober:
         done.broken[name] = self.wronged(done.correct, name, repair.apply)
         labels = np.unique(self.predictions.label[done.everything])
         others = self.sampler.any_correct
-        others = others[~np.isin(self.predictions.label[others], labels)][:MOST]
+        others = others[~np.isin(self.predictions.label[others], labels)][: len(done.errors)]
         if len(others) and len(labels) == 1:
             done.swallowed[name] = np.isin(self.trying.said(others, name, repair.apply), labels)
 

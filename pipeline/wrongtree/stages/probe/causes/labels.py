@@ -7,6 +7,7 @@ repairs correct is sought in the label's own tree, chosen on one half of the err
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,14 +18,16 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
-from wrongtree.stages.probe.causes.effects import Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further
 from wrongtree.stages.probe.causes.harm import harmed_by
 
 FEWEST = 16  # errors of a label
 MOST_LABELS = 10  # those with most errors
+MOST = 128  # errors of a label that decide whether a repair is proved: a part of them may have its cause
 TRIED = 256  # errors of a label that a repair is tried on
 ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
+PARTLY = 0.33  # of a label's errors, where no clusters of it are told apart by what a repair corrects
 WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the label that has the cause
 
 
@@ -40,7 +43,7 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
         if count[label] < FEWEST or probe.trying.budget <= 0:
             return
         errors = rest[predictions.label[rest] == label]
-        done = probe.probe(errors, None, f"label-{label}", everywhere=True)
+        done = probe.probe(errors, None, f"label-{label}", everywhere=True, most=MOST)
         root = int(tree.group_node[tree.group_label == label][0])
         for one in effects_of(probe, done)[:1]:
             found = _found(probe, done, one, tree, root, known)
@@ -49,32 +52,44 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
 
 
 def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints) -> Found | None:
-    predictions, repair = probe.predictions, done.repairs[one.name]
+    predictions = probe.predictions
     start, end = spans(tree.children)
     free = not np.isin(predictions.members[tree.order[start[root] : end[root]]], known).any()
-    if one.rate >= WHOLE and free:
-        trial = trial_of(probe, done, one.name, None, proved=True)
-        nodes = [root]
-    else:
-        sample = done.everything[:TRIED]
-        flags = probe.corrected(sample, one.name, repair.apply)
-        half = probe.sampler.halves(sample)
-        inside = np.intersect1d(known, predictions.errors[predictions.label[predictions.errors] == _label(probe, done)])
-        least = min(WHOLE, max(HALF, ABOVE * one.rate))
-        nodes = list(further(tree, predictions.members, inside, sample[half], flags[half], least, root))
-        covered = np.concatenate(
-            [np.zeros(0, dtype=np.int64), *(predictions.members[tree.order[start[n] : end[n]]] for n in nodes)]
-        )
-        within = np.isin(sample, covered)
-        ours, others = flags[~half & within], flags[~half & ~within]
-        if len(ours) < proof.FEWEST or ours.mean() < proof.PROVED:
+    found = None if one.rate >= WHOLE and free else _parts(probe, done, one, tree, root, known)
+    if found is None:
+        better = max(float(fixed.mean()) for fixed in done.fixed.values())
+        if not free or one.rate < PARTLY or better > one.rate + CLOSE:
             return None
-        if len(others) >= proof.FEWEST and not proof.above(ours, others, probe.alpha):
-            return None
-        trial = trial_of(probe, done, one.name, others, proved=True, fixed=ours)
+        sure = proof.surely(done.fixed[one.name], probe.neutral(done, one.name), probe.alpha)
+        found = replace(trial_of(probe, done, one.name, None, proved=True), surely=sure), [root]
+    trial, nodes = found
     pictures = probe.pictures(done, one.name, predictions.members)
     tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
     return Found(tuple((tree.id, node) for node in nodes), tuple(tried), pictures)
+
+
+def _parts(
+    probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints
+) -> tuple[Trial, list[int]] | None:
+    """The clusters of a label in which the repair corrects most, if it corrects more of them than of the others."""
+    predictions = probe.predictions
+    start, end = spans(tree.children)
+    sample = done.everything[:TRIED]
+    flags = probe.corrected(sample, one.name, done.repairs[one.name].apply)
+    half = probe.sampler.halves(sample)
+    inside = np.intersect1d(known, predictions.errors[predictions.label[predictions.errors] == _label(probe, done)])
+    least = min(WHOLE, max(HALF, ABOVE * one.rate))
+    nodes = list(further(tree, predictions.members, inside, sample[half], flags[half], least, root))
+    covered = np.concatenate(
+        [np.zeros(0, dtype=np.int64), *(predictions.members[tree.order[start[n] : end[n]]] for n in nodes)]
+    )
+    within = np.isin(sample, covered)
+    ours, others = flags[~half & within], flags[~half & ~within]
+    if len(ours) < proof.FEWEST or ours.mean() < proof.PROVED:
+        return None
+    if len(others) >= proof.FEWEST and not proof.above(ours, others, probe.alpha):
+        return None
+    return trial_of(probe, done, one.name, others, proved=True, fixed=ours), nodes
 
 
 def _label(probe: Prober, done: Probed) -> int:

@@ -98,7 +98,7 @@ class Prober:
         repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}
         if everywhere:
             repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
-        done = Probed(everything, everything[:most], self.sampler.correct_like(errors, most), of, repairs, apart, key)
+        done = Probed(everything, everything[:most], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
         for name, repair in repairs.items():
             if self.trying.budget > 0:
                 self._try(done, name, repair)
@@ -181,7 +181,7 @@ class Prober:
         done.broken[name] = self.wronged(done.correct, name, repair.apply)
         labels = np.unique(self.predictions.label[done.everything])
         others = self.sampler.any_correct
-        others = others[~np.isin(self.predictions.label[others], labels)][: len(done.errors)]
+        others = others[~np.isin(self.predictions.label[others], labels)][:MOST]
         if len(others) and len(labels) == 1:
             done.swallowed[name] = np.isin(self.trying.said(others, name, repair.apply), labels)
 

@@ -20,8 +20,7 @@ from wrongtree.stages.probe.causes.tone import Measured, usual_of
 from wrongtree.stages.probe.causes.trying import GONE, Trying
 from wrongtree.stages.probe.regions import region_of
 
-# So many errors, of which at least so many have to become correct, or a repair is given up.
-STEPS = ((6, 2), (16, 5), (48, 12))
+STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to become correct, or a repair is given up
 MOST = 48  # errors, other errors and correct images that a repair is tried on
 MEASURED = 200  # correct images that a cluster is compared with
 SHOWN = 6  # pictures before and after
@@ -104,17 +103,28 @@ class Prober:
                 self._try(done, name, repair)
         return done
 
-    def neutral(self, done: Probed, name: str) -> Flags:
-        """Which errors become correct by a change that says nothing: of several, the one that corrects most."""
-        repair = done.repairs[name]
+    def promise(self, errors: Ints) -> float:
+        """Share of a few errors that some repair of all pixels corrects, beyond that of changes that say nothing."""
+        some = self.sampler.order(errors)[: STEPS[1][0]]
+        shares = {"neutral": 0.0, "repair": 0.0}
+        for repair in self._repairs(None, None, None, ""):
+            if repair.family not in ("place", "shift") or repair.name in NEUTRAL:
+                share = float(self.corrected(some, repair.name, repair.apply).mean())
+                kind = "neutral" if repair.name in NEUTRAL else "repair"
+                shares[kind] = max(shares[kind], share)
+        return shares["repair"] - shares["neutral"]
+
+    def neutral(self, done: Probed, name: str, most: int | None = None) -> Flags:
+        """Which of (the first `most`) errors become correct by a change that says nothing: of several, the one that
+        corrects most.
+        """
+        repair, errors = done.repairs[name], done.errors[:most]
         # What moves or enlarges everything may move just that place out of the picture.
         not_beside = ("shift",) if repair.family == "place" else (repair.family,)
         others = [NEUTRAL_REPAIRS[other] for other in NEUTRAL]
-        found = [
-            self.corrected(done.errors, other.name, other.apply) for other in others if other.family not in not_beside
-        ]
+        found = [self.corrected(errors, other.name, other.apply) for other in others if other.family not in not_beside]
         if repair.moved is not None:
-            found.append(self.corrected(done.errors, f"{name}-moved", repair.moved))
+            found.append(self.corrected(errors, f"{name}-moved", repair.moved))
         return max(found, key=lambda flags: int(flags.sum()))
 
     def pictures(self, done: Probed, name: str, members: Ints) -> Pictures:
@@ -173,6 +183,11 @@ class Prober:
                 if flags.sum() < least:
                     done.given_up[name] = flags
                     return
+        if len(done.errors) > MOST:
+            some = self.corrected(done.errors[:MOST], name, repair.apply)
+            if some.mean() - self.neutral(done, name, MOST).mean() < proof.APART / 2:
+                done.given_up[name] = some  # more errors would hardly show more
+                return
         flags = self.corrected(done.errors, name, repair.apply)
         if flags.mean() < proof.CLEAR:
             done.given_up[name] = flags

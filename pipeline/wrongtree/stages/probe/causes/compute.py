@@ -27,7 +27,7 @@ from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 
-LEAST = 12_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
+LEAST = 20_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
 PIECES = 3  # that a candidate is cut into, on average at most
 PARTS = 9  # parts of the picture that are covered, blurred or exchanged
 

@@ -15,7 +15,7 @@ from wrongtree.artifacts.causes import Found, Trial
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.artifacts.trees import spans
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
@@ -39,10 +39,17 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
     predictions = probe.predictions
     rest = np.setdiff1d(predictions.errors, known)
     count = np.bincount(predictions.label[rest], minlength=predictions.logits.shape[1])
-    for label in np.argsort(-count, kind="stable")[:MOST_LABELS].tolist():
-        if count[label] < FEWEST or probe.trying.budget <= 0:
+    errors_of = {
+        label: rest[predictions.label[rest] == label]
+        for label in np.argsort(-count, kind="stable")[:MOST_LABELS].tolist()
+        if count[label] >= FEWEST
+    }
+    # What may be asked need not suffice for all of them: those first of which a repair corrects most at first sight.
+    promise = {label: probe.promise(errors) for label, errors in errors_of.items() if probe.trying.budget > 0}
+    for label in sorted(promise, key=lambda label: -promise[label]):
+        if probe.trying.budget <= 0:
             return
-        errors = rest[predictions.label[rest] == label]
+        errors = errors_of[label]
         done = probe.probe(errors, None, f"label-{label}", everywhere=True, most=MOST)
         root = int(tree.group_node[tree.group_label == label][0])
         for one in effects_of(probe, done)[:1]:
@@ -53,37 +60,29 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
 
 def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints) -> Found | None:
     predictions = probe.predictions
-    start, end = spans(tree.children)
-    free = not np.isin(predictions.members[tree.order[start[root] : end[root]]], known).any()
-    found = None if one.rate >= WHOLE and free else _parts(probe, done, one, tree, root, known)
-    if found is None:
-        better = max(float(fixed.mean()) for fixed in done.fixed.values())
-        if not free or one.rate < PARTLY or better > one.rate + CLOSE:
+    inside = known[predictions.label[known] == predictions.label[done.everything[0]]]
+    if one.rate >= WHOLE and not len(inside):
+        trial, nodes = trial_of(probe, done, one.name, None, proved=True), [root]
+    else:
+        found = _clusters(probe, done, one, tree, root, inside) or _partly(probe, done, one, tree, root, inside)
+        if found is None:
             return None
-        sure = proof.surely(done.fixed[one.name], probe.neutral(done, one.name), probe.alpha)
-        found = replace(trial_of(probe, done, one.name, None, proved=True), surely=sure), [root]
-    trial, nodes = found
+        trial, nodes = found
     pictures = probe.pictures(done, one.name, predictions.members)
     tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
     return Found(tuple((tree.id, node) for node in nodes), tuple(tried), pictures)
 
 
-def _parts(
-    probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints
+def _clusters(
+    probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, inside: Ints
 ) -> tuple[Trial, list[int]] | None:
     """The clusters of a label in which the repair corrects most, if it corrects more of them than of the others."""
-    predictions = probe.predictions
-    start, end = spans(tree.children)
     sample = done.everything[:TRIED]
     flags = probe.corrected(sample, one.name, done.repairs[one.name].apply)
     half = probe.sampler.halves(sample)
-    inside = np.intersect1d(known, predictions.errors[predictions.label[predictions.errors] == _label(probe, done)])
     least = min(WHOLE, max(HALF, ABOVE * one.rate))
-    nodes = list(further(tree, predictions.members, inside, sample[half], flags[half], least, root))
-    covered = np.concatenate(
-        [np.zeros(0, dtype=np.int64), *(predictions.members[tree.order[start[n] : end[n]]] for n in nodes)]
-    )
-    within = np.isin(sample, covered)
+    nodes = list(further(tree, probe.predictions.members, inside, sample[half], flags[half], least, root))
+    within = _within(probe, sample, tree, nodes)
     ours, others = flags[~half & within], flags[~half & ~within]
     if len(ours) < proof.FEWEST or ours.mean() < proof.PROVED:
         return None
@@ -92,6 +91,27 @@ def _parts(
     return trial_of(probe, done, one.name, others, proved=True, fixed=ours), nodes
 
 
-def _label(probe: Prober, done: Probed) -> int:
-    """The one label of a probed set."""
-    return int(probe.predictions.label[done.everything[0]])
+def _partly(
+    probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, inside: Ints
+) -> tuple[Trial, list[int]] | None:
+    """All of a label that no other story has, and how many of its errors surely have the cause."""
+    rival = max(float(fixed.mean()) for fixed in done.fixed.values())
+    if one.rate < PARTLY or rival > one.rate + CLOSE:
+        return None
+    errors = probe.predictions.errors
+    nodes = list(further(tree, probe.predictions.members, inside, errors, np.ones(len(errors), dtype=bool), 1.0, root))
+    within = _within(probe, done.errors, tree, nodes)
+    fixed, neutral = done.fixed[one.name][within], probe.neutral(done, one.name)[within]
+    sure = proof.surely(fixed, neutral, probe.alpha)
+    if not sure:
+        return None
+    trial = trial_of(probe, done, one.name, None, proved=True, fixed=fixed)
+    return replace(trial, neutral=proof.count(neutral, probe.level), surely=sure), nodes
+
+
+def _within(probe: Prober, images: Ints, tree: Tree, nodes: Sequence[int]) -> Flags:
+    """(k,) which of these judged images are in one of the nodes."""
+    members = probe.predictions.members[tree.order]
+    start, end = spans(tree.children)
+    found: Flags = np.isin(images, np.concatenate([members[:0], *(members[start[n] : end[n]] for n in nodes)]))
+    return found

@@ -31,6 +31,7 @@ ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
 FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.3  # of all errors: a story with more is what the errors of the whole site are corrected by
+FOR_LABELS = 0.5  # of what may be asked: many small clusters shall not leave the labels, with more errors, untried
 BEST = 3  # repairs per cluster that are compared with other errors
 
 
@@ -44,16 +45,18 @@ def find_stories(
 ) -> Trials:
     """Probe all candidates, then what they have in common, then labels, then the whole site.
 
-    What is listed for its size alone comes last: if the budget does not suffice for it, it is not tried.
+    What is left of what may be asked goes to clusters that stand out, and last to what is listed for its size alone: if
+    the budget does not suffice for it, it is not tried.
     """
     cutter = Cutter(probe, trees, evidence)
     whole = [cutter.of(candidates, k) for k in np.flatnonzero(candidates.notable).tolist()]
-    for piece in whole:
-        if probe.trying.budget > 0:
-            cutter.probed(piece)
-        advance(1)
-    of_site = _site(probe) if whole_site else ()
-    pieces = [part for piece in whole for part in cutter.pieces(piece)]
+    with probe.trying.holding_back(FOR_LABELS if whole_site else 0):
+        for piece in whole:
+            if probe.trying.budget > 0:
+                cutter.probed(piece)
+            advance(1)
+        of_site = _site(probe) if whole_site else ()
+        pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()
     for piece, trials in zip(pieces, told.trials, strict=True):
@@ -66,6 +69,9 @@ def find_stories(
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
     advance(1)
+    for piece in pieces:
+        if piece.done is None and probe.trying.budget > 0:
+            cutter.probed(piece)
     for k in np.flatnonzero(~candidates.notable).tolist():
         piece = cutter.of(candidates, k)
         told.add(cutter.probed(piece) if probe.trying.budget > 0 else piece)

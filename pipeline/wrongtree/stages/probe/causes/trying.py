@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -67,6 +68,14 @@ class Trying:
             return torch.zeros(0, 3, 1, 1), np.zeros(0, dtype=np.int64)
         stacked = torch.stack([tensor for _, tensor in kept])
         return self.bench.colours.to_pixels(stacked).float(), np.array([image for image, _ in kept], dtype=np.int64)
+
+    @contextmanager
+    def holding_back(self, share: float) -> Iterator[None]:
+        """Keep a share of the budget for what comes after the block."""
+        kept = int(share * max(self.budget, 0))
+        self.budget -= kept
+        yield
+        self.budget += kept
 
     @property
     def shape(self) -> tuple[int, int]:

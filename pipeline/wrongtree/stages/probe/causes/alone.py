@@ -15,11 +15,13 @@ from wrongtree.config import ProbeConfig
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.probe.bench import Bench
 from wrongtree.stages.probe.causes.clusters import Prober
-from wrongtree.stages.probe.causes.compute import LEAST, nothing
+from wrongtree.stages.probe.causes.compute import nothing
 from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
+
+MOST = 12_000  # pictures that the model may be asked about
 
 
 def probe_alone(
@@ -43,7 +45,7 @@ def probe_alone(
     one = np.array([rate])
     alone = Candidates((tree.id,), np.array([node]), (member,), one, np.array([True]))
     found = measured(predictions)
-    trying = Trying(bench, predictions, tone_of(predictions, found), LEAST)
+    trying = Trying(bench, predictions, tone_of(predictions, found), MOST)
     sampler = Sampler(ids, predictions, ProbeConfig().seed)
     probe = Prober(trying, sampler, found, level, side)
     if not probe.can_ask(sampler.order(predictions.errors)[:32]):

@@ -28,6 +28,7 @@ MOST = 128  # errors of a label that decide whether a repair is proved: a part o
 TRIED = 256  # errors of a label that a repair is tried on
 ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
 PARTLY = 0.33  # of a label's errors, where no clusters of it are told apart by what a repair corrects
+SURELY = 0.1  # of them: that fewer have a cause for certain is no reason to name the label by it
 WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the label that has the cause
 
 
@@ -103,7 +104,7 @@ def _partly(
     within = _within(probe, done.errors, tree, nodes)
     fixed, neutral = done.fixed[one.name][within], probe.neutral(done, one.name)[within]
     sure = proof.surely(fixed, neutral, probe.alpha)
-    if not sure:
+    if sure < SURELY * len(fixed):
         return None
     trial = trial_of(probe, done, one.name, None, proved=True, fixed=fixed)
     return replace(trial, neutral=proof.count(neutral, probe.level), surely=sure), nodes

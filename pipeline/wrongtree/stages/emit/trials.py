@@ -11,6 +11,7 @@ from wrongtree.artifacts.causes import Count, Trial
 def tried(trial: Trial) -> dict[str, Any]:
     """One trial; counts as [hits, of, low, high]."""
     found = {field.name: getattr(trial, field.name) for field in fields(trial)}
+    del found["surely"]  # its entry says it of all its errors
     if not trial.control:
         del found["control"]
     kind = "damage" if found.pop("damage") else "repair"

@@ -25,10 +25,11 @@ from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.hierarchy.lines import Given as Hierarchy
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
-from wrongtree.inputs.models.classifiers import Classifier, Embedder, module_digest
+from wrongtree.inputs.models.classifiers import Classifier, ConceptsNetwork, Embedder, module_digest
 from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.inputs.tables.meaning import read_columns
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import console, quiet
 from wrongtree.sites.built import Site
@@ -57,6 +58,9 @@ def build(
     hierarchy: Hierarchy | None = None,
     embedder: nn.Module | None = None,
     embedder_transform: Callable[[Any], Any] | None = None,
+    concepts: nn.Module | None = None,
+    concepts_names: Sequence[str] | None = None,
+    concepts_transform: Callable[[Any], Any] | None = None,
     autoencoder_steps: int = AutoencoderConfig.steps,
     cache: str | Path = DEFAULT_CACHE,
     progress: bool = True,
@@ -82,6 +86,8 @@ def build(
         hierarchy: of the classes: a file as for `--hierarchy`, or `{"animal": ["cat", "dog"], "vehicle": ["car"]}`.
         embedder: the network of the representation `pretrained`; its penultimate activations count.
         embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
+        concepts: a network that says what it sees in the errors; `concepts_names` are those of its outputs.
+        concepts_transform: from PIL image to its input; needed where `transform` is.
         autoencoder_steps: batches of 64 images from which `autoencoder` and `saliency-autoencoder` learn.
         thumbnail_size: largest side of thumbnails and averages on the site, in pixels.
         originals: whether the errors' own pictures are on the site.
@@ -109,6 +115,7 @@ def build(
         tuple(groupings),
         Path(cache),
         hierarchy,
+        _concepts(concepts, concepts_names, transform, concepts_transform),
         predict=PredictConfig(over, layer, keep_correct),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
@@ -132,6 +139,22 @@ def build(
     site = run(plan, images, lambda: Classifier(model, transform), described, key, said, extra)
     tell_again(site, said)
     return site
+
+
+def _concepts(
+    module: nn.Module | None,
+    names: Sequence[str] | None,
+    transform: Callable[[Any], Any] | None,
+    own: Callable[[Any], Any] | None,
+) -> ConceptsNetwork | None:
+    if module is None:
+        return None
+    if (own is None) != (transform is None):
+        raise UserError("pass transform and concepts_transform together, or neither")
+    if names is None:
+        raise UserError("concepts: pass concepts_names, a name for each of its outputs", "concepts")
+    network, named = Classifier(module, own), {"spec": type(module).__name__, "weights": None}
+    return ConceptsNetwork(lambda: network, digest(module_digest(module, own), list(names)), named, tuple(names))
 
 
 def check(

@@ -19,7 +19,7 @@ PIECE = 1024  # images judged between two savings: what a killed run loses at mo
 
 
 # Of these not every image has a place: they look at the label, or another network than the model has to see each image.
-NOT_OF_ALL = frozenset({"doubt", "gradient", "pretrained", "autoencoder", "saliency-autoencoder"})
+NOT_OF_ALL = frozenset({"doubt", "gradient", "pretrained", "concepts", "autoencoder", "saliency-autoencoder"})
 
 
 def places_all(representation: str) -> bool:
@@ -125,6 +125,16 @@ class RepresentConfig:
     shaping: int = 20_000  # members, sampled, that say which components these are: more would not fit into memory
     correct: int = 10_000  # images that are right, at most, placed among the errors
     embedded: int = 1000  # the same where another network has to see them first
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ConceptsConfig:
+    """Of which images another network says what it sees."""
+
+    correct: int = 4000  # images that are right, at most, to compare errors with
+    most: int = 3  # concepts that an image bears: with more, more are wrong (docs/concepts.md)
+    share: float = 0.02  # of all of the network's outputs, at most, so that an image does not bear half of a few
     seed: int = 0
 
 

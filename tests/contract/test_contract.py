@@ -49,11 +49,12 @@ def in_sites() -> set[str]:
 
 
 OF_COMPARISONS = {"comparison", "changes", "series"}  # these are in tests/compare
+OF_CONCEPTS = {"concepts"}  # only with --concepts: tests/stages/embed/test_concepts.py
 OF_SPLITS = {"splits", "training", "training-part"}  # only sites that compare splits have them
 
 
 def test_the_golden_site_is_as_the_schemas_say():
-    assert check(read(TINY)) == in_sites() - {"autoencoders", "digests"} - OF_COMPARISONS - OF_SPLITS
+    assert check(read(TINY)) == in_sites() - {"autoencoders", "digests"} - OF_COMPARISONS - OF_SPLITS - OF_CONCEPTS
 
 
 def test_the_demo_is_as_the_schemas_say(digits_site):
@@ -71,10 +72,10 @@ def test_no_schema_is_unused(build, tmp_path):
     both = "autoencoder,saliency-autoencoder"
     assert build("--representations", both, "--autoencoder-steps", 10, *SHORT).code == 0
     found = check(read(tmp_path / "build" / "site"))
-    assert found == in_sites() - OF_SPLITS - OF_COMPARISONS
+    assert found == in_sites() - OF_SPLITS - OF_COMPARISONS - OF_CONCEPTS
     paint_folder(tmp_path / "more", WRONG)
     assert build(*QUICK, data="train=photos,dev=more").code == 0
-    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - OF_COMPARISONS
+    assert found | check(read(tmp_path / "build" / "site")) == in_sites() - OF_COMPARISONS - OF_CONCEPTS
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,11 @@ def test_splits(shell, world):
     assert load(world / "build" / "two-splits", "manifest.json")["splits"]["images"] == [4, 4]
 
 
+def test_concepts(shell, world):
+    follow("concepts", shell, world)
+    assert load(world / "build" / "concepts", "manifest.json")["model"]["concepts"]["spec"] == "seen.py:seen"
+
+
 def test_predictions_only(shell, world):
     follow("predictions-only", shell, world)
     assert sites() == {"photos-said", "counted", "with-probabilities", "with-embeddings"}

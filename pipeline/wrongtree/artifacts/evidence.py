@@ -48,6 +48,23 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class NodeConcepts:
+    """What concepts the members bear, and those that head t nodes of all trees: see stages/explain/concepts.py."""
+
+    names: tuple[str, ...]  # (c,) of concepts that any member bears
+    borne: Ints  # (e, k) numbers into `names`, the likeliest first
+    tree: tuple[str, ...]  # (t,) id of each node's tree
+    node: Ints  # (t,)
+    concept: Ints  # (t, 3) numbers into `names`, the most telling first; -1: none
+    count: Ints  # (t, 2) the node's errors that bear one of its concepts, and all of them
+    usual: Doubles  # (t, 2) share of correct images that bear one: of the same labels, and of the predicted classes
+    p: Doubles  # (t,) the largest of its concepts, corrected for all concepts and nodes
+    correct: Ints  # (t, 2, 2) images of its labels that bear one, then others: how many are correct, and how many
+    rate: Doubles  # (t, 2, 3) the same as shares, with the ends of their intervals; NaN: there are none
+    share: float  # of the correct images that were looked at
+
+
+@dataclass(frozen=True)
 class Alike:
     """Look-alikes among the errors, in one representation."""
 

@@ -1,6 +1,7 @@
 """Matrices with a row per error, what they are made of, and their maps."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,20 @@ class Embedding:
     """What another network than the judged one makes of images, one row each."""
 
     matrix: Floats  # (k, d)
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """What a network with named outputs sees in the members, then in some correct images: r rows in this order.
+
+    An image bears the concepts of its k largest outputs, the largest first.
+    """
+
+    image: Ints  # (r,) judged images
+    borne: Ints  # (r, k) outputs
+    probability: Halves  # (r, k) of these
+    space: Halves  # (r, d) the network's penultimate activations
+    network: dict[str, Any]  # names: of all its outputs
 
 
 @dataclass(frozen=True)

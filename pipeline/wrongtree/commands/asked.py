@@ -54,6 +54,7 @@ class Job:
 def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     """From the options of `build`, by parameter. UserError where they contradict each other; `recorded` for a site."""
     from wrongtree.flow.plan import Plan
+    from wrongtree.inputs.models.classifiers import concepts_of
 
     data, model, predictions, weights = (given[name] for name in ("data", "model", "predictions", "weights"))
     if (model is None) == (predictions is None):
@@ -91,6 +92,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         groupings=choice(given["groupings"], "--groupings", GROUPINGS),
         cache=given["cache"],
         hierarchy=given["hierarchy"],
+        concepts=concepts_of(given["concepts"], given["concepts_weights"], given["concepts_names"]),
         predict=PredictConfig(given["over"], given["layer"], given["keep_correct"]),
         represent=RepresentConfig(correct=placed),
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),

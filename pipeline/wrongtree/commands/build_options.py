@@ -22,6 +22,7 @@ REPRESENTATIONS = (
     "quality",
     "doubt",
     "pretrained",
+    "concepts",
     "autoencoder",
     "saliency-autoencoder",
     "embeddings",
@@ -94,6 +95,22 @@ Embedder = Annotated[
 ]
 EmbedderWeights = Annotated[
     str | None, typer.Option(metavar="FILE", help="Weights of that network, as for --weights.", rich_help_panel=TREES)
+]
+Concepts = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Network that says what it sees in the errors, named as for --model; its outputs have names.",
+        autocompletion=models,
+        rich_help_panel=TREES,
+    ),
+]
+ConceptsWeights = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Weights of that network, as for --weights.", rich_help_panel=TREES)
+]
+ConceptsNames = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Names of its outputs, as for --classes.", rich_help_panel=TREES),
 ]
 AutoencoderSteps = Annotated[
     int,

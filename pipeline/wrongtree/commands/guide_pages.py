@@ -15,6 +15,7 @@ PAGES = (
         "predictions-only",
         "before",
         "reading-a-cluster",
+        "concepts",
         "compare",
         "gate",
         "publishing",

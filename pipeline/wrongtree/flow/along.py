@@ -8,7 +8,7 @@ from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import Axis, Index
 
 AUTOENCODERS = ("autoencoder", "saliency-autoencoder")
-NETWORKS = ("pretrained", *AUTOENCODERS)
+NETWORKS = ("pretrained", "concepts", *AUTOENCODERS)
 
 
 def used(*networks: str) -> Axis:

@@ -12,6 +12,7 @@ from wrongtree.config import (
     OVER,
     AutoencoderConfig,
     ClusterConfig,
+    ConceptsConfig,
     ExplainConfig,
     Machine,
     ModelConfig,
@@ -22,15 +23,18 @@ from wrongtree.config import (
     Reveal,
     ScoreConfig,
     Wanted,
+    parts_of,
     places_all,
 )
 from wrongtree.inputs.hierarchy.lines import Given
+from wrongtree.inputs.models.classifiers import ConceptsNetwork
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.record import Asked
 from wrongtree.stages.emit.folder import is_ours, refuse_foreign
 
 DEFAULT_CACHE = Path(".wrongtree_cache")
 DEFAULT_REPRESENTATIONS = ("combined", "doubt")
+SEEN_TOO = (*DEFAULT_REPRESENTATIONS, "concepts")  # by default where there are concepts: kinds of thing form nodes
 DEFAULT_GROUPINGS = ("label", "none")
 GROUPINGS_BELOW = (GROUPING, "none")  # by default where there is a hierarchy: its tree has a node for every label too
 DEFAULT_EMBEDDER = ModelConfig("torchvision:resnet50", flag="--embedder", weights_flag="--embedder-weights")
@@ -47,9 +51,11 @@ class Plan:
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
     hierarchy: Given | None = None  # of the classes: a file, or names in names
+    concepts: ConceptsNetwork | None = None  # what says what it sees in the images
     predict: PredictConfig = field(default_factory=PredictConfig)
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
+    seen: ConceptsConfig = field(default_factory=ConceptsConfig)
     plane: PlaneConfig = field(default_factory=PlaneConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
     explain: ExplainConfig = field(default_factory=ExplainConfig)
@@ -103,6 +109,12 @@ class Plan:
             raise UserError(f"--groupings {GROUPING}: needs --hierarchy FILE, which names the superclasses", "images")
         if self.hierarchy is not None and self.groupings == DEFAULT_GROUPINGS:
             object.__setattr__(self, "groupings", GROUPINGS_BELOW)
+        if self.concepts is not None and self.representations == DEFAULT_REPRESENTATIONS:
+            object.__setattr__(self, "representations", SEEN_TOO)
+        if self.concepts is None and "concepts" in {part for name in self.representations for part in parts_of(name)}:
+            raise UserError(
+                "--representations concepts: needs --concepts NAME, a network that names what it sees", "concepts"
+            )
         if self.keep_vectors and not any(map(places_all, self.representations)):
             raise UserError(
                 f"--keep-vectors: correct images have no place in {' and '.join(self.representations)}; "

@@ -124,9 +124,10 @@ def fitted(plan: Plan, given: Given) -> Plan:
 
     UserError where others were asked for.
     """
-    if plan.representations == DEFAULT_REPRESENTATIONS:
-        plan = dataclasses.replace(plan, representations=(given.space, "quality"))
-    can = (given.space, *(["probabilities"] if "probabilities" not in given.without else []), *WITHOUT)
+    seen = () if plan.concepts is None else ("concepts",)
+    if plan.representations == (*DEFAULT_REPRESENTATIONS, *seen):
+        plan = dataclasses.replace(plan, representations=(given.space, "quality", *seen))
+    can = (*seen, given.space, *(["probabilities"] if "probabilities" not in given.without else []), *WITHOUT)
     for name in plan.representations:
         for part in parts_of(name):
             if part not in can:
@@ -165,7 +166,9 @@ def run(
             raise UserError("the representation pretrained needs a network; pass embedder=…")
         described = {**described, "embedder": embedder.described}
         digests["embedder"] = embedder.digest
-    brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to))
+    if plan.concepts is not None:
+        described, digests["concepts"] = {**described, "concepts": plan.concepts.described}, plan.concepts.digest
+    brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to), plan.concepts)
     with only_run_on(plan.cache, plan.out / plan.name):
         return _run(plan, brought, described, digests, to, named)
 

@@ -35,6 +35,7 @@ from wrongtree.flow.stage import (
     first,
     same,
 )
+from wrongtree.flow.stages_of_concepts import HEADED, SEEN
 from wrongtree.flow.telling import tell_before
 from wrongtree.flow.when import (
     can_be_asked,
@@ -80,6 +81,7 @@ STAGES = (
         {"brought": Brings(("images", "embedder")), "predictions": JUDGED, "config": Option("represent")},
         kept="embed/{0}", along=used("pretrained"), when=has_members, pieces=True,
     ),
+    *SEEN,
     Stage(
         "autoencoder", 1, Autoencoder, "embed.networks:learn",
         {"brought": Brings(), "predictions": JUDGED, "name": Part(0), "config": Option("autoencoder")},
@@ -199,6 +201,7 @@ STAGES = (
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
         kept="explain/lifts",
     ),
+    *HEADED,
     # explain: splits
     Stage(
         "split-rates", 1, SplitRates, "explain.splits.rates:compute",

@@ -29,6 +29,11 @@ def shows_right(build: Build) -> bool:
     return has_members(build) and build.plan.plane.correct > 0
 
 
+def names_concepts(build: Build) -> bool:
+    """Whether another network says what it sees in the errors."""
+    return has_members(build) and build.brought.concepts is not None
+
+
 def keeps_vectors(build: Build) -> bool:
     """Whether the site keeps the vectors of all images."""
     return has_members(build) and build.plan.keep_vectors

@@ -12,7 +12,7 @@ from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
 
 if TYPE_CHECKING:
-    from wrongtree.inputs.models.classifiers import Classifier, Embedder
+    from wrongtree.inputs.models.classifiers import Classifier, ConceptsNetwork, Embedder
 
 Advance = Callable[[int], None]  # hears how many more things are done
 
@@ -26,6 +26,7 @@ class Brought:
     embedder: Embedder | None
     machine: Machine
     bar: Callable[[str, int], AbstractContextManager[Advance]]  # a progress bar: its title, and how many things
+    concepts: ConceptsNetwork | None = None
 
     @property
     def model(self) -> Callable[[], Classifier]:

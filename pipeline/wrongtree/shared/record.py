@@ -35,6 +35,7 @@ UNFIT = (
     "asked",
     "hierarchy",
     "compared",
+    "concepts",
 )  # of a plan: no number
 
 
@@ -98,7 +99,7 @@ def versions() -> dict[str, str]:
 
 def _of_extras(options: Mapping[str, Any]) -> dict[str, str]:
     """Versions of what loads the models; they are part of these models' digests, so what ran is what is installed."""
-    named = [str(options.get(key, "")).lower() for key in ("model", "embedder")]
+    named = [str(options.get(key, "")).lower() for key in ("model", "embedder", "concepts")]
     needed = [library for mark, library in EXTRAS.items() for name in named if mark in (name[: len(mark)], name[-5:])]
     return {library: importlib.metadata.version(library) for library in needed}
 

@@ -144,6 +144,7 @@ def test_every_exhibit_finds_what_it_needs_on_a_site_with_everything(watched):
     path, wrote = watched
     shown = {name for names in wrote.values() for name in names} | {"clusters"}  # which is in the manifest alone
     shown |= {"splits", "training"}  # of sites that compare splits: tests/inputs/splits
+    shown |= {"concepts"}  # of sites with --concepts: tests/stages/embed/test_concepts.py
     shown |= {"changes"}  # of comparisons: tests/compare/test_site.py
     assert shown == {exhibit.name for exhibit in EXHIBITS}
     written = load(path, "manifest.json")

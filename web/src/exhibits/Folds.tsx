@@ -2,6 +2,7 @@
 import { Fold } from "../parts/Fold";
 import { triedHeadline } from "./causes/headline";
 import { holdsHeadline, whereHeadline } from "./checks/headlines";
+import { seenHeadline } from "./concepts/headline";
 import { FOLDS, type FoldName, type NodeProps } from "./exhibit";
 import { fixedHeadline } from "./fixed/fixed";
 import { whatHeadline } from "./mixes/headline";
@@ -16,6 +17,7 @@ const HEADLINES: Record<FoldName, (props: NodeProps) => string | null> = {
   tried: triedHeadline,
   where: whereHeadline,
   what: whatHeadline,
+  seen: seenHeadline,
   look: lookHeadline,
   holds: holdsHeadline,
   fixed: fixedHeadline,

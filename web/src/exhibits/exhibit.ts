@@ -49,7 +49,7 @@ export interface Places {
 export type Place = keyof Places;
 
 /** The sections of the panel about a cluster or an entry, in their order. */
-export const FOLDS = ["splits", "nearest", "tried", "where", "what", "look", "holds", "fixed"] as const;
+export const FOLDS = ["splits", "nearest", "tried", "where", "what", "seen", "look", "holds", "fixed"] as const;
 
 export type FoldName = (typeof FOLDS)[number];
 

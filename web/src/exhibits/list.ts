@@ -6,6 +6,7 @@ import { changes } from "./changes";
 import { checks } from "./checks";
 import { columns } from "./columns";
 import { components } from "./components";
+import { concepts } from "./concepts";
 import { confidence } from "./confidence";
 import { contrast } from "./contrast";
 import type { Exhibit } from "./exhibit";
@@ -42,6 +43,7 @@ export const exhibits: readonly Exhibit[] = [
   contrast,
   splits,
   training,
+  concepts,
   right,
   mixes,
   columns,

@@ -1,19 +1,19 @@
 /** What representations and groupings are called for people. In addresses they keep their ids. */
 
 const COMPARED_BY: Record<string, [name: string, meaning: string]> = {
-  combined: ["overall look", "Content as the model sees it, colour and texture, and image quality, together"],
-  doubt: ["label doubt", "How strongly the model speaks for its prediction and against the label. Wrong labels gather here"],
-  features: ["content", "What the last convolutional layer of the model sees"],
-  penultimate: ["content without position", "The input of the model’s last layer"],
-  probabilities: ["hesitation", "The classes between which the model hesitates"],
-  style: ["colour and texture", "Colour, texture and blur, from an early layer of the model"],
+  combined: ["overall look", "Content, colour and texture, and image quality, together"],
+  doubt: ["label doubt", "Evidence for prediction and against label. Wrong labels gather here"],
+  features: ["content", "What the last convolutional layer sees"],
+  penultimate: ["content without position", "The input of the last layer"],
+  probabilities: ["hesitation", "Classes between which the model hesitates"],
+  style: ["colour and texture", "Colour, texture and blur, from an early layer"],
   quality: ["image quality", "Blur, noise, brightness, contrast, edges, colourfulness and entropy"],
-  saliency: ["sensitive places", "Where in the image the model is sensitive"],
-  gradcam: ["Grad-CAM", "The weights that Grad-CAM gives the model’s channels"],
-  gradient: ["effect on training", "How an image would change the model in training"],
-  pretrained: ["kind of object", "What another, pretrained network sees"],
-  autoencoder: ["appearance", "Appearance alone, from an autoencoder that knows nothing of the model"],
-  "saliency-autoencoder": ["shape of sensitive places", "An autoencoder’s code of the saliency maps"],
+  saliency: ["sensitive places", "Where the model is sensitive"],
+  gradcam: ["Grad-CAM", "The weights that Grad-CAM gives channels"],
+  gradient: ["effect on training", "How an image would change training"],
+  pretrained: ["kind of object", "What another network sees"],
+  autoencoder: ["appearance", "Appearance alone, from an autoencoder"],
+  "saliency-autoencoder": ["shape of sensitive places", "An autoencoder’s code of saliency maps"],
 };
 
 const SPLIT_BY: Record<string, [name: string, meaning: string]> = {
@@ -21,7 +21,7 @@ const SPLIT_BY: Record<string, [name: string, meaning: string]> = {
   prediction: ["predicted class", "One group per predicted class, and clusters within it"],
   confusion: ["confusion", "One group per pair of label and predicted class, and clusters within it"],
   superclass: ["superclass", "One group per superclass, in it one per ground-truth label, and clusters within these"],
-  none: ["nothing", "All classes together: what makes a model fail often cuts across classes"],
+  none: ["nothing", "All classes together: causes often cut across classes"],
 };
 
 export function representationName(id: string): string {

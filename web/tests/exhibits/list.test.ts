@@ -24,7 +24,7 @@ test("no two are at the same place in the same order, which would leave it to th
 
 test("what it is declared with is a key of the manifest", () => {
   const keys = exhibits.flatMap(({ key }) => key ?? []);
-  const ofSome = ["splits", "comparison", "series"]; // only sites of splits, of two models, or of checkpoints have them
+  const ofSome = ["concepts", "splits", "comparison", "series"]; // only sites of splits, of two models, or of checkpoints have them
   expect(keys.filter((key) => !(key in manifest) && !ofSome.includes(key))).toEqual([]);
 });
 

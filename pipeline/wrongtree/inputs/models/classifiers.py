@@ -51,6 +51,13 @@ class Embedder:
     described: dict[str, Any]  # spec and weights, as the site tells them
 
 
+@dataclass(frozen=True)
+class ConceptsNetwork(Embedder):
+    """The same of a network that says what it sees."""
+
+    names: Path | tuple[str, ...] | None = None  # of its outputs, in their order; None: it names them itself
+
+
 ONNX = ".onnx"
 LIBRARIES = {"torchvision": (), "timm": ("timm",), "hf": ("transformers",)}  # names that begin so, and what they need
 GRAPHS = (".pt", ".pth", ".ts", ".torchscript", ".pt2")  # files that hold a model with its code
@@ -75,6 +82,19 @@ def source_digest(config: ModelConfig) -> str:
         origin = module_file(kind)
         parts.append(file_digest(origin) if origin is not None else None)
     return digest(*parts, *(_version(package) for package in ("torch", "torchvision", *LIBRARIES.get(kind, ()))))
+
+
+def concepts_of(spec: str | None, weights: str | None, names: Path | None) -> ConceptsNetwork | None:
+    """The network named with --concepts. UserError where its weights or names are given without it."""
+    if spec is None:
+        if weights is not None or names is not None:
+            raise UserError("--concepts-weights and --concepts-names: need --concepts NAME", "concepts")
+        return None
+    config = ModelConfig(spec, weights, flag="--concepts", weights_flag="--concepts-weights")
+    named = None if names is None else file_digest(names) if names.is_file() else str(names)
+    return ConceptsNetwork(
+        lambda: load_classifier(config), digest(source_digest(config), named), config.described, names
+    )
 
 
 def _graph_digests(path: Path) -> list[str | None]:

@@ -25,14 +25,21 @@ from wrongtree.inputs.models.placed import placed
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import batch_size_for, in_parts, is_out_of_memory, resolve_device, too_little_memory
 
+See = Callable[[nn.Module, nn.Linear | None, torch.Tensor], torch.Tensor]  # (b, …) inputs -> (b, d)
+
 
 @contextmanager
 def open_embedder(
-    images: LabelledImages, embedder: Classifier, machine: Machine, advance: Callable[[int], None]
+    images: LabelledImages,
+    embedder: Classifier,
+    machine: Machine,
+    advance: Callable[[int], None],
+    see: See | None = None,
 ) -> Iterator[Callable[[Sequence[int]], Embedding]]:
     """Prepare the network; yields a function from any rows of the data set to one embedding each, in their order.
 
-    `advance` hears how many more images are done. Raises UserError where an image cannot be read or embedded.
+    `advance` hears how many more images are done; `see` is what becomes of a batch: its penultimate activations, unless
+    something else is asked for. Raises UserError where an image cannot be read or embedded.
     """
     device = resolve_device(machine.device)
     with (
@@ -51,7 +58,9 @@ def open_embedder(
             parts = []
             for batch in decoded_ahead(images, embedder.transform, rows, size, decoders):
                 _refuse_skipped(batch.skipped)
-                seen, size = in_parts(len(batch.rows), size, partial(_see, module, head, batch.inputs, device), device)
+                seen, size = in_parts(
+                    len(batch.rows), size, partial(_see, see or penultimate, module, head, batch.inputs, device), device
+                )
                 found = torch.cat(seen)
                 finite = torch.isfinite(found).all(dim=1)
                 if not finite.all():
@@ -93,6 +102,13 @@ def find_head(module: nn.Module, example: torch.Tensor) -> nn.Linear | None:
 
 def penultimate(module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor) -> torch.Tensor:
     """(b, d) what goes into `head`; without one, what the network returns, maps averaged over places."""
+    return heard_and_said(module, head, inputs)[0]
+
+
+def heard_and_said(
+    module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The same (b, d), and (b, c) what the network returns."""
     heard: list[torch.Tensor] = []
     handle = head.register_forward_pre_hook(lambda _, given: heard.append(given[0])) if head is not None else None
     try:
@@ -101,13 +117,13 @@ def penultimate(module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor)
         if handle is not None:
             handle.remove()
     found = heard[-1] if heard else output
-    return (found.mean((2, 3)) if found.ndim == 4 else found.flatten(1)).float()
+    return (found.mean((2, 3)) if found.ndim == 4 else found.flatten(1)).float(), output
 
 
 def _see(
-    module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor, device: torch.device, part: slice
+    see: See, module: nn.Module, head: nn.Linear | None, inputs: torch.Tensor, device: torch.device, part: slice
 ) -> torch.Tensor:
-    return penultimate(module, head, inputs[part].to(device)).cpu()
+    return see(module, head, inputs[part].to(device)).cpu()
 
 
 def _refuse_skipped(skipped: Sequence[tuple[str, str]]) -> None:

@@ -62,7 +62,7 @@ def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -
         "title": cluster["sentence"],
         **{key: cluster[key] for key in ("cause", "proved", "proof", "what", "of")},
         "count": len(entry.member),
-        **{key: cluster[key] for key in ("doubted", "at_least", "tried", "ruled_out") if key in cluster},
+        **{key: cluster[key] for key in ("doubted", "at_least", "tried", "ruled_out", "seen") if key in cluster},
         "clusters": 1 if entry.clusters[0].loose else len(entry.clusters),
         **{key: cluster[key] for key in ("rate", "usual", "gain", "notable")},
         "trial": next((tried(trial) for trial in entry.trials if trial.proved), None),

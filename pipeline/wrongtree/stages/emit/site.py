@@ -16,6 +16,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared import resources
 from wrongtree.stages.emit import findings, manifest, privacy, words
 from wrongtree.stages.emit.compared import dressed
+from wrongtree.stages.emit.concepts import of_concepts
 from wrongtree.stages.emit.errors import write_errors, write_listed, write_pictures
 from wrongtree.stages.emit.exhibits import EXHIBITS
 from wrongtree.stages.emit.folder import is_ours, listing, replacing
@@ -64,6 +65,7 @@ def compute(
         site |= manifest.superclasses(hierarchy)
         site |= write_vectors(on, found.get("image-vectors"))
         site |= of_splits(found.get("split-rates"), found.get("training-looks"))
+        site |= of_concepts(found.get("node-concepts"))
         for exhibit in EXHIBITS:
             site |= exhibit.written(on, found)
         site |= manifest.tail(on)

@@ -98,7 +98,8 @@ def said_of(cluster: Mapping[str, Any], brief: bool = False) -> str:
         return str(proof)
     measured, tried = cluster.get("cause") is not None, cluster.get("tried", True)
     doubted, ruled_out = cluster.get("doubted", 0), cluster.get("ruled_out", "")
-    return unproved(measured, doubted, errors, tried, "" if brief else ruled_out, "" if brief else f": {DOUBTED}")
+    said = unproved(measured, doubted, errors, tried, "" if brief else ruled_out, "" if brief else f": {DOUBTED}")
+    return said if brief else " ".join(part for part in (said, cluster.get("seen", "")) if part)
 
 
 def unproved(

@@ -21,7 +21,9 @@ from wrongtree.config import parts_of
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.explain.significance import adjusted, mcnemar
 
-OF_IMAGES = frozenset({"pixels", "quality", "pretrained", "autoencoder"})  # representations that no judged model made
+OF_IMAGES = frozenset(
+    {"pixels", "quality", "pretrained", "concepts", "autoencoder"}
+)  # representations that no judged model made
 KINDS = 4  # outcomes of an image that is shown
 FIXED, BROKEN = 0, 1
 CHANGED = 6  # images that changed, from which on a node is tested: with fewer p is above .05 whatever they did

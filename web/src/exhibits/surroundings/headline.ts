@@ -1,19 +1,16 @@
-import { countWrong } from "../../counts/over";
-import { errorsOf } from "../../tree/tree";
 import { count } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
+import { rowOf } from "../row";
 import { wordsOf } from "./described";
 
 const MORE: Record<string, string> = { dark: "darker", bright: "brighter", blurred: "blurrier", noisy: "noisier", grey: "greyer", colourful: "more colourful" };
 
 /** How the pictures differ from others of their classes: in a column of the data set's own, else in what is measured. */
 export function lookHeadline(props: NodeProps): string | null {
-  const { explorer, tree, node } = props;
-  const lifts = explorer.files.peek(noiseFile)?.lifts;
-  const n = countWrong(explorer, errorsOf(tree, node));
-  const row = lifts?.node.findIndex((other, i) => other === node && lifts.tree[i] === explorer.state.tree && lifts.of[i] === n) ?? -1;
-  if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}” in ${count(lifts!.count[row]!)} of ${count(n)}`;
+  const lifts = props.explorer.files.peek(noiseFile)?.lifts;
+  const row = rowOf(props, lifts);
+  if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}” in ${count(lifts!.count[row]!)} of ${count(lifts!.of[row]!)}`;
   const words = wordsOf(props)?.map(({ word }) => word);
   if (!words) return "How different they look";
   if (words.length === 0) return "How different they look: no measured property differs significantly";

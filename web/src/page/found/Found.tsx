@@ -1,5 +1,7 @@
 /** What a search finds: classes, tags and notes, and images; fetched when somebody enters the field. */
 import { isWrong } from "../../counts/over";
+import { conceptsFile } from "../../exhibits/concepts/document";
+import { bearing } from "../../exhibits/concepts/heading";
 import { CellCanvas } from "../../parts/Figure";
 import { TagList } from "../../parts/TagList";
 import type { Explorer } from "../../state/explorer";
@@ -11,6 +13,7 @@ import { type Found, plain, searchNames } from "../../words/search";
 const CLASSES = 12;
 const IMAGES = 50;
 const SAID = 12; // tags and notes
+const CONCEPTS = 12;
 const NOTHING: Found<number> = { hits: [], total: 0 };
 
 export interface Option {
@@ -20,6 +23,7 @@ export interface Option {
 
 export interface Hits {
   classes: Found<number>;
+  concepts: Found<number>;
   noted: Found<number>;
   images: Found<number>;
   said: readonly Said[]; // what `noted` counts
@@ -33,9 +37,11 @@ export function finderOf(explorer: Explorer): (query: string) => Hits {
   let ids: string[] | null = null;
   return (query) => {
     const said = saidIn(explorer.tags.index);
-    if (query.trim() === "") return { classes: NOTHING, noted: NOTHING, images: NOTHING, said, options: [] };
+    if (query.trim() === "") return { classes: NOTHING, concepts: NOTHING, noted: NOTHING, images: NOTHING, said, options: [] };
     ids ??= errors.id.map(plain);
     const classes = searchNames(query, names, CLASSES);
+    const seen = explorer.files.peek(conceptsFile);
+    const concepts = seen ? searchNames(query, seen.names.map(plain), CONCEPTS) : NOTHING;
     const noted = searchNames(
       query,
       said.map(({ text }) => plain(text)),
@@ -44,17 +50,20 @@ export function finderOf(explorer: Explorer): (query: string) => Hits {
     const images = searchNames(query, ids, IMAGES);
     const options = [
       ...classes.hits.map((index) => ({ id: `found-class-${index}`, go: () => explorer.go.openClass(index) })),
+      ...concepts.hits.map((k) => ({ id: `found-concept-${k}`, go: () => void explorer.filters.set([bearing(seen!, k)], { view: "treemap", node: explorer.nav.root }) })),
       ...noted.hits.map((at) => ({ id: `found-said-${at}`, go: () => openSaid(explorer, said[at]!) })),
       ...images.hits.map((error) => ({ id: `found-image-${error}`, go: () => explorer.images.open(error) })),
     ];
-    return { classes, noted, images, said, options };
+    return { classes, concepts, noted, images, said, options };
   };
 }
 
 /** The rows of the list below the field, under their titles. */
 export function FoundList({ explorer, found, shown, at, choose }: { explorer: Explorer; found: Hits; shown: boolean; at: number; choose: (option: Option | undefined) => void }) {
   const { manifest, errors } = explorer;
-  const { classes, noted, images, said, options } = found;
+  const { classes, concepts, noted, images, said, options } = found;
+  const seen = explorer.files.peek(conceptsFile);
+  const before = classes.hits.length + concepts.hits.length; // of the tags and notes
   const option = (i: number, id: string) => ({
     id,
     role: "option" as const,
@@ -81,13 +90,26 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
           })}
         </div>
       )}
+      {seen && concepts.hits.length > 0 && (
+        <div role="group" aria-label="Concepts">
+          <p class="found-title" role="presentation">
+            Concepts seen by <bdi>{seen.network}</bdi> <span>{shownOf(concepts)}</span>
+          </p>
+          {concepts.hits.map((k, i) => (
+            <div key={k} class="found-row" {...option(classes.hits.length + i, `found-concept-${k}`)}>
+              <bdi class="found-name">{seen.names[k]}</bdi>
+              <span class="small">seen in {plural(seen.errors[k]!, explorer.thing)}</span>
+            </div>
+          ))}
+        </div>
+      )}
       {noted.hits.length > 0 && (
         <div role="group" aria-label="Tags and notes">
           <p class="found-title" role="presentation">
             Tags and notes <span>{shownOf(noted)}</span>
           </p>
           {noted.hits.map((which, i) => (
-            <div key={which} class="found-row" {...option(classes.hits.length + i, `found-said-${which}`)}>
+            <div key={which} class="found-row" {...option(before + i, `found-said-${which}`)}>
               <bdi class="found-name">{said[which]!.text}</bdi>
               <span class="small">{aboutSaid(explorer, said[which]!)}</span>
             </div>
@@ -101,7 +123,7 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
           </p>
           {shown &&
             images.hits.map((error, i) => (
-              <div key={error} class="found-row" {...option(classes.hits.length + noted.hits.length + i, `found-image-${error}`)}>
+              <div key={error} class="found-row" {...option(before + noted.hits.length + i, `found-image-${error}`)}>
                 <span class="thumb">
                   <CellCanvas sheets={explorer.sheets} sheet={explorer.sheet("thumbnails")} cell={error} colours={null} name="" />
                 </span>
@@ -120,8 +142,8 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
 }
 
 /** How much was found, for screen readers. */
-export function amount({ classes, noted, images }: Hits): string {
-  return `${plural(classes.total, "class", "classes")}, ${noted.total > 0 ? `${plural(noted.total, "tag or note", "tags or notes")}, ` : ""}${plural(images.total, "image")}`;
+export function amount({ classes, concepts, noted, images }: Hits): string {
+  return `${plural(classes.total, "class", "classes")}, ${concepts.total > 0 ? `${plural(concepts.total, "concept")}, ` : ""}${noted.total > 0 ? `${plural(noted.total, "tag or note", "tags or notes")}, ` : ""}${plural(images.total, "image")}`;
 }
 
 /** To the images of a tag, the image of a note, or its cluster. */

@@ -38,7 +38,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 {entry.cause && <b>{entry.cause}</b>}
                 {entry.sentence.slice(entry.cause?.length)}
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
+                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), entry.seen, ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>

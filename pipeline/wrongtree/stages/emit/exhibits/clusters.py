@@ -11,25 +11,33 @@ import numpy as np
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import LabelDoubts
-from wrongtree.artifacts.evidence import Evidence
+from wrongtree.artifacts.evidence import Evidence, NodeConcepts
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
+from wrongtree.stages.emit.exhibits.concepts import seen_in
 from wrongtree.stages.emit.showing import Showing
 
 
 def write(
-    on: Showing, _trees: Sequence[Tree], _evidence: Sequence[Evidence], entries: Entries, doubts: LabelDoubts | None
+    on: Showing,
+    _trees: Sequence[Tree],
+    _evidence: Sequence[Evidence],
+    entries: Entries,
+    doubts: LabelDoubts | None,
+    concepts: NodeConcepts | None,
 ) -> Written:
     """No document of their own."""
     yield from ()
-    return {"clusters": [item(on, entry, doubts, entries.tried) for entry in entries.entries]}
+    return {
+        "clusters": [item(on, entry, doubts, entries.tried) | seen_in(on, concepts, entry) for entry in entries.entries]
+    }
 
 
 EXHIBIT = Exhibit(
     "clusters",
     needs=("tree", "evidence", "entries"),
-    also=("doubts",),
+    also=("doubts", "node-concepts"),
     write=write,
     loaded="at once, with the manifest",
     manifest={"clusters": []},

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts.data import EXTRA, LabelDoubts, Pictures, three_digits
+from wrongtree.artifacts.evidence import NodeConcepts
 from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, all_typed
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Ints
+from wrongtree.stages.emit.concepts import column_of
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.metadata import MEASURED, measured, quality_names
 from wrongtree.stages.emit.showing import Showing
@@ -23,7 +25,13 @@ DOUBTFUL = "may be wrong"
 DISTANCE = "hierarchy distance"
 
 
-def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doubts: LabelDoubts | None) -> Written:
+def write(
+    on: Showing,
+    predictions: Predictions,
+    pictures: Pictures | None,
+    doubts: LabelDoubts | None,
+    concepts: NodeConcepts | None,
+) -> Written:
     """columns.json, images.json and ids.json; on a site without errors the names of the columns alone."""
     given = on.images.columns
     names = [column.name for column in given]
@@ -39,6 +47,9 @@ def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doub
         if on.hierarchy is not None:
             of_errors["columns"].append(distance_column(names, on.hierarchy, predictions, on.members))
             names = [*names, of_errors["columns"][-1]["name"]]
+        if concepts is not None:
+            of_errors["columns"].append(concepts_column(concepts, on))
+            names = [*names, of_errors["columns"][-1]["name"]]
         yield "data/columns.json", of_errors
         yield "data/images.json", of_images
         yield "data/ids.json", ids_document(on.images, predictions)
@@ -48,7 +59,7 @@ def write(on: Showing, predictions: Predictions, pictures: Pictures | None, doub
 EXHIBIT = Exhibit(
     "columns",
     needs=("predictions",),
-    also=("pictures", "doubts"),
+    also=("pictures", "doubts", "node-concepts"),
     write=write,
     loaded="when a colour, a filter, a rule or an image asks for them",
     manifest={"columns": []},
@@ -104,6 +115,12 @@ def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> 
     """Which of the site's errors have a label in doubt; `members` (e,) are judged images in the site's order."""
     codes = np.where(np.isin(members, found.image), 0, -1).tolist()
     return {"name": own_names(given)[-1], "kind": "category", "measured": True, "values": [DOUBTFUL], "codes": codes}
+
+
+def concepts_column(found: NodeConcepts, on: Showing) -> dict[str, Any]:
+    """What another network sees in every error: each name between quotation marks, so that filters tell it apart."""
+    said = [" ".join(f"“{found.names[k]}”" for k in row if k >= 0) for row in found.borne[on.order].tolist()]
+    return {"name": column_of(on.model["concepts"]["spec"]), "kind": "text", "values": said}
 
 
 def distance_column(

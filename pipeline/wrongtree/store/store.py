@@ -88,7 +88,7 @@ class Store:
                 if joined():
                     return False
                 before = stamp(folder)
-                self._write(folder, [compute()], before)
+                self._write(folder, compute(), before)
                 return True
 
         return self._keep(stage, kind, ingredients, write, valid)
@@ -114,16 +114,19 @@ class Store:
             pieces, before, computed = compute(), stamp(folder), False
             for _ in range(TRIES):
                 computed |= shared.fill(pieces, shared.missing(range(pieces.count)), joined)
-                with self._alone(stage, folder):
+                with self._alone(stage, folder) as alone:
                     if joined():
                         return computed
                     try:
-                        parts = shared.read(pieces.count)
+                        metas = shared.check(pieces.count)
                     except DAMAGE:  # another run has removed them in this moment
                         continue
-                    stay = shared.stay_if_needed(parts)
-                    self._write(folder, parts, before)
-                    del parts  # Windows removes nothing that is mapped
+                    try:
+                        stay = shared.join(metas, folder, before, alone=alone)
+                    except OSError as fault:
+                        if joined():
+                            return computed
+                        raise unwritable_cache(self.root, fault) from fault
                     if not stay:
                         remove(shared.folder)
                     return computed
@@ -250,8 +253,8 @@ class Store:
 
         return SharedPieces(self.root, place, kind, valid, say, self._fully)
 
-    def _alone(self, stage: str, folder: Path) -> AbstractContextManager[None]:
-        """Nobody else writes this entry meanwhile."""
+    def _alone(self, stage: str, folder: Path) -> AbstractContextManager[bool]:
+        """Nobody else writes this entry meanwhile; whether that is sure."""
         waits = f"{stage}: another run%s is computing it"
         path = self.root / "locks" / f"{folder.name}.lock"
         return locked(self.root, path, lambda who: self.report("waiting", waits % who, 0.0))
@@ -264,9 +267,9 @@ class Store:
         name = stage.removesuffix(PIECES).replace("/", "-")
         return self.root / f"{name}-{key}{PIECES if stage.endswith(PIECES) else ''}"
 
-    def _write(self, folder: Path, parts: Sequence[Any], before: Stamp) -> None:
+    def _write(self, folder: Path, value: Any, before: Stamp) -> None:
         try:
-            write_entry(folder, parts, before)
+            write_entry(folder, value, before)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault
 

@@ -31,6 +31,7 @@ NOT_HERE = {
     "needs a network": ("pip install ", "git "),
     "in a checkout": ("make ",),
     "an example": ("",),
+    "needs Ray": ("OMP_NUM_THREADS=", "RAY_ADDRESS="),
 }  # why, and what may say so
 # Three colours, so that three outputs tell them apart; the last ones of each class look like another class.
 PAINTED = (

@@ -53,6 +53,16 @@ class SharedPieces(Generic[T]):
         todo, computed = list(missing), False
         if not todo:
             return False
+        if pieces.elsewhere is not None:
+            pieces.elsewhere(todo)
+            left = [i for i in todo if stamp(self.part(i)) in (None, missing[i])]
+            if left and not joined():
+                raise UserError(
+                    f"{self.folder}: {len(left):,} of {len(todo):,} pieces that workers have computed are not there; "
+                    "put --cache on a disk that all machines share",
+                    "large-data",
+                )
+            return True
         with pieces.begin() as piece:
             for patient in (False, True):
                 later: list[int] = []

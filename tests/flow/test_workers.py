@@ -4,17 +4,27 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+import torch
 
 from checking import FACTORY
+from wrongtree.config import DataConfig, Machine, ModelConfig
 from wrongtree.flow import on_ray
 from wrongtree.flow.handing_out import TRIES, Lost, hand_out
+from wrongtree.flow.plan import Plan
+from wrongtree.flow.preflight import cost
+from wrongtree.flow.sharing import Recipe, Worker, share
 from wrongtree.shared.faults import UserError
+from wrongtree.shared.progress import quiet
+from wrongtree.stages.predict import judge
+from wrongtree.stages.predict import pieces as stage
+from wrongtree.store.shard import Filled, Shard
 from wrongtree.store.verified import VERIFIED
 
 IMAGES = 3100  # four pieces, the last one small
@@ -85,6 +95,33 @@ def test_without_ray_one_sentence_says_how_to_install_it(cli, monkeypatch):
     )
     unknown = cli("build", *OPTIONS, "--engine", "dask")
     assert (unknown.code, unknown.err.splitlines()[0]) == (2, "wrongtree: --engine dask: choose from here, ray")
+
+
+def test_workers_in_any_order_keep_the_pieces_of_one_process_and_others_are_refused_by_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    for module in (judge, stage, cost):
+        monkeypatch.setattr(module, "PIECE", 64)
+    pictures(Path("photos.npz"), 300)
+    model = ModelConfig(f"{FACTORY}:net")
+    recipe = Recipe(
+        Plan(Path("build"), "x", cache=Path("theirs"), machine=Machine("cpu", 32)), Path("photos.npz"), None, model,
+        DataConfig(),
+    )  # fmt: skip
+    worker = Worker(recipe, recipe.plan.machine)
+    job = on_ray.Job(recipe, worker.images, worker.model, torch.get_num_threads(), str(tmp_path), ())
+    one, other = (on_ray.Actor(job, recipe.plan.machine) for _ in range(2))
+    assert [actor.fill(i) for actor, i in ((one, 4), (other, 1), (other, 0), (one, 3), (other, 2))] == [None] * 5
+    ours = replace(recipe, plan=replace(recipe.plan, cache=Path("ours")))
+    assert share(ours, Shard(1, 1), quiet) == Filled(5, 5, 5)
+    assert pieces("theirs") == pieces("ours")
+    for changed, what in (({"images": "0"}, "images or classes"), ({"model": "0"}, "model or image preparation")):
+        refused = on_ray.Actor(replace(job, **changed), recipe.plan.machine).fill(0)
+        assert refused.sentence.endswith(
+            f"has other {what} than the run that started it; give all machines the same files"
+        )
+    away = on_ray.Actor(replace(job, folder=str(tmp_path / "gone")), recipe.plan.machine).fill(0)
+    assert away.sentence.startswith(f"{tmp_path / 'gone'}: is not on the worker")
 
 
 OPTIONS = ("--data", "photos.npz", "--model", f"{FACTORY}:net", "--device", "cpu", "--batch-size", "64", "--name", "x")

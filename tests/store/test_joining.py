@@ -91,6 +91,8 @@ def test_a_run_killed_while_it_joins_is_taken_up_without_computing_anything_agai
     killed_after(count, tmp_path, monkeypatch)
     held = arrays(tmp_path)
     assert held < sum(array.nbytes for array in WHOLE.values()) + 4096
+    (place,) = tmp_path.glob("*.pieces/joined")
+    (place / "large.npy.1.on-x.2.tmp").write_bytes(b"half")  # it had no time to remove it
     assert Run(tmp_path).keep().done == []
 
 

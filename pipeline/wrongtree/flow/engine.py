@@ -70,9 +70,7 @@ class Walk:
         assert stage.pieces
         asked = self._asked(stage, (), {parameter: found for parameter, found in taken.items() if found is not None})
         pieces = cache(asked.in_pieces if held is None else lambda: kept_open(asked.in_pieces(), held))
-        return partial(
-            self.store.fill, asked.name, stage.makes, asked.ingredients, pieces, asked.is_whole, about=about
-        )  # fmt: skip
+        return partial(self.store.fill, asked.name, stage.makes, asked.ingredients, pieces, asked.is_whole, about=about)
 
     def get(self, stage: str) -> Any:
         """The one result of a stage, read when somebody first asks."""

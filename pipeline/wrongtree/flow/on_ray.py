@@ -7,6 +7,7 @@ tempting to use Ray Data, but its blocks depend on the run, and it holds images 
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,7 +67,7 @@ class Actor:
 
     def _opened(self) -> Worker:
         if not Path(self.job.folder).is_dir():
-            raise UserError(f"{self.job.folder}: is not on the worker {os.uname().nodename}; share the disk it is on")
+            raise UserError(f"{self.job.folder}: is not on the worker {platform.node()}; share the disk it is on")
         os.chdir(self.job.folder)
         sys.path[:] = [*self.job.path, *(place for place in sys.path if place not in self.job.path)]
         import torch
@@ -79,7 +80,7 @@ class Actor:
         ):
             if mine != theirs:
                 raise UserError(
-                    f"the worker {os.uname().nodename}: has other {what} than the run that started it; give all "
+                    f"the worker {platform.node()}: has other {what} than the run that started it; give all "
                     "machines the same files"
                 )
         return worker
@@ -98,7 +99,8 @@ class RayCrew:
             self._machine = replace(machine, device="cuda", engine="here")
         else:
             cores = max(1, min(job.threads, max(int(node.get("CPU", 0)) for node in nodes)))
-            self.workers, needs = sum(int(node.get("CPU", 0)) // cores for node in nodes), {"num_cpus": cores}
+            self.workers = max(1, sum(int(node.get("CPU", 0)) // cores for node in nodes))
+            needs = {"num_cpus": cores}
             self._machine = replace(machine, engine="here")
         self._kind = ray.remote(Actor).options(max_restarts=0, max_task_retries=0, **needs)
 
@@ -124,7 +126,7 @@ class RayCrew:
         except self._ray.exceptions.RayTaskError:
             raise
         except self._ray.exceptions.RayError as fault:
-            raise Lost(str(fault).splitlines()[0]) from fault
+            raise Lost((str(fault) or type(fault).__name__).splitlines()[0]) from fault
         if refusal is not None:
             raise UserError(refusal.sentence, refusal.page, refusal.lines)
 

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from wrongtree.shared.digests import file_digest
-from wrongtree.shared.leftovers import temporary_for, writing
+from wrongtree.shared.leftovers import remove, temporary_for, writing
 from wrongtree.store.entry import read_meta, write_header
 from wrongtree.store.verified import verify
 
@@ -81,6 +81,8 @@ class Joining:
         """
         values = _together([meta["values"] for meta in metas])
         place.mkdir(parents=True, exist_ok=True)
+        for left in place.glob("*.tmp"):  # by a killed run: nobody else writes here now
+            remove(left)
         arrays = {}
         for name in metas[0]["arrays"]:
             digests = [meta["arrays"][name] for meta in metas]

@@ -19,8 +19,9 @@ from wrongtree.config import (
     ScoreConfig,
     Wanted,
 )
+from wrongtree.flow.beginning import open_and_tell, tell
 from wrongtree.flow.plan import DEFAULT_CACHE, DEFAULT_GROUPINGS, DEFAULT_REPRESENTATIONS, Plan
-from wrongtree.flow.run import open_and_tell, run, run_given, tell
+from wrongtree.flow.run import run, run_given
 from wrongtree.flow.telling import tell_again
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.hierarchy.lines import Given as Hierarchy

@@ -13,6 +13,7 @@ from typing import Any
 
 from wrongtree.shared.texts import printable
 
+ENGINES = ("here", "ray")  # this process, or actors of Ray
 OVER = ("errors", "all")  # what trees are grown over
 COMBINED = "features+style+quality"  # what `combined` stands for: the best of tests/bench/planted.py, docs/planted.md
 PIECE = 1024  # images judged between two savings: what a killed run loses at most
@@ -226,6 +227,7 @@ class Machine:
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     batch_size: int | None = None  # None: fits itself to the memory
     verify: bool = False  # whether every array of the cache is digested again
+    engine: str = "here"  # who evaluates the images: see ENGINES
 
 
 @dataclass(frozen=True)

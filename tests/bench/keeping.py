@@ -53,7 +53,7 @@ def judged(data: Path, most: int) -> Predictions:
 def bytes_of(found: Predictions) -> float:
     """Of an entry on disk, per image; of sums as many as an image has of those of a whole piece."""
     with TemporaryDirectory() as folder:
-        write_entry(Path(folder) / "entry", [found])
+        write_entry(Path(folder) / "entry", found)
         sizes = {path.stem: path.stat().st_size for path in (Path(folder) / "entry").iterdir()}
     sums = sum(sizes.pop(name) for name in SUMS)
     return sum(sizes.values()) / len(found.label) + sums / PIECE

@@ -18,47 +18,113 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 RECORD = Path(__file__).with_name("measured.json")
 BATCH = 128
 GOALS = {"bare": 1.0, "predict": 1.25, "build": 6.0}  # the last with held-out checks and occlusion tests
+PARTS = ("memory", "threads", "processes")  # what `scale.py` measures besides
 FACTORY = Path(__file__).parents[1] / "helpers" / "cifar_resnet.py"
 
 
-def bare_loop(data: Path, weights: Path, batch: int) -> float:
-    """Seconds for decode, forward and input-gradient backward over every image."""
+def network(data: Path, weights: Path | None) -> tuple[Any, Any]:
+    """ResNet-20 with weights, or for photographs torchvision's ResNet-18 with random ones; and the images."""
+    from dataclasses import replace
+
     import torch
-    from PIL import Image
+    import torchvision
 
     from wrongtree.config import ModelConfig
-    from wrongtree.inputs.models.classifiers import load_classifier
+    from wrongtree.inputs.images.labelled import open_images
+    from wrongtree.inputs.models.classifiers import Classifier, load_classifier
 
-    classifier = load_classifier(ModelConfig(f"{FACTORY}:resnet20", str(weights)))
+    images = open_images(data)
+    if weights is not None:
+        return load_classifier(ModelConfig(f"{FACTORY}:resnet20", str(weights))), images
+    torch.manual_seed(0)
+    transform = torchvision.models.ResNet18_Weights.IMAGENET1K_V1.transforms()
+    images = replace(images, classes=tuple(f"{i:04d}" for i in range(1000)))
+    return Classifier(torchvision.models.resnet18(weights=None), transform), images
+
+
+def bare_loop(data: Path, weights: Path | None, batch: int) -> float:
+    """Seconds for decode, forward and input-gradient backward over every image."""
+    from PIL import Image
+
+    classifier, _ = network(data, weights)
     module = classifier.module.eval().requires_grad_(False)
-    paths = sorted(data.glob("*/*.png"))
+    paths = sorted(path for path in data.glob("*/*") if path.suffix in (".png", ".jpg"))
     began = time.perf_counter()
     for start in range(0, len(paths), batch):
         pictures = [Image.open(path).convert("RGB") for path in paths[start : start + batch]]
-        x = torch.stack([classifier.transform(picture) for picture in pictures]).requires_grad_()
-        torch.autograd.grad(module(x).amax(1).sum(), x)
+        backward(module, [classifier.transform(picture) for picture in pictures])
     return time.perf_counter() - began
 
 
-def predict_stage(data: Path, weights: Path, batch: int, cache: Path) -> float:
+def backward(module: Any, inputs: list[Any]) -> None:
+    """Forward and input-gradient backward of one batch."""
+    import torch
+
+    x = torch.stack(inputs).requires_grad_()
+    torch.autograd.grad(module(x).amax(1).sum(), x)
+
+
+def in_memory(data: Path, weights: Path | None, batch: int) -> float:
+    """Seconds for forward and backward alone: the same prepared batch as often as it takes for as many images."""
+    from PIL import Image
+
+    classifier, images = network(data, weights)
+    module = classifier.module.eval().requires_grad_(False)
+    paths = sorted(path for path in data.glob("*/*") if path.suffix in (".png", ".jpg"))[:batch]
+    inputs = [classifier.transform(Image.open(path).convert("RGB")) for path in paths]
+    began = time.perf_counter()
+    for start in range(0, len(images), batch):
+        backward(module, inputs[: len(images) - start])
+    return time.perf_counter() - began
+
+
+def decoding(data: Path, weights: Path | None, workers: int, kind: str) -> float:
+    """Seconds to read and prepare every image, by so many threads or processes at once."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+    import torch
+
+    torch.set_num_threads(1)
+    DECODER.update(zip(("classifier", "images"), network(data, weights), strict=True))
+    count = len(DECODER["images"])
+    blocks = [range(start, min(start + 32, count)) for start in range(0, count, 32)]
+    fork = multiprocessing.get_context("fork")
+    pool = ThreadPoolExecutor(workers) if kind == "threads" else ProcessPoolExecutor(workers, mp_context=fork)
+    with pool:
+        list(pool.map(decoded, blocks[:workers]))  # they have started
+        began = time.perf_counter()
+        list(pool.map(decoded, blocks))
+        return time.perf_counter() - began
+
+
+DECODER: dict[str, Any] = {}
+
+
+def decoded(rows: range) -> Any:
+    """A block of inputs, which processes have to hand over."""
+    from wrongtree.inputs.decode import decode
+
+    return decode(DECODER["images"], DECODER["classifier"].transform, rows).inputs.numpy()
+
+
+def predict_stage(data: Path, weights: Path | None, batch: int, cache: Path) -> float:
     """Seconds for the predict stage alone, its artifact written to the cache."""
     import torch  # noqa: F401 - imported before the clock starts, as in the bare loop
 
     from wrongtree.artifacts.predictions import Predictions
-    from wrongtree.config import Machine, ModelConfig, PredictConfig
+    from wrongtree.config import Machine, PredictConfig
     from wrongtree.inputs.brought import Brought
-    from wrongtree.inputs.images.labelled import open_images
-    from wrongtree.inputs.models.classifiers import load_classifier
     from wrongtree.shared.progress import bar, quiet
     from wrongtree.stages.predict import judge, pieces  # noqa: F401 - the same
     from wrongtree.store.store import Store
 
-    classifier = load_classifier(ModelConfig(f"{FACTORY}:resnet20", str(weights)))
-    images = open_images(data)
+    classifier, images = network(data, weights)
     brought = Brought(
         images, lambda: classifier, None, Machine("cpu", batch), lambda title, total: bar(title, total, quiet)
     )
@@ -81,10 +147,11 @@ def whole_build(data: Path, weights: Path, batch: int, cache: Path) -> float:
     return time.perf_counter() - began
 
 
-def measure(what: str, data: Path, weights: Path, batch: int) -> tuple[float, float]:
+def measure(what: str, data: Path, weights: Path | None, batch: int) -> tuple[float, float]:
     """Run one of the above in a fresh process; returns (seconds, peak MB)."""
     with tempfile.TemporaryDirectory() as cache:
-        command = [sys.executable, __file__, "--data", str(data), "--weights", str(weights), "--batch", str(batch)]
+        command = [sys.executable, __file__, "--data", str(data), "--batch", str(batch)]
+        command += [] if weights is None else ["--weights", str(weights)]
         done = subprocess.run([*command, "--only", what, "--cache", cache], capture_output=True, text=True, check=True)
     seconds, peak = done.stdout.split()
     return float(seconds), float(peak)
@@ -94,11 +161,11 @@ def main() -> None:
     """Measure all three in turn and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--weights", type=Path)
     parser.add_argument("--batch", type=int, default=BATCH, help="what the pipeline chooses with this much memory")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--record", type=Path, default=RECORD, help="where to write what was measured")
-    parser.add_argument("--only", choices=["bare", "predict", "build"], help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=[*GOALS, *PARTS], help=argparse.SUPPRESS)
     parser.add_argument("--cache", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
@@ -106,6 +173,9 @@ def main() -> None:
             "bare": lambda: bare_loop(given.data, given.weights, given.batch),
             "predict": lambda: predict_stage(given.data, given.weights, given.batch, given.cache),
             "build": lambda: whole_build(given.data, given.weights, given.batch, given.cache),
+            "memory": lambda: in_memory(given.data, given.weights, given.batch),
+            "threads": lambda: decoding(given.data, given.weights, 2, "threads"),
+            "processes": lambda: decoding(given.data, given.weights, 2, "processes"),
         }[given.only]()
         print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return

@@ -6,7 +6,8 @@ and the peak of the memory of every stage, and how each grows from one n to the 
 goals. Wall time depends on what else the machine does; processor time hardly does.
 
 With `--data cifar10 --weights resnet20-12fca82f.th`, a build with a model is compared with a bare loop, as `predict.py`
-does it.
+does it, and two workers with one process. `--data photos` alone takes a ResNet-18 with random weights. `--n ""` leaves
+out the rest.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import argparse
 import json
 import math
 import os
+import re
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +26,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +37,7 @@ GOALS = {  # of 1,000,000 images
     "second build, s": 10.0,
 }
 MODEL = {"predict": 1.08, "build": 2.0}  # times the bare loop
+WORKERS = 0.9  # of the throughput of one process with two threads
 MILLION = 1_000_000
 SHORT = 1.0  # seconds of both kinds below which a stage is not printed at any n
 
@@ -76,7 +82,7 @@ def build(folder: Path) -> list[dict[str, Any]]:
     from scale_data import NAMES
 
     from wrongtree.config import Reveal
-    from wrongtree.flow import run
+    from wrongtree.flow import beginning, run
     from wrongtree.flow.plan import Plan
     from wrongtree.shared.progress import quiet
 
@@ -84,7 +90,7 @@ def build(folder: Path) -> list[dict[str, Any]]:
         watch.mark("read")
         return lambda state, stage, seconds: watch.mark(stage)
 
-    run.report_to = report_to  # type: ignore[assignment]
+    beginning.report_to = report_to  # type: ignore[assignment]
     images, predictions, embeddings = (folder / name for name in NAMES)
     plan = Plan(folder / "build", "scale", cache=folder / "cache", reveal=Reveal(originals=False))
     run.build_from_predictions(plan, images, None, predictions, embeddings, quiet)
@@ -183,14 +189,60 @@ def table(runs: list[Run]) -> None:
         print(f"{name:36}{cells}   {growth(runs, of_run):10}{goal}")
 
 
-def with_model(data: Path, weights: Path) -> None:
-    """Print what a build with a model takes beside the bare loop, in one turn."""
+def with_model(data: Path, weights: Path | None, runs: int) -> None:
+    """Print what the pass over the images takes beside the bare loop, and where the time goes, in turns."""
     import predict
 
-    seconds = {what: predict.measure(what, data, weights, predict.BATCH)[0] for what in ("bare", *MODEL)}
+    whats = ("bare", "predict", *predict.PARTS, *(["build"] if weights is not None else []))
+    turns = [{what: predict.measure(what, data, weights, predict.BATCH)[0] for what in whats} for _ in range(runs)]
+
+    def ratio(one: str, other: str) -> float:
+        return statistics.median(turn[one] / turn[other] for turn in turns)
+
     for what, goal in MODEL.items():
-        ratio = seconds[what] / seconds["bare"]
-        print(f"{what} ÷ bare loop, {data.name}: {ratio:.2f}; goal: {goal}, {'met' if ratio <= goal else 'not met'}")
+        if what in whats:
+            found = ratio(what, "bare")
+            met = "met" if found <= goal else "not met"
+            print(f"{what} ÷ bare loop, {data.name}: {found:.2f}; goal: {goal}, {met}")
+    print(f"images per second ÷ the model alone on data in memory, {data.name}: {ratio('memory', 'predict'):.2f}")
+    print(f"decoding by two processes ÷ by two threads, images per second: {ratio('threads', 'processes'):.2f}")
+    print(f"decoding by two threads ÷ the model alone, images per second: {ratio('memory', 'threads'):.2f}")
+
+
+def with_workers(data: Path, weights: Path, runs: int) -> None:
+    """Print the throughput of two workers of one thread each ÷ that of one process with two threads."""
+    import predict
+
+    options = ["--data", str(data), "--model", f"{predict.FACTORY}:resnet20", "--weights", str(weights)]
+    options += ["--name", "bench", "--device", "cpu", "--batch-size", str(predict.BATCH)]
+
+    def evaluate(cache: Path, threads: int, *more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "wrongtree", "predict", *options, "--cache", str(cache), *more]
+        environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment)
+
+    def seconds(*processes: subprocess.Popen[str]) -> float:
+        """Of the pass alone, which every process prints; the slowest counts."""
+        said = [process.communicate()[1] for process in processes]
+        return max(float(re.findall(r"^\[missing\] predict \S+  ([\d.]+) s$", one, re.M)[-1]) for one in said)
+
+    turns = []
+    with tempfile.TemporaryDirectory() as temporary:
+        checked = Path(temporary) / "checked"
+        evaluate(checked, 2, "--shard", "1/1000000").communicate()  # nothing but the check, which each would wait for
+        for turn in range(runs):
+            caches = [shutil.copytree(checked, Path(temporary) / f"{turn}-{i}") for i in range(4)]
+            one = seconds(evaluate(caches[0], 2))
+            single = seconds(evaluate(caches[3], 1))
+            two = seconds(*(evaluate(caches[1], 1, "--shard", f"{i}/2") for i in (1, 2)))
+            ray = seconds(evaluate(caches[2], 1, "--engine", "ray")) if find_spec("ray") else math.nan
+            turns.append((one / two, one / ray, single / two / 2))
+    for name, found in zip(
+        ("--shard processes", "workers of Ray, its start included"), zip(*turns, strict=True), strict=True
+    ):
+        middle = statistics.median(found)
+        met = "met" if middle >= WORKERS else "not met"
+        print(f"two {name} on two cores ÷ one with two threads: {middle:.2f}; goal: {WORKERS}, {met}")
 
 
 def main() -> None:
@@ -199,15 +251,19 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="a folder that stays; by default one that is removed")
     parser.add_argument("--data", type=Path, help="a folder of images per class, for a build with a model")
     parser.add_argument("--weights", type=Path, help="of ResNet-20, for the same")
+    parser.add_argument("--runs", type=int, default=1, help="turns whose median is told")
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
         print(json.dumps(build(given.only)))
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        table([measured(int(n), given.work or Path(temporary)) for n in given.n.split(",")])
-    if given.data is not None and given.weights is not None:
-        with_model(given.data, given.weights)
+    if given.n:
+        with tempfile.TemporaryDirectory() as temporary:
+            table([measured(int(n), given.work or Path(temporary)) for n in given.n.split(",")])
+    if given.data is not None:
+        with_model(given.data, given.weights, given.runs)
+        if given.weights is not None:
+            with_workers(given.data, given.weights, given.runs)
     print(f"\nLoad of this machine at the end: {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores.")
 
 

@@ -28,7 +28,7 @@ class Pair:
 def entry(tmp_path):
     """An entry whose arrays were written an hour ago."""
     folder = tmp_path / "entry"
-    write_entry(folder, [Pair(np.arange(5), np.arange(7.0))])
+    write_entry(folder, Pair(np.arange(5), np.arange(7.0)))
     for path in folder.glob("*.npy"):
         os.utime(path, ns=(LONG_AGO, LONG_AGO))
     return folder

@@ -98,7 +98,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
         plane=PlaneConfig(correct=given["correct_sample"]),
         score=ScoreConfig(k_range=number_range(given["k_range"], "--k-range")),
-        machine=Machine(given["device"], given["batch_size"], given["verify"]),
+        machine=Machine(given["device"], given["batch_size"], given["verify"], given["engine"]),
         reveal=Reveal(given["thumbnail_size"], not given["no_originals"], not given["no_paths"]),
         keep_vectors=given["keep_vectors"],
         standalone=given["standalone_limit"] if given["standalone"] else None,
@@ -111,6 +111,8 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
             "--predictions",
             "predictions-only",
         )
+    if predictions is not None and plan.machine.engine != "here":
+        raise UserError(f"--engine {plan.machine.engine}: needs a model; with --predictions nothing is evaluated")
     return Job(
         plan,
         data,

@@ -18,6 +18,7 @@ from wrongtree.commands.build_options import (
     Data,
     Embedder,
     EmbedderWeights,
+    Engine,
     Force,
     Groupings,
     Hierarchy,
@@ -125,6 +126,7 @@ def build(
     cache: Cache = Path(".wrongtree_cache"),
     keep_correct: KeepCorrect = 10_000,
     verify: Verify = False,
+    engine: Engine = "here",
     force: Force = False,
 ) -> None:
     """Evaluate the images, cluster the errors, write the site."""

@@ -7,7 +7,7 @@ import typer
 
 from wrongtree.commands.completion import listed, models
 from wrongtree.commands.options import IMAGES, MACHINE, MODEL, SITE, TREES
-from wrongtree.config import OVER
+from wrongtree.config import ENGINES, OVER
 from wrongtree.inputs.remote.paths import place
 
 REPRESENTATIONS = (
@@ -171,6 +171,15 @@ ThumbnailSize = Annotated[
 Force = Annotated[
     bool,
     typer.Option("--force", help="Build although the check before finds a certain mistake.", rich_help_panel=MACHINE),
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="WHAT",
+        help="What evaluates the images: here (this process), or ray (workers of Ray on one or many machines).",
+        autocompletion=lambda: list(ENGINES),
+        rich_help_panel=MACHINE,
+    ),
 ]
 Verify = Annotated[
     bool,

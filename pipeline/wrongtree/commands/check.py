@@ -68,9 +68,9 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
 
 def checked(job: Job, to: Console) -> Report:
     """What was found. UserError where the build would certainly be refused."""
+    from wrongtree.flow.beginning import open_and_tell, tell
     from wrongtree.flow.preflight.check import check
     from wrongtree.flow.preflight.named import put_in_order
-    from wrongtree.flow.run import open_and_tell, tell
     from wrongtree.inputs.hierarchy.fitting import fit
     from wrongtree.inputs.hierarchy.lines import read_lines
     from wrongtree.inputs.models.classifiers import about, load_classifier

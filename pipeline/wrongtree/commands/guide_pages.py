@@ -38,7 +38,9 @@ FAMILIES = {
     **dict.fromkeys(("api", "sites.built"), "notebook"),
     **dict.fromkeys(("flow.preflight.check", "commands.mending"), "before"),
     **dict.fromkeys(("compare", "commands.compare"), "compare"),
-    **dict.fromkeys(("commands.predict", "store.shard", "shared.machine"), "large-data"),
+    **dict.fromkeys(
+        ("commands.predict", "flow.on_ray", "flow.handing_out", "store.shard", "shared.machine"), "large-data"
+    ),
     "shared.torch_or_not": "predictions-only",
     "store": "safety",
     "gate": "gate",

@@ -76,15 +76,13 @@ def read_shard(text: str) -> Shard:
 
 
 def _shared(job: Job, shard: Shard, to: Console) -> Filled:
-    from wrongtree.flow.run import open_and_tell, share
-    from wrongtree.inputs.models.classifiers import load_classifier, source_digest
+    from wrongtree.flow.on_ray import spread_of
+    from wrongtree.flow.sharing import Recipe, share
 
-    model = job.model
-    if model is None:
+    if job.model is None:
         raise UserError("predict: --predictions says already what a model would; run wrongtree build")
-    images = open_and_tell(job.data, job.classes, job.reading, to)
-    loaded = functools.cache(lambda: load_classifier(model))
-    return share(job.plan, images, loaded, model.described, source_digest(model), shard, to)
+    recipe = Recipe(job.plan, job.data, job.classes, job.model, job.reading)
+    return share(recipe, shard, to, spread_of(recipe))
 
 
 def _sentence(shard: Shard, filled: Filled, job: Job) -> str:

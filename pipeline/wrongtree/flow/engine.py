@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
-from wrongtree.artifacts.pieces import Pieces
+from wrongtree.artifacts.pieces import Pieces, kept_open
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.stage import Axis, Brings, Index, Option, Part, Result, Source, Stage
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.digests import digest
-from wrongtree.store.shard import Filled, Shard
+from wrongtree.store.shard import Filled, Share
 from wrongtree.store.store import Kept, Store
 
 Taken = tuple[Any, Callable[[], Any]]  # what of it is part of the key, and what reads it
@@ -57,17 +58,19 @@ class Walk:
                 for index in stage.along.of(self.plan):
                     self._walk(stage, index)
 
-    def share(self, stage: Stage, shard: Shard, about: Mapping[str, str]) -> Filled:
-        """Compute one shard of the pieces of a stage that is made once, without joining them.
+    def share(
+        self, stage: Stage, about: Mapping[str, str] | None, held: ExitStack | None = None
+    ) -> Callable[[Share], Filled]:
+        """What computes shares of the pieces of a stage that is made once, without joining them.
 
         `about`: what they are made of, by digests. UserError where other shards of the site are made of other things.
+        `held`: what computes pieces stays open from one share to the next, until this is closed.
         """
         taken = {parameter: self._take(source, ()) for parameter, source in stage.takes.items()}
         assert stage.pieces
         asked = self._asked(stage, (), {parameter: found for parameter, found in taken.items() if found is not None})
-        return self.store.fill(
-            asked.name, stage.makes, asked.ingredients, asked.in_pieces, asked.is_whole, shard, about
-        )
+        pieces = cache(asked.in_pieces if held is None else lambda: kept_open(asked.in_pieces(), held))
+        return partial(self.store.fill, asked.name, stage.makes, asked.ingredients, pieces, asked.is_whole, about=about)
 
     def get(self, stage: str) -> Any:
         """The one result of a stage, read when somebody first asks."""
@@ -119,7 +122,16 @@ class Walk:
                 with found.begin() as piece:
                     yield piece
 
-            return Pieces(found.count, begin)
+            if found.elsewhere is None:
+                return Pieces(found.count, begin)
+            elsewhere = found.elsewhere
+
+            def announced_elsewhere(which: Sequence[int]) -> None:
+                if stage.before is not None:
+                    stage.before(self)
+                elsewhere(which)
+
+            return Pieces(found.count, begin, announced_elsewhere)
 
         def is_whole(found: Any) -> bool:
             return stage.lacks is None or not stage.lacks(self, found)

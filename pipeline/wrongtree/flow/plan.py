@@ -9,6 +9,7 @@ from pathlib import Path
 from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.hierarchy import GROUPING
 from wrongtree.config import (
+    ENGINES,
     OVER,
     AutoencoderConfig,
     ClusterConfig,
@@ -99,6 +100,8 @@ class Plan:
             )
         if self.predict.over not in OVER:
             raise UserError(f"--over {self.predict.over}: choose from {', '.join(OVER)}")
+        if self.machine.engine not in ENGINES:
+            raise UserError(f"--engine {self.machine.engine}: choose from {', '.join(ENGINES)}", "large-data")
         if self.autoencoder.steps < 10:
             raise UserError(f"autoencoder_steps={self.autoencoder.steps}: choose at least 10")
         if self.reveal.thumbnail_side is not None and not 8 <= self.reveal.thumbnail_side <= 128:

@@ -3,60 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import SiteFiles
-from wrongtree.config import EVERYTHING, DataConfig, EmitConfig, ModelConfig, parts_of
+from wrongtree.config import EVERYTHING, DataConfig, ModelConfig, parts_of
 from wrongtree.flow.along import NETWORKS
-from wrongtree.flow.engine import Walk
+from wrongtree.flow.beginning import begun, open_and_tell, tell
+from wrongtree.flow.on_ray import spread_of
 from wrongtree.flow.plan import DEFAULT_EMBEDDER, DEFAULT_REPRESENTATIONS, Plan
+from wrongtree.flow.sharing import Recipe
 from wrongtree.flow.stages import STAGES
-from wrongtree.flow.telling import stop_before, tell_what_is_lacking, tell_what_restates, tell_what_was_lost
-from wrongtree.inputs.brought import Brought
+from wrongtree.flow.telling import tell_what_is_lacking, tell_what_restates, tell_what_was_lost
+from wrongtree.inputs.brought import Brought, Spread
 from wrongtree.inputs.given import Given, read_given
-from wrongtree.inputs.hierarchy.fitting import fit
-from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages
-from wrongtree.inputs.images.naming import in_order_of
-from wrongtree.inputs.models.classifiers import Classifier, Embedder, about, load_classifier, source_digest
-from wrongtree.inputs.splits.opened import open_images
+from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
 from wrongtree.inputs.splits.parts import paths_of
-from wrongtree.inputs.tables.class_files import Named
-from wrongtree.shared import resources
-from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.progress import bar, console, report_to
-from wrongtree.shared.record import made
-from wrongtree.shared.texts import printable, unplaced
+from wrongtree.shared.progress import bar, console
 from wrongtree.shared.torch_or_not import require_torch
 from wrongtree.sites.built import Site
 from wrongtree.sites.gallery import refresh_gallery
 from wrongtree.sites.standalone import write_standalone
 from wrongtree.store.lock import only_run_on
-from wrongtree.store.shard import SITE, Filled, Shard
-from wrongtree.store.store import Store
 
 WITHOUT = ("quality", "doubt", "pretrained", "autoencoder")  # representations that need no model
-
-
-def open_and_tell(data: Path, classes: Named | None, reading: DataConfig, to: Console) -> LabelledImages:
-    """The images, and what of them was left out."""
-    images = open_images(data, classes, reading)
-    tell(images.notes, to)
-    return images
-
-
-def tell(notes: Iterable[str], to: Console) -> None:
-    """What was decided, as it is known."""
-    for note in notes:
-        to.print(note, style="yellow", markup=False)
 
 
 def build_from_files(
@@ -79,7 +56,9 @@ def build_from_files(
         model.weights,
         model.spec.partition(":")[0],
     )
-    return run(plan, images, loaded, model.described, source_digest(model), to, embedder_of(embedder), named)
+    spread = spread_of(Recipe(plan, data, classes_file, model, reading))
+    digest = source_digest(model)
+    return run(plan, images, loaded, model.described, digest, to, embedder_of(embedder), named, spread)
 
 
 def build_from_predictions(
@@ -154,11 +133,12 @@ def run(
     to: Console,
     embedder: Embedder | None = None,
     named: Sequence[Path] = (),
+    spread: Spread | None = None,
 ) -> Site:
     """images → predict → represent → cluster → explain → emit. Stages that are kept already are not imported even.
 
     `judge` loads the model, or is what stands in for one; `described` says how it was named. `named` are the paths that
-    notes may name, whose folders are nobody else's business.
+    notes may name, whose folders are nobody else's business. `spread` has workers evaluate the images.
     """
     digests = {"images": images.digest, "model": model_digest}
     if "pretrained" in {part for name in plan.representations for part in parts_of(name)}:
@@ -168,33 +148,11 @@ def run(
         digests["embedder"] = embedder.digest
     if plan.concepts is not None:
         described, digests["concepts"] = {**described, "concepts": plan.concepts.described}, plan.concepts.digest
-    brought = Brought(images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to), plan.concepts)
+    brought = Brought(
+        images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to), plan.concepts, spread
+    )
     with only_run_on(plan.cache, plan.out / plan.name):
         return _run(plan, brought, described, digests, to, named)
-
-
-def share(
-    plan: Plan,
-    images: LabelledImages,
-    model: Callable[[], Classifier],
-    described: dict[str, Any],
-    model_digest: str,
-    shard: Shard,
-    to: Console,
-) -> Filled:
-    """Evaluate one shard of the images, for a build with the same options that then finds it in the cache.
-
-    Any number of shards may run at once, on any number of machines that share the cache.
-    """
-    digests = {"images": images.digest, "model": model_digest}
-    brought = Brought(images, model, None, plan.machine, lambda title, total: bar(title, total, to))
-    walk, _ = _begun(plan, brought, described, digests, to)
-    predictions = next(stage for stage in STAGES if stage.name == "predictions")
-    about = {SITE: str((plan.out / plan.name).resolve()), "images or classes": digests["images"]}
-    predictions = dataclasses.replace(predictions, before=None)  # it tells what a whole build will take
-    return walk.share(
-        predictions, shard, {**about, "model or image preparation": model_digest, "options": digest(plan.predict)}
-    )
 
 
 def _run(
@@ -206,7 +164,7 @@ def _run(
     named: Sequence[Path],
 ) -> Site:
     target = plan.out / plan.name
-    walk, notes = _begun(plan, brought, described, digests, to, named)
+    walk, notes = begun(plan, brought, described, digests, to, named)
     looked, judged = (1 + [stage.name for stage in STAGES].index(name) for name in ("facts", "predictions"))
     walk.run(STAGES[looked:judged])
     found: Predictions = walk.get("predictions")
@@ -228,64 +186,6 @@ def _run(
     told = walk.get("facts").of_result if plan.compared is None else ()
     facts = tuple(sentence for _, sentence, _ in told)
     return Site(target, len(found.label), len(found.errors), written.summary, found.skipped, single, facts, notes)
-
-
-def _begun(
-    plan: Plan,
-    brought: Brought,
-    described: dict[str, Any],
-    digests: dict[str, str],
-    to: Console,
-    named: Sequence[Path] = (),
-) -> tuple[Walk, tuple[str, ...]]:
-    """What comes before the images are evaluated: classes in the model's order, and the check. With what to note."""
-    target = plan.out / plan.name
-    lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
-    store = Store(plan.cache, str(target.resolve()), report_to(to), verify=plan.machine.verify)
-
-    def emitting() -> EmitConfig:
-        record = made(plan, plan.asked, store.versions, digests)
-        return EmitConfig(printable(plan.title or plan.name), reveal=plan.reveal, made=record)
-
-    notes: tuple[str, ...] = ()
-    hierarchy: Hierarchy | None = None
-    added: dict[str, Callable[[], Any]] = {
-        "notes": lambda: notes if plan.reveal.paths else notes[of_files:],
-        "console": lambda: to,
-        "described": lambda: described,
-        "target": target.absolute,  # not where a link leads: the link is replaced
-        "assets": resources.digest,
-        "emit": emitting,
-        "hierarchy": lambda: hierarchy,
-    }
-    walk = Walk(store, plan, brought, digests, added)
-    looked = 1 + [stage.name for stage in STAGES].index("facts")
-    walk.run(STAGES[:1])
-    read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
-    decided = (*plan.kept_of(len(brought.images)), *_put_in_order(walk, digests))
-    if lines is not None:
-        hierarchy, said = fit(lines, walk.brought.images.classes)
-        digests["hierarchy"] = digest(hierarchy)
-        decided = (*decided, *said)
-        named = [*named, *([Path(plan.hierarchy)] if isinstance(plan.hierarchy, str | Path) else [])]
-    tell(decided, to)
-    notes, of_files = tuple(unplaced(note, named) for note in (*read, *decided)), len(read)
-    walk.run(STAGES[1:looked])
-    if plan.compared is None:  # what is odd about images that are all wrong says nothing of the models
-        stop_before(walk.get("facts"), plan.force, to)
-    return walk, notes
-
-
-def _put_in_order(walk: Walk, digests: dict[str, str]) -> tuple[str, ...]:
-    """Classes as the model names them, before anything is judged; returns what there is to tell."""
-    if isinstance(walk.brought.judge, Given):
-        return ()
-    images, named = walk.brought.images, walk.get("named")
-    ordered = in_order_of(images, named, python=walk.plan.asked is None)
-    judge = about(walk.brought.model, ordered.one)
-    walk.brought = dataclasses.replace(walk.brought, images=ordered, judge=judge)
-    digests["images"] = ordered.digest
-    return (*ordered.notes[len(images.notes) :], *named.notes)
 
 
 def _refuse_nothing(found: Predictions, count: int) -> None:

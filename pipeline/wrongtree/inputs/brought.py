@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wrongtree.inputs.models.classifiers import Classifier, ConceptsNetwork, Embedder
 
 Advance = Callable[[int], None]  # hears how many more things are done
+Spread = Callable[[Sequence[int], str], Iterable[int]]  # pieces, by the digest of the images -> each as it is there
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Brought:
     machine: Machine
     bar: Callable[[str, int], AbstractContextManager[Advance]]  # a progress bar: its title, and how many things
     concepts: ConceptsNetwork | None = None
+    spread: Spread | None = None  # has other processes evaluate pieces of the images; None: this one does
 
     @property
     def model(self) -> Callable[[], Classifier]:

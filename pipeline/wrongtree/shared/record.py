@@ -24,7 +24,7 @@ LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastclus
 EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
 NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
 ADDRESS = re.compile(r"\w{2,}:/")  # how an address begins; in a Path two slashes are one
-ASIDE = ("out", "cache", "verify", "standalone", "standalone-limit")  # say where a site goes, and what beside it
+ASIDE = ("out", "cache", "verify", "engine", "standalone", "standalone-limit")  # where a site goes, and by what
 UNFIT = (
     "out",
     "name",

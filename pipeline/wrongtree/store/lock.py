@@ -48,8 +48,10 @@ def only_run_on(cache: Path, target: Path, mend: str = "pass another --name") ->
 
 
 @contextmanager
-def locked(cache: Path, path: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
+def locked(cache: Path, path: Path, wait: Callable[[str], None] | None = None) -> Iterator[bool]:
     """Hold a file of the cache. If another run has it: `wait` is told which one and it is waited for, else Held.
+
+    Yields whether it is held: not where the file system knows no locks.
 
     The file is removed in the end. Who waited for it may then hold it beside a third run that makes it anew, so what is
     done here twice must do no harm: entries have the same bytes, and the first stays. UserError where the cache cannot
@@ -78,7 +80,7 @@ def locked(cache: Path, path: Path, wait: Callable[[str], None] | None = None) -
         if fault.errno not in UNKNOWN_THERE:
             raise unwritable_cache(cache, fault) from fault
     try:
-        yield
+        yield lock.is_locked
     finally:
         if lock.lock_counter == 1:  # nested, it is held on
             for file in (holder, path):

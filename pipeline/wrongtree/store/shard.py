@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.leftovers import temporary_for
@@ -17,12 +18,36 @@ ABOUT = "about.json"  # beside the pieces
 SITE = "site"
 
 
+class Share(Protocol):
+    """Some of the pieces of a long stage. As a string: which, for people."""
+
+    def pieces(self, count: int) -> range:
+        """Their numbers, of so many in all."""
+
+
+@dataclass(frozen=True)
+class One:
+    """One piece, by its number."""
+
+    number: int
+
+    def pieces(self, count: int) -> range:
+        """It alone."""
+        return range(self.number, self.number + 1)
+
+    def __str__(self) -> str:
+        return f"piece {self.number}"
+
+
 @dataclass(frozen=True)
 class Shard:
     """One of `of` equal parts of a long stage, by piece numbers; counted from 1."""
 
     number: int
     of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
 
     def pieces(self, count: int) -> range:
         """Its piece numbers, next to each other: files that lie together are read together."""

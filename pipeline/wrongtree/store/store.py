@@ -21,7 +21,7 @@ from wrongtree.shared.faults import UserError
 from wrongtree.shared.leftovers import is_running, remove
 from wrongtree.store.entry import DAMAGE, ENTRY, FORMAT, Stamp, is_whole, made_by, read_entry, stamp, write_entry
 from wrongtree.store.lock import locked, sweep, unwritable_cache
-from wrongtree.store.shard import Filled, Shard, refuse_others
+from wrongtree.store.shard import Filled, Share, refuse_others
 from wrongtree.store.shared_pieces import WAITING, SharedPieces
 from wrongtree.store.site_index import PIECES, SiteIndex
 
@@ -88,7 +88,7 @@ class Store:
                 if joined():
                     return False
                 before = stamp(folder)
-                self._write(folder, [compute()], before)
+                self._write(folder, compute(), before)
                 return True
 
         return self._keep(stage, kind, ingredients, write, valid)
@@ -114,16 +114,19 @@ class Store:
             pieces, before, computed = compute(), stamp(folder), False
             for _ in range(TRIES):
                 computed |= shared.fill(pieces, shared.missing(range(pieces.count)), joined)
-                with self._alone(stage, folder):
+                with self._alone(stage, folder) as alone:
                     if joined():
                         return computed
                     try:
-                        parts = shared.read(pieces.count)
+                        metas = shared.check(pieces.count)
                     except DAMAGE:  # another run has removed them in this moment
                         continue
-                    stay = shared.stay_if_needed(parts)
-                    self._write(folder, parts, before)
-                    del parts  # Windows removes nothing that is mapped
+                    try:
+                        stay = shared.join(metas, folder, before, alone=alone)
+                    except OSError as fault:
+                        if joined():
+                            return computed
+                        raise unwritable_cache(self.root, fault) from fault
                     if not stay:
                         remove(shared.folder)
                     return computed
@@ -138,27 +141,26 @@ class Store:
         ingredients: Sequence[Any],
         compute: Callable[[], Pieces[T]],
         valid: Callable[[T], bool] | None,
-        shard: Shard,
-        about: Mapping[str, str],
+        share: Share,
+        about: Mapping[str, str] | None = None,
     ) -> Filled:
-        """The pieces of a shard alone, which `keep_pieces` then finds. They are not joined.
+        """The pieces of a share alone, which `keep_pieces` then finds. They are not joined.
 
         `about` says by digests what they are made of. UserError where other shards of the site began with other things.
         """
         folder = self._folder(stage, digest(stage, FORMAT, *ingredients))
         if is_whole(folder):
-            self.report("fresh", f"{stage} {shard.number}/{shard.of}", 0.0)
+            self.report("fresh", f"{stage} {share}", 0.0)
             count = compute().count
-            return Filled(len(shard.pieces(count)), count, count)
-        refuse_others(self.root, folder.with_name(f"{folder.name}{PIECES}"), about)
+            return Filled(len(share.pieces(count)), count, count)
+        if about is not None:
+            refuse_others(self.root, folder.with_name(f"{folder.name}{PIECES}"), about)
         shared = self._pieces(stage, folder, kind, ingredients, valid)
         pieces = compute()
-        mine = shard.pieces(pieces.count)
+        mine = share.pieces(pieces.count)
         began = time.perf_counter()
         computed = shared.fill(pieces, shared.missing(mine), lambda: is_whole(folder))
-        self.report(
-            "missing" if computed else "fresh", f"{stage} {shard.number}/{shard.of}", time.perf_counter() - began
-        )
+        self.report("missing" if computed else "fresh", f"{stage} {share}", time.perf_counter() - began)
         there = pieces.count if is_whole(folder) else sum(is_whole(shared.part(i)) for i in range(pieces.count))
         return Filled(len(mine), there, pieces.count)
 
@@ -250,8 +252,8 @@ class Store:
 
         return SharedPieces(self.root, place, kind, valid, say, self._fully)
 
-    def _alone(self, stage: str, folder: Path) -> AbstractContextManager[None]:
-        """Nobody else writes this entry meanwhile."""
+    def _alone(self, stage: str, folder: Path) -> AbstractContextManager[bool]:
+        """Nobody else writes this entry meanwhile; whether that is sure."""
         waits = f"{stage}: another run%s is computing it"
         path = self.root / "locks" / f"{folder.name}.lock"
         return locked(self.root, path, lambda who: self.report("waiting", waits % who, 0.0))
@@ -264,9 +266,9 @@ class Store:
         name = stage.removesuffix(PIECES).replace("/", "-")
         return self.root / f"{name}-{key}{PIECES if stage.endswith(PIECES) else ''}"
 
-    def _write(self, folder: Path, parts: Sequence[Any], before: Stamp) -> None:
+    def _write(self, folder: Path, value: Any, before: Stamp) -> None:
         try:
-            write_entry(folder, parts, before)
+            write_entry(folder, value, before)
         except OSError as fault:
             raise unwritable_cache(self.root, fault) from fault
 

@@ -18,8 +18,9 @@ from wrongtree.compare.series.series import Series
 from wrongtree.compare.series.words import sentence
 from wrongtree.compare.shown import Shown, for_a_folder, given_of, images_of, refuse_to_replace, shown
 from wrongtree.config import PlaneConfig
+from wrongtree.flow.beginning import tell
 from wrongtree.flow.plan import DEFAULT_CACHE, Plan
-from wrongtree.flow.run import run_given, tell
+from wrongtree.flow.run import run_given
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.built import Site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from wrongtree.artifacts.pieces import Pieces
@@ -30,12 +30,22 @@ def compute(brought: Brought, config: PredictConfig) -> Pieces[Predictions]:
                     advance((i - done) * PIECE)  # pieces that are kept, or that another run is at
                     done = i + 1
                 else:  # one that another run did not finish
-                    advance(-min(PIECE, len(images) - i * PIECE))
+                    advance(-size(i))
                 return piece(i) if sample is None else thinned(piece(i), sample)
 
             yield go_on
 
-    return Pieces(-(-len(images) // PIECE), begin)
+    def elsewhere(which: Sequence[int]) -> None:
+        assert brought.spread is not None
+        with brought.bar("predict", len(images)) as advance:
+            advance(len(images) - sum(map(size, which)))  # pieces that are kept
+            for i in brought.spread(which, images.digest):
+                advance(size(i))
+
+    def size(i: int) -> int:
+        return min(PIECE, len(images) - i * PIECE)
+
+    return Pieces(-(-len(images) // PIECE), begin, None if brought.spread is None else elsewhere)
 
 
 def _opened(

@@ -51,7 +51,7 @@ def test_it_says_every_parameter_seeds_versions_and_digests(built, tmp_path):
     assert built["parameters"]["plane"]["perplexity"] == PlaneConfig.perplexity
     assert built["parameters"]["reveal"]["originals"] is False
     seeded = [name for name, part in built["parameters"].items() if isinstance(part, dict) and "seed" in part]
-    assert seeded == ["autoencoder", "represent", "concepts", "plane", "cluster", "explain", "score", "probe"]
+    assert seeded == ["autoencoder", "represent", "seen", "plane", "cluster", "explain", "score", "probe"]
     own = {"python": platform.python_version(), "wrongtree": wrongtree.__version__}
     assert built["versions"] == own | {name: importlib.metadata.version(name) for name in LIBRARIES}
     order = (tmp_path / "secret project" / "order.txt").read_bytes()

@@ -39,7 +39,7 @@ export function firstLines(manifest: Manifest): Line[] {
     lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
   const half = manifest.details.seen?.half ?? 1;
-  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The transform crops the pictures: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more of theirs. Check that the object is still in view.` });
+  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `Pictures are cropped, correct ones too: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view?` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
   const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
@@ -48,10 +48,11 @@ export function firstLines(manifest: Manifest): Line[] {
 }
 
 function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
-  const many = NUMBERS[proved.length] ?? count(proved.length);
-  const sum = Math.min(errors, proved.reduce((all, entry) => all + size(clusters[entry]!), 0));
+  const kinds = new Set(proved.map((entry) => clusters[entry]!.cause)).size; // one may be that of two entries
+  const many = NUMBERS[kinds] ?? count(kinds);
+  const sum = Math.min(errors, proved.reduce((all, entry) => all + (clusters[entry]!.at_least ?? size(clusters[entry]!)), 0));
   const explained = `${errors === 1 ? "the one error" : `up to ${count(sum)} of the ${plural(errors, "error")}`}`;
-  return proved.length === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
+  return kinds === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
 }
 
 /** The one cause of several entries: most of their labels may be wrong. */

@@ -107,7 +107,7 @@ test("a crop that cuts off much of the pictures is said, one that cuts off littl
   const seen = (half: number) => ({ details: { ...manifestFile.details, seen: { known: 170, cut: 170, half, least: [3] } } });
   expect(linesOf([entry()], seen(0.574))[1]).toEqual({
     data: true,
-    text: "The transform crops the pictures: half of the errors lose 43% or more of theirs. Check that the object is still in view.",
+    text: "Pictures are cropped, correct ones too: half of the errors lose 43% or more. Is the object in view?",
   });
   expect(texts([entry()], seen(0.766)).join()).not.toContain("crop");
 });

@@ -9,9 +9,11 @@ from torch import nn
 
 from toy_site import Site, trained
 from wrongtree.artifacts.representations import Representation
+from wrongtree.artifacts.trees import spans
 from wrongtree.config import ClusterConfig
 from wrongtree.demo import load_digits
 from wrongtree.stages.cluster import grow
+from wrongtree.stages.probe.causes.further import further
 from wrongtree.stages.probe.causes.proof import above, above_paired, surely
 
 TRAINED_ON = 900
@@ -214,3 +216,20 @@ def test_at_least_as_many_are_surely_hit_as_the_exact_interval_of_the_gains_says
     assert surely(one, other, 1e-4) == int((2 * q - 1) * 55)
     assert surely(other, one, 1e-4) == 0
     assert surely(~one & one, one, 1e-4) == 0
+
+
+def test_a_further_cluster_is_not_mostly_of_labels_that_were_not_tried():
+    """Ten errors that were tried at 0, five more among five of other labels at 9: the repair corrects all fifteen."""
+    at = np.concatenate([np.linspace(0, 1, 10), np.linspace(9, 10, 10)])
+    tree = grow.tree_of(
+        Representation("line", at[:, None], np.ones(1)), np.zeros(20, int), np.ones(20, int), "none", ClusterConfig()
+    )
+    images, tried = np.arange(20), np.r_[0:10, 10:20:2]
+    start, end = spans(tree.children)
+
+    def found(other):
+        nodes = further(tree, images, images[:0], tried, np.ones(15, bool), 0.65, other=other)
+        return [sorted(tree.order[start[node] : end[node]].tolist()) for node in nodes]
+
+    assert found(None) == [list(range(20))]
+    assert found(np.arange(11, 20, 2)) == [list(range(10))]

@@ -10,14 +10,23 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 
+FOREIGN = 0.2  # of a further cluster: errors of labels of which none was tried
 FEW = 6  # errors of a further cluster that were tried
 
 
 def further(
-    tree: Tree, members: Ints, inside: Ints, tried: Ints, flags: Flags, least: float, root: int | None = None
+    tree: Tree,
+    members: Ints,
+    inside: Ints,
+    tried: Ints,
+    flags: Flags,
+    least: float,
+    root: int | None = None,
+    other: Ints | None = None,
 ) -> Iterator[int]:
     """Nodes, from `root` down, without an error that is `inside`, of whose errors that were `tried` at least a share
-    of `least` have flags. `inside` and `tried` are judged images, as are `members`.
+    of `least` have flags. `inside` and `tried` are judged images, as are `members`. Of errors of `other` labels, of
+    which none was tried, a node may have only `FOREIGN` as many as it has errors.
     """
     position = np.empty(tree.n_leaves, dtype=np.int64)
     position[tree.order] = np.arange(tree.n_leaves)
@@ -27,12 +36,14 @@ def further(
         values = np.bincount(position[leaves], weights=weight, minlength=tree.n_leaves)
         return np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
 
-    taken, asked, hit = (
+    other = inside[:0] if other is None else other
+    taken, asked, hit, foreign = (
         sums(images, weight)
         for images, weight in (
             (inside, np.ones(len(inside))),
             (tried, np.ones(len(tried))),
             (tried, flags.astype(float)),
+            (other, np.ones(len(other))),
         )
     )
     start, end = spans(tree.children)
@@ -43,7 +54,8 @@ def further(
         count, hits = asked[last] - asked[first], hit[last] - hit[first]
         if count < FEW or hits < least * FEW:
             continue
-        if taken[last] == taken[first] and hits >= least * count:
+        own = taken[last] == taken[first] and foreign[last] - foreign[first] <= FOREIGN * (last - first)
+        if own and hits >= least * count:
             yield node
         elif node >= tree.n_leaves:
             waiting += [int(child) for child in tree.children[node - tree.n_leaves]]

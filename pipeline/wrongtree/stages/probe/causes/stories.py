@@ -246,7 +246,8 @@ def _others(
     """
     label = probe.predictions.label
     errors = np.setdiff1d(probe.predictions.errors, inside)
-    errors = errors[np.isin(label[errors], label[inside])]
+    like = np.isin(label[errors], label[inside])
+    errors, foreign = errors[like], errors[~like]
     sample = probe.sampler.order(errors)[:OTHERS]
     repair = done.repairs[name]
     flags = probe.corrected(sample[:FIRST], name, repair.apply)
@@ -255,7 +256,7 @@ def _others(
     flags = probe.corrected(sample, name, repair.apply)
     half = probe.sampler.halves(sample)
     least = max(MOSTLY, JOINS * float(done.fixed[name].mean()))
-    nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least))
+    nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least, other=foreign))
     if not nodes:
         return sample, flags, []
     start, end = spans(tree.children)

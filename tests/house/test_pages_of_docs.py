@@ -24,7 +24,17 @@ from reading import load
 from wrongtree.commands.guide_pages import PAGES
 from wrongtree.sites.serve import make_server
 
-LOOKED_UP = {"glossary", "representations", "safety", "method", "planted", "causes", "gradients", "format"}
+LOOKED_UP = {
+    "glossary",
+    "representations",
+    "safety",
+    "method",
+    "planted",
+    "causes",
+    "benchmarks",
+    "gradients",
+    "format",
+}
 TASKS = [name for name in PAGES if name not in LOOKED_UP]
 BLOCK = re.compile(r"^```(\w+)(?: \(([^)\n]+)\))?\n(.*?)^```$", re.M | re.S)
 NOT_HERE = {

@@ -22,7 +22,7 @@ PAGES = (
         "notebook",
         "large-data",
     ),
-    *("glossary", "representations", "safety", "method", "planted", "causes", "gradients", "format"),
+    *("glossary", "representations", "safety", "method", "planted", "causes", "benchmarks", "gradients", "format"),
 )
 # By the module that refuses, or else by the one that called it: what reads tables, say, serves two families.
 FAMILIES = {

@@ -17,7 +17,7 @@ const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the who
 const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
 const MUCH = 0.75; // of a picture: a crop that leaves more may cost little
 const MOST = 3; // causes that have a line of their own
-const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
 
 export function firstLines(manifest: Manifest): Line[] {
   const { images, errors, clusters, site_causes = [], one_vs_rest: one } = manifest;
@@ -48,11 +48,12 @@ export function firstLines(manifest: Manifest): Line[] {
 }
 
 function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
-  const kinds = new Set(proved.map((entry) => clusters[entry]!.cause)).size; // one may be that of two entries
+  const found = proved.map((entry) => clusters[entry]!);
+  const kinds = new Set(found.map((one) => one.cause)).size; // one may be that of two entries
   const many = NUMBERS[kinds] ?? count(kinds);
-  const sum = Math.min(errors, proved.reduce((all, entry) => all + (clusters[entry]!.at_least ?? size(clusters[entry]!)), 0));
+  const sum = Math.min(errors, found.reduce((all, one) => all + (one.at_least ?? size(one)), 0));
   const explained = `${errors === 1 ? "the one error" : `up to ${count(sum)} of the ${plural(errors, "error")}`}`;
-  return kinds === 1 ? `${many} cause is proved; it explains ${explained}.` : `${many} causes are proved; together they explain ${explained}.`;
+  return `${many} ${kinds === 1 ? "cause is proved; it explains" : "causes are proved; together they explain"} ${explained}.`;
 }
 
 /** The one cause of several entries: most of their labels may be wrong. */

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, s
 from wrongtree.sites.serve import make_server
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The shell first: the same engine without a window around it, which costs as much as a small page at each visit.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def find_chromium() -> str | None:

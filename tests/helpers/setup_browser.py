@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chromium import find_chromium
+from chromium import NAMES, find_chromium
 
 # Debian's packages, of which one call installs what is missing.
-PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr", "webkit": "webkit2gtk-driver", "screen": "xvfb"}
+PACKAGES = {"shell": NAMES[0], "firefox": "firefox-esr", "webkit": "webkit2gtk-driver", "screen": "xvfb"}
 
 
 def find_firefox() -> str | None:
@@ -27,7 +27,7 @@ def find_minibrowser() -> str | None:
 
 
 FIND: dict[str, Callable[[], str | None]] = {
-    "chromium": find_chromium,
+    "shell": lambda: os.environ.get("CHROMIUM") or shutil.which(NAMES[0]),
     "firefox": find_firefox,
     "webkit": lambda: shutil.which("WebKitWebDriver") and find_minibrowser(),
     "screen": lambda: shutil.which("Xvfb"),
@@ -36,8 +36,11 @@ FIND: dict[str, Callable[[], str | None]] = {
 
 def main() -> None:
     missing = [PACKAGES[name] for name, find in FIND.items() if not find()]
-    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+    may_install = shutil.which("apt-get") and os.geteuid() == 0
+    if missing and may_install:
         install(missing)
+    if not find_chromium() and may_install:
+        install(["chromium"])
     if not find_chromium():
         subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
 

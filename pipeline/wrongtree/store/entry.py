@@ -19,6 +19,7 @@ import numpy as np
 from wrongtree.shared.digests import digest, file_digest
 from wrongtree.shared.leftovers import is_running, move_aside, remove, temporary_for, writing
 from wrongtree.shared.record import versions
+from wrongtree.store.mapped import mapped
 from wrongtree.store.nested import is_nested, taken_apart, whole
 from wrongtree.store.verified import verify
 
@@ -105,7 +106,7 @@ def read_entry(folder: Path, kind: type[T], *, fully: bool = False, elsewhere: E
     other = elsewhere(meta["arrays"]) if elsewhere is not None else {}
     here = {name: checksum for name, checksum in meta["arrays"].items() if name not in other}
     verify(folder, here, fully=fully)
-    values |= other | {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in here}
+    values |= other | {name: mapped(folder / f"{name}.npy") for name in here}
     return kind(**whole(kind, meta.get("nested", {}), values))
 
 

@@ -24,6 +24,7 @@ import numpy as np
 from wrongtree.shared.digests import file_digest
 from wrongtree.shared.leftovers import remove, temporary_for, writing
 from wrongtree.store.entry import read_meta, write_header
+from wrongtree.store.mapped import mapped
 from wrongtree.store.verified import verify
 
 FOLDER, RECORD = "joined", "joined.json"
@@ -62,7 +63,7 @@ class Joining:
         found = {}
         for name, digest in arrays.items():
             if (rows := self._rows(name, i, digest)) is not None:
-                found[name] = np.load(self.place / f"{name}.npy", mmap_mode="r")[rows.start : rows.stop]
+                found[name] = mapped(self.place / f"{name}.npy")[rows.start : rows.stop]
         return found
 
     def check(self, parts: Sequence[Path]) -> list[dict[str, Any]]:

@@ -148,7 +148,21 @@ def plant(pictures: list[Image.Image], labels: Ints, folder: Path) -> Path:
 
 
 def train(pictures: list[Image.Image], labels: Ints, path: Path, epochs: int = 25) -> None:
-    """Train the network and save its weights."""
+    """Train the network and save its weights, in one thread: with more, sums depend on how many there are."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        torch.save(_trained(pictures, labels, epochs).state_dict(), written := io.BytesIO())
+    finally:
+        torch.set_num_threads(threads)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(written.getvalue())  # torch's own failures of the disk are no OSError
+    temporary.replace(path)
+
+
+def _trained(pictures: list[Image.Image], labels: Ints, epochs: int) -> torch.nn.Module:
     import torch
 
     torch.manual_seed(0)
@@ -161,8 +175,4 @@ def train(pictures: list[Image.Image], labels: Ints, path: Path, epochs: int = 2
             loss = torch.nn.functional.cross_entropy(module(inputs[batch]), targets[batch])
             torch.autograd.backward(loss)
             optimiser.step()
-    written = io.BytesIO()  # its own failures of the disk are no OSError
-    torch.save(module.state_dict(), written)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(written.getvalue())
-    temporary.replace(path)
+    return module

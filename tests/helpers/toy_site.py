@@ -80,14 +80,19 @@ class Site:
             return ask(*clusters)
 
     @contextmanager
-    def open(self, count):
-        """Yields what finds it out about `count` clusters at a time; what the model has said is not asked again."""
-        level = 1 - LEVEL / ((count + 11) * (len(REPAIRS) + PARTS))
+    def prober(self, level):
+        """Yields what tries changes on the model."""
         with bench_of(self.images, self.classifier, MACHINE) as bench:
             found = measured(self.predictions)
             trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 10_000_000)
             probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32)
             assert probe.can_ask(np.arange(32))
+            yield probe
+
+    @contextmanager
+    def open(self, count):
+        """Yields what finds it out about `count` clusters at a time; what the model has said is not asked again."""
+        with self.prober(1 - LEVEL / ((count + 11) * (len(REPAIRS) + PARTS))) as probe:
             nodes = itertools.count()  # what is asked of a cluster's own places is remembered by its node
 
             def ask(*clusters):

@@ -62,12 +62,24 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """How many images of a label look in one place as the errors of a cluster do."""
+
+    where: str  # "in the lower right"
+    errors: Count
+    correct: Count
+
+
+@dataclass(frozen=True)
 class Found:
-    """A cause that was found by trying a repair on all errors of a label rather than on a candidate."""
+    """A cause that was found by trying a repair on all errors of a label rather than on a candidate, or where nothing
+    is proved, the place in which a cluster differs.
+    """
 
     clusters: tuple[tuple[str, int], ...]  # the tree's id and the node of each cluster that has it
     trials: tuple[Trial, ...]
-    pictures: Pictures
+    pictures: Pictures | None
+    spot: Spot | None = None  # measured, not proved
 
 
 @dataclass(frozen=True)

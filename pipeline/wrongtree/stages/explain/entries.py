@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Cluster, Entries, Entry, Found, Trial, Trials
+from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Cluster, Entries, Entry, Found, Spot, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import HUES, Pictures
@@ -20,11 +20,21 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.sentences import measured_of, proof_of, ruled_out, share_of, site_proof, sure_of, what_of
+from wrongtree.stages.explain.sentences import (
+    measured_of,
+    proof_of,
+    ruled_out,
+    share_of,
+    site_proof,
+    spot_of,
+    sure_of,
+    what_of,
+)
 from wrongtree.stages.explain.traits import Compared, compare, words_of
 
 HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
+MORE = 5  # entries with a cause are listed beyond those that are listed anyway
 ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
 
 
@@ -54,7 +64,8 @@ def compute(
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
-    chosen = tuple(entries[: config.listed])
+    further = [entry for entry in entries[config.listed :] if entry.cause]
+    chosen = (*entries[: config.listed], *further[:MORE])
     return Entries(_beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
 
 
@@ -173,6 +184,8 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
     clusters = [_cluster(predictions, trees, name, node) for name, node in found.clusters]
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
     images = predictions.members[member]
+    if found.spot is not None:
+        return _of_spot(predictions, found.spot, found.trials, clusters, classes)
     proved = found.trials[0]
     gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
@@ -192,6 +205,34 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         pictures=found.pictures,
         beside=-1,
         at_least=gain,
+    )
+
+
+def _of_spot(
+    predictions: Predictions, spot: Spot, tried: tuple[Trial, ...], clusters: Sequence[Cluster], classes: Sequence[str]
+) -> Entry:
+    """A cluster that differs in one place from correct images of its label; that is measured, and not proved."""
+    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
+    images = predictions.members[member]
+    label = predictions.label[images]
+    correct = int(((predictions.label == label[0]) & (predictions.prediction == label[0])).sum())
+    alike = spot.correct.hits / spot.correct.of * correct  # correct images, of which some were looked at
+    return Entry(
+        clusters=tuple(clusters),
+        member=member,
+        cause=f"Different {spot.where}",
+        proved="",
+        proof="",
+        what=what_of(label, predictions.prediction[images], classes),
+        of=share_of(predictions, images, classes),
+        rate=spot.errors.hits / (spot.errors.hits + alike),
+        usual=(spot.errors.of - spot.errors.hits) / (spot.errors.of - spot.errors.hits + correct - alike),
+        gain=0,
+        notable=True,
+        trials=tried,
+        pictures=None,
+        beside=-1,
+        ruled_out=spot_of(spot, tried, classes[label[0]]),
     )
 
 
@@ -224,14 +265,16 @@ def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], st
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
-    """Proved causes by what they would gain for certain, then what is notable by its excess, then what is large."""
+    """Proved causes by what they would gain for certain, then what is notable or measured by its excess, then what is
+    large.
+    """
     n = len(entry.member)
     rate = 0.0 if np.isnan(entry.rate) else entry.rate
     low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])
     excess = n * max(0.0, low - entry.usual)
     if entry.proved:
         return 0, -max(float(entry.gain), excess if entry.proved == "damage" else 0.0), -n
-    return (1, -excess, -n) if entry.notable else (2, -float(n), -n)
+    return (1, -excess, -n) if entry.notable or entry.cause else (2, -float(n), -n)
 
 
 def _beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Count, Trial
+from wrongtree.artifacts.causes import Count, Spot, Trial
 from wrongtree.artifacts.data import COLOURS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
@@ -125,6 +125,19 @@ def measured_of(word: str, compared: Compared, member: Ints) -> str:
     if len(member) == 1:
         more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
     return f"{hits} of {len(member)} {_errors(len(member))} {more} than {least}% of comparable images of their class"
+
+
+def spot_of(spot: Spot, tried: Sequence[Trial], label: str) -> str:
+    """How many errors and correct images of a label look in one place as a cluster does, and what changing it did."""
+    said = (
+        f"{_of(spot.errors)} {label} errors look like these {spot.where} ({_share(spot.errors)}); of correct {label} "
+        f"images, {_of(spot.correct)} do ({_share(spot.correct)})."
+    )
+    for trial in tried[:1]:
+        said += f" {_capital(_when(trial.title))}, {_of(trial.hit)} of these errors become correct"
+        said += "" if trial.neutral is None else f"; changes that should not matter correct {_of(trial.neutral)}"
+        said += ". That does not prove a cause."
+    return said
 
 
 def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Trial] = (), named: bool = False) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -46,23 +47,31 @@ class Probed:
 
 
 class Prober:
-    """Tries changes on the model. `level` is that of every interval and, from 1, of every test."""
+    """Tries changes on the model. `level` is that of every interval and, from 1, of every test.
 
-    def __init__(self, trying: Trying, sampler: Sampler, found: Measured, level: float, side: int) -> None:
+    Labels are far fewer than clusters: tests on them have a level of their own, `of_labels`, if one is given.
+    """
+
+    def __init__(
+        self, trying: Trying, sampler: Sampler, found: Measured, level: float, side: int, of_labels: float | None = None
+    ) -> None:
         self.trying = trying
         self.sampler = sampler
         self.found = found
         self.level = level
+        self.alpha = 1 - level  # level of every test
+        self._of_labels = level if of_labels is None else of_labels
         self.predictions = trying.predictions
         self._side = side
         pictures = self.predictions.thumbnails
         average = pictures[:: max(1, len(pictures) // 512)].mean(axis=0) / 255
         self._fill = torch.from_numpy(average.transpose(2, 0, 1)).float()
 
-    @property
-    def alpha(self) -> float:
-        """Level of every test."""
-        return 1 - self.level
+    def for_labels(self) -> Prober:
+        """The same with the tests' level for labels."""
+        found = copy(self)
+        found.alpha = 1 - self._of_labels
+        return found
 
     def can_ask(self, images: Ints) -> bool:
         """Whether pictures can be taken to colours and back without changing what the model says."""
@@ -82,9 +91,14 @@ class Prober:
         return found
 
     def probe(
-        self, errors: Ints, delta: Doubles | None, key: str, everywhere: bool = False, most: int = MOST
+        self,
+        errors: Ints,
+        delta: Doubles | None,
+        key: str,
+        most: int = MOST,
+        only: Callable[[Repair], bool] = lambda repair: True,
     ) -> Probed:
-        """Every repair of a cluster's errors, or only those of all pixels (`everywhere`).
+        """Every repair of a cluster's errors, or `only` some.
 
         At most `most` errors are asked about. `key` tells its places and damages from those of other clusters: under
         them answers are remembered.
@@ -94,9 +108,7 @@ class Prober:
         of = differences(self.found, self.predictions.thumbnails_of, everything, many)
         apart = places.different(self.predictions, everything, many, key)
         bearing = None if apart is None else places.bearing(self.predictions, apart, many, everything)
-        repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key)}
-        if everywhere:
-            repairs = {name: repair for name, repair in repairs.items() if repair.family not in ("place", "shift")}
+        repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key) if only(repair)}
         done = Probed(everything, everything[:most], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
         for name, repair in repairs.items():
             if self.trying.budget > 0:
@@ -108,7 +120,7 @@ class Prober:
         some = self.sampler.order(errors)[: STEPS[1][0]]
         shares = {"neutral": 0.0, "repair": 0.0}
         for repair in self._repairs(None, None, None, ""):
-            if repair.family not in ("place", "shift") or repair.name in NEUTRAL:
+            if of_all_pixels(repair) or repair.name in NEUTRAL:
                 share = float(self.corrected(some, repair.name, repair.apply).mean())
                 kind = "neutral" if repair.name in NEUTRAL else "repair"
                 shares[kind] = max(shares[kind], share)
@@ -199,6 +211,11 @@ class Prober:
         others = others[~np.isin(self.predictions.label[others], labels)][:MOST]
         if len(others) and len(labels) == 1:
             done.swallowed[name] = np.isin(self.trying.said(others, name, repair.apply), labels)
+
+
+def of_all_pixels(repair: Repair) -> bool:
+    """Whether it is tried on labels and the whole site, which have no place in common."""
+    return repair.family not in ("place", "shift")
 
 
 NEUTRAL_REPAIRS = {repair.name: repair for repair in REPAIRS if repair.name in NEUTRAL}

@@ -1,8 +1,8 @@
-"""Further clusters of a tree that a repair corrects."""
+"""Clusters of a tree: what is in them, and further ones that a repair corrects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -23,10 +23,12 @@ def further(
     least: float,
     root: int | None = None,
     other: Ints | None = None,
+    few: int = FEW,
 ) -> Iterator[int]:
     """Nodes, from `root` down, without an error that is `inside`, of whose errors that were `tried` at least a share
     of `least` have flags. `inside` and `tried` are judged images, as are `members`. Of errors of `other` labels, of
-    which none was tried, a node may have only `FOREIGN` as many as it has errors.
+    which none was tried, a node may have only `FOREIGN` as many as it has errors. Nodes with fewer than `few` errors
+    that were tried are left out.
     """
     position = np.empty(tree.n_leaves, dtype=np.int64)
     position[tree.order] = np.arange(tree.n_leaves)
@@ -52,10 +54,18 @@ def further(
         node = waiting.pop()
         first, last = start[node], end[node]
         count, hits = asked[last] - asked[first], hit[last] - hit[first]
-        if count < FEW or hits < least * FEW:
+        if count < few or hits < least * few:
             continue
         own = taken[last] == taken[first] and foreign[last] - foreign[first] <= FOREIGN * (last - first)
         if own and hits >= least * count:
             yield node
         elif node >= tree.n_leaves:
             waiting += [int(child) for child in tree.children[node - tree.n_leaves]]
+
+
+def images_in(tree: Tree, members: Ints, nodes: Iterable[int]) -> Ints:
+    """The judged images in any of these nodes, whose leaves are `members`."""
+    start, end = spans(tree.children)
+    leaves = members[tree.order]
+    found: Ints = np.concatenate([members[:0], *(leaves[start[node] : end[node]] for node in nodes)])
+    return found

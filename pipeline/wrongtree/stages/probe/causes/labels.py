@@ -14,12 +14,11 @@ import numpy as np
 from wrongtree.artifacts.causes import Found, Trial
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.hierarchy import GROUPING
-from wrongtree.artifacts.trees import spans
-from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.clusters import Probed, Prober
-from wrongtree.stages.probe.causes.effects import CLOSE, Effect, effects_of, trial_of
-from wrongtree.stages.probe.causes.further import further
+from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
+from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.further import further, images_in
 from wrongtree.stages.probe.causes.harm import harmed_by
 
 FEWEST = 16  # errors of a label
@@ -29,13 +28,15 @@ TRIED = 256  # errors of a label that a repair is tried on
 ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
 PARTLY = 0.33  # of a label's errors, where no clusters of it are told apart by what a repair corrects
 SURELY = 0.1  # of them: that fewer have a cause for certain is no reason to name the label by it
+UNDONE = 0.05  # the same of a change that undoes itself: it makes no picture easier, as smoothing does
+PAIR = 2  # errors, at least, in each cluster of what is left of a label
 WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the label that has the cause
 
 
 def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[Found]:
     """Of the labels with most errors that are not in `known` (judged images), those with a proved repair."""
-    tree = next((tree for tree in trees if tree.grouping in ("label", GROUPING) and len(tree.group_node)), None)
-    if tree is None:
+    known_as = {label: (tree, root) for tree, label, root in labels_of(trees)}
+    if not known_as:
         return
     predictions = probe.predictions
     rest = np.setdiff1d(predictions.errors, known)
@@ -51,12 +52,19 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
         if probe.trying.budget <= 0:
             return
         errors = errors_of[label]
-        done = probe.probe(errors, None, f"label-{label}", everywhere=True, most=MOST)
-        root = int(tree.group_node[tree.group_label == label][0])
+        done = probe.probe(errors, None, f"label-{label}", most=MOST, only=of_all_pixels)
         for one in effects_of(probe, done)[:1]:
-            found = _found(probe, done, one, tree, root, known)
+            found = _found(probe, done, one, *known_as[label], known)
             if found is not None:
                 yield found
+
+
+def labels_of(trees: Sequence[Tree]) -> Iterator[tuple[Tree, int, int]]:
+    """The tree that is split by label, each label, and its root in that tree; none, where there is no such tree."""
+    tree = next((tree for tree in trees if tree.grouping in ("label", GROUPING) and len(tree.group_node)), None)
+    if tree is not None:
+        for label, root in zip(tree.group_label.tolist(), tree.group_node.tolist(), strict=True):
+            yield tree, label, root
 
 
 def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, known: Ints) -> Found | None:
@@ -83,7 +91,7 @@ def _clusters(
     half = probe.sampler.halves(sample)
     least = min(WHOLE, max(HALF, ABOVE * one.rate))
     nodes = list(further(tree, probe.predictions.members, inside, sample[half], flags[half], least, root))
-    within = _within(probe, sample, tree, nodes)
+    within = np.isin(sample, images_in(tree, probe.predictions.members, nodes))
     ours, others = flags[~half & within], flags[~half & ~within]
     if len(ours) < proof.FEWEST or ours.mean() < proof.PROVED:
         return None
@@ -100,19 +108,12 @@ def _partly(
     if one.rate < PARTLY or rival > one.rate + CLOSE:
         return None
     errors = probe.predictions.errors
-    nodes = list(further(tree, probe.predictions.members, inside, errors, np.ones(len(errors), dtype=bool), 1.0, root))
-    within = _within(probe, done.errors, tree, nodes)
+    all_of_them = np.ones(len(errors), dtype=bool)
+    nodes = list(further(tree, probe.predictions.members, inside, errors, all_of_them, 1.0, root, few=PAIR))
+    within = np.isin(done.errors, images_in(tree, probe.predictions.members, nodes))
     fixed, neutral = done.fixed[one.name][within], probe.neutral(done, one.name)[within]
     sure = proof.surely(fixed, neutral, probe.alpha)
-    if sure < SURELY * len(fixed):
+    if sure < (UNDONE if done.repairs[one.name].family in TWO_WAY else SURELY) * len(fixed):
         return None
     trial = trial_of(probe, done, one.name, None, proved=True, fixed=fixed)
     return replace(trial, neutral=proof.count(neutral, probe.level), surely=sure), nodes
-
-
-def _within(probe: Prober, images: Ints, tree: Tree, nodes: Sequence[int]) -> Flags:
-    """(k,) which of these judged images are in one of the nodes."""
-    members = probe.predictions.members[tree.order]
-    start, end = spans(tree.children)
-    found: Flags = np.isin(images, np.concatenate([members[:0], *(members[start[n] : end[n]] for n in nodes)]))
-    return found

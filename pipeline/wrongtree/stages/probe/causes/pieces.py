@@ -16,6 +16,7 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import Effect, effects_of
 from wrongtree.stages.probe.causes.harm import harmed
@@ -89,8 +90,8 @@ class Cutter:
         parts = [part for half in halves for part in self.pieces(half, depth - 1)]
         size = {word: sum(len(part.member) for part in parts if part.word == word) for word in {p.word for p in parts}}
         told = sum(size.values()) - size.get("", 0)
-        whole = size.get(piece.word, 0) >= ONE * len(piece.member) if piece.word else told == 0
-        return [piece] if whole or told == 0 else parts
+        whole = size.get(piece.word, 0) >= ONE * len(piece.member) and not any(self._is_apart(piece, p) for p in parts)
+        return [piece] if told == 0 or (piece.word and whole) else parts
 
     def _has_one_cause(self, piece: Piece) -> bool:
         if piece.effects:
@@ -102,9 +103,16 @@ class Cutter:
             first is not None and first.proved and first.hit.hits >= ONE * first.hit.of and self._has_one_label(piece)
         )
 
+    def _is_apart(self, piece: Piece, part: Piece) -> bool:
+        """Whether a part is no sliver and is not corrected by what corrects the whole."""
+        if part.done is None or len(part.member) < SLIVER * len(piece.member) or not piece.effects:
+            return False
+        fixed = part.done.fixed.get(piece.effects[0].name)
+        return fixed is None or float(fixed.mean()) < proof.PROVED
+
     def _has_one_label(self, piece: Piece) -> bool:
         label = self._probe.predictions.label[self._probe.predictions.members[piece.member]]
-        return bool(np.bincount(label).max() >= ONE * len(label))
+        return bool(np.bincount(label).max() > (1 - SLIVER) * len(label))
 
     def _halves(self, piece: Piece) -> list[Piece]:
         """The node's children, if neither is a sliver."""

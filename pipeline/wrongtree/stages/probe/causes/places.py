@@ -130,16 +130,24 @@ def different(predictions: Predictions, errors: Ints, correct: Ints, name: str) 
 
 def bearing(predictions: Predictions, part: Part, ours: Ints, theirs: Ints) -> Ints:
     """The half of `ours` that has most of what sets it apart from `theirs` in a part of the picture."""
-    there = np.flatnonzero(part.region.reshape(-1))
-
-    def of(images: Ints) -> Doubles:
-        pictures = predictions.thumbnails_of(images).reshape(len(images), -1, 3)[:, there]
-        found: Doubles = pictures.reshape(len(images), -1).astype(np.float64)
-        return found
-
-    pictures = of(ours)
-    score = pictures @ (pictures.mean(axis=0) - of(theirs[:MOST]).mean(axis=0))
+    pictures = _inside(predictions, part, ours)
+    score = pictures @ (pictures.mean(axis=0) - _inside(predictions, part, theirs[:MOST]).mean(axis=0))
     return ours[np.argsort(-score, kind="stable")[: -(-len(ours) // 2)]]
+
+
+def looking_alike(predictions: Predictions, part: Part, ours: Ints, theirs: Ints, asked: Ints) -> Flags:
+    """(k,) which images that are `asked` about are there nearer to the mean of `ours` than to that of `theirs`."""
+    near, far = (_inside(predictions, part, images[:MOST]).mean(axis=0) for images in (ours, theirs))
+    found: Flags = (_inside(predictions, part, asked) - (near + far) / 2) @ (near - far) > 0
+    return found
+
+
+def _inside(predictions: Predictions, part: Part, images: Ints) -> Doubles:
+    """(k, pixels × 3) what images have in a part of the picture."""
+    there = np.flatnonzero(part.region.reshape(-1))
+    pictures = predictions.thumbnails_of(images).reshape(len(images), -1, 3)[:, there]
+    found: Doubles = pictures.reshape(len(images), -1).astype(np.float64)
+    return found
 
 
 def where_of(region: Flags) -> str:

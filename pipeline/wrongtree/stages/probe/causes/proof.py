@@ -10,6 +10,7 @@ from wrongtree.shared.arrays import Flags
 from wrongtree.shared.intervals import wilson
 
 LEVEL = 0.05  # of one false proof among all that is tried
+OF_LABELS = 0.4  # of that: what may be proved of labels, of which there are few, and of the whole site
 CLEAR = 0.25  # of the errors that a repair has to correct: less is not what is wrong with them
 PROVED = 0.5  # of a cluster's errors: if a repair corrects fewer, most of the cluster has another cause
 APART = 0.15  # above what it is compared with

@@ -7,22 +7,22 @@ those other errors (on one half of these), and only what remains is compared wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Pictures, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Found, Pictures, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
-from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.clusters import Probed, Prober
+from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
-from wrongtree.stages.probe.causes.further import further
+from wrongtree.stages.probe.causes.further import further, images_in
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
+from wrongtree.stages.probe.causes.spots import find_in_spots
 
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
@@ -55,7 +55,7 @@ def find_stories(
             if probe.trying.budget > 0:
                 cutter.probed(piece)
             advance(1)
-        of_site = _site(probe) if whole_site else ()
+        of_site = _site(probe.for_labels()) if whole_site else ()
         pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()
@@ -65,7 +65,8 @@ def find_stories(
         elif piece.done is not None:
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
-    of_label = tuple(find_in_labels(probe, told.members(), trees))
+    of_label = [*find_in_labels(probe.for_labels(), told.members(), trees)] if whole_site else []
+    of_label += find_in_spots(probe, told.members(of_label), trees) if whole_site else []
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
     advance(1)
@@ -88,7 +89,7 @@ def find_stories(
         of_candidate=tuple(tuple(found) for found in told.trials),
         story=np.array(told.story, dtype=np.int64),
         more=tuple(told.more),
-        of_label=of_label,
+        of_label=tuple(of_label),
         of_site=of_site,
         pictures=told.pictures,
     )
@@ -112,13 +113,12 @@ class _Stories:
         self.story.append(-1)
         self.trials.append([])
 
-    def members(self) -> Ints:
-        """Judged images that are in a story."""
+    def members(self, beside: Iterable[Found] = ()) -> Ints:
+        """Judged images that are in a story, or in what else was found."""
         members = self._probe.predictions.members
         found = [members[piece.member] for piece, story in zip(self.pieces, self.story, strict=True) if story >= 0]
-        for name, node, _ in self.more:
-            start, end = spans(self._trees[name].children)
-            found.append(members[self._trees[name].order[start[node] : end[node]]])
+        more = [(name, node) for name, node, _ in self.more] + [at for one in beside for at in one.clusters]
+        found += [images_in(self._trees[name], members, [node]) for name, node in more]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
     def largest(self) -> int:
@@ -259,9 +259,7 @@ def _others(
     nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least, other=foreign))
     if not nodes:
         return sample, flags, []
-    start, end = spans(tree.children)
-    covered = np.concatenate([probe.predictions.members[tree.order[start[n] : end[n]]] for n in nodes])
-    rest = ~half & ~np.isin(sample, covered)
+    rest = ~half & ~np.isin(sample, images_in(tree, probe.predictions.members, nodes))
     return sample[rest], flags[rest], nodes
 
 
@@ -280,5 +278,5 @@ def _site(probe: Prober) -> tuple[Trial, ...]:
     errors = probe.predictions.errors
     if len(errors) < 2 * proof.FEWEST or probe.trying.budget <= 0:
         return ()
-    done = probe.probe(errors, None, "site", everywhere=True)
+    done = probe.probe(errors, None, "site", only=of_all_pixels)
     return tuple(trial_of(probe, done, one.name, None, proved=True) for one in effects_of(probe, done)[:1])

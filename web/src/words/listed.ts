@@ -24,7 +24,7 @@ export function headingOf(entry: Pick<Listed, "cause" | "what"> & Partial<Listed
 
 /** What its title begins with: its cause, or that most of its labels may be wrong, as stages/emit/words.py says it. */
 export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial<Listed>): string | undefined {
-  return cause || (labelsSaid(doubted, errors) ? "Labels may be wrong" : undefined);
+  return cause || (labelsSaid(doubted, errors) ? "Wrong labels?" : undefined);
 }
 
 /** Of an entry, while there is a model. */

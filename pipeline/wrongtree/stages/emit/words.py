@@ -19,7 +19,7 @@ NOT_TRIED = (
     "Nothing was tried on these errors: the build had used up its tries on other entries. The terminal command "
     "“wrongtree probe” tries them."
 )
-LABELS = "Labels may be wrong"  # what an entry is called if most of its labels may be, and nothing else is known
+LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model and the most similar images speak for another class"
 
 

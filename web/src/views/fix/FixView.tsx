@@ -35,9 +35,9 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        Each error is counted once. {partly && "Where only some errors of an entry need have its cause, those are counted that are certain to. "}
+        Each error is counted once. {partly && "Where not every error of an entry need have its cause, only those that certainly do are counted. "}
         {known > 0 && known < steps.length && "Below the line no cause is proved, so no fix is known. "}
-        The gains assume that every error counted becomes correct and no other image breaks. A real fix corrects some errors and may break other images.
+        The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
@@ -101,7 +101,7 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
             {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">+{step.count ? points(step.count, judged.images) : 0} points</span>
@@ -119,21 +119,21 @@ function wasTried({ manifest }: Explorer): boolean {
   return Boolean(manifest.causes) && !manifest.model.without;
 }
 
-/** Why an entry has its place. */
-function whyOf({ proved, cause, notable, tried, doubted = 0, count: n, errors = n }: Listed): string {
-  if (proved) return "cause proved";
+/** Why an entry has its place. @param gained errors that certainly have its cause */
+function whyOf({ proved, cause, notable, tried, at_least: sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
+  if (proved) return `cause proved${sure ? ` for ${gained ? `${count(gained)} of these` : "none here"}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";
   return labels || (notable ? `stands out, ${none}` : none);
 }
 
-function sizeOf(explorer: Explorer, tree: Tree, { node, count: gained, errors: { length: n } }: Step, entry: Listed | null): string {
+function sizeOf(explorer: Explorer, tree: Tree, { node, errors: { length: n } }: Step, entry: Listed | null): string {
   if (entry) {
-    const { nodes, at_least: sure, count: whole, errors = whole } = entry;
+    const { nodes, count: whole, errors = whole } = entry;
     const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
-    return `${plural(n, "error")}${here}${clusters}${sure ? `, ${gained ? count(gained) : "none"} of them certain to have this cause` : ""}`;
+    return `${plural(n, "error")}${here}${clusters}`;
   }
   const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
   return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from wrongtree.contract.documents import schema_of
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.run import build_from_files
 from wrongtree.sites.built import Site, load_site
+from wrongtree.stages.emit.exhibits import clusters
 from wrongtree.stages.emit.findings import as_text, escaped, verbatim
 from wrongtree.stages.emit.trials import tried
 
@@ -231,3 +233,16 @@ def test_names_are_text_in_markdown(text):
     assert "".join(child.content for child in inline.children) == " ".join(text.split())
     (code,) = [c for t in reader.parse(f"x {verbatim(text)} y") for c in t.children or () if c.type == "code_inline"]
     assert code.content.strip() == text.replace("\n", " ").strip()
+
+
+def test_entries_of_one_cause_say_how_many_errors_they_share():
+    def entry(cause, proved, member):
+        return SimpleNamespace(cause=cause, proved=proved, member=np.array(member))
+
+    entries = [entry("Dark", "repair", [0, 1, 2]), entry("Dark", "damage", [2, 5]), entry("Dark", "", [0]),
+               entry("", "", [3]), entry("", "", [3])]  # fmt: skip
+    assert [clusters._same(entries, k).get("same") for k in range(5)] == [
+        "Entry 2 has the same cause; 1 error is in both.",
+        "Entry 1 has the same cause; 1 error is in both.",
+        None, None, None,
+    ]  # fmt: skip

@@ -1,5 +1,5 @@
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.words import class_rows, said_of, summary, unproved
+from wrongtree.stages.emit.words import class_rows, said_of, same_cause, summary, unproved
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
@@ -59,3 +59,14 @@ def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
     assert said_of({**entry, "proof": "When turned, 9 of 10 do."}) == "When turned, 9 of 10 do."
     assert said_of(entry) == f"Measured, not proved. {DOUBT}"
     assert said_of({"cause": None, "proof": None, "count": 12, "doubted": 5}) == "No cause proved."
+
+
+def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors():
+    assert same_cause([(4, 0)], True) == "Entry 4 has the same cause; no error is in both."
+    assert same_cause([(4, 1), (7, 1200)], False) == (
+        "Entry 4 has the same name; 1 error is in both. Entry 7 has the same name; 1,200 errors are in both."
+    )
+    entry = {"count": 12, "cause": "Dark", "same": "Entry 4 has the same cause; no error is in both."}
+    assert said_of({**entry, "proof": "When turned, 9 of 10 do."}).endswith(f"do. {entry['same']}")
+    assert said_of({**entry, "proof": None}) == f"Measured, not proved. {entry['same']}"
+    assert entry["same"] not in said_of({**entry, "proof": None}, brief=True)

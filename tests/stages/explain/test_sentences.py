@@ -130,7 +130,10 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
 
 
 def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
-    sure = "So at least 1,044 of the 2,101 errors have this cause (lower end of the interval); which ones is not known."
+    sure = (
+        "So 1,044 of the 2,101 errors are certain to have this cause (lower end of the 95% interval), and more are "
+        "likely to; which ones is not known."
+    )
     assert sure_of(REPAIR, 1044, 2101) == sure
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
     assert sure_of(partly, 1044, 2101) == (
@@ -146,19 +149,19 @@ def test_without_damage_it_says_what_the_repair_breaks():
     )
 
 
-def test_a_repair_whose_converse_is_not_proved_says_so():
+def test_a_repair_whose_converse_is_inconclusive_says_so_and_what_the_proof_is():
     unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95), control="flipping upside down")
     assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
-        "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), but that is "
-        "not clearly more than a control does, so this proves nothing more."
+        "The converse test was inconclusive: when flipped upside down, 34 of 48 correct ship images become "
+        "misclassified (71%), not clearly more than in a control. The proof is the repair."
     )
     otherwise = replace(unproved, way=0.5)
     assert proof_of((REPAIR, otherwise), SHIPS, CLASSES, 113).endswith(
-        "become misclassified (71%), but are predicted otherwise, so this proves nothing more."
+        "become misclassified (71%), but as other classes than these errors. The proof is the repair."
     )
     none = replace(unproved, hit=Count(0, 48, 0.0, 0.1), neutral=None)
     assert proof_of((REPAIR, none), SHIPS, CLASSES, 113).endswith(
-        "0 of 48 correct ship images become misclassified (0%), so this proves nothing more."
+        "0 of 48 correct ship images become misclassified (0%). The proof is the repair."
     )
 
 

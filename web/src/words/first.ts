@@ -51,8 +51,10 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   const found = proved.map((entry) => clusters[entry]!);
   const kinds = new Set(found.map((one) => one.cause)).size; // one may be that of two entries
   const many = NUMBERS[kinds] ?? count(kinds);
-  const sum = Math.min(errors, found.reduce((all, one) => all + (one.at_least ?? size(one)), 0));
-  const explained = `${errors === 1 ? "the one error" : `up to ${count(sum)} of the ${plural(errors, "error")}`}`;
+  // Of some entries each error may have the cause; of others so many are certain, and more may have it, too.
+  const most = Math.min(errors, found.reduce((all, one) => all + (one.at_least ? 0 : size(one)), 0));
+  const sure = found.reduce((all, one) => all + (one.at_least ?? 0), 0);
+  const explained = errors === 1 ? "the one error" : `${most ? `up to ${count(most)}` : `at least ${count(sure)}`} of the ${plural(errors, "error")}${most && sure ? `, and at least ${count(sure)} more` : ""}`;
   return `${many} ${kinds === 1 ? "cause is proved; it explains" : "causes are proved; together they explain"} ${explained}.`;
 }
 
@@ -81,10 +83,11 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
   const first = notable[0];
   if (first !== undefined) {
     const others = notable.length - 1;
+    const { cause, what } = clusters[first]!;
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
     const also = others > 0 ? ` ${others === 1 ? "One other stands" : `${count(others)} others stand`} out, too.` : "";
-    const why = labels ? `stands out: ${labels}.` : clusters[first]!.cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
-    return { entry: first, text: `“${headingOf(clusters[first]!)[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
+    const why = labels ? `stands out: ${labels}.` : cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
+    return { entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };

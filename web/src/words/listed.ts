@@ -12,17 +12,23 @@ interface Facts {
 }
 
 const MORE = /, (?=most often |predicted as \d+ classes$|such as )/;
-const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes)/; // what goes on after a proof’s first thing
+const REST = /; (?:of other |as a control)|\. (?=Conversely|The conv|It makes)/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
-export function headingOf({ cause, what }: Pick<Listed, "cause" | "what">): [name: string, more: string] {
-  if (cause) return [cause, what];
-  const [name, more = ""] = what.split(MORE);
+export function headingOf(entry: Pick<Listed, "cause" | "what"> & Partial<Listed>): [name: string, more: string] {
+  const named = nameIn(entry);
+  if (named) return [named, entry.what];
+  const [name, more = ""] = entry.what.split(MORE);
   return [name!, more];
 }
 
+/** What its title begins with: its cause, or that most of its labels may be wrong, as stages/emit/words.py says it. */
+export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial<Listed>): string | undefined {
+  return cause || (labelsSaid(doubted, errors) ? "Wrong labels?" : undefined);
+}
+
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them.";
+export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. The terminal command “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
 export const UNTRIED = "Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones.";
@@ -74,7 +80,8 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
 /** As `titleOf`; a cluster of the list has the name that it has there. */
 export function titleInList(facts: Facts, tree: Tree, node: number): string {
   const entry = facts.manifest.clusters[entryOf(tree, node)];
-  return entry?.cause ? `${entry.cause}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
+  const name = entry && nameIn(entry);
+  return name ? `${name}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
 }
 
 /** What errors share, in the words of the list (stages/explain/sentences.py). */

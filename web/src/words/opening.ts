@@ -3,7 +3,7 @@ import type { Listed, ProbedCluster } from "../data/contract";
 import type { Errors, Manifest } from "../data/documents";
 import type { Tree } from "../tree/tree";
 import type { Findings } from "./findings";
-import { NOT_TRIED, UNTRIED, unproved } from "./listed";
+import { nameIn, NOT_TRIED, UNTRIED, unproved } from "./listed";
 import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
@@ -34,13 +34,13 @@ interface Facts {
 export function openingOf(facts: Facts, tree: Tree, node: number, findings: Findings, entry?: Listed, alone?: ProbedCluster, within?: Within): Opening {
   const { size, shared } = findings;
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
-  if (proved) return { heading: proved.cause!, proved: true, size, said: proved.proof ?? "" };
-  const heading = entry?.cause ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
+  if (proved) return { heading: proved.cause!, proved: true, size, said: [proved.proof, entry?.same].filter(Boolean).join(" ") };
   const part = within ? shared.n === 1 ? `It is in “${within.cause}”.` : `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
   // What is counted of an entry is not true of one of its clusters, or of what a filter leaves of it.
   const whole = entry && (entry.errors ?? entry.count) === shared.n;
+  const heading = (whole ? nameIn(entry) : entry?.cause) ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
   const untried = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && UNTRIED;
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : untried || undefined, whole ? entry.ruled_out : ""), sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : untried || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

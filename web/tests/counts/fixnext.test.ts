@@ -52,6 +52,21 @@ describe("what to fix next", () => {
     expect(steps.at(-1)!.after).toBe(judged.images);
   });
 
+  test("counts of an entry that not all errors need have the cause of only those that are certain to", () => {
+    const causes = [
+      { entry: 0, proved: true, members: Int32Array.from({ length: 60 }, (_, i) => i) },
+      { entry: 1, proved: true, sure: 12, members: Int32Array.from({ length: 50 }, (_, i) => 50 + i) }, // 10 of them are in the first
+      { entry: 2, members: Int32Array.from({ length: 20 }, (_, i) => 100 + i) },
+    ];
+    const { steps, known, first } = fixNext(judged, { label }, tree, tree.root, 25, undefined, causes);
+    expect(steps.slice(0, 3).map(({ errors, count }) => [errors.length, count])).toEqual([[60, 60], [40, 2], [20, 20]]);
+    expect(known).toBe(2); // whose causes are proved: the headline is about these
+    expect(first.count).toBe(62);
+    expect(first.after).toBe(steps[1]!.after);
+    expect(steps.flatMap((step) => [...step.errors])).toHaveLength(n); // the others of that entry are in no cluster below
+    expect(steps.at(-1)!.after).toBe(judged.images - 38);
+  });
+
   test("inside a cluster has the part of an entry that is there", () => {
     const inside = [...errorsOf(tree, tree.left[tree.root]!)];
     const { steps } = fixNext(judged, { label }, tree, tree.left[tree.root]!, 5, undefined, [{ entry: 0, members: Int32Array.from({ length: n }, (_, i) => i) }]);

@@ -21,6 +21,9 @@ describe("the first line", () => {
     [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain up to 109 of the 170 errors."],
     [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
     [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
+    // Of an entry that not all errors need have the cause of, so many are certain: that is no upper end.
+    [[inverted, entry({ ...inverted, at_least: 7, count: 40 })], "One cause is proved; it explains up to 36 of the 170 errors, and at least 7 more."],
+    [[entry({ ...inverted, at_least: 7, count: 40 })], "One cause is proved; it explains at least 7 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],
   ])("counts errors, and causes only where they are proved (%#)", (clusters, said) => {

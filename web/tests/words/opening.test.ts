@@ -11,16 +11,29 @@ const classes = ["cat", "dog"].map((name) => ({ name, images: 50, errors: 5, pre
 const manifest = { classes, clusters: [], errors: 5, images: 99, causes: "data/causes.json", model: {} } as unknown as Manifest;
 const errors = { label: [0, 0, 0, 0, 0], prediction: [1, 1, 1, 1, 1], id: [], confidence: [1, 1, 1, 1, 1], format: 1 } as unknown as Errors;
 const tree = growTree(fiveLeaves);
-const said = (node: number, entry: Partial<Listed>) => {
+const opening = (node: number, entry: Partial<Listed>) => {
   const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, node)) } as Findings;
-  return openingOf({ manifest, errors }, tree, node, findings, entry as Listed).said;
+  return openingOf({ manifest, errors }, tree, node, findings, entry as Listed);
 };
+const said = (node: number, entry: Partial<Listed>) => opening(node, entry).said;
 const doubted = { cause: null, proved: null, proof: null, count: 5, doubted: 4 };
 
 test("an entry says how many of its labels may be wrong, and one of its clusters does not: they are counted of all of it", () => {
   expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
   expect(said(7, doubted)).toBe("No cause proved. All are cat predicted as dog.");
   expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
+});
+
+test("an entry most of whose labels may be wrong is called that, and one of its clusters is not", () => {
+  expect(opening(8, doubted).heading).toBe("Wrong labels?");
+  expect(opening(8, { ...doubted, doubted: 2 }).heading).toBe("cat → dog");
+  expect(opening(7, doubted).heading).not.toContain("labels");
+});
+
+test("an entry says which others have its cause, and how many errors they share", () => {
+  const same = "Entry 4 has the same cause; no error is in both.";
+  expect(said(8, { cause: "Upside down", proved: "repair", proof: "When flipped, 4 of 5 do.", count: 5, same })).toBe(`When flipped, 4 of 5 do. ${same}`);
+  expect(said(8, { cause: "Dark", proved: null, proof: null, count: 5, same })).toBe(`Measured, not proved. ${same} All are cat predicted as dog.`);
 });
 
 test("over all images errors are what is counted of", () => {

@@ -15,6 +15,7 @@ from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
 
 FILE, TEXT = "findings.json", "findings.md"
+SOMETIMES = ("doubted", "at_least", "tried", "ruled_out", "same", "seen")  # of an entry in the manifest
 CONFUSIONS = 5  # of an entry, at most
 NAMED = 10  # files of an entry in the text; findings.json has all of them
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")  # what Markdown would not show as it is
@@ -62,7 +63,7 @@ def _entry(on: Showing, number: int, entry: Entry, cluster: Mapping[str, Any]) -
         "title": cluster["sentence"],
         **{key: cluster[key] for key in ("cause", "proved", "proof", "what", "of")},
         "count": len(entry.member),
-        **{key: cluster[key] for key in ("doubted", "at_least", "tried", "ruled_out", "seen") if key in cluster},
+        **{key: cluster[key] for key in SOMETIMES if key in cluster},
         "clusters": 1 if entry.clusters[0].loose else len(entry.clusters),
         **{key: cluster[key] for key in ("rate", "usual", "gain", "notable")},
         "trial": next((tried(trial) for trial in entry.trials if trial.proved), None),
@@ -104,7 +105,8 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
     several = f", in {entry['clusters']} clusters" if entry["clusters"] > 1 else ""
     facts = [f"{count:,} of {errors:,} errors ({percent(count / errors, 0)}){several}"]
     if entry["gain"]:
-        facts.append(f"At least {entry['gain']:,} of {count:,} errors corrected (lower end of the interval)")
+        certain = "lower end of the 95% interval; more are likely"
+        facts.append(f"Certainly corrected: {entry['gain']:,} of {count:,} errors ({certain})")
     if entry["rate"] is not None:
         usual = entry["usual"]
         others = "" if usual is None else f"; of the other images with their labels: {percent(usual, 0)}"

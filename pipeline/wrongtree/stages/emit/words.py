@@ -16,8 +16,10 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
 NOT_TRIED = (
-    "Nothing was tried on these errors: the build had used up its tries on other entries. “wrongtree probe” tries them."
+    "Nothing was tried on these errors: the build had used up its tries on other entries. The terminal command "
+    "“wrongtree probe” tries them."
 )
+LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model and the most similar images speak for another class"
 
 
@@ -94,20 +96,20 @@ def said_of(cluster: Mapping[str, Any], brief: bool = False) -> str:
     """What an entry of the manifest says below its title: its proof, or that there is none; if `brief`, not why."""
     errors = int(cluster.get("errors", cluster["count"]))
     proof = cluster.get("proof")
+    same = "" if brief else cluster.get("same", "")
     if proof:
-        return str(proof)
+        return " ".join(part for part in (str(proof), same) if part)
     measured, tried = cluster.get("cause") is not None, cluster.get("tried", True)
     doubted, ruled_out = cluster.get("doubted", 0), cluster.get("ruled_out", "")
     said = unproved(measured, doubted, errors, tried, "" if brief else ruled_out, "" if brief else f": {DOUBTED}")
-    return said if brief else " ".join(part for part in (said, cluster.get("seen", "")) if part)
+    return said if brief else " ".join(part for part in (said, same, cluster.get("seen", "")) if part)
 
 
 def unproved(
     measured: bool, doubted: int, errors: int, tried: bool = True, ruled_out: str = "", doubt_by: str = f": {DOUBTED}"
 ) -> str:
     """What is said of an entry without a proof: labels that may be wrong only where at least half of them are."""
-    doubt = doubted > 1 and 2 * doubted >= errors
-    labels = f"{doubted:,} of {errors:,} labels may be wrong{doubt_by}." if doubt else ""
+    labels = f"{doubted:,} of {errors:,} labels may be wrong{doubt_by}." if mostly_doubted(doubted, errors) else ""
     said = (
         f"Measured, not proved{':' if ruled_out else '.'}"
         if measured
@@ -118,6 +120,23 @@ def unproved(
         else NOT_TRIED
     )
     return " ".join(part for part in (said, ruled_out, labels) if part)
+
+
+def mostly_doubted(doubted: int, errors: int) -> bool:
+    """Whether so many labels may be wrong that this is said of some errors."""
+    return doubted > 1 and 2 * doubted >= errors
+
+
+def same_cause(others: Sequence[tuple[int, int]], proved: bool) -> str:
+    """What is said of an entry that is called as others are: each one's place in the list, and how many errors are in
+    both.
+    """
+    what = "cause" if proved else "name"
+    said = []
+    for place, shared in others:
+        both = f"{shared:,} {'error is' if shared == 1 else 'errors are'}" if shared else "no error is"
+        said.append(f"Entry {place} has the same {what}; {both} in both.")
+    return " ".join(said)
 
 
 def link_of(number: int, cluster: Mapping[str, Any]) -> str:

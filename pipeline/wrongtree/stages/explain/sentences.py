@@ -80,37 +80,40 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
             sentence += f". It makes {_of(repair.broken)} correct {images} misclassified ({_share(repair.broken)})"
         said.append(f"{sentence}.")
     if damage is not None:
-        did = _when(damage.title)
-        if repair is not None:
-            did = f"Conversely, {did}"
-        did = _capital(did)
-        otherwise = damage.way is not None and damage.hit.hits > 0 and damage.way < SAME
-        sentence = f"{did}, {_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)})"
-        if otherwise:
-            sentence += ", but are predicted otherwise"
-        elif damage.proved and damage.way is not None and damage.hit.hits:
-            sentence += ", and are predicted as these errors are"
-        if damage.proved and damage.neutral is not None:
-            rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
-            sentence += (
-                f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
-            )
-        elif not damage.proved:  # the numbers of its control are among what was tried
-            control = damage.neutral is not None and not otherwise
-            sentence += ", but that is not clearly more than a control does" if control else ""
-            sentence += ", so this proves nothing more"
-        said.append(f"{sentence}.")
+        said.append(_damaged(damage, images, repair is not None))
     return " ".join(said)
+
+
+def _damaged(damage: Trial, images: str, conversely: bool) -> str:
+    """What damage to correct images came to. It proves the cause, alone or beside a repair, or it is inconclusive: then
+    the repair is the proof.
+    """
+    did = _when(damage.title)
+    became = f"{_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)})"
+    alike = damage.way is None or damage.way >= SAME
+    if not damage.proved:
+        if damage.hit.hits and not alike:
+            became += ", but as other classes than these errors"
+        elif damage.neutral is not None:  # the numbers of its control are among what was tried
+            became += ", not clearly more than in a control"
+        return f"The converse test was inconclusive: {did}, {became}. The proof is the repair."
+    sentence = f"{_capital(f'conversely, {did}' if conversely else did)}, {became}"
+    if damage.hit.hits and damage.way is not None:
+        sentence += ", and are predicted as these errors are" if alike else ", but are predicted otherwise"
+    if damage.neutral is not None:
+        rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
+        sentence += f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
+    return f"{sentence}."
 
 
 def sure_of(proved: Trial, least: int, count: int) -> str:
     """What follows for errors that are named by a label, not all of which need have the cause."""
-    sure = f"So at least {least:,} of the {count:,} errors have this cause (lower end of the interval)"
+    sure = f"So {least:,} of the {count:,} errors are certain to have this cause (lower end of the 95% interval)"
     control = ""
     if proved.surely and proved.neutral is not None:
         idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
         control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
-    return f"{control}{sure}; which ones is not known."
+    return f"{control}{sure}, and more are likely to; which ones is not known."
 
 
 def measured_of(word: str, compared: Compared, member: Ints) -> str:

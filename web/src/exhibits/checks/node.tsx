@@ -6,6 +6,7 @@ import { size, type Tree } from "../../tree/tree";
 import { labelOf } from "../../words/names";
 import { plural, twoDecimals } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
+import { causeOf } from "../causes/found";
 import { checked, type Checked } from "./checked";
 import { heldOut, placeSentence, testText } from "./said";
 import { ZMap } from "./ZMap";
@@ -22,7 +23,7 @@ export function Checks(props: NodeProps) {
   if (!found) return null;
   return (
     <>
-      <HoldsUp {...found} />
+      <HoldsUp {...found} proved={Boolean(causeOf(props).entry?.proved)} />
       <Twin explorer={props.explorer} tree={props.tree} node={found.file.twin[found.at]!} />
     </>
   );
@@ -60,12 +61,14 @@ function Significance({ explorer, file, at }: Checked) {
   );
 }
 
-function HoldsUp({ explorer, file, at }: Checked) {
+/** @param proved whether a change of the images has proved the cause: this is another question then */
+function HoldsUp({ explorer, file, at, proved }: Checked & { proved: boolean }) {
   const { verdict, text } = heldOut(file, at, explorer.thing);
   return (
     <section class="proof" data-check="held">
       <h4>Held-out check</h4>
       <p class="small">
+        {proved && "The proof of the cause does not rest on this check. It asks whether other images that look like these fail, too. "}
         {verdict && <b>{verdict}</b>} <Terms of={["overlap", "heldOut", "interval"]}>{text}</Terms> <Method of="held-out-check" />
       </p>
     </section>

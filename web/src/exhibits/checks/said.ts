@@ -42,20 +42,20 @@ export interface HeldOut {
 export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   const again = file.again[at]!;
   const overlap = `overlap ${percent(again, 1)}`;
-  if (again < SAME) return { headline: `not found again among half of the ${thing}s`, verdict: "Not found again.", text: `A random half of the ${thing}s, clustered anew in the same way, has no cluster like this one (best ${overlap}).` };
+  if (again < SAME) return { headline: `half of the ${thing}s alone form no such cluster`, verdict: "Not found again.", text: `A random half of the ${thing}s, clustered anew in the same way, has no cluster like this one (best ${overlap}).` };
   const found = `A random half of the ${thing}s, clustered anew in the same way, has a cluster like this one (${overlap}).`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
   const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
   if (share == null || low == null || high == null || expected == null || before == null || n! < FEWEST_HELD) {
-    return { headline: "too few held-out images to tell", verdict: "", text: `${found} Too few held-out images are like these to estimate the error rate.` };
+    return { headline: "too few images like these were kept aside to tell", verdict: "", text: `${found} Too few held-out images are like these to estimate the error rate.` };
   }
   const [headline, verdict] =
     low > expected
-      ? ["confirmed on held-out images", "Confirmed on held-out images."]
+      ? ["images like these that were kept aside fail more often, too", "Confirmed on held-out images."]
       : high < expected
-        ? ["not confirmed on held-out images", "Not confirmed: of images like these that the check kept aside, fewer are misclassified than of others of their classes. So their look alone does not explain the errors."]
-        : ["inconclusive on held-out images", "Inconclusive: the interval includes the error rate of these classes."];
+        ? ["images like these that were kept aside do not fail more often", "Not confirmed: of images like these that the check kept aside, fewer are misclassified than of others of their classes. So their look alone does not explain the errors."]
+        : ["images like these that were kept aside leave it open", "Inconclusive: the interval includes the error rate of these classes."];
   return {
     headline,
     verdict,

@@ -10,7 +10,7 @@ import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
 import { labelsFile } from "./document";
-import { alsoOf, causeOf, estimated, percentOf } from "./words";
+import { alsoOf, causeOf, estimated, percentOf, unasked } from "./words";
 
 const AT_ONCE = 24;
 const TAG = "label error";
@@ -49,7 +49,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
       )}
       <p class="small">
         An error is listed where the model, which is sure of another class, and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
-        labels between classes that are easily mistaken for each other, and those that the model agrees with.
+        labels between classes that are easily mistaken for each other, and those that the model agrees with.{unasked(explorer)}
         {kept.length > 0 && " Look before you tag. “wrong”: the estimated probability that the label is."}
         {kept.some((row) => alsoOf(labels, row)) && " After “or”: what the picture shows of an entry of “Look at first”, which may be the cause instead."}
       </p>

@@ -1,5 +1,6 @@
 /** What the list of suspected label errors says of itself. */
 import type { LabelsFile } from "../../data/contract";
+import type { Errors, Manifest } from "../../data/documents";
 import { count, plural } from "../../words/numbers";
 
 const LIKELY = 0.8; // from this probability on, one alone is called probable
@@ -13,6 +14,12 @@ export function estimated(labels: LabelsFile, rows: readonly number[]): string {
   const sum = Math.round(open.reduce((total, row) => total + labels.estimate[row]!, 0));
   const said = open.length === 1 ? `This error ${labels.estimate[open[0]!]! >= LIKELY ? "is probably" : "may be"} a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
   return [said, apart].filter(Boolean).join(" ");
+}
+
+/** That of errors predicted as a class that no image is labelled with nothing can be said: how sure the model is of its images is not known. "": there are none. */
+export function unasked({ errors, manifest }: { errors: Pick<Errors, "label" | "prediction">; manifest: Pick<Manifest, "classes"> }): string {
+  const n = Array.from(errors.prediction).filter((said, i) => said !== errors.label[i] && manifest.classes[said]?.images === 0).length;
+  return n > 0 ? ` Of ${plural(n, "error")} it can say nothing: no image here is labelled as the class that ${n === 1 ? "it is" : "they are"} predicted as.` : "";
 }
 
 /** The cause that explains the error of a row; null: none was proved. */

@@ -18,15 +18,16 @@ export function Recommended(props: NodeProps) {
   const { tried, waiting, entry, alone, within } = openingAt(props);
   if (here.length === 0 || waiting) return null;
   const proved = entry?.proved || alone?.cause ? proofIn(tried) : null;
-  const labels = proved || !manifest.labels ? null : files.get(labelsFile);
-  const doubted = labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0;
+  const known = entry && (entry.errors ?? entry.count) === here.length ? (entry.doubted ?? 0) : null; // of an entry the list says it
+  const labels = proved || known !== null || !manifest.labels ? null : files.get(labelsFile);
+  const doubted = known ?? (labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0);
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, within: within?.cause ?? null });
   return (
     <p class="todo" data-to={to}>
       <b>What to do.</b> {text}{" "}
-      {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{labels && !proved ? "See the list in Data" : "See Data"}</a>}
+      {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{manifest.labels && !proved ? "See the list in Data" : "See Data"}</a>}
       {to === "entry" && <a href={explorer.go.hrefOfEntry(within!.entry)}>Open it</a>}
       {to === "correct" && (
         <button type="button" class="link" onClick={() => showBeside(explorer)}>

@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { fileName, save } from "../../browser/download";
 import { useTheme } from "../../browser/useTheme";
 import { Drop } from "../../parts/Drop";
 import type { Explorer } from "../../state/explorer";
@@ -20,9 +19,7 @@ export function CardButton({ explorer, tree, node }: Props) {
     button.closest("details")!.open = false;
     setBusy(true);
     try {
-      const { makeCard } = await import("./make");
-      const file = await makeCard(how, explorer, tree, node, theme);
-      save(fileName([explorer.manifest.name, explorer.state.tree, "node", node], how), file);
+      await (await import("./make")).saveCard(how, explorer, tree, node, theme);
     } catch (problem) {
       explorer.say(`The card could not be made: ${(problem as Error).message}`);
     }

@@ -1,4 +1,5 @@
 /** The evidence card of a node as a file. */
+import { fileName, save } from "../../browser/download";
 import { evidenceFile } from "../../data/common";
 import { locate } from "../../data/sheet";
 import { drawLegend } from "../../draw/cells";
@@ -16,9 +17,10 @@ import { type Colours, drawPicture, measurer, paintCard } from "./cardPng";
 
 export type Kind = "png" | "html";
 
-export async function makeCard(kind: Kind, explorer: Explorer, tree: Tree, node: number, theme: Theme): Promise<Blob> {
+export async function saveCard(kind: Kind, explorer: Explorer, tree: Tree, node: number, theme: Theme): Promise<void> {
   const card = await gather(explorer, tree, node);
-  return (kind === "png" ? asPng : asHtml)(card, explorer, coloursOf(theme));
+  const file = await (kind === "png" ? asPng : asHtml)(card, explorer, coloursOf(theme));
+  save(fileName([explorer.manifest.name, explorer.state.tree, "node", node], kind), file);
 }
 
 /** All that the card says; waits for the averages. */

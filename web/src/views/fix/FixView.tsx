@@ -8,47 +8,47 @@ import { FixedClasses } from "../../parts/IfFixed";
 import { Badge, Names } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
-import { headingOf, inTwo, labelInList, labelsSaid } from "../../words/listed";
+import { headingOf, inTwo, labelInList, labelsSaid, nameIn } from "../../words/listed";
 import { accuracy, count, plural, points } from "../../words/numbers";
-
-const NUMBERS = ["", "one", "two", "three", "four", "five"];
 
 /** The entries of “Look at first”, then the other clusters of the map, and what is gained by fixing one after the other. */
 export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
-  const { errors, judged, state, manifest } = explorer;
+  const { errors, judged, state } = explorer;
   const { node, k, cut } = state;
   const wrongHere = (members: Int32Array) => wrongAmong(explorer, members);
   const { causes, coming } = useCauses(explorer);
-  const { steps, first } = useMemo(() => fixNext(judged, errors, tree, node, k, wrongHere, causes, cut), [judged, errors, tree, node, k, cut, causes]);
+  const { steps, known, first } = useMemo(() => fixNext(judged, errors, tree, node, k, wrongHere, causes, cut), [judged, errors, tree, node, k, cut, causes]);
   useEffect(() => void (document.documentElement.dataset.state = coming ? "loading" : "ready"), [coming]);
   explorer.files.get(evidenceFile); // it knows the most typical image of every cluster
-  const n = Math.min(FIRST, steps.length);
+  const n = known || Math.min(FIRST, steps.length);
   const rest = steps.filter(({ entry }) => entry === null).length;
   const listed = steps.length - rest;
-  const proved = steps.filter(({ entry }) => entry !== null && manifest.clusters[entry]!.proved).length;
+  const partly = steps.some(({ count: gained, errors: all }) => gained < all.length);
   if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
   return (
     <div class="fix-view">
       <div class="fix-head">
         <h2>
-          With {n === 1 ? "this one" : `these ${NUMBERS[n]}`} fixed, accuracy would be at most {accuracy(first.after, first.images)}, now {accuracy(first.before, first.images)}: +{points(first.count, first.images)} points
+          {known > 0 ? `If the ${plural(first.count, "error")} with a proved cause` : `No cause is proved. If all ${plural(first.count, "error")} of ${n === 1 ? "this one" : `the first ${n}`}`} became correct, accuracy would be {accuracy(first.after, first.images)}, now {accuracy(first.before, first.images)}: +{points(first.count, first.images)} points
         </h2>
       </div>
       <p class="small">
-        {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${proved > 0 && proved < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
+        {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        Each error is counted once. The gains assume that every error in a cluster is fixed and no other image breaks. A real fix corrects some errors and may break other images.
+        Each error is counted once. {partly && "Where not every error of an entry need have its cause, only those that certainly do are counted. "}
+        {known > 0 && known < steps.length && "Below the line no cause is proved, so no fix is known. "}
+        The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">
         <ol class="fix-steps">
           {steps.map((step, i) => (
-            <Row key={step.entry ?? `node ${step.node}`} explorer={explorer} tree={tree} step={step} place={i + 1} />
+            <Row key={step.entry ?? `node ${step.node}`} explorer={explorer} tree={tree} step={step} place={i + 1} first={i < n} />
           ))}
         </ol>
         <section class="fix-classes" aria-labelledby="fix-classes-title">
-          <h3 id="fix-classes-title">By class, if {n === 1 ? "it is" : `these ${NUMBERS[n]} are`} fixed</h3>
+          <h3 id="fix-classes-title">By class, if {first.count === 1 ? "it" : "they"} became correct</h3>
           <FixedClasses explorer={explorer} classes={first.classes} />
         </section>
       </div>
@@ -57,7 +57,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 }
 
 /** The entries, with their members. Their clusters may be in trees that are still to be read. */
-function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boolean } {
+function useCauses({ entries, manifest, trees }: Explorer): { causes: Cause[]; coming: boolean } {
   const [failed, setFailed] = useState(false);
   const [, setRead] = useState(0);
   const wanted = entries.all;
@@ -66,11 +66,11 @@ function useCauses({ entries, trees }: Explorer): { causes: Cause[]; coming: boo
   useEffect(() => {
     if (coming) entries.need(wanted, (tree) => trees.want(tree)).then(() => setRead((n) => n + 1), () => setFailed(true));
   }, [coming]);
-  const causes = useMemo(() => wanted.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]! }] : [])), [entries, coming, failed]);
+  const causes = useMemo(() => wanted.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
   return { causes, coming };
 }
 
-function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; step: Step; place: number }) {
+function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree: Tree; step: Step; place: number; first: boolean }) {
   const { judged } = explorer;
   const tried = wasTried(explorer);
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
@@ -78,9 +78,9 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
   const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
   const share = more.startsWith("(") ? more : ""; // of the errors that the name is true of: it belongs to the name
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
-  const typical = step.errors.includes(known) ? known : step.errors[step.count >> 1]!;
+  const typical = step.errors.includes(known) ? known : step.errors[step.errors.length >> 1]!;
   return (
-    <li data-first={place <= FIRST || undefined}>
+    <li data-first={first || undefined}>
       <a
         href={step.entry === null ? explorer.nav.hrefOf({ view: "treemap", node: step.node, image: null }) : explorer.go.hrefOfEntry(step.entry)}
         title={entry ? [entry.sentence, entry.at_least && entry.proof].filter(Boolean).join(". ") : label!.sentence}
@@ -97,14 +97,14 @@ function Row({ explorer, tree, step, place }: { explorer: Explorer; tree: Tree; 
         <span class="fix-what">
           <span class="fix-names">
             {step.entry !== null && <Badge entry={step.entry} />}
-            {entry ? <bdi>{entry.cause ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
+            {entry ? <bdi>{nameIn(entry) ? <b>{name}</b> : name}</bdi> : <Names names={label!.names} />}
             {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
-        <span class="fix-gain">+{points(step.count, judged.images)} points</span>
+        <span class="fix-gain">+{step.count ? points(step.count, judged.images) : 0} points</span>
         <span class="fix-after">
           <span class="small">then </span>
           <strong>{accuracy(step.after, judged.images)}</strong>
@@ -119,21 +119,21 @@ function wasTried({ manifest }: Explorer): boolean {
   return Boolean(manifest.causes) && !manifest.model.without;
 }
 
-/** Why an entry has its place. */
-function whyOf({ proved, cause, notable, tried, doubted = 0, count: n, errors = n }: Listed): string {
-  if (proved) return "cause proved";
+/** Why an entry has its place. @param gained errors that certainly have its cause */
+function whyOf({ proved, cause, notable, tried, at_least: sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
+  if (proved) return `cause proved${sure ? ` for ${gained ? `${count(gained)} of these` : "none here"}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";
   return labels || (notable ? `stands out, ${none}` : none);
 }
 
-function sizeOf(explorer: Explorer, tree: Tree, { node, count: n }: Step, entry: Listed | null): string {
+function sizeOf(explorer: Explorer, tree: Tree, { node, errors: { length: n } }: Step, entry: Listed | null): string {
   if (entry) {
-    const { nodes, at_least: sure, count: whole, errors = whole } = entry;
+    const { nodes, count: whole, errors = whole } = entry;
     const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
-    return `${plural(n, "error")}${here}${clusters}${sure && n === errors ? `, at least ${count(sure)} with this cause` : ""}`;
+    return `${plural(n, "error")}${here}${clusters}`;
   }
   const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
   return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");

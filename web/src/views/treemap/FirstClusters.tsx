@@ -4,9 +4,9 @@ import { Method } from "../../parts/Method";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
-import { NOT_TRIED, orderOf, provedBy, unproved } from "../../words/listed";
+import { nameIn, NOT_TRIED, orderOf, provedBy, unproved } from "../../words/listed";
 import { mixed } from "../../words/mixed";
-import { accuracy, percent, plural } from "../../words/numbers";
+import { accuracy, count, percent, plural } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
@@ -35,10 +35,9 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
                 <Badge entry={i} />
               </span>
               <span dir="auto">
-                {entry.cause && <b>{entry.cause}</b>}
-                {entry.sentence.slice(entry.cause?.length)}
+                <Title entry={entry} />
                 <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), entry.seen, ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
+                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), entry.same, entry.seen, ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>
@@ -47,6 +46,12 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
       </ol>
     </section>
   );
+}
+
+/** A site of an older build does not have in its titles that labels may be wrong. */
+function Title({ entry: { sentence, ...entry } }: { entry: Listed }) {
+  const name = nameIn(entry);
+  return name && sentence.startsWith(name) ? <><b>{name}</b>{sentence.slice(name.length)}</> : <>{sentence}</>;
 }
 
 function Lines({ explorer }: { explorer: Explorer }) {
@@ -67,11 +72,12 @@ function Lines({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside, at_least: sure }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
     ...(nodes.length > 1 && !nodes[0]!.loose ? [`They are ${plural(errors, "error")} in ${nodes.length} clusters.`] : []),
+    ...(sure ? [`${count(sure)} of ${count(errors)} are certain to have this cause (95% interval), more are likely to.`] : []),
     ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LabelsFile } from "../../../src/data/contract";
-import { alsoOf, causeOf, estimated } from "../../../src/exhibits/labels/words";
+import { alsoOf, causeOf, estimated, unasked } from "../../../src/exhibits/labels/words";
 
 const labels: LabelsFile = {
   format: 1,
@@ -29,6 +29,13 @@ describe("the list of suspected label errors", () => {
   test("names what the picture shows of a listed entry, where nothing is proved", () => {
     expect([0, 1].map((row) => alsoOf({ ...labels, measured: [0, -1, -1, -1] }, row))).toEqual(["Dark", null]);
     expect(alsoOf(labels, 0)).toBeNull(); // an older site
+  });
+
+  test("says of how many errors it can say nothing, as no image is labelled as they are predicted", () => {
+    const site = (prediction: number[]) => ({ errors: { label: [0, 0, 1], prediction }, manifest: { classes: [4, 4, 0].map((images) => ({ name: "", images, errors: 0, predictions: 0 })) } });
+    expect(unasked(site([2, 2, 0]))).toBe(" Of 2 errors it can say nothing: no image here is labelled as the class that they are predicted as.");
+    expect(unasked(site([2, 1, 0]))).toContain("Of 1 error it can say nothing: no image here is labelled as the class that it is predicted as.");
+    expect(unasked(site([1, 1, 0]))).toBe("");
   });
 
   test("says in a sentence that it is empty, but not where filters emptied it", () => {

@@ -14,6 +14,7 @@ from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.evidence import Evidence, NodeConcepts
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
+from wrongtree.stages.emit import words
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.concepts import seen_in
 from wrongtree.stages.emit.showing import Showing
@@ -30,7 +31,10 @@ def write(
     """No document of their own."""
     yield from ()
     return {
-        "clusters": [item(on, entry, doubts, entries.tried) | seen_in(on, concepts, entry) for entry in entries.entries]
+        "clusters": [
+            item(on, entry, doubts, entries.tried) | _same(entries.entries, number) | seen_in(on, concepts, entry)
+            for number, entry in enumerate(entries.entries)
+        ]
     }
 
 
@@ -52,8 +56,9 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
     first, over = entry.clusters[0], on.predictions.over == "all"
     count = len(_leaves(on, entry)) if over else len(entry.member)
     doubted = 0 if doubts is None else _doubted(on, entry, doubts)
+    labels = not entry.cause and words.mostly_doubted(doubted, len(entry.member))
     return {
-        "sentence": entry.title,
+        "sentence": f"{words.LABELS} · {entry.title}" if labels else entry.title,
         "cause": entry.cause or None,
         "proved": entry.proved or None,
         "what": entry.what,
@@ -84,6 +89,17 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
         ],
         "beside": entry.beside if entry.beside >= 0 else None,
     }
+
+
+def _same(entries: Sequence[Entry], number: int) -> dict[str, str]:
+    """How many errors an entry shares with others of the same cause; no key where there are none."""
+    one = entries[number]
+    others = [
+        (k + 1, len(np.intersect1d(one.member, other.member)))
+        for k, other in enumerate(entries)
+        if k != number and one.cause and other.cause == one.cause and bool(other.proved) == bool(one.proved)
+    ]
+    return {"same": words.same_cause(others, bool(one.proved))} if others else {}
 
 
 def _doubted(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:

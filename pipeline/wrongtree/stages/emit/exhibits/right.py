@@ -17,7 +17,7 @@ FILE = "data/right.json"
 TWINS = 128  # near-duplicates among them
 PICTURES = 4096  # at most: a few megabytes
 SIDE = 48  # pixels
-CELLS = 192  # per sheet: a look at one error touches two or three
+CELLS = 384  # per sheet: a look at a cluster touches three or four, 120 KB each for pictures of 32 pixels
 ERRORS = 4096  # per file of right/
 
 
@@ -66,7 +66,7 @@ EXHIBIT = Exhibit(
 def pictured(on: Showing, looks: RightLooks, name: str, twins: Ints) -> tuple[Ints, dict[str, Any] | None, Ints]:
     """(c,) images that get a picture, their sheet, and (n + 1,) the cell of every judged image, -1 for none."""
     judged = on.predictions
-    image = shown(looks, on.order, judged.label, twins)
+    image = shown(looks, on.order, twins)
     small = on.coarse(judged.thumbnails_of(image), SIDE)
     sheet = write_plain(small, on.sprites, name, on.config.quality, CELLS) if len(image) else None
     cell = np.full(len(judged.label) + 1, -1, dtype=np.int64)  # the last is what -1 finds
@@ -79,16 +79,18 @@ def files_of(on: Showing, name: str) -> list[str]:
     return [f"data/{name}/{i}.json" for i in range(-(-len(on.order) // ERRORS))]
 
 
-def shown(looks: RightLooks, order: Ints, label: Ints, twins: Ints) -> Ints:
+def shown(looks: RightLooks, order: Ints, twins: Ints) -> Ints:
     """(c,) images that get a picture: `twins`, every error's nearest, its second nearest, while there is room.
 
-    Ordered by class, and within it by the first error that needs them, so that one error's lie on few sheets.
+    Ordered by the first error that they are nearest to, then the others by the first that needs them: what a cluster
+    opens with, the nearest to a few of its errors, lies on few sheets. By class it would lie on one for each.
     """
     ranks = np.stack([looks.predicted[order], looks.true[order]], axis=1)  # (e, 2, k)
     wanted = np.concatenate([twins[:TWINS], ranks.transpose(2, 0, 1).reshape(-1)])
     chosen, first = np.unique(wanted[wanted >= 0], return_index=True)
     chosen = chosen[np.argsort(first)][:PICTURES]
-    needed, first = np.unique(np.concatenate([ranks.reshape(-1), twins[:TWINS]]), return_index=True)
-    at = first[np.searchsorted(needed, chosen)]
-    result: Ints = chosen[np.lexsort((at, label[chosen]))]
+    # The nearest of all errors, then all that each error needs: where an image is first, there it is.
+    every = np.concatenate([ranks[:, :, 0].reshape(-1), ranks.reshape(-1), twins[:TWINS]])
+    needed, first = np.unique(every, return_index=True)
+    result: Ints = chosen[np.argsort(first[np.searchsorted(needed, chosen)])]
     return result

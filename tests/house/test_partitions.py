@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
 
-from wrongtree.shared.partitions import gini, information, largest_first, rand, silhouette
+from wrongtree.shared.partitions import (
+    compactness,
+    compactness_by_chance,
+    gini,
+    information,
+    largest_first,
+    rand,
+    silhouette,
+)
 
 RANDOM = np.random.default_rng(8)
 
@@ -49,3 +57,29 @@ def test_agreement_is_scikit_learns():
     assert rand(a, b) == adjusted_rand_score(a, b)
     assert information(a, b) == normalized_mutual_info_score(a, b)
     assert math.isnan(rand(a[:1], b[:1]))
+
+
+def test_compactness_is_the_share_of_the_ten_nearest_in_the_same_cluster_counted_pair_by_pair():
+    points, cluster = RANDOM.normal(size=(50, 3)), RANDOM.integers(0, 4, 50)
+    shares = []
+    for i in range(50):
+        others = sorted((j for j in range(50) if j != i), key=lambda j, i=i: math.dist(points[i], points[j]))
+        shares.append(sum(cluster[j] == cluster[i] for j in others[:10]) / 10)
+    assert compactness(points, cluster) == pytest.approx(sum(shares) / 50)
+
+
+def test_compactness_of_far_blobs_is_one_and_of_few_points_takes_all_others():
+    blobs = np.concatenate([RANDOM.normal(size=(20, 2)), RANDOM.normal(size=(20, 2)) + 50])
+    assert compactness(blobs, np.repeat([0, 1], 20)) == 1
+    assert compactness(np.arange(4.0)[:, None], np.array([0, 0, 0, 1])) == pytest.approx(0.5)  # ⅔, ⅔, ⅔, 0
+    assert math.isnan(compactness(np.zeros((1, 2)), np.array([0])))
+
+
+def test_compactness_by_chance_is_the_mean_over_shuffled_clusters():
+    points, cluster = RANDOM.normal(size=(40, 2)), np.repeat([0, 1, 2], [25, 10, 5])
+    expected = (25 * 24 + 10 * 9 + 5 * 4) / (40 * 39)
+    assert compactness_by_chance(cluster) == pytest.approx(expected)
+    shuffled = [compactness(points, RANDOM.permutation(cluster)) for _ in range(300)]
+    assert np.mean(shuffled) == pytest.approx(expected, abs=0.01)
+    assert compactness_by_chance(np.zeros(7, int)) == 1
+    assert math.isnan(compactness_by_chance(np.zeros(1, int)))

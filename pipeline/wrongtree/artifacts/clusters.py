@@ -41,6 +41,7 @@ class Clusterings:
     cluster: Ints  # (m, s)
     again: Ints  # (m, r, 2, s) the same in r pairs of random parts of the sample; -1: not in that part
     silhouette: Doubles  # (m,) NaN where it is not defined
+    compactness: Doubles  # (m,) share of an error's nearest others in its own cluster; NaN where it is not defined
     range_k: Ints  # (q,) numbers of clusters that k-means tried
     range_silhouette: Doubles  # (q,)
 

@@ -16,6 +16,8 @@ class Scores:
     k: Ints  # (rows,) clusters
     gini: Doubles  # (rows,) inequality of their sizes
     silhouette: Doubles  # (rows,)
+    compactness: Doubles  # (rows,) share of an error's nearest others in its own cluster
+    chance: Doubles  # (rows,) the same of random clusters of the same sizes
     stability: Doubles  # (rows,) mean ARI of two parts of the sample, where they overlap
     agreement: Doubles  # (rows,) mean ARI with the same method in other representations
     rand: Doubles  # (rows, 3) ARI against label, prediction, confusion

@@ -127,7 +127,7 @@ STAGES = (
         kept="cluster/{0}-{1}-half", along=TREES,
     ),
     Stage(
-        "clusterings", 2, Clusterings, "cluster.methods:compute",
+        "clusterings", 3, Clusterings, "cluster.methods:compute",
         {"predictions": JUDGED, "representation": same("representation"),
          "trees": Result("tree", lambda plan, index: [at for at in TREES.of(plan) if at[0] == index[0]], many=True),
          "config": Option("score"), "hierarchy": HIERARCHY},
@@ -217,7 +217,7 @@ STAGES = (
     ),
     # score
     Stage(
-        "scores", 1, Scores, "score.scores:compute",
+        "scores", 2, Scores, "score.scores:compute",
         {"predictions": JUDGED, "clusterings": every("clusterings", REPRESENTATIONS)},
         kept="score",
     ),

@@ -2,8 +2,11 @@
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
+from sklearn.neighbors import NearestNeighbors
 
 from wrongtree.shared.arrays import Doubles, Ints
+
+NEAREST = 10  # neighbours of a point
 
 
 def largest_first(cluster: Ints) -> Ints:
@@ -35,6 +38,29 @@ def silhouette(points: Doubles, cluster: Ints, most: int, seed: int) -> float:
     if not 2 <= len(np.unique(cluster)) <= len(points) - 1:
         return float("nan")
     return float(silhouette_score(points, cluster))
+
+
+def compactness(points: Doubles, cluster: Ints) -> float:
+    """How many of a point's nearest others are in its own cluster: the mean share, 1 all; NaN below two points.
+
+    After the manifold compactness of MCSD (Yu et al. 2025), the mean degree of a cluster's points in its own part of
+    the graph of nearest neighbours. Here divided by the number of neighbours, and averaged over all clusters' points.
+    """
+    if len(points) < 2:
+        return float("nan")
+    graph = NearestNeighbors(n_neighbors=min(NEAREST, len(points) - 1)).fit(points)
+    near = graph.kneighbors(return_distance=False)  # (n, 10) of the points it was fitted on none is its own neighbour
+    return float((cluster[near] == cluster[:, None]).mean())
+
+
+def compactness_by_chance(cluster: Ints) -> float:
+    """The mean of `compactness` over all ways to give the points clusters of the same sizes; NaN below two points.
+
+    Exact: another point is in one's own cluster with probability (size - 1) / (n - 1).
+    """
+    size = np.unique(cluster, return_counts=True)[1]
+    n = int(size.sum())
+    return float((size * (size - 1)).sum() / (n * (n - 1))) if n > 1 else float("nan")
 
 
 def rand(a: Ints, b: Ints) -> float:

@@ -24,11 +24,14 @@ KNOWN = ("label", "prediction", "confusion")
 AGAINST = ("label", "pred.", "conf.")
 FIGURES = ("gini", "silhouette", "stability", "agreement", *(f"{of}_{by}" for of in ("ari", "nmi") for by in KNOWN))
 HEADS = ("Gini", "silh.", "stable", "agree", *(f"{of}\n{by}" for of in ("ARI", "NMI") for by in AGAINST))
+COMPACT = ("compactness", "compactness_by_chance")  # optional: older sites have none
 MEANINGS = (
     "k: number of clusters. Gini: inequality of their sizes, 0 = equal. "
     "silh.: silhouette, 1 = well separated, 0 = touching; only a hint.",
     "stable: agreement with the clusters of another 80 % of the errors (ARI: 1 = identical, 0 = chance). "
     "agree: agreement with the same method in the other representations (ARI).",
+    "near: share of an error's 10 nearest errors in this representation that are in its own cluster. "
+    "chance: the same for random clusters of the same sizes. It compares methods, not representations.",
     "ARI, NMI: how closely the clusters match the label, the prediction or the confusion (1 = identical).",
 )
 
@@ -48,6 +51,7 @@ def read_scores(site: Site) -> dict[str, Any]:
     sound = (
         rows > 0
         and all(_column(document, key, rows, int | float | None) for key in ("k", *FIGURES))
+        and all(_column(document, key, rows, int | float | None) for key in COMPACT if key in document)
         and all(_column(document, key, rows, str | None) for key in ("representation", "method", "tree", "restates"))
         and all(isinstance(document.get(key), int) for key in ("errors", "sampled"))
         and all(re.fullmatch(r"[\w+-]+", name or "") for name in document["representation"])
@@ -61,7 +65,7 @@ def read_scores(site: Site) -> dict[str, Any]:
 
 
 def scoreboards(document: dict[str, Any]) -> Iterator[Table]:
-    """One table per representation, at most 80 columns wide."""
+    """One table per representation, at most 80 columns wide, then compactness, for which they have no room."""
     for name in dict.fromkeys(document["representation"]):
         table = Table(
             title=name, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0), pad_edge=False
@@ -77,6 +81,24 @@ def scoreboards(document: dict[str, Any]) -> Iterator[Table]:
                     Text(method, restates), str(document["k"][i]), *(figure(document[of][i]) for of in FIGURES)
                 )
         yield table
+    if all(key in document for key in COMPACT):
+        yield _compactness(document)
+
+
+def _compactness(document: dict[str, Any]) -> Table:
+    """Are errors that are near each other in one cluster? A row per method, beside random clusters."""
+    table = Table(
+        title=f"Nearest errors in the same cluster (n = {document['sampled']:,})", title_justify="left",
+        title_style="bold", box=None, padding=(0, 1, 0, 0), pad_edge=False,
+    )  # fmt: skip
+    table.add_column("representation", overflow="fold")
+    table.add_column("method", no_wrap=True)
+    for head in ("k", "near", "chance"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for i, name in enumerate(document["representation"]):
+        figures = (figure(document[key][i]) for key in COMPACT)
+        table.add_row(name, _method(document, i), str(document["k"][i]), *figures)
+    return table
 
 
 def sentences(document: dict[str, Any], over: str = "errors") -> list[str]:

@@ -88,7 +88,7 @@ def _all(
     x, label = points[setting.rows], setting.label
     began = time.perf_counter()
     ours, notable = listed(x, label, said, seen.of(setting.rows), most)
-    made = {"wrongtree": (ours, time.perf_counter() - began, notable)}
+    made = {"wrongtree": (ours, time.perf_counter() - began, sum(notable))}
     for name, method in METHODS.items():
         began = time.perf_counter()
         if name == "planespot":

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from found import Found, from_middle
 
+from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.representations import Representation
 from wrongtree.config import ClusterConfig, ExplainConfig, RepresentConfig
 from wrongtree.inputs.predictions.logits import as_logits
 from wrongtree.stages.cluster import grow
@@ -46,24 +48,38 @@ def seen_of(pixels: np.ndarray) -> Seen:
     return Seen(pixels, quality, measured(bare))
 
 
-def listed(points: np.ndarray, label: np.ndarray, said: np.ndarray, seen: Seen, most: int) -> tuple[list[Found], int]:
-    """The entries of *Look at first*, at most so many, and how many of them are notable.
+def listed(
+    points: np.ndarray, label: np.ndarray, said: np.ndarray, seen: Seen, most: int
+) -> tuple[list[Found], list[bool]]:
+    """The entries of *Look at first*, at most so many, and which of them are notable.
 
     An entry's slice begins with its errors, the nearest to their centroid first, as a person meets them; then come all
     other images by the same distance.
     """
     if not ((said > 0.5) != (label == 1)).any():
-        return [], 0
-    given = _predictions(label, said, points, seen.thumbnails, seen.quality)
+        return [], []
     config = ExplainConfig(listed=most)
-    shape = represent(given, "embeddings", RepresentConfig())
-    tree = grow.compute(given, shape, "none", ClusterConfig())
+    given, shape, tree = _grown(label, said, points, seen)
     around = region.of_members(given, shape, config)
     facts = evidence.compute(given, seen.pictures, shape, around, tree, config)
     chosen = candidates.compute(given, [tree], [facts], [around], config)
     classes: Any = SimpleNamespace(images=SimpleNamespace(classes=("0", "1")))
     found = entries.compute(classes, given, seen.pictures, chosen, None, [tree], config).entries
-    return [from_middle(points, given.members[one.member]) for one in found], sum(one.notable for one in found)
+    return [from_middle(points, given.members[one.member]) for one in found], [one.notable for one in found]
+
+
+def grown(points: np.ndarray, label: np.ndarray, said: np.ndarray, seen: Seen) -> tuple[Tree, np.ndarray]:
+    """The tree that the list is of, over all errors, and which image each of its leaves is."""
+    given, _, tree = _grown(label, said, points, seen)
+    return tree, given.members
+
+
+def _grown(
+    label: np.ndarray, said: np.ndarray, points: np.ndarray, seen: Seen
+) -> tuple[Predictions, Representation, Tree]:
+    given = _predictions(label, said, points, seen.thumbnails, seen.quality)
+    shape = represent(given, "embeddings", RepresentConfig())
+    return given, shape, grow.compute(given, shape, "none", ClusterConfig())
 
 
 def _predictions(

@@ -72,19 +72,23 @@ def mixture(points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, 
     return found
 
 
-def planespot(points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, seed: int) -> list[Found]:
+def planespot(
+    points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, seed: int, beside: float = BESIDE
+) -> list[Found]:
     """Gaussians over t-SNE (for the paper's scvis) and the confidence in class 1; their number by the BIC.
 
     Slices are ranked by errors · error rate.
     """
     plane = TSNE(init="pca", random_state=seed, perplexity=min(30, (len(points) - 1) / 3)).fit_transform(points)
-    return on_plane(plane, label, said, most, seed)
+    return on_plane(plane, label, said, most, seed, beside)
 
 
-def on_plane(plane: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, seed: int) -> list[Found]:
+def on_plane(
+    plane: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, seed: int, beside: float = BESIDE
+) -> list[Found]:
     """PlaneSpot on a layout that is there already (n, 2)."""
     scaled = (plane - plane.min(axis=0)) / np.ptp(plane, axis=0)
-    seen = np.concatenate([scaled, BESIDE * said[:, None]], axis=1).astype(np.float64)
+    seen = np.concatenate([scaled, beside * said[:, None]], axis=1).astype(np.float64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fits = [GaussianMixture(k, random_state=seed).fit(seen) for k in TRIED if k < len(seen) / 3]
@@ -139,6 +143,47 @@ def spotlight(points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int
 
 def _lit(x: torch.Tensor, centre: torch.Tensor, narrow: torch.Tensor) -> torch.Tensor:
     return torch.relu(1 - torch.exp(narrow) * torch.square(x - centre).sum(dim=1))
+
+
+def sized_spotlight(
+    points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int, seed: int, size: float = 0.04
+) -> list[Found]:
+    """Spotlights whose weights sum to a bound that is kept to exactly, where `spotlight` has a penalty.
+
+    For every centre there is one width of that sum, found by bisection, so that only the centre is learned. The bound
+    falls from most images to `size`, a share of them. A spotlight's members are those of the highest weights, as many
+    as the sum. No number is random.
+    """
+    x = torch.from_numpy(points / np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean())).float()
+    own = np.clip(np.where(label == 1, said, 1 - said), 1e-4, 1)
+    loss = torch.from_numpy(-np.log(own)).float()
+    found = []
+    for _ in range(most):
+        centre = x.mean(dim=0).clone().requires_grad_()
+        descent = torch.optim.Adam([centre], lr=0.05)
+        for step in range(STEPS):
+            least = max(size, 0.8 * (size / 0.8) ** (step / (0.75 * STEPS))) * len(x)
+            far = torch.square(x - centre).sum(dim=1)
+            weight = torch.relu(1 - _narrow(far.detach().numpy(), least) * far)
+            descent.zero_grad()
+            (-(weight * loss).sum() / weight.sum()).backward()
+            descent.step()
+        with torch.no_grad():
+            far = torch.square(x - centre).sum(dim=1)
+            weight = torch.relu(1 - _narrow(far.numpy(), size * len(x)) * far)
+            loss = loss * (1 - weight / max(float(weight.max()), 1e-6))
+        nearest = np.argsort(far.numpy(), kind="stable")
+        found.append(Found(-far.numpy(), np.sort(nearest[: round(size * len(x))])))
+    return found
+
+
+def _narrow(far: np.ndarray, least: float) -> float:
+    """The τ for which the weights max(0, 1 - τ·far) sum to `least`."""
+    low, high = -30.0, 30.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.maximum(0, 1 - np.exp(middle) * far).sum() > least else (low, middle)
+    return float(np.exp(low))
 
 
 METHODS: dict[str, Method] = {"mixture": mixture, "planespot": planespot, "spotlight": spotlight}

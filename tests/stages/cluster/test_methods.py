@@ -132,10 +132,24 @@ def test_what_restates_the_prediction_is_said(cli, tiny):
     assert "a random sample of 14 of 90,000 errors" in told.out
 
 
+def test_compactness_is_printed_beside_chance_where_a_site_has_it(cli, tiny):
+    rows = len(load(tiny, "methods.json")["k"])
+    assert "Nearest errors" not in cli("score", tiny).out
+    change(tiny, "methods.json", compactness=[0.75] * (rows - 1) + [None], compactness_by_chance=[0.25] * rows)
+    told = cli("score", tiny)
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert "Nearest errors in the same cluster (n = 14)" in told.out
+    table = told.out.split("Nearest errors", 1)[1]
+    assert [line.split()[-2:] for line in table.splitlines()[2 : rows + 2]] == [[".75", ".25"]] * (rows - 1) + [
+        ["–", ".25"]
+    ]
+
+
 @pytest.mark.parametrize(
     "harm",
     [
         {"k": []},
+        {"compactness": ["near"] * 6},
         {"k": "many"},
         {"gini": [1]},
         {"method": ["\x1b[31mred"] * 6},

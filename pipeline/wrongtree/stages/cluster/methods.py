@@ -12,7 +12,7 @@ from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import cut, leaf_order, spans
 from wrongtree.config import ClusterConfig, ScoreConfig
 from wrongtree.shared.arrays import Doubles, Ints
-from wrongtree.shared.partitions import silhouette
+from wrongtree.shared.partitions import compactness, silhouette
 from wrongtree.stages.cluster import cuts, flat
 from wrongtree.stages.cluster.groupings import above_groups, group_errors
 from wrongtree.stages.cluster.grow import grow
@@ -80,6 +80,7 @@ def divide(
                 for i, cluster in enumerate(parts):
                     again[i, repeat, half, rows] = cluster
         scores = [silhouette(points, cluster, config.sample, config.seed) for cluster in whole]
+        compact = [compactness(points, cluster) for cluster in whole]
     ids = [tree.id for tree in tree_of.values()]
     return Clusterings(
         representation=representation.name,
@@ -89,6 +90,7 @@ def divide(
         cluster=np.stack(whole),
         again=again.astype(np.int64),
         silhouette=np.array(scores),
+        compactness=np.array(compact),
         range_k=found.k,
         range_silhouette=found.silhouette,
     )

@@ -8,7 +8,7 @@ from wrongtree.artifacts.clusters import Clusterings
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.scores import Scores
 from wrongtree.shared.arrays import Ints
-from wrongtree.shared.partitions import gini, information, rand
+from wrongtree.shared.partitions import compactness_by_chance, gini, information, rand
 
 
 def compute(predictions: Predictions, clusterings: Sequence[Clusterings]) -> Scores:
@@ -34,6 +34,8 @@ def judge(clusterings: Sequence[Clusterings], label: Ints, prediction: Ints, cla
         k=np.array([len(np.unique(board.cluster[i])) for board, i in rows]),
         gini=np.array([gini(np.unique(board.cluster[i], return_counts=True)[1]) for board, i in rows]),
         silhouette=np.array([board.silhouette[i] for board, i in rows]),
+        compactness=np.array([board.compactness[i] for board, i in rows]),
+        chance=np.array([compactness_by_chance(board.cluster[i]) for board, i in rows]),
         stability=np.array([stability(board.again[i]) for board, i in rows]),
         agreement=np.array([agreement(board, i, clusterings) for board, i in rows]),
         rand=np.array([[rand(board.cluster[i], truth) for truth in known] for board, i in rows]),

@@ -35,6 +35,8 @@ def write(on: Showing, scores: Scores, vectors: VectorScores | None, mapped: Map
             "k": scores.k.tolist(),
             "gini": rounded_or_null(scores.gini),
             "silhouette": rounded_or_null(scores.silhouette),
+            "compactness": rounded_or_null(scores.compactness),
+            "compactness_by_chance": rounded_or_null(scores.chance),
             "stability": rounded_or_null(scores.stability),
             "agreement": rounded_or_null(scores.agreement),
             **against,

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from covered import belonging, discovered, false_share, interval, needed
+from listed import seen_of
 from peers import sized_spotlight
 from scenes import AT, COLOURS, FEATURES, scenes
-from spotcheck import main
+from spotcheck import cut_of_tree, main
 from spots import APART, Configuration, configuration, contradictions, described, holds
 
 TRUTHS = np.repeat(np.eye(3, dtype=bool)[:2], 10, axis=1)  # of 30 images, the first ten and the next ten
@@ -121,6 +122,16 @@ def test_a_sized_spotlight_lies_on_a_blob_of_losses():
     label = np.ones(200, int)
     found = sized_spotlight(points, label, np.where(kind == 3, 0.05, 0.95), 2, 0, size=0.2)
     assert np.flatnonzero(kind == 3).tolist() == found[0].members.tolist()
+
+
+def test_the_cut_of_the_tree_divides_all_errors_by_blob_and_a_model_without_errors_has_no_tree():
+    random = np.random.default_rng(0)
+    kind = np.repeat([0, 1, 2], [30, 20, 10])
+    points = 20 * np.eye(3, 8)[kind] + random.normal(size=(60, 8))
+    pixels = random.integers(0, 256, (60, 8, 8, 3), dtype=np.uint8)
+    cut = cut_of_tree(points, np.ones(60, int), np.where(kind == 0, 0.9, 0.1), seen_of(pixels), 2)
+    assert [own.tolist() for own in cut] == [[*range(30, 50)], [*range(50, 60)]]
+    assert cut_of_tree(points, np.ones(60, int), np.full(60, 0.9), seen_of(pixels), 2) == []
 
 
 def test_a_run_prints_a_row_for_every_method(capsys, tmp_path):

@@ -120,7 +120,7 @@ def _all(points: np.ndarray, given: Answers, most: int, seed: int) -> dict[str, 
         "wrongtree": (ours, *cost),
         "notable": ([own for own, true in zip(ours, notable, strict=True) if true], *cost),
         "tree": (cut, *cut_cost),
-        "null": (np.split(random, np.cumsum([len(own) for own in cut])[:-1]), 0.0, 0.0),
+        "null": (np.split(random, np.cumsum([len(own) for own in cut], dtype=int)[:-1]), 0.0, 0.0),
     }
     others: dict[str, Callable[[], list[Any]]] = {
         "mixture": lambda: mixture(points, label, said, most, seed),
@@ -135,6 +135,8 @@ def _all(points: np.ndarray, given: Answers, most: int, seed: int) -> dict[str, 
 
 def cut_of_tree(points: np.ndarray, label: np.ndarray, said: np.ndarray, seen: Any, most: int) -> Slices:
     """The clusters of wrongtree's tree, cut at its highest merges, the largest first; their images are errors."""
+    if not ((said > 0.5) != (label == 1)).any():
+        return []
     tree, members = grown(points, label, said, seen)
     n = tree.n_leaves
     if n < 2:
@@ -182,9 +184,10 @@ def report(rows: Sequence[dict[str, Any]]) -> str:
     for method in dict.fromkeys(row["method"] for row in rows):
         own, idle = ([row for row in which if row["method"] == method] for which in (real, clean))
         counts = [[row["dr"] for row in own if row["spots"] == n] for n in SPOTS]
-        means = [statistics.fmean(row[of] for row in own) for of in ("slices", "seconds", "memory")]
+        means = [statistics.fmean(row[of] for row in own) for of in ("slices", "seconds")]
+        memory = max(row["memory"] for row in own)
         idle_slices = f"{statistics.fmean(row['slices'] for row in idle):.1f}" if idle else "–"
-        cost = ["–", "–"] if method == "null" else [f"{means[1]:.1f}", f"{means[2]:.0f}"]
+        cost = ["–", "–"] if method == "null" else [f"{means[1]:.1f}", f"{memory:.0f}"]
         lines.append(_line([
             method, _share([row["dr"] for row in own]), _share([row["fdr"] for row in own]),
             *(_two(statistics.fmean(values)) if values else "–" for values in counts),

@@ -75,11 +75,7 @@ function Finding({ explorer, image }: { explorer: Explorer; image: number }) {
   if (!entry?.cause) return null;
   return (
     <p class="said" dir="auto">
-      It is in{" "}
-      <a href={explorer.go.hrefOfEntry(inside!.entry)}>
-        <Badge entry={inside!.entry} /> {entry.cause}
-      </a>{" "}
-      ({plural(entry.errors ?? entry.count, "error")}): {entry.proved ? "a proved cause." : "measured, not proved."}
+      It is in <Badge entry={inside!.entry} /> <a href={explorer.go.hrefOfEntry(inside!.entry)}>{entry.cause}</a> ({plural(entry.errors ?? entry.count, "error")}): {!entry.proved ? "measured, not proved." : entry.at_least ? "a proved cause of some of them, perhaps not of this one." : "a proved cause."}
     </p>
   );
 }

@@ -26,6 +26,9 @@ from fastcluster import linkage_vector
 from PIL import Image, ImageFilter
 
 from wrongtree.artifacts.representations import Representation
+from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.errors import parts_of
+from wrongtree.artifacts.typed.trees import numbered, tree_file
 from wrongtree.shared import resources
 from wrongtree.stages.emit import sprites
 from wrongtree.stages.emit.exhibits.components import KEPT, components_document
@@ -76,6 +79,7 @@ class Site:
     over_all: bool = False  # whether correct images are among the leaves
     trees: dict[str, Tree] = field(default_factory=dict)
     sprites: list[dict[str, Any]] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)  # the manifest's, of a large site
 
 
 def spans(children: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -165,6 +169,14 @@ def renumber(tree: Tree, position: np.ndarray) -> Tree:
     names = np.concatenate([position, np.arange(n, 2 * n - 1)])
     groups = [{**group, "node": int(names[group["node"]])} for group in tree.groups]
     return finish(names[tree.children].reshape(-1, 2), tree.height, n, groups)
+
+
+def by_end(tree: Tree) -> Tree:
+    """The same tree with its merges numbered as on a large site."""
+    nodes = np.array([group["node"] for group in tree.groups], dtype=np.int64)
+    children, height, nodes = numbered(tree.children, tree.height, nodes)
+    groups = [{**group, "node": node} for group, node in zip(tree.groups, nodes.tolist(), strict=True)]
+    return finish(children, height, len(tree.order), groups)
 
 
 def draw(
@@ -292,6 +304,8 @@ def invent(
     if not deep:
         site.trees["features-none"] = tree_of_all(site.points, rng)
         site.trees["penultimate-none"] = tree_of_all(site.points[:, :6] + rng.normal(0, 1, (n, 6)), rng)
+    if n >= arrays.FROM:
+        site.trees = {name: by_end(tree) for name, tree in site.trees.items()}
     return site
 
 
@@ -410,19 +424,19 @@ def write_tree(site: Site, name: str, tree: Tree) -> None:
         facts["clarity"] += [0, 0]
         facts["rate"].append(None)
     dump(site.out / f"data/evidence/{name}.json", {**facts, "words": [], "look_alikes": 10})
-    dump(
-        site.out / f"data/trees/{name}.json",
-        {
-            "n_leaves": n,
-            "children": tree.children.ravel().tolist(),
-            "height": [float(f"{height:.4g}") for height in tree.height],
-            "groups": tree.groups,
-            "largest": {"node": facts["node"][:256], "medoid": facts["medoid"][:256]},
-        },
-    )
+    largest = {"node": facts["node"][:256], "medoid": facts["medoid"][:256]}
+    document = {"n_leaves": n, "groups": tree.groups, "largest": largest}
+    if n >= arrays.FROM:
+        file = tree_file({"format": 1, **document}, tree.children, tree.height, tree.order)
+        (site.out / "data/trees").mkdir(exist_ok=True)
+        (site.out / f"data/trees/{name}{arrays.ENDING}").write_bytes(file)
+        return
+    merges = {"children": tree.children.ravel().tolist(), "height": [float(f"{one:.4g}") for one in tree.height]}
+    dump(site.out / f"data/trees/{name}.json", {**document, **merges})
 
 
-def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
+def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> dict[str, Any]:
+    """Write what is known of each error; returns errors.json."""
     n, classes = len(site.label), len(site.names)
     confidence = rng.beta(5, 2, n)
     chance = np.minimum((1 - confidence) * rng.uniform(0.3, 0.9, n), confidence)
@@ -434,15 +448,22 @@ def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
     folder = HOSTILE[0].replace("/", "") if hostile else "test"
     paths = [f"{folder}/{site.names[c].replace('/', '_')}/{k:05d}.png" for k, c in enumerate(site.label)]
     sharpness = np.where(site.mode == 1, 0.2, 0.8) + rng.normal(0, 0.05, n)
-    dump(
-        site.out / "data/errors.json",
-        {
-            "id": paths,
-            "label": site.label.tolist(),
-            "prediction": site.prediction.tolist(),
-            "confidence": confidence.round(4).tolist(),
-        },
-    )
+    errors = {
+        "id": paths,
+        "label": site.label.tolist(),
+        "prediction": site.prediction.tolist(),
+        "confidence": confidence.round(4).tolist(),
+    }
+    if n < arrays.FROM:
+        dump(site.out / "data/errors.json", errors)
+    else:
+        site.parts, parts = parts_of(errors, classes)
+        (site.out / "data/errors").mkdir()
+        for path, part in parts:
+            if isinstance(part, bytes):
+                (site.out / path).write_bytes(part)
+            else:
+                dump(site.out / path, part)
     columns = [
         {"name": "planted", "kind": "category", "values": MODES, "codes": site.mode.tolist()},
         {"name": "sharpness", "kind": "number", "values": sharpness.round(3).tolist()},
@@ -470,6 +491,7 @@ def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> None:
                 "alike": {"k": k, "errors": alike[part, :k].ravel().tolist()},
             },
         )
+    return errors
 
 
 def write_manifest(site: Site, cell: int) -> dict[str, Any]:
@@ -490,7 +512,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
             "id": name,
             "representation": name.split("-")[0],
             "grouping": name.split("-")[1],
-            "file": f"data/trees/{name}.json",
+            "file": f"data/trees/{name}{'.json' if n < arrays.FROM else arrays.ENDING}",
             "evidence": f"data/evidence/{name}.json",
         }
         for name in site.trees
@@ -512,6 +534,7 @@ def write_manifest(site: Site, cell: int) -> dict[str, Any]:
         ],
         "columns": ["planted", "sharpness", "source"],
         "details": {"size": DETAILS, "files": [f"data/details/{i}.json" for i in range(-(-n // DETAILS))]},
+        **site.parts,
         "trees": trees,
         "default_tree": trees[0]["id"] if trees else None,
         "maps": write_maps(site),
@@ -562,13 +585,12 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def write_images(site: Site, rng: np.random.Generator) -> None:
+def write_images(site: Site, errors: dict[str, Any], rng: np.random.Generator) -> None:
     """What rules that exclude images read, of a site over all: the leaves in another order."""
     order = rng.permutation(len(site.label))
     columns = json.loads((site.out / "data/columns.json").read_text())["columns"]
     keys = ("codes" if "codes" in column else "values" for column in columns)
     columns = [{**c, key: np.array(c[key])[order].tolist()} for c, key in zip(columns, keys, strict=True)]
-    errors = json.loads((site.out / "data/errors.json").read_text())
     facts = {key: np.array(errors[key])[order].tolist() for key in ("label", "prediction", "confidence")}
     dump(site.out / "data/images.json", {**facts, "error": order.tolist(), "columns": columns})
     dump(site.out / "data/ids.json", {"id": [errors["id"][k] for k in order.tolist()]})
@@ -588,9 +610,9 @@ def build(
         write_pictures(site, cell, seed, distinct)
     for name, tree in site.trees.items():
         write_tree(site, name, tree)
-    write_errors(site, hostile, rng)
+    errors = write_errors(site, hostile, rng)
     if site.over_all:
-        write_images(site, rng)
+        write_images(site, errors, rng)
     write_page(site, write_manifest(site, cell))
 
 

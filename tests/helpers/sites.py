@@ -1,5 +1,6 @@
 """Fixtures: the sites that several tests look at, each made once per run, however many processes run the tests."""
 
+import csv
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from places import DATA, ROOT
 
 WEIGHTS = DATA / "resnet20-12fca82f.th"
 FACTORY = Path(__file__).parent / "cifar_resnet.py"
+THIRTEEN = {("blue", "blue"): 6, ("blue", "red"): 8, ("green", "green"): 6, ("green", "red"): 5, ("red", "red"): 1}
 SYNTHETIC = ROOT / "tests" / "bench" / "synthetic_site.py"
 
 
@@ -157,3 +159,31 @@ def synthetic(once: Once) -> Callable[..., Path]:
         return once("-".join(["synthetic", str(errors), str(classes), *flags]), draw) / "shapes"
 
     return make
+
+
+@pytest.fixture
+def thirteen(cli, tmp_path):
+    """Builds a small site of thirteen errors from predictions; returns its folder."""
+    from checking import paint_folder
+
+    made = paint_folder(tmp_path / "photos", THIRTEEN)
+    with (tmp_path / "p.csv").open("w", newline="") as stream:
+        rows = [[path, said, round(0.9 - i / 100, 2)] for i, (path, _, said) in enumerate(made)]
+        csv.writer(stream).writerows([["path", "prediction", "confidence"], *rows])
+
+    def build(name):
+        of = ("--data", "photos", "--predictions", "p.csv", "--k-range", "2-3", "--groupings", "none,label")
+        outcome = cli("build", *of, "--name", name, "--cache", name)
+        assert outcome.code == 0, outcome.err
+        return tmp_path / "build" / name
+
+    return build
+
+
+@pytest.fixture
+def as_large(monkeypatch):
+    """Whatever is built is written as if it were large, with several parts of each kind."""
+    from wrongtree.artifacts.typed import arrays, errors
+
+    monkeypatch.setattr(arrays, "FROM", 2)
+    monkeypatch.setattr(errors, "SIZES", {"confidence": 6, "id": 4})

@@ -115,13 +115,13 @@ STAGES = (
     ),
     # cluster
     Stage(
-        "tree", 2, Tree, "cluster.grow:compute",
+        "tree", 3, Tree, "cluster.grow:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}", along=TREES,
     ),
     Stage(
-        "half-tree", 3, Tree, "cluster.half:compute",
+        "half-tree", 4, Tree, "cluster.half:compute",
         {"predictions": JUDGED, "representation": same("representation"), "grouping": Part(1),
          "config": Option("cluster"), "explaining": Option("explain"), "hierarchy": HIERARCHY},
         kept="cluster/{0}-{1}-half", along=TREES,

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.artifacts.typed import arrays, errors
+from wrongtree.artifacts.typed.trees import plain_tree
 from wrongtree.shared.faults import UserError
 
 MANIFEST = Path("data", "manifest.json")
@@ -33,8 +35,17 @@ class Site:
     manifest: dict[str, Any]
 
     def read(self, file: str) -> dict[str, Any]:
-        """Read one of its JSON files. UserError where it is missing, damaged or of another format."""
-        return read_document(self.path / file)
+        """Read one of its documents. UserError where it is missing, damaged or of another format.
+
+        What a large site has as typed arrays, or in parts, comes as the one JSON that a smaller site has.
+        """
+        parts = self.manifest.get("parts")
+        if file != errors.FILE or parts is None:
+            return read_document(self.path / file)
+        try:
+            return errors.joined(parts, lambda part: read_document(self.path / part))
+        except (KeyError, TypeError, ValueError) as fault:
+            raise UserError(f"{self.path / file}: a part of it is damaged ({fault}); build the site again") from fault
 
 
 def open_site(folder: Path) -> Site:
@@ -74,9 +85,11 @@ def options_of(folder: Path) -> dict[str, Any]:
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Read one JSON file of a site and check its format."""
+    """Read one document of a site, JSON or typed arrays, and check its format."""
+    typed = path.suffix == arrays.ENDING
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+        document, rest = arrays.header_of(data) if typed else (json.loads(data.decode("utf-8")), b"")
     except OSError as fault:
         raise UserError(f"{path}: cannot be read ({fault.strerror}); build the site again") from fault
     except (ValueError, RecursionError) as fault:
@@ -86,7 +99,16 @@ def read_document(path: Path) -> dict[str, Any]:
     if document.get("format") != FORMAT:
         mend = "update wrongtree" if _is_newer(document.get("format")) else "build the site again"
         raise UserError(f"{path}: Got format {document.get('format')!r}, this version reads format {FORMAT}; {mend}")
-    return document
+    return _plain(path, document, rest) if typed else document
+
+
+def _plain(path: Path, document: dict[str, Any], rest: bytes) -> dict[str, Any]:
+    """What JSON in the place of typed arrays would be."""
+    try:
+        found = arrays.arrays_of(document, rest)
+        return plain_tree(document, found) if "shape" in found else arrays.plain(document, found)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise UserError(f"{path}: is damaged ({fault}); build the site again") from fault
 
 
 def _is_newer(found: Any) -> bool:

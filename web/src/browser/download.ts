@@ -30,9 +30,8 @@ export function download(name: string, text: string, type: string): void {
  */
 export async function downloadCsv(explorer: Explorer, errors: Iterable<number>, words: readonly (string | number)[], node = ""): Promise<void> {
   try {
-    const [{ tableOf }, { writeCsv }] = await Promise.all([import("../tagging/tagTable"), import("../data/csv")]);
-    const table = tableOf(explorer, errors, await explorer.columns.read(), explorer.tags.index, node);
-    download(fileName([explorer.manifest.name, ...words], "csv"), writeCsv(table), "text/csv");
+    const { csvOf } = await import("./csvOf");
+    download(fileName([explorer.manifest.name, ...words], "csv"), await csvOf(explorer, errors, node), "text/csv");
   } catch (problem) {
     explorer.say(`The CSV could not be written: ${(problem as Error).message}`);
   }

@@ -4,7 +4,6 @@ export type {
   Column,
   ColumnsFile,
   DetailsFile,
-  Errors,
   EvidenceFile,
   Group,
   HierarchyInfo,
@@ -18,3 +17,17 @@ export type {
   TreeFile,
   TreeInfo,
 } from "./contract";
+
+import type { Errors as ErrorsFile, TreeFile } from "./contract";
+
+/** What reads the parts of errors.json on a large site; see late.ts. */
+export interface LateParts {
+  ask: (field: "id" | "confidence", error?: number) => boolean;
+  need: (asked: unknown) => Promise<void>;
+}
+
+/** errors.json. What comes in parts is empty until it is here: "" for a path, NaN for a confidence. */
+export type Errors = ErrorsFile & { parts?: LateParts };
+
+/** A tree as it is read, from JSON or from typed arrays. */
+export type GivenTree = Omit<TreeFile, "children" | "height"> & { children: ArrayLike<number>; height: ArrayLike<number> };

@@ -6,6 +6,7 @@
 import { confusionKey, median, mix } from "../counts/mix";
 import { countWrong, overAll } from "../counts/over";
 import type { Column, Errors, Manifest } from "../data/documents";
+import { here } from "../data/late";
 import type { TagIndex } from "../tagging/tagIndex";
 import { plainName } from "../words/names";
 import { accuracy, count, percent } from "../words/numbers";
@@ -46,7 +47,7 @@ export function colouringBy(by: string, facts: Facts, columns: Column[], theme: 
   const { manifest, errors } = facts;
   if (by === "accuracy" && overAll(manifest)) return byAccuracy(facts, theme);
   if (by === "prediction") return byCategory("Prediction", (error) => errors.prediction[error]!, (code) => plainName(manifest, code), errors, theme);
-  if (by === "confidence") return byNumber("Confidence", (error) => errors.confidence[error]!, [Math.floor(10 * rangeOf(errors.confidence)[0]) / 10, 1], theme);
+  if (by === "confidence") return !here(errors, "confidence") ? null : byNumber("Confidence", (error) => errors.confidence[error]!, [Math.floor(10 * rangeOf(errors.confidence)[0]) / 10, 1], theme);
   if (by === "purity") return byPurity(facts, theme);
   if (by === "tag" && tags) return byTag(tags, errors, theme);
   const column = columns.find(({ name }) => by === `column:${name}`);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { takesLetters } from "../browser/focus";
+import { here } from "../data/late";
 import { Waiting } from "../parts/later";
 import type { Explorer } from "../state/explorer";
 import type { Option } from "./found/Found";
@@ -18,7 +19,8 @@ export function Search({ explorer }: { explorer: Explorer }) {
   const [code, setCode] = useState(() => fetched);
   const [failed, setFailed] = useState(false);
   const find = useMemo(() => code?.finderOf(explorer), [code, explorer]);
-  const found = useMemo(() => find?.(query), [find, query, explorer.tags.index]);
+  const named = query.trim() !== "" && here(explorer.errors, "id");
+  const found = useMemo(() => find?.(query), [find, query, named, explorer.tags.index]);
   const options: readonly Option[] = found?.options ?? [];
 
   /** Fetches what searches. Where it cannot be had, that is said, and the next key asks again. */
@@ -104,12 +106,12 @@ export function Search({ explorer }: { explorer: Explorer }) {
       <div class="found" id="found" ref={list} role="listbox" aria-label="Found" hidden={!shown || options.length === 0}>
         {code && found && <code.FoundList explorer={explorer} found={found} shown={shown} at={at} choose={choose} />}
       </div>
-      {shown && !found && (
+      {shown && options.length === 0 && (!found || !named) && (
         <div class="found none" onPointerDown={(event) => event.preventDefault()}>
           <Waiting coming={failed ? "failed" : "loading"} again={() => void fetchCode()} />
         </div>
       )}
-      {shown && found && options.length === 0 && (
+      {shown && found && named && options.length === 0 && (
         <p class="found none">
           No match for “<bdi>{query}</bdi>”. {!explorer.wrong && "Search covers errors only; correct images are not on this site."}
         </p>

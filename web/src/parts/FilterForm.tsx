@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { mix, type Part } from "../counts/mix";
 import { columnsFile, doubtColumn } from "../data/common";
 import type { Column } from "../data/documents";
+import { here } from "../data/late";
 import type { Explorer } from "../state/explorer";
 import { type Field, type Filter, sameField } from "../state/filters";
 import { canBeRule } from "../state/forgive";
@@ -57,6 +58,7 @@ interface ValueProps {
 
 function Value({ explorer, field, column, present }: ValueProps) {
   const { errors, manifest } = explorer;
+  if (field === "confidence" && !here(errors, "confidence")) return null;
   if (field === "confidence" || column?.kind === "number") {
     const values = column?.kind === "number" ? column.values : errors.confidence;
     return <Range explorer={explorer} field={field} values={values} present={present} />;

@@ -1,4 +1,5 @@
 import { useId, useState } from "preact/hooks";
+import { here } from "../data/late";
 import type { Explorer } from "../state/explorer";
 import type { Target } from "../tagging/tagger";
 import { cleanTag, USUAL_TAGS } from "../tagging/tags";
@@ -54,6 +55,7 @@ export function TagChips({ explorer, target, what }: Omit<Props, "note">) {
 export function TagFields({ explorer, target, what, note }: Props) {
   const { tags } = explorer;
   const [typed, setTyped] = useState("");
+  const [asked, ask] = useState(false); // for the paths of a large site, by which notes are kept
   const list = useId();
   return (
     <>
@@ -79,7 +81,7 @@ export function TagFields({ explorer, target, what, note }: Props) {
         </button>
       </form>
       {note && (
-        <textarea rows={1} placeholder="Note" aria-label={`Note on ${what}`} value={tags.noteOf(target)} onInput={(event) => tags.note(target, event.currentTarget.value)} />
+        <textarea rows={1} placeholder="Note" aria-label={`Note on ${what}`} value={tags.noteOf(target)} readOnly={asked && !here(explorer.errors, "id")} onFocus={() => ask(true)} onInput={(event) => tags.note(target, event.currentTarget.value)} />
       )}
     </>
   );

@@ -6,7 +6,8 @@ import type { Document } from "../data/document";
 import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
 import { fetchOf } from "../data/fetched";
 import { Files } from "../data/files";
-import { FORMAT, read } from "../data/read";
+import { FORMAT } from "../data/format";
+import { read } from "../data/read";
 import { Unread } from "../data/unread";
 import { Sheets } from "../draw/sheets";
 import { Thumbnails } from "../draw/thumbnails";
@@ -105,7 +106,7 @@ export class Explorer {
       departs: () => this.pace.depart(),
       arrives: changed,
       tell: (notice, again) => this.tell(notice, again),
-      titled: () => void (document.title = titleFor(this, this.views)),
+      titled: () => this.entitle(),
     });
     const { nav } = this;
     this.go = new Routes({ manifest, trees, entries, filters, nav });
@@ -118,8 +119,9 @@ export class Explorer {
     const views = viewsOn(manifest);
     if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] }, atRest, views);
     // All of these are preloaded by the page: reading them one after the other costs no round trips.
-    const errors = await read<Errors>("data/errors.json");
+    const errors = await read<Errors>(manifest.parts?.file ?? "data/errors.json");
     const explorer = new Explorer(manifest, errors, atRest, views);
+    if (manifest.parts) errors.parts = new (await import("../data/parts")).Parts(manifest.parts, errors, explorer.files);
     explorer.tags.restore();
     let hash: string;
     do await explorer.nav.follow((hash = location.hash));
@@ -177,6 +179,11 @@ export class Explorer {
     const found = this.files.peek(evidenceFile);
     const entry = found?.entry.get(node);
     return entry === undefined ? -1 : found!.file.medoid[entry]!;
+  }
+
+  /** Names the page after what is on show. */
+  entitle(): void {
+    document.title = titleFor(this, this.views);
   }
 
   /** Tells the reader something in one sentence. */

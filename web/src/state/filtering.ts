@@ -1,7 +1,8 @@
 /** What the filters keep and the rule forgives, and how a reader changes both. */
 import type { Judged } from "../counts/iffixed";
 import { idsFile, imagesFile } from "../data/common";
-import type { Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
+import type { Column, Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
+import { needed } from "../data/late";
 import type { Files } from "../data/files";
 import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
@@ -72,8 +73,8 @@ export class Filtering {
   async set(filters: Filter[], more: Partial<State> = {}): Promise<void> {
     const nav = this.site.nav();
     const go = () => nav.go({ filters, image: null, page: 0, ...more });
-    if (!columnsNeeded(filters)) return go();
-    await nav.after(() => refused("Filter not applied", this.site.columns.read()), go);
+    if (!this.reads(filters)) return go();
+    await nav.after(() => refused("Filter not applied", this.read(filters)), go);
   }
 
   /** Leaves out all images, right or wrong, that meet any of these; see forgive.ts. */
@@ -96,17 +97,17 @@ export class Filtering {
    * filter that is named above all images would be a lie.
    */
   async prepare(asked: State): Promise<Prepared> {
-    const { columns, tags, entries, errors, files } = this.site;
+    const { tags, entries, errors, files } = this.site;
     const unread: string[] = [];
     const left: string[] = []; // out, for what is no fault of a file
     let { filters, without } = asked;
-    if (columnsNeeded(filters)) {
+    if (this.reads(filters)) {
       try {
-        const here = await columns.read();
+        const [here] = await this.read(filters);
         filters = filters.filter((filter) => !columnsNeeded([filter]) || tester(filter, errors, here, () => []) !== null || !left.push(writeFilter(filter)));
       } catch (problem) {
         unread.push(`Filters by metadata are not applied: ${(problem as Error).message}`);
-        filters = filters.filter((filter) => !columnsNeeded([filter]));
+        filters = filters.filter((filter) => !this.reads([filter]));
       }
     }
     if (tagsNeeded(filters)) {
@@ -146,6 +147,16 @@ export class Filtering {
       images: () => files.peek(imagesFile),
       ids: () => files.peek(idsFile),
     });
+  }
+
+  /** Whether filters may look at what is to be read. */
+  private reads(filters: Filter[]): boolean {
+    return columnsNeeded(filters) || (this.site.errors.parts !== undefined && filters.some(({ field }) => field === "file" || field === "confidence"));
+  }
+
+  /** Waits for the columns and whatever else filters look at. Throws a sentence where it cannot be had. */
+  private read(filters: Filter[]): Promise<[Column[], void]> {
+    return Promise.all([columnsNeeded(filters) ? this.site.columns.read() : [], needed(this.site.errors, ...filters.map(({ field }) => field))]);
   }
 
   /** Waits for all that a rule looks at. Throws a sentence where it cannot be had. */

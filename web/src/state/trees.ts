@@ -1,5 +1,5 @@
 /** The trees of a site, each read once. */
-import type { Manifest, TreeFile, TreeInfo } from "../data/documents";
+import type { GivenTree, Manifest, TreeInfo } from "../data/documents";
 import { read } from "../data/read";
 import { Unread } from "../data/unread";
 import { growTree, type ListedIn, type Tree } from "../tree/tree";
@@ -57,7 +57,7 @@ export class Trees {
   private async read(id: string): Promise<Tree> {
     const info = this.info(id);
     if (!info) throw new Error(`There is no tree “${id}” on this site.`);
-    const file = await read<TreeFile>(info.file);
+    const file = await read<GivenTree>(info.file);
     this.unread.remove(info.file);
     const listed = this.manifest.clusters.flatMap(({ nodes }, entry) => nodes.flatMap(({ tree, node, loose }) => (tree === id && !loose ? [{ node, entry }] : [])));
     const tree = grown(file, info.file, listed);
@@ -94,7 +94,7 @@ export class Trees {
   }
 }
 
-function grown(file: TreeFile, path: string, listed: readonly ListedIn[]): Tree {
+function grown(file: GivenTree, path: string, listed: readonly ListedIn[]): Tree {
   try {
     return growTree(file, listed);
   } catch {

@@ -1,17 +1,15 @@
 /** The tags and notes of one site in this browser: said, undone, kept, taken in. */
-import { thing } from "../counts/over";
 import type { Errors, Manifest } from "../data/documents";
 import { Keeping } from "../data/keeping";
+import { here, needed } from "../data/late";
 import { Members } from "../tree/members";
 import { errorsOf, type Tree } from "../tree/tree";
-import { plural } from "../words/numbers";
 import { readTagFile, writeTagFile } from "./tagFile";
 import { bearers, type FoundNode, indexOf, type TagIndex } from "./tagIndex";
 import { type History, merge, type NodePlace, noteImage, noteNode, NOTHING, redo, step, type TaggedNode, type Tagging, tagImages, tagNode, undo, USUAL_TAGS } from "./tags";
 import { applied, changesBetween } from "./tabs";
 
 const KEEP_AFTER = 400; // ms; a note that is being written is not kept letter by letter
-const LARGEST_FILE = 64 << 20; // bytes
 
 interface Site {
   manifest: Manifest;
@@ -52,7 +50,7 @@ export class Tagger {
   }
 
   get index(): TagIndex {
-    const { now } = this;
+    const now = this.now === NOTHING || here(this.site.errors, "id") ? this.now : NOTHING;
     const trees = now.nodes.filter(({ tree }) => this.site.treeOf(tree)).length;
     if (this.found?.tagging !== now || this.found.trees !== trees) {
       this.found = { tagging: now, trees, index: indexOf(now, now === NOTHING ? new Map() : this.numbers, this.members, this.site.treeOf) };
@@ -90,10 +88,15 @@ export class Tagger {
   }
 
   /**
-   * Reads the trees that tagged nodes are of; until then these nodes count as not being there.
+   * Reads the trees that tagged nodes are of, and the paths of all errors; until then these nodes count as not being there.
    * Returns why one could not be read, in a sentence; "": all are here.
    */
   async readTrees(tagging = this.now): Promise<string> {
+    try {
+      if (tagging !== NOTHING) await needed(this.site.errors, "file");
+    } catch (problem) {
+      return (problem as Error).message;
+    }
     const known = new Set(this.site.manifest.trees.map(({ id }) => id));
     const missing = new Set(tagging.nodes.map(({ tree }) => tree).filter((id) => known.has(id) && !this.site.treeOf(id)));
     const read = await Promise.allSettled([...missing].map((id) => this.site.loadTree(id)));
@@ -118,11 +121,12 @@ export class Tagger {
   }
 
   tag(target: Target, tag: string, on: boolean): void {
-    if (tag === "") return;
+    if (tag === "" || this.later(() => this.tag(target, tag, on))) return;
     this.change("node" in target ? tagNode(this.now, this.placeOf(target), tag, on) : tagImages(this.now, tag, this.idsOf(target.errors), on));
   }
 
   note(target: Target, note: string): void {
+    if (this.later(() => this.note(target, note))) return;
     const next = "node" in target ? noteNode(this.now, this.placeOf(target), note) : noteImage(this.now, this.idsOf(target.errors)[0]!, note);
     this.change(next, "node" in target ? `${target.tree}/${target.node}` : String(target.errors[0]));
   }
@@ -165,39 +169,20 @@ export class Tagger {
 
   /** Imports a tag file or a table; returns what came of it, in a sentence. */
   async import(file: File): Promise<string> {
-    try {
-      if (file.size > LARGEST_FILE) throw new Error(`it is larger than ${LARGEST_FILE >> 20} MB, too large for a tag file.`);
-      const text = await file.text();
-      const isJson = /^[\s\ufeff]*[{[]/.test(text);
-      return `${file.name}: ${await this.take(isJson ? readTagFile(text, this.site.manifest.name) : await tagsInTable(text))}`;
-    } catch (fault) {
-      return `${file.name} was not imported: ${(fault as Error).message}`;
-    }
-  }
-
-  /** Adds tags; what is no longer there is said and left out. */
-  private async take(more: Tagging): Promise<string> {
-    const unread = await this.readTrees(more);
-    if (unread !== "") throw new Error(unread); // its clusters would seem to be gone
-    const { numbers } = this;
-    const { own, notes, nodes, lostImages, lostNodes } = indexOf(more, numbers, this.members, this.site.treeOf);
-    const images = new Set([...own.keys(), ...notes.keys()]).size;
-    const lost = [
-      ...(lostImages.length > 0 ? [`${plural(lostImages.length, "image")} in it ${lostImages.length === 1 ? `is not ${thing(this.site.manifest) === "image" ? "an image" : "an error"}` : `are not ${thing(this.site.manifest)}s`} of this site, the first: ${lostImages[0]}`] : []),
-      ...(lostNodes.length > 0 ? [`${plural(lostNodes.length, "cluster")} in it ${lostNodes.length === 1 ? "is" : "are"} no longer on this site`] : []),
-    ].join("; ");
-    if (images + nodes.length === 0) throw new Error(lost === "" ? "it is empty." : `nothing in it is on this site; ${lost}.`);
-    const here = (ids: Iterable<string>) => [...ids].filter((id) => numbers.has(id));
-    const tags = new Map([...more.tags].map(([tag, ids]) => [tag, new Set(here(ids))]));
-    this.change(
-      merge(this.now, {
-        tags,
-        notes: new Map([...more.notes].filter(([id]) => numbers.has(id))),
-        nodes: nodes.map(({ said, node }) => ({ ...said, node })),
-      }),
-    );
-    const came = [images > 0 ? plural(images, "image") : "", nodes.length > 0 ? plural(nodes.length, "cluster") : ""].filter(Boolean).join(" and ");
-    return `imported tags and notes of ${came}${lost === "" ? "" : `; ${lost}`}.`;
+    const { manifest, treeOf } = this.site;
+    const code = await import("./takeFile").catch(() => null);
+    if (!code) return `${file.name} was not imported: no connection.`;
+    return code.takeFile(file, {
+      manifest,
+      treeOf,
+      members: this.members,
+      read: async (more) => {
+        const problem = await this.readTrees(more);
+        if (problem !== "") throw new Error(problem); // its clusters would seem to be gone
+        return this.numbers;
+      },
+      add: (more) => this.change(merge(this.now, more)),
+    });
   }
 
   private get numbers(): Map<string, number> {
@@ -255,6 +240,13 @@ export class Tagger {
     if (changed) this.site.changed();
   }
 
+  /** Whether paths that tags are kept by are still to come; then this is done once they are here. */
+  private later(then: () => void): boolean {
+    if (here(this.site.errors, "id")) return false;
+    needed(this.site.errors, "file").then(then, (problem: Error) => ((this.trouble = problem.message), this.site.changed()));
+    return true;
+  }
+
   private placeOf({ tree: id, node }: { tree: string; node: number }): NodePlace {
     const entry = this.entryOf({ tree: id, node });
     if (entry) return entry;
@@ -265,9 +257,4 @@ export class Tagger {
   private idsOf(errors: ArrayLike<number>): string[] {
     return Array.from(errors, (error) => this.site.errors.id[error]!);
   }
-}
-
-async function tagsInTable(text: string): Promise<Tagging> {
-  const [{ readTable }, { readCsv }] = await Promise.all([import("./tagTable"), import("../data/csv")]);
-  return readTable(readCsv(text));
 }

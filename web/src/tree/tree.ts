@@ -4,7 +4,7 @@
  * Nodes are numbered as in the file (leaves first, the root last). Every node is a span of `order`, so all questions
  * about the errors of a node are questions about `order[start[node]] … order[end[node] - 1]`.
  */
-import type { Group, TreeFile } from "../data/documents";
+import type { GivenTree, Group } from "../data/documents";
 
 /** A cluster of the list. */
 export interface ListedIn {
@@ -35,7 +35,7 @@ export interface Tree {
   standsFor: Int32Array;
 }
 
-export function growTree(file: Pick<TreeFile, "n_leaves" | "children" | "height" | "groups"> & Partial<TreeFile>, listed: readonly ListedIn[] = []): Tree {
+export function growTree(file: Pick<GivenTree, "n_leaves" | "children" | "height" | "groups"> & Partial<GivenTree>, listed: readonly ListedIn[] = []): Tree {
   const leaves = file.n_leaves;
   const nodes = Math.max(1, 2 * leaves - 1);
   const left = new Int32Array(nodes).fill(-1);

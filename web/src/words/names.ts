@@ -206,5 +206,6 @@ export function imageSentence({ manifest, errors }: Facts, error: number): strin
   const label = className(manifest, errors.label[error]!);
   const prediction = className(manifest, errors.prediction[error]!);
   const said = errors.label[error] === errors.prediction[error] ? `${label}, correctly classified` : `${label} predicted as ${prediction}`;
-  return `${said}, confidence ${errors.confidence[error]!.toFixed(2)}`;
+  const confidence = errors.confidence[error]!;
+  return Number.isNaN(confidence) ? said : `${said}, confidence ${confidence.toFixed(2)}`; // of a large site it may not be here, and a name is no reason to read it
 }

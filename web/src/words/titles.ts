@@ -15,7 +15,7 @@ export function titleFor({ manifest, errors, tree, filtered, state }: Shown, vie
   if (!tree) return manifest.title;
   const { view, node, image } = state;
   const parts: string[] = [];
-  if (image !== null) parts.push(`${className(manifest, errors.label[image]!)} → ${className(manifest, errors.prediction[image]!)}: ${errors.id[image]!}`);
+  if (image !== null) parts.push(`${className(manifest, errors.label[image]!)} → ${className(manifest, errors.prediction[image]!)}${errors.id[image] && `: ${errors.id[image]!}`}`);
   if (view === "classes" && state.class !== null) parts.push(className(manifest, state.class));
   else if (tree.leaves > 0 && (node !== tree.root || filtered)) parts.push(titleOf({ manifest, errors }, tree, node));
   if (view !== "treemap") parts.push(views.find((known) => known.view === view)?.title ?? view);

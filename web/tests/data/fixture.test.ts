@@ -8,7 +8,7 @@ import labelTree from "../../../tests/fixtures/tiny/data/trees/features-label.js
 import noneTree from "../../../tests/fixtures/tiny/data/trees/features-none.json";
 import { confusionKey, confusionOf, mix } from "../../src/counts/mix";
 import type { Errors, Manifest, TreeFile } from "../../src/data/documents";
-import { checkFormat, FORMAT } from "../../src/data/read";
+import { checkFormat, FORMAT } from "../../src/data/format";
 import { errorsOf, growTree } from "../../src/tree/tree";
 
 const manifest = manifestFile as unknown as Manifest;

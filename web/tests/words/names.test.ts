@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { median, mix } from "../../src/counts/mix";
 import type { Errors, Manifest, Sheet } from "../../src/data/documents";
-import { checkFormat } from "../../src/data/read";
+import { checkFormat } from "../../src/data/format";
 import { locate } from "../../src/data/sheet";
 import { tiles, trail } from "../../src/tree/cut";
 import { growTree } from "../../src/tree/tree";

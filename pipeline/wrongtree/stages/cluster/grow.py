@@ -9,6 +9,8 @@ from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import leaf_order, orient, sizes
+from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.trees import numbered
 from wrongtree.config import ClusterConfig
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.shared.equal import equal_rows
@@ -49,6 +51,8 @@ def tree_of(
         representation.matrix, group, config, above=[among for _, among in above], within=within
     )
     children = orient(children, sizes(children))
+    if len(label) >= arrays.FROM:
+        children, height, roots = numbered(children, height, roots)
     kinds = np.concatenate([kinds, [[node, -1] for node, _ in above]]) if above else kinds
     split = grouping != "none"
     return Tree(

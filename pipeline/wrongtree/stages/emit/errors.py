@@ -8,6 +8,8 @@ from typing import Any
 
 from wrongtree.artifacts.packs import FOLDER, MOST_PLAIN, name_of, read_original
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.errors import FILE, parts_of
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.stages.emit.numbers import probabilities, rounded
 from wrongtree.stages.emit.originals import write_originals
@@ -16,7 +18,6 @@ from wrongtree.stages.emit.preview import write_preview
 from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.sprites import write_thumbnails
 
-FILE = "data/errors.json"
 PREVIEW = "preview.jpg"
 
 
@@ -47,15 +48,20 @@ def write_listed(on: Showing, site: dict[str, Any]) -> None:
         (on.folder / FOLDER / name_of(number)).write_bytes(read_original(on.folder, on.packs, number))
 
 
-def write_errors(on: Showing) -> dict[str, Any]:
-    """Write what the first view needs beside the tree; returns errors.json."""
+def write_errors(on: Showing) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write what the first view needs beside the tree; returns errors.json, and the manifest's keys for its parts."""
     pictures = on.coarse(on.predictions.closeups)[on.order]
     for sheet in write_thumbnails(pictures, on.sprites, on.config.quality):
         on.add_sheet(sheet)
     write_preview(pictures, on.default, on.folder / PREVIEW)
     document = errors_document(on)
-    on.write(FILE, document)
-    return document
+    if len(on.order) < arrays.FROM:
+        on.write(FILE, document)
+        return document, {}
+    keys, parts = parts_of(document, len(on.images.classes))
+    for path, part in parts:
+        on.write(path, part)
+    return document, keys
 
 
 def errors_document(on: Showing) -> dict[str, Any]:

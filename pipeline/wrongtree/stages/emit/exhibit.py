@@ -8,8 +8,9 @@ from typing import Any
 
 from wrongtree.stages.emit.showing import Showing
 
-# Yields every document by its path below the site, and returns what the manifest says under the exhibit's keys.
-Written = Generator[tuple[str, dict[str, Any]], None, Mapping[str, Any]]
+# Yields every document by its path below the site, JSON or bytes, and returns what the manifest says under the
+# exhibit's keys.
+Written = Generator[tuple[str, dict[str, Any] | bytes], None, Mapping[str, Any]]
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -36,7 +37,7 @@ class Exhibit:
         return keys
 
 
-def _write_all(documents: Written, write: Callable[[str, dict[str, Any]], None]) -> Mapping[str, Any]:
+def _write_all(documents: Written, write: Callable[[str, dict[str, Any] | bytes], None]) -> Mapping[str, Any]:
     """Write documents one by one, so that only one is in memory, and return what the generator returns."""
     while True:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wrongtree.artifacts.typed import errors
 from wrongtree.shared.templating import Assets, render
 from wrongtree.stages.emit import method, words
 
@@ -21,8 +22,9 @@ def render_site(
     preload: list[str] = []
     if files is None:
         trees = [tree["file"] for tree in site["trees"] if tree["id"] == site["default_tree"]]
-        errors = ["data/errors.json"] if site["default_tree"] is not None else []
-        preload = ["data/manifest.json", *errors, *trees]
+        first = site["parts"]["file"] if "parts" in site else errors.FILE
+        members = [first] if site["default_tree"] is not None else []
+        preload = ["data/manifest.json", *members, *trees]
     summary = words.summary_of(site)
     return render(
         "site.html.j2",

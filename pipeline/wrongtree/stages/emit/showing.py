@@ -111,9 +111,12 @@ class Showing:
         bounds = [bound for bound in (side, self.config.reveal.thumbnail_side) if bound is not None]
         return shrunk(pictures, min(bounds)) if bounds else pictures
 
-    def write(self, path: str, document: dict[str, Any]) -> None:
-        """Write a document to this path below the site."""
+    def write(self, path: str, document: dict[str, Any] | bytes) -> None:
+        """Write a document to this path below the site: what is no bytes yet, as JSON."""
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(document, bytes):
+            file.write_bytes(document)
+            return
         text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         file.write_text(text, encoding="utf-8")

@@ -56,13 +56,15 @@ def compute(
         on = Showing(images, model, predictions, grown, view, config, folder, first, hierarchy)
         errors: dict[str, Any] = {"label": [], "prediction": []}
         lost: tuple[str, ...] = ()
+        parts: dict[str, Any] = {}
         if grown:
             if config.reveal.originals:
                 on, lost = write_pictures(on, advance)
-            errors = write_errors(on)
+            errors, parts = write_errors(on)
         facts = found.get("facts") if compared is None else None
         site = manifest.head(on, target.name) | manifest.suspicious(facts) | manifest.noted(notes)
         site |= manifest.superclasses(hierarchy)
+        site |= parts
         site |= write_vectors(on, found.get("image-vectors"))
         site |= of_splits(found.get("split-rates"), found.get("training-looks"))
         site |= of_concepts(found.get("node-concepts"))

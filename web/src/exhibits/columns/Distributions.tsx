@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useReducer, useState } from "preact/hooks";
 import { memberCount, overAll } from "../../counts/over";
 import { columnsFile, imagesFile } from "../../data/common";
+import { here } from "../../data/late";
 import { Method } from "../../parts/Method";
 import { Pending } from "../../parts/Pending";
 import { writeFilter } from "../../state/filters";
@@ -21,11 +22,12 @@ export function Distributions({ explorer, tree }: ViewProps) {
   const wanted = asked || comparesAtOnce(manifest);
   const images = wanted ? files.get(imagesFile) : null;
   const coming = wanted && images === null && !files.lacks(imagesFile);
+  const known = here(errors, "confidence");
   const made = useMemo(() => {
-    if (!columns || coming) return null;
+    if (!columns || coming || !known) return null;
     const { shown, left } = dimensionsOf({ manifest, errors, columns, images, wrong: explorer.wrong ?? (() => true) });
     return { brushing: new Brushing(explorer, shown), left };
-  }, [columns, images, coming]);
+  }, [columns, images, coming, known]);
   const brushing = made?.brushing;
   const filters = state.filters.map(writeFilter).join("\n");
   useMemo(() => brushing?.follow(), [brushing, filters, nav.node, state.tree, explorer.forgiven, explorer.tags.index]);

@@ -3,6 +3,7 @@ import { download, fileName } from "../../browser/download";
 import { doubtColumn } from "../../data/common";
 import type { LabelsFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
+import { here, needed } from "../../data/late";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
@@ -26,7 +27,8 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   const { errors, manifest, tree } = explorer;
   const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
   const column = doubtColumn(manifest)!;
-  const csv = () => {
+  const csv = async () => {
+    await needed(errors, "file", "confidence");
     const rows = kept.map((row) => {
       const error = labels.error[row]!;
       const nameOf = (index: number) => manifest.classes[index]?.name ?? "";
@@ -61,7 +63,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
           <a class="action" href={explorer.nav.hrefOf({ view: "treemap", image: null, by: `column:${column}` })}>
             Colour them in the treemap
           </a>{" "}
-          <button type="button" class="action" onClick={csv}>
+          <button type="button" class="action" onClick={() => void csv().catch((problem: Error) => explorer.say(`The CSV could not be written: ${problem.message}`))}>
             Save as CSV
           </button>
         </div>
@@ -79,7 +81,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
               <span class="thumbnail-words">
                 {causeOf(labels, row) === null ? `wrong: ${percentOf(labels.estimate[row]!)}${alsoOf(labels, row) ? `, or: ${alsoOf(labels, row)}` : ""}` : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
               </span>
-              <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${errors.id[error]!}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
+              <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${here(errors, "id", error) ? errors.id[error]! : ""}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
                 {TAG}
               </button>
             </li>

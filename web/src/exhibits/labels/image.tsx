@@ -1,3 +1,4 @@
+import { here } from "../../data/late";
 import { Method } from "../../parts/Method";
 import { className } from "../../words/names";
 import { probability } from "../../words/numbers";
@@ -17,7 +18,7 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   return (
     <p class="doubt">
       <strong>Suspected label error.</strong>{" "}
-      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.${also ? ` Another possible reason is what the picture shows: ${also}.` : ""}` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {probability(errors.confidence[image]!)}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
+      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.${also ? ` Another possible reason is what the picture shows: ${also}.` : ""}` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {here(errors, "confidence", image) ? probability(errors.confidence[image]!) : "…"}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
       {labels.neighbours} most similar images, {Math.round(labels.agree[row]! * labels.neighbours)} have the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );

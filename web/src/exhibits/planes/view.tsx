@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useTheme } from "../../browser/useTheme";
 import { memberCount } from "../../counts/over";
 import type { MapFile } from "../../data/contract";
+import { here } from "../../data/late";
 import { colouringBy } from "../../draw/colouring";
 import { type PlaneScene, rectOf } from "../../layout/planeScene";
 import { ColourChoice } from "../../parts/ColourChoice";
@@ -36,7 +37,8 @@ export function MapView({ explorer, tree }: ViewProps) {
 
   const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.columns.get(true) : null;
-  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
+  const known = by !== "confidence" || here(explorer.errors, "confidence");
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, known, columns, theme, by === "tag" && index]);
   // What says something of clusters alone colours each error as the treemap colours its tile.
   const colourOf = useMemo(() => {
     if (!colouring) return () => null;

@@ -1,5 +1,6 @@
 import type { SeriesFile } from "../../data/contract";
 import type { Column } from "../../data/documents";
+import { here } from "../../data/late";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
@@ -161,7 +162,8 @@ function Learnt({ explorer, file: { forgetting, checkpoints } }: Props) {
 
 /** The images that were forgotten most often, each with its history. */
 function MostForgotten({ explorer, file: { most_forgotten, checkpoints, forgetting } }: Props) {
-  const at = new Map(explorer.errors.id.map((id, error) => [id, error]));
+  const known = here(explorer.errors, "id");
+  const at = new Map(known ? explorer.errors.id.map((id, error) => [id, error]) : []);
   const shown = most_forgotten.flatMap((one) => (at.has(one.id) ? [{ ...one, error: at.get(one.id)! }] : []));
   if (shown.length === 0) return null;
   const forgotten = forgetting.times.slice(1).reduce((sum, n) => sum + n, 0);

@@ -1,5 +1,6 @@
 /** What a search finds: classes, tags and notes, and images; fetched when somebody enters the field. */
 import { isWrong } from "../../counts/over";
+import { here } from "../../data/late";
 import { conceptsFile } from "../../exhibits/concepts/document";
 import { bearing } from "../../exhibits/concepts/heading";
 import { CellCanvas } from "../../parts/Figure";
@@ -30,7 +31,7 @@ export interface Hits {
   options: readonly Option[]; // all of them, in the order shown
 }
 
-/** Searches one site. Its file names are made ready when first needed: there may be 100,000. */
+/** Searches one site. Its file names are made ready when first needed: there may be 100,000. Of a large site they are read then. */
 export function finderOf(explorer: Explorer): (query: string) => Hits {
   const { manifest, errors } = explorer;
   const names = manifest.classes.map((info) => plain(info.name));
@@ -38,7 +39,7 @@ export function finderOf(explorer: Explorer): (query: string) => Hits {
   return (query) => {
     const said = saidIn(explorer.tags.index);
     if (query.trim() === "") return { classes: NOTHING, concepts: NOTHING, noted: NOTHING, images: NOTHING, said, options: [] };
-    ids ??= errors.id.map(plain);
+    if (here(errors, "id")) ids ??= errors.id.map(plain);
     const classes = searchNames(query, names, CLASSES);
     const seen = explorer.files.peek(conceptsFile);
     const concepts = seen ? searchNames(query, seen.names.map(plain), CONCEPTS) : NOTHING;
@@ -47,7 +48,7 @@ export function finderOf(explorer: Explorer): (query: string) => Hits {
       said.map(({ text }) => plain(text)),
       SAID,
     );
-    const images = searchNames(query, ids, IMAGES);
+    const images = ids ? searchNames(query, ids, IMAGES) : NOTHING;
     const options = [
       ...classes.hits.map((index) => ({ id: `found-class-${index}`, go: () => explorer.go.openClass(index) })),
       ...concepts.hits.map((k) => ({ id: `found-concept-${k}`, go: () => void explorer.filters.set([bearing(seen!, k)], { view: "treemap", node: explorer.nav.root }) })),

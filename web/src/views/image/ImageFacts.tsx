@@ -1,4 +1,5 @@
 import { detailsOf } from "../../data/common";
+import { here } from "../../data/late";
 import { Shown } from "../../exhibits/Shown";
 import { CopyButton } from "../../parts/CopyButton";
 import { Fact } from "../../parts/Fact";
@@ -43,7 +44,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
       <dl>
         <Fact name="Prediction">
           <bdi>{className(manifest, errors.prediction[image]!)}</bdi>
-          {!without?.confidence && `, confidence ${probability(errors.confidence[image]!)}`}
+          {!without?.confidence && here(errors, "confidence", image) && `, confidence ${probability(errors.confidence[image]!)}`}
         </Fact>
         <Fact name="Label">
           <bdi>{className(manifest, label)}</bdi>
@@ -51,7 +52,7 @@ export function ImageFacts({ explorer, image }: { explorer: Explorer; image: num
           {manifest.classes.length > 2 && details?.top[1]?.index === label && ", second most probable"}
         </Fact>
         <Fact name="File">
-          <bdi class="path">{errors.id[image]}</bdi>{" "}
+          <bdi class="path">{here(errors, "id", image) ? errors.id[image] : "…"}</bdi>{" "}
           <CopyButton what="path" text={() => errors.id[image] ?? ""}>
             Copy path
           </CopyButton>

@@ -1,4 +1,5 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { here } from "../../data/late";
 import { isWrong } from "../../counts/over";
 import { focusTags, takesLetters } from "../../browser/focus";
 import { useModal } from "../../browser/useModal";
@@ -18,6 +19,8 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
   const { steps } = explorer.images;
 
   useModal(dialog);
+  const named = here(errors, "id", image);
+  useEffect(() => explorer.entitle(), [named]); // the title has its path
 
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return; // Alt + ← is Back
@@ -73,7 +76,7 @@ export function ImageView({ explorer, image }: { explorer: Explorer; image: numb
         <Stage key={image} explorer={explorer} image={image} opacity={opacity} onOpacity={setOpacity} onMap={() => setOpacity(opacity || SHOWN)} name={what} />
         <ImageFacts explorer={explorer} image={image} />
         <p class="sr-only" role="status">
-          {`${what}, confidence ${probability(errors.confidence[image]!)}, ${thing} ${at + 1} of ${steps.length}`}
+          {`${what}, ${here(errors, "confidence", image) ? `confidence ${probability(errors.confidence[image]!)}, ` : ""}${thing} ${at + 1} of ${steps.length}`}
         </p>
       </div>
     </dialog>

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { download, downloadCsv, fileName } from "../../browser/download";
 import { memberCount } from "../../counts/over";
+import { here } from "../../data/late";
 import { sample } from "../../layout/grid";
 import { IfFixed } from "../../parts/IfFixed";
 import { TagList } from "../../parts/TagList";
@@ -45,7 +46,7 @@ export function TagsView({ explorer }: { explorer: Explorer }) {
     >
       <div class="tags-head">
         <h2>{empty ? "Tags" : `${plural(index.names.length, "tag")} on ${plural(index.borne.size, explorer.thing)}`}</h2>
-        <button type="button" class="action" disabled={empty} title="Tags, notes and clusters: for import here, or for wrongtree export" onClick={() => download(fileName([manifest.name, "tags"], "json"), tags.file(), "application/json")}>
+        <button type="button" class="action" disabled={empty || !here(explorer.errors, "id")} title="Tags, notes and clusters: for import here, or for wrongtree export" onClick={() => download(fileName([manifest.name, "tags"], "json"), tags.file(), "application/json")}>
           Export JSON
         </button>
         <button type="button" class="action" disabled={index.borne.size === 0} title="One row per tagged image; notes are in the JSON only" onClick={() => void downloadCsv(explorer, [...index.borne.keys()].sort((a, b) => a - b), ["tags"])}>

@@ -122,7 +122,7 @@ function ClassName({ explorer, row }: { explorer: Explorer; row: Row }) {
 function topConfusions({ manifest, errors, wholeTree, forgiven }: Explorer): Map<number, { name: string; count: number }> {
   const classes = manifest.classes.length;
   const top = new Map<number, { name: string; count: number }>();
-  for (const part of mix((wholeTree?.order ?? []).filter((error) => !forgiven || forgiven.kept[error]), confusionKey(errors, classes))) {
+  for (const part of mix((wholeTree ? wrongAmong({ manifest, errors }, wholeTree.order) : []).filter((error) => !forgiven || forgiven.kept[error]), confusionKey(errors, classes))) {
     const { label, prediction } = confusionOf(part.key, classes);
     if (!top.has(label)) top.set(label, { name: className(manifest, prediction), count: part.count });
   }

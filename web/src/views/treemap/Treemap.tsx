@@ -4,6 +4,7 @@ import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
 import { detailsOf } from "../../data/common";
+import { here } from "../../data/late";
 import { type Colouring, colouringBy } from "../../draw/colouring";
 import { marksOf } from "../../draw/marks";
 import { Painter } from "../../draw/painter";
@@ -40,7 +41,8 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const { by, tree: treeId } = explorer.state;
   const { index } = explorer.tags;
   const columns = by.startsWith("column:") ? explorer.columns.get(true) : null;
-  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, columns, theme, by === "tag" && index]);
+  const known = by !== "confidence" || here(explorer.errors, "confidence");
+  const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, known, columns, theme, by === "tag" && index]);
   const { errors: selected } = explorer.selection;
   const { focus } = explorer.state;
   const marks = useMemo(() => marksOf(index, selected, treeId, explorer.wrong, focus, first), [index, selected, treeId, focus, first]);

@@ -10,6 +10,8 @@ import numpy as np
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import WORDS, Evidence
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.trees import tree_file
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.checks import file_of
 from wrongtree.stages.emit.numbers import rounded, rounded_or_null
@@ -27,7 +29,11 @@ def write(on: Showing, trees: Sequence[Tree], evidence: Sequence[Evidence]) -> W
     write_sheets(on, trees, evidence)
     entries = [entry(tree) for tree in trees]
     for tree, facts, files in zip(trees, evidence, entries, strict=True):
-        yield files["file"], tree_document(on, tree, facts)
+        document = tree_document(on, tree, facts)
+        if tree.n_leaves < arrays.FROM:
+            yield files["file"], {**document, **merges(on, tree)}
+        else:
+            yield files["file"], tree_file(document, on.nodes(tree.children), tree.height, on.number[tree.order])
         yield files["evidence"], evidence_document(on, tree, facts)
     return {"trees": entries, "default_tree": on.default.id}
 
@@ -47,14 +53,14 @@ def entry(tree: Tree) -> dict[str, str]:
         "id": tree.id,
         "representation": tree.representation,
         "grouping": tree.grouping,
-        "file": f"data/trees/{tree.id}.json",
+        "file": f"data/trees/{tree.id}{'.json' if tree.n_leaves < arrays.FROM else arrays.ENDING}",
         "evidence": f"data/evidence/{tree.id}.json",
         "checks": file_of(tree),
     }
 
 
 def tree_document(on: Showing, tree: Tree, evidence: Evidence) -> dict[str, Any]:
-    """trees/<id>.json with its leaves under the site's numbers."""
+    """trees/<id>.json without its merges."""
     groups = [
         group(on, node, label, prediction)
         for node, label, prediction in zip(
@@ -67,14 +73,20 @@ def tree_document(on: Showing, tree: Tree, evidence: Evidence) -> dict[str, Any]
         "representation": tree.representation,
         "grouping": tree.grouping,
         "n_leaves": tree.n_leaves,
-        "children": on.nodes(tree.children).reshape(-1).tolist(),
-        "height": [float(f"{h:.4g}") for h in tree.height],
         "groups": groups,
         **({"variance_below": round(tree.below, 4)} if tree.below else {}),
         "largest": {
             "node": evidence.node[:LARGEST].tolist(),
             "medoid": on.number[evidence.medoid[:LARGEST]].tolist(),
         },
+    }
+
+
+def merges(on: Showing, tree: Tree) -> dict[str, Any]:
+    """Its merges, with its leaves under the site's numbers."""
+    return {
+        "children": on.nodes(tree.children).reshape(-1).tolist(),
+        "height": [float(f"{h:.4g}") for h in tree.height],
     }
 
 

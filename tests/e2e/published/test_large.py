@@ -1,0 +1,44 @@
+"""A site in the form of a large one in the browser, served and as one file: paths and confidences come when needed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from chromium import counted, ready, settled
+from wrongtree.sites.read import open_site
+from wrongtree.sites.standalone import write_standalone
+
+
+def late(urls: list[str]) -> set[str]:
+    return {url.rpartition("/")[2] for url in urls if "/data/errors/" in url}
+
+
+@pytest.mark.usefixtures("as_large")
+def test_paths_and_confidences_of_a_large_site_are_read_when_something_needs_them(visit, browser, thirteen):
+    site = open_site(thirteen("site"))
+    errors = site.read("data/errors.json")
+    with counted(page := visit(site.path)) as urls:
+        settled(page)
+        assert late(urls) == set()
+        page.evaluate("location.hash += '&image=9'")
+        view = page.locator(".image-view")
+        expect(view.locator(".path")).to_have_text(errors["id"][9])
+        expect(view).to_contain_text(f"confidence {errors['confidence'][9]:.2f}"[:-1], use_inner_text=True)
+        assert late(urls) == {"id-2.json", "confidence-1.bin"}
+        assert errors["id"][9] in page.title()
+    page.keyboard.press("Escape")
+    search = page.get_by_role("combobox", name="Search for a class or a file, a tag or a note")
+    search.fill(errors["id"][3])
+    expect(page.locator("#found-image-3 .found-name")).to_have_text(errors["id"][3])
+    search.fill("")
+
+    middle = sorted(errors["confidence"])[6]
+    over = sum(confidence >= middle for confidence in errors["confidence"])
+    page = visit(site.path, f"#where=confidence%3A{middle}..&by=confidence")
+    expect(page.locator(".chips, .filters").first).to_contain_text(f"{over} of 13")
+    page = visit(site.path, "#where=file%3Agreen")
+    expect(page.locator(".chips, .filters").first).to_contain_text("5 of 13")
+
+    alone = browser.new_context(offline=True).new_page()
+    alone.goto(f"{write_standalone(site.path).as_uri()}#image=4")
+    ready(alone)
+    expect(alone.locator(".image-view .path")).to_have_text(errors["id"][4])

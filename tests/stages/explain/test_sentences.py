@@ -12,6 +12,7 @@ from wrongtree.shared.texts import named
 from wrongtree.stages.explain.measures import MEASURES
 from wrongtree.stages.explain.sentences import (
     MORE,
+    about_of,
     measured_of,
     proof_of,
     ruled_out,
@@ -81,7 +82,7 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
     for word, said in (
         ("Uniform patch", "4 of 4 errors have a larger patch of one colour " + usual.format(90)),
         ("Dark", "2 of 4 errors are darker " + usual.format(90)),
-        ("Red", "3 of 4 errors have more red " + usual.format(50)),
+        ("Red", "2 of 4 errors have more red " + usual.format(75)),
         ("Green cast", "4 of 4 errors have a stronger green cast " + usual.format(90)),
     ):
         assert measured_of(word, compared, np.arange(4)) == said
@@ -131,14 +132,23 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
 
 def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
     sure = (
-        "So 1,044 of the 2,101 errors are certain to have this cause (lower end of the 95% interval), and more are "
-        "likely to; which ones is not known."
+        "So about 1,500 of the 2,101 errors have this cause, 1,044 of them for certain (lower end of the 95% "
+        "interval); which ones is not known."
     )
-    assert sure_of(REPAIR, 1044, 2101) == sure
+    assert sure_of(REPAIR, 1044, 1500, 2101) == sure
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
-    assert sure_of(partly, 1044, 2101) == (
+    assert sure_of(partly, 1044, 1500, 2101) == (
         f"Changes that should not matter (mirroring, moving, enlarging) correct 20 of 101 (20%). {sure}"
     )
+
+
+def test_how_many_errors_have_a_cause_is_estimated_by_abbotts_formula():
+    """Of 100 errors 60 have the cause, and all of these become correct; idle changes correct 3 of 10 of any."""
+    partly = replace(REPAIR, hit=Count(72, 100, 0.6, 0.8), neutral=Count(30, 100, 0.2, 0.4), surely=13)
+    assert about_of(partly, 100) == 60
+    assert about_of(partly, 250) == 150
+    assert about_of(replace(partly, hit=Count(20, 100, 0.1, 0.3)), 100) == 0
+    assert about_of(replace(partly, neutral=None), 100) == 72
 
 
 def test_without_damage_it_says_what_the_repair_breaks():
@@ -149,19 +159,13 @@ def test_without_damage_it_says_what_the_repair_breaks():
     )
 
 
-def test_a_repair_whose_converse_is_inconclusive_says_so_and_what_the_proof_is():
+def test_damage_that_proves_nothing_is_not_said_and_what_a_repair_breaks_unless_it_is_its_own_converse():
     unproved = replace(DAMAGE, proved=False, neutral=Count(40, 48, 0.7, 0.95), control="flipping upside down")
-    assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113).endswith(
-        "The converse test was inconclusive: when flipped upside down, 34 of 48 correct ship images become "
-        "misclassified (71%), not clearly more than in a control. The proof is the repair."
+    assert proof_of((REPAIR, unproved), SHIPS, CLASSES, 113) == (
+        "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%)."
     )
-    otherwise = replace(unproved, way=0.5)
-    assert proof_of((REPAIR, otherwise), SHIPS, CLASSES, 113).endswith(
-        "become misclassified (71%), but as other classes than these errors. The proof is the repair."
-    )
-    none = replace(unproved, hit=Count(0, 48, 0.0, 0.1), neutral=None)
-    assert proof_of((REPAIR, none), SHIPS, CLASSES, 113).endswith(
-        "0 of 48 correct ship images become misclassified (0%). The proof is the repair."
+    assert proof_of((replace(REPAIR, change="tone"), unproved), SHIPS, CLASSES, 113).endswith(
+        "of other ship errors, 3 of 48 do (6%). It makes 2 of 48 correct ship images misclassified (4%)."
     )
 
 

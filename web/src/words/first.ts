@@ -23,7 +23,7 @@ export function firstLines(manifest: Manifest): Line[] {
   const { images, errors, clusters, site_causes = [], one_vs_rest: one } = manifest;
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
-  const notable = clusters.flatMap((entry, i) => (!entry.proved && entry.notable ? [i] : []));
+  const notable = clusters.flatMap((entry, i) => (!entry.proved && (entry.notable || entry.cause) ? [i] : []));
   const compared = mixed(manifest);
   if (compared) return [{ text: `${compared.sentence}.` }];
   const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
@@ -51,10 +51,10 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   const found = proved.map((entry) => clusters[entry]!);
   const kinds = new Set(found.map((one) => one.cause)).size; // one may be that of two entries
   const many = NUMBERS[kinds] ?? count(kinds);
-  // Of some entries each error may have the cause; of others so many are certain, and more may have it, too.
+  // Of some entries each error may have the cause; of others so many are estimated to.
   const most = Math.min(errors, found.reduce((all, one) => all + (one.at_least ? 0 : size(one)), 0));
-  const sure = found.reduce((all, one) => all + (one.at_least ?? 0), 0);
-  const explained = errors === 1 ? "the one error" : `${most ? `up to ${count(most)}` : `at least ${count(sure)}`} of the ${plural(errors, "error")}${most && sure ? `, and at least ${count(sure)} more` : ""}`;
+  const about = found.reduce((all, one) => all + (one.about ?? one.at_least ?? 0), 0);
+  const explained = errors === 1 ? "the one error" : `${most ? `up to ${count(most)}` : `about ${count(about)}`} of the ${plural(errors, "error")}${most && about ? `, and about ${count(about)} more` : ""}`;
   return `${many} ${kinds === 1 ? "cause is proved; it explains" : "causes are proved; together they explain"} ${explained}.`;
 }
 
@@ -64,8 +64,8 @@ function sayDoubted(clusters: readonly Listed[], size: (entry: Listed) => number
   return found.length > 0 ? ` ${found.length === 1 ? `Entry ${found[0]} has` : `Entries ${found.join(", ")} have`} mostly such.` : "";
 }
 
-function sizeOf({ errors, count: n, at_least: sure }: Listed): string {
-  return `${sure ? `at least ${count(sure)} of ` : ""}${plural(errors ?? n, "error")}`;
+function sizeOf({ errors, count: n, at_least: sure, about = sure }: Listed): string {
+  return `${about ? `about ${count(about)} of ` : ""}${plural(errors ?? n, "error")}`;
 }
 
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried. */

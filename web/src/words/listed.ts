@@ -35,8 +35,13 @@ export const UNTRIED = "Nothing was tried on this cluster: the build’s tries w
 
 /** By what the list is ordered (stages/explain/entries.py). */
 export function orderOf(clusters: readonly Listed[]): string {
-  const some = (proved: boolean, notable: boolean) => clusters.some((entry) => Boolean(entry.proved) === proved && (proved || entry.notable === notable));
-  const found = [...(some(true, false) ? ["proved causes, by how many errors they explain for certain"] : []), ...(some(false, true) ? ["clusters misclassified more often than usual"] : []), ...(some(false, false) ? ["the largest clusters"] : [])];
+  const others = clusters.filter(({ proved }) => !proved);
+  const second = [others.some(({ notable }) => notable) && "misclassified more often than usual", others.some(({ notable, cause }) => !notable && cause) && "whose images measurably differ"].filter(Boolean);
+  const found = [
+    ...(others.length < clusters.length ? ["proved causes, by how many errors they explain for certain"] : []),
+    ...(second.length > 0 ? [`clusters ${second.join(", or ")}`] : []),
+    ...(others.some(({ notable, cause }) => !notable && !cause) ? ["the largest clusters"] : []),
+  ];
   return `First ${found.join("; then ")}.`;
 }
 

@@ -21,9 +21,9 @@ describe("the first line", () => {
     [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain up to 109 of the 170 errors."],
     [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
     [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
-    // Of an entry that not all errors need have the cause of, so many are certain: that is no upper end.
-    [[inverted, entry({ ...inverted, at_least: 7, count: 40 })], "One cause is proved; it explains up to 36 of the 170 errors, and at least 7 more."],
-    [[entry({ ...inverted, at_least: 7, count: 40 })], "One cause is proved; it explains at least 7 of the 170 errors."],
+    // Of an entry that not all errors need have the cause of, so many are estimated to: that is no upper end.
+    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains up to 36 of the 170 errors, and about 15 more."],
+    [[entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains about 15 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],
   ])("counts errors, and causes only where they are proved (%#)", (clusters, said) => {
@@ -53,8 +53,8 @@ describe("a cause", () => {
   });
 
   test("that not all of its errors need have says on request how many have it, and why", () => {
-    const [, first] = linesOf([entry({ ...inverted, at_least: 7, proof: "When inverted, … So at least 7 of …" } as Partial<Listed>)]);
-    expect(first).toEqual({ entry: 0, text: "Inverted (at least 7 of 36 errors): undo it before the model sees the images, or train with such images.", detail: "When inverted, … So at least 7 of …" });
+    const [, first] = linesOf([entry({ ...inverted, at_least: 7, about: 15, proof: "When inverted, … So about 15 of …" } as Partial<Listed>)]);
+    expect(first).toEqual({ entry: 0, text: "Inverted (about 15 of 36 errors): undo it before the model sees the images, or train with such images.", detail: "When inverted, … So about 15 of …" });
   });
 
   test("beyond the third is named, and leads to the first of these", () => {
@@ -90,8 +90,8 @@ describe("the last line", () => {
   test.each([
     [[inverted, entry()], "No other cluster stands out.", undefined],
     [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog” (12 errors).", 0],
-    [[entry({ cause: "Dark" }), entry({ count: 11 })], "No cluster stands out. Start with the largest: “Dark” (12 errors).", 0],
-    [[inverted, inverted, inverted, entry({ proved: "repair", cause: "Upside down", at_least: 7 })], "Proved, too: Upside down (at least 7 of 12 errors).", 3],
+    [[entry({ cause: "Dark" }), entry({ count: 11 })], "“Dark” (12 errors) is measured, not proved: look at its images.", 0],
+    [[inverted, inverted, inverted, entry({ proved: "repair", cause: "Upside down", at_least: 7, about: 9 })], "Proved, too: Upside down (about 9 of 12 errors).", 3],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[inverted, entry({ notable: true, count: 16, cause: "Dark" })], "“Dark” (16 errors) is measured, not proved: look at its images.", 1],
     [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. 2 others stand out, too.", 0],

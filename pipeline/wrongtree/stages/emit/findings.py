@@ -15,7 +15,7 @@ from wrongtree.stages.emit.showing import Showing
 from wrongtree.stages.emit.trials import tried
 
 FILE, TEXT = "findings.json", "findings.md"
-SOMETIMES = ("doubted", "at_least", "tried", "ruled_out", "same", "seen")  # of an entry in the manifest
+SOMETIMES = ("doubted", "at_least", "about", "tried", "ruled_out", "same", "seen")  # of an entry in the manifest
 CONFUSIONS = 5  # of an entry, at most
 NAMED = 10  # files of an entry in the text; findings.json has all of them
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")  # what Markdown would not show as it is
@@ -105,7 +105,7 @@ def _lines(entry: Mapping[str, Any], errors: int) -> list[str]:
     several = f", in {entry['clusters']} clusters" if entry["clusters"] > 1 else ""
     facts = [f"{count:,} of {errors:,} errors ({percent(count / errors, 0)}){several}"]
     if entry["gain"]:
-        certain = "lower end of the 95% interval; more are likely"
+        certain = "lower end of the 95% interval"
         facts.append(f"Certainly corrected: {entry['gain']:,} of {count:,} errors ({certain})")
     if entry["rate"] is not None:
         usual = entry["usual"]

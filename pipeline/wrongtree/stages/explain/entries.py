@@ -21,6 +21,7 @@ from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.sentences import (
+    about_of,
     measured_of,
     proof_of,
     ruled_out,
@@ -188,15 +189,16 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         return _of_spot(predictions, found.spot, found.trials, clusters, classes)
     proved = found.trials[0]
     gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
+    about = max(gain, about_of(proved, len(member)))
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
         cause=proved.word,
         proved="repair",
-        proof=f"{shown} {sure_of(proved, gain, len(member))}",
+        proof=f"{shown} {sure_of(proved, gain, about, len(member))}",
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
-        of=f"{share_of(predictions, images, classes)}, at least {gain:,} with this cause",
+        of=f"{share_of(predictions, images, classes)}, about {about:,} with this cause",
         rate=float("nan"),
         usual=outside(predictions.label, predictions.prediction != predictions.label, images),
         gain=gain,
@@ -205,6 +207,7 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         pictures=found.pictures,
         beside=-1,
         at_least=gain,
+        about=about,
     )
 
 

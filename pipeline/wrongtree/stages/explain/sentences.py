@@ -18,8 +18,10 @@ RARE = 0.05  # of the errors: a confusion that is not even so much of them names
 MOSTLY = 0.5  # of the errors: what they share in label or prediction is named from there on, as the explorer does
 SEVERAL = 20  # errors tried, below which what changes do to them has wide intervals
 FEW = (2, 3)  # labels that errors of several classes are named by: so many, where these have more than half
+UNDOES = ("flip", "turn-180", "turn-left", "turn-right", "mirror", "swap", "invert")  # what these undo, they do, too:
+# that they break correct images is no objection
 SUCH = 2  # that they are told apart by where no labels have so much
-FAR, HALF = 90, 50  # percent of images that errors are said to be beyond in what is measured
+FAR = (90, 75, 50)  # percent of images that errors are said to be beyond in what is measured: the first half are
 MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
         "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",
         "noisy": "are noisier", "grey": "are greyer", "colourful": "are more colourful",
@@ -70,13 +72,14 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
     errors, images = _called(one, classes) if times == len(label) else ("errors", "images")
     said = []
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
-    damage = next((trial for trial in trials if trial.damage and (trial.proved or repair is not None)), None)
+    damage = next((trial for trial in trials if trial.damage and trial.proved), None)
     if repair is not None:
         ours = "errors tried" if repair.hit.of < count else "errors"
         sentence = f"{_capital(_when(repair.title))}, {_of(repair.hit)} {ours} become correct ({_share(repair.hit)})"
         if repair.elsewhere is not None:
             sentence += f"; of other {errors}, {_of(repair.elsewhere)} do ({_share(repair.elsewhere)})"
-        if repair.broken is not None and (damage is None or damage.hit.hits == 0):
+        converse = any(trial.damage for trial in trials) and repair.change in UNDOES
+        if repair.broken is not None and damage is None and not converse:
             sentence += f". It makes {_of(repair.broken)} correct {images} misclassified ({_share(repair.broken)})"
         said.append(f"{sentence}.")
     if damage is not None:
@@ -85,19 +88,13 @@ def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count
 
 
 def _damaged(damage: Trial, images: str, conversely: bool) -> str:
-    """What damage to correct images came to. It proves the cause, alone or beside a repair, or it is inconclusive: then
-    the repair is the proof.
-    """
+    """What proved damage to correct images came to. What was inconclusive is no proof: it is among what was tried."""
     did = _when(damage.title)
-    became = f"{_of(damage.hit)} correct {images} become misclassified ({_share(damage.hit)})"
     alike = damage.way is None or damage.way >= SAME
-    if not damage.proved:
-        if damage.hit.hits and not alike:
-            became += ", but as other classes than these errors"
-        elif damage.neutral is not None:  # the numbers of its control are among what was tried
-            became += ", not clearly more than in a control"
-        return f"The converse test was inconclusive: {did}, {became}. The proof is the repair."
-    sentence = f"{_capital(f'conversely, {did}' if conversely else did)}, {became}"
+    sentence = (
+        f"{_capital(f'conversely, {did}' if conversely else did)}, {_of(damage.hit)} correct {images} become "
+        f"misclassified ({_share(damage.hit)})"
+    )
     if damage.hit.hits and damage.way is not None:
         sentence += ", and are predicted as these errors are" if alike else ", but are predicted otherwise"
     if damage.neutral is not None:
@@ -106,14 +103,27 @@ def _damaged(damage: Trial, images: str, conversely: bool) -> str:
     return f"{sentence}."
 
 
-def sure_of(proved: Trial, least: int, count: int) -> str:
+def about_of(proved: Trial, count: int) -> int:
+    """How many of so many errors are estimated to have the cause: Abbott's (1925) formula.
+
+    Changes that say nothing correct as many of the others as they correct of all, so these are no sign of the cause.
+    """
+    share = proved.hit.hits / proved.hit.of
+    idle = 0.0 if proved.neutral is None or not proved.neutral.of else proved.neutral.hits / proved.neutral.of
+    return round(count * max(0.0, (share - idle) / (1 - idle))) if idle < 1 else 0
+
+
+def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     """What follows for errors that are named by a label, not all of which need have the cause."""
-    sure = f"So {least:,} of the {count:,} errors are certain to have this cause (lower end of the 95% interval)"
+    sure = (
+        f"So about {about:,} of the {count:,} errors have this cause, {least:,} of them for certain "
+        "(lower end of the 95% interval)"
+    )
     control = ""
     if proved.surely and proved.neutral is not None:
         idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
         control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
-    return f"{control}{sure}, and more are likely to; which ones is not known."
+    return f"{control}{sure}; which ones is not known."
 
 
 def measured_of(word: str, compared: Compared, member: Ints) -> str:
@@ -122,9 +132,8 @@ def measured_of(word: str, compared: Compared, member: Ints) -> str:
     more = MORE.get(word) or f"have a stronger {word}"
     if word in COLOURS:
         more = f"have more {word}"
-    far = beyond(compared, member, word, FAR / 100)
-    least = FAR if 2 * far >= len(member) else HALF
-    hits = far if least == FAR else beyond(compared, member, word, HALF / 100)
+    counted = ((percent, beyond(compared, member, word, percent / 100)) for percent in FAR)
+    least, hits = next(one for one in counted if 2 * one[1] >= len(member) or one[0] == FAR[-1])
     if len(member) == 1:
         more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
     return f"{hits} of {len(member)} {_errors(len(member))} {more} than {least}% of comparable images of their class"
@@ -138,7 +147,11 @@ def spot_of(spot: Spot, tried: Sequence[Trial], label: str) -> str:
     )
     for trial in tried[:1]:
         said += f" {_capital(_when(trial.title))}, {_of(trial.hit)} of these errors become correct"
-        said += "" if trial.neutral is None else f"; changes that should not matter correct {_of(trial.neutral)}"
+        said += (
+            ""
+            if trial.neutral is None
+            else f"; changes that should not matter (mirroring, moving) correct {_of(trial.neutral)}"
+        )
         said += ". That does not prove a cause."
     return said
 
@@ -154,7 +167,12 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
             return f"{measured}."
         few = max((trial.hit.of for trial in tried if not trial.damage), default=SEVERAL) < SEVERAL
         weak = " With so few errors, only a strong effect would show." if few else ""
-        return f"{measured}. None of {len(tried)} changes tried on the model shows that this causes the errors.{weak}"
+        none = (
+            "The one change tried on the model does not show"
+            if len(tried) == 1
+            else (f"None of {len(tried)} changes tried on the model shows")
+        )
+        return f"{measured}. {none} that this causes the errors.{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"

@@ -11,6 +11,7 @@ import { errorsOf } from "../../tree/tree";
 import { headingOf } from "../../words/listed";
 import { count, plural } from "../../words/numbers";
 import { treeName } from "../../words/trees";
+import { useEntries } from "../causes/useEntries";
 import { ruleOf } from "./rule";
 import { isProved, listedIn, sentence } from "./words";
 
@@ -20,6 +21,7 @@ const TAG = "low quality";
 export function Proposed({ explorer, noise }: { explorer: Explorer; noise: NoiseFile }) {
   const { proposals } = noise;
   const tree = explorer.state.tree;
+  useEntries(explorer); // a cluster's proved cause is named beside it
   const listed = listedIn(noise, tree);
   const at = explorer.manifest.trees.findIndex(({ id }) => id === tree);
   const { trees } = explorer.manifest;

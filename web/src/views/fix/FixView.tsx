@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { type Cause, FIRST, fixNext, type Step } from "../../counts/fixnext";
 import { wrongAmong } from "../../counts/over";
 import { evidenceFile } from "../../data/common";
 import type { Listed } from "../../data/documents";
+import { useEntries } from "../../exhibits/causes/useEntries";
 import { CellCanvas } from "../../parts/Figure";
 import { FixedClasses } from "../../parts/IfFixed";
 import { Badge, Names } from "../../parts/Names";
@@ -57,16 +58,11 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 }
 
 /** The entries, with their members. Their clusters may be in trees that are still to be read. */
-function useCauses({ entries, manifest, trees }: Explorer): { causes: Cause[]; coming: boolean } {
-  const [failed, setFailed] = useState(false);
-  const [, setRead] = useState(0);
-  const wanted = entries.all;
-  const members = wanted.map((entry) => entries.get(entry));
-  const coming = !failed && members.includes(null);
-  useEffect(() => {
-    if (coming) entries.need(wanted, (tree) => trees.want(tree)).then(() => setRead((n) => n + 1), () => setFailed(true));
-  }, [coming]);
-  const causes = useMemo(() => wanted.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
+function useCauses(explorer: Explorer): { causes: Cause[]; coming: boolean } {
+  const { entries, manifest } = explorer;
+  const { coming, failed } = useEntries(explorer);
+  const members = entries.all.map((entry) => entries.get(entry));
+  const causes = useMemo(() => entries.all.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
   return { causes, coming };
 }
 
@@ -120,8 +116,8 @@ function wasTried({ manifest }: Explorer): boolean {
 }
 
 /** Why an entry has its place. @param gained errors that certainly have its cause */
-function whyOf({ proved, cause, notable, tried, at_least: sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
-  if (proved) return `cause proved${sure ? ` for ${gained ? `${count(gained)} of these` : "none here"}` : ""}`;
+function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
+  if (proved) return `cause proved${sure ? `: of about ${count(about!)} in all, ${gained ? `${count(gained)} here for certain` : "none here for certain"}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";

@@ -72,12 +72,12 @@ function Lines({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside, at_least: sure }: Listed): string[] {
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside, at_least: sure, about = sure }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
     ...(nodes.length > 1 && !nodes[0]!.loose ? [`They are ${plural(errors, "error")} in ${nodes.length} clusters.`] : []),
-    ...(sure ? [`${count(sure)} of ${count(errors)} are certain to have this cause (95% interval), more are likely to.`] : []),
+    ...(sure ? [`About ${count(about!)} of ${count(errors)} have this cause, ${count(sure)} for certain (95% interval).`] : []),
     ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];

@@ -32,6 +32,7 @@ const noise = (proved?: boolean[]): NoiseFile => ({
 
 const explorer = {
   state: { tree: "a", without: [] },
+  entries: { all: [] },
   manifest: {
     trees: [
       { id: "a", representation: "features", grouping: "none" },

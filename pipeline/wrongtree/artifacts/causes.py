@@ -66,6 +66,7 @@ class Spot:
     """How many images of a label look in one place as the errors of a cluster do."""
 
     where: str  # "in the lower right"
+    look: str  # what they have more of there than correct images have: "More yellow", "Darker", or "Different"
     errors: Count
     correct: Count
 

@@ -256,7 +256,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 21, Entries, "explain.entries:compute",
+        "entries", 20, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -290,7 +290,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 35, SiteFiles, "emit.site:compute",
+        "site", 34, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

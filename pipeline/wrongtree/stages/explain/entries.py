@@ -223,7 +223,7 @@ def _of_spot(
     return Entry(
         clusters=tuple(clusters),
         member=member,
-        cause=f"Different {spot.where}",
+        cause=f"{spot.look} {spot.where}",
         proved="",
         proof="",
         what=what_of(label, predictions.prediction[images], classes),

@@ -45,7 +45,7 @@ def test_a_mark_is_counted_among_errors_and_correct_images_of_its_label(noisy):
     assert not any(trial.proved for trial in found.trials)
     errors = site.among(own)
     correct = np.setdiff1d(own, errors)
-    assert found.spot.where == "in the lower right"
+    assert (found.spot.look, found.spot.where) == ("Brighter", "in the lower right")
     assert found.spot.errors.of == len(errors)
     assert found.spot.errors.hits == np.isin(errors, rows).sum()
     assert found.spot.correct.of == len(correct)

@@ -103,7 +103,7 @@ export function NumberCard({ explorer, brushing, at, narrowed, commit, shown }: 
       </p>
       {missing > 0 && (
         <p class="small">
-          {count(missing)} of {plural(total, "error")} {emptyOf(name, !shown.own) === "not suspected" ? `${missing === 1 ? "is" : "are"} not suspected` : `${missing === 1 ? "has" : "have"} no value`}.
+          {count(missing)} of {plural(total, "error")} {emptyOf(name, !shown.own) === "not suspected" ? `${missing === 1 ? "is" : "are"} not suspected, or cannot be judged` : `${missing === 1 ? "has" : "have"} no value`}.
         </p>
       )}
       <p class="dist-kept small">

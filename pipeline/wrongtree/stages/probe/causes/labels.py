@@ -28,7 +28,7 @@ TRIED = 256  # errors of a label that a repair is tried on
 ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
 PARTLY = 0.33  # of a label's errors, where no clusters of it are told apart by what a repair corrects
 SURELY = 0.1  # of them: that fewer have a cause for certain is no reason to name the label by it
-UNDONE = 0.05  # the same of a change that undoes itself: it makes no picture easier, as smoothing does
+UNDONE = 0.02  # the same of a change that undoes itself: it makes no picture easier, as smoothing does
 PAIR = 2  # errors, at least, in each cluster of what is left of a label
 WHOLE = 0.8  # of a label's errors: if a repair corrects so many, it is the label that has the cause
 

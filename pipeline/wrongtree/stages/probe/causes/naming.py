@@ -65,6 +65,10 @@ def cast_word(of: Differences) -> str:
     """The mean colour less what is usual, grey taken out: "Green cast"; only if most of the errors have it."""
     if np.abs(of.cast).max() < CAST or of.one_cast < MOST:
         return "Unusual colours"
-    red, green, blue = of.cast.tolist()
+    return f"{hue_of(*of.cast.tolist()).capitalize()} cast"
+
+
+def hue_of(red: float, green: float, blue: float) -> str:
+    """The name of a colour's hue; of a difference of colours, grey taken out, of what there is more."""
     angle = math.degrees(math.atan2(math.sqrt(3) * (green - blue), 2 * red - green - blue)) % 360
-    return f"{HUES[int((angle + 15) % 360 // 30)].capitalize()} cast"
+    return HUES[int((angle + 15) % 360 // 30)]

@@ -13,7 +13,9 @@ from torch.nn import functional as F
 
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.shared.grey import GREY
 from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe.causes.naming import hue_of
 from wrongtree.stages.probe.causes.repairs import Apply, Repair
 from wrongtree.stages.probe.causes.tone import Tone
 
@@ -21,6 +23,7 @@ CELLS = 16  # a side, of the fixed parts
 CORNER, CENTRE, BORDER = 5, 7, 2  # cells
 SHARE = 0.2  # of the picture, at most, that is exchanged
 PLAIN = 1.0  # standard deviations, at least, that errors and correct images are apart there
+TINTED = 0.1  # of 0…1: mean colours of a place that differ by less are not told apart in words
 MOST = 400  # images of either kind that a difference is measured on
 
 
@@ -140,6 +143,19 @@ def looking_alike(predictions: Predictions, part: Part, ours: Ints, theirs: Ints
     near, far = (_inside(predictions, part, images[:MOST]).mean(axis=0) for images in (ours, theirs))
     found: Flags = (_inside(predictions, part, asked) - (near + far) / 2) @ (near - far) > 0
     return found
+
+
+def look_of(predictions: Predictions, part: Part, ours: Ints, theirs: Ints) -> str:
+    """What `ours` have more of there than `theirs`: a colour, or light."""
+    one, other = (
+        _inside(predictions, part, images[:MOST]).reshape(-1, 3).mean(axis=0) / 255 for images in (ours, theirs)
+    )
+    apart = one - other
+    light = float(apart @ GREY)
+    red, green, blue = (apart - light).tolist()
+    if np.abs(apart - light).max() >= TINTED:
+        return f"More {hue_of(red, green, blue)}"
+    return "Different" if abs(light) < TINTED else "Brighter" if light > 0 else "Darker"
 
 
 def _inside(predictions: Predictions, part: Part, images: Ints) -> Doubles:

@@ -90,7 +90,8 @@ def _spot(probe: Prober, done: Probed) -> Spot | None:
     (a, b), (c, d) = ((int(flags.sum()), int((~flags).sum())) for flags in alike)
     if a * d < ODDS * b * c or not proof.above(alike[0], alike[1], SURE):
         return None
-    return Spot(done.apart.where, *(proof.count(flags, probe.level) for flags in alike))
+    look = places.look_of(probe.predictions, done.apart, done.everything, correct)
+    return Spot(done.apart.where, look, *(proof.count(flags, probe.level) for flags in alike))
 
 
 def _plain(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Tree, int, Ints]]:

@@ -18,7 +18,7 @@ from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
-from wrongtree.stages.probe.causes.further import further, images_in
+from wrongtree.stages.probe.causes.further import FOREIGN, further, images_in
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
@@ -241,12 +241,14 @@ class _Stories:
 def _others(
     probe: Prober, done: Probed, name: str, inside: Ints, taken: Ints, tree: Tree
 ) -> tuple[Ints, Flags, list[int]]:
-    """Errors of the same labels that are not `inside` the story, which of them the repair corrects, and further
-    clusters that it corrects, without an error that is `taken` by any piece.
+    """Errors of the story's labels, but for those that are far rarer in it than its commonest, that are not `inside`
+    it, which of them the repair corrects, and further clusters that it corrects, without an error that is `taken` by
+    any piece.
     """
     label = probe.predictions.label
     errors = np.setdiff1d(probe.predictions.errors, inside)
-    like = np.isin(label[errors], label[inside])
+    kinds, times = np.unique(label[inside], return_counts=True)
+    like = np.isin(label[errors], kinds[times >= FOREIGN * times.max()])
     errors, foreign = errors[like], errors[~like]
     sample = probe.sampler.order(errors)[:OTHERS]
     repair = done.repairs[name]

@@ -20,12 +20,14 @@ from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further, images_in
 from wrongtree.stages.probe.causes.harm import harmed_by
+from wrongtree.stages.probe.causes.naming import DONE, word_of
 
 FEWEST = 16  # errors of a label
 MOST_LABELS = 10  # those with most errors
 MOST = 128  # errors of a label that decide whether a repair is proved: a part of them may have its cause
 TRIED = 256  # errors of a label that a repair is tried on
 ABOVE, HALF = 1.25, 0.5  # times the label's share, and at least half: what a cluster in it has to have
+BEST = 3  # repairs of a label that are looked at
 PARTLY = 0.33  # of a label's errors, where no clusters of it are told apart by what a repair corrects
 SURELY = 0.1  # of them: that fewer have a cause for certain is no reason to name the label by it
 UNDONE = 0.02  # the same of a change that undoes itself: it makes no picture easier, as smoothing does
@@ -53,10 +55,11 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
             return
         errors = errors_of[label]
         done = probe.probe(errors, None, f"label-{label}", most=MOST, only=of_all_pixels)
-        for one in effects_of(probe, done)[:1]:
+        for one in effects_of(probe, done)[:BEST]:
             found = _found(probe, done, one, *known_as[label], known)
             if found is not None:
                 yield found
+                break
 
 
 def labels_of(trees: Sequence[Tree]) -> Iterator[tuple[Tree, int, int]]:
@@ -104,8 +107,8 @@ def _partly(
     probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, inside: Ints
 ) -> tuple[Trial, list[int]] | None:
     """All of a label that no other story has, and how many of its errors surely have the cause."""
-    rival = max(float(fixed.mean()) for fixed in done.fixed.values())
-    if one.rate < PARTLY or rival > one.rate + CLOSE:
+    rates = {name: float(fixed.mean()) for name, fixed in done.fixed.items() if _is_named(done, name)}
+    if one.rate < PARTLY or not _is_named(done, one.name) or max(rates.values()) > one.rate + CLOSE:
         return None
     errors = probe.predictions.errors
     all_of_them = np.ones(len(errors), dtype=bool)
@@ -117,3 +120,10 @@ def _partly(
         return None
     trial = trial_of(probe, done, one.name, None, proved=True, fixed=fixed)
     return replace(trial, neutral=proof.count(neutral, probe.level), surely=sure), nodes
+
+
+def _is_named(done: Probed, name: str) -> bool:
+    """Whether errors that a repair corrects are called something, and not only by what was done: a part of a label that
+    is corrected when smoothed is what smoothing does to any pictures of it.
+    """
+    return not word_of(name, done.repairs[name].where, done.of).startswith(DONE)

@@ -9,6 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import MISLED, MISSING
 from wrongtree.stages.probe.causes.compare import Differences
 
+DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 MOST = 0.6  # of the errors have to have a cast of the same colour
 CAST = 0.03  # of 0…1: colours farther than this from what is usual are a cast

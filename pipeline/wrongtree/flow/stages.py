@@ -250,7 +250,7 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 10, Trials, "probe.causes.compute:compute",
+        "trials", 11, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,

@@ -20,7 +20,7 @@ from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.further import further, images_in
 from wrongtree.stages.probe.causes.harm import harmed_by
-from wrongtree.stages.probe.causes.naming import DONE, word_of
+from wrongtree.stages.probe.causes.naming import DONE, UNUSUAL, word_of
 
 FEWEST = 16  # errors of a label
 MOST_LABELS = 10  # those with most errors
@@ -80,6 +80,8 @@ def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, know
         if found is None:
             return None
         trial, nodes = found
+    if trial.word.endswith(" cast"):  # which is measured of the whole label, whatever its clusters look like
+        trial = replace(trial, word=UNUSUAL)
     pictures = probe.pictures(done, one.name, predictions.members)
     tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
     return Found(tuple((tree.id, node) for node in nodes), tuple(tried), pictures)

@@ -9,6 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import MISLED, MISSING
 from wrongtree.stages.probe.causes.compare import Differences
 
+UNUSUAL = "Unusual colours"  # no one colour
 DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 MOST = 0.6  # of the errors have to have a cast of the same colour
@@ -65,7 +66,7 @@ def tone_word(of: Differences) -> str:
 def cast_word(of: Differences) -> str:
     """The mean colour less what is usual, grey taken out: "Green cast"; only if most of the errors have it."""
     if np.abs(of.cast).max() < CAST or of.one_cast < MOST:
-        return "Unusual colours"
+        return UNUSUAL
     return f"{hue_of(*of.cast.tolist()).capitalize()} cast"
 
 

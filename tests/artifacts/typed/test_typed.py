@@ -28,6 +28,12 @@ def test_the_golden_files_say_what_is_written_beside_them(name):
     assert found == said
 
 
+def decoded(data):
+    """A file's header, and its arrays by name."""
+    document, rest = arrays.header_of(data)
+    return document, arrays.arrays_of(document, rest)
+
+
 def test_a_shape_has_a_bit_for_each_leaf_and_each_merge_after_what_it_merges():
     children = np.array(SAID["tree.bin"]["children"]).reshape(-1, 2)
     assert "".join(map(str, shape_of(spans(children)[1]))) == "00101001011"
@@ -46,7 +52,7 @@ def test_a_tree_of_wards_steps_has_the_same_clusters_and_heights_once_its_merges
         return {frozenset(order[start[n + i] : end[n + i]].tolist()): high[i] for i in range(n - 1)}
 
     assert clusters(before, height) == clusters(children, heights)
-    document, found = arrays.decode(tree_file({"format": 1, "n_leaves": n}, children, heights, leaf_order(children)))
+    document, found = decoded(tree_file({"format": 1, "n_leaves": n}, children, heights, leaf_order(children)))
     assert [array["name"] for array in document["arrays"]] == list(found) == ["shape", "height", "order"]
     with pytest.raises(ValueError, match="not numbered by their ends"):
         tree_file({}, before, height, leaf_order(before))
@@ -71,7 +77,7 @@ def with_rest(data: bytes, rest: bytes) -> bytes:
 
 def with_order(data: bytes, order: list[int]) -> bytes:
     """The tree with other leaves."""
-    document, found = arrays.decode(data)
+    document, found = decoded(data)
     kinds = {one["name"]: one["type"] for one in document["arrays"]}
     found["order"] = np.array(order)
     return arrays.encode(document, {name: (kinds[name], values) for name, values in found.items()})

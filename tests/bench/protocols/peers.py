@@ -117,9 +117,7 @@ def spotlight(points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int
     spotlight has seen weighs less for the next.
     """
     torch.manual_seed(seed)
-    x = torch.from_numpy(points / np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean())).float()
-    own = np.clip(np.where(label == 1, said, 1 - said), 1e-4, 1)
-    loss = torch.from_numpy(-np.log(own)).float()
+    x, loss = _scene(points, label, said)
     found = []
     for _ in range(most):
         centre = x.mean(dim=0).clone().requires_grad_()
@@ -141,6 +139,13 @@ def spotlight(points: np.ndarray, label: np.ndarray, said: np.ndarray, most: int
     return found
 
 
+def _scene(points: np.ndarray, label: np.ndarray, said: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """(n, d) points whose mean squared distance from their mean is 1, and (n,) their losses."""
+    x = torch.from_numpy(points / np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean())).float()
+    own = np.clip(np.where(label == 1, said, 1 - said), 1e-4, 1)
+    return x, torch.from_numpy(-np.log(own)).float()
+
+
 def _lit(x: torch.Tensor, centre: torch.Tensor, narrow: torch.Tensor) -> torch.Tensor:
     return torch.relu(1 - torch.exp(narrow) * torch.square(x - centre).sum(dim=1))
 
@@ -154,9 +159,7 @@ def sized_spotlight(
     falls from most images to `size`, a share of them. A spotlight's members are those of the highest weights, as many
     as the sum. No number is random.
     """
-    x = torch.from_numpy(points / np.sqrt(np.square(points - points.mean(axis=0)).sum(axis=1).mean())).float()
-    own = np.clip(np.where(label == 1, said, 1 - said), 1e-4, 1)
-    loss = torch.from_numpy(-np.log(own)).float()
+    x, loss = _scene(points, label, said)
     found = []
     for _ in range(most):
         centre = x.mean(dim=0).clone().requires_grad_()

@@ -37,12 +37,6 @@ def encode(document: Mapping[str, Any], arrays: Mapping[str, tuple[str, Array]])
     return MAGIC + struct.pack("<I", len(start)) + start + packed
 
 
-def decode(data: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The header, and its arrays by name. ValueError where the file is no such one, or damaged."""
-    document, rest = header_of(data)
-    return document, arrays_of(document, rest)
-
-
 def header_of(data: bytes) -> tuple[dict[str, Any], bytes]:
     """The header, and what comes after it. ValueError where the file is no such one, or damaged."""
     if data[:4] != MAGIC or len(data) < 8:

@@ -115,15 +115,14 @@ def about_of(proved: Trial, count: int) -> int:
 
 def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     """What follows for errors that are named by a label, not all of which need have the cause."""
-    sure = (
-        f"So about {about:,} of the {count:,} errors have this cause, {least:,} of them for certain "
-        "(lower end of the 95% interval)"
-    )
     control = ""
-    if proved.surely and proved.neutral is not None:
+    if proved.neutral is not None:
         idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
         control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
-    return f"{control}{sure}; which ones is not known."
+    certain = f"{least:,} of them for certain (lower end of the 95% interval)"
+    if about >= count:
+        return f"{control}So probably all {count:,} errors have this cause, {certain}."
+    return f"{control}So about {about:,} of the {count:,} errors have this cause, {certain}; which ones is not known."
 
 
 def measured_of(word: str, compared: Compared, member: Ints) -> str:

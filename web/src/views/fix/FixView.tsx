@@ -117,7 +117,7 @@ function wasTried({ manifest }: Explorer): boolean {
 
 /** Why an entry has its place. @param gained errors that certainly have its cause */
 function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
-  if (proved) return `cause proved${sure ? `: of about ${count(about!)} in all, ${gained ? `${count(gained)} here for certain` : "none here for certain"}` : ""}`;
+  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it, ${gained ? count(gained) : "none"} here for certain` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";

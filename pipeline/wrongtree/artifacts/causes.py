@@ -127,7 +127,7 @@ class Entry:
     trials: tuple[Trial, ...]
     pictures: Pictures | None
     beside: int  # number of an entry that is the other side of the same mechanism; -1: none
-    at_least: int = 0  # errors that have its cause for certain, where not all of them need have it; 0: no matter
+    at_least: int = 0  # that have its cause, or are corrected, for certain, where not all need have it; 0: no matter
     about: int = 0  # errors that are estimated to have it then
     ruled_out: str = ""  # what is measured, of how many, and what changing it came to; "": nothing is measured
 

@@ -132,17 +132,19 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
 
 def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
     idle = "Changes that should not matter (mirroring, moving, enlarging) correct"
-    sure = (
-        "So about 1,500 of the 2,101 errors have this cause, 1,044 of them for certain (lower end of the 95% "
-        "interval); which ones is not known."
-    )
-    assert sure_of(REPAIR, 1044, 1500, 2101) == f"{idle} 5 of 48 (10%). {sure}"
-    assert sure_of(replace(REPAIR, neutral=None), 1044, 1500, 2101) == sure
-    assert sure_of(replace(REPAIR, neutral=None), 38, 49, 49) == (
-        "So probably all 49 errors have this cause, 38 of them for certain (lower end of the 95% interval)."
-    )
+    end = "(lower end of the 95% interval)"
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
-    assert sure_of(partly, 1044, 1500, 2101) == (f"{idle} 20 of 101 (20%). {sure}")
+    assert sure_of(partly, 1044, 1500, 2101) == (
+        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, 1,044 of them for certain {end}; "
+        "which ones is not known."
+    )
+    assert sure_of(REPAIR, 1044, 1500, 2101) == (
+        f"{idle} 5 of 48 (10%). So about 1,500 of the 2,101 errors have this cause; which ones is not known. Undoing "
+        f"it corrects at least 1,044 of them {end}."
+    )
+    assert sure_of(replace(REPAIR, neutral=None), 38, 49, 49) == (
+        f"So probably all 49 errors have this cause. Undoing it corrects at least 38 of them {end}."
+    )
 
 
 def test_how_many_errors_have_a_cause_is_estimated_by_abbotts_formula():

@@ -119,10 +119,13 @@ def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     if proved.neutral is not None:
         idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
         control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
-    certain = f"{least:,} of them for certain (lower end of the 95% interval)"
-    if about >= count:
-        return f"{control}So probably all {count:,} errors have this cause, {certain}."
-    return f"{control}So about {about:,} of the {count:,} errors have this cause, {certain}; which ones is not known."
+    end = "(lower end of the 95% interval)"
+    some = about < count
+    have = f"So {f'about {about:,} of the' if some else 'probably all'} {count:,} errors have this cause"
+    unknown = "; which ones is not known" if some else ""
+    if proved.surely:
+        return f"{control}{have}, {least:,} of them for certain {end}{unknown}."
+    return f"{control}{have}{unknown}. Undoing it corrects at least {least:,} of them {end}."
 
 
 def measured_of(word: str, compared: Compared, member: Ints) -> str:

@@ -36,7 +36,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        Each error is counted once. {partly && "Where not every error of an entry need have its cause, only those that certainly do are counted. "}
+        Each error is counted once. {partly && "Where not every error of an entry need have its cause, only so many are counted as the 95% interval says at least. "}
         {known > 0 && known < steps.length && "Below the line no cause is proved, so no fix is known. "}
         The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
@@ -115,9 +115,9 @@ function wasTried({ manifest }: Explorer): boolean {
   return Boolean(manifest.causes) && !manifest.model.without;
 }
 
-/** Why an entry has its place. @param gained errors that certainly have its cause */
+/** Why an entry has its place. @param gained errors of it that are counted */
 function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
-  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it, ${gained ? count(gained) : "none"} here for certain` : ""}`;
+  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it, ${gained ? count(gained) : "none"} counted` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";

@@ -77,7 +77,7 @@ function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes,
   const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
     ...(nodes.length > 1 && !nodes[0]!.loose ? [`They are ${plural(errors, "error")} in ${nodes.length} clusters.`] : []),
-    ...(sure ? [`About ${count(about!)} of ${count(errors)} have this cause, ${count(sure)} for certain (95% interval).`] : []),
+    ...(sure ? [`About ${count(about!)} of ${count(errors)} have this cause.`] : []),
     ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];

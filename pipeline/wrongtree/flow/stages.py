@@ -243,9 +243,9 @@ STAGES = (
         kept="explain/why-not",
     ),
     Stage(
-        "candidates", 5, Candidates, "explain.candidates:compute",
+        "candidates", 6, Candidates, "explain.candidates:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES),
-         "regions": Result("region", lambda plan, index: REPRESENTATIONS.of(plan), many=True),
+         "regions": every("region", REPRESENTATIONS), "representations": every("representation", REPRESENTATIONS),
          "config": Option("explain")},
         kept="explain/candidates",
     ),

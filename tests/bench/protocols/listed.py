@@ -62,7 +62,7 @@ def listed(
     given, shape, tree = _grown(label, said, points, seen)
     around = region.of_members(given, shape, config)
     facts = evidence.compute(given, seen.pictures, shape, around, tree, config)
-    chosen = candidates.compute(given, [tree], [facts], [around], config)
+    chosen = candidates.compute(given, [tree], [facts], [around], [shape], config)
     classes: Any = SimpleNamespace(images=SimpleNamespace(classes=("0", "1")))
     found = entries.compute(classes, given, seen.pictures, chosen, None, [tree], config).entries
     return [from_middle(points, given.members[one.member]) for one in found], [one.notable for one in found]

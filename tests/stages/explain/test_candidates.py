@@ -58,7 +58,8 @@ def candidates(rates, worded):
         node=np.array(roots), start=start, end=start + SIZES, rate=np.array(rates), words=words,
         ranked=np.arange(len(SIZES)), notable=0,
     )  # fmt: skip
-    found = compute(judged(), [tree], [facts], [SimpleNamespace(share=1.0)], ExplainConfig())
+    shape = SimpleNamespace(name="combined", matrix=np.zeros((ERRORS, 1)))
+    found = compute(judged(), [tree], [facts], [SimpleNamespace(share=1.0)], [shape], ExplainConfig())
     assert sorted(found.node.tolist()) == sorted(roots)  # what is not notable is there for its size
     return [roots.index(node) for node, notable in zip(found.node, found.notable, strict=True) if notable]
 

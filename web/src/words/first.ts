@@ -54,7 +54,8 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   // Of some entries each error may have the cause; of others so many are estimated to.
   const most = Math.min(errors, found.reduce((all, one) => all + (one.at_least ? 0 : size(one)), 0));
   const about = found.reduce((all, one) => all + (one.about ?? one.at_least ?? 0), 0);
-  const explained = errors === 1 ? "the one error" : `${most ? `up to ${count(most)}` : `about ${count(about)}`} of the ${plural(errors, "error")}${most && about ? `, and about ${count(about)} more` : ""}`;
+  const asMany = `${most ? "up to " : ""}${about ? "about " : ""}${count(Math.min(errors, most + about))}`;
+  const explained = errors === 1 ? "the one error" : `${asMany} of the ${plural(errors, "error")}`;
   return `${many} ${kinds === 1 ? "cause is proved; it explains" : "causes are proved; together they explain"} ${explained}.`;
 }
 

@@ -22,7 +22,7 @@ describe("the first line", () => {
     [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
     [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
     // Of an entry that not all errors need have the cause of, so many are estimated to: that is no upper end.
-    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains up to 36 of the 170 errors, and about 15 more."],
+    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains up to about 51 of the 170 errors."],
     [[entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains about 15 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],

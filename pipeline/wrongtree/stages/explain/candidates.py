@@ -15,15 +15,14 @@ from wrongtree.artifacts.causes import Candidates
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence, Region
 from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.trees import listed
 from wrongtree.config import ExplainConfig
 from wrongtree.shared.arrays import Doubles, Flags, Ints
-from wrongtree.shared.mixes import alike
+from wrongtree.stages.explain.one_story import Stories
 from wrongtree.stages.explain.ranking import FEWEST, LARGEST, MOST_WRONG, ODDS
 
 MOST = 20  # candidates: each costs passes of the model
-ALIKE = 0.5  # Bhattacharyya coefficient of two mixes of confusions from which on they are one story
-SAME = 0.9  # the same of their predictions
 SLIVER = 0.1  # of a node: a smaller child splits off without making two stories of it
 OWN = 0.5  # of a label's errors: if a cluster has more, the label is no yardstick for it
 WORDED = 10  # errors in a cluster that is notable for a word: of fewer, chance picks those that are alike
@@ -32,13 +31,14 @@ OVERLAP = 0.3  # of a cluster's errors: with more in clusters of other trees it 
 
 def compute(
     predictions: Predictions, trees: Sequence[Tree], evidence: Sequence[Evidence], regions: Sequence[Region],
-    config: ExplainConfig,
+    representations: Sequence[Representation], config: ExplainConfig,
 ) -> Candidates:  # fmt: skip
     """Those of the tree that is listed, then of other trees that know a rate; then its clusters whose pictures plainly
     have something in common, and its largest.
     """
     at = listed(trees)
-    of_name = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
+    shapes = {shape.name: shape for shape in representations}
+    around = dict(zip(dict.fromkeys(tree.representation for tree in trees), regions, strict=True))
     order = [at, *(i for i in range(len(trees)) if i != at and trees[i].grouping == trees[at].grouping)]
     usual = _Usual(predictions)
     wrong = usual.wrong
@@ -53,8 +53,8 @@ def compute(
             found.append((tree.id, int(facts.node[row]), leaves, float(facts.rate[row]), notable))
 
     for i in order:
-        share = of_name[trees[i].representation].share
-        for row in _notable(predictions, trees[i], evidence[i], share, usual):
+        share, points = around[trees[i].representation].share, shapes[trees[i].representation].matrix
+        for row in _notable(predictions, trees[i], evidence[i], share, points, usual):
             add(trees[i], evidence[i], row, True)
     facts = evidence[at]
     for row in _worded(predictions, trees[at], facts, usual):
@@ -71,7 +71,9 @@ def compute(
     )
 
 
-def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float, usual: _Usual) -> list[int]:
+def _notable(
+    predictions: Predictions, tree: Tree, facts: Evidence, share: float, points: Doubles, usual: _Usual
+) -> list[int]:
     """Rows of the notable nodes, the clearest first, each cut into its stories."""
     if predictions.over == "all":
         rows: list[int] = facts.ranked[: facts.notable].tolist()
@@ -83,7 +85,7 @@ def _notable(predictions: Predictions, tree: Tree, facts: Evidence, share: float
         bound[row] = max(MOST_WRONG, _bound(usual.of(tree, facts, row)))
     score = np.sqrt(size) * (rate - bound)
     row_of = {int(node): row for row, node in enumerate(facts.node)}
-    stories = _Stories(predictions, tree, facts)
+    stories = Stories(predictions, tree, facts, points)
     taken = np.zeros(tree.n_leaves, dtype=bool)
     found: list[int] = []
     for row in np.argsort(-score, kind="stable").tolist():
@@ -162,30 +164,6 @@ class _Usual:
         """As `outside` has it."""
         leaves = tree.order[facts.start[row] : facts.end[row]]
         return self._rates.outside(self._label[leaves[self.wrong[leaves]]])
-
-
-class _Stories:
-    """Whether two nodes of a tree tell one story."""
-
-    def __init__(self, predictions: Predictions, tree: Tree, facts: Evidence) -> None:
-        members = predictions.members[tree.order]
-        classes = predictions.logits.shape[1]
-        self._confusion = predictions.label[members] * classes + predictions.prediction[members]
-        self._prediction = predictions.prediction[members]
-        self._facts = facts
-
-    def one(self, a: int, b: int) -> bool:
-        """Rows a and b: the same clear word, or much the same confusions."""
-        first, second = self._facts.words[a], self._facts.words[b]
-        if first[0] >= 0 and first[0] == second[0]:
-            return True
-        confusions, predictions = (
-            alike(self._codes(codes, a), self._codes(codes, b)) for codes in (self._confusion, self._prediction)
-        )
-        return confusions >= ALIKE or predictions >= SAME
-
-    def _codes(self, codes: Ints, row: int) -> Ints:
-        return codes[self._facts.start[row] : self._facts.end[row]]
 
 
 def outside(label: Ints, wrong: Flags, inside: Ints) -> float:

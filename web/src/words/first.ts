@@ -1,7 +1,7 @@
 /** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
-import { DOUBTED, headingOf, inTwo, labelsSaid } from "./listed";
+import { DOUBTED, headingOf, inTwo, isPart, labelsSaid } from "./listed";
 import { mixed } from "./mixed";
 import { count, percent, plural, twoSides } from "./numbers";
 import { className } from "./shared";
@@ -69,9 +69,10 @@ function sizeOf({ errors, count: n, at_least: sure, about = sure }: Listed): str
   return `${about ? `about ${count(about)} of ` : ""}${plural(errors ?? n, "error")}`;
 }
 
-/** What follows from a proof: undoing the cause is a way only where undoing it was tried. */
-function todoOf({ proved, proof }: Listed): string {
-  return proved === "repair" && !BY_LABEL.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
+/** What follows from a proof: undoing the cause is a way only where undoing it was tried, and of images that all have it. */
+function todoOf(entry: Listed): string {
+  const { proved, proof } = entry;
+  return proved === "repair" && !isPart(entry) && !BY_LABEL.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
 }
 
 /** What is there besides causes with a line of their own. */

@@ -33,12 +33,17 @@ export const NOT_TRIED = "Nothing was tried on these errors: the build had used 
 /** The same of a cluster that is no entry. */
 export const UNTRIED = "Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones.";
 
+/** Whether only a part of an entry's errors are estimated to have its cause. */
+export function isPart({ about, errors, count }: Listed): boolean {
+  return about !== undefined && about < (errors ?? count);
+}
+
 /** By what the list is ordered (stages/explain/entries.py). */
 export function orderOf(clusters: readonly Listed[]): string {
   const others = clusters.filter(({ proved }) => !proved);
   const second = [others.some(({ notable }) => notable) && "misclassified more often than usual", others.some(({ notable, cause }) => !notable && cause) && "whose images measurably differ"].filter(Boolean);
   const found = [
-    ...(others.length < clusters.length ? ["proved causes, by how many errors they explain for certain"] : []),
+    ...(others.length < clusters.length ? ["proved causes, those of most errors first"] : []),
     ...(second.length > 0 ? [`clusters ${second.join(", or ")}`] : []),
     ...(others.some(({ notable, cause }) => !notable && !cause) ? ["the largest clusters"] : []),
   ];

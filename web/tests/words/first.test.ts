@@ -54,7 +54,7 @@ describe("a cause", () => {
 
   test("that not all of its errors need have says on request how many have it, and why", () => {
     const [, first] = linesOf([entry({ ...inverted, at_least: 7, about: 15, proof: "When inverted, … So about 15 of …" } as Partial<Listed>)]);
-    expect(first).toEqual({ entry: 0, text: "Inverted (about 15 of 36 errors): undo it before the model sees the images, or train with such images.", detail: "When inverted, … So about 15 of …" });
+    expect(first).toEqual({ entry: 0, text: "Inverted (about 15 of 36 errors): train with such images.", detail: "When inverted, … So about 15 of …" });
   });
 
   test("beyond the third is named, and leads to the first of these", () => {

@@ -101,7 +101,7 @@ describe("where errors lie", () => {
 describe("the order of the list", () => {
   const [proved, notable, large] = [listed({ proved: "repair" }), listed({ proved: null, notable: true }), listed({ proved: null, notable: false })];
   test.each([
-    [[proved, notable, large], "First proved causes, by how many errors they explain for certain; then clusters misclassified more often than usual; then the largest clusters."],
+    [[proved, notable, large], "First proved causes, those of most errors first; then clusters misclassified more often than usual; then the largest clusters."],
     [[large, large], "First the largest clusters."],
   ])("is said by what is in it (%#)", (clusters, said) => expect(orderOf(clusters)).toBe(said));
 });

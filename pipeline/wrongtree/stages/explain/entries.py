@@ -1,4 +1,4 @@
-"""The list of what to look at first: one cause, one entry, ranked by what fixing it would gain for certain."""
+"""The list of what to look at first: one cause, one entry, proved causes of most errors first."""
 
 from __future__ import annotations
 
@@ -268,15 +268,13 @@ def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], st
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
-    """Proved causes by what they would gain for certain, then what is notable or measured by its excess, then what is
-    large.
-    """
+    """Proved causes by the errors that have them, then what is notable or measured by its excess, then what is large."""
     n = len(entry.member)
     rate = 0.0 if np.isnan(entry.rate) else entry.rate
     low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])
     excess = n * max(0.0, low - entry.usual)
     if entry.proved:
-        return 0, -max(float(entry.gain), excess if entry.proved == "damage" else 0.0), -n
+        return 0, -float(entry.about or n), -n
     return (1, -excess, -n) if entry.notable or entry.cause else (2, -float(n), -n)
 
 

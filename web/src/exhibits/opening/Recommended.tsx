@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { wrongAmong } from "../../counts/over";
 import { errorsOf } from "../../tree/tree";
+import { isPart } from "../../words/listed";
 import { proofIn } from "../causes/found";
 import type { NodeProps } from "../exhibit";
 import { labelsFile } from "../labels/document";
@@ -23,7 +24,7 @@ export function Recommended(props: NodeProps) {
   const doubted = known ?? (labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0);
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
-  const { text, to } = actionOf({ proved, poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, within: within?.cause ?? null });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, within: within?.cause ?? null });
   return (
     <p class="todo" data-to={to}>
       <b>What to do.</b> {text}{" "}

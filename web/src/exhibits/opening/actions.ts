@@ -5,14 +5,15 @@
 import type { Trial } from "../../data/contract";
 import { labelsSaid } from "../../words/listed";
 
-/** A repair: the name of its row of pictures, and what follows from it. */
+/** A repair: the name of its row of pictures, and what follows from it: of errors of which only a part have the cause, too. */
 interface Remedy {
   change: RegExp;
   row: string;
-  todo: (word: string) => string;
+  todo: (word: string, part: boolean) => string;
 }
 
-const before = (undo: string, train: string) => () => `Fix: ${undo} before the model sees them, or train with ${train}.`;
+const before = (undo: string, train: string) => (_: string, part: boolean) =>
+  part ? `Fix: train with ${train}. ${undo[0]!.toUpperCase()}${undo.slice(1)} before the model sees them only if you can tell which have this cause.` : `Fix: ${undo} before the model sees them, or train with ${train}.`;
 /** What was done needs the label, which the test had. */
 const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). What the test did needs the label, which is not known in use.`;
 const MISLED = "Misled by something ";
@@ -33,8 +34,8 @@ const REMEDIES: Remedy[] = [
   { change: /^colours$/, row: "Recoloured", todo: byLabel("colour casts") },
   { change: /^grey-world$/, row: "Recoloured", todo: before("correct their colours", "such images (augment with colour casts)") },
   { change: /^grey$/, row: "Grey", todo: () => "Collect or generate training images of these classes in other colours (augment with colour changes)." },
-  { change: /^(median|smooth|resample)$/, row: "Smoothed", todo: (word) => before("smooth them", word === "Noisy" ? "such images (augment with noise)" : "such images")() },
-  { change: /^sharpen$/, row: "Sharpened", todo: (word) => before("sharpen them", word === "Blurred" ? "such images (augment with blur)" : "such images")() },
+  { change: /^(median|smooth|resample)$/, row: "Smoothed", todo: (word, part) => before("smooth them", word === "Noisy" ? "such images (augment with noise)" : "such images")(word, part) },
+  { change: /^sharpen$/, row: "Sharpened", todo: (word, part) => before("sharpen them", word === "Blurred" ? "such images (augment with blur)" : "such images")(word, part) },
   { change: /^zoom-in$/, row: "Enlarged", todo: before("enlarge them", "such images (augment with scaling)") },
   { change: /^zoom-out$/, row: "Made smaller", todo: before("make them smaller", "such images (augment with scaling)") },
   { change: /^shift-/, row: "Moved", todo: before("move them", "such images (augment with shifts)") },
@@ -58,6 +59,7 @@ const LACKING: [word: RegExp, images: string, augment: string][] = [
 /** What is known of a cluster, as far as something can be done about it. */
 export interface Known {
   proved: Trial | null; // what proves its cause
+  part: boolean; // whether only a part of them have it, and which is not known
   poor: boolean; // whether damage proved that its pictures are too poor
   doubted: number; // errors whose label may be wrong, where no cause explains them
   errors: number;
@@ -70,8 +72,8 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, poor, doubted, errors, measured, within }: Known): Action {
-  if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word) ?? "Fix: undo it before the model sees them, or train with such images.", to: null };
+export function actionOf({ proved, part, poor, doubted, errors, measured, within }: Known): Action {
+  if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word, part) ?? before("undo it", "such images")("", part), to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
     return poor ? { text: `${todo} Where no person could tell the class either: leave them out of the metric.`, to: "data" } : { text: todo, to: null };

@@ -40,7 +40,7 @@ export default defineConfig(({ mode, command }) => ({
 /** What is fetched together: all that the first view needs; what a cluster's panel opens with, with what writes tables, and an image, which the next click is likely to need; the sections that fold; each view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "opening", test: /\/exhibits\/(opening\/|right\/node|Folds)|\/treemap\/(Opening|NoErrors|Spread)|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/(data\/csv|browser\/(csvOf|download))\.ts|\/concepts\/(document|heading)\.ts|\/page\/(\w+Bar|NoMatch|Chips)\.tsx$/ },
+  { name: "opening", test: /\/exhibits\/(opening\/|(right|tags)\/node|Folds)|\/treemap\/(Opening|NoErrors|Spread)|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/(data\/csv|browser\/(csvOf|download))\.ts|\/concepts\/(document|heading)\.ts|\/page\/(\w+Bar|NoMatch|Chips)\.tsx$/ },
   { name: "image", test: /\/data\/packs|\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
   { name: "typed", test: /\/data\/(typed|parts)/ },
   { name: "found", test: /\/page\/found\// },

@@ -123,18 +123,19 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
     outside = {tile["node"] for tile in scene(page)["tiles"]} - listed
     assert len(rest) <= len(outside)
     page.go_back()
-    head = page.get_by_role("heading", name="became correct, accuracy").inner_text()
+    head = page.locator(".fix-head h2").inner_text()
     of_causes = [
         count
         for count, c in zip(counts, [c for c, f in zip(manifest["clusters"], first, strict=True) if f], strict=False)
         if c["proved"]
     ]
     gained = sum(of_causes or counts[:5])
-    whose = f"If the {gained} errors with a proved cause"
-    first_five = f"No cause is proved. If all {gained} errors of the first {min(5, len(counts))}"
     assert head == (
-        f"{whose if of_causes else first_five} became correct, accuracy would be {percent(right + gained, judged)}, "
-        f"now {percent(right, judged)}: +{points(gained, judged)} points"
+        f"If the {gained} errors with a proved cause became correct, accuracy would be "
+        f"{percent(right + gained, judged)}, now {percent(right, judged)}: +{points(gained, judged)} points"
+        if of_causes
+        else f"No cause is proved, so no fix is known. The first {min(5, len(counts))} have {gained} errors: at most "
+        f"{points(gained, judged)} points of accuracy"
     )
 
 

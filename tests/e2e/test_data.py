@@ -47,6 +47,8 @@ def test_the_slider_re_scores_right_and_wrong_alike_and_lists_what_it_leaves_out
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     ids = load(site, "ids.json")["id"]
     assert [row[0] for row in csv.reader(io.StringIO(content))][1:] == [ids[i] for i in np.flatnonzero(out)]
+    part.get_by_role("button", name="List them").click()
+    expect(part.locator("tbody tr")).to_have_count(min(100, int(out.sum())))
     part.get_by_role("button", name="Forgive these everywhere").click()
     bar = page.get_by_role("region", name="Forgiven images")
     expect(bar).to_contain_text(f"without {out.sum():,} forgiven images ({gone:,} of them errors)", use_inner_text=True)

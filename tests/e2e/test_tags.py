@@ -304,11 +304,11 @@ def test_tiles_and_images_are_selected_by_click_key_and_touch_and_tagged_togethe
     page.mouse.click(box["x"] + image["x"] + image["width"] / 2, box["y"] + image["y"] + image["height"] / 2)
     page.keyboard.up("Control")
     expect(said).to_have_text(f"{one['count'] + other['count'] - 2} errors selected", use_inner_text=True)
-    bar.get_by_role("button", name="fix next").click()
+    bar.get_by_role("button", name="to fix").click()
     page.keyboard.press("Escape")  # leaves the inside of the tile, or the selection
     page.keyboard.press("Escape")
     expect(bar).to_have_count(0)
-    assert len(borne(page, "fix next")) == one["count"] + other["count"] - 2
+    assert len(borne(page, "to fix")) == one["count"] + other["count"] - 2
 
     go(page, f"#node={one['node']}")
     page.get_by_role("button", name="Select", exact=True).click()
@@ -362,12 +362,12 @@ def test_another_tab_of_the_same_browser_has_the_tags_at_once(tagged, serve, dig
     other.goto(f"{serve(digits_site.path.parent)}{digits_site.path.name}/#view=tags")
     ready(other)
     expect(other.locator(".tag-row")).to_have_count(3)
-    page.get_by_role("dialog").get_by_role("button", name="fix next").click()
-    other.locator('[data-tag="fix next"]').wait_for()
+    page.get_by_role("dialog").get_by_role("button", name="to fix").click()
+    other.locator('[data-tag="to fix"]').wait_for()
     other.locator('[data-tag="low quality"]').get_by_role("button", name="Delete").click()
     pressed = page.get_by_role("dialog").locator('.tag-chip[aria-pressed="true"]')
     page.wait_for_function("() => document.querySelectorAll('dialog .tag-chip[aria-pressed=true]').length === 2")
-    assert pressed.all_inner_texts() == ["fix next", "own words"]
+    assert pressed.all_inner_texts() == ["to fix", "own words"]
 
 
 def test_a_file_that_cannot_be_taken_in_says_why_in_one_sentence_and_harms_nothing(tagged):

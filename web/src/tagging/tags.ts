@@ -2,7 +2,7 @@
  * What a person says of images and nodes: tags and notes, by the images' ids, so that all of it outlives a new build
  * and nothing is lost that the site at hand has not. Values are never changed, only replaced: undo keeps the old ones.
  */
-export const USUAL_TAGS = ["low quality", "label error", "fix next"];
+export const USUAL_TAGS = ["low quality", "label error", "to fix"];
 
 const LONGEST_TAG = 60; // characters
 

@@ -9,6 +9,7 @@ import { className } from "./shared";
 export interface Line {
   text: string;
   entry?: number; // it is about this one
+  entries?: { entry: number; text: string }[]; // it ends with these
   data?: true; // the view Data has more
   detail?: string; // what showed it
 }
@@ -17,7 +18,7 @@ const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the who
 const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
 const MUCH = 0.75; // of a picture: a crop that leaves more may cost little
 const MOST = 3; // causes that have a line of their own
-const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
+const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five"];
 
 export function firstLines(manifest: Manifest): Line[] {
   const { images, errors, clusters, site_causes = [], one_vs_rest: one } = manifest;
@@ -78,9 +79,9 @@ function todoOf(entry: Listed): string {
 /** What is there besides causes with a line of their own. */
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
   if (further.length > 0) {
-    const named = further.slice(0, MOST).map((entry) => `${headingOf(clusters[entry]!)[0]} (${sizeOf(clusters[entry]!)})`);
-    const more = further.length - named.length;
-    return { entry: further[0]!, text: `Proved, too: ${named.join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}.` };
+    const entries = further.slice(0, MOST).map((entry) => ({ entry, text: `${headingOf(clusters[entry]!)[0]} (${sizeOf(clusters[entry]!)})` }));
+    const more = further.length - entries.length;
+    return { text: `Proved, too${more > 0 ? `, with ${count(more)} more` : ""}:`, entries };
   }
   const first = notable[0];
   if (first !== undefined) {

@@ -57,8 +57,10 @@ describe("a cause", () => {
     expect(first).toEqual({ entry: 0, text: "Inverted (about 15 of 36 errors): train with such images.", detail: "When inverted, … So about 15 of …" });
   });
 
-  test("beyond the third is named, and leads to the first of these", () => {
-    expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ entry: 3, text: "Proved, too: Blurred (33 errors), Inverted (36 errors)." });
+  test("beyond the third is named, and leads to its own entry", () => {
+    const entries = [{ entry: 3, text: "Blurred (33 errors)" }, { entry: 4, text: "Inverted (36 errors)" }];
+    expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ text: "Proved, too:", entries });
+    expect(linesOf(Array(8).fill(inverted)).at(-1)!.text).toBe("Proved, too, with 2 more:");
   });
 
   test("is not what a cluster is called whose labels may be wrong: that is said instead", () => {
@@ -91,7 +93,6 @@ describe("the last line", () => {
     [[inverted, entry()], "No other cluster stands out.", undefined],
     [[entry(), entry()], "No cluster stands out. Start with the largest: “cat → dog” (12 errors).", 0],
     [[entry({ cause: "Dark" }), entry({ count: 11 })], "“Dark” (12 errors) is measured, not proved: look at its images.", 0],
-    [[inverted, inverted, inverted, entry({ proved: "repair", cause: "Upside down", at_least: 7, about: 9 })], "Proved, too: Upside down (about 9 of 12 errors).", 3],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[inverted, entry({ notable: true, count: 16, cause: "Dark" })], "“Dark” (16 errors) is measured, not proved: look at its images.", 1],
     [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. 2 others stand out, too.", 0],

@@ -4,14 +4,17 @@ import { ForgivenList } from "../../parts/ForgivenList";
 import { Method } from "../../parts/Method";
 import type { Explorer } from "../../state/explorer";
 import { sameField } from "../../state/filters";
-import { forgive } from "../../state/forgive";
+import { forgive, type Forgiven } from "../../state/forgive";
+import { headingOf } from "../../words/listed";
 import { accuracy, count, percent, plural } from "../../words/numbers";
+import { useEntries } from "../causes/useEntries";
 import { expected, ranked, ruleOf, thresholdAt } from "./rule";
 
 const STEPS = 500;
 const MOST = 0.5; // of all images: what leaves out more is no longer the same data
 const FIRST = 50; // steps: 5 %
 const POINTS = 60; // of the curve
+const LEAST = 0.05; // of the excluded errors: entries with fewer of them are not named
 
 /** Accuracy without the images of lowest quality, correct and misclassified alike, as the threshold moves. */
 export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways: Way[]; images: ImagesFile }) {
@@ -19,12 +22,11 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
   const [step, setStep] = useState(FIRST);
   const way = ways[at]!;
   const poorest = useMemo(() => ranked(way, images), [way, images]);
-  if (!poorest) return null;
-  const { manifest } = explorer;
   const share = (MOST * step) / STEPS;
-  const threshold = thresholdAt(poorest, way.sign, share);
-  const rule = ruleOf(way, threshold);
-  const left = forgive(manifest, step === 0 ? [] : [rule], images, null);
+  const rule = useMemo(() => poorest && ruleOf(way, thresholdAt(poorest, way.sign, share)), [poorest, way, share]);
+  const left = useMemo(() => rule && forgive(explorer.manifest, step === 0 ? [] : [rule], images, null), [rule, images]); // kept: a list of them is of these
+  if (!rule || !left) return null;
+  const { manifest } = explorer;
   const n = left.images.length;
   const chance = expected(manifest, n);
   return (
@@ -55,6 +57,7 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
         Accuracy <strong>{accuracy(manifest.images - manifest.errors, manifest.images)}</strong> of {plural(manifest.images, "image")}, <strong>{accuracy(left.judged.images - left.judged.errors, left.judged.images)}</strong> of the{" "}
         {count(left.judged.images)} kept. {count(n)} excluded, {count(left.errors)} of them {left.errors === 1 ? "an error" : "errors"}.
       </p>
+      {left.errors > 0 && <Proved explorer={explorer} left={left} />}
       <p class="small">
         {n === 0 ? (
           "No image is excluded."
@@ -73,6 +76,29 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
       </div>
       {n > 0 && <ForgivenList explorer={explorer} forgiven={left} name={way.word} />}
     </section>
+  );
+}
+
+/** Which of the excluded errors have a proved cause: dark pictures have few edges, and are not the blurred ones that the measure takes them for. */
+function Proved({ explorer, left }: { explorer: Explorer; left: Forgiven }) {
+  useEntries(explorer);
+  const { entries, manifest, go } = explorer;
+  const found = manifest.clusters
+    .flatMap((listed, entry) => (listed.proved ? [{ entry, listed, n: entries.get(entry)?.reduce((sum, error) => sum + (left.kept[error] ? 0 : 1), 0) ?? 0 }] : []))
+    .filter(({ n }) => n >= LEAST * left.errors)
+    .sort((a, b) => b.n - a.n);
+  if (found.length === 0) return null;
+  return (
+    <p class="small" dir="auto">
+      Of the excluded errors,{" "}
+      {found.map(({ entry, listed, n }, i) => (
+        <span key={entry}>
+          {i > 0 && (i === found.length - 1 ? " and " : ", ")}
+          {count(n)} are in <a href={go.hrefOfEntry(entry)}>“{headingOf(listed)[0]}”</a>
+        </span>
+      ))}
+      , whose {found.length === 1 ? "cause is" : "causes are"} proved.
+    </p>
   );
 }
 

@@ -14,7 +14,7 @@ import { accuracy, count, plural, points } from "../../words/numbers";
 
 /** The entries of “Look at first”, then the other clusters of the map, and what is gained by fixing one after the other. */
 export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
-  const { errors, judged, state } = explorer;
+  const { errors, judged, manifest, state } = explorer;
   const { node, k, cut } = state;
   const wrongHere = (members: Int32Array) => wrongAmong(explorer, members);
   const { causes, coming } = useCauses(explorer);
@@ -24,20 +24,23 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const n = known || Math.min(FIRST, steps.length);
   const rest = steps.filter(({ entry }) => entry === null).length;
   const listed = steps.length - rest;
+  const doubted = steps.slice(n).some(({ entry }) => entry !== null && labelsSaid(manifest.clusters[entry]!.doubted ?? 0, manifest.clusters[entry]!.errors ?? manifest.clusters[entry]!.count));
   const partly = steps.some(({ count: gained, errors: all }) => gained < all.length);
   if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
   return (
     <div class="fix-view">
       <div class="fix-head">
         <h2>
-          {known > 0 ? `If the ${plural(first.count, "error")} with a proved cause` : `No cause is proved. If all ${plural(first.count, "error")} of ${n === 1 ? "this one" : `the first ${n}`}`} became correct, accuracy would be {accuracy(first.after, first.images)}, now {accuracy(first.before, first.images)}: +{points(first.count, first.images)} points
+          {known > 0
+            ? `If the ${plural(first.count, "error")} with a proved cause became correct, accuracy would be ${accuracy(first.after, first.images)}, now ${accuracy(first.before, first.images)}: +${points(first.count, first.images)} points`
+            : `No cause is proved, so no fix is known. ${n === 1 ? "This one has" : `The first ${n} have`} ${plural(first.count, "error")}: at most ${points(first.count, first.images)} points of accuracy`}
         </h2>
       </div>
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
         Each error is counted once. {partly && "Where not every error of an entry need have its cause, only so many are counted as the 95% interval says at least. "}
-        {known > 0 && known < steps.length && "Below the line no cause is proved, so no fix is known. "}
+        {known > 0 && known < steps.length && `Below the line no cause is proved${doubted ? ": where labels may be wrong, check these first" : ""}. `}
         The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}

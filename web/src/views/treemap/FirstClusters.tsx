@@ -56,15 +56,19 @@ function Title({ entry: { sentence, ...entry } }: { entry: Listed }) {
 
 function Lines({ explorer }: { explorer: Explorer }) {
   const [found, ...todo] = firstLines(explorer.manifest);
+  const open = (entry: number, text: string) => <a href={explorer.go.hrefOfEntry(entry)}>{text}</a>;
   return (
     <div class="first-lines">
       <p dir="auto">{found!.text}</p>
       <ul>
         {explorer.manifest.splits && <li dir="auto">{explorer.manifest.splits.sentence}</li>}
-        {todo.map(({ text, entry, data, detail }) => (
+        {todo.map(({ text, entry, entries, data, detail }) => (
           <li key={text} dir="auto">
             {entry !== undefined && <Badge entry={entry} />}
-            <span title={detail}>{entry !== undefined ? <a href={explorer.go.hrefOfEntry(entry)}>{text}</a> : data ? <a href={explorer.nav.hrefOf({ view: "data", image: null })}>{text}</a> : text}</span>
+            <span title={detail}>
+              {entry !== undefined ? open(entry, text) : data ? <a href={explorer.nav.hrefOf({ view: "data", image: null })}>{text}</a> : text}
+              {entries?.map((one) => [" ", <Badge entry={one.entry} />, " ", open(one.entry, one.text)])}
+            </span>
           </li>
         ))}
       </ul>

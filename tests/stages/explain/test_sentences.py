@@ -95,6 +95,24 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
     assert ruled_out("Dark", "M", None, named=True) == "M."
 
 
+def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change():
+    swap = replace(
+        REPAIR, change="swap", title="With red and blue swapped", hit=Count(11, 14, 0.3, 0.9),
+        neutral=Count(5, 14, 0.1, 0.7), proved=False,
+    )  # fmt: skip
+    turned = replace(swap, change="turn-right", title="Turned right by 90°", hit=Count(14, 14, 0.5, 1.0))
+    none = "M. None of 2 changes tried on the model shows that this causes the errors."
+    weak = " With so few errors, only a strong effect would show."
+    near = (
+        " With red and blue swapped, 11 of 14 become correct; changes that should not matter (mirroring, moving, "
+        "enlarging) correct 5 of 14. That is near to a proof, but none."
+    )
+    assert ruled_out("Blue", "M", None, (turned, swap), named=True) == none + weak + near
+    assert ruled_out("Dark", "M", None, (turned, swap), named=True) == none + weak  # swapping undoes no darkness
+    little = replace(swap, neutral=Count(8, 14, 0.2, 0.8))
+    assert ruled_out("Blue", "M", None, (turned, little), named=True) == none + weak
+
+
 def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():
     classes = [f"class {c}" for c in range(GIVEN.logits.shape[1])]
     label = GIVEN.label[GIVEN.errors]

@@ -11,7 +11,7 @@ export interface Step {
   entry: number | null; // of “Look at first”; null: the step is a cluster
   node: number; // the cluster
   errors: Int32Array; // its own, those of earlier steps left out
-  count: number; // of these that are gained by fixing it: all, or so many as certainly have its cause
+  count: number; // of these that are gained by fixing it: all, or so many as are estimated to have its cause
   after: number; // correct images once it and all before it are fixed
 }
 
@@ -26,7 +26,7 @@ export interface Cause {
   entry: number;
   members: Int32Array;
   proved?: boolean;
-  sure?: number | undefined; // of the members that certainly have the cause, where not all of them need have it
+  sure?: number | undefined; // of the members that have the cause, where not all of them need have it
 }
 
 /**

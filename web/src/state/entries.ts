@@ -1,9 +1,11 @@
 /** The entries of “Look at first”, and what each consists of: the members of its clusters, whichever trees these are in. Likewise any cluster. */
 import type { Listed } from "../data/documents";
-import { errorsOf, size, smallestNodeWith } from "../tree/tree";
+import { errorsOf, size, smallestNodeWith, type Tree } from "../tree/tree";
 import { bodiesOf, type Body } from "./filters";
 import type { Trees } from "./trees";
 import type { State } from "./url";
+
+const NEARLY = 0.9; // of the errors of one, in the other
 
 export class Entries {
   private readonly found = new Map<number, Int32Array>();
@@ -67,6 +69,26 @@ export class Entries {
     if (!whole || !members) return -1;
     const node = smallestNodeWith(whole, members);
     return size(whole, node) === members.length ? node : -1;
+  }
+
+  /**
+   * Of each node of a tree the entries that are parts of it, or that it is a part of, as far as their trees are here: nearly
+   * all errors of one are in the other. Only entries that stand out or have a cause.
+   */
+  shared(tree: Tree, nodes: readonly number[]): { entry: number; inside: boolean }[][] {
+    const found = nodes.map((): { entry: number; inside: boolean }[] => []);
+    this.listed.forEach(({ cause, notable }, entry) => {
+      const members = cause || notable ? this.get(entry) : null;
+      if (!members) return;
+      const places = members.map((member) => tree.position[member]!);
+      nodes.forEach((node, i) => {
+        const [start, end] = [tree.start[node]!, tree.end[node]!];
+        const n = places.reduce((sum, place) => sum + (place >= start && place < end ? 1 : 0), 0);
+        const inside = n >= NEARLY * members.length;
+        if (inside || n >= NEARLY * (end - start)) found[i]!.push({ entry, inside });
+      });
+    });
+    return found;
   }
 
   /** The entry that has most of these errors, half of them or more, as far as its trees are here; null: none has. */

@@ -38,6 +38,18 @@ export function isPart({ about, errors, count }: Listed): boolean {
   return about !== undefined && about < (errors ?? count);
 }
 
+/** Whether fewer than half have it: then it is not what one of its clusters is called. */
+function isMinor({ about, errors, count }: Listed): boolean {
+  return about !== undefined && 2 * about < (errors ?? count);
+}
+
+/** The same of a cluster that has entries in it. */
+export function untried(inside: readonly number[]): string {
+  if (inside.length === 0) return UNTRIED;
+  const numbers = inside.map((entry) => count(entry + 1));
+  return `Nothing was tried on this cluster as a whole. ${inside.length === 1 ? `Entry ${numbers[0]!} of the list is a part of it` : `Entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!} of the list are parts of it`}: see what was tried there.`;
+}
+
 /** By what the list is ordered (stages/explain/entries.py). */
 export function orderOf(clusters: readonly Listed[]): string {
   const others = clusters.filter(({ proved }) => !proved);
@@ -79,7 +91,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   const plain = labelOf(facts, tree, node, view);
   const number = node === view ? -1 : entryOf(tree, node);
   const entry = facts.manifest.clusters[number];
-  if (!entry) return unlisted(facts, tree, node, view, plain);
+  if (!entry || isMinor(entry)) return unlisted(facts, tree, node, view, plain);
   const [name, more] = inTwo(...headingOf(entry));
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
@@ -90,7 +102,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
 /** As `titleOf`; a cluster of the list has the name that it has there. */
 export function titleInList(facts: Facts, tree: Tree, node: number): string {
   const entry = facts.manifest.clusters[entryOf(tree, node)];
-  const name = entry && nameIn(entry);
+  const name = entry && !isMinor(entry) && nameIn(entry);
   return name ? `${name}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
 }
 

@@ -3,7 +3,7 @@ import type { Listed, ProbedCluster } from "../data/contract";
 import type { Errors, Manifest } from "../data/documents";
 import type { Tree } from "../tree/tree";
 import type { Findings } from "./findings";
-import { nameIn, NOT_TRIED, UNTRIED, unproved } from "./listed";
+import { nameIn, NOT_TRIED, unproved, untried } from "./listed";
 import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
@@ -29,9 +29,10 @@ interface Facts {
 
 /**
  * @param entry of “Look at first” that the view is, or is a part of
+ * @param inside entries that are parts of it
  * @param alone what `wrongtree probe` found of just this cluster
  */
-export function openingOf(facts: Facts, tree: Tree, node: number, findings: Findings, entry?: Listed, alone?: ProbedCluster, within?: Within): Opening {
+export function openingOf(facts: Facts, tree: Tree, node: number, findings: Findings, entry?: Listed, alone?: ProbedCluster, within?: Within, inside: readonly number[] = []): Opening {
   const { size, shared } = findings;
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
   if (proved) return { heading: proved.cause!, proved: true, size, said: [proved.proof, entry?.same].filter(Boolean).join(" ") };
@@ -41,6 +42,6 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const heading = (whole ? nameIn(entry) : entry?.cause) ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  const untried = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && UNTRIED;
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : untried || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
+  const why = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && untried(inside);
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : why || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -27,6 +27,18 @@ describe("an entry", () => {
     expect(members).toHaveLength(several!.count);
   });
 
+  test("is a part of what has nearly all of its errors, and what it has nearly all errors of is a part of it", async () => {
+    const explorer = await openSite();
+    await explorer.entries.need([0, 1]);
+    const tree = explorer.trees.get(several!.tree)!;
+    const [first] = several!.nodes;
+    const [all, own] = explorer.entries.shared(tree, [tree.root, first!.node]);
+    const standsOut = manifestFile.clusters.flatMap(({ cause, notable }, entry) => (cause || notable ? [entry] : []));
+    expect(standsOut).toContain(0);
+    expect(all).toEqual(standsOut.map((entry) => ({ entry, inside: true })));
+    expect(own).toContainEqual({ entry: 0, inside: several!.nodes.length === 1 });
+  });
+
   test("leads to its cluster in the tree on show, or in any other tree to wherever its errors lie", async () => {
     const explorer = await openSite("#by=confidence&where=label:0");
     await explorer.entries.need([0, 1]);

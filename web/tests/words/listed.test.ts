@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, orderOf, provedBy, titleInList, unproved, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, orderOf, provedBy, titleInList, UNTRIED, unproved, untried, whatOf } from "../../src/words/listed";
 import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
@@ -104,4 +104,10 @@ describe("the order of the list", () => {
     [[proved, notable, large], "First proved causes, those of most errors first; then clusters misclassified more often than usual; then the largest clusters."],
     [[large, large], "First the largest clusters."],
   ])("is said by what is in it (%#)", (clusters, said) => expect(orderOf(clusters)).toBe(said));
+});
+
+test("of a cluster on which nothing was tried it says which entries are parts of it", () => {
+  expect(untried([])).toBe(UNTRIED);
+  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole. Entry 6 of the list is a part of it: see what was tried there.");
+  expect(untried([5, 6, 9])).toContain("Entries 6, 7 and 10 of the list are parts of it");
 });

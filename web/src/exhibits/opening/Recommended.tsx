@@ -11,6 +11,8 @@ import { actionOf } from "./actions";
 import { isIn } from "./members";
 import { openingAt } from "./openingAt";
 
+const NEAR = /near to a proof/; // as stages/explain/sentences.py says it
+
 /** One thing to do about these errors. */
 export function Recommended(props: NodeProps) {
   const { explorer, tree, node } = props;
@@ -24,7 +26,7 @@ export function Recommended(props: NodeProps) {
   const doubted = known ?? (labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0);
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, within: within?.cause ?? null });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null });
   return (
     <p class="todo" data-to={to}>
       <b>What to do.</b> {text}{" "}

@@ -64,6 +64,7 @@ export interface Known {
   doubted: number; // errors whose label may be wrong, where no cause explains them
   errors: number;
   measured: string | null; // what an entry is named by without a proof
+  near: boolean; // whether undoing that came near to a proof
   within: string | null; // the proved cause of an entry that has most of its errors
 }
 
@@ -72,7 +73,7 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, part, poor, doubted, errors, measured, within }: Known): Action {
+export function actionOf({ proved, part, poor, doubted, errors, measured, near, within }: Known): Action {
   if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word, part) ?? before("undo it", "such images")("", part), to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
@@ -81,6 +82,7 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, within
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
+  if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
 }

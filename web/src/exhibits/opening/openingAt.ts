@@ -21,8 +21,9 @@ export function openingAt(props: NodeProps): At {
   const known = last.get(tree);
   if (known?.key === key && known.judged === explorer.judged) return known.at;
   const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node);
+  const inside = found.entry ? [] : explorer.entries.shared(explorer.wholeTree ?? tree, [node])[0]!.flatMap((one) => (one.inside ? [one.entry] : []));
   const findings = findingsOf(explorer, tree, node);
-  const at = { ...found, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within) };
+  const at = { ...found, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within, inside) };
   last.set(tree, { key, judged: explorer.judged, at });
   return at;
 }

@@ -39,7 +39,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        Each error is counted once. {partly && "Where not every error of an entry need have its cause, only so many are counted as the 95% interval says at least. "}
+        Each error is counted once. {partly && "Where only a part of an entry’s errors have its cause, only so many are counted as are estimated to have it. "}
         {known > 0 && known < steps.length && `Below the line no cause is proved${doubted ? ": where labels may be wrong, check these first" : ""}. `}
         The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
@@ -65,7 +65,7 @@ function useCauses(explorer: Explorer): { causes: Cause[]; coming: boolean } {
   const { entries, manifest } = explorer;
   const { coming, failed } = useEntries(explorer);
   const members = entries.all.map((entry) => entries.get(entry));
-  const causes = useMemo(() => entries.all.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
+  const causes = useMemo(() => entries.all.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.about ?? manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
   return { causes, coming };
 }
 
@@ -120,7 +120,7 @@ function wasTried({ manifest }: Explorer): boolean {
 
 /** Why an entry has its place. @param gained errors of it that are counted */
 function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
-  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it, ${gained ? count(gained) : "none"} counted` : ""}`;
+  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it${gained < about! ? `, ${gained ? count(gained) : "none"} counted` : ""}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";

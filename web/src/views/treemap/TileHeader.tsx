@@ -13,14 +13,16 @@ const GAP = 5; // px
 const PADDING = 12;
 
 const BADGE = 22; // px
+const ROOM = 70; // px of a tile, for each of them
 
 /** What a long remark is left with, px, and a long name. */
 const CUT_ASIDE = 72;
 const CUT_NAME = 60;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
-export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: Tile; tags: readonly string[]; entry: number }) {
-  const width = tile.rect.width - (entry < 0 ? 0 : BADGE);
+export function TileHeader({ label, tile, tags, listed }: { label: Label; tile: Tile; tags: readonly string[]; listed: readonly { entry: number; part?: boolean }[] }) {
+  const badges = listed.slice(0, Math.max(1, Math.floor(tile.rect.width / ROOM)));
+  const width = tile.rect.width - BADGE * badges.length;
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
   const withTags = tags.length > 0 && width >= (tile.lines === 2 ? 130 : 160); // its corner says that there are some
@@ -52,7 +54,9 @@ export function TileHeader({ label, tile, tags, entry }: { label: Label; tile: T
     <>
       <span class="label" data-lines={tile.lines} aria-hidden="true">
         <span class="names">
-          {entry >= 0 && <Badge entry={entry} />}
+          {badges.map((one) => (
+            <Badge key={one.entry} {...one} />
+          ))}
           <Names names={cut ? shared(parts, room, bold) : whole} />
         </span>
         {withShare && <span class="share">{label.share}</span>}

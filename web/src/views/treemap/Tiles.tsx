@@ -31,7 +31,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   const layer = useRef<HTMLDivElement>(null);
 
   const labels = useMemo(() => scene.tiles.map((tile) => labelInList(explorer, scene.tree, tile.node, scene.node)), [scene]);
-  const listed = useMemo(() => scene.tiles.map((tile) => (tile.node === scene.node ? -1 : entryOf(scene.tree, tile.node))), [scene]);
+  const listed = useListed(explorer, scene);
   const { tags, selection } = explorer;
   const { index } = tags;
   const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
@@ -108,7 +108,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
               >
                 {/* Its name is text, not an aria-label: one that differs from what is seen confuses who speaks to the page. */}
                 <span class="sr-only">{sentences[i]}</span>
-                {tile.header > 0 ? <TileHeader label={label} tile={tile} tags={tagsOf(tile)} entry={listed[i]!} /> : listed[i]! >= 0 && <Badge entry={listed[i]!} />}
+                {tile.header > 0 ? <TileHeader label={label} tile={tile} tags={tagsOf(tile)} listed={listed[i]!} /> : listed[i]!.slice(0, 1).map((one) => <Badge {...one} />)}
               </button>
             );
           })}
@@ -120,6 +120,21 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
       {hover && <Tip hover={hover} width={scene.width} height={scene.height} />}
     </div>
   );
+}
+
+/** Of each tile the entries of the list that it is, and then those that it shares nearly all of its errors with, or of theirs. */
+function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): { entry: number; part?: boolean }[][] {
+  const { settled } = pace;
+  // What the first view does not need may come when it is drawn.
+  if (settled) for (const { cause, notable, nodes } of manifest.clusters) if (cause || notable) for (const { tree } of nodes) trees.ask(tree);
+  return useMemo(() => {
+    const nodes = scene.tiles.map(({ node }) => node);
+    const shared = settled && nodes[0] !== scene.node ? entries.shared(scene.tree, nodes) : [];
+    return nodes.map((node, i) => {
+      const own = node === scene.node ? -1 : entryOf(scene.tree, node);
+      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry }) => (entry === own ? [] : [{ entry, part: true }]))];
+    });
+  }, [scene, settled, trees.count]);
 }
 
 /** Where a key leads from image `i` of a tile; -1: nowhere. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Trial } from "../../../src/data/contract";
 import { type Known, actionOf, rowOf } from "../../../src/exhibits/opening/actions";
 
-const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, within: null };
+const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, within: null };
 
 function trial(kind: Trial["kind"], change: string, word: string): Trial {
   return { change, title: "", word, kind, hit: [9, 10, 0.5, 1], elsewhere: null, neutral: null, broken: null, way: null, proved: true };
@@ -12,6 +12,11 @@ function trial(kind: Trial["kind"], change: string, word: string): Trial {
 const todo = (kind: Trial["kind"], change: string, word: string) => actionOf({ ...nothing, proved: trial(kind, change, word) }).text;
 
 describe("of a proved repair", () => {
+  test("what came near to a proof is the first to look into", () => {
+    expect(actionOf({ ...nothing, measured: "Blue", near: true }).text).toBe(
+      "First look into the change that came near to a proof. If it is not that: collect or generate training images like these. Whether that helps is not proved.",
+    );
+  });
   test("undoing it in all of them is not recommended where only a part have it, and which is not known", () => {
     expect(actionOf({ ...nothing, part: true, proved: trial("repair", "invert", "Inverted") }).text).toBe(
       "Fix: train with such images (augment with inverted images). Invert them before the model sees them only if you can tell which have this cause.",

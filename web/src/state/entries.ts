@@ -7,6 +7,12 @@ import type { State } from "./url";
 
 const NEARLY = 0.9; // of the errors of one, in the other
 
+interface Shared {
+  entry: number;
+  inside: boolean; // it is a part of the node
+  around: boolean; // the node is a part of it
+}
+
 export class Entries {
   private readonly found = new Map<number, Int32Array>();
 
@@ -75,8 +81,8 @@ export class Entries {
    * Of each node of a tree the entries that are parts of it, or that it is a part of, as far as their trees are here: nearly
    * all errors of one are in the other. Only entries that stand out or have a cause.
    */
-  shared(tree: Tree, nodes: readonly number[]): { entry: number; inside: boolean }[][] {
-    const found = nodes.map((): { entry: number; inside: boolean }[] => []);
+  shared(tree: Tree, nodes: readonly number[]): Shared[][] {
+    const found = nodes.map((): Shared[] => []);
     this.listed.forEach(({ cause, notable }, entry) => {
       const members = cause || notable ? this.get(entry) : null;
       if (!members) return;
@@ -84,8 +90,8 @@ export class Entries {
       nodes.forEach((node, i) => {
         const [start, end] = [tree.start[node]!, tree.end[node]!];
         const n = places.reduce((sum, place) => sum + (place >= start && place < end ? 1 : 0), 0);
-        const inside = n >= NEARLY * members.length;
-        if (inside || n >= NEARLY * (end - start)) found[i]!.push({ entry, inside });
+        const [inside, around] = [n >= NEARLY * members.length, n >= NEARLY * (end - start)];
+        if (inside || around) found[i]!.push({ entry, inside, around });
       });
     });
     return found;

@@ -35,8 +35,8 @@ describe("an entry", () => {
     const [all, own] = explorer.entries.shared(tree, [tree.root, first!.node]);
     const standsOut = manifestFile.clusters.flatMap(({ cause, notable }, entry) => (cause || notable ? [entry] : []));
     expect(standsOut).toContain(0);
-    expect(all).toEqual(standsOut.map((entry) => ({ entry, inside: true })));
-    expect(own).toContainEqual({ entry: 0, inside: several!.nodes.length === 1 });
+    expect(all!.map(({ entry, inside }) => [entry, inside])).toEqual(standsOut.map((entry) => [entry, true]));
+    expect(own).toContainEqual({ entry: 0, inside: several!.nodes.length === 1, around: true });
   });
 
   test("leads to its cluster in the tree on show, or in any other tree to wherever its errors lie", async () => {

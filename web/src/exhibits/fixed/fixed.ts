@@ -1,5 +1,6 @@
+import { isPart } from "../../words/listed";
 import { correctly } from "../../words/mixed";
-import { accuracy, plural } from "../../words/numbers";
+import { accuracy, count, plural } from "../../words/numbers";
 import type { NodeProps } from "../exhibit";
 import { openingAt } from "../opening/openingAt";
 
@@ -7,5 +8,7 @@ import { openingAt } from "../opening/openingAt";
 export function fixedHeadline(props: NodeProps): string | null {
   const { count: n, before, after, images } = openingAt(props).findings.fixed;
   const what = correctly(props.explorer.manifest); // as the page's head says it
-  return n === 0 || props.explorer.manifest.series ? null : `If ${n === 1 ? "this was" : "these were"} fixed: ${what} ${accuracy(before, images)} → ${accuracy(after, images)} of ${plural(images, "image")}`;
+  const { entry } = openingAt(props);
+  const all = entry && isPart(entry) ? `all ${count(n)} were` : n === 1 ? "this was" : "these were"; // no fix of the cause corrects those without it
+  return n === 0 || props.explorer.manifest.series ? null : `If ${all} fixed: ${what} ${accuracy(before, images)} → ${accuracy(after, images)} of ${plural(images, "image")}`;
 }

@@ -50,7 +50,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         </p>
       )}
       <p class="small">
-        An error is listed where the model, which is sure of another class, and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
+        An error is listed where the model’s output and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
         labels between classes that are easily mistaken for each other, and those that the model agrees with.{unasked(explorer)}
         {kept.length > 0 && " Look before you tag. “wrong”: the estimated probability that the label is."}
         {kept.some((row) => alsoOf(labels, row)) && " In brackets: what an entry of “Look at first” measures of the picture, which may be the cause instead."}

@@ -129,10 +129,12 @@ function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): 
   if (settled) for (const { cause, notable, nodes } of manifest.clusters) if (cause || notable) for (const { tree } of nodes) trees.ask(tree);
   return useMemo(() => {
     const nodes = scene.tiles.map(({ node }) => node);
-    const shared = settled && nodes[0] !== scene.node ? entries.shared(scene.tree, nodes) : [];
+    const [all, ...shared] = settled ? entries.shared(scene.tree, [scene.node, ...nodes]) : [];
     return nodes.map((node, i) => {
-      const own = node === scene.node ? -1 : entryOf(scene.tree, node);
-      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry }) => (entry === own ? [] : [{ entry, part: true }]))];
+      if (node === scene.node) return [];
+      const own = entryOf(scene.tree, node);
+      const told = (entry: number) => entry === own || all!.some((one) => one.entry === entry && one.around); // all of the view is in it
+      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry }) => (told(entry) ? [] : [{ entry, part: true }]))];
     });
   }, [scene, settled, trees.count]);
 }

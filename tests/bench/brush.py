@@ -25,7 +25,9 @@ sys.path.insert(0, str(ROOT / "tests" / "bench"))
 from explorer import find_chromium, opened, served, synthetic  # noqa: E402
 
 from wrongtree.artifacts.predictions import QUALITY  # noqa: E402
+from wrongtree.artifacts.typed.columns import COLUMNS, IMAGES, in_parts  # noqa: E402
 from wrongtree.shared import resources  # noqa: E402
+from wrongtree.sites.read import open_site  # noqa: E402
 
 GOAL = 16  # ms
 STEPS = 60
@@ -36,16 +38,22 @@ def with_columns(site: Path, cache: Path) -> Path:
     target = cache / f"{site.name}-columns"
     if not target.exists():
         shutil.copytree(site, target)
-    file = target / "data" / "columns.json"
-    columns = json.loads((site / "data" / "columns.json").read_text())["columns"]
+    columns = open_site(site).read(COLUMNS)["columns"]
     n, random = len(columns[0]["codes"]), np.random.default_rng(0)
     for name in (*QUALITY, "exposure", "copies"):
         values = random.normal(0, 1, n).round(3).tolist() if name != "copies" else random.poisson(0.3, n).tolist()
         columns.append({"name": name, "kind": "number", "measured": True, "values": values})
     columns.append({"name": "age", "kind": "number", "values": [v if k % 2 else None for k, v in enumerate(values)]})
-    file.write_text(json.dumps({"format": 1, "columns": columns}))
     manifest = json.loads((target / "data" / "manifest.json").read_text())
-    manifest["columns"] = [column["name"] for column in columns]
+    names = manifest["columns"] = [column["name"] for column in columns]
+    keys, parts = in_parts(
+        names, len(manifest["classes"]), {"format": 1, "columns": columns}, {"label": [], "columns": []}
+    )
+    for path, part in parts:
+        if path != IMAGES:
+            (target / path).parent.mkdir(exist_ok=True)
+            (target / path).write_bytes(part if isinstance(part, bytes) else json.dumps(part).encode())
+    manifest |= keys
     (target / "data" / "manifest.json").write_text(json.dumps(manifest))
     return target
 

@@ -214,6 +214,23 @@ def measure_once(browser: Browser, url: str, measured: Measured) -> None:
         measured.add("complete at 10 Mbit/s, 40 ms", page.evaluate(LOADED)["complete"] / 1000)
 
 
+def measure_rule(browser: Browser, url: str, rule: str) -> tuple[float, float, float]:
+    """MB that a rule fetches which excludes images; of the heap, and of arrays beside it, once it is in force."""
+    with opened(browser, url) as (page, session):
+        page.wait_for_load_state("networkidle")
+        page.evaluate("performance.clearResourceTimings()")
+        page.evaluate("(rule) => void (location.hash = `without=${encodeURIComponent(rule)}`)", rule)
+        page.wait_for_selector(".forgiven", timeout=60_000)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
+        fetched = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/data/'))"
+        bytes_ = page.evaluate(f"{fetched}.reduce((sum, one) => sum + one.transferSize, 0)")
+        session.send("HeapProfiler.enable")
+        session.send("HeapProfiler.collectGarbage")
+        usage = session.send("Runtime.getHeapUsage")
+    return bytes_ / 1e6, usage["usedSize"] / 1e6, usage.get("backingStorageSize", 0) / 1e6
+
+
 def cpu_of_longest_task(page: Page, session: CDPSession) -> float:
     """Milliseconds of processor time: what the longest task would take on a machine that has nothing else to do."""
     events: list[dict[str, Any]] = []
@@ -293,6 +310,9 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "wrongtree-bench")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", help="CIFAR-10, 10000, 100000 or 1000000")
+    parser.add_argument(
+        "--rule", help="measure this rule that excludes images, such as column:planted:is:1, and no more"
+    )
     options = parser.parse_args()
 
     sites: dict[str, Path] = {}
@@ -311,11 +331,18 @@ def main() -> int:
         print(f"Chromium {browser.version}, {WIDE['width']}×{WIDE['height']}, medians of {options.runs}")
         for name, site in sites.items():
             with served(site.parent) as address:
+                if options.rule:
+                    runs = [measure_rule(browser, f"{address}{site.name}/", options.rule) for _ in range(options.runs)]
+                    fetched, heap, arrays = map(statistics.median, zip(*runs, strict=True))
+                    print(f"{name}, {options.rule}: {fetched:.1f} MB; heap {heap:.1f} MB, beside it {arrays:.1f} MB")
+                    continue
                 for run in range(options.runs + 1):
                     # The first run warms the server's cache and the browser's processes; it is not counted.
                     measure_once(browser, f"{address}{site.name}/", Measured() if run == 0 else measured[name])
                     print(".", end="", flush=True, file=sys.stderr)
         browser.close()
+    if options.rule:
+        return 0
     met = print_table(measured)
     load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     print(f"\nLoad of this machine at the end: {load}. Above that, times are its, not the explorer's.")

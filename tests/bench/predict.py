@@ -27,6 +27,13 @@ PARTS = ("memory", "threads", "processes")  # what `scale.py` measures besides
 FACTORY = Path(__file__).parents[1] / "helpers" / "cifar_resnet.py"
 
 
+def now() -> Any:
+    """Seconds of wall time and of this process's processor time, to be subtracted from each other."""
+    import numpy as np
+
+    return np.array([time.perf_counter(), time.process_time()])
+
+
 def network(data: Path, weights: Path | None) -> tuple[Any, Any]:
     """ResNet-20 with weights, or for photographs torchvision's ResNet-18 with random ones; and the images."""
     from dataclasses import replace
@@ -47,18 +54,18 @@ def network(data: Path, weights: Path | None) -> tuple[Any, Any]:
     return Classifier(torchvision.models.resnet18(weights=None), transform), images
 
 
-def bare_loop(data: Path, weights: Path | None, batch: int) -> float:
+def bare_loop(data: Path, weights: Path | None, batch: int) -> Any:
     """Seconds for decode, forward and input-gradient backward over every image."""
     from PIL import Image
 
     classifier, _ = network(data, weights)
     module = classifier.module.eval().requires_grad_(False)
     paths = sorted(path for path in data.glob("*/*") if path.suffix in (".png", ".jpg"))
-    began = time.perf_counter()
+    began = now()
     for start in range(0, len(paths), batch):
         pictures = [Image.open(path).convert("RGB") for path in paths[start : start + batch]]
         backward(module, [classifier.transform(picture) for picture in pictures])
-    return time.perf_counter() - began
+    return now() - began
 
 
 def backward(module: Any, inputs: list[Any]) -> None:
@@ -69,7 +76,7 @@ def backward(module: Any, inputs: list[Any]) -> None:
     torch.autograd.grad(module(x).amax(1).sum(), x)
 
 
-def in_memory(data: Path, weights: Path | None, batch: int) -> float:
+def in_memory(data: Path, weights: Path | None, batch: int) -> Any:
     """Seconds for forward and backward alone: the same prepared batch as often as it takes for as many images."""
     from PIL import Image
 
@@ -77,13 +84,13 @@ def in_memory(data: Path, weights: Path | None, batch: int) -> float:
     module = classifier.module.eval().requires_grad_(False)
     paths = sorted(path for path in data.glob("*/*") if path.suffix in (".png", ".jpg"))[:batch]
     inputs = [classifier.transform(Image.open(path).convert("RGB")) for path in paths]
-    began = time.perf_counter()
+    began = now()
     for start in range(0, len(images), batch):
         backward(module, inputs[: len(images) - start])
-    return time.perf_counter() - began
+    return now() - began
 
 
-def decoding(data: Path, weights: Path | None, workers: int, kind: str) -> float:
+def decoding(data: Path, weights: Path | None, workers: int, kind: str) -> Any:
     """Seconds to read and prepare every image, by so many threads or processes at once."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -98,9 +105,9 @@ def decoding(data: Path, weights: Path | None, workers: int, kind: str) -> float
     pool = ThreadPoolExecutor(workers) if kind == "threads" else ProcessPoolExecutor(workers, mp_context=fork)
     with pool:
         list(pool.map(decoded, blocks[:workers]))  # they have started
-        began = time.perf_counter()
+        began = now()
         list(pool.map(decoded, blocks))
-        return time.perf_counter() - began
+        return now() - began
 
 
 DECODER: dict[str, Any] = {}
@@ -113,7 +120,7 @@ def decoded(rows: range) -> Any:
     return decode(DECODER["images"], DECODER["classifier"].transform, rows).inputs.numpy()
 
 
-def predict_stage(data: Path, weights: Path | None, batch: int, cache: Path) -> float:
+def predict_stage(data: Path, weights: Path | None, batch: int, cache: Path) -> Any:
     """Seconds for the predict stage alone, its artifact written to the cache."""
     import torch  # noqa: F401 - imported before the clock starts, as in the bare loop
 
@@ -129,14 +136,14 @@ def predict_stage(data: Path, weights: Path | None, batch: int, cache: Path) -> 
         images, lambda: classifier, None, Machine("cpu", batch), lambda title, total: bar(title, total, quiet)
     )
     store = Store(cache, "bench", lambda *_: None)
-    began = time.perf_counter()
+    began = now()
     store.keep_pieces("predict", Predictions, [images.digest], lambda: pieces.compute(brought, PredictConfig())).get()
-    return time.perf_counter() - began
+    return now() - began
 
 
-def whole_build(data: Path, weights: Path, batch: int, cache: Path) -> float:
+def whole_build(data: Path, weights: Path, batch: int, cache: Path) -> Any:
     """Seconds for everything from listing the images to the finished site, imports included."""
-    began = time.perf_counter()
+    began = now()
     from wrongtree.config import Machine, ModelConfig
     from wrongtree.flow.plan import Plan
     from wrongtree.flow.run import build_from_files
@@ -144,17 +151,17 @@ def whole_build(data: Path, weights: Path, batch: int, cache: Path) -> float:
 
     plan = Plan(cache / "build", "bench", cache=cache / "cache", machine=Machine("cpu", batch))
     build_from_files(plan, data, None, ModelConfig(f"{FACTORY}:resnet20", str(weights)), quiet)
-    return time.perf_counter() - began
+    return now() - began
 
 
-def measure(what: str, data: Path, weights: Path | None, batch: int) -> tuple[float, float]:
-    """Run one of the above in a fresh process; returns (seconds, peak MB)."""
+def measure(what: str, data: Path, weights: Path | None, batch: int) -> tuple[float, float, float]:
+    """Run one of the above in a fresh process; returns (seconds, peak MB, seconds of processor time)."""
     with tempfile.TemporaryDirectory() as cache:
         command = [sys.executable, __file__, "--data", str(data), "--batch", str(batch)]
         command += [] if weights is None else ["--weights", str(weights)]
         done = subprocess.run([*command, "--only", what, "--cache", cache], capture_output=True, text=True, check=True)
-    seconds, peak = done.stdout.split()
-    return float(seconds), float(peak)
+    seconds, processor, peak = map(float, done.stdout.split())
+    return seconds, peak, processor
 
 
 def main() -> None:
@@ -177,14 +184,16 @@ def main() -> None:
             "threads": lambda: decoding(given.data, given.weights, 2, "threads"),
             "processes": lambda: decoding(given.data, given.weights, 2, "processes"),
         }[given.only]()
-        print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(*seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     turns = []
     for _ in range(given.runs):
         turns.append(
             {what: measure(what, given.data, given.weights, given.batch) for what in ("bare", "predict", "build")}
         )
-        print({what: f"{seconds:.1f} s, {peak:.0f} MB" for what, (seconds, peak) in turns[-1].items()}, file=sys.stderr)
+        print(
+            {what: f"{seconds:.1f} s, {peak:.0f} MB" for what, (seconds, peak, _) in turns[-1].items()}, file=sys.stderr
+        )
     rows = [
         {
             "what": what,

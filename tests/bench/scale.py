@@ -194,16 +194,17 @@ def with_model(data: Path, weights: Path | None, runs: int) -> None:
     import predict
 
     whats = ("bare", "predict", *predict.PARTS, *(["build"] if weights is not None else []))
-    turns = [{what: predict.measure(what, data, weights, predict.BATCH)[0] for what in whats} for _ in range(runs)]
+    turns = [{what: predict.measure(what, data, weights, predict.BATCH) for what in whats} for _ in range(runs)]
 
-    def ratio(one: str, other: str) -> float:
-        return statistics.median(turn[one] / turn[other] for turn in turns)
+    def ratio(one: str, other: str, of: int = 0) -> float:
+        return statistics.median(turn[one][of] / turn[other][of] for turn in turns)
 
     for what, goal in MODEL.items():
         if what in whats:
             found = ratio(what, "bare")
             met = "met" if found <= goal else "not met"
-            print(f"{what} ÷ bare loop, {data.name}: {found:.2f}; goal: {goal}, {met}")
+            processor = f"in processor time {ratio(what, 'bare', 2):.2f}"
+            print(f"{what} ÷ bare loop, {data.name}: {found:.2f} ({processor}); goal: {goal}, {met}")
     print(f"images per second ÷ the model alone on data in memory, {data.name}: {ratio('memory', 'predict'):.2f}")
     print(f"decoding by two processes ÷ by two threads, images per second: {ratio('threads', 'processes'):.2f}")
     print(f"decoding by two threads ÷ the model alone, images per second: {ratio('memory', 'threads'):.2f}")

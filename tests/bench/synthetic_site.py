@@ -27,6 +27,7 @@ from PIL import Image, ImageFilter
 
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.columns import IMAGES, in_parts
 from wrongtree.artifacts.typed.errors import parts_of
 from wrongtree.artifacts.typed.trees import numbered, tree_file
 from wrongtree.shared import resources
@@ -79,6 +80,7 @@ class Site:
     over_all: bool = False  # whether correct images are among the leaves
     trees: dict[str, Tree] = field(default_factory=dict)
     sprites: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[dict[str, Any]] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)  # the manifest's, of a large site
 
 
@@ -469,7 +471,7 @@ def write_errors(site: Site, hostile: bool, rng: np.random.Generator) -> dict[st
         {"name": "sharpness", "kind": "number", "values": sharpness.round(3).tolist()},
         {"name": "source", "kind": "text", "values": [f"camera {k % 7}, roll {k // 36}" for k in range(n)]},
     ]
-    dump(site.out / "data/columns.json", {"columns": columns})
+    site.columns = columns
     # Neighbours in leaf order stand in for nearest neighbours: an explorer cannot tell, and it costs nothing.
     near = np.array([-1, 1, -2, 2, -3, 3, -4, 4])
     alike = (np.arange(n)[:, None] + near) % max(n, 1)
@@ -585,15 +587,25 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def write_images(site: Site, errors: dict[str, Any], rng: np.random.Generator) -> None:
-    """What rules that exclude images read, of a site over all: the leaves in another order."""
-    order = rng.permutation(len(site.label))
-    columns = json.loads((site.out / "data/columns.json").read_text())["columns"]
-    keys = ("codes" if "codes" in column else "values" for column in columns)
-    columns = [{**c, key: np.array(c[key])[order].tolist()} for c, key in zip(columns, keys, strict=True)]
-    facts = {key: np.array(errors[key])[order].tolist() for key in ("label", "prediction", "confidence")}
-    dump(site.out / "data/images.json", {**facts, "error": order.tolist(), "columns": columns})
-    dump(site.out / "data/ids.json", {"id": [errors["id"][k] for k in order.tolist()]})
+def write_columns(site: Site, errors: dict[str, Any], rng: np.random.Generator) -> None:
+    """The columns and, of a site over all, what rules that exclude images read: the leaves in another order."""
+    of_images: dict[str, Any] = {"label": [], "columns": []}
+    if site.over_all:
+        order = rng.permutation(len(site.label))
+        keys = ("codes" if "codes" in column else "values" for column in site.columns)
+        columns = [{**c, key: np.array(c[key])[order].tolist()} for c, key in zip(site.columns, keys, strict=True)]
+        facts = {key: np.array(errors[key])[order].tolist() for key in ("label", "prediction", "confidence")}
+        of_images = {**facts, "error": order.tolist(), "columns": columns}
+        dump(site.out / "data/ids.json", {"id": [errors["id"][k] for k in order.tolist()]})
+    names = [column["name"] for column in site.columns]
+    keys_of_parts, parts = in_parts(names, len(site.names), {"columns": site.columns}, of_images)
+    site.parts |= keys_of_parts
+    for path, part in parts:
+        (site.out / path).parent.mkdir(exist_ok=True)
+        if isinstance(part, bytes):
+            (site.out / path).write_bytes(part)
+        elif path != IMAGES or site.over_all:
+            dump(site.out / path, part)
 
 
 def build(
@@ -611,8 +623,7 @@ def build(
     for name, tree in site.trees.items():
         write_tree(site, name, tree)
     errors = write_errors(site, hostile, rng)
-    if site.over_all:
-        write_images(site, errors, rng)
+    write_columns(site, errors, rng)
     write_page(site, write_manifest(site, cell))
 
 

@@ -8,6 +8,7 @@ from jsonschema import Draft7Validator
 from wrongtree.artifacts.typed import arrays
 from wrongtree.compare.judged import read_judged
 from wrongtree.contract.documents import name_of, schema_of
+from wrongtree.shared.faults import UserError
 from wrongtree.sites.nodes import Nodes
 from wrongtree.sites.read import open_site
 
@@ -28,7 +29,14 @@ def test_a_site_of_typed_arrays_says_what_its_json_would(both, cli):
         name == "data/errors.json" or (name.startswith("data/trees/") and name.endswith(".json")) for name in names
     )
     ids = plain.read("data/errors.json")["id"]
-    assert large.read("data/errors.json") == plain.read("data/errors.json")
+    for document in ("data/errors.json", "data/columns.json", "data/images.json"):
+        assert large.read(document) == plain.read(document)
+        assert not (large.path / document).exists()
+    columns = range(len(large.manifest["columns"]))
+    assert large.manifest["files"] == {
+        "columns": [f"data/columns/errors-{i}.bin" for i in columns],
+        "images": ["data/images/confidence.bin", *(f"data/columns/images-{i}.bin" for i in columns[:-1]), None],
+    }  # the last is the label check, which is of errors only
     assert len(ids) == 13
 
     def clusters(site) -> set[tuple[int, str]]:
@@ -63,7 +71,28 @@ def test_a_site_of_typed_arrays_says_what_its_json_would(both, cli):
             assert list(Draft7Validator(schema_of(file)).iter_errors(header)) == []
             seen.add(name_of(file))
     assert {"errors-first", "errors-confidence", "errors-id", "typed-tree", "manifest"} <= seen
-    assert not {"errors", "tree"} & seen
+    assert {"images-first", "images-confidence", "typed-column"} <= seen
+    assert not {"errors", "tree", "columns", "images"} & seen
+
+
+@pytest.mark.parametrize(
+    ("part", "document"),
+    [
+        ("data/columns/errors-1.bin", "data/columns.json"),
+        ("data/columns/images-1.bin", "data/images.json"),
+        ("data/images/confidence.bin", "data/images.json"),
+        ("data/images.bin", "data/images.json"),
+    ],
+)
+def test_a_part_of_a_large_site_that_is_gone_or_of_another_site_is_named(both, part, document):
+    _, large = both
+    other = large.path / ("data/columns/errors-1.bin" if "images" in part else "data/columns/images-1.bin")
+    (large.path / part).write_bytes(other.read_bytes())
+    with pytest.raises(UserError, match=f"{document}: a part of it is damaged .*; build the site again"):
+        large.read(document)
+    (large.path / part).unlink()
+    with pytest.raises(UserError, match=f"{part}: cannot be read .*; build the site again"):
+        large.read(document)
 
 
 def test_a_site_of_typed_arrays_is_compared_and_shown_in_a_gallery_like_any_other(both, cli):
@@ -74,5 +103,9 @@ def test_a_site_of_typed_arrays_is_compared_and_shown_in_a_gallery_like_any_othe
     between = open_site(plain.path.parent / "json-vs-typed")
     assert between.manifest["parts"]["file"] == "data/errors.bin"
     assert sorted(between.read("data/errors.json")["id"]) == sorted(plain.read("data/errors.json")["id"])
+    images = between.read("data/images.json")
+    assert {len(images[key]) for key in ("label", "prediction", "error", "confidence")} == {26}
+    assert {len(column.get("codes", column["values"])) for column in images["columns"]} == {26}
+    assert not (between.path / "data/images.json").exists()
     done = cli("gallery", plain.path.parent)
     assert (done.code, done.out.endswith(": 3 sites\n")) == (0, True), done

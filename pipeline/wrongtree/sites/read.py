@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from wrongtree.artifacts.site import FORMAT
-from wrongtree.artifacts.typed import arrays, errors
+from wrongtree.artifacts.typed import arrays, columns, errors
 from wrongtree.artifacts.typed.trees import plain_tree
 from wrongtree.shared.faults import UserError
 
@@ -25,6 +26,11 @@ NEEDED: dict[str, type | tuple[type, ...]] = {
     "trees": list,
     "sprites": list,
 }
+JOINED: dict[str, Callable[[Any, columns.Read], dict[str, Any]]] = {  # what puts the parts of a large site together
+    errors.FILE: errors.joined,
+    columns.COLUMNS: columns.joined_columns,
+    columns.IMAGES: columns.joined_images,
+}
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,14 @@ class Site:
 
         What a large site has as typed arrays, or in parts, comes as the one JSON that a smaller site has.
         """
-        parts = self.manifest.get("parts")
-        if file != errors.FILE or parts is None:
+        if file not in JOINED:
             return read_document(self.path / file)
         try:
-            return errors.joined(parts, lambda part: read_document(self.path / part))
-        except (KeyError, TypeError, ValueError) as fault:
+            parts = self.manifest.get("parts") if file == errors.FILE else columns.parts_of(self.manifest, file)
+            if parts is None:
+                return read_document(self.path / file)
+            return JOINED[file](parts, lambda part: read_document(self.path / part))
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
             raise UserError(f"{self.path / file}: a part of it is damaged ({fault}); build the site again") from fault
 
 

@@ -11,6 +11,7 @@ from scipy.cluster.hierarchy import linkage
 from places import ROOT
 from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.columns import column_file
 from wrongtree.artifacts.typed.trees import halves, numbered, shape_of, tree_file
 from wrongtree.shared.faults import UserError
 from wrongtree.sites.read import read_document
@@ -109,6 +110,39 @@ def test_a_damaged_file_is_named_in_a_sentence(tmp_path, harm, why):
     path.write_bytes(harmed)
     with pytest.raises(UserError, match=f"tree.bin: .*{why}"):
         read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([0.31, -2.5, 12.0, None], "uint16"),  # hundredths
+        ([7, 7, 7], "uint8"),
+        ([1e9 + 3, 1e9], "uint8"),  # what they have in common is not stored
+        ([0.000123, 250.0], "uint32"),
+        ([1 / 3, 0.1, None], "float64"),
+        ([1e-7, 5e6], "float64"),  # more than four bytes of ten millionths
+        ([2.0**60, 0.0, -(2.0**60)], "float64"),
+        ([1e300, None], "float64"),
+        ([None, None], "uint8"),
+    ],
+)
+def test_numbers_of_a_column_come_back_as_they_were_in_as_few_bytes_as_their_decimals_need(values, kind):
+    column = {"name": "blur", "kind": "number", "measured": True, "values": values}
+    document, rest = arrays.header_of(column_file(column))
+    assert [array["type"] for array in document["arrays"]] == [kind]
+    assert arrays.plain(document, arrays.arrays_of(document, rest)) == {"format": 1, **column}
+
+
+def test_three_digits_of_any_measure_come_back_as_they_were():
+    random = np.random.default_rng(0)
+    values = [float(f"{v:.3g}") for v in random.lognormal(0, 4, 5000) * random.choice([-1, 1], 5000)]
+    document, rest = arrays.header_of(column_file({"name": "x", "kind": "number", "values": values}))
+    assert arrays.plain(document, arrays.arrays_of(document, rest))["values"] == values
+
+
+def test_a_column_of_texts_stays_json():
+    column = {"name": "note", "kind": "text", "values": ["one", "", "ü"]}
+    assert column_file(column) == {"format": 1, **column}
 
 
 def test_labels_take_as_few_bytes_as_there_are_classes():

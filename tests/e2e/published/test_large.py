@@ -1,4 +1,4 @@
-"""A site in the form of a large one in the browser, served and as one file: paths and confidences come when needed."""
+"""A site in the form of a large one in the browser, served and as one file: what is large comes when needed."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +10,38 @@ from wrongtree.sites.standalone import write_standalone
 
 def late(urls: list[str]) -> set[str]:
     return {url.rpartition("/")[2] for url in urls if "/data/errors/" in url}
+
+
+def of_images(urls: list[str]) -> set[str]:
+    return {url.rpartition("/data/")[2] for url in urls if "/images" in url}
+
+
+@pytest.mark.usefixtures("as_large")
+def test_a_rule_of_a_large_site_reads_the_columns_that_it_is_about(visit, browser, thirteen):
+    site = open_site(thirteen("site"))
+    images, at = site.read("data/images.json"), site.manifest["columns"].index("brightness")
+    values = images["columns"][at]["values"]
+    middle = sorted(values)[len(values) // 2]
+    said = f"without {sum(value >= middle for value in values)} forgiven images"
+    rule = f"without=column%3Abrightness%3Afrom%3A{middle}.."
+    with counted(page := visit(site.path)) as urls:
+        settled(page)
+        assert of_images(urls) == set()
+        page.evaluate("(rule) => void (location.hash = rule)", rule)
+        expect(page.locator(".forgiven")).to_contain_text(said)
+        assert of_images(urls) == {"images.bin", f"columns/images-{at}.bin"}
+        page.locator(".forgiven summary, .forgiven .forgiven-more button").first.click()
+        page.get_by_role("button", name="List them").click()
+        confidence = images["confidence"][values.index(next(value for value in values if value >= middle))]
+        expect(page.locator(".forgiven table").last.locator("tbody .number").first).to_contain_text(
+            f"{confidence:.2f}"[:-1]
+        )
+        assert of_images(urls) == {"images.bin", f"columns/images-{at}.bin", "images/confidence.bin"}
+
+    alone = browser.new_context(offline=True).new_page()
+    alone.goto(f"{write_standalone(site.path).as_uri()}#{rule}")
+    ready(alone)
+    expect(alone.locator(".forgiven")).to_contain_text(said)
 
 
 @pytest.mark.usefixtures("as_large")

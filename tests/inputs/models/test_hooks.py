@@ -5,7 +5,7 @@ from torch import nn
 from torchvision import models
 
 from cifar_resnet import resnet20
-from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, pool
+from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, pool, style
 from wrongtree.shared.faults import UserError
 
 
@@ -50,6 +50,15 @@ def test_the_last_and_the_early_map_and_the_last_linear_layer_are_found(build, l
     assert found.early is module.get_submodule(early)
     assert found.early_size == (side, side)
     assert count_hooks(module) == 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_the_style_of_a_large_map_has_the_same_bits_however_many_images_come_together(n):
+    early = torch.randn(n, 64, 112, 112, generator=torch.Generator().manual_seed(n))
+    found = style(early)
+    assert torch.equal(found, torch.cat([style(early[[i]]) for i in range(n)]))
+    np.testing.assert_allclose(found[:, :64], early.double().mean((2, 3)), atol=1e-6)
+    np.testing.assert_allclose(found[:, 64:], early.double().std((2, 3), correction=0), rtol=1e-5)
 
 
 def test_of_a_module_called_twice_the_early_map_is_the_larger_one():

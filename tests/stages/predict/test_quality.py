@@ -105,3 +105,13 @@ def test_known_pictures_have_known_measures():
 @pytest.mark.parametrize("size", [(1, 1), (2, 5), (1, 40)])
 def test_pictures_without_a_neighbourhood_have_finite_measures(size):
     assert torch.isfinite(measure(torch.rand(2, 3, *size))).all()
+
+
+@pytest.mark.parametrize("n", [1, 5, 9, 23])
+def test_pictures_are_measured_alike_however_many_come_together(n):
+    """Of 160 × 160 pixels, 13 are measured at a time; each has the same bits as beside one other only."""
+    pixels = torch.from_numpy(RANDOM.random((n, 3, 160, 160), dtype=np.float32))
+    alone = [measure(pixels[[i, i]])[0] for i in range(n)]
+    assert torch.equal(measure(pixels), torch.stack(alone))
+    for i, row in enumerate(measure(pixels.numpy())):
+        np.testing.assert_allclose(row, alone[i], rtol=1e-4)

@@ -16,35 +16,28 @@ export function byNode<File extends { node: number[] }>(path: Document<ByNode<Fi
 /** Facts per node of the tree on show. */
 export const evidenceFile = byNode<EvidenceFile>(({ treeInfo }) => treeInfo?.evidence);
 
+/** What those who ask look at: names of columns, or "confidence"; none: all of it. */
+type Fields = readonly string[] | void;
+
 /** The metadata of the site's members. */
-export const columnsFile = documentAt<ColumnsFile>(() => "data/columns.json");
+export const columnsFile = documentAt<ColumnsFile, Fields>(({ manifest: { columns, files } }, fields) => (files?.columns ? partsOf(columns, files.columns, fields) : "data/columns.json"));
 
 /** Every judged image, and their paths. */
-export const imagesFile = documentAt<ImagesFile>(() => "data/images.json");
+export const imagesFile = documentAt<ImagesFile, Fields>(({ manifest: { columns, files } }, fields) => (files?.images ? `data/images.bin ${partsOf(["confidence", ...columns], files.images, fields)}` : "data/images.json"));
+
+/** The files that a large site has in place of one, as far as these fields need them; see `read`. */
+function partsOf(names: string[], files: (string | null)[], fields: Fields): string {
+  return files.map((file, i) => (file && (fields?.includes(names[i]!) ?? true) ? `${file} ` : "")).join("");
+}
+
 export const idsFile = documentAt<IdsFile>(() => "data/ids.json");
 
 export const detailsFile = documentAt<DetailsFile, number>(({ manifest }, error) => manifest.details.files[Math.floor(error / manifest.details.size)]);
 
-/** What only a close look at one error needs. */
-export interface Details {
-  labelProbability: number | null;
-  top: { index: number; probability: number }[]; // best first
-  view: number[]; // x0, y0, x1, y1 in fractions of the picture; all 0: not known
-  alike: number[]; // errors, nearest first
-}
-
-/** What a close look at an error needs; asks for it the first time. */
-export function detailsOf(files: Files, error: number): Details | null {
+/** Which part of its picture the model saw of an error: x0, y0, x1, y1 in fractions of it; all 0: not known. Asks for it the first time. */
+export function viewOf(files: Files, error: number): number[] | null {
   const file = files.get(detailsFile, error);
-  if (!file) return null;
-  const at = error - file.first;
-  const { k } = file.top;
-  return {
-    labelProbability: file.label_probability[at]!,
-    top: Array.from({ length: k }, (_, i) => ({ index: file.top.prediction[at * k + i]!, probability: file.top.probability[at * k + i]! })),
-    view: file.view.slice(4 * at, 4 * at + 4),
-    alike: file.alike.errors.slice(file.alike.k * at, file.alike.k * (at + 1)),
-  };
+  return file && file.view.slice(4 * (error - file.first), 4 * (error - file.first + 1));
 }
 
 /** The column of errors whose label is in doubt. It is the last, and of errors only, so that no rule can be made of it. */

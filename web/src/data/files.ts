@@ -4,7 +4,7 @@ import { Lazy } from "./lazy";
 import { read } from "./read";
 import { Unread } from "./unread";
 
-type Of<Key> = Key extends void ? [] : [key: Key];
+type Of<Key> = undefined extends Key ? [key?: Key] : [key: Key];
 
 export class Files {
   private readonly read = new Map<unknown, Lazy<unknown>>(); // by document

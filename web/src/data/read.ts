@@ -1,9 +1,9 @@
 /** The one way to read a document of the site. */
 import { checkFormat, fetched } from "./format";
 
-/** Reads one document of the site, JSON or typed arrays. */
+/** Reads one document of the site, JSON or typed arrays. One in parts is the address of each, with a space behind it. */
 export async function read<T extends { format: number }>(url: string): Promise<T> {
-  if (url.endsWith(".bin")) return (await import("./typed")).readTyped(url);
+  if (/( |\.bin)$/.test(url)) return (await import("./typed")).readTyped(url, read);
   const answer = await fetched(url);
   const data = (await answer.json().catch(() => {
     throw new Error(`${url} is damaged; build the site again.`);

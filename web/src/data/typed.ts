@@ -1,6 +1,6 @@
 /** Files of typed arrays, as docs/format.md describes them: what large sites have instead of JSON. Fetched where a site has some. */
-import type { ErrorsFirst, TypedTree } from "./contract";
-import type { Errors, GivenTree } from "./documents";
+import type { Array as ArrayInfo, TypedTree } from "./contract";
+import type { Column, Errors, GivenTree } from "./documents";
 import { checkFormat, fetched } from "./format";
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -9,20 +9,46 @@ type Arrays = Map<string, Numbers>;
 interface Header {
   format: number;
   per?: number;
-  arrays: ErrorsFirst["arrays"];
+  arrays: ArrayInfo[];
 }
 
 const MAGIC = 0x41545457; // "WTTA"
-const WIDTHS = { uint8: 1, uint16: 2, uint32: 4, float16: 2 };
+const WIDTHS = { uint8: 1, uint16: 2, uint32: 4, float16: 2, float64: 8 };
+
+type Read = <T extends { format: number }>(url: string) => Promise<T>;
+type Part = { format: number; kind?: Column["kind"] };
 
 /** A document as JSON in its place would be, but for a tree’s arrays and what of errors is read in parts. */
-export async function readTyped<T extends { format: number }>(url: string): Promise<T> {
+export async function readTyped<T extends { format: number }>(url: string, read: Read): Promise<T> {
+  if (url.endsWith(" ")) return (await together(url.split(" ").slice(0, -1), read)) as T;
   const { header, arrays } = await unpacked(url);
-  return sound(url, () => (arrays.has("shape") ? treeOf(header as TypedTree, arrays) : arrays.has("label") ? errorsOf(header, arrays) : plain(header, arrays)) as { format: number } as T);
+  return sound(url, () => (arrays.has("shape") ? treeOf(header as TypedTree, arrays) : arrays.has("label") && !arrays.has("error") ? errorsOf(header, arrays) : plain(header, arrays)) as { format: number } as T);
 }
 
-function plain({ per = 1, arrays: _, ...rest }: Header, arrays: Arrays): Header {
-  return { ...rest, ...Object.fromEntries([...arrays].map(([name, numbers]) => [name, Array.from(numbers, (number) => number / per)])) } as unknown as Header;
+const parts = new Map<string, Promise<Part>>(); // by address: several documents may have one in common
+
+/** Columns, and whatever else these are parts of. */
+async function together(urls: string[], read: Read): Promise<Part> {
+  const found = await Promise.all(
+    urls.map((url) => {
+      const part = parts.get(url) ?? read<Part>(url);
+      parts.set(url, part);
+      part.catch(() => parts.delete(url)); // it may be asked for again
+      return part;
+    }),
+  );
+  return Object.assign({ format: 1 }, ...found.filter(({ kind }) => !kind), { columns: found.filter(({ kind }) => kind) });
+}
+
+function plain({ arrays: listed, ...header }: Header, arrays: Arrays): Header {
+  return { ...header, ...Object.fromEntries(listed.map((array) => [array.name, meant(arrays.get(array.name)!, { ...header, ...array })])) } as unknown as Header;
+}
+
+/** The numbers that stored ones stand for. */
+function meant(stored: Numbers, { least = 0, per = 1, empty }: Partial<ArrayInfo>): (number | null)[] {
+  const list = new Array<number | null>(stored.length);
+  for (let i = 0; i < list.length; i++) list[i] = stored[i] === empty || Number.isNaN(stored[i]) ? null : (stored[i]! + least) / per;
+  return list;
 }
 
 /** What the first view needs of every error. */
@@ -86,7 +112,7 @@ async function unpacked(url: string): Promise<{ header: Header; arrays: Arrays }
     for (const { name, type, count } of header.arrays) {
       const length = type === "bits" ? Math.ceil(count / 8) : count * WIDTHS[type];
       const found = new Uint8Array(bytes, at, length);
-      arrays.set(name, type === "bits" ? found : type === "float16" ? halves(together(found, 2)) : together(found, WIDTHS[type]));
+      arrays.set(name, type === "bits" ? found : type === "float16" ? halves(whole(found, 2)) : whole(found, WIDTHS[type]));
       at += length;
     }
     return { header, arrays };
@@ -94,9 +120,14 @@ async function unpacked(url: string): Promise<{ header: Header; arrays: Arrays }
 }
 
 /** Numbers whose lowest bytes come first, then their next. */
-function together(bytes: Uint8Array, width: number): Uint8Array | Uint16Array | Uint32Array {
+function whole(bytes: Uint8Array, width: number): Numbers {
   if (width === 1) return bytes;
   const count = bytes.length / width;
+  if (width === 8) {
+    const turned = new Uint8Array(bytes.length);
+    for (let i = 0; i < turned.length; i++) turned[(i % count) * 8 + Math.floor(i / count)] = bytes[i]!;
+    return new Float64Array(turned.buffer);
+  }
   const numbers = width === 2 ? new Uint16Array(count) : new Uint32Array(count);
   for (let plane = 0; plane < width; plane++) for (let i = 0; i < count; i++) numbers[i]! += bytes[plane * count + i]! * 256 ** plane;
   return numbers;

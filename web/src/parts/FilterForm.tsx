@@ -22,9 +22,9 @@ const PLAIN: { field: Field; name: string }[] = [
 export function FilterForm({ explorer }: { explorer: Explorer }) {
   const [at, setAt] = useState(0);
   const fields = [...PLAIN, ...explorer.manifest.columns.map((name) => ({ field: { column: name }, name }))];
-  const { field } = fields[at]!;
-  const columns = typeof field === "object" ? explorer.columns.get(true) : [];
-  const column = typeof field === "object" ? columns?.find(({ name }) => name === field.column) : undefined;
+  const { field, name } = fields[at]!;
+  const columns = typeof field === "object" ? explorer.columns.get(true, [name]) : [];
+  const column = columns?.find((one) => one.name === name);
   const present = explorer.state.filters.find((filter) => sameField(filter.field, field));
   return (
     <>
@@ -39,7 +39,7 @@ export function FilterForm({ explorer }: { explorer: Explorer }) {
         </select>
       </label>
       {typeof field === "object" && !column ? (
-        <Pending explorer={explorer} problem={explorer.files.problem(columnsFile)}>
+        <Pending explorer={explorer} problem={explorer.files.problem(columnsFile, [name])}>
           Reading the columns…
         </Pending>
       ) : (

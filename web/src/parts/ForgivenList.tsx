@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { download, fileName } from "../browser/download";
 import { writeCsv } from "../data/csv";
 import type { Explorer } from "../state/explorer";
-import { type Forgiven, forgivenRows } from "../state/forgive";
+import type { Forgiven } from "../state/forgive";
+import { type forgivenRows, readForgivenRows } from "../state/forgivenRows";
 import { count } from "../words/numbers";
 
 const LISTED = 100;
@@ -10,10 +11,7 @@ const LISTED = 100;
 /** Which images they are: on request, because their paths are a file of their own. */
 export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer; forgiven: Forgiven; name: string }) {
   const [rows, setRows] = useState<{ of: Forgiven; all: ReturnType<typeof forgivenRows> } | null>(null);
-  const read = async () => {
-    const files = await explorer.filters.readForgiven();
-    return files && forgivenRows(explorer.manifest, forgiven, files.images, files.ids);
-  };
+  const read = () => readForgivenRows(explorer, forgiven);
   const show = async () => {
     const all = await read();
     if (all) setRows({ of: forgiven, all });

@@ -20,7 +20,7 @@ export function saidOf(filter: Filter, explorer: Explorer): string {
     if (filter.least === null) return `${name} at most ${filter.most}`;
     return filter.most === null ? `${name} at least ${filter.least}` : `${name} ${filter.least} to ${filter.most}`;
   }
-  const column = typeof field === "object" ? explorer.columns.get(true)?.find((candidate) => candidate.name === field.column) : undefined;
+  const column = typeof field === "object" ? explorer.columns.get(true, [field.column])?.find((candidate) => candidate.name === field.column) : undefined;
   const nameOf = (code: number) => (column?.kind === "category" ? (column.values[code] ?? "empty") : typeof field === "object" ? String(code) : className(explorer.manifest, code));
   const names = filter.values.slice(0, 3).map(nameOf).join(" or ");
   return `${name}: ${names}${filter.values.length > 3 ? ` or ${filter.values.length - 3} more` : ""}`;
@@ -28,7 +28,7 @@ export function saidOf(filter: Filter, explorer: Explorer): string {
 
 /** A bound of what is measured, such as "blurrier than 90% of all errors"; null: it is not known yet, or has no good and bad end. */
 function amongErrors({ field, least, most }: Filter & { kind: "from" }, { columns, thing }: Explorer): string | null {
-  const column = typeof field === "object" ? columns.get()?.find(({ name }) => name === field.column) : undefined;
+  const column = typeof field === "object" ? columns.get(false, [field.column])?.find(({ name }) => name === field.column) : undefined;
   const quality = column && qualityOf(column);
   if (!quality || column.kind !== "number" || (least === null) === (most === null)) return null;
   const known = column.values.filter((value) => value !== null);

@@ -15,16 +15,16 @@ export class Columns {
     private readonly settled: () => boolean,
   ) {}
 
-  /** Asks for them the first time, once the first view stands, unless they are very many, or where something `now` depends on them. */
-  get(now = false): Column[] | null {
+  /** Those of these names at least; none named: all. Asks for them the first time, once the first view stands, unless they are very many, or where something `now` depends on them. */
+  get(now = false, fields?: readonly string[]): Column[] | null {
     if (this.manifest.columns.length === 0) return [];
-    const file = now || (this.settled() && memberCount(this.manifest) <= MOST) ? this.files.get(columnsFile) : this.files.peek(columnsFile);
+    const file = now || (this.settled() && memberCount(this.manifest) <= MOST) ? this.files.get(columnsFile, fields) : this.files.peek(columnsFile, fields);
     return file?.columns ?? null;
   }
 
   /** Waits for them. Throws a sentence where they cannot be had. */
-  async read(): Promise<Column[]> {
-    return this.manifest.columns.length === 0 ? [] : (await this.files.need(columnsFile)).columns;
+  async read(fields?: readonly string[]): Promise<Column[]> {
+    return this.manifest.columns.length === 0 ? [] : (await this.files.need(columnsFile, fields)).columns;
   }
 
   /** Whether colours can show a column; of one that is not here yet it is assumed. Of texts every one differs. */

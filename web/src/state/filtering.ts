@@ -1,14 +1,14 @@
 /** What the filters keep and the rule forgives, and how a reader changes both. */
 import type { Judged } from "../counts/iffixed";
 import { idsFile, imagesFile } from "../data/common";
-import type { Column, Errors, IdsFile, ImagesFile, Manifest } from "../data/documents";
+import type { Column, Errors, Manifest } from "../data/documents";
 import { needed } from "../data/late";
 import type { Files } from "../data/files";
 import type { Tagger } from "../tagging/tagger";
 import type { Tree } from "../tree/tree";
 import type { Columns } from "./columns";
 import type { Entries } from "./entries";
-import { bodiesOf, columnsNeeded, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
+import { bodiesOf, columnsNeeded, fieldsOf, type Filter, sameField, tagsNeeded, tester, writeFilter } from "./filters";
 import { type Forgiven, idsNeeded } from "./forgive";
 import { Kept } from "./kept";
 import type { State } from "./url";
@@ -86,12 +86,6 @@ export class Filtering {
     );
   }
 
-  /** All judged images and their paths, for a list of them; null where they could not be read. */
-  async readForgiven(): Promise<{ images: ImagesFile; ids: IdsFile } | null> {
-    const [images, ids] = await Promise.all([this.site.files.ask(imagesFile), this.site.files.ask(idsFile)]);
-    return images && ids ? { images, ids } : null;
-  }
-
   /**
    * Waits for all that the filters and the rule of a state look at. What cannot be applied is taken out, and said: a
    * filter that is named above all images would be a lie.
@@ -125,7 +119,7 @@ export class Filtering {
     }
     try {
       await this.readImages(without);
-      const facts = files.peek(imagesFile);
+      const facts = files.peek(imagesFile, fieldsOf(without));
       if (facts) without = without.filter((filter) => !columnsNeeded([filter]) || tester(filter, { id: [], ...facts }, facts.columns, () => []) !== null || !left.push(writeFilter(filter)));
     } catch (problem) {
       unread.push(`Nothing is forgiven: ${(problem as Error).message}`);
@@ -141,10 +135,10 @@ export class Filtering {
     this.kept.update(filters, without, {
       manifest,
       errors,
-      columns: () => columns.get(columnsNeeded(filters)) ?? [],
+      columns: () => columns.get(columnsNeeded(filters), fieldsOf(filters)) ?? [],
       tags: () => tags.index,
       membersOf: (body) => entries.get(body),
-      images: () => files.peek(imagesFile),
+      images: () => files.peek(imagesFile, fieldsOf(without)),
       ids: () => files.peek(idsFile),
     });
   }
@@ -156,14 +150,14 @@ export class Filtering {
 
   /** Waits for the columns and whatever else filters look at. Throws a sentence where it cannot be had. */
   private read(filters: Filter[]): Promise<[Column[], void]> {
-    return Promise.all([columnsNeeded(filters) ? this.site.columns.read() : [], needed(this.site.errors, ...filters.map(({ field }) => field))]);
+    return Promise.all([columnsNeeded(filters) ? this.site.columns.read(fieldsOf(filters)) : [], needed(this.site.errors, ...filters.map(({ field }) => field))]);
   }
 
   /** Waits for all that a rule looks at. Throws a sentence where it cannot be had. */
   private async readImages(rule: Filter[]): Promise<void> {
     if (rule.length === 0) return;
     const { files } = this.site;
-    await Promise.all([files.need(imagesFile), idsNeeded(rule) ? files.need(idsFile) : null]);
+    await Promise.all([files.need(imagesFile, fieldsOf(rule)), idsNeeded(rule) ? files.need(idsFile) : null]);
   }
 }
 

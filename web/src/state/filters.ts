@@ -25,6 +25,11 @@ export function sameField(a: Field, b: Field): boolean {
   return typeof a === "object" && typeof b === "object" ? a.column === b.column : a === b;
 }
 
+/** The names of the columns, or of the other fields, that filters look at. */
+export function fieldsOf(filters: Filter[]): string[] {
+  return filters.map(({ field }) => (typeof field === "object" ? field.column : field));
+}
+
 export function columnsNeeded(filters: Filter[]): boolean {
   return filters.some(({ field }) => typeof field === "object");
 }

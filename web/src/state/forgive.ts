@@ -53,9 +53,3 @@ export function forgive(manifest: Manifest, rule: Filter[], images: ImagesFile, 
   }
   return { images: Int32Array.from(out), errors, kept, judged: { images: manifest.images - out.length, errors: manifest.errors - errors, classes } };
 }
-
-/** The images left out, as rows for a list: path, label, prediction, confidence. */
-export function forgivenRows({ classes }: Manifest, { images: out }: Forgiven, images: ImagesFile, ids: IdsFile): [string, string, string, number][] {
-  const nameOf = (index: number) => classes[index]?.name ?? "";
-  return Array.from(out, (image) => [ids.id[image]!, nameOf(images.label[image]!), nameOf(images.prediction[image]!), images.confidence[image]!]);
-}

@@ -5,6 +5,7 @@ import { deflateSync } from "node:zlib";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { ErrorsId, Manifest } from "../../src/data/contract";
 import type { Errors, GivenTree } from "../../src/data/documents";
+import { columnsFile, imagesFile } from "../../src/data/common";
 import { Files } from "../../src/data/files";
 import { here, needed } from "../../src/data/late";
 import { Parts } from "../../src/data/parts";
@@ -51,6 +52,11 @@ describe("a file of typed arrays", () => {
     expect(await read("confidence.bin")).toMatchObject(said["confidence.bin"]);
   });
 
+  test.each(["number.bin", "float.bin", "category.bin", "images.bin"] as const)("says what is written beside it: %s", async (name) => {
+    answers[name] = golden(name);
+    expect(await read(name)).toEqual(said[name]);
+  });
+
   test.each([
     ["cut off", (data: Uint8Array) => data.slice(0, -9), "x.bin is damaged; build the site again."],
     ["without its beginning", (data: Uint8Array) => data.slice(1), "x.bin is damaged; build the site again."],
@@ -91,6 +97,51 @@ function planes(numbers: number[]): number[] {
 function replaced(data: Uint8Array, before: string, after: string): Uint8Array {
   return Uint8Array.from(Buffer.from(Buffer.from(data).toString("latin1").replace(before, after), "latin1"));
 }
+
+describe("columns in parts", () => {
+  const manifest = { columns: ["light", "note", "blur"], files: { columns: ["x/l.bin", "x/n.json", "x/b.bin"], images: ["x/confidence.bin", "x/l.bin", "x/n.json", null] } } as unknown as Manifest;
+  const note = { format: 1, name: "note", kind: "text", values: ["a", "b", "c", "d"] };
+  let files: Files;
+  let asked: string[];
+  let at: string; // parts are kept by their address, and so every test has a folder of its own
+  let tests = 0;
+
+  beforeEach(() => {
+    at = `site-${tests++}`;
+    const moved = JSON.parse(JSON.stringify(manifest).replaceAll("x/", `${at}/`)) as Manifest;
+    files = new Files(() => ({ manifest: moved, treeInfo: undefined }), vi.fn());
+    Object.assign(answers, { [`${at}/l.bin`]: golden("category.bin"), [`${at}/b.bin`]: golden("number.bin"), [`${at}/n.json`]: note, "data/images.bin": golden("images.bin"), [`${at}/confidence.bin`]: golden("confidence.bin") });
+    asked = [];
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", (url: string) => (asked.push(url.replace(`${at}/`, "")), answer(url)));
+  });
+
+  test("are read where somebody looks at them, each once", async () => {
+    expect((await files.need(columnsFile, ["light"])).columns).toEqual([said["category.bin"]]);
+    expect(asked).toEqual(["l.bin"]);
+    expect((await files.need(columnsFile, ["note", "light", "label"])).columns.map(({ name }) => name)).toEqual(["light", "note"]);
+    expect((await files.need(columnsFile)).columns).toEqual([said["category.bin"], note, said["number.bin"]]);
+    expect(asked).toEqual(["l.bin", "n.json", "b.bin"]);
+  });
+
+  test("of all images come with labels and predictions, and with confidences only where a rule is about these", async () => {
+    const images = await files.need(imagesFile, ["label", "light"]);
+    expect(images).toMatchObject({ ...said["images.bin"], columns: [said["category.bin"]] });
+    expect(asked).toEqual(["data/images.bin", "l.bin"]);
+    expect(images.confidence).toBeUndefined();
+    expect((await files.need(imagesFile, ["confidence"])).confidence).toEqual(said["confidence.bin"].confidence);
+    expect((await files.need(imagesFile)).columns.map(({ name }) => name)).toEqual(["light", "note"]);
+    expect(asked).toEqual(["data/images.bin", "l.bin", "confidence.bin", "n.json"]);
+  });
+
+  test("that could not be read are named, and may be asked for again", async () => {
+    delete answers[`${at}/n.json`];
+    await expect(files.need(columnsFile)).rejects.toThrow("n.json could not be read (HTTP 404).");
+    answers[`${at}/n.json`] = note;
+    expect((await files.need(columnsFile)).columns).toHaveLength(3);
+    expect(asked.filter((url) => url === "l.bin")).toHaveLength(1);
+  });
+});
 
 describe("paths in parts", () => {
   const part = (first: number, id: string[]): ErrorsId => ({ format: 1, first, id });

@@ -6,7 +6,8 @@ import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
 import { writeCsv } from "../../src/data/csv";
 import type { Column, IdsFile, ImagesFile, Manifest } from "../../src/data/documents";
 import type { Filter } from "../../src/state/filters";
-import { canBeRule, forgive, forgivenRows } from "../../src/state/forgive";
+import { canBeRule, forgive } from "../../src/state/forgive";
+import { forgivenRows } from "../../src/state/forgivenRows";
 import { defaults, readHash, writeHash } from "../../src/state/url";
 import { generator } from "../trees";
 

@@ -1,1 +1,1 @@
-"""Typed arrays: the form that large sites have instead of JSON, for trees and for what is read of errors."""
+"""Typed arrays: the form that large sites have instead of JSON, for trees and for what is read of errors and images."""

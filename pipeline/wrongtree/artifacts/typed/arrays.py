@@ -23,14 +23,21 @@ ENDING = ".bin"
 MAGIC = b"WTTA"
 CODES = ("uint8", "uint16", "uint32")
 BITS = "bits"  # eight to a byte, the first is the lowest
-TYPES = (*CODES, "float16", BITS)
+TYPES = (*CODES, "float16", "float64", BITS)
 
 Array = NDArray[Any]
 
 
-def encode(document: Mapping[str, Any], arrays: Mapping[str, tuple[str, Array]]) -> bytes:
-    """A document and its arrays, each with its type, as one file."""
-    listed = [{"name": name, "type": kind, "count": len(values)} for name, (kind, values) in arrays.items()]
+def encode(
+    document: Mapping[str, Any],
+    arrays: Mapping[str, tuple[str, Array]],
+    meaning: Mapping[str, Mapping[str, int]] | None = None,
+) -> bytes:
+    """A document and its arrays, each with its type, as one file; `meaning` has `least`, `per` and `empty` of some."""
+    listed = [
+        {"name": name, "type": kind, "count": len(values), **(meaning or {}).get(name, {})}
+        for name, (kind, values) in arrays.items()
+    ]
     header = json.dumps({**document, "arrays": listed}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     packed = zlib.compress(b"".join(_bytes(kind, values) for kind, values in arrays.values()), 9)
     start = header.encode("utf-8")
@@ -70,15 +77,25 @@ def arrays_of(document: Mapping[str, Any], rest: bytes) -> dict[str, Array]:
 
 
 def plain(document: Mapping[str, Any], arrays: Mapping[str, Array]) -> dict[str, Any]:
-    """A header and its arrays as JSON in their place would be: with lists, divided by `per` where it says so."""
+    """A header and its arrays as JSON in their place would be: with lists, of the numbers that the stored ones mean."""
+    meaning = {one["name"]: one for one in document["arrays"]}
     rest = {key: value for key, value in document.items() if key not in ("arrays", "per")}
-    per = document.get("per")
-    return {**rest, **{name: (found if per is None else found / per).tolist() for name, found in arrays.items()}}
+    return {**rest, **{name: _meant(found, {**document, **meaning[name]}) for name, found in arrays.items()}}
 
 
 def code_type(kinds: int) -> str:
     """The smallest type for numbers below `kinds`."""
     return next(kind for kind in CODES if kinds <= 1 + np.iinfo(kind).max)
+
+
+def _meant(stored: Array, meaning: Mapping[str, Any]) -> list[Any]:
+    """(stored + least) / per, which is exact for decimals; None where a number is `empty` or none."""
+    numbers = stored if stored.dtype.kind == "f" else stored.astype(np.int64) + meaning.get("least", 0)
+    found = (numbers / meaning["per"] if "per" in meaning else numbers).tolist()
+    missing = stored == meaning["empty"] if "empty" in meaning else np.isnan(stored)
+    for i in np.flatnonzero(missing).tolist():
+        found[i] = None
+    return list(found)
 
 
 def _bytes(kind: str, values: Array) -> bytes:

@@ -8,6 +8,8 @@ from typing import Any
 
 from wrongtree.artifacts.compared import Compared
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.artifacts.typed import arrays
+from wrongtree.artifacts.typed.columns import COLUMNS, IMAGES, KEY, in_parts, joined_columns, joined_images, parts_of
 from wrongtree.stages.emit.checkpoints import of_checkpoints
 from wrongtree.stages.emit.showing import Showing
 
@@ -31,7 +33,7 @@ def dressed(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, 
         document |= of_checkpoints(on, compared.checkpoints)
     on.write(file, document)
     if on.grown:
-        _extend(on, compared)
+        site = {**{key: value for key, value in site.items() if key != KEY}, **_extend(on, site, compared)}
     return {
         **site,
         "images": images,
@@ -41,11 +43,12 @@ def dressed(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, 
     }
 
 
-def _extend(on: Showing, compared: Compared) -> None:
+def _extend(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, Any]:
+    """Write them again; returns the manifest's keys of what is in parts now."""
     more, label = len(compared.ids), compared.label.tolist()
     ids = _read(on, "data/ids.json")["id"]
     on.write("data/ids.json", {"format": FORMAT, "id": [*ids, *compared.ids]})
-    of_errors, of_images = _read(on, "data/columns.json"), _read(on, "data/images.json")
+    of_errors, of_images = _taken(on, site)
     of_images["label"] += label
     of_images["prediction"] += label
     of_images["confidence"] += [round(float(value), 4) for value in compared.confidence]
@@ -56,14 +59,16 @@ def _extend(on: Showing, compared: Compared) -> None:
     for column in of_errors["columns"]:
         if column["kind"] == "category":
             column["values"] = values.get(column["name"], column["values"])
-    on.write("data/images.json", of_images)
-    on.write("data/columns.json", of_errors)
+    keys, documents = in_parts(site["columns"], len(site["classes"]), of_errors, of_images)
+    for path, part in documents:
+        on.write(path, part)
     if (on.folder / "data/confidence.json").exists():
         sure = _read(on, "data/confidence.json")
         sure["label"] += label
         sure["prediction"] += label
         sure["confidence"] += [round(float(value) * sure["levels"]) for value in compared.confidence]
         on.write("data/confidence.json", {**sure, "rank": None, "second": None})
+    return keys
 
 
 def _lengthen(column: dict[str, Any], cells: Sequence[str] | None, more: int) -> None:
@@ -79,6 +84,24 @@ def _lengthen(column: dict[str, Any], cells: Sequence[str] | None, more: int) ->
         column["values"] += [float(cell) if cell else None for cell in cells] if cells else [None] * more
     else:
         column["values"] += list(cells) if cells else [""] * more
+
+
+def _taken(on: Showing, site: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """columns.json and images.json, whole; their files are removed, because they may be others afterwards."""
+
+    def take(path: str) -> dict[str, Any]:
+        file = on.folder / path
+        if file.suffix == arrays.ENDING:
+            header, rest = arrays.header_of(file.read_bytes())
+            found = arrays.plain(header, arrays.arrays_of(header, rest))
+        else:
+            found = _read(on, path)
+        file.unlink()
+        return found
+
+    columns, images = parts_of(site, COLUMNS), parts_of(site, IMAGES)
+    of_errors = take(COLUMNS) if columns is None else joined_columns(columns, take)
+    return of_errors, take(IMAGES) if images is None else joined_images(images, take)
 
 
 def _read(on: Showing, path: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class Exhibit:
     loaded: str  # when the page fetches it
     also: tuple[str, ...] = ()  # results that it shows where they are there: it is given None for one that is not
     manifest: Mapping[str, Any] = field(default_factory=dict)  # the keys it fills, as they are where it is not shown
+    optional: tuple[str, ...] = ()  # keys that it fills on some sites
 
     def written(self, on: Showing, found: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write it, if there is anything to show. Returns its keys of the manifest."""
@@ -32,7 +33,7 @@ class Exhibit:
             return self.manifest
         documents = self.write(on, *needed, *(found.get(name) for name in self.also))
         keys = _write_all(documents, on.write)
-        if keys.keys() != self.manifest.keys():
+        if keys.keys() - self.optional != self.manifest.keys():
             raise ValueError(f"the exhibit {self.name} fills {sorted(keys)}, and declares {sorted(self.manifest)}")
         return keys
 

@@ -10,6 +10,7 @@ once, and the few things that are not are at the end.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -19,13 +20,26 @@ from scipy import special
 from wrongtree.artifacts.predictions import QUALITY
 
 LEVELS = 256
+CACHED = 2**20  # numbers in a processor's cache, about
+FEWEST = 4  # pictures at a time: torch may sum a single one in another order
 Pixels: TypeAlias = Any  # a tensor or an array
 
 
 def measure(pixels: Pixels) -> Pixels:
-    """(b, 3, h, w) colours in 0…1, float32 -> (b, 7) float32 of the same kind, in the order of QUALITY."""
+    """(b, 3, h, w) colours in 0…1, float32 -> (b, 7) float32 of the same kind, in the order of QUALITY.
+
+    A few pictures at a time, which stay in the processor's cache: half the time.
+    """
     if not len(pixels):  # torch warns of a spread over nothing
         return pixels.reshape(0, 1)[:, [0] * len(QUALITY)]
+    some = max(FEWEST, CACHED // max(1, math.prod(pixels.shape[1:])))
+    parts = -(-len(pixels) // some)
+    ends = [len(pixels) * i // parts for i in range(parts + 1)]
+    found = [_measured(pixels[start:end]) for start, end in pairwise(ends)]
+    return np.concatenate(found) if isinstance(pixels, np.ndarray) else _library(pixels).cat(found)
+
+
+def _measured(pixels: Pixels) -> Pixels:
     colours = pixels * (LEVELS - 1)
     red, green, blue = colours[:, 0], colours[:, 1], colours[:, 2]
     grey = 0.299 * red + 0.587 * green + 0.114 * blue

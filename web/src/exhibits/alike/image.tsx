@@ -1,5 +1,5 @@
 import { isWrong } from "../../counts/over";
-import { detailsOf } from "../../data/common";
+import { detailsOf } from "../../data/details";
 import { Thumbnail } from "../../parts/Thumbnail";
 import { representationName } from "../../words/trees";
 import type { ImageProps } from "../exhibit";

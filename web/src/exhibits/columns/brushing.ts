@@ -2,7 +2,7 @@
 import { Crossfilter } from "../../counts/crossfilter";
 import { errorsOf } from "../../tree/tree";
 import type { Explorer } from "../../state/explorer";
-import { type Filter, keptBy, sameField, tester } from "../../state/filters";
+import { fieldsOf, type Filter, keptBy, sameField, tester } from "../../state/filters";
 import type { Shown } from "./dimensions";
 
 export class Brushing {
@@ -32,7 +32,7 @@ export class Brushing {
       if (at >= 0 && this.filters[at] === null) this.filters[at] = filter;
       else others.push(filter);
     }
-    const base = keptBy(others, errors, columns.get(true) ?? [], (error) => tags.index.borne.get(error) ?? [], (entry) => entries.get(entry));
+    const base = keptBy(others, errors, columns.get(true, fieldsOf(others)) ?? [], (error) => tags.index.borne.get(error) ?? [], (entry) => entries.get(entry));
     const here = new Uint8Array(base.length);
     for (const member of errorsOf(wholeTree!, nav.node)) here[member] = base[member]! & (forgiven?.kept[member] ?? 1);
     this.cross.reset(here, this.filters.map((filter, at) => this.keeps(at, filter)));
@@ -103,7 +103,7 @@ export class Brushing {
       for (let i = 0; i < n; i++) kept[i] = values[i] !== null && values[i]! >= least && values[i]! <= most ? 1 : 0;
       return kept;
     }
-    const test = tester(filter, this.explorer.errors, this.explorer.columns.get(true) ?? [], () => []);
+    const test = tester(filter, this.explorer.errors, this.explorer.columns.get(true, fieldsOf([filter])) ?? [], () => []);
     for (let i = 0; i < n; i++) kept[i] = test === null || test(i) ? 1 : 0;
     return kept;
   }

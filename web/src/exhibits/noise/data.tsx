@@ -7,10 +7,11 @@ import { Threshold } from "./Threshold";
 
 export function PoorPictures({ explorer }: SiteProps) {
   const noise = explorer.files.get(noiseFile);
-  const images = explorer.files.get(imagesFile);
+  const fields = (noise?.ways ?? []).map(({ column }) => column);
+  const images = noise && explorer.files.get(imagesFile, fields);
   if (images && noise) return <Threshold explorer={explorer} ways={noise.ways} images={images} />;
   return (
-    <Pending explorer={explorer} problem={explorer.files.problem(noiseFile) ?? explorer.files.problem(imagesFile)}>
+    <Pending explorer={explorer} problem={explorer.files.problem(noiseFile) ?? explorer.files.problem(imagesFile, fields)}>
       Reading the data of all images…
     </Pending>
   );

@@ -36,7 +36,7 @@ export function MapView({ explorer, tree }: ViewProps) {
   }));
 
   const { index } = explorer.tags;
-  const columns = by.startsWith("column:") ? explorer.columns.get(true) : null;
+  const columns = by.startsWith("column:") ? explorer.columns.get(true, [by.slice(7)]) : null;
   const known = by !== "confidence" || here(explorer.errors, "confidence");
   const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, known, columns, theme, by === "tag" && index]);
   // What says something of clusters alone colours each error as the treemap colours its tile.

@@ -1,4 +1,5 @@
 import { download, fileName } from "../../browser/download";
+import { idsFile } from "../../data/common";
 import type { NoiseFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { Method } from "../../parts/Method";
@@ -27,10 +28,10 @@ function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseF
   const sets = twinSets(duplicates);
   const conflicts = sets.filter(({ conflict }) => conflict).length;
   const csv = async () => {
-    const files = await explorer.filters.readForgiven();
-    if (!files) return;
+    const ids = await explorer.files.ask(idsFile);
+    if (!ids) return;
     const rows = sets.flatMap(({ entries, conflict }, i) =>
-      entries.map((entry) => [i + 1, files.ids.id[duplicates.image[entry]!]!, manifest.classes[duplicates.label[entry]!]?.name ?? "", manifest.classes[duplicates.prediction[entry]!]?.name ?? "", conflict ? "labels differ" : ""]),
+      entries.map((entry) => [i + 1, ids.id[duplicates.image[entry]!]!, manifest.classes[duplicates.label[entry]!]?.name ?? "", manifest.classes[duplicates.prediction[entry]!]?.name ?? "", conflict ? "labels differ" : ""]),
     );
     download(fileName([manifest.name, "duplicates"], "csv"), writeCsv([["set", "path", "label", "prediction", "conflict"], ...rows]), "text/csv");
   };

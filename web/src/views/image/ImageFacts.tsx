@@ -1,4 +1,4 @@
-import { detailsOf } from "../../data/common";
+import { detailsOf } from "../../data/details";
 import { here } from "../../data/late";
 import { Shown } from "../../exhibits/Shown";
 import { CopyButton } from "../../parts/CopyButton";

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useMapColours } from "../../browser/useTheme";
 import { addressOf } from "../../data/address";
-import { detailsOf } from "../../data/common";
+import { detailsOf } from "../../data/details";
 import { mask, overlay } from "../../draw/colour";
 import { Shown } from "../../exhibits/Shown";
 import { CellCanvas, Legend } from "../../parts/Figure";

@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { detailsFile, detailsOf } from "../../data/common";
+import { detailsFile } from "../../data/common";
+import { detailsOf } from "../../data/details";
 import { Pending } from "../../parts/Pending";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";

@@ -3,7 +3,7 @@ import { isFocusFree } from "../../browser/focus";
 import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
-import { detailsOf } from "../../data/common";
+import { viewOf } from "../../data/common";
 import { here } from "../../data/late";
 import { type Colouring, colouringBy } from "../../draw/colouring";
 import { marksOf } from "../../draw/marks";
@@ -40,7 +40,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
 
   const { by, tree: treeId } = explorer.state;
   const { index } = explorer.tags;
-  const columns = by.startsWith("column:") ? explorer.columns.get(true) : null;
+  const columns = by.startsWith("column:") ? explorer.columns.get(true, [by.slice(7)]) : null;
   const known = by !== "confidence" || here(explorer.errors, "confidence");
   const colouring = useMemo(() => (by === "" ? null : colouringBy(by, explorer, columns ?? [], theme, index)), [explorer, by, known, columns, theme, by === "tag" && index]);
   const { errors: selected } = explorer.selection;
@@ -151,7 +151,7 @@ function useCloseups(explorer: Explorer, scene: Scene | null, ratio: number): vo
   const worth = tile && still && manifest.originals && closeups.isWorth(tile.shown, tile.grid.width * ratio, manifest.packs?.size);
   useEffect(() => {
     if (!worth) return;
-    const timer = setTimeout(() => closeups.ask(tile!.shown, (error) => detailsOf(explorer.files, error)?.view ?? null), CLOSEUPS_AFTER);
+    const timer = setTimeout(() => closeups.ask(tile!.shown, (error) => viewOf(explorer.files, error)), CLOSEUPS_AFTER);
     return () => clearTimeout(timer);
   }, [worth, scene]);
 }

@@ -12,6 +12,7 @@ from wrongtree.artifacts.evidence import NodeConcepts
 from wrongtree.artifacts.hierarchy import Hierarchy
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.site import FORMAT
+from wrongtree.artifacts.typed.columns import KEY, in_parts
 from wrongtree.inputs.images.columns import Column, all_typed
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.shared.arrays import Ints
@@ -32,9 +33,10 @@ def write(
     doubts: LabelDoubts | None,
     concepts: NodeConcepts | None,
 ) -> Written:
-    """columns.json, images.json and ids.json; on a site without errors the names of the columns alone."""
+    """columns.json and images.json (of a large site in parts) and ids.json; without errors only the columns' names."""
     given = on.images.columns
     names = [column.name for column in given]
+    keys: dict[str, Any] = {}
     if on.grown:
         names += quality_names(given)
         of_errors = columns_document(on.images, predictions, on.members)
@@ -50,10 +52,10 @@ def write(
         if concepts is not None:
             of_errors["columns"].append(concepts_column(concepts, on))
             names = [*names, of_errors["columns"][-1]["name"]]
-        yield "data/columns.json", of_errors
-        yield "data/images.json", of_images
         yield "data/ids.json", ids_document(on.images, predictions)
-    return {"columns": names}
+        keys, documents = in_parts(names, len(on.images.classes), of_errors, of_images)
+        yield from documents
+    return {"columns": names, **keys}
 
 
 EXHIBIT = Exhibit(
@@ -63,6 +65,7 @@ EXHIBIT = Exhibit(
     write=write,
     loaded="when a colour, a filter, a rule or an image asks for them",
     manifest={"columns": []},
+    optional=(KEY,),
 )
 
 

@@ -268,7 +268,7 @@ def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], st
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
-    """Proved causes by the errors that have them, then what is notable or measured by its excess, then what is large."""
+    """Proved causes by the errors that have them, then what is notable or measured by its excess, then by size."""
     n = len(entry.member)
     rate = 0.0 if np.isnan(entry.rate) else entry.rate
     low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])

@@ -25,8 +25,15 @@ FAR = (90, 75, 50)  # percent of images that errors are said to be beyond in wha
 TONE, COLOUR, NOISE = (
     ("brightness", "contrast", "tone"), ("swap", "grey-world", "colours", "grey"), ("median", "smooth", "resample"),
 )  # fmt: skip
-UNDONE_BY = {"dark": TONE, "bright": TONE, "low contrast": TONE, "high contrast": TONE, "noisy": NOISE,
-             "grey": COLOUR, "colourful": COLOUR}  # and colours by COLOUR: changes that would undo what is measured
+UNDONE_BY = {
+    "dark": TONE,
+    "bright": TONE,
+    "low contrast": TONE,
+    "high contrast": TONE,
+    "noisy": NOISE,
+    "grey": COLOUR,
+    "colourful": COLOUR,
+}  # and colours by COLOUR: changes that would undo what is measured
 NEAR = 0.25  # of the errors: what such a change corrects beyond changes that say nothing, to be told without a proof
 MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
         "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",

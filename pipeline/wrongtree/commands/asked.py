@@ -54,7 +54,7 @@ class Job:
 def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     """From the options of `build`, by parameter. UserError where they contradict each other; `recorded` for a site."""
     from wrongtree.flow.plan import Plan
-    from wrongtree.inputs.models.classifiers import concepts_of
+    from wrongtree.inputs.models.vocabulary.loading import concepts_of
 
     data, model, predictions, weights = (given[name] for name in ("data", "model", "predictions", "weights"))
     if (model is None) == (predictions is None):

@@ -5,7 +5,6 @@ Its names are words for kinds of thing, which pixels have none for, and which th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +19,10 @@ from wrongtree.artifacts.samples import rows_of, sample_of_correct
 from wrongtree.config import PIECE, ConceptsConfig, RepresentConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.models.classifiers import ConceptsNetwork
+from wrongtree.inputs.models.vocabulary.words import shortened
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.texts import printable
 
 if TYPE_CHECKING:
     import torch
@@ -96,17 +95,19 @@ def names_of_outputs(asked: ConceptsNetwork, network: Classifier) -> list[str]:
     """
     from wrongtree.inputs.models.names import names_of
     from wrongtree.inputs.models.placed import bare
+    from wrongtree.inputs.models.vocabulary.network import Worded
 
+    module = bare(network.module)
+    if isinstance(module, Worded):
+        return list(module.words)
     given = None if asked.names is None else columns_of_classes(asked.names)[0]
-    found = [printable(name) for name in given or names_of(bare(network.module), network.source)[0]]
+    found = given or names_of(module, network.source)[0]
     if not found:
         raise UserError(
             f"--concepts {asked.described['spec']}: does not name its outputs; pass --concepts-names FILE with a name "
             "per line"
         )
-    short = [name.split(",")[0].strip() or name for name in found]
-    times = Counter(short)
-    return [brief if times[brief] == 1 else name for brief, name in zip(short, found, strict=True)]
+    return shortened(found)
 
 
 def saying(

@@ -258,6 +258,7 @@ def test_concepts(shell, world):
     tiny_clip.hugging_face(world / "clip", words=("airliner", "sea", "grass", "brick", "wall"))
     follow("concepts", shell, world)
     assert set(load(world / "build" / "words", "concepts.json")["names"]) <= {"airliner", "sea", "grass", "brick wall"}
+    assert load(world / "build" / "table", "manifest.json")["model"]["concepts"]["table"]
     assert load(world / "build" / "concepts", "manifest.json")["model"]["concepts"]["spec"] == "seen.py:seen"
 
 

@@ -100,7 +100,8 @@ Concepts = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Network that says what it sees in the errors, named as for --model, or open_clip:NAME.",
+        help="Network that says what it sees in the errors, named as for --model, or open_clip:NAME; or a table of "
+        "scores, a column per concept.",
         autocompletion=models,
         rich_help_panel=TREES,
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from wrongtree.config import PIECE, ConceptsConfig, RepresentConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.models.classifiers import ConceptsNetwork
 from wrongtree.inputs.models.vocabulary.words import shortened
+from wrongtree.inputs.predictions.concepts import GivenConcepts
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
@@ -38,12 +40,15 @@ def compute(
 ) -> Pieces[Concepts]:
     """Of the members, and of the correct images that they are compared with."""
     images = rows_seen(predictions, config, placed)
+    pieces = -(-len(images) // PIECE)
+    if isinstance(brought.concepts, GivenConcepts):
+        return Pieces(pieces, partial(_of_table, brought.concepts, predictions, images, config))
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Concepts]]:
         from wrongtree.stages.embed.pretrained import open_embedder
 
-        assert brought.concepts is not None
+        assert isinstance(brought.concepts, ConceptsNetwork)
         network = brought.concepts.load()
         names = names_of_outputs(brought.concepts, network)
         with (
@@ -57,7 +62,29 @@ def compute(
 
             yield piece
 
-    return Pieces(-(-len(images) // PIECE), begin)
+    return Pieces(pieces, begin)
+
+
+@contextmanager
+def _of_table(
+    given: GivenConcepts, predictions: Predictions, images: Ints, config: ConceptsConfig
+) -> Iterator[Callable[[int], Concepts]]:
+    """Of scores that somebody has already."""
+    borne, space = given.borne(config.most, config.share), given.space()
+
+    def piece(i: int) -> Concepts:
+        here = images[i * PIECE : (i + 1) * PIECE]
+        rows = predictions.row[here]
+        scores = np.take_along_axis(space[rows], np.maximum(borne[rows], 0), axis=1)
+        return Concepts(
+            image=here,
+            borne=borne[rows],
+            probability=np.where(borne[rows] >= 0, scores, 0).astype(np.float16),
+            space=space[rows].astype(np.float16),
+            network={"names": list(given.names)},
+        )
+
+    yield piece
 
 
 def space(predictions: Predictions, concepts: Concepts, config: RepresentConfig) -> Embedding:

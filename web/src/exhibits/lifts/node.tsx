@@ -21,8 +21,7 @@ export function Lifts({ explorer, tree, node }: NodeProps) {
           {titleOfColumn({ name: lifts.column[i]! }, explorer.manifest)}: <strong>“<bdi>{lifts.value[i]}</bdi>”</strong>
           {lifts.column2?.[i] != null && (
             <>
-              {" and "}
-              {titleOfColumn({ name: lifts.column2[i] }, explorer.manifest)}: <strong>“<bdi>{lifts.value2![i]}</bdi>”</strong> together
+              , and “<bdi>{lifts.column2[i]}</bdi>”: <strong>“<bdi>{lifts.value2![i]}</bdi>”</strong>, together
             </>
           )}
           {" in "}

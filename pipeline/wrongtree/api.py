@@ -27,6 +27,7 @@ from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.hierarchy.lines import Given as Hierarchy
 from wrongtree.inputs.images.wrapped import first_image, wrap_dataset
 from wrongtree.inputs.models.classifiers import Classifier, ConceptsNetwork, Embedder, module_digest
+from wrongtree.inputs.predictions.concepts import table_of
 from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.inputs.tables.meaning import read_columns
@@ -207,6 +208,8 @@ def from_predictions(
     classes: Sequence[str] | str | Path | None = None,
     *,
     embeddings: Any = None,
+    concepts: Any = None,
+    concepts_names: Sequence[str] | None = None,
     columns: Mapping[str, str] | None = None,
     class_map: str | Path | None = None,
     root: str | Path | None = None,
@@ -238,6 +241,7 @@ def from_predictions(
         out: folder of sites; this one is written to `out / name`.
         classes: names in the order of the class indices, or a file as for `--classes`.
         embeddings: a file as for `--embeddings`, or (n, d) numbers: what images are compared by.
+        concepts: a table as for `--concepts`, or (n, c) scores of `concepts_names`: what is seen in the images.
         columns: of a table, what is what, where its names are others: `{"path": "img", "prediction": "said"}`.
         class_map: a file as for `--class-map`, where `data` is a path; `root` and `split` likewise.
         representations: by default the embeddings (without any: the pixels) and the quality.
@@ -276,6 +280,7 @@ def from_predictions(
         tuple(groupings),
         Path(cache),
         hierarchy,
+        table_of(concepts, concepts_names),
         predict=PredictConfig(over, keep_correct=keep_correct),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import tiny_clip
 from test_export import tag_file
 
 from actionlint import lint
@@ -254,7 +255,10 @@ def test_splits(shell, world):
 
 
 def test_concepts(shell, world):
+    tiny_clip.hugging_face(world / "clip", words=("airliner", "sea", "grass", "brick", "wall"))
     follow("concepts", shell, world)
+    assert set(load(world / "build" / "words", "concepts.json")["names"]) <= {"airliner", "sea", "grass", "brick wall"}
+    assert load(world / "build" / "table", "manifest.json")["model"]["concepts"]["table"]
     assert load(world / "build" / "concepts", "manifest.json")["model"]["concepts"]["spec"] == "seen.py:seen"
 
 

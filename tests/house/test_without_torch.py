@@ -111,6 +111,14 @@ def test_check_and_a_second_build_need_none_either(place, site):
     assert (code, "[stale]" in err, "[fresh]" in err) == (0, False, True), out + err
 
 
+def test_a_table_of_concepts_needs_none(place, site):
+    (place / "seen.csv").write_text("path,stripes,dots\nred/red000.png,1,0\n")
+    code, out, err = run(place, *BUILD[:-1], "table", "--concepts", "seen.csv")
+    assert (code, "concepts-none.json" in os.listdir(place / "build" / "table" / "data" / "trees")) == (0, True), (
+        out + err
+    )
+
+
 def test_gallery_pages_export_score_and_guide_need_none(place, site):
     (place / ".git").mkdir()
     for command, said in [

@@ -70,6 +70,8 @@ class Lifts:
     of: Ints  # (t,) errors of the node
     lift: Doubles  # (t,) times as many as if drawn at random from the images of the same labels
     p: Doubles  # (t,) of the stratified test, adjusted for all nodes and values of the tree
+    column2: Ints  # (t,) another column whose value they bear as well; -1: the value alone is meant
+    value2: Ints  # (t,) code
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ class Embedding:
 class Concepts:
     """What a network with named outputs sees in the members, then in some correct images: r rows in this order.
 
-    An image bears the concepts of its k largest outputs, the largest first.
+    An image bears the concepts of its k largest outputs, the largest first; of a table of scores, at most k.
     """
 
     image: Ints  # (r,) judged images
-    borne: Ints  # (r, k) outputs
-    probability: Halves  # (r, k) of these
-    space: Halves  # (r, d) the network's penultimate activations
+    borne: Ints  # (r, k) outputs; -1: there are fewer
+    probability: Halves  # (r, k) of these; of a table, their scores, at most 1 in size
+    space: Halves  # (r, d) the network's penultimate activations; of a table, its scores
     network: dict[str, Any]  # names: of all its outputs
 
 

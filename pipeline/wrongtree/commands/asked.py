@@ -32,6 +32,8 @@ from wrongtree.shared.texts import named_parts
 
 if TYPE_CHECKING:
     from wrongtree.flow.plan import Plan
+    from wrongtree.inputs.models.classifiers import ConceptsNetwork
+    from wrongtree.inputs.predictions.concepts import ConceptsTable
 
 
 SPLIT_CORRECT = 100_000  # correct images placed among the errors where splits are compared: most are of training
@@ -54,7 +56,6 @@ class Job:
 def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
     """From the options of `build`, by parameter. UserError where they contradict each other; `recorded` for a site."""
     from wrongtree.flow.plan import Plan
-    from wrongtree.inputs.models.classifiers import concepts_of
 
     data, model, predictions, weights = (given[name] for name in ("data", "model", "predictions", "weights"))
     if (model is None) == (predictions is None):
@@ -92,7 +93,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         groupings=choice(given["groupings"], "--groupings", GROUPINGS),
         cache=given["cache"],
         hierarchy=given["hierarchy"],
-        concepts=concepts_of(given["concepts"], given["concepts_weights"], given["concepts_names"]),
+        concepts=_concepts(given["concepts"], given["concepts_weights"], given["concepts_names"]),
         predict=PredictConfig(given["over"], given["layer"], given["keep_correct"]),
         represent=RepresentConfig(correct=placed),
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
@@ -123,6 +124,18 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         ModelConfig(given["embedder"], given["embedder_weights"], flag="--embedder", weights_flag="--embedder-weights"),
         reading,
     )
+
+
+def _concepts(spec: str | None, weights: str | None, names: Path | None) -> ConceptsNetwork | ConceptsTable | None:
+    """What says what is seen in the images: a table, or a network."""
+    from wrongtree.inputs.models.vocabulary.loading import concepts_of
+    from wrongtree.inputs.predictions.concepts import is_table, table_of
+
+    if spec is None or not is_table(spec):
+        return concepts_of(spec, weights, names)
+    if weights is not None:
+        raise UserError(f"--concepts-weights: {spec} is a table of scores, which has no weights", "concepts")
+    return table_of(Path(spec), names)
 
 
 def default_name(data: Path, model: str) -> str:

@@ -100,7 +100,8 @@ Concepts = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Network that says what it sees in the errors, named as for --model; its outputs have names.",
+        help="Network that says what it sees in the errors, named as for --model, or open_clip:NAME; or a table of "
+        "scores, a column per concept.",
         autocompletion=models,
         rich_help_panel=TREES,
     ),
@@ -110,7 +111,11 @@ ConceptsWeights = Annotated[
 ]
 ConceptsNames = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Names of its outputs, as for --classes.", rich_help_panel=TREES),
+    typer.Option(
+        metavar="FILE",
+        help="Names of its outputs, as for --classes; or, for a network such as CLIP, words.",
+        rich_help_panel=TREES,
+    ),
 ]
 AutoencoderSteps = Annotated[
     int,

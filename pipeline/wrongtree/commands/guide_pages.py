@@ -31,6 +31,7 @@ FAMILIES = {
         ("inputs.remote", "inputs.images", "inputs.decode", "inputs.batches", "inputs.hierarchy"), "images"
     ),
     "inputs.splits": "splits",
+    "inputs.models.vocabulary": "concepts",
     **dict.fromkeys(("inputs.given", "inputs.predictions", "stages.predict.given"), "predictions-only"),
     **dict.fromkeys(("flow.probing", "flow.probing_causes", "stages.probe"), "reading-a-cluster"),
     **{f"sites.{part}": "reading-a-cluster" for part in ("export", "carry", "tags", "nodes", "scores", "agreement")},

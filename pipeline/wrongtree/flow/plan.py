@@ -29,6 +29,7 @@ from wrongtree.config import (
 )
 from wrongtree.inputs.hierarchy.lines import Given
 from wrongtree.inputs.models.classifiers import ConceptsNetwork
+from wrongtree.inputs.predictions.concepts import ConceptsTable
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.record import Asked
 from wrongtree.stages.emit.folder import is_ours, refuse_foreign
@@ -52,7 +53,7 @@ class Plan:
     groupings: tuple[str, ...] = DEFAULT_GROUPINGS
     cache: Path = DEFAULT_CACHE
     hierarchy: Given | None = None  # of the classes: a file, or names in names
-    concepts: ConceptsNetwork | None = None  # what says what it sees in the images
+    concepts: ConceptsNetwork | ConceptsTable | None = None  # what says what is seen in the images
     predict: PredictConfig = field(default_factory=PredictConfig)
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
     represent: RepresentConfig = field(default_factory=RepresentConfig)
@@ -116,7 +117,8 @@ class Plan:
             object.__setattr__(self, "representations", SEEN_TOO)
         if self.concepts is None and "concepts" in {part for name in self.representations for part in parts_of(name)}:
             raise UserError(
-                "--representations concepts: needs --concepts NAME, a network that names what it sees", "concepts"
+                "--representations concepts: needs --concepts NAME, a network that names what it sees, or a table",
+                "concepts",
             )
         if self.keep_vectors and not any(map(places_all, self.representations)):
             raise UserError(

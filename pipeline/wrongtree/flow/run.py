@@ -24,6 +24,7 @@ from wrongtree.inputs.brought import Brought, Spread
 from wrongtree.inputs.given import Given, read_given
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.models.classifiers import Classifier, Embedder, load_classifier, source_digest
+from wrongtree.inputs.predictions.concepts import ConceptsTable
 from wrongtree.inputs.splits.parts import paths_of
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.progress import bar, console
@@ -114,7 +115,7 @@ def fitted(plan: Plan, given: Given) -> Plan:
                     f"--representations {name}: {part} needs a model; with --predictions, choose from {', '.join(can)}",
                     "predictions-only",
                 )
-            if part in NETWORKS:
+            if part in NETWORKS and not (part == "concepts" and isinstance(plan.concepts, ConceptsTable)):
                 require_torch(f"--representations {name}")
     return plan
 
@@ -146,10 +147,15 @@ def run(
             raise UserError("the representation pretrained needs a network; pass embedder=…")
         described = {**described, "embedder": embedder.described}
         digests["embedder"] = embedder.digest
+    concepts = None if isinstance(plan.concepts, ConceptsTable) else plan.concepts
+    table = None
+    if isinstance(plan.concepts, ConceptsTable):
+        table, said = plan.concepts.of(images)
+        tell(said, to)
     if plan.concepts is not None:
         described, digests["concepts"] = {**described, "concepts": plan.concepts.described}, plan.concepts.digest
     brought = Brought(
-        images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to), plan.concepts, spread
+        images, judge, embedder, plan.machine, lambda title, total: bar(title, total, to), table or concepts, spread
     )
     with only_run_on(plan.cache, plan.out / plan.name):
         return _run(plan, brought, described, digests, to, named)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wrongtree.config import Machine
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.predictions.concepts import GivenConcepts
 
 if TYPE_CHECKING:
     from wrongtree.inputs.models.classifiers import Classifier, ConceptsNetwork, Embedder
@@ -27,7 +28,7 @@ class Brought:
     embedder: Embedder | None
     machine: Machine
     bar: Callable[[str, int], AbstractContextManager[Advance]]  # a progress bar: its title, and how many things
-    concepts: ConceptsNetwork | None = None
+    concepts: ConceptsNetwork | GivenConcepts | None = None
     spread: Spread | None = None  # has other processes evaluate pieces of the images; None: this one does
 
     @property

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 LIBRARIES = ("torch", "torchvision", "numpy", "scipy", "scikit-learn", "fastcluster", "pillow")  # of all numbers
-EXTRAS = {"timm:": "timm", "hf:": "transformers", ".onnx": "onnxruntime"}  # how a model's name begins or ends
-NAMED = ("torchvision", "timm", "hf")  # models and data sets that go by a name behind a colon
+# How a model's name begins or ends.
+EXTRAS = {"timm:": "timm", "hf:": "transformers", "open_clip:": "open_clip_torch", ".onnx": "onnxruntime"}
+NAMED = ("torchvision", "timm", "hf", "open_clip")  # models and data sets that go by a name behind a colon
 ADDRESS = re.compile(r"\w{2,}:/")  # how an address begins; in a Path two slashes are one
 ASIDE = ("out", "cache", "verify", "engine", "standalone", "standalone-limit")  # where a site goes, and by what
 UNFIT = (

@@ -27,7 +27,8 @@ import cifar_resnet
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ConceptsConfig, Machine, ModelConfig
 from wrongtree.inputs.images.labelled import LabelledImages, open_images
-from wrongtree.inputs.models.classifiers import Classifier, concepts_of, load_classifier
+from wrongtree.inputs.models.classifiers import Classifier, load_classifier
+from wrongtree.inputs.models.vocabulary.loading import concepts_of
 from wrongtree.stages.cluster.ward import ward
 from wrongtree.stages.embed.concepts import names_of_outputs, saying, table_of
 from wrongtree.stages.embed.pretrained import open_embedder

@@ -84,19 +84,6 @@ def source_digest(config: ModelConfig) -> str:
     return digest(*parts, *(_version(package) for package in ("torch", "torchvision", *LIBRARIES.get(kind, ()))))
 
 
-def concepts_of(spec: str | None, weights: str | None, names: Path | None) -> ConceptsNetwork | None:
-    """The network named with --concepts. UserError where its weights or names are given without it."""
-    if spec is None:
-        if weights is not None or names is not None:
-            raise UserError("--concepts-weights and --concepts-names: need --concepts NAME", "concepts")
-        return None
-    config = ModelConfig(spec, weights, flag="--concepts", weights_flag="--concepts-weights")
-    named = None if names is None else file_digest(names) if names.is_file() else str(names)
-    return ConceptsNetwork(
-        lambda: load_classifier(config), digest(source_digest(config), named), config.described, names
-    )
-
-
 def _graph_digests(path: Path) -> list[str | None]:
     """Of a file that holds a model, and of what an ONNX file keeps beside it."""
     if path.suffix.lower() != ONNX or not path.is_file():

@@ -39,10 +39,10 @@ def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transf
         if not is_checkpoint(config.weights):
             raise UserError(f"{config.weights_flag} {config.weights}: no such file; {config.spec} has its own weights")
         loaded = _with_weights(transformers, name, folder, config)
-        transform, notes = _prepared(transformers, name, folder, loaded.module, config)
+        transform, notes = prepared(transformers, name, folder, loaded.module, config)
         return loaded.module, transform, (*loaded.notes, *notes)
     module = _module(transformers, name, folder, asked)
-    return module, *_prepared(transformers, name, folder, module, config)
+    return module, *prepared(transformers, name, folder, module, config)
 
 
 def _with_weights(transformers: Any, name: str, folder: Path | None, config: ModelConfig) -> Loaded:
@@ -52,7 +52,7 @@ def _with_weights(transformers: Any, name: str, folder: Path | None, config: Mod
         with quietly():
             described = transformers.AutoConfig.from_pretrained(name, trust_remote_code=False)
     except Exception as fault:
-        raise _cannot(asked, folder, fault) from fault
+        raise cannot_load(asked, folder, fault) from fault
     known = transformers.AutoModelForImageClassification
     if type(described) not in known._model_mapping:
         raise _no_classifier(asked, described)
@@ -90,7 +90,7 @@ def _module(transformers: Any, name: str, folder: Path | None, asked: str) -> nn
     except UserError:
         raise
     except Exception as fault:  # no network, no such name, a damaged file: the library raises nearly anything
-        raise _cannot(asked, folder, fault) from fault
+        raise cannot_load(asked, folder, fault) from fault
     shapes = [str(entry[0] if isinstance(entry, tuple) else entry) for entry in report.get("mismatched_keys", ())]
     if missing := sorted({*report["missing_keys"], *shapes}):  # transformers draws them at random, and warns
         raise UserError(
@@ -101,7 +101,8 @@ def _module(transformers: Any, name: str, folder: Path | None, asked: str) -> nn
     return loaded
 
 
-def _cannot(asked: str, folder: Path | None, fault: BaseException) -> UserError:
+def cannot_load(asked: str, folder: Path | None, fault: BaseException) -> UserError:
+    """Why a name of the hub or a folder cannot be loaded, and what to do."""
     text = str(fault)
     if "trust_remote_code" in text:
         return UserError(
@@ -130,7 +131,7 @@ def _cannot(asked: str, folder: Path | None, fault: BaseException) -> UserError:
     )
 
 
-def _prepared(
+def prepared(
     transformers: Any, name: str, folder: Path | None, module: nn.Module, config: ModelConfig
 ) -> tuple[Transform, tuple[str, ...]]:
     """The model's own image processor, or what the flags say where there is none."""

@@ -70,7 +70,7 @@ def _of_parquet(path: Path, columns: Mapping[str, str]) -> tuple[Floats, Sequenc
     from wrongtree.inputs.tables.parquet import read_parquet
 
     table = read_parquet(path)
-    column = _path_of(table.column_names, columns)
+    column = path_column(table.column_names, columns)
     if column is None:
         texts = [n for n in table.column_names if str(table.schema.field(n).type).startswith(("string", "dictionary"))]
         values = {name: [str(value) for value in table[name].to_pylist()] for name in texts}
@@ -95,7 +95,7 @@ def _of_table(path: Path, columns: Mapping[str, str]) -> tuple[Floats, Sequence[
     """From CSV or JSON: a column of lists, or a column per number."""
     table = read_table(path)
     notes = list(table.notes)
-    column = _path_of(list(table.columns), columns) or next(
+    column = path_column(list(table.columns), columns) or next(
         (name for name, cells in table.columns.items() if all(map(is_image_path, cells))), None
     )
     rest = [name for name in table.columns if name != column]
@@ -128,7 +128,8 @@ def _text(name: Any) -> str:
     return name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else str(name)
 
 
-def _path_of(names: Sequence[str], columns: Mapping[str, str]) -> str | None:
+def path_column(names: Sequence[str], columns: Mapping[str, str]) -> str | None:
+    """The column that names images: the one that a person said, or one with a usual name."""
     if columns.get("path") in names:
         return columns["path"]
     by_name = {squeezed(name): name for name in reversed(names)}

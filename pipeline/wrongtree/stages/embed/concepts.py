@@ -5,9 +5,9 @@ Its names are words for kinds of thing, which pixels have none for, and which th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +20,11 @@ from wrongtree.artifacts.samples import rows_of, sample_of_correct
 from wrongtree.config import PIECE, ConceptsConfig, RepresentConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.models.classifiers import ConceptsNetwork
+from wrongtree.inputs.models.vocabulary.words import shortened
+from wrongtree.inputs.predictions.concepts import GivenConcepts
 from wrongtree.inputs.tables.class_files import columns_of_classes
 from wrongtree.shared.arrays import Floats, Ints
 from wrongtree.shared.faults import UserError
-from wrongtree.shared.texts import printable
 
 if TYPE_CHECKING:
     import torch
@@ -39,12 +40,15 @@ def compute(
 ) -> Pieces[Concepts]:
     """Of the members, and of the correct images that they are compared with."""
     images = rows_seen(predictions, config, placed)
+    pieces = -(-len(images) // PIECE)
+    if isinstance(brought.concepts, GivenConcepts):
+        return Pieces(pieces, partial(_of_table, brought.concepts, predictions, images, config))
 
     @contextmanager
     def begin() -> Iterator[Callable[[int], Concepts]]:
         from wrongtree.stages.embed.pretrained import open_embedder
 
-        assert brought.concepts is not None
+        assert isinstance(brought.concepts, ConceptsNetwork)
         network = brought.concepts.load()
         names = names_of_outputs(brought.concepts, network)
         with (
@@ -58,7 +62,29 @@ def compute(
 
             yield piece
 
-    return Pieces(-(-len(images) // PIECE), begin)
+    return Pieces(pieces, begin)
+
+
+@contextmanager
+def _of_table(
+    given: GivenConcepts, predictions: Predictions, images: Ints, config: ConceptsConfig
+) -> Iterator[Callable[[int], Concepts]]:
+    """Of scores that somebody has already."""
+    borne, space = given.borne(config.most, config.share), given.space()
+
+    def piece(i: int) -> Concepts:
+        here = images[i * PIECE : (i + 1) * PIECE]
+        rows = predictions.row[here]
+        scores = np.take_along_axis(space[rows], np.maximum(borne[rows], 0), axis=1)
+        return Concepts(
+            image=here,
+            borne=borne[rows],
+            probability=np.where(borne[rows] >= 0, scores, 0).astype(np.float16),
+            space=space[rows].astype(np.float16),
+            network={"names": list(given.names)},
+        )
+
+    yield piece
 
 
 def space(predictions: Predictions, concepts: Concepts, config: RepresentConfig) -> Embedding:
@@ -96,17 +122,19 @@ def names_of_outputs(asked: ConceptsNetwork, network: Classifier) -> list[str]:
     """
     from wrongtree.inputs.models.names import names_of
     from wrongtree.inputs.models.placed import bare
+    from wrongtree.inputs.models.vocabulary.network import Worded
 
+    module = bare(network.module)
+    if isinstance(module, Worded):
+        return list(module.words)
     given = None if asked.names is None else columns_of_classes(asked.names)[0]
-    found = [printable(name) for name in given or names_of(bare(network.module), network.source)[0]]
+    found = given or names_of(module, network.source)[0]
     if not found:
         raise UserError(
             f"--concepts {asked.described['spec']}: does not name its outputs; pass --concepts-names FILE with a name "
             "per line"
         )
-    short = [name.split(",")[0].strip() or name for name in found]
-    times = Counter(short)
-    return [brief if times[brief] == 1 else name for brief, name in zip(short, found, strict=True)]
+    return shortened(found)
 
 
 def saying(

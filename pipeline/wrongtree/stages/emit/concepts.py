@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wrongtree.artifacts.evidence import NodeConcepts
 
 FILE = "data/concepts.json"
@@ -12,6 +15,6 @@ def of_concepts(found: NodeConcepts | None) -> dict[str, str]:
     return {} if found is None else {"concepts": FILE}
 
 
-def column_of(network: str) -> str:
-    """The column of columns.json that has the concepts of each error."""
-    return f"seen by {network}"
+def column_of(told: Mapping[str, Any]) -> str:
+    """The column of columns.json that has the concepts of each error; `told` is the manifest's `model.concepts`."""
+    return f"{'concepts in' if told.get('table') else 'seen by'} {told['spec']}"

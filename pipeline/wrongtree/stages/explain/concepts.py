@@ -179,9 +179,11 @@ def _usual(size: Doubles, share: Doubles, images: Doubles, sets: Sequence[Ints],
 def _used(concepts: Concepts, members: int) -> tuple[list[str], Ints]:
     """Names of the outputs that any member bears, and (r, k) numbers into them; -1: an output that no member bears."""
     used = np.unique(concepts.borne[:members])
+    used = used[used >= 0]
     number = np.full(len(concepts.network["names"]), -1, dtype=np.int64)
     number[used] = np.arange(len(used))
-    return [concepts.network["names"][output] for output in used.tolist()], number[concepts.borne]
+    borne = np.where(concepts.borne >= 0, number[concepts.borne], -1)
+    return [concepts.network["names"][output] for output in used.tolist()], borne
 
 
 def flags(borne: Ints, concepts: int) -> Flags:

@@ -6,5 +6,5 @@ import { conceptsFile } from "./document";
 export function seenHeadline(props: NodeProps): string | null {
   const file = props.explorer.files.peek(conceptsFile);
   const said = file?.seen[rowOf(props, file)];
-  return said ? `Seen by another network: ${said}` : null;
+  return said ? `${file?.table ? "In your table" : "Seen by another network"}: ${said}` : null;
 }

@@ -35,7 +35,7 @@ export function Concepts(props: NodeProps) {
         ))}
       </p>
       <p class="small" dir="auto">
-        The names are what another network, <bdi>{file.network}</bdi>, sees. They describe the errors. No change was tried that would show whether this is their cause. <Method of="concepts" />
+        The names come from {file.table ? "your table" : "another network"}, <bdi>{file.network}</bdi>. They describe the errors. No change was tried that would show whether this is their cause. <Method of="concepts" />
       </p>
     </div>
   );

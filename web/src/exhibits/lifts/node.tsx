@@ -18,7 +18,14 @@ export function Lifts({ explorer, tree, node }: NodeProps) {
     <p class="small lifts">
       {rows.map((i) => (
         <span key={i} data-lift={lifts.lift[i]}>
-          {titleOfColumn({ name: lifts.column[i]! }, explorer.manifest)}: <strong>“<bdi>{lifts.value[i]}</bdi>”</strong> in {count(lifts.count[i]!)} of {plural(n, "error")}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (
+          {titleOfColumn({ name: lifts.column[i]! }, explorer.manifest)}: <strong>“<bdi>{lifts.value[i]}</bdi>”</strong>
+          {lifts.column2?.[i] != null && (
+            <>
+              , and “<bdi>{lifts.column2[i]}</bdi>”: <strong>“<bdi>{lifts.value2![i]}</bdi>”</strong>, together
+            </>
+          )}
+          {" in "}
+          {count(lifts.count[i]!)} of {plural(n, "error")}, {lifts.lift[i]!.toFixed(1)} times as many as in all images of the same classes (
           <Terms of={i === rows[0] ? ["p", "corrected"] : []}>{`p ${lifts.p[i]! < 0.001 ? "< 0.001" : `= ${lifts.p[i]!.toFixed(3)}`}, corrected`}</Terms>).{" "}
         </span>
       ))}

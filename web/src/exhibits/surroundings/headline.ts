@@ -10,7 +10,7 @@ const MORE: Record<string, string> = { dark: "darker", bright: "brighter", blurr
 export function lookHeadline(props: NodeProps): string | null {
   const lifts = props.explorer.files.peek(noiseFile)?.lifts;
   const row = rowOf(props, lifts);
-  if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}” in ${count(lifts!.count[row]!)} of ${count(lifts!.of[row]!)}`;
+  if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}”${lifts!.column2?.[row] ? ` and “${lifts!.column2[row]}” is “${lifts!.value2![row]}”` : ""} in ${count(lifts!.count[row]!)} of ${count(lifts!.of[row]!)}`;
   const words = wordsOf(props)?.map(({ word }) => word);
   if (!words) return "How different they look";
   if (words.length === 0) return "How different they look: no measured property differs significantly";

@@ -94,7 +94,7 @@ export function FoundList({ explorer, found, shown, at, choose }: { explorer: Ex
       {seen && concepts.hits.length > 0 && (
         <div role="group" aria-label="Concepts">
           <p class="found-title" role="presentation">
-            Concepts seen by <bdi>{seen.network}</bdi> <span>{shownOf(concepts)}</span>
+            Concepts {seen.table ? "in" : "seen by"} <bdi>{seen.network}</bdi> <span>{shownOf(concepts)}</span>
           </p>
           {concepts.hits.map((k, i) => (
             <div key={k} class="found-row" {...option(classes.hits.length + i, `found-concept-${k}`)}>

@@ -123,7 +123,7 @@ def doubt_column(given: Sequence[Column], found: LabelDoubts, members: Ints) -> 
 def concepts_column(found: NodeConcepts, on: Showing) -> dict[str, Any]:
     """What another network sees in every error: each name between quotation marks, so that filters tell it apart."""
     said = [" ".join(f"“{found.names[k]}”" for k in row if k >= 0) for row in found.borne[on.order].tolist()]
-    return {"name": column_of(on.model["concepts"]["spec"]), "kind": "text", "values": said}
+    return {"name": column_of(on.model["concepts"]), "kind": "text", "values": said}
 
 
 def distance_column(

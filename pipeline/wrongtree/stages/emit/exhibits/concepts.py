@@ -21,7 +21,8 @@ def write(on: Showing, found: NodeConcepts) -> Written:
         {
             "format": FORMAT,
             "network": on.model["concepts"]["spec"],
-            "column": column_of(on.model["concepts"]["spec"]),
+            **({"table": True} if on.model["concepts"].get("table") else {}),
+            "column": column_of(on.model["concepts"]),
             "names": list(found.names),
             "errors": times.tolist(),
             "share": round(found.share, 6),
@@ -52,7 +53,9 @@ def seen_in(on: Showing, found: NodeConcepts | None, entry: Entry) -> dict[str, 
     if not at:
         return {}
     where = "them" if len(entry.clusters) == 1 else "its largest cluster"
-    return {"seen": f"Mostly seen in {where} by {on.model['concepts']['spec']}: {seen(found, at[0])}."}
+    told = on.model["concepts"]
+    by = f"found in {where}, as {told['spec']} says" if told.get("table") else f"seen in {where} by {told['spec']}"
+    return {"seen": f"Mostly {by}: {seen(found, at[0])}."}
 
 
 def seen(found: NodeConcepts, row: int) -> str:

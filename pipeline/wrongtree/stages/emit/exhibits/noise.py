@@ -11,6 +11,7 @@ from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Pictures, Proposals, th
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, categories
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
@@ -76,11 +77,21 @@ def lifts_block(on: Showing, lifts: Lifts) -> dict[str, Any]:
     """Values that nodes have more often than chance, in words."""
     given = on.images.columns
     known = categories(given, np.arange(len(given[0].values)) if given else np.zeros(0, np.int64))
+
+    def names(columns: Ints) -> list[str | None]:
+        return [known[c]["name"] if c >= 0 else None for c in columns.tolist()]
+
+    def values(columns: Ints, codes: Ints) -> list[str | None]:
+        both = zip(columns.tolist(), codes.tolist(), strict=True)
+        return [known[c]["values"][v] if c >= 0 else None for c, v in both]
+
+    second = {"column2": names(lifts.column2), "value2": values(lifts.column2, lifts.value2)}
     return {
         "tree": list(lifts.tree),
         "node": on.nodes(lifts.node).tolist(),
-        "column": [known[c]["name"] for c in lifts.column.tolist()],
-        "value": [known[c]["values"][v] for c, v in zip(lifts.column.tolist(), lifts.value.tolist(), strict=True)],
+        "column": names(lifts.column),
+        "value": values(lifts.column, lifts.value),
+        **(second if (lifts.column2 >= 0).any() else {}),
         "count": lifts.count.tolist(),
         "of": lifts.of.tolist(),
         "lift": lifts.lift.round(2).tolist(),

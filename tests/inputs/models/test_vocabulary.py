@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiny_clip
 import torch
 from PIL import Image
-
-import tiny_clip
 from tiny_clip import WORDS
+
 from wrongtree.config import ModelConfig
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.vocabulary import of_hugging_face

@@ -101,7 +101,12 @@ def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_kee
     page.get_by_label("Compared by").select_option("doubt")
     page.locator(".spread a").wait_for()
     assert "tree=doubt-none&where=entry%3A0" in page.url
-    page.get_by_role("link", name="Back to where they are one cluster").click()
+    page.get_by_role("link", name="Compare with…").click()  # with others of the tree that it is one cluster of
+    page.wait_for_url(re.compile(rf"node={clusters[0]['node']}&.*view=compare|view=compare.*node={clusters[0]['node']}"))
+    assert page.locator(".compare-pick li").count() > 3
+    page.go_back()
+    page.locator(".spread a").wait_for()
+    page.get_by_role("link", name="See them as one cluster").click()
     page.wait_for_url(re.compile(rf"#node={clusters[0]['node']}$"))
     page.go_back()
     page.locator(".spread").wait_for()
@@ -121,7 +126,7 @@ def test_any_cluster_is_kept_by_its_errors_and_a_link_to_them_can_be_opened_cold
         outlined = {image["error"] for tile in scene(one)["tiles"] for image in tile["images"][: tile["first"]]}
         assert outlined == members
         assert one.locator(".chips [role=status]").inner_text().startswith(f"{len(members)} of ")
-    again.get_by_role("link", name="Back to where they are one cluster").click()
+    again.get_by_role("link", name="See them as one cluster").click()
     again.wait_for_url(re.compile(rf"tree=combined-label&node={group['node']}$"))
 
 

@@ -391,7 +391,7 @@ def test_compare_counts_both_sides(visit, cifar_site):
     assert root > max(a, b)
     errors = load(site, "errors.json")
     page = visit(site, f"#tree=combined-none&node={a}")
-    page.get_by_role("button", name="Compare with…").click()
+    page.get_by_role("link", name="Compare with…").click()
     page.get_by_role("button", name=re.compile("the most similar cluster")).click()
     expect(page).to_have_url(re.compile(f"with={b}"))
     page.get_by_text("No error is in both.").wait_for()

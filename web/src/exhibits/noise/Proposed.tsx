@@ -98,7 +98,8 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
           <p class="small" dir="auto">
             <Badge entry={around.entry} />{" "}
             {around.count === n && around.count === (entry.errors ?? entry.count) ? "These are the errors of" : `${around.count === n ? "All" : count(around.count)} of these ${plural(n, "error")} are in`} <a href={go.hrefOfEntry(around.entry)}>“{headingOf(entry)[0]}”</a>
-            {around.count < (entry.errors ?? entry.count) && `, which has ${plural(entry.errors ?? entry.count, "error")}`}.
+            {around.count < (entry.errors ?? entry.count) && `, which has ${plural(entry.errors ?? entry.count, "error")}`}
+            {entry.proved === "repair" && ". A repair proves its cause"}.
           </p>
         )}
         <p class="small"><Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms></p>

@@ -15,7 +15,7 @@ export function Seen({ explorer }: SiteProps) {
         <strong>
           The model saw only part of the picture in {known === 1 ? `the one ${explorer.thing}` : cut === known ? `all ${all}` : `${count(cut)} of ${all}`}: {percent(half, 1)} of it{known > 1 && " at the median"}.
         </strong>{" "}
-        Its transform crops the rest. Where the object lies there, the model cannot see it.
+        Its transform crops the rest, of correct images alike. Where the object lies there, the model cannot see it.
       </p>
       <p class="small">Below: the {least.length === 1 ? explorer.thing : some} of which the model saw least. Thumbnails and average images show what it saw. An opened image shows the whole picture, with that part bright.</p>
       <ul class="thumbnails">

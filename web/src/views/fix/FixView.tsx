@@ -32,7 +32,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <div class="fix-head">
         <h2>
           {known > 0
-            ? `If the ${plural(first.count, "error")} with a proved cause became correct, accuracy would be ${accuracy(first.after, first.images)}, now ${accuracy(first.before, first.images)}: +${points(first.count, first.images)} points`
+            ? `If ${partly ? "about" : "the"} ${plural(first.count, "error")} with a proved cause became correct, accuracy would be ${accuracy(first.after, first.images)}, now ${accuracy(first.before, first.images)}: +${points(first.count, first.images)} points`
             : `No cause is proved, so no fix is known. ${n === 1 ? "This one has" : `The first ${n} have`} ${plural(first.count, "error")}: at most ${points(first.count, first.images)} points of accuracy`}
         </h2>
       </div>

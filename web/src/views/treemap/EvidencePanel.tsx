@@ -18,7 +18,11 @@ export const folds = later(async () => (await import("../../exhibits/Folds")).Fo
  */
 export function EvidencePanel({ explorer, tree, moving = false }: { explorer: Explorer; tree: Tree; moving?: boolean }) {
   const { node } = explorer.state;
-  const all = node === tree.root && explorer.entries.at(explorer.state, tree.root) < 0;
+  const { entries, filters, manifest, nav } = explorer;
+  const entry = entries.at(explorer.state, tree.root);
+  const all = node === tree.root && entry < 0;
+  const narrowed = node === tree.root && filters.filtered; // what is left is all there is: nothing to compare it with
+  const home = narrowed && manifest.clusters[entry]?.nodes.length === 1 ? entries.homeOf(entry) : null;
   const props = { explorer, tree, node };
   return (
     <section class="evidence" aria-labelledby="evidence-title" data-node={node}>
@@ -26,9 +30,11 @@ export function EvidencePanel({ explorer, tree, moving = false }: { explorer: Ex
       <Calm hold={moving}>
         <div class="evidence-actions">
           <Shown place="node-acts" root={all} {...props} />
-          <button type="button" class="action" onClick={() => explorer.go.compare(node, null)}>
-            Compare with…
-          </button>{" "}
+          {(!narrowed || home) && (
+            <a class="action" href={nav.hrefOf({ view: "compare", image: null, with: null, node, ...(home && { tree: home.tree, node: home.node, filters: [] }) })}>
+              Compare with…
+            </a>
+          )}{" "}
           <CsvButton explorer={explorer} tree={tree} /> <CardButton {...props} />
         </div>
         {all ? <Shown place="node" root {...props} /> : explorer.pace.settled && <Opened panel={folds} {...props} />}

@@ -21,7 +21,7 @@ export function Spread({ explorer, whole, body }: { explorer: Explorer; whole: T
       <span dir="auto">
         {text} They are outlined.{" "}
         {home.tree !== state.tree && info && (
-          <a href={explorer.go.hrefOfHome(body)}>Back to where they are {typeof body === "number" && explorer.manifest.clusters[body]!.nodes.length > 1 ? "clusters" : "one cluster"} (errors compared by {treeName(info)})</a>
+          <a href={explorer.go.hrefOfHome(body)}>See them as {typeof body === "number" && explorer.manifest.clusters[body]!.nodes.length > 1 ? "clusters" : "one cluster"} (errors compared by {treeName(info)})</a>
         )}
       </span>
     </p>

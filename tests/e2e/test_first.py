@@ -102,7 +102,9 @@ def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_kee
     page.locator(".spread a").wait_for()
     assert "tree=doubt-none&where=entry%3A0" in page.url
     page.get_by_role("link", name="Compare with…").click()  # with others of the tree that it is one cluster of
-    page.wait_for_url(re.compile(rf"node={clusters[0]['node']}&.*view=compare|view=compare.*node={clusters[0]['node']}"))
+    page.wait_for_url(
+        re.compile(rf"node={clusters[0]['node']}&.*view=compare|view=compare.*node={clusters[0]['node']}")
+    )
     assert page.locator(".compare-pick li").count() > 3
     page.go_back()
     page.locator(".spread a").wait_for()

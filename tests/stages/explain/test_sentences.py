@@ -153,7 +153,7 @@ def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_wh
     end = "(lower end of the 95% interval)"
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
     assert sure_of(partly, 1044, 1500, 2101) == (
-        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, 1,044 of them for certain {end}; "
+        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, at least 1,044 {end}; "
         "which ones is not known."
     )
     assert sure_of(REPAIR, 1044, 1500, 2101) == (

@@ -137,7 +137,7 @@ def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     have = f"So {f'about {about:,} of the' if some else 'probably all'} {count:,} errors have this cause"
     unknown = "; which ones is not known" if some else ""
     if proved.surely:
-        return f"{control}{have}, {least:,} of them for certain {end}{unknown}."
+        return f"{control}{have}, at least {least:,} {end}{unknown}."
     return f"{control}{have}{unknown}. Undoing it corrects at least {least:,} of them {end}."
 
 

@@ -19,7 +19,7 @@ export function sentence({ proposals, ways }: NoiseFile, row: number): string {
   const p = proposals.p[row]!;
   return (
     `Compared with a correct image of its class, an error here is ${comparative(word)} in ${Math.round(100 * proposals.auc[row]!)} of 100 cases (AUC ${twoDecimals(proposals.auc[row]!)}, p ${p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`}, corrected). ` +
-    `Of the ${plural(beyond, "image")} of these classes that are at least as ${word}, ${count(wrong)} (${rate(wrong, beyond)}) are misclassified; of all ${count(all)} images of these classes, ${rate(wrongOfAll, all)}.`
+    `Of the ${plural(beyond, "image")} of these classes that are at least as ${word} as three quarters of these errors, ${count(wrong)} (${rate(wrong, beyond)}) are misclassified; of all ${count(all)} images of these classes, ${rate(wrongOfAll, all)}.`
   );
 }
 

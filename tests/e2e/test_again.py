@@ -54,8 +54,8 @@ def test_a_selection_is_clustered_again_and_a_part_of_it_is_tagged(visit, digits
     assert sum(counts(page)) == chosen
     n = counts(page)[0]
     parts.first.get_by_text("Tag…").click()
-    parts.first.get_by_role("button", name="fix next").click()
-    page.evaluate("location.hash = '#where=tag:fix%2520next'")
+    parts.first.get_by_role("button", name="to fix").click()
+    page.evaluate("location.hash = '#where=tag:to%2520fix'")
     ready(page)
     expect(page.get_by_role("region", name="Filters")).to_contain_text(f"{n} of ")
 

@@ -105,7 +105,7 @@ def test_an_entry_is_outlined_in_a_tree_that_splits_it_and_a_switch_of_trees_kee
     page.wait_for_url(
         re.compile(rf"node={clusters[0]['node']}&.*view=compare|view=compare.*node={clusters[0]['node']}")
     )
-    assert page.locator(".compare-pick li").count() > 3
+    page.locator(".compare-pick li").nth(3).wait_for()
     page.go_back()
     page.locator(".spread a").wait_for()
     page.get_by_role("link", name="See them as one cluster").click()

@@ -22,18 +22,10 @@ UNDOES = ("flip", "turn-180", "turn-left", "turn-right", "mirror", "swap", "inve
 # that they break correct images is no objection
 SUCH = 2  # that they are told apart by where no labels have so much
 FAR = (90, 75, 50)  # percent of images that errors are said to be beyond in what is measured: the first half are
-TONE, COLOUR, NOISE = (
-    ("brightness", "contrast", "tone"), ("swap", "grey-world", "colours", "grey"), ("median", "smooth", "resample"),
-)  # fmt: skip
-UNDONE_BY = {
-    "dark": TONE,
-    "bright": TONE,
-    "low contrast": TONE,
-    "high contrast": TONE,
-    "noisy": NOISE,
-    "grey": COLOUR,
-    "colourful": COLOUR,
-}  # and colours by COLOUR: changes that would undo what is measured
+TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
+COLOUR = ("swap", "grey-world", "colours", "grey")  # what would undo colours and casts
+UNDONE_BY = {"dark": TONE, "bright": TONE, "low contrast": TONE, "high contrast": TONE, "noisy": NOISE,
+             "grey": COLOUR, "colourful": COLOUR}  # fmt: skip
 NEAR = 0.25  # of the errors: what such a change corrects beyond changes that say nothing, to be told without a proof
 MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
         "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",
@@ -182,11 +174,8 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
             return f"{measured}."
         few = max((trial.hit.of for trial in tried if not trial.damage), default=SEVERAL) < SEVERAL
         weak = " With so few errors, only a strong effect would show." if few else ""
-        none = (
-            "The one change tried on the model does not show"
-            if len(tried) == 1
-            else (f"None of {len(tried)} changes tried on the model shows")
-        )
+        several = f"None of {len(tried)} changes tried on the model shows"
+        none = several if len(tried) > 1 else "The one change tried on the model does not show"
         return f"{measured}. {none} that this causes the errors.{weak}{_nearest(word.lower(), tried)}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"

@@ -7,7 +7,7 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
   return (
     <div class="caption">
       <span>
-        {shownOf(scene, explorer.thing, blankOf(scene, explorer))} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {!scene.whole && explorer.manifest.clusters.some(({ cause, notable }) => cause || notable) && "Outlined number: an entry with errors here."} {explorer.wrong && "Outlined: errors."}
+        {shownOf(scene, explorer.thing, blankOf(scene, explorer))} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {explorer.wrong && "Outlined: errors."}
       </span>
       {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
       <span class="keys">

@@ -41,6 +41,14 @@ def test_the_distance_is_that_of_both_means_in_standard_deviations():
     assert are_apart(x, x + 4.01)
 
 
+@pytest.mark.parametrize("dimensions", [2, 16, 64])
+@pytest.mark.parametrize("draw", ["standard_normal", "random", "standard_exponential"])
+def test_of_clusters_without_a_gap_at_most_one_in_ten_is_divided(draw, dimensions):
+    rng = np.random.default_rng(dimensions)
+    drawn = (getattr(rng, draw)((60, dimensions)) for _ in range(100))
+    assert sum(are_apart(*halves(points)) for points in drawn) <= 10  # docs/method.md: 5 %, and chance
+
+
 def test_few_errors_make_no_gap_and_equal_ones_are_in_one_place():
     apart = np.arange(18.0)[:, None] + np.repeat([0.0, 1000.0], 9)[:, None]
     assert not are_apart(apart[:9], apart[9:])

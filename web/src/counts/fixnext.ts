@@ -26,7 +26,7 @@ export interface Cause {
   entry: number;
   members: Int32Array;
   proved?: boolean;
-  sure?: number | undefined; // of the members that have the cause, where not all of them need have it
+  about?: number | undefined; // of the members that are estimated to have the cause, where not all of them need have it
 }
 
 /**
@@ -38,11 +38,11 @@ export function fixNext(judged: Judged, errors: Pick<Errors, "label">, tree: Tre
   const taken = new Set<number>();
   const here = (member: number) => tree.position[member]! >= tree.start[node]! && tree.position[member]! < tree.end[node]!;
   const left = (members: Int32Array) => wrongAmong(members).filter((member) => !taken.has(member));
-  const entries = causes.map(({ entry, members, proved = false, sure }) => {
+  const entries = causes.map(({ entry, members, proved = false, about }) => {
     const mine = left(members).filter(here);
     for (const member of mine) taken.add(member);
     // Those that are elsewhere, or named above, may be the very ones that have the cause.
-    const count = sure === undefined ? mine.length : Math.max(0, sure - (members.length - mine.length));
+    const count = about === undefined ? mine.length : Math.max(0, about - (members.length - mine.length));
     return { entry, node, proved, errors: mine, count };
   });
   const clusters = tiles(tree, node, k, by)

@@ -55,7 +55,7 @@ describe("what to fix next", () => {
   test("counts of an entry that not all errors need have the cause of only those that are certain to", () => {
     const causes = [
       { entry: 0, proved: true, members: Int32Array.from({ length: 60 }, (_, i) => i) },
-      { entry: 1, proved: true, sure: 12, members: Int32Array.from({ length: 50 }, (_, i) => 50 + i) }, // 10 of them are in the first
+      { entry: 1, proved: true, about: 12, members: Int32Array.from({ length: 50 }, (_, i) => 50 + i) }, // 10 of them are in the first
       { entry: 2, members: Int32Array.from({ length: 20 }, (_, i) => 100 + i) },
     ];
     const { steps, known, first } = fixNext(judged, { label }, tree, tree.root, 25, undefined, causes);

@@ -23,18 +23,25 @@ from wrongtree.shared.phrases import first_line, some
 from wrongtree.shared.quietly import quietly
 
 
-def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
-    """An image classifier with its own image processor, of which flags change what they name."""
+def library_for(name: str, config: ModelConfig, extra: str) -> tuple[Any, str, Path | None]:
+    """transformers, what it is to load, and the folder where that is one. UserError where one of them is not there."""
     asked = f"{config.flag} {config.spec}"
     folder = folder_of(name, asked)
     try:
         with quietly():
             import transformers
     except ImportError as fault:
-        raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[hf]'") from fault
+        raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[{extra}]'") from fault
     if folder is not None:
         refuse_folder(folder, asked, needs_weights=config.weights is None)
         name = str(folder)
+    return transformers, name, folder
+
+
+def load_hugging_face(name: str, config: ModelConfig) -> tuple[nn.Module, Transform, tuple[str, ...]]:
+    """An image classifier with its own image processor, of which flags change what they name."""
+    asked = f"{config.flag} {config.spec}"
+    transformers, name, folder = library_for(name, config, "hf")
     if config.weights is not None:
         if not is_checkpoint(config.weights):
             raise UserError(f"{config.weights_flag} {config.weights}: no such file; {config.spec} has its own weights")

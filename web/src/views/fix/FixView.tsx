@@ -65,7 +65,7 @@ function useCauses(explorer: Explorer): { causes: Cause[]; coming: boolean } {
   const { entries, manifest } = explorer;
   const { coming, failed } = useEntries(explorer);
   const members = entries.all.map((entry) => entries.get(entry));
-  const causes = useMemo(() => entries.all.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), sure: manifest.clusters[entry]!.about ?? manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
+  const causes = useMemo(() => entries.all.flatMap((entry, i) => (members[i] ? [{ entry, members: members[i]!, proved: Boolean(manifest.clusters[entry]!.proved), about: manifest.clusters[entry]!.about ?? manifest.clusters[entry]!.at_least }] : [])), [entries, coming, failed]);
   return { causes, coming };
 }
 

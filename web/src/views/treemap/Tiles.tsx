@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "preact/hooks";
+import { memberCount } from "../../counts/over";
 import type { Colouring } from "../../draw/colouring";
 import { cellAt } from "../../layout/grid";
 import type { Rect } from "../../layout/layout";
@@ -17,6 +18,8 @@ import { TileHeader } from "./TileHeader";
 
 /** Images drawn smaller than this are too small a target: a click on one goes to its tile. */
 const SMALLEST_TARGET = { mouse: 20, touch: 36 };
+
+const MOST = 200_000; // members, beyond which no tree is read for the numbers on tiles alone
 
 interface Hover {
   image: Rect | null;
@@ -125,8 +128,8 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
 /** Of each tile the entries of the list that it is, and then those that it shares nearly all of its errors with, or of theirs. */
 function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): { entry: number; part?: boolean }[][] {
   const { settled } = pace;
-  // What the first view does not need may come when it is drawn.
-  if (settled) for (const { cause, notable, nodes } of manifest.clusters) if (cause || notable) for (const { tree } of nodes) trees.ask(tree);
+  // What the first view does not need may come when it is drawn; further trees of very many are megabytes.
+  if (settled && memberCount(manifest) <= MOST) for (const { cause, notable, nodes } of manifest.clusters) if (cause || notable) for (const { tree } of nodes) trees.ask(tree);
   return useMemo(() => {
     const nodes = scene.tiles.map(({ node }) => node);
     const [all, ...shared] = settled ? entries.shared(scene.tree, [scene.node, ...nodes]) : [];

@@ -9,8 +9,7 @@ import torch
 
 from wrongtree.config import ModelConfig
 from wrongtree.inputs.models.classifiers import Classifier
-from wrongtree.inputs.models.hugging_face import cannot_load, prepared
-from wrongtree.inputs.models.hugging_face_folders import folder_of, refuse_folder
+from wrongtree.inputs.models.hugging_face import cannot_load, library_for, prepared
 from wrongtree.inputs.models.vocabulary.network import Worded, embedded
 from wrongtree.inputs.models.vocabulary.words import refuse_same
 from wrongtree.inputs.models.weights import only_weights
@@ -27,15 +26,7 @@ def load_images_and_texts(name: str, config: ModelConfig, words: Callable[[], li
     UserError where it cannot be loaded, or where the library knows it neither as one nor as the other.
     """
     asked = f"{config.flag} {config.spec}"
-    folder = folder_of(name, asked)
-    try:
-        with quietly():
-            import transformers
-    except ImportError as fault:
-        raise UserError(f"{asked}: needs the library transformers; pip install 'wrongtree[concepts]'") from fault
-    if folder is not None:
-        refuse_folder(folder, asked, needs_weights=config.weights is None)
-        name = str(folder)
+    transformers, name, folder = library_for(name, config, "concepts")
     try:
         with quietly():
             described = transformers.AutoConfig.from_pretrained(name, trust_remote_code=False)

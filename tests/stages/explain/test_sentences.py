@@ -126,7 +126,7 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
         "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
         "Conversely, when flipped upside down, 34 of 48 correct ship images become misclassified (71%), and are "
         "predicted as these errors are; as a control, equally strong noise leads to the "
-        "predictions of these errors in 5 of 48 (10%)."
+        "predictions of these errors less often, in 5 of 48 (10%)."
     )
 
 

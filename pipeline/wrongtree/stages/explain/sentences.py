@@ -104,7 +104,8 @@ def _damaged(damage: Trial, images: str, conversely: bool) -> str:
         sentence += ", and are predicted as these errors are" if alike else ", but are predicted otherwise"
     if damage.neutral is not None:
         rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
-        sentence += f"; as a control, {_control(damage.control)} leads to the predictions of these errors in {rival}"
+        other = _control(damage.control)
+        sentence += f"; as a control, {other} leads to the predictions of these errors less often, in {rival}"
     return f"{sentence}."
 
 

@@ -37,16 +37,17 @@ export default defineConfig(({ mode, command }) => ({
   test: { include: ["tests/**/*.test.{ts,tsx}"] },
 }));
 
-/** What is fetched together: all that the first view needs; what a cluster's panel opens with, with what writes tables, and an image, which the next click is likely to need; the sections that fold; each view. */
+/** What is fetched together: all that the first view needs; what a cluster's panel opens with, with what writes tables, and an image, which the next click is likely to need; the sections that fold; the two views that say what to do, the two about classes, those that are seldom opened; each other view. */
 const GROUPS = [
   { name: "first", tags: ["$initial" as const], priority: 2 },
-  { name: "opening", test: /\/exhibits\/(opening\/|(right|tags)\/node|Folds)|\/treemap\/(Opening|NoErrors|Spread)|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/(data\/csv|browser\/(csvOf|download))\.ts|\/concepts\/(document|heading)\.ts|\/page\/(\w+Bar|NoMatch|Chips)\.tsx$/ },
+  { name: "opening", test: /\/exhibits\/(opening\/|(right|tags)\/node|Folds)|\/treemap\/(Opening|NoErrors|Spread|Highlight|Pager)|\/browser\/(light|gestures)|\/(checks\/said|columns\/Scales)|\/exhibits\/\w+\/(headlines?|fixed|described|checked)\.ts$|\/src\/(parts|counts|words)\/|\/tagging\/tagTable|\/(data\/csv|browser\/(csvOf|download))\.ts|\/concepts\/(document|heading)\.ts|\/page\/(\w+Bar|NoMatch|Chips)\.tsx$/ },
   { name: "image", test: /\/data\/packs|\/exhibits\/\w+\/(image|picture)\.tsx$|\/views\/image\// },
   { name: "typed", test: /\/data\/(typed|parts)/ },
   { name: "found", test: /\/page\/found\// },
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
-  { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/data\// },
-  { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/classes\// },
+  { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/(data|fix)\// },
+  { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/(classes|confusion)\// },
+  { name: "seldom", test: /\/exhibits\/(methods|components|changes)\/view\.tsx$/ },
   { name: "numbers", test: /\/columns\/Distributions|\/confidence\/Confidence\.tsx|\/views\/numbers\// },
   { name: (id: string) => /\/(\w+)\/\w+\.tsx?$/.exec(id)![1]!, test: /\/exhibits\/\w+\/view\.tsx$|\/views\/\w+\// },
 ];

@@ -14,7 +14,7 @@ def test_it_opens_with_the_sentence_and_outcomes_and_can_be_drilled(cli, visit, 
     assert cli("compare", "build/v1", "build/v2", "--site").code == 0
     site = tmp_path / "build" / "v1-vs-v2"
     page = visit(site)
-    expect(page.locator(".first-clusters")).to_contain_text("v2 fixes 4 and breaks 2 of 20 images")
+    expect(page.locator(".first-lines")).to_contain_text("v2 fixes 4 and breaks 2 of 20 images")
     expect(page.locator(".bar")).to_contain_text("9 errors of 20 images, of v1 or v2 · both correct 55.0%")
     expect(page.locator("option:checked", has_text="outcome")).to_have_count(1)
     expect(page.locator(".first-clusters ol li").first).to_contain_text("Broken: ")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chromium import PHONE, counted, ready
+from chromium import PHONE, counted, ready, settled
 from onmap import largest_tile, node_of, scene, shown
 from reading import leaves_below, load, load_tree
 
@@ -70,6 +70,8 @@ def touch(session, kind: str, *points: tuple[float, float]) -> None:
 
 def test_two_fingers_pinch_into_a_tile_and_out_again(visit, digits_site):
     page = visit(digits_site.path, NONE, size=PHONE, has_touch=True, is_mobile=True)
+    settled(page)
+    page.locator("main").evaluate("map => map.scrollIntoView()")  # above it stands what to do first
     tile = largest_tile(page)
     node = tile.get_attribute("data-node")
     box = tile.bounding_box()

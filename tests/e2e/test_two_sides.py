@@ -30,7 +30,7 @@ def test_both_sides_are_said_with_their_denominators(cli, visit, axe, tmp_path):
     assert done.code == 0, done.err
     site = tmp_path / "build" / "s" / "red"
     page = visit(site, "#tree=quality-label")
-    expect(page.locator(".first-clusters")).to_contain_text(BOTH)
+    expect(page.locator(".first-lines")).to_contain_text(BOTH)
     expect(page.locator(".bar")).to_contain_text(f"recall {100 * FOUND / HAS.sum():.1f}% of {HAS.sum()} with red")
     tiles = page.locator(".tile")
     expect(tiles).to_have_count(2)
@@ -41,7 +41,7 @@ def test_both_sides_are_said_with_their_denominators(cli, visit, axe, tmp_path):
     more = "false alarms for red (label not red, predicted red)" if ALARMS > MISSED else "missed red (label red"
     expect(page.locator(".matrix-sentence")).to_contain_text(more)
     narrow = visit(site, size=PHONE)
-    expect(narrow.locator(".first-clusters")).to_contain_text(BOTH)
+    expect(narrow.locator(".first-lines")).to_contain_text(BOTH)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     gallery = visit(site.parent, size=PHONE, wait=False)
     expect(gallery.locator("td[data-label=Missed]")).to_have_text(f"{MISSED} of {HAS.sum()}")

@@ -7,15 +7,22 @@ import { Explorer } from "./state/explorer";
 import { imageView } from "./views/image";
 import { viewsOn } from "./views/list";
 import { folds, opening } from "./views/treemap/EvidencePanel";
+import { highlight } from "./views/treemap/Treemap";
 import { spread } from "./views/treemap/TreemapView";
 import "./style/all.css";
+
+/** A number lights up wherever else it is. */
+const light = async () => (await import("./browser/light")).light(document.body);
+
+let explorer: Explorer;
+const ahead = async () => (await import("./exhibits/opening/ahead")).readAhead(explorer);
 
 const mount = document.getElementById("explorer");
 if (mount) void start(mount);
 
 async function start(mount: HTMLElement): Promise<void> {
   try {
-    const explorer = await Explorer.open(atRest(imageView.load, opening.load, folds.load, spread.load), viewsOn);
+    explorer = await Explorer.open(atRest(imageView.load, opening.load, folds.load, spread.load, highlight.load, light, ahead), viewsOn);
     document.documentElement.dataset.explorer = "on";
     // The page as it came is one <main>; the explorer has a banner, views and a panel beside its own.
     const app = document.createElement("div");

@@ -1,18 +1,10 @@
 /** Light or dark: the reader's system says. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { diverging, sequential, type Table, type Theme } from "../draw/colour";
-
-const dark = () => window.matchMedia("(prefers-color-scheme: dark)");
+import { useMedia } from "./useMedia";
 
 export function useTheme(): Theme {
-  const [theme, setTheme] = useState<Theme>(dark().matches ? "dark" : "light");
-  useEffect(() => {
-    const query = dark();
-    const follow = () => setTheme(query.matches ? "dark" : "light");
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
-  }, []);
-  return theme;
+  return useMedia("(prefers-color-scheme: dark)") ? "dark" : "light";
 }
 
 /** What maps are drawn with: means, and differences. */

@@ -10,6 +10,7 @@ import type { Thumbnails } from "./thumbnails";
 export interface Palette {
   page: string;
   tile: string;
+  edge: string; // round thumbnails: dark ones would end nowhere on a dark page, light ones on a light one
   empty: string; // where a thumbnail has not arrived yet
   mark: string; // of what is tagged
   ring: string; // round what is selected
@@ -45,14 +46,18 @@ export function drawScene(
     }
     const { width, height } = tile.grid;
     const level = thumbnails.levelFor(width * ratio);
-    context.fillStyle = palette.empty;
     tile.shown.forEach((error, i) => {
       const place = placeInGrid(tile.grid, i);
       const x = tile.corner.x + place.x;
       const y = tile.corner.y + place.y;
       const { from, final } = tile.sampled ? thumbnails.sampled(error, level) : thumbnails.source(error, level, coming);
       if (!final) missing++;
+      if (width >= EDGED) {
+        context.fillStyle = palette.edge;
+        context.fillRect(x - 1, y - 1, width + 2, height + 2);
+      }
       if (!from) {
+        context.fillStyle = palette.empty;
         context.fillRect(x, y, width, height);
         return;
       }
@@ -87,6 +92,7 @@ function fillTile(context: CanvasRenderingContext2D, { rect }: Tile, plain: stri
   context.restore();
 }
 
+const EDGED = 24; // CSS px; between smaller ones there is no room
 const BAND = 4; // CSS px: the padding of a tile
 const TINT = 0.16;
 

@@ -155,5 +155,5 @@ function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
 function palette(element: Element): Palette {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  return { page: colour("--page"), tile: colour("--tile"), empty: colour("--empty"), mark: colour("--mark"), ring: colour("--accent"), wrong: colour("--wrong") };
+  return { page: colour("--page"), tile: colour("--tile"), edge: colour("--line"), empty: colour("--empty"), mark: colour("--mark"), ring: colour("--accent"), wrong: colour("--wrong") };
 }

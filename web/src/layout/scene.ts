@@ -45,6 +45,7 @@ const FOOTER = 15;
 /** From this width on, a header has room for a remark on its right. */
 export const ROOMY = 300;
 const NARROW = 230;
+const BESIDE = { from: 96, share: 0.35, most: 90 }; // px, and of a flat tile
 const TALL = 110;
 
 /** WCAG 2.2 asks for targets of 24 px; a tile is at least about that, however few errors it has. */
@@ -89,10 +90,11 @@ function rectsOf(tree: Tree, nodes: number[], width: number, height: number): Re
 
 /** A tile's header and images. `errors` are those that may be shown, of `count`. */
 function fill(rect: Rect, errors: Int32Array, count: number, cell: Cell, options: Options, whole: boolean, many: boolean, medoid: number): Omit<Tile, "node" | "sampled" | "first"> {
-  const lines = whole || rect.width < 54 || rect.height < 46 ? 0 : rect.width < NARROW && rect.height >= TALL ? 2 : 1;
+  const lines = whole || rect.width < 40 || rect.height < 40 ? 0 : rect.width < NARROW && rect.height >= TALL ? 2 : 1;
   const header = lines === 0 ? 0 : lines === 1 ? LINE : LINE + SECOND_LINE;
   const padding = many && header === 0 ? 0 : PADDING;
-  const fit = (footer: number) => fitGrid(errors.length, rect.width - 2 * padding, rect.height - 2 * padding - header - footer, cell, whole, options.size);
+  const beside = lines || whole || many || rect.width < BESIDE.from ? 0 : Math.min(BESIDE.most, Math.round(BESIDE.share * rect.width));
+  const fit = (footer: number) => fitGrid(errors.length, rect.width - 2 * padding - beside, rect.height - 2 * padding - header - footer, cell, whole, options.size);
   let footer = 0;
   let grid = fit(footer);
   if (grid.columns * grid.rows < count && header > 0 && rect.width < ROOMY && rect.height > 80) {
@@ -100,8 +102,8 @@ function fill(rect: Rect, errors: Int32Array, count: number, cell: Cell, options
     grid = fit(footer);
   }
   const shown = sampleFrom(errors, grid.columns * grid.rows, medoid, options.first);
-  const corner = { x: rect.x + padding, y: rect.y + padding + header };
-  return { rect, lines, header, footer, grid, corner, shown, count };
+  const corner = { x: rect.x + padding + beside, y: rect.y + padding + header };
+  return { rect, lines, header, beside, footer, grid, corner, shown, count };
 }
 
 function sampleFrom(errors: Int32Array, room: number, medoid: number, first: Options["first"]): number[] {

@@ -7,6 +7,7 @@ export interface Tile {
   rect: Rect;
   lines: number; // of the header: 0, 1, or 2 where names and numbers do not fit side by side
   header: number; // its height, CSS px; 0: too small a tile for words
+  beside: number; // width of a few words to the left of the images, CSS px: a flat tile has no room above them
   footer: number; // ditto; a line that says "shown k of n", where the header has no room for it
   grid: Grid;
   corner: { x: number; y: number }; // of the grid

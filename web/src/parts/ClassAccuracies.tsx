@@ -37,7 +37,7 @@ export function ClassAccuracies({ explorer, heads, rows }: { explorer: Explorer;
                 <bdi>{plainName(explorer.manifest, index)}</bdi>
               </th>
               <td class="number">
-                {count(gone)} <span class="of">of {count(of)}</span>
+                {count(gone)} <span class="of">{gone < of || of > 1 ? `of ${count(of)}` : "(its only one)"}</span>
               </td>
               <td class="number">{accuracy(before.right, before.images)}</td>
               <td class="number">{accuracy(after.right, after.images)}</td>

@@ -37,5 +37,5 @@ export function FixedClasses({ explorer, classes }: { explorer: Explorer; classe
     before: { right: before, images },
     after: { right: after, images },
   }));
-  return <ClassAccuracies explorer={explorer} heads={["Errors fixed", "Accuracy now", "If fixed"]} rows={rows} />;
+  return <ClassAccuracies explorer={explorer} heads={["Errors corrected", "Accuracy now", "Then"]} rows={rows} />;
 }

@@ -17,5 +17,5 @@ export function Names({ names }: { names: string[] }) {
 /** The number that a cluster has in “Look at first”, wherever it is shown. It is drawn, not text: what is beside it says which entry it is. */
 /** @param part whether it is beside a cluster that has the entry in it, or is in it, and is not the entry */
 export function Badge({ entry, part = false }: { entry: number; part?: boolean }) {
-  return <span class="badge-number" data-number={entry + 1} data-part={part || undefined} title={`Number ${entry + 1} of “Look at first”${part ? " has errors here" : ""}`} aria-hidden="true" />;
+  return <span class="badge-number" data-number={entry + 1} data-part={part || undefined} title={`Number ${entry + 1} of “Look at first”`} aria-hidden="true" />;
 }

@@ -70,6 +70,10 @@ function sizeOf({ errors, count: n, at_least: sure, about = sure }: Listed): str
   return `${about ? `about ${count(about)} of ` : ""}${plural(errors ?? n, "error")}`;
 }
 
+function named(clusters: readonly Listed[], which: readonly number[]): NonNullable<Line["entries"]> {
+  return which.map((entry) => ({ entry, text: `${headingOf(clusters[entry]!)[0]} (${sizeOf(clusters[entry]!)})` }));
+}
+
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried, and of images that all have it. */
 function todoOf(entry: Listed): string {
   const { proved, proof } = entry;
@@ -79,18 +83,17 @@ function todoOf(entry: Listed): string {
 /** What is there besides causes with a line of their own. */
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
   if (further.length > 0) {
-    const entries = further.slice(0, MOST).map((entry) => ({ entry, text: `${headingOf(clusters[entry]!)[0]} (${sizeOf(clusters[entry]!)})` }));
+    const entries = named(clusters, further.slice(0, MOST));
     const more = further.length - entries.length;
     return { text: `Proved, too${more > 0 ? `, with ${count(more)} more` : ""}:`, entries };
   }
   const first = notable[0];
   if (first !== undefined) {
-    const others = notable.length - 1;
     const { cause, what } = clusters[first]!;
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
-    const also = others > 0 ? ` ${others === 1 ? "One other stands" : `${count(others)} others stand`} out, too.` : "";
     const why = labels ? `stands out: ${labels}.` : cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
-    return { entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}${also}` };
+    const others = named(clusters, notable.slice(1, MOST));
+    return { entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}`, ...(others.length > 0 && { entries: others }) };
   }
   if (clusters.length === 0) return null;
   if (proved) return { text: "No other cluster stands out." };

@@ -20,6 +20,19 @@ export function fitted(text: string, width: number, measure: (text: string) => n
   return cut(low);
 }
 
+/** A phrase, cut after a whole word, at the latest the first: what matters of it comes first. An arrow is no word. */
+export function atWord(text: string, width: number, measure: (text: string) => number): string {
+  const words = text.split(" ");
+  let cut = text;
+  while (measure(cut) > width && words.length > 1) {
+    words.pop();
+    const left = words.join(" ").replace(/[,:;·(→ ]+$/, "");
+    if (!left) return text;
+    cut = `${left}…`;
+  }
+  return cut;
+}
+
 /** Several names on one line: what a short one does not need is the others'. */
 export function shared(names: readonly string[], width: number, measure: (text: string) => number): string[] {
   let room = width;

@@ -96,14 +96,17 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
-  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  // A question about labels is one about so many of them.
+  const { doubted = 0, cause } = entry;
+  const some = !cause && labelsSaid(doubted, entry.count) && size(tree, node) === entry.count ? `${count(doubted)} of ` : "";
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some + plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** As `titleOf`; a cluster of the list has the name that it has there. */
 export function titleInList(facts: Facts, tree: Tree, node: number): string {
   const entry = facts.manifest.clusters[entryOf(tree, node)];
   const name = entry && !isMinor(entry) && nameIn(entry);
-  return name ? `${name}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
+  return name ? `${name.replace(/\?$/, "")}: ${plural(size(tree, node), thing(facts.manifest))}` : titleOf(facts, tree, node);
 }
 
 /** What errors share, in the words of the list (stages/explain/sentences.py). */

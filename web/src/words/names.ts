@@ -5,7 +5,7 @@ import type { Errors, Group, Manifest } from "../data/documents";
 import { groupsInside, MOST_GROUPS } from "../tree/cut";
 import { errorsOf, size, type Tree } from "../tree/tree";
 import { accuracy, count, percent, plural } from "./numbers";
-import { className, headingOf, namesOf, RARE, sharedOf, sideOf } from "./shared";
+import { asName, className, headingOf, namesOf, RARE, sharedOf, sideOf } from "./shared";
 
 export { className, plainName } from "./shared";
 
@@ -97,7 +97,7 @@ export function labelOf(facts: Facts, tree: Tree, node: number, view: number): L
   const part = few || shared.count;
   const named = confusion || kind === "prediction";
   const rare = top.count === 1 || top.count < RARE * n;
-  const what = confusion ? `${label} predicted as ${prediction}` : name;
+  const what = confusion ? `${label} predicted as ${prediction}` : asName(name);
   const most = named || rare ? "" : `, most often ${top.label} predicted as ${top.prediction} (${count(top.count)} of ${count(n)})`;
   return {
     names: namesOf(shared),
@@ -140,7 +140,7 @@ function labelWithAccuracy(facts: Facts, tree: Tree, node: number, view: number)
   }
   const labels = mix(here, (member) => errors.label[member]!);
   const first = labels[0]!;
-  if (2 * first.count < n) return { names: [plural(labels.length, "class", "classes")], phrase: true, share: "", ...common, sentence: said };
+  if (2 * first.count < n) return { names: [asName(plural(labels.length, "class", "classes"))], phrase: true, share: "", ...common, sentence: said };
   const name = className(manifest, first.key);
   return { names: [name], share: percent(first.count, n), ...common, sentence: `${name} ${percent(first.count, n)} · ${said}` };
 }
@@ -191,14 +191,14 @@ export function nameOf(facts: Facts, tree: Tree, node: number): string {
 function mostly({ manifest, errors }: Facts, here: ArrayLike<number>): string {
   const labels = mix(here, (member) => errors.label[member]!);
   const first = labels[0];
-  if (!first || 2 * first.count < here.length) return plural(labels.length, "class", "classes");
+  if (!first || 2 * first.count < here.length) return asName(plural(labels.length, "class", "classes"));
   return (first.count < here.length ? "Mostly " : "") + className(manifest, first.key);
 }
 
 /** The same and of how many errors. */
 export function titleOf(facts: Facts, tree: Tree, node: number): string {
   const name = nameOf(facts, tree, node);
-  return node === tree.root ? name : `${name}: ${plural(size(tree, node), thing(facts.manifest))}`;
+  return node === tree.root ? name : `${name}${name.includes(": ") ? "," : ":"} ${plural(size(tree, node), thing(facts.manifest))}`;
 }
 
 /** One error, for a tooltip. */

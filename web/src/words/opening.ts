@@ -8,11 +8,12 @@ import { nameOf } from "./names";
 import { plural } from "./numbers";
 import { headingOf, sharedSentence } from "./shared";
 
-/** A proved entry that has half of a cluster's errors or more. */
+/** An entry that has most of a cluster's errors. */
 export interface Within {
   entry: number;
-  cause: string;
+  cause: string; // or what it is called
   count: number; // of these errors
+  proved?: boolean;
 }
 
 export interface Opening {
@@ -36,12 +37,12 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const { size, shared } = findings;
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
   if (proved) return { heading: proved.cause!, proved: true, size, said: [proved.proof, entry?.same].filter(Boolean).join(" ") };
-  const part = within ? shared.n === 1 ? `It is in “${within.cause}”.` : `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are in “${within.cause}”.` : "";
+  const part = within ? `${shared.n === 1 ? "It is" : `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are`} in “${within.cause}”, entry ${within.entry + 1} of the list.` : "";
   // What is counted of an entry is not true of one of its clusters, or of what a filter leaves of it.
   const whole = entry && (entry.errors ?? entry.count) === shared.n;
   const heading = (whole ? nameIn(entry) : entry?.cause) ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
   const why = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && untried(inside);
-  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, part || !tried || shared.n === 0 ? "" : why || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
+  return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, within?.proved || !tried || shared.n === 0 ? "" : why || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -71,13 +71,18 @@ function isMost(part: number, whole: number): boolean {
 
 /** For a tile: with an arrow between two class names. */
 export function namesOf({ kind, label, prediction, name, side }: Shared): string[] {
-  return kind === "confusion" && !side ? [label, prediction] : [name];
+  return kind === "confusion" && !side ? [label, prediction] : [asName(name)];
+}
+
+/** Of a cluster, where it stands alone: “13 classes” reads as nothing that errors could be called. */
+export function asName(said: string): string {
+  return said.replace(/^[\d,]+ classes/, "Mixed: $&");
 }
 
 /** As a heading: "Mostly predicted as horse". */
 export function headingOf({ kind, name, count: part, n, few, side }: Shared): string {
   if (few || (part > 0 && part < n)) return `Mostly ${name}`;
-  return side || kind === "prediction" || n === 0 ? name[0]!.toUpperCase() + name.slice(1) : name;
+  return side || kind === "prediction" || n === 0 ? name[0]!.toUpperCase() + name.slice(1) : asName(name);
 }
 
 /** As a sentence with its denominator. */

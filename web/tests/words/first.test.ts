@@ -95,10 +95,16 @@ describe("the last line", () => {
     [[entry({ cause: "Dark" }), entry({ count: 11 })], "“Dark” (12 errors) is measured, not proved: look at its images.", 0],
     [[inverted, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 1],
     [[inverted, entry({ notable: true, count: 16, cause: "Dark" })], "“Dark” (16 errors) is measured, not proved: look at its images.", 1],
-    [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images. 2 others stand out, too.", 0],
+    [[notable, notable, notable], "“cat → dog (7 of 12)” (16 errors) stands out without a proved cause: look at its images.", 0],
   ] as const)("says what else to look at (%#)", (clusters, text, leads) => {
     const last = linesOf([...clusters]).at(-1)!;
     expect([last.text, last.entry]).toEqual([text, leads]);
+  });
+
+  test("names the others that stand out, each as a way there, instead of counting them", () => {
+    const last = linesOf([notable, entry({ notable: true, cause: "Dark", count: 9 }), notable]).at(-1)!;
+    expect(last.entries).toEqual([{ entry: 1, text: "Dark (9 errors)" }, { entry: 2, text: "cat → dog (7 of 12) (16 errors)" }]);
+    expect(linesOf([inverted, notable]).at(-1)!.entries).toBeUndefined();
   });
 
   test("over all images begins with the most errors, and without clusters there is none", () => {

@@ -1,9 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { fitted, graphemes, shared } from "../../src/words/fitted";
+import { atWord, fitted, graphemes, shared } from "../../src/words/fitted";
 
 const FAMILY = "👨‍👩‍👧";
 /** Of a wide letter two, of any other one. */
 const measure = (text: string) => graphemes(text).reduce((sum, letter) => sum + (/[一-鿿]/.test(letter) || letter === FAMILY ? 2 : 1), 0);
+
+describe("a phrase cut to a width", () => {
+  test("ends with a whole word, and with none that only leads on", () => {
+    expect([17, 16, 11, 7].map((width) => atWord("Mixed: 13 classes", width, measure))).toEqual(["Mixed: 13 classes", "Mixed: 13…", "Mixed: 13…", "Mixed…"]);
+    expect(atWord("ship, truck (9 of 12)", 12, measure)).toBe("ship, truck…");
+  });
+
+  test("keeps its first word even where there is no room for that", () => {
+    expect(atWord("Underexposed images", 5, measure)).toBe("Underexposed…");
+    expect(["Underexposed", "→ airplane"].map((text) => atWord(text, 5, measure))).toEqual(["Underexposed", "→ airplane"]);
+  });
+});
 
 describe("a name cut to a width", () => {
   test("is whole where it fits", () => {

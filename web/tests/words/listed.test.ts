@@ -56,6 +56,14 @@ describe("an entry", () => {
   });
 });
 
+test("a question about labels says on its tile of how many, and of a part of an entry it does not", () => {
+  const doubted = listed({ count: 3, doubted: 2, sentence: "S" });
+  const of = (entry: Listed) => labelInList(site(times(5, 0), times(5, 1), [entry]), growTree(fiveLeaves, [{ node: 7, entry: 0 }]), 7, 8);
+  expect(of(doubted)).toMatchObject({ names: ["Wrong labels?"], number: "2 of 3 errors", few: "2 of 3" });
+  expect(of({ ...doubted, cause: "Dark" })).toMatchObject({ names: ["Dark"], number: "3 errors" });
+  expect(of({ ...doubted, count: 5, doubted: 4 })).toMatchObject({ number: "3 errors" });
+});
+
 describe("without a proof", () => {
   // The same as in tests/stages/emit/test_words.py.
   test.each([
@@ -95,6 +103,11 @@ describe("where errors lie", () => {
   test("may be one cluster", () => {
     expect(spreadOf(facts, tree, tree.root, [7, 6], [0, 4], "error")).toBe("All 2 errors are in “1. Dark”.");
     expect(spreadOf(facts, tree, tree.root, [7, 6], [0], "error")).toBe("It is in “1. Dark”.");
+  });
+
+  test("a class whose name is a number keeps its own marks, and gets no second ones", () => {
+    const digits = growTree({ ...fiveLeaves, groups: [{ node: 6, name: "9", label: 2, prediction: null }] });
+    expect(spreadOf(site(times(5, 2), times(5, 1)), digits, digits.root, [7, 6], [0, 4], "error")).toContain("in “9”.");
   });
 });
 

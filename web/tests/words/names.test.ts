@@ -70,7 +70,7 @@ describe("of very many confusions, none of which is a twentieth", () => {
   });
   test("where they share nothing, no confusion is named", () => {
     const many = of(order, order.map((i) => i + 61));
-    expect([many.names, many.share, many.number, many.sentence]).toEqual([["60 classes"], "", "60 errors", "60 classes; 60 of the 60 errors in this view"]);
+    expect([many.names, many.share, many.number, many.sentence]).toEqual([["Mixed: 60 classes"], "", "60 errors", "Mixed: 60 classes; 60 of the 60 errors in this view"]);
   });
 });
 

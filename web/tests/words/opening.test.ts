@@ -36,6 +36,13 @@ test("an entry says which others have its cause, and how many errors they share"
   expect(said(8, { cause: "Dark", proved: null, proof: null, count: 5, same })).toBe(`Measured, not proved. ${same} All are cat predicted as dog.`);
 });
 
+test("a cluster that is mostly in an entry says of how many of its errors that is true, and which number the entry has", () => {
+  const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
+  const of = (count: number, proved: boolean) => openingOf({ manifest, errors }, tree, 8, findings, undefined, undefined, { entry: 2, cause: "Dark", count, proved }).said;
+  expect(of(4, true)).toBe("4 of 5 errors are in “Dark”, entry 3 of the list. All are cat predicted as dog.");
+  expect(of(5, false)).toMatch(/^All are in “Dark”, entry 3 of the list\. No cause proved\./);
+});
+
 test("over all images errors are what is counted of", () => {
   expect(said(8, { ...doubted, count: 60, errors: 5 })).toContain("4 of 5 labels may be wrong:");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Errors, Manifest } from "../../src/data/documents";
 import { whatOf } from "../../src/words/listed";
-import { className, headingOf, namesOf, plainName, sharedOf, sharedSentence, sideOf } from "../../src/words/shared";
+import { asName, className, headingOf, namesOf, plainName, sharedOf, sharedSentence, sideOf } from "../../src/words/shared";
 
 const manifest = { classes: ["cat", "dog", "elk", "fox"].map((name) => ({ name })) } as Manifest;
 
@@ -33,7 +33,7 @@ test("errors of one label say the commonest prediction, too", () => {
 });
 
 test("a minority names nothing: it is said to be the commonest, and of how many", () => {
-  expect(of("cd", "cd", "ef", "fc", "dc")).toEqual(["4 classes", "They are of 4 classes; the commonest confusion is cat → dog (2 of 5 errors).", "4 classes"]);
+  expect(of("cd", "cd", "ef", "fc", "dc")).toEqual(["Mixed: 4 classes", "They are of 4 classes; the commonest confusion is cat → dog (2 of 5 errors).", "Mixed: 4 classes"]);
 });
 
 test("one of two is no majority, and of confusions that occur once each none is the commonest", () => {
@@ -41,7 +41,16 @@ test("one of two is no majority, and of confusions that occur once each none is 
 });
 
 test("of four classes or more as many are said, and two of them where nothing else tells them apart", () => {
-  expect(of("cd", "dc", "ef", "fe")).toEqual(["4 classes", "They are of 4 classes, such as cat, dog.", "4 classes"]);
+  expect(of("cd", "dc", "ef", "fe")).toEqual(["Mixed: 4 classes", "They are of 4 classes, such as cat, dog.", "Mixed: 4 classes"]);
+});
+
+test("a number of classes is no name: alone it says that they are mixed, and nothing is said so twice", () => {
+  expect(["13 classes", "13 classes, such as dog, deer · 20 of 172 errors", "predicted as 13 classes", "Mixed: 13 classes"].map(asName)).toEqual([
+    "Mixed: 13 classes",
+    "Mixed: 13 classes, such as dog, deer · 20 of 172 errors",
+    "predicted as 13 classes",
+    "Mixed: 13 classes",
+  ]);
 });
 
 test("a name that begins or ends with a digit is in quotes inside a sentence, and bare by itself", () => {

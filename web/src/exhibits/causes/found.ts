@@ -2,6 +2,7 @@
 import type { CausePictures, Listed, ProbedCluster, Trial } from "../../data/contract";
 import type { Explorer } from "../../state/explorer";
 import { errorsOf, type Tree } from "../../tree/tree";
+import { headingOf } from "../../words/listed";
 import type { Within } from "../../words/opening";
 import type { NodeProps } from "../exhibit";
 import { causesFile } from "./document";
@@ -32,23 +33,26 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
   return proved.find(({ kind }) => kind === "repair") ?? proved[0] ?? null;
 }
 
+const NEARLY = 0.9; // of a cluster's errors, in an entry without a proof
+
 /**
- * The proved entry that has the most of a cluster's errors, if half of them or more. Asks for the trees of such entries,
- * unless the map moves: a tree that comes then costs a zoom several frames.
+ * The entry that has the most of a cluster's errors: if it is proved, half of them or more, else nearly all. Asks for the
+ * trees of proved ones, unless the map moves: a tree that comes then costs a zoom several frames.
+ * @param self the entry that the cluster is; -1: none
  */
-export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number): Within | undefined {
+export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within | undefined {
   if (node === tree.root) return undefined;
   const here = Array.from(errorsOf(tree, node)).filter((error) => wrong?.(error) ?? true);
   let best: Within | undefined;
-  manifest.clusters.forEach(({ proved, cause, nodes }, entry) => {
-    if (!proved || cause === null) return;
+  manifest.clusters.forEach((listed, entry) => {
+    if (entry === self) return;
     const inside = new Uint8Array(errors.id.length);
-    for (const one of nodes) {
-      const whole = pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
+    for (const one of listed.nodes) {
+      const whole = listed.proved && pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
       if (whole) for (const error of errorsOf(whole, one.node)) inside[error] = 1;
     }
     const count = here.reduce((sum, error) => sum + inside[error]!, 0);
-    if (2 * count >= here.length && count > (best?.count ?? 0)) best = { entry, cause, count };
+    if (count >= (listed.proved ? 0.5 : NEARLY) * here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
   });
   return best;
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { wrongAmong } from "../../counts/over";
 import { errorsOf } from "../../tree/tree";
-import { isPart } from "../../words/listed";
+import { isPart, labelsSaid } from "../../words/listed";
 import { proofIn } from "../causes/found";
 import type { NodeProps } from "../exhibit";
 import { labelsFile } from "../labels/document";
@@ -27,6 +27,7 @@ export function Recommended(props: NodeProps) {
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null });
+  const said = labelsSaid(doubted, here.length);
   return (
     <p class="todo" data-to={to}>
       <b>What to do.</b> {text}{" "}
@@ -36,6 +37,11 @@ export function Recommended(props: NodeProps) {
         <button type="button" class="link" onClick={() => showBeside(explorer)}>
           Compare
         </button>
+      )}
+      {to === "entry" && said && (
+        <>
+          . {said}: <a href={nav.hrefOf({ view: "data", image: null })}>check them in Data</a>
+        </>
       )}
     </p>
   );

@@ -7,6 +7,7 @@ import type { NodeProps } from "../exhibit";
 interface At extends Found {
   opening: Opening;
   findings: Findings;
+  inside: number[]; // entries nearly all of which are among these errors, where these are no entry
   within: Within | undefined; // an entry that has most of these errors, where no cause is proved of them
 }
 
@@ -20,10 +21,10 @@ export function openingAt(props: NodeProps): At {
   const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count, still].join();
   const known = last.get(tree);
   if (known?.key === key && known.judged === explorer.judged) return known.at;
-  const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node);
+  const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node, found.number);
   const inside = found.entry ? [] : explorer.entries.shared(explorer.wholeTree ?? tree, [node])[0]!.flatMap((one) => (one.inside ? [one.entry] : []));
   const findings = findingsOf(explorer, tree, node);
-  const at = { ...found, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within, inside) };
+  const at = { ...found, inside, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within, inside) };
   last.set(tree, { key, judged: explorer.judged, at });
   return at;
 }

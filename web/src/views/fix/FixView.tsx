@@ -26,22 +26,26 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const listed = steps.length - rest;
   const doubted = steps.slice(n).some(({ entry }) => entry !== null && labelsSaid(manifest.clusters[entry]!.doubted ?? 0, manifest.clusters[entry]!.errors ?? manifest.clusters[entry]!.count));
   const partly = steps.some(({ count: gained, errors: all }) => gained < all.length);
+  const it = first.count === 1 ? "it" : "they";
+  const rise = `accuracy would rise from ${accuracy(first.before, first.images)} to ${accuracy(first.after, first.images)} (+${points(first.count, first.images)} points)`;
   if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
   return (
     <div class="fix-view">
       <div class="fix-head">
         <h2>
           {known > 0
-            ? `If ${partly ? "about" : "the"} ${plural(first.count, "error")} with a proved cause became correct, accuracy would be ${accuracy(first.after, first.images)}, now ${accuracy(first.before, first.images)}: +${points(first.count, first.images)} points`
-            : `No cause is proved, so no fix is known. ${n === 1 ? "This one has" : `The first ${n} have`} ${plural(first.count, "error")}: at most ${points(first.count, first.images)} points of accuracy`}
+            ? `${partly ? "About " : ""}${plural(first.count, "error")} ${first.count === 1 ? "has" : "have"} a proved cause. If ${it} became correct, ${rise}`
+            : `No cause is proved, so no fix is known. If the ${plural(first.count, "error")} of ${n === 1 ? "the first row" : `the first ${n} rows`} became correct, ${rise}`}
         </h2>
       </div>
       <p class="small">
+        Each row supposes that its errors, and those of the rows above it, become correct and that no other image becomes misclassified: a real fix gains less. An error of several rows counts in the first of them.{" "}
+        {partly && "Where only a part of an entry’s errors have its cause, only so many count as are estimated to have it. "}
+        {known < steps.length && `${known > 0 ? "Below the line no cause is proved: how to fix these errors" : "How to fix them"} is not known, and the points are the most that there is to gain.${doubted ? " Where labels may be wrong, check these first." : ""}`}
+      </p>
+      <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        Each error is counted once. {partly && "Where only a part of an entry’s errors have its cause, only so many are counted as are estimated to have it. "}
-        {known > 0 && known < steps.length && `Below the line no cause is proved${doubted ? ": where labels may be wrong, check these first" : ""}. `}
-        The gains assume that every error counted becomes correct and no other image breaks: a real fix corrects fewer, and may break some.
         {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
@@ -52,7 +56,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
           ))}
         </ol>
         <section class="fix-classes" aria-labelledby="fix-classes-title">
-          <h3 id="fix-classes-title">By class, if {first.count === 1 ? "it" : "they"} became correct</h3>
+          <h3 id="fix-classes-title">By class, if {it} became correct</h3>
           <FixedClasses explorer={explorer} classes={first.classes} />
         </section>
       </div>
@@ -103,7 +107,7 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
             {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
-        <span class="fix-gain">+{step.count ? points(step.count, judged.images) : 0} points</span>
+        <span class="fix-gain">{entry?.proved ? "" : "at most "}+{step.count ? points(step.count, judged.images) : 0} points</span>
         <span class="fix-after">
           <span class="small">then </span>
           <strong>{accuracy(step.after, judged.images)}</strong>

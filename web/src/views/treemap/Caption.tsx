@@ -1,6 +1,9 @@
 import type { Scene } from "../../layout/scene";
+import { later, Opened } from "../../parts/later";
 import type { Explorer } from "../../state/explorer";
 import { count, plural } from "../../words/numbers";
+
+const pager = later(async () => (await import("./Pager")).Pager);
 
 /** What the sizes mean and how many of the images are here: the treemap's legend. */
 export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene }) {
@@ -9,7 +12,7 @@ export function Caption({ explorer, scene }: { explorer: Explorer; scene: Scene 
       <span>
         {shownOf(scene, explorer.thing, blankOf(scene, explorer))} {!scene.whole && `A tile’s area is its number of ${explorer.thing}s.`} {explorer.wrong && "Outlined: errors."}
       </span>
-      {scene.pages > 1 && <Pager explorer={explorer} scene={scene} />}
+      {scene.pages > 1 && <Opened panel={pager} explorer={explorer} scene={scene} />}
       <span class="keys">
         {!scene.whole && <>Open a tile to zoom in, or an image to enlarge it. </>}
         {scene.node !== scene.tree.root && (
@@ -40,22 +43,4 @@ function shownOf({ tiles, whole, first }: Scene, thing: string, blank: number): 
   if (shown === all) return `All ${plural(all, thing)} shown.`;
   if (!whole) return `Shown ${count(shown)} of ${plural(all, thing)}, spread over each tile.`;
   return `Shown ${count(first + 1)} to ${count(first + shown)} of ${plural(all, thing)}.`;
-}
-
-/** For a cluster that cannot be cut any further and whose images do not fit. */
-function Pager({ explorer, scene }: { explorer: Explorer; scene: Scene }) {
-  const { page, pages } = scene;
-  return (
-    <nav class="pager" aria-label="Pages of this cluster">
-      <button type="button" class="action" disabled={page === 0} onClick={() => explorer.nav.set({ page: page - 1 })} aria-label="Previous page">
-        ←
-      </button>
-      <span>
-        page {count(page + 1)} of {count(pages)}
-      </span>
-      <button type="button" class="action" disabled={page === pages - 1} onClick={() => explorer.nav.set({ page: page + 1 })} aria-label="Next page">
-        →
-      </button>
-    </nav>
-  );
 }

@@ -10,7 +10,18 @@ import { accuracy, count, percent, plural } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
-/** Where to begin: what to do first, in a few lines; then entry by entry the cause, where one is known, and its errors. */
+/** What to do first, in a few lines. */
+export function FirstLines({ explorer }: { explorer: Explorer }) {
+  if (explorer.manifest.clusters.length === 0) return null;
+  return (
+    <section class="first-lines" aria-labelledby="first-title">
+      <h2 id="first-title">What to do first</h2>
+      <Lines explorer={explorer} />
+    </section>
+  );
+}
+
+/** Entry by entry the cause, where one is known, and its errors. */
 export function FirstClusters({ explorer }: { explorer: Explorer }) {
   const { clusters, causes } = explorer.manifest;
   if (clusters.length === 0) return null;
@@ -21,11 +32,9 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
   const proved = clusters.some((entry) => entry.proved);
   const none = causes && proved ? undefined : ""; // where none is proved, that is said once
   return (
-    <section class="first-clusters" aria-labelledby="first-title">
-      <h2 id="first-title">What to do first</h2>
-      <Lines explorer={explorer} />
-      <h3>Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h3>
-      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.</p>
+    <section class="first-clusters" aria-labelledby="list-title">
+      <h2 id="list-title">Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h2>
+      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.{clusters.some(({ cause, notable }) => cause || notable) && " An outlined number on a tile: nearly all errors of one of the two are in the other."}</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>
@@ -58,7 +67,7 @@ function Lines({ explorer }: { explorer: Explorer }) {
   const [found, ...todo] = firstLines(explorer.manifest);
   const open = (entry: number, text: string) => <a href={explorer.go.hrefOfEntry(entry)}>{text}</a>;
   return (
-    <div class="first-lines">
+    <>
       <p dir="auto">{found!.text}</p>
       <ul>
         {explorer.manifest.splits && <li dir="auto">{explorer.manifest.splits.sentence}</li>}
@@ -67,12 +76,13 @@ function Lines({ explorer }: { explorer: Explorer }) {
             {entry !== undefined && <Badge entry={entry} />}
             <span title={detail}>
               {entry !== undefined ? open(entry, text) : data ? <a href={explorer.nav.hrefOf({ view: "data", image: null })}>{text}</a> : text}
+              {entry !== undefined && entries && " Also:"}
               {entries?.map((one) => [" ", <Badge entry={one.entry} />, " ", open(one.entry, one.text)])}
             </span>
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }
 

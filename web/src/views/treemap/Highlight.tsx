@@ -19,7 +19,7 @@ export function Highlight({ explorer, scene }: { explorer: Explorer; scene: Scen
     const context = element.getContext("2d")!;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = getComputedStyle(element).getPropertyValue("--page").trim();
-    context.globalAlpha = 0.78;
+    context.globalAlpha = 0.6;
     context.fillRect(0, 0, scene.width, scene.height);
     for (const tile of scene.tiles) {
       const { grid, corner, shown } = tile;

@@ -1,13 +1,16 @@
 import { openingAt } from "../../exhibits/opening/openingAt";
 import { Shown } from "../../exhibits/Shown";
+import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import type { Tree } from "../../tree/tree";
-import { plural } from "../../words/numbers";
+import { isIn } from "../../exhibits/opening/members";
+import { headingOf } from "../../words/listed";
+import { count, plural } from "../../words/numbers";
 
 /** What a cluster or an entry is: a heading, sentences without statistics, pictures, and one thing to do. */
 export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tree; node: number }) {
   const { manifest, go } = explorer;
-  const { number, entry, opening } = openingAt({ explorer, tree, node });
+  const { number, entry, inside, opening } = openingAt({ explorer, tree, node });
   const { heading, size, said } = opening;
   const several = entry && entry.nodes.length > 1 && !entry.nodes[0]!.loose;
   const beside = entry && entry.beside !== null ? manifest.clusters[entry.beside] : undefined;
@@ -35,7 +38,18 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
           The other side: <a href={go.hrefOfEntry(entry!.beside!)}>{beside.cause ?? beside.what}</a>
         </p>
       )}
+      {inside.map((one) => (
+        <p key={one} class="small" dir="auto">
+          {countIn(explorer, tree, node, one)} of <Badge entry={one} /> <a href={go.hrefOfEntry(one)}>{headingOf(manifest.clusters[one]!)[0]}</a> are here.
+        </p>
+      ))}
       <Shown place="node-top" explorer={explorer} tree={tree} node={node} />
     </>
   );
+}
+
+/** How many of an entry's errors a cluster has. */
+function countIn({ entries, thing }: Explorer, tree: Tree, node: number, entry: number): string {
+  const members = Array.from(entries.get(entry)!);
+  return `${count(members.filter((error) => isIn(tree, node, error)).length)} of the ${plural(members.length, thing)}`;
 }

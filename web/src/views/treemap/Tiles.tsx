@@ -6,15 +6,14 @@ import type { Rect } from "../../layout/layout";
 import { isArrow } from "../../layout/neighbour";
 import type { Scene } from "../../layout/scene";
 import { imageRect, type Tile } from "../../layout/tile";
-import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
 import { selects } from "../../state/selection";
 import { sayTagged } from "../../tagging/tags";
 import { errorsOf } from "../../tree/tree";
-import { entryOf, labelInList } from "../../words/listed";
+import { entryOf, headingOf, labelInList } from "../../words/listed";
 import { imageSentence, type Label } from "../../words/names";
 import { count } from "../../words/numbers";
-import { TileHeader } from "./TileHeader";
+import { ShortHeader, TileHeader } from "./TileHeader";
 
 /** Images drawn smaller than this are too small a target: a click on one goes to its tile. */
 const SMALLEST_TARGET = { mouse: 20, touch: 36 };
@@ -35,10 +34,12 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
 
   const labels = useMemo(() => scene.tiles.map((tile) => labelInList(explorer, scene.tree, tile.node, scene.node)), [scene]);
   const listed = useListed(explorer, scene);
+  const sayListed = ({ entry, part, around }: OnTile) =>
+    part && (around ? `nearly all in entry ${entry + 1}` : `nearly all of entry ${entry + 1} is here`) + `, “${headingOf(explorer.manifest.clusters[entry]!)[0]}”`;
   const { tags, selection } = explorer;
   const { index } = tags;
   const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
-  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)), sayTagged(tagsOf(tile)))), [labels, colouring, index]);
+  const sentences = useMemo(() => scene.tiles.map((tile, i) => sentenceOf(labels[i]!, tile, colouring?.sayTile(errorsOf(scene.tree, tile.node)), joined([...listed[i]!.map(sayListed), sayTagged(tagsOf(tile))]))), [labels, colouring, index, listed]);
   const sayImage = (error: number) => joined([imageSentence(explorer, error), colouring?.sayImage(error), sayTagged(index.borne.get(error)), selection.errors.has(error) ? "selected" : ""]);
 
   // The image that the keyboard is on, inside a tile: its tile and its place there.
@@ -111,7 +112,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
               >
                 {/* Its name is text, not an aria-label: one that differs from what is seen confuses who speaks to the page. */}
                 <span class="sr-only">{sentences[i]}</span>
-                {tile.header > 0 ? <TileHeader label={label} tile={tile} tags={tagsOf(tile)} listed={listed[i]!} /> : listed[i]!.slice(0, 1).map((one) => <Badge {...one} />)}
+                {tile.header > 0 ? <TileHeader label={label} tile={tile} tags={tagsOf(tile)} listed={listed[i]!} /> : <ShortHeader label={label} tile={tile} listed={listed[i]!} />}
               </button>
             );
           })}
@@ -125,8 +126,15 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
   );
 }
 
+/** An entry whose number is on a tile. */
+interface OnTile {
+  entry: number;
+  part?: boolean; // it is not the tile
+  around?: boolean; // the tile is a part of it, or nearly
+}
+
 /** Of each tile the entries of the list that it is, and then those that it shares nearly all of its errors with, or of theirs. */
-function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): { entry: number; part?: boolean }[][] {
+function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): OnTile[][] {
   const { settled } = pace;
   // What the first view does not need may come when it is drawn; further trees of very many are megabytes.
   if (settled && memberCount(manifest) <= MOST) for (const { cause, notable, nodes } of manifest.clusters) if (cause || notable) for (const { tree } of nodes) trees.ask(tree);
@@ -137,7 +145,7 @@ function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): 
       if (node === scene.node) return [];
       const own = entryOf(scene.tree, node);
       const told = (entry: number) => entry === own || all!.some((one) => one.entry === entry && one.around); // all of the view is in it
-      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry }) => (told(entry) ? [] : [{ entry, part: true }]))];
+      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry, around }) => (told(entry) ? [] : [{ entry, part: true, around }]))];
     });
   }, [scene, settled, trees.count]);
 }
@@ -156,7 +164,7 @@ function sentenceOf(label: Label, tile: Tile, colour: string | undefined, tags: 
   return joined([label.sentence, tile.first > 0 ? `${count(tile.first)} of ${count(tile.count)} outlined` : "", sampled, colour, tags]);
 }
 
-function joined(parts: (string | undefined)[]): string {
+function joined(parts: (string | false | undefined)[]): string {
   return parts.filter(Boolean).join("; ");
 }
 

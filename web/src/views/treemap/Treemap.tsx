@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { isFocusFree } from "../../browser/focus";
-import { listenForSteps } from "../../browser/gestures";
 import { useSize } from "../../browser/useSize";
 import { useTheme } from "../../browser/useTheme";
 import { viewOf } from "../../data/common";
@@ -13,11 +12,14 @@ import { buildScene, type Scene } from "../../layout/scene";
 import { imageRect } from "../../layout/tile";
 import { Calm } from "../../parts/Calm";
 import { ColourLegend } from "../../parts/ColourLegend";
+import { componentOf, later } from "../../parts/later";
 import type { Explorer } from "../../state/explorer";
 import { contains, errorsOf, type Tree } from "../../tree/tree";
 import { Caption } from "./Caption";
-import { Highlight } from "./Highlight";
 import { Tiles } from "./Tiles";
+
+/** Its code comes once the first view stands. */
+export const highlight = later(async () => (await import("./Highlight")).Highlight);
 
 /** The canvas, and over it the buttons that make its tiles real. */
 export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) {
@@ -80,6 +82,8 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   useFocusThatFollows(box, zooming ? null : scene);
   useLayoutEffect(() => report(explorer, settled.current), [motion]);
 
+  const Highlight = componentOf(highlight);
+
   const onKey = (event: KeyboardEvent) => {
     if (!isArrow(event.key)) return;
     const targets = [...box.current!.querySelectorAll<HTMLElement>("button")];
@@ -94,7 +98,7 @@ export function Treemap({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <div class="treemap" ref={box} data-moving={zooming || undefined} onKeyDown={onKey}>
         <canvas ref={canvas} aria-hidden="true" />
         <Calm hold={zooming}>
-          {scene && <Highlight explorer={explorer} scene={scene} />}
+          {scene && Highlight && <Highlight explorer={explorer} scene={scene} />}
           {scene && <Tiles explorer={explorer} scene={scene} colouring={colouring} />}
         </Calm>
       </div>
@@ -162,15 +166,26 @@ const CLOSEUPS_AFTER = 400; // ms: whoever only passes through asks for none
 function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scene: Scene | null): void {
   const now = useRef(scene);
   now.current = scene;
+  const { settled } = explorer.pace;
   useEffect(() => {
+    if (!settled) return; // its code comes once the first view stands
     const into = (x: number, y: number) => {
       const tile = now.current?.tiles.find(({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height);
       if (!tile || now.current!.whole) return false;
       explorer.go.open(tile.node);
       return true;
     };
-    return listenForSteps(box.current!, { into, out: () => explorer.go.up() });
-  }, [explorer]);
+    let stop = () => {};
+    let gone = false;
+    import("../../browser/gestures").then(
+      ({ listenForSteps }) => gone || (stop = listenForSteps(box.current!, { into, out: () => explorer.go.up() })),
+      () => {}, // a tile can be clicked
+    );
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [explorer, settled]);
 }
 
 /** For tests and benchmarks: the page says when what is on show is all there. */

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { NARROW, useMedia } from "../../browser/useMedia";
 import { Calm } from "../../parts/Calm";
 import { later, Opened } from "../../parts/later";
 import { Trail } from "../../parts/Trail";
@@ -7,7 +8,7 @@ import type { Tree } from "../../tree/tree";
 import { ClassTable } from "./ClassTable";
 import { Controls } from "./Controls";
 import { EvidencePanel } from "./EvidencePanel";
-import { FirstClusters } from "./FirstClusters";
+import { FirstClusters, FirstLines } from "./FirstClusters";
 import { Treemap } from "./Treemap";
 
 const noErrors = later(async () => (await import("./NoErrors")).NoErrors);
@@ -24,6 +25,7 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
     panel.current!.scrollTop = 0;
     if (panel.current!.getBoundingClientRect().top < 0) panel.current!.scrollIntoView();
   }, [state.node, state.filters]);
+  const narrow = useMedia(NARROW);
   const shown = marked === null ? tree : wholeTree; // what the view is about is outlined among all the others
   const inside = tree !== null && (state.node !== tree.root || marked !== null || explorer.entries.at(state, tree.root) >= 0);
   const moving = tree !== null && pace.motion !== "none"; // without a tree no map ever arrives
@@ -33,8 +35,11 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
       <ClassTable explorer={explorer} />
     </Calm>
   );
+  const front = !inside && !explorer.filtered;
+  const first = front && <FirstLines key="lines" explorer={explorer} />;
   return (
     <div class="body">
+      {narrow && first}
       {tree && shown ? (
         <main class="map" aria-label={`Treemap of the ${explorer.thing}s`} aria-busy={explorer.nav.coming !== null || undefined}>
           <div class="tools">
@@ -50,7 +55,8 @@ export function TreemapView({ explorer, tree }: { explorer: Explorer; tree: Tree
       <aside class="panel" ref={panel} aria-label="About this view" data-opens={opens || undefined}>
         {/* The overview begins with the classes; a view inside, or of an entry, begins with what its errors have in common. */}
         <Calm hold={moving && !opens}>
-          {!inside && !explorer.filtered && <FirstClusters key="first" explorer={explorer} />}
+          {!narrow && first}
+          {front && <FirstClusters key="first" explorer={explorer} />}
           {!inside && classes}
           {tree && <EvidencePanel key="evidence" explorer={explorer} tree={tree} moving={moving} />}
           {inside && classes}

@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
-import { FirstClusters } from "../../../src/views/treemap/FirstClusters";
+import { FirstClusters, FirstLines } from "../../../src/views/treemap/FirstClusters";
 import { Network, openSite } from "../../site";
 
 const { clusters, site_causes } = manifestFile;
@@ -18,7 +18,7 @@ async function listOf(patch: object = {}): Promise<HTMLElement> {
   new Network(patch);
   const explorer = await openSite();
   const box = document.createElement("div");
-  render(<FirstClusters explorer={explorer} />, box);
+  render([<FirstLines explorer={explorer} />, <FirstClusters explorer={explorer} />], box);
   return box;
 }
 

@@ -40,6 +40,7 @@ class Classifier:
     without: Mapping[str, str] = field(default_factory=dict)  # what it cannot give, and why: saliency
     source: ModelConfig | None = None  # what it was loaded from; None: handed over from Python
     notes: tuple[str, ...] = ()  # what was found out while loading it, and decided: to be told
+    amp: bool = False  # whether it runs in mixed precision
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ def about(load: Callable[[], Classifier], one: OneVsRest | None) -> Callable[[],
         return replace(classifier, module=OneOutput(bare(classifier.module), one))
 
     return loaded
+
+
+def in_mixed_precision(load: Callable[[], Classifier]) -> Callable[[], Classifier]:
+    """What loads the same model, to be run in mixed precision."""
+    return lambda: replace(load(), amp=True)
 
 
 def load_classifier(config: ModelConfig) -> Classifier:

@@ -54,6 +54,7 @@ def build(
     title: str | None = None,
     device: str = "auto",
     batch_size: int | None = None,
+    amp: bool = False,
     layer: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
@@ -85,6 +86,7 @@ def build(
         out: folder of sites; this one is written to `out / name`.
         classes: names in the order of the model's outputs; by default the data set's own `classes`.
         transform: from PIL image to tensor, where the data set yields PIL images.
+        amp: whether the model runs in mixed precision.
         hierarchy: of the classes: a file as for `--hierarchy`, or `{"animal": ["cat", "dog"], "vehicle": ["car"]}`.
         embedder: the network of the representation `pretrained`; its penultimate activations count.
         embedder_transform: from PIL image to the embedder's input; needed where `transform` is.
@@ -118,7 +120,7 @@ def build(
         Path(cache),
         hierarchy,
         _concepts(concepts, concepts_names, transform, concepts_transform),
-        predict=PredictConfig(over, layer, keep_correct),
+        predict=PredictConfig(over, layer, keep_correct, amp),
         autoencoder=AutoencoderConfig(steps=autoencoder_steps),
         plane=PlaneConfig(correct=correct_sample),
         score=ScoreConfig(k_range=k_range),
@@ -167,6 +169,7 @@ def check(
     transform: Callable[[Any], Any] | None = None,
     device: str = "auto",
     batch_size: int | None = None,
+    amp: bool = False,
     layer: str | None = None,
     representations: Sequence[str] = DEFAULT_REPRESENTATIONS,
     groupings: Sequence[str] = DEFAULT_GROUPINGS,
@@ -194,7 +197,7 @@ def check(
 
     if over not in OVER:
         raise UserError(f"over={over}: choose from {', '.join(OVER)}", "before")
-    judge = Classifier(model, transform)
+    judge = Classifier(model, transform, amp=amp)
     images = wrap_dataset(dataset, classes, type(dataset).__name__, has_transform=transform is not None)
     images, _ = put_in_order(images, lambda: judge)
     wanted = Wanted(len(representations) * len(groupings), over == "all", originals)

@@ -102,6 +102,7 @@ class PredictConfig:
     over: str = "errors"  # what trees are grown over, and so whose close-ups are kept: errors, all
     layer: str | None = None  # name of the module whose output is the feature map; None: found automatically
     keep_correct: int = 10_000  # images of which everything is kept, errors aside: beyond it a sample
+    amp: bool = False  # whether the model runs in mixed precision
     feature_numbers: int = 4096  # at most this many numbers per image remain of the feature map after pooling
     saliency_side: int = 56  # pixels; maps are pooled to at most this side
     thumbnail_side: int = 64  # pixels; of every image

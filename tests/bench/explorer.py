@@ -214,8 +214,11 @@ def measure_once(browser: Browser, url: str, measured: Measured) -> None:
         measured.add("complete at 10 Mbit/s, 40 ms", page.evaluate(LOADED)["complete"] / 1000)
 
 
-def measure_rule(browser: Browser, url: str, rule: str) -> tuple[float, float, float]:
-    """MB that a rule fetches which excludes images; of the heap, and of arrays beside it, once it is in force."""
+def measure_rule(browser: Browser, url: str, rule: str) -> tuple[float, ...]:
+    """MB that a rule fetches which excludes images; of the heap, and of arrays beside it, once it is in force.
+
+    Then MB that the list of the first of these images fetches besides, and that the table of all of them does.
+    """
     with opened(browser, url) as (page, session):
         page.wait_for_load_state("networkidle")
         page.evaluate("performance.clearResourceTimings()")
@@ -228,7 +231,15 @@ def measure_rule(browser: Browser, url: str, rule: str) -> tuple[float, float, f
         session.send("HeapProfiler.enable")
         session.send("HeapProfiler.collectGarbage")
         usage = session.send("Runtime.getHeapUsage")
-    return bytes_ / 1e6, usage["usedSize"] / 1e6, usage.get("backingStorageSize", 0) / 1e6
+        further = []
+        page.locator(".forgiven summary, .forgiven .forgiven-more button").first.click()
+        for button in ("List them", "Save as CSV"):
+            page.evaluate("performance.clearResourceTimings()")
+            page.locator(".forgiven").get_by_role("button", name=button).first.click()
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(3000)
+            further.append(page.evaluate(f"{fetched}.reduce((sum, one) => sum + one.transferSize, 0)") / 1e6)
+    return bytes_ / 1e6, usage["usedSize"] / 1e6, usage.get("backingStorageSize", 0) / 1e6, *further
 
 
 def cpu_of_longest_task(page: Page, session: CDPSession) -> float:
@@ -333,8 +344,9 @@ def main() -> int:
             with served(site.parent) as address:
                 if options.rule:
                     runs = [measure_rule(browser, f"{address}{site.name}/", options.rule) for _ in range(options.runs)]
-                    fetched, heap, arrays = map(statistics.median, zip(*runs, strict=True))
+                    fetched, heap, arrays, shown, saved = map(statistics.median, zip(*runs, strict=True))
                     print(f"{name}, {options.rule}: {fetched:.1f} MB; heap {heap:.1f} MB, beside it {arrays:.1f} MB")
+                    print(f"then its list: {shown:.2f} MB; then its CSV: {saved:.2f} MB")
                     continue
                 for run in range(options.runs + 1):
                     # The first run warms the server's cache and the browser's processes; it is not counted.

@@ -27,7 +27,7 @@ from PIL import Image, ImageFilter
 
 from wrongtree.artifacts.representations import Representation
 from wrongtree.artifacts.typed import arrays
-from wrongtree.artifacts.typed.columns import IMAGES, in_parts
+from wrongtree.artifacts.typed.columns import IDS, IMAGES, in_parts
 from wrongtree.artifacts.typed.errors import parts_of
 from wrongtree.artifacts.typed.trees import numbered, tree_file
 from wrongtree.shared import resources
@@ -590,21 +590,22 @@ def listed_clusters(site: Site) -> list[dict[str, Any]]:
 def write_columns(site: Site, errors: dict[str, Any], rng: np.random.Generator) -> None:
     """The columns and, of a site over all, what rules that exclude images read: the leaves in another order."""
     of_images: dict[str, Any] = {"label": [], "columns": []}
+    of_paths: dict[str, Any] = {"id": []}
     if site.over_all:
         order = rng.permutation(len(site.label))
         keys = ("codes" if "codes" in column else "values" for column in site.columns)
         columns = [{**c, key: np.array(c[key])[order].tolist()} for c, key in zip(site.columns, keys, strict=True)]
         facts = {key: np.array(errors[key])[order].tolist() for key in ("label", "prediction", "confidence")}
         of_images = {**facts, "error": order.tolist(), "columns": columns}
-        dump(site.out / "data/ids.json", {"id": [errors["id"][k] for k in order.tolist()]})
+        of_paths = {"id": [errors["id"][k] for k in order.tolist()]}
     names = [column["name"] for column in site.columns]
-    keys_of_parts, parts = in_parts(names, len(site.names), {"columns": site.columns}, of_images)
+    keys_of_parts, parts = in_parts(names, len(site.names), {"columns": site.columns}, of_images, of_paths)
     site.parts |= keys_of_parts
     for path, part in parts:
         (site.out / path).parent.mkdir(exist_ok=True)
         if isinstance(part, bytes):
             (site.out / path).write_bytes(part)
-        elif path != IMAGES or site.over_all:
+        elif path not in (IMAGES, IDS) or site.over_all:
             dump(site.out / path, part)
 
 

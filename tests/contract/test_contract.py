@@ -49,7 +49,7 @@ def in_sites() -> set[str]:
 
 
 OF_LARGE = {"errors-confidence", "errors-first", "errors-id", "typed-tree"}  # these are in tests/sites
-OF_LARGE |= {"images-first", "images-confidence", "typed-column", "text-column"}
+OF_LARGE |= {"images-first", "images-confidence", "images-id", "typed-column", "text-column"}
 OF_COMPARISONS = {"comparison", "changes", "series"}  # these are in tests/compare
 OF_CONCEPTS = {"concepts"}  # only with --concepts: tests/stages/embed/test_concepts.py
 OF_SPLITS = {"splits", "training", "training-part"}  # only sites that compare splits have them

@@ -332,7 +332,7 @@ def test_notebook(shell, world):
 
 def test_large_data(shell, world):
     follow("large-data", shell, world)
-    assert sites() == {"first-look", "all", "parts", "everything"}
+    assert sites() == {"first-look", "mixed", "all", "parts", "everything"}
     everything = load(world / "build" / "everything", "manifest.json")
     assert everything["over"] == "all"
     assert load(world / "build" / "all", "manifest.json")["title"] == "All of them"

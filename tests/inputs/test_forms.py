@@ -140,6 +140,23 @@ def hugging_face_swin() -> tuple[nn.Module, list[object]]:
     return net, ["hf:./mine"]
 
 
+def test_other_weights_in_the_same_folder_are_another_model(build):
+    paint_folder(Path("photos"), MIXED, size=(32, 32), light=60)
+    net, spec = hugging_face_swin()
+    options = ("--model", *spec, *QUICK, "--name", "site")
+    assert build(*options).code == 0
+    again = build(*options)
+    assert (again.code, "[fresh] predict" in again.err, "[stale]" in again.err) == (0, True, False)
+    Path("mine/optimizer.pt").write_bytes(b"what nobody reads")
+    assert "[stale]" not in build(*options).err
+    with torch.no_grad():
+        net.classifier.bias += torch.tensor([100.0, 0, 0])
+    net.save_pretrained("mine")
+    done = build(*options)
+    assert (done.code, "[fresh] predict" in done.err) == (0, False), done
+    assert set(json.loads(Path("build/site/data/errors.json").read_text())["prediction"]) == {0}
+
+
 MODELS = {
     "a dict, and no linear layer": lambda: factory("lambda y: {'hidden': y[:, :1], 'logits': y}"),
     "an object, a tuple": lambda: factory("lambda y: namedtuple('Output', 'logits aux')(y, y * 0)"),

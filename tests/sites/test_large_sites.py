@@ -29,13 +29,14 @@ def test_a_site_of_typed_arrays_says_what_its_json_would(both, cli):
         name == "data/errors.json" or (name.startswith("data/trees/") and name.endswith(".json")) for name in names
     )
     ids = plain.read("data/errors.json")["id"]
-    for document in ("data/errors.json", "data/columns.json", "data/images.json"):
+    for document in ("data/errors.json", "data/columns.json", "data/images.json", "data/ids.json"):
         assert large.read(document) == plain.read(document)
         assert not (large.path / document).exists()
     columns = range(len(large.manifest["columns"]))
     assert large.manifest["files"] == {
         "columns": [f"data/columns/errors-{i}.bin" for i in columns],
         "images": ["data/images/confidence.bin", *(f"data/columns/images-{i}.bin" for i in columns[:-1]), None],
+        "ids": {"size": 4, "files": [f"data/images/id-{i}.json" for i in range(7)]},
     }  # the last is the label check, which is of errors only
     assert len(ids) == 13
 
@@ -71,8 +72,15 @@ def test_a_site_of_typed_arrays_says_what_its_json_would(both, cli):
             assert list(Draft7Validator(schema_of(file)).iter_errors(header)) == []
             seen.add(name_of(file))
     assert {"errors-first", "errors-confidence", "errors-id", "typed-tree", "manifest"} <= seen
-    assert {"images-first", "images-confidence", "typed-column"} <= seen
-    assert not {"errors", "tree", "columns", "images"} & seen
+    assert {"images-first", "images-confidence", "images-id", "typed-column"} <= seen
+    assert not {"errors", "tree", "columns", "images", "ids"} & seen
+
+
+def test_each_chunk_of_the_paths_says_where_it_begins(both):
+    plain, large = both
+    ids = plain.read("data/ids.json")["id"]
+    for i, file in enumerate(large.manifest["files"]["ids"]["files"]):
+        assert json.loads((large.path / file).read_text()) == {"format": 1, "first": 4 * i, "id": ids[4 * i :][:4]}
 
 
 @pytest.mark.parametrize(
@@ -82,11 +90,15 @@ def test_a_site_of_typed_arrays_says_what_its_json_would(both, cli):
         ("data/columns/images-1.bin", "data/images.json"),
         ("data/images/confidence.bin", "data/images.json"),
         ("data/images.bin", "data/images.json"),
+        ("data/images/id-1.json", "data/ids.json"),
+        ("data/errors/id-1.json", "data/errors.json"),
     ],
 )
 def test_a_part_of_a_large_site_that_is_gone_or_of_another_site_is_named(both, part, document):
     _, large = both
     other = large.path / ("data/columns/errors-1.bin" if "images" in part else "data/columns/images-1.bin")
+    if part.endswith(".json"):
+        other = large.path / part.replace("-1", "-2")  # the paths of other images
     (large.path / part).write_bytes(other.read_bytes())
     with pytest.raises(UserError, match=f"{document}: a part of it is damaged .*; build the site again"):
         large.read(document)
@@ -107,5 +119,7 @@ def test_a_site_of_typed_arrays_is_compared_and_shown_in_a_gallery_like_any_othe
     assert {len(images[key]) for key in ("label", "prediction", "error", "confidence")} == {26}
     assert {len(column.get("codes", column["values"])) for column in images["columns"]} == {26}
     assert not (between.path / "data/images.json").exists()
+    assert sorted(between.read("data/ids.json")["id"]) == sorted(plain.read("data/ids.json")["id"])
+    assert not (between.path / "data/ids.json").exists()
     done = cli("gallery", plain.path.parent)
     assert (done.code, done.out.endswith(": 3 sites\n")) == (0, True), done

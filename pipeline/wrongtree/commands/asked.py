@@ -94,7 +94,7 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
         cache=given["cache"],
         hierarchy=given["hierarchy"],
         concepts=_concepts(given["concepts"], given["concepts_weights"], given["concepts_names"]),
-        predict=PredictConfig(given["over"], given["layer"], given["keep_correct"]),
+        predict=PredictConfig(given["over"], given["layer"], given["keep_correct"], given["amp"]),
         represent=RepresentConfig(correct=placed),
         autoencoder=AutoencoderConfig(steps=given["autoencoder_steps"]),
         plane=PlaneConfig(correct=given["correct_sample"]),
@@ -112,6 +112,8 @@ def read_options(given: Mapping[str, Any], *, recorded: bool) -> Job:
             "--predictions",
             "predictions-only",
         )
+    if predictions is not None and given["amp"]:
+        raise UserError("--amp: needs a model; with --predictions nothing is evaluated", "predictions-only")
     if predictions is not None and plan.machine.engine != "here":
         raise UserError(f"--engine {plan.machine.engine}: needs a model; with --predictions nothing is evaluated")
     return Job(

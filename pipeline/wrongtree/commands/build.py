@@ -9,6 +9,7 @@ import typer
 
 from wrongtree.commands.asked import Job, read_options
 from wrongtree.commands.build_options import (
+    Amp,
     AutoencoderSteps,
     Cache,
     Concepts,
@@ -123,6 +124,7 @@ def build(
     standalone_limit: StandaloneLimit = 40,
     device: Device = "auto",
     batch_size: BatchSize = None,
+    amp: Amp = False,
     cache: Cache = Path(".wrongtree_cache"),
     keep_correct: KeepCorrect = 10_000,
     verify: Verify = False,

@@ -186,6 +186,14 @@ Engine = Annotated[
         rich_help_panel=MACHINE,
     ),
 ]
+Amp = Annotated[
+    bool,
+    typer.Option(
+        "--amp",
+        help="Run the model in mixed precision: float16 on a CUDA GPU, bfloat16 on the CPU. A few predictions change.",
+        rich_help_panel=MACHINE,
+    ),
+]
 Verify = Annotated[
     bool,
     typer.Option(

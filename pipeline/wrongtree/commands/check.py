@@ -73,7 +73,7 @@ def checked(job: Job, to: Console) -> Report:
     from wrongtree.flow.preflight.named import put_in_order
     from wrongtree.inputs.hierarchy.fitting import fit
     from wrongtree.inputs.hierarchy.lines import read_lines
-    from wrongtree.inputs.models.classifiers import about, load_classifier
+    from wrongtree.inputs.models.classifiers import about, in_mixed_precision, load_classifier
 
     plan = job.plan
     lines = None if plan.hierarchy is None else read_lines(plan.hierarchy)
@@ -82,7 +82,9 @@ def checked(job: Job, to: Console) -> Report:
         model = load_classifier(job.model)
         images, decided = put_in_order(images, lambda: model)
         tell((*decided, *(() if lines is None else fit(lines, images.classes)[1])), to)
-        return check(images, about(lambda: model, images.one), plan.predict, plan.machine, plan.wanted)
+        judge = about(lambda: model, images.one)
+        judge = in_mixed_precision(judge) if plan.predict.amp else judge
+        return check(images, judge, plan.predict, plan.machine, plan.wanted)
     from wrongtree.flow.run import fitted
     from wrongtree.inputs.given import read_given
 

@@ -21,7 +21,7 @@ from wrongtree.inputs.hierarchy.fitting import fit
 from wrongtree.inputs.hierarchy.lines import read_lines
 from wrongtree.inputs.images.labelled import LabelledImages
 from wrongtree.inputs.images.naming import in_order_of
-from wrongtree.inputs.models.classifiers import about
+from wrongtree.inputs.models.classifiers import about, in_mixed_precision
 from wrongtree.inputs.splits.opened import open_images
 from wrongtree.inputs.tables.class_files import Named
 from wrongtree.shared import resources
@@ -73,11 +73,13 @@ def begun(
         "emit": emitting,
         "hierarchy": lambda: hierarchy,
     }
+    if plan.predict.amp and not isinstance(brought.judge, Given):
+        brought = dataclasses.replace(brought, judge=in_mixed_precision(brought.judge))
     walk = Walk(store, plan, brought, digests, added)
     looked = 1 + [stage.name for stage in STAGES].index("facts")
     walk.run(STAGES[:1])
     read = (*brought.images.notes, *(brought.judge.notes if isinstance(brought.judge, Given) else ()))
-    decided = (*plan.kept_of(len(brought.images)), *_put_in_order(walk, digests))
+    decided = (*plan.precision, *plan.kept_of(len(brought.images)), *_put_in_order(walk, digests))
     if lines is not None:
         hierarchy, said = fit(lines, walk.brought.images.classes)
         digests["hierarchy"] = digest(hierarchy)

@@ -77,6 +77,13 @@ class Plan:
         trees = len(self.representations) * len(self.groupings)
         return Wanted(trees, self.predict.over == "all", self.reveal.originals, self.predict.keep_correct)
 
+    @property
+    def precision(self) -> tuple[str, ...]:
+        """What to note where the model does not run in full precision."""
+        if not self.predict.amp:
+            return ()
+        return ("The model ran in mixed precision (--amp): in float16 on a CUDA GPU, in bfloat16 on a CPU",)
+
     def kept_of(self, images: int) -> tuple[str, ...]:
         """What to note where not everything is kept of so many images. UserError where all of it is needed."""
         sampled = self.predict.keep_correct

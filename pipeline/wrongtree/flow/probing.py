@@ -75,7 +75,7 @@ def probe_site(
     judged = site.manifest.get("made", {}).get("options", {}).get("one-vs-rest")  # the site knows which one it is of
     reading = replace(reading, one_vs_rest=judged)
     images, _ = put_in_order(open_images(data, classes, reading), lambda: loaded)
-    classifier = about(lambda: loaded, images.one)()
+    classifier = replace(about(lambda: loaded, images.one)(), amp="amp" in site.manifest["model"])
     row = _rows(site, images, data)
     chosen = members[spread(len(members), ProbeConfig().errors)]
     rows = _found(row, [errors["id"][error] for error in chosen], data)

@@ -72,5 +72,7 @@ def _opened(recipe: Recipe, images: LabelledImages, to: Console, spread: Spread 
     loaded = cache(lambda: load_classifier(recipe.model))
     brought = Brought(images, loaded, None, plan.machine, lambda title, total: bar(title, total, to), spread=spread)
     walk, _ = begun(plan, brought, recipe.model.described, digests, to)
+    # By itself, so that shards with and without it are told apart by its name.
+    options = {"--amp": str(plan.predict.amp), "options": digest(dataclasses.replace(plan.predict, amp=False))}
     about = {SITE: str((plan.out / plan.name).resolve()), "images or classes": digests["images"]}
-    return walk, {**about, "model or image preparation": model_digest, "options": digest(plan.predict)}
+    return walk, {**about, "model or image preparation": model_digest, **options}

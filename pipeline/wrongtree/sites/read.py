@@ -30,6 +30,7 @@ JOINED: dict[str, Callable[[Any, columns.Read], dict[str, Any]]] = {  # what put
     errors.FILE: errors.joined,
     columns.COLUMNS: columns.joined_columns,
     columns.IMAGES: columns.joined_images,
+    columns.IDS: columns.joined_ids,
 }
 
 

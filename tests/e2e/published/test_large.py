@@ -13,7 +13,7 @@ def late(urls: list[str]) -> set[str]:
 
 
 def of_images(urls: list[str]) -> set[str]:
-    return {url.rpartition("/data/")[2] for url in urls if "/images" in url}
+    return {url.rpartition("/data/")[2] for url in urls if "/images" in url or "/ids" in url}
 
 
 @pytest.mark.usefixtures("as_large")
@@ -36,7 +36,12 @@ def test_a_rule_of_a_large_site_reads_the_columns_that_it_is_about(visit, browse
         expect(page.locator(".forgiven table").last.locator("tbody .number").first).to_contain_text(
             f"{confidence:.2f}"[:-1]
         )
-        assert of_images(urls) == {"images.bin", f"columns/images-{at}.bin", "images/confidence.bin"}
+        out = [image for image, value in enumerate(values) if value >= middle]
+        chunks = {f"images/id-{image // 4}.json" for image in out}
+        assert len(chunks) < 7  # of the seven, some hold no image that is left out
+        shown = page.locator(".forgiven table").last.locator("tbody th")
+        expect(shown).to_have_text([site.read("data/ids.json")["id"][image] for image in out])
+        assert of_images(urls) == {"images.bin", f"columns/images-{at}.bin", "images/confidence.bin"} | chunks
 
     alone = browser.new_context(offline=True).new_page()
     alone.goto(f"{write_standalone(site.path).as_uri()}#{rule}")

@@ -566,6 +566,30 @@ def test_the_source_digest_knows_the_factory_file_the_weights_and_the_flags():
     assert not set(digests()) & set(before)
 
 
+def test_the_source_digest_of_a_folder_knows_every_file_that_is_read_of_it():
+    folder = Path("mine")
+    folder.mkdir()
+    for name in ("config.json", "model.safetensors", "README.md"):
+        (folder / name).write_text(name)
+
+    def digests():
+        weights = Path("w.pt")
+        torch.save({}, weights)
+        return [source_digest(ModelConfig(*named)) for named in
+                (("hf:./mine",), ("timm:local-dir:mine",), ("hf:mine", str(weights)), ("hf:owner/mine",))]  # fmt: skip
+
+    before = digests()
+    (folder / "README.md").write_text("changed")
+    (folder / "checkpoint-1").mkdir()
+    assert digests() == before
+    (folder / "model.safetensors").write_text("other weights")
+    changed = [now != then for now, then in zip(digests(), before, strict=True)]
+    assert changed == [True, True, False, False]  # with weights of one's own those of the folder are not read
+    (folder / "preprocessor_config.json").write_text("{}")
+    changed = [now != then for now, then in zip(digests(), before, strict=True)]
+    assert changed == [True, True, True, False]
+
+
 def test_the_digest_of_a_module_in_memory_knows_all_that_changes_its_answers():
     class Scaled(nn.Module):
         def __init__(self, scale=1.0, shift=0.0, hidden=0.0):

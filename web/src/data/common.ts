@@ -22,7 +22,7 @@ type Fields = readonly string[] | void;
 /** The metadata of the site's members. */
 export const columnsFile = documentAt<ColumnsFile, Fields>(({ manifest: { columns, files } }, fields) => (files?.columns ? partsOf(columns, files.columns, fields) : "data/columns.json"));
 
-/** Every judged image, and their paths. */
+/** Every judged image. */
 export const imagesFile = documentAt<ImagesFile, Fields>(({ manifest: { columns, files } }, fields) => (files?.images ? `data/images.bin ${partsOf(["confidence", ...columns], files.images, fields)}` : "data/images.json"));
 
 /** The files that a large site has in place of one, as far as these fields need them; see `read`. */
@@ -30,7 +30,8 @@ function partsOf(names: string[], files: (string | null)[], fields: Fields): str
   return files.map((file, i) => (file && (fields?.includes(names[i]!) ?? true) ? `${file} ` : "")).join("");
 }
 
-export const idsFile = documentAt<IdsFile>(() => "data/ids.json");
+/** Their paths. Those who ask for some name the chunks that these are in; the others are empty then. */
+export const idsFile = documentAt<IdsFile, Fields>(({ manifest: { files } }, chunks) => (files?.ids ? partsOf(files.ids.files, files.ids.files, chunks) : "data/ids.json"));
 
 export const detailsFile = documentAt<DetailsFile, number>(({ manifest }, error) => manifest.details.files[Math.floor(error / manifest.details.size)]);
 

@@ -1,5 +1,5 @@
 /** Files of typed arrays, as docs/format.md describes them: what large sites have instead of JSON. Fetched where a site has some. */
-import type { Array as ArrayInfo, TypedTree } from "./contract";
+import type { Array as ArrayInfo, ImagesId, TypedTree } from "./contract";
 import type { Column, Errors, GivenTree } from "./documents";
 import { checkFormat, fetched } from "./format";
 
@@ -16,7 +16,7 @@ const MAGIC = 0x41545457; // "WTTA"
 const WIDTHS = { uint8: 1, uint16: 2, uint32: 4, float16: 2, float64: 8 };
 
 type Read = <T extends { format: number }>(url: string) => Promise<T>;
-type Part = { format: number; kind?: Column["kind"] };
+type Part = { format: number; kind?: Column["kind"] } & Partial<ImagesId>;
 
 /** A document as JSON in its place would be, but for a tree’s arrays and what of errors is read in parts. */
 export async function readTyped<T extends { format: number }>(url: string, read: Read): Promise<T> {
@@ -27,7 +27,7 @@ export async function readTyped<T extends { format: number }>(url: string, read:
 
 const parts = new Map<string, Promise<Part>>(); // by address: several documents may have one in common
 
-/** Columns, and whatever else these are parts of. */
+/** Columns and chunks of paths, and whatever else these are parts of. */
 async function together(urls: string[], read: Read): Promise<Part> {
   const found = await Promise.all(
     urls.map((url) => {
@@ -37,7 +37,9 @@ async function together(urls: string[], read: Read): Promise<Part> {
       return part;
     }),
   );
-  return Object.assign({ format: 1 }, ...found.filter(({ kind }) => !kind), { columns: found.filter(({ kind }) => kind) });
+  const id: string[] = [];
+  for (const { first = 0, id: some = [] } of found) for (let k = 0; k < some.length; k++) id[first + k] = some[k]!;
+  return Object.assign({ format: 1 }, ...found.filter(({ kind }) => !kind), { columns: found.filter(({ kind }) => kind), id });
 }
 
 function plain({ arrays: listed, ...header }: Header, arrays: Arrays): Header {

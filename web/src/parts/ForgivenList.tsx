@@ -11,13 +11,12 @@ const LISTED = 100;
 /** Which images they are: on request, because their paths are a file of their own. */
 export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer; forgiven: Forgiven; name: string }) {
   const [rows, setRows] = useState<{ of: Forgiven; all: ReturnType<typeof forgivenRows> } | null>(null);
-  const read = () => readForgivenRows(explorer, forgiven);
   const show = async () => {
-    const all = await read();
+    const all = await readForgivenRows(explorer, forgiven, LISTED);
     if (all) setRows({ of: forgiven, all });
   };
   const keep = async () => {
-    const all = await read();
+    const all = await readForgivenRows(explorer, forgiven);
     if (all) download(fileName([explorer.manifest.name, name], "csv"), writeCsv([["path", "label", "prediction", "confidence"], ...all]), "text/csv");
   };
   const listed = rows?.of === forgiven ? rows.all : null;
@@ -33,9 +32,9 @@ export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer;
       </div>
       {listed && (
         <>
-          {listed.length > LISTED && (
+          {forgiven.images.length > LISTED && (
             <p class="small">
-              Shown {LISTED} of {count(listed.length)}; the CSV has all.
+              Shown {LISTED} of {count(forgiven.images.length)}; the CSV has all.
             </p>
           )}
           <div class="scroll">
@@ -51,7 +50,7 @@ export function ForgivenList({ explorer, forgiven, name }: { explorer: Explorer;
                 </tr>
               </thead>
               <tbody>
-                {listed.slice(0, LISTED).map(([id, label, prediction, confidence], i) => (
+                {listed.map(([id, label, prediction, confidence], i) => (
                   <tr key={i}>
                     <th scope="row" title={id}>
                       <bdi>{id}</bdi>

@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deflateSync } from "node:zlib";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { ErrorsId, Manifest } from "../../src/data/contract";
+import type { ErrorsId, ImagesId, Manifest } from "../../src/data/contract";
 import type { Errors, GivenTree } from "../../src/data/documents";
-import { columnsFile, imagesFile } from "../../src/data/common";
+import { columnsFile, idsFile, imagesFile } from "../../src/data/common";
 import { Files } from "../../src/data/files";
 import { here, needed } from "../../src/data/late";
 import { Parts } from "../../src/data/parts";
+import { pathsOf } from "../../src/data/paths";
 import { read } from "../../src/data/read";
 import { growTree } from "../../src/tree/tree";
 import said from "../../../tests/fixtures/typed/typed.json";
@@ -140,6 +141,50 @@ describe("columns in parts", () => {
     answers[`${at}/n.json`] = note;
     expect((await files.need(columnsFile)).columns).toHaveLength(3);
     expect(asked.filter((url) => url === "l.bin")).toHaveLength(1);
+  });
+});
+
+describe("paths of all images in parts", () => {
+  const part = (first: number, id: string[]): ImagesId => ({ format: 1, first, id });
+  let asked: string[];
+
+  function opened(folder: string) {
+    asked = [];
+    const [a, b, c] = ["a", "b", "c"].map((name) => `${folder}/${name}.json`) as [string, string, string];
+    Object.assign(answers, { [a]: part(0, ["one", "two"]), [b]: part(2, ["three", "four"]), [c]: part(4, ["five"]), "data/ids.json": { format: 1, id: ["alone"] } });
+    const manifest = { columns: [], files: { ids: { size: 2, files: [a, b, c] } } } as unknown as Manifest;
+    const answer = globalThis.fetch;
+    vi.stubGlobal("fetch", (url: string) => (asked.push(url.replace(`${folder}/`, "")), answer(url)));
+    return { manifest, files: new Files(() => ({ manifest, treeInfo: undefined }), vi.fn()) };
+  }
+
+  test("are read for the images that are asked for, each file once", async () => {
+    const site = opened("some");
+    const found = await pathsOf(site, Int32Array.of(4, 1, 0));
+    expect(asked).toEqual(["a.json", "c.json"]);
+    expect([4, 1, 0].map((image) => found!.id[image])).toEqual(["five", "two", "one"]);
+    expect((await pathsOf(site, [2]))!.id[2]).toBe("three");
+    expect(asked).toEqual(["a.json", "c.json", "b.json"]);
+  });
+
+  test("are all there for a rule about file names", async () => {
+    const site = opened("all");
+    expect((await site.files.need(idsFile)).id).toEqual(["one", "two", "three", "four", "five"]);
+    expect(site.files.peek(idsFile)!.id).toHaveLength(5);
+  });
+
+  test("are one file on a site that is not large", async () => {
+    const manifest = { columns: [] } as unknown as Manifest;
+    opened("none");
+    expect((await pathsOf({ manifest, files: new Files(() => ({ manifest, treeInfo: undefined }), vi.fn()) }, [0]))!.id).toEqual(["alone"]);
+    expect(asked).toEqual(["data/ids.json"]);
+  });
+
+  test("that could not be read give no list", async () => {
+    const site = opened("lost");
+    delete answers["lost/b.json"];
+    expect(await pathsOf(site, [3])).toBeNull();
+    expect(await pathsOf(site, [0])).not.toBeNull();
   });
 });
 

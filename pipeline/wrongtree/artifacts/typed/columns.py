@@ -1,4 +1,7 @@
-"""images.json and columns.json of a large site, in parts: a file per column, so that a rule reads what it looks at."""
+"""images.json, ids.json and columns.json of a large site, in parts.
+
+A file per column, so that a rule reads what it looks at, and paths in chunks, so that a list reads those that it shows.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ import numpy as np
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.artifacts.typed import arrays
 from wrongtree.artifacts.typed.arrays import Array, code_type, encode
-from wrongtree.artifacts.typed.errors import PER, Part
+from wrongtree.artifacts.typed.errors import ID, PER, Part, paths_in, paths_joined, paths_written
 from wrongtree.shared.arrays import Doubles
 
-COLUMNS, IMAGES = "data/columns.json", "data/images.json"  # of a site that is not large
-FIRST, CONFIDENCE = "data/images.bin", "data/images/confidence.bin"
+COLUMNS, IMAGES, IDS = "data/columns.json", "data/images.json", "data/ids.json"  # of a site that is not large
+FIRST, CONFIDENCE, PATHS = "data/images.bin", "data/images/confidence.bin", "data/images/id-<i>.json"
 KEY = "files"  # of the manifest
 EXACT = 2**53  # whole numbers up to it are the same in both languages
 PERS = tuple(10**i for i in range(10))  # what decimals may be whole numbers of; more would not fit into four bytes
@@ -24,13 +27,17 @@ Read = Callable[[str], Mapping[str, Any]]
 
 
 def in_parts(
-    names: Sequence[str], classes: int, of_errors: Mapping[str, Any], of_images: Mapping[str, Any]
+    names: Sequence[str],
+    classes: int,
+    of_errors: Mapping[str, Any],
+    of_images: Mapping[str, Any],
+    of_paths: Mapping[str, Any],
 ) -> tuple[dict[str, Any], Iterator[Part]]:
-    """Both documents as their sizes want them: the manifest's keys of what is in parts, and each file by its path.
+    """The documents as their sizes want them: the manifest's keys of what is in parts, and each file by its path.
 
     `names` are all columns of the site.
     """
-    keys: dict[str, list[str | None]] = {}
+    keys: dict[str, Any] = {}
     written: list[Iterator[Part]] = [iter(())]
     if max((_length(column) for column in of_errors["columns"]), default=0) < arrays.FROM:
         written.append(iter([(COLUMNS, dict(of_errors))]))
@@ -38,18 +45,18 @@ def in_parts(
         keys["columns"] = _files(of_errors["columns"], names, "errors")
         written.append(_columns(of_errors["columns"], names, keys["columns"]))
     if len(of_images["label"]) < arrays.FROM:
-        written.append(iter([(IMAGES, dict(of_images))]))
+        written.append(iter([(IMAGES, dict(of_images)), (IDS, dict(of_paths))]))
     else:
         files = _files(of_images["columns"], names, "images")
-        keys["images"] = [CONFIDENCE, *files]
+        keys |= {"images": [CONFIDENCE, *files], "ids": paths_in(PATHS, len(of_paths[ID]))}
         written += [_images(of_images, classes), _columns(of_images["columns"], names, files)]
+        written.append(paths_written(of_paths[ID], keys["ids"]))
     return {"files": keys} if keys else {}, chain(*written)
 
 
-def parts_of(manifest: Mapping[str, Any], path: str) -> list[str | None] | None:
-    """The files of columns.json or images.json on this site; None: it is one file."""
-    found: list[str | None] | None = manifest.get(KEY, {}).get({COLUMNS: "columns", IMAGES: "images"}[path])
-    return found
+def parts_of(manifest: Mapping[str, Any], path: str) -> Any:
+    """What the manifest says of the files of columns.json, images.json or ids.json; None: it is one file."""
+    return manifest.get(KEY, {}).get({COLUMNS: "columns", IMAGES: "images", IDS: "ids"}[path])
 
 
 def joined_columns(files: Sequence[str | None], read: Read) -> dict[str, Any]:
@@ -66,6 +73,11 @@ def joined_images(files: Sequence[str | None], read: Read) -> dict[str, Any]:
     if len({len(found[key]) for key in ("label", "prediction", "error", "confidence")}) > 1:
         raise ValueError("it has not as many confidences as labels")
     return found
+
+
+def joined_ids(entry: Mapping[str, Any], read: Read) -> dict[str, Any]:
+    """ids.json of a site with these chunks. Errors as above."""
+    return {"format": FORMAT, ID: paths_joined(entry, read)}
 
 
 def _length(column: Mapping[str, Any]) -> int:

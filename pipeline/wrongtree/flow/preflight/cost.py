@@ -124,7 +124,7 @@ def compute(found: Measured, wanted: Wanted) -> Estimate | None:
     ends = (wrong / found.tried, wrong / found.tried) if found.tried >= n else (low, high)
     errors = np.round(np.array(ends) * n)
     leaves = np.array([n, n], dtype=np.float64) if wanted.over_all else errors
-    one = found.reading + found.judging if found.device == "cpu" else max(found.reading, found.judging)
+    one = found.reading + found.judging if found.device.startswith("cpu") else max(found.reading, found.judging)
     passes = (SHUFFLED + PASSES * np.minimum(ASKED, errors) + errors) * (errors > 0) * found.with_model
     seconds = one * n + found.judging * passes
     seconds += found.pace * (START + PER_IMAGE * n + PER_LEAF * leaves * wanted.trees)

@@ -88,7 +88,8 @@ def look_at_judged(
     model = dataclasses.replace(model, names=names, names_from=by, training=model.training and source is None)
     trials: tuple[Trial, ...] = ()
     own_size: str | None = None
-    with _asking(module, len(images.classes), machine, classifier.batch) as ask, suppress(*THEIRS):
+    inside = dataclasses.replace(classifier, module=module)
+    with _asking(inside, len(images.classes), machine) as ask, suppress(*THEIRS):
         if len(kept):
             one_and_many = classifier.batch is None
             model = asked_again(model, chosen, lambda inputs: ask(inputs, False), one_and_many)
@@ -112,7 +113,8 @@ def look_at_judged(
     )
     device = resolve_device(machine.device)
     pictures = as_bytes(shrink((colours or find_colours(None, list(read.inputs))).to_pixels(read.inputs), 128))
-    running = Machine(str(device), machine.batch_size)
+    where = f"{device}, in mixed precision" if classifier.amp else str(device)
+    running = Machine(where, machine.batch_size)
     return seen, measured(images, read.rows, read.seconds, found, pictures, took, before, running, True)
 
 
@@ -130,12 +132,12 @@ def ways_of(classifier: Classifier) -> Ways:
 
 
 @contextmanager
-def _asking(module: torch.nn.Module, classes: int, machine: Machine, batch: int | None) -> Iterator[Ask]:
+def _asking(classifier: Classifier, classes: int, machine: Machine) -> Iterator[Ask]:
     """Yields what asks the frozen model; in small parts, because memory is not measured here."""
     device = resolve_device(machine.device)
-    size = batch or min(CHUNK, machine.batch_size or CHUNK)
+    size = classifier.batch or min(CHUNK, machine.batch_size or CHUNK)
 
-    with placed(module, device) as moved, frozen(moved, classes):
+    with placed(classifier.module, device, classifier.amp) as moved, frozen(moved, classes):
 
         def ask(inputs: torch.Tensor, averages: bool) -> Floats:
             with torch.no_grad(), own_averages(moved) if averages else nullcontext():

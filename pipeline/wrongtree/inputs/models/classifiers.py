@@ -18,6 +18,7 @@ from wrongtree.config import ModelConfig
 from wrongtree.inputs.models.checkpoints.opening import files_of
 from wrongtree.inputs.models.contents import contents
 from wrongtree.inputs.models.factories import load_factory, module_file
+from wrongtree.inputs.models.hugging_face_folders import files_read
 from wrongtree.inputs.models.weights import load_weights
 from wrongtree.inputs.tables.one_vs_rest import OneVsRest
 from wrongtree.shared.digests import digest, file_digest
@@ -40,6 +41,7 @@ class Classifier:
     without: Mapping[str, str] = field(default_factory=dict)  # what it cannot give, and why: saliency
     source: ModelConfig | None = None  # what it was loaded from; None: handed over from Python
     notes: tuple[str, ...] = ()  # what was found out while loading it, and decided: to be told
+    amp: bool = False  # whether it runs in mixed precision
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def is_graph(spec: str) -> bool:
 
 def source_digest(config: ModelConfig) -> str:
     """Digest of what the classifier is made from: weights, the factory's own file (not its imports), versions."""
-    kind, _, _ = config.spec.partition(":")
+    kind, _, name = config.spec.partition(":")
     parts: list[Any] = [config.spec, config.preprocess, config.weights]
     if config.weights is not None and (files := files_of(Path(config.weights))):
         parts[-1:] = map(file_digest, files)
@@ -81,6 +83,7 @@ def source_digest(config: ModelConfig) -> str:
     elif kind not in LIBRARIES:
         origin = module_file(kind)
         parts.append(file_digest(origin) if origin is not None else None)
+    parts += [[file.name, file_digest(file)] for file in files_read(kind, name, own=config.weights is None)]
     return digest(*parts, *(_version(package) for package in ("torch", "torchvision", *LIBRARIES.get(kind, ()))))
 
 
@@ -128,6 +131,11 @@ def about(load: Callable[[], Classifier], one: OneVsRest | None) -> Callable[[],
         return replace(classifier, module=OneOutput(bare(classifier.module), one))
 
     return loaded
+
+
+def in_mixed_precision(load: Callable[[], Classifier]) -> Callable[[], Classifier]:
+    """What loads the same model, to be run in mixed precision."""
+    return lambda: replace(load(), amp=True)
 
 
 def load_classifier(config: ModelConfig) -> Classifier:

@@ -14,6 +14,9 @@ PREPARATION = ("preprocessor_config.json", "processor_config.json")
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 INDEXES = tuple(f"{name}.index.json" for name in WEIGHTS)
 ELSEWHERE = {"tf_model.h5": "from_tf", "flax_model.msgpack": "from_flax"}  # weights for other libraries
+READ = (".json", ".txt", ".model")  # what is read of such a folder besides weights: no optimizer, no pictures
+OF_WEIGHTS = (".safetensors", ".bin")
+LOCAL = "local-dir:"  # how timm and open_clip name a folder of this kind
 MOST = 1 << 24  # bytes of a description
 
 
@@ -34,6 +37,15 @@ def folder_of(name: str, asked: str) -> Path | None:
         what = f"; {near} has {some(there)}" if there else ""
         raise UserError(f"{asked}: there is no folder {path}{what}; check the path, or pass hf:owner/name of the hub")
     return None
+
+
+def files_read(kind: str, name: str, own: bool = True) -> list[Path]:
+    """The files that `hf:name` and its like are made of, where that is a folder on this machine; `own`: its weights."""
+    folder = Path(name.removeprefix(LOCAL)).expanduser()
+    if not (kind == "hf" or name.startswith(LOCAL)) or not folder.is_dir():
+        return []
+    endings = (*READ, *OF_WEIGHTS) if own else READ
+    return sorted(path for path in folder.iterdir() if path.suffix in endings and path.is_file())
 
 
 def refuse_folder(folder: Path, asked: str, needs_weights: bool = True) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import torch
 from torch import nn
 from torch._dynamo import OptimizedModule
 
 from wrongtree.inputs.models.graphs import seen_into
+from wrongtree.inputs.models.parts.mixed import mixed
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import is_out_of_memory, too_little_memory
 
@@ -17,8 +18,8 @@ SPREADING = (nn.DataParallel, nn.parallel.DistributedDataParallel)  # copies of 
 
 
 @contextmanager
-def placed(module: nn.Module, device: torch.device) -> Iterator[nn.Module]:
-    """Yields the module on this device, out of what would spread batches over several.
+def placed(module: nn.Module, device: torch.device, amp: bool = False) -> Iterator[nn.Module]:
+    """Yields the module on this device, out of what would spread batches over several; with `amp` in mixed precision.
 
     It's tempting to move it back to where its first parameter was. But the parts of a model may be on several devices,
     and moving may fail halfway. So its own tensors are kept and put back, on leaving and on failure alike.
@@ -36,7 +37,8 @@ def placed(module: nn.Module, device: torch.device) -> Iterator[nn.Module]:
             if is_out_of_memory(fault):
                 raise too_little_memory(device) from fault
             raise
-        yield module
+        with mixed(module, device) if amp else nullcontext():
+            yield module
     finally:
         for part, call in compiled:
             part._compiled_call_impl = call

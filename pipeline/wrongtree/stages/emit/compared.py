@@ -7,9 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from wrongtree.artifacts.compared import Compared
-from wrongtree.artifacts.site import FORMAT
 from wrongtree.artifacts.typed import arrays
-from wrongtree.artifacts.typed.columns import COLUMNS, IMAGES, KEY, in_parts, joined_columns, joined_images, parts_of
+from wrongtree.artifacts.typed.columns import (
+    COLUMNS,
+    IDS,
+    IMAGES,
+    KEY,
+    in_parts,
+    joined_columns,
+    joined_ids,
+    joined_images,
+    parts_of,
+)
 from wrongtree.stages.emit.checkpoints import of_checkpoints
 from wrongtree.stages.emit.showing import Showing
 
@@ -46,9 +55,8 @@ def dressed(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, 
 def _extend(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, Any]:
     """Write them again; returns the manifest's keys of what is in parts now."""
     more, label = len(compared.ids), compared.label.tolist()
-    ids = _read(on, "data/ids.json")["id"]
-    on.write("data/ids.json", {"format": FORMAT, "id": [*ids, *compared.ids]})
-    of_errors, of_images = _taken(on, site)
+    of_errors, of_images, of_paths = _taken(on, site)
+    of_paths["id"] += compared.ids
     of_images["label"] += label
     of_images["prediction"] += label
     of_images["confidence"] += [round(float(value), 4) for value in compared.confidence]
@@ -59,7 +67,7 @@ def _extend(on: Showing, site: dict[str, Any], compared: Compared) -> dict[str, 
     for column in of_errors["columns"]:
         if column["kind"] == "category":
             column["values"] = values.get(column["name"], column["values"])
-    keys, documents = in_parts(site["columns"], len(site["classes"]), of_errors, of_images)
+    keys, documents = in_parts(site["columns"], len(site["classes"]), of_errors, of_images, of_paths)
     for path, part in documents:
         on.write(path, part)
     if (on.folder / "data/confidence.json").exists():
@@ -86,8 +94,8 @@ def _lengthen(column: dict[str, Any], cells: Sequence[str] | None, more: int) ->
         column["values"] += list(cells) if cells else [""] * more
 
 
-def _taken(on: Showing, site: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """columns.json and images.json, whole; their files are removed, because they may be others afterwards."""
+def _taken(on: Showing, site: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """columns.json, images.json and ids.json, whole; files are removed, because they may be others afterwards."""
 
     def take(path: str) -> dict[str, Any]:
         file = on.folder / path
@@ -99,9 +107,10 @@ def _taken(on: Showing, site: dict[str, Any]) -> tuple[dict[str, Any], dict[str,
         file.unlink()
         return found
 
-    columns, images = parts_of(site, COLUMNS), parts_of(site, IMAGES)
+    columns, images, ids = (parts_of(site, path) for path in (COLUMNS, IMAGES, IDS))
     of_errors = take(COLUMNS) if columns is None else joined_columns(columns, take)
-    return of_errors, take(IMAGES) if images is None else joined_images(images, take)
+    of_images = take(IMAGES) if images is None else joined_images(images, take)
+    return of_errors, of_images, take(IDS) if ids is None else joined_ids(ids, take)
 
 
 def _read(on: Showing, path: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from wrongtree.inputs.images.naming import listed
 from wrongtree.inputs.models.classifiers import Classifier
 from wrongtree.inputs.models.hooks import Layers, Listener, find_layers, frozen, rows_of
 from wrongtree.inputs.models.outputs import precision_of
+from wrongtree.inputs.models.parts.sending import Sending
 from wrongtree.inputs.models.placed import placed, refuse_meta
 from wrongtree.inputs.models.preparation.recipes import input_channels, other_channels
 from wrongtree.inputs.models.preprocess import Colours, Views, find_colours, shrink
@@ -54,7 +55,7 @@ def open_pass(
     examples = some_readable(images, classifier.transform)
     inputs = torch.stack([e for e in examples if e.shape == examples[0].shape])
     with (
-        placed(classifier.module, device) as module,
+        placed(classifier.module, device, classifier.amp) as module,
         frozen(module, len(images.classes)),
         ThreadPoolExecutor(THREADS) as decoders,
     ):
@@ -103,9 +104,10 @@ class _Judge:
         self.images = images
         self.transform = classifier.transform
         self.module = classifier.module
-        self.without = dict(classifier.without)
+        self.without, self.amp = dict(classifier.without), classifier.amp
         self.config = config
         self.device = device
+        self.send = Sending(classifier.module, device)
         self.colours = colours
         self.views = Views(classifier.transform, colours)
         self.listener = listener
@@ -139,7 +141,7 @@ class _Judge:
         rows = np.array(batch.rows[part], dtype=np.int64)
         if batch.inputs.shape[1:] != self.shape:
             raise different_shapes([tuple(self.shape), tuple(batch.inputs.shape[1:])])
-        inputs = batch.inputs[part].to(self.device).requires_grad_()
+        inputs = self.send(batch.inputs[part]).requires_grad_()
         try:
             logits, gradient = self._pass(inputs)
         except (Exception, SystemExit) as fault:  # somebody else's code, which may raise anything
@@ -190,6 +192,7 @@ class _Judge:
                 "layer": self.layer,
                 "input": list(inputs.shape[2:]),
                 **({"without": self.without} if self.without else {}),
+                **({"amp": True} if self.amp else {}),
             },
             over=self.config.over,
         )

@@ -112,7 +112,7 @@ def bench_of(images: LabelledImages, classifier: Classifier, machine: Machine) -
     device = resolve_device(machine.device)
     found = _examples(images, classifier.transform)
     digest = module_digest(classifier.module, classifier.transform, asked=False)
-    with placed(classifier.module, device) as module, frozen(module, len(images.classes)):
+    with placed(classifier.module, device, classifier.amp) as module, frozen(module, len(images.classes)):
         size = classifier.batch or machine.batch_size
         size = size or batch_size_for(module, found[:2].to(device), device)
         colours = find_colours(classifier.transform, list(found))

@@ -1,7 +1,7 @@
 import { download, fileName } from "../../browser/download";
-import { idsFile } from "../../data/common";
 import type { NoiseFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
+import { pathsOf } from "../../data/paths";
 import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
@@ -28,7 +28,7 @@ function Sets({ explorer, duplicates }: { explorer: Explorer; duplicates: NoiseF
   const sets = twinSets(duplicates);
   const conflicts = sets.filter(({ conflict }) => conflict).length;
   const csv = async () => {
-    const ids = await explorer.files.ask(idsFile);
+    const ids = await pathsOf(explorer, duplicates.image);
     if (!ids) return;
     const rows = sets.flatMap(({ entries, conflict }, i) =>
       entries.map((entry) => [i + 1, ids.id[duplicates.image[entry]!]!, manifest.classes[duplicates.label[entry]!]?.name ?? "", manifest.classes[duplicates.prediction[entry]!]?.name ?? "", conflict ? "labels differ" : ""]),

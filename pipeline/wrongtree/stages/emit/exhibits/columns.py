@@ -33,7 +33,7 @@ def write(
     doubts: LabelDoubts | None,
     concepts: NodeConcepts | None,
 ) -> Written:
-    """columns.json and images.json (of a large site in parts) and ids.json; without errors only the columns' names."""
+    """columns.json, images.json and ids.json, of a large site in parts; without errors only the columns' names."""
     given = on.images.columns
     names = [column.name for column in given]
     keys: dict[str, Any] = {}
@@ -52,8 +52,8 @@ def write(
         if concepts is not None:
             of_errors["columns"].append(concepts_column(concepts, on))
             names = [*names, of_errors["columns"][-1]["name"]]
-        yield "data/ids.json", ids_document(on.images, predictions)
-        keys, documents = in_parts(names, len(on.images.classes), of_errors, of_images)
+        of_paths = ids_document(on.images, predictions)
+        keys, documents = in_parts(names, len(on.images.classes), of_errors, of_images, of_paths)
         yield from documents
     return {"columns": names, **keys}
 

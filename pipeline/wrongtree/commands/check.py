@@ -55,8 +55,13 @@ def with_options_of(build: Callable[..., None]) -> Callable[..., None]:
     def check(explain_checkpoint: Path | None = None, **options: Any) -> None:
         from wrongtree.shared.progress import Plain, console
 
-        for job in per_label(read_options(options, recorded=False), console):
-            print_report(checked(job, console), Plain(highlight=False))
+        job = read_options(options, recorded=False)
+        for one in per_label(job, console):
+            print_report(checked(one, console), Plain(highlight=False))
+        from wrongtree.flow.telling import tell_proposed
+
+        model = {} if job.model is None else job.model.described
+        tell_proposed(job.plan.concepts is None, model, Plain(highlight=False))
 
     own = inspect.Parameter(
         "explain_checkpoint", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=ExplainCheckpoint

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -52,6 +52,16 @@ def tell_before(build: Build) -> None:
     estimate = None if measured is None else cost.compute(measured, build.plan.wanted)
     if estimate is not None:
         to.print(estimate.sentence, markup=False)
+    if build.plan.asked is not None and build.plan.compared is None:
+        tell_proposed(build.plan.concepts is None, build.option("described"), to)
+
+
+def tell_proposed(unasked: bool, judged: Mapping[str, Any], to: Console) -> None:
+    """What could name clusters without a download, where nothing was to do so and something is here."""
+    from wrongtree.inputs.models.vocabulary.on_this_machine import proposed
+
+    if unasked and (line := proposed(judged.get("spec"), judged.get("weights"))):
+        to.print(line, markup=False, soft_wrap=True)  # a command that is to be copied stays whole
 
 
 def tell_again(site: Site, to: Console) -> None:

@@ -197,6 +197,29 @@ def test_a_network_of_open_clip_without_words_is_refused_before_anything_is_judg
         concepts_of("open_clip:ViT-B-32", "openai", None)
 
 
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (None, "--concepts hf:./mine: compares images with words, and has none of its own; pass --concepts-names FILE"),
+        ("one.txt", "--concepts-names one.txt: an image is compared with at least two words"),
+        ("nowhere.txt", "nowhere.txt"),
+    ],
+)
+def test_a_network_of_transformers_without_words_is_refused_before_anything_is_judged(names, sentence):
+    tiny_clip.hugging_face(Path("mine"))
+    Path("one.txt").write_text("sea\n")
+    Path("mine/model.safetensors").write_bytes(b"")  # no weights are read to tell it
+    with pytest.raises(UserError, match=sentence):
+        concepts_of("hf:./mine", None, None if names is None else Path(names))
+
+
+def test_whether_a_classifier_needs_words_is_known_without_its_library(monkeypatch):
+    Path("seen").mkdir()
+    Path("seen/config.json").write_text('{"architectures": ["ViTForImageClassification"]}')
+    monkeypatch.setitem(sys.modules, "transformers", None)  # an import fails then
+    assert concepts_of("hf:./seen", None, None).described["spec"] == "hf:seen"
+
+
 def test_other_words_are_another_network():
     first = concepts_of("open_clip:ViT-B-32", "openai", Path("words.txt"))
     Path("words.txt").write_text("sea\nbrick\n")

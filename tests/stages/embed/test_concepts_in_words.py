@@ -76,6 +76,8 @@ def test_without_words_a_build_stops_with_one_sentence_and_code_2(cli, photos):
     assert "--concepts hf:./clip: compares images with words, and has none of its own; pass --concepts-names FILE" in (
         done.sentence
     )
+    assert "predict" not in done.err, "nothing was computed"
+    assert not Path(".wrongtree_cache").exists()
 
 
 def test_what_is_wrong_with_words_belongs_to_the_page_of_concepts():

@@ -17,7 +17,7 @@ from wrongtree.artifacts.pieces import Pieces
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.representations import Concepts, Embedding
 from wrongtree.artifacts.samples import rows_of, sample_of_correct
-from wrongtree.config import PIECE, ConceptsConfig, RepresentConfig
+from wrongtree.config import PIECE, ConceptsConfig, ModelConfig, RepresentConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.models.classifiers import ConceptsNetwork
 from wrongtree.inputs.models.vocabulary.words import shortened
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wrongtree.inputs.models.classifiers import Classifier
 
 MOST = float(np.finfo(np.float16).max)
+IMAGENET = 1000  # outputs of a network that tells its classes apart
 
 
 def compute(
@@ -128,13 +129,23 @@ def names_of_outputs(asked: ConceptsNetwork, network: Classifier) -> list[str]:
     if isinstance(module, Worded):
         return list(module.words)
     given = None if asked.names is None else columns_of_classes(asked.names)[0]
-    found = given or names_of(module, network.source)[0]
+    found = given or names_of(module, network.source)[0] or _by_timm(module, network.source)
     if not found:
         raise UserError(
             f"--concepts {asked.described['spec']}: does not name its outputs; pass --concepts-names FILE with a name "
             "per line"
         )
     return shortened(found)
+
+
+def _by_timm(module: nn.Module, source: ModelConfig | None) -> tuple[str, ...]:
+    """ImageNet's classes of a network of timm with its own weights, as the library numbers and names them."""
+    own = source is not None and source.spec.startswith("timm:") and source.weights is None
+    if not own or getattr(module, "num_classes", None) != IMAGENET:
+        return ()
+    from timm.data import ImageNetInfo
+
+    return tuple(ImageNetInfo().label_descriptions())
 
 
 def saying(

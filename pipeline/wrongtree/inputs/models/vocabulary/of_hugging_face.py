@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -27,23 +28,9 @@ def load_images_and_texts(name: str, config: ModelConfig, words: Callable[[], li
     """
     asked = f"{config.flag} {config.spec}"
     transformers, name, folder = library_for(name, config, "concepts")
-    try:
-        with quietly():
-            described = transformers.AutoConfig.from_pretrained(name, trust_remote_code=False)
-            kind = transformers.AutoModel._model_mapping.get(type(described), None)
-    except Exception as fault:  # no network, no such name: the library raises nearly anything
-        raise cannot_load(asked, folder, fault) from fault
-    saved = " ".join(getattr(described, "architectures", None) or [])
-    if "ForImageClassification" in saved:  # CLIP and SigLIP are also trained as classifiers
+    described = _described(transformers, name, folder, asked)
+    if not _has_texts(transformers, described, asked):
         return None
-    if not all(hasattr(kind, one) for one in BOTH):
-        if type(described) in transformers.AutoModelForImageClassification._model_mapping:
-            return None
-        raise UserError(
-            f"{asked}: {saved or described.model_type} is neither an image classifier nor a network of images and "
-            "texts that transformers knows; name one such as CLIPModel or SiglipModel, or write a factory "
-            "(path/to/file.py:factory)"
-        )
     if config.weights is not None:
         raise UserError(
             f"{config.weights_flag}: {config.spec} has its own weights; save other ones with model.save_pretrained, "
@@ -55,6 +42,39 @@ def load_images_and_texts(name: str, config: ModelConfig, words: Callable[[], li
     texts = embedded(found, _encoder(transformers, name, model, found, asked))
     module = Worded(model, lambda pixels: _pooled(model.get_image_features(pixel_values=pixels)), found, texts)
     return Classifier(module.eval(), transform, source=config, notes=notes)
+
+
+def needs_words(name: str, config: ModelConfig) -> bool:
+    """Whether it is a network of images and texts: its configuration is read, and no weights."""
+    asked = f"{config.flag} {config.spec}"
+    transformers, name, folder = library_for(name, config, "concepts")
+    return _has_texts(transformers, _described(transformers, name, folder, asked), asked)
+
+
+def _described(transformers: Any, name: str, folder: Path | None, asked: str) -> Any:
+    try:
+        with quietly():
+            return transformers.AutoConfig.from_pretrained(name, trust_remote_code=False)
+    except Exception as fault:  # no network, no such name: the library raises nearly anything
+        raise cannot_load(asked, folder, fault) from fault
+
+
+def _has_texts(transformers: Any, described: Any, asked: str) -> bool:
+    """UserError where the library knows it neither as such a network nor as a classifier."""
+    with quietly():
+        kind = transformers.AutoModel._model_mapping.get(type(described), None)
+    saved = " ".join(getattr(described, "architectures", None) or [])
+    if "ForImageClassification" in saved:  # CLIP and SigLIP are also trained as classifiers
+        return False
+    if all(hasattr(kind, one) for one in BOTH):
+        return True
+    if type(described) in transformers.AutoModelForImageClassification._model_mapping:
+        return False
+    raise UserError(
+        f"{asked}: {saved or described.model_type} is neither an image classifier nor a network of images and "
+        "texts that transformers knows; name one such as CLIPModel or SiglipModel, or write a factory "
+        "(path/to/file.py:factory)"
+    )
 
 
 def _model(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,10 @@ from wrongtree.config import PredictConfig
 from wrongtree.inputs.given import from_arrays, read_given
 from wrongtree.inputs.images.labelled import open_images
 from wrongtree.inputs.predictions.embeddings import read_embeddings
+from wrongtree.inputs.predictions.logits import Peaked, are_known, only, peaked
+from wrongtree.inputs.tables.numbers import numbers_of
 from wrongtree.shared import progress
+from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.stages.predict.given import open_given
 
@@ -57,10 +61,38 @@ def given(path, embeddings=None, **options):
 def test_a_table_of_predictions_gives_the_class_and_the_confidence_that_it_says(made, kind, header):
     rows = [[id_, said, 0.5 + i / 40] for i, (id_, _, said) in enumerate(made)]
     images, found = given(write(f"p.{kind}", header, rows[::-1]))
-    assert [images.classes[i] for i in found.logits.argmax(axis=1)] == [said for _, _, said in made]
-    np.testing.assert_allclose(softmax(found.logits, axis=1).max(axis=1), [row[2] for row in rows], atol=1e-6)
+    assert [images.classes[i] for i in found.logits[:].argmax(axis=1)] == [said for _, _, said in made]
+    np.testing.assert_allclose(softmax(found.logits[:], axis=1).max(axis=1), [row[2] for row in rows], atol=1e-6)
     assert set(found.without) == {"saliency", "probabilities"}
     assert found.space == "pixels"
+
+
+def test_logits_of_a_class_and_a_confidence_are_the_same_whether_some_rows_are_asked_for_or_all():
+    said = np.array([2, 0, -1, 1, 1, 2])
+    sure = np.array([0.9, 0.1, 0.5, np.nan, 1.5, 1.0])  # too low for the largest; none said; none; no probability
+    lazy = Peaked(said, sure, 3)
+    whole = peaked(np.maximum(said, 0), sure, 3)
+    whole[said < 0] = np.nan
+    rows = np.array([5, 2, 0])
+    np.testing.assert_array_equal(lazy[:], whole)
+    np.testing.assert_array_equal(lazy[rows], whole[rows])
+    np.testing.assert_array_equal(only(lazy, said == 2)[:], whole[said == 2])
+    assert are_known(lazy).tolist() == are_known(whole).tolist() == [True, True, False, False, False, True]
+    assert lazy.shape == whole.shape
+
+
+def test_a_million_confident_predictions_of_a_thousand_classes_take_no_memory_per_class(made):
+    images = open_images(Path("photos"))
+    images = replace(images, classes=tuple(map(str, range(1000))))
+    found = from_arrays(images, np.arange(len(images)))
+    assert sum(array.nbytes for array in vars(found.logits).values() if isinstance(array, np.ndarray)) == 16 * len(made)
+
+
+@pytest.mark.parametrize("odd", ["", " 0.5 ", "NaN", "n/a", "0,5", "50%", "[0.5]", "1e-3", "inf"])
+def test_numbers_read_all_at_once_are_those_that_are_read_one_by_one(odd):
+    cells = ["50%", "4%", odd] if odd == "50%" else ["1", "7", odd]
+    at_once, one_by_one = numbers_of(Path("p"), "c", cells), numbers_of(Path("p"), "c", [*cells, ""])
+    np.testing.assert_array_equal(at_once[0], one_by_one[0][:-1])
 
 
 @pytest.mark.parametrize("logits", [False, True])
@@ -75,14 +107,14 @@ def test_a_column_per_class_gives_every_probability(made, logits, named):
         [id_, *[said[i]] * named, columns[i, 2], columns[i, 0], columns[i, 1]] for i, (id_, _, _) in enumerate(made)
     ]
     _, found = given(write("p.csv", header, rows))
-    np.testing.assert_allclose(softmax(found.logits, axis=1), probability, atol=1e-6)
+    np.testing.assert_allclose(softmax(found.logits[:], axis=1), probability, atol=1e-6)
     assert set(found.without) == {"saliency"}
 
 
 def test_without_confidences_every_prediction_is_certain_and_this_is_said(made):
     images, found = given(write("p.csv", ["path", "prediction"], [[id_, said] for id_, _, said in made]))
-    assert [images.classes[i] for i in found.logits.argmax(axis=1)] == [said for _, _, said in made]
-    np.testing.assert_allclose(softmax(found.logits, axis=1).max(axis=1), 1, atol=1e-6)
+    assert [images.classes[i] for i in found.logits[:].argmax(axis=1)] == [said for _, _, said in made]
+    np.testing.assert_allclose(softmax(found.logits[:], axis=1).max(axis=1), 1, atol=1e-6)
     assert "confidence" in found.without
 
 
@@ -93,7 +125,7 @@ def test_a_prediction_that_is_no_class_of_the_data_is_refused_unless_classes_nam
     Path("all.txt").write_text("blue\ngreen\nred\nviolet\n")
     images, found = read_given(open_images(Path("photos"), Path("all.txt")), path, classes=Path("all.txt"))
     assert images.classes == ("blue", "green", "red", "violet")
-    assert set(found.logits.argmax(axis=1)) == {3}
+    assert set(found.logits[:].argmax(axis=1)) == {3}
     Path("few.txt").write_text("blue\ngreen\nred\n")
     with pytest.raises(UserError, match=r"predicts 'violet' in 17 of 17 rows, which --classes does not name; add it"):
         read_given(open_images(Path("photos"), Path("few.txt")), path, classes=Path("few.txt"))
@@ -322,3 +354,9 @@ def test_what_build_refuses_is_refused_here_too(tmp_path, argument, sentence):
     data = torch.utils.data.TensorDataset(torch.rand(4, 3, 8, 8), torch.tensor([0, 1, 0, 1]))
     with pytest.raises(UserError, match=re.escape(sentence)):
         wrongtree.from_predictions(data, [0, 1, 1, 1], out=tmp_path, classes=["a", "b"], **argument)
+
+
+def test_the_digest_of_an_array_is_that_of_its_bytes():
+    array = np.random.default_rng(0).normal(size=(7, 3)).astype(np.float32)
+    assert digest(1, array.data, "a") == digest(1, array.tobytes(), "a")
+    assert digest(array[:0].data) == digest(b"")

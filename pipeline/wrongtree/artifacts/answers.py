@@ -1,6 +1,7 @@
 """What logits say of one image in a number or two, some rows at a time: of all images they may not fit into memory."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 from scipy.special import softmax
@@ -10,7 +11,23 @@ from wrongtree.shared.arrays import Doubles, Floats, Ints
 AT_ONCE = 8192  # rows of probabilities in memory
 
 
-def confidence(logits: Floats) -> Doubles:
+class Rows(Protocol):
+    """(n, c) numbers that are there, or made when they are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: slice, /) -> Floats: ...
+
+
+def best(logits: Rows) -> Ints:
+    """(n, c) -> (n,) the class of the largest logit."""
+    found = np.empty(len(logits), dtype=np.int64)
+    for first in range(0, len(logits), AT_ONCE):
+        found[first : first + AT_ONCE] = logits[first : first + AT_ONCE].argmax(axis=1)
+    return found
+
+
+def confidence(logits: Rows) -> Doubles:
     """(n, c) -> (n,) probability of the predicted class."""
     found = np.empty(len(logits))
     for part, probability in probabilities(logits):
@@ -18,7 +35,7 @@ def confidence(logits: Floats) -> Doubles:
     return found
 
 
-def second(logits: Floats) -> Ints:
+def second(logits: Rows) -> Ints:
     """(n, c) -> (n,) the class in second place; of equal ones that with the lower number, as in the prediction."""
     found = np.zeros(len(logits), dtype=np.int64)
     for first in range(0, len(logits), AT_ONCE):
@@ -28,7 +45,7 @@ def second(logits: Floats) -> Ints:
     return found
 
 
-def probabilities(logits: Floats) -> Iterator[tuple[slice, Doubles]]:
+def probabilities(logits: Rows) -> Iterator[tuple[slice, Doubles]]:
     """(n, c) -> softmax of some rows at a time, and which these are."""
     for first in range(0, len(logits), AT_ONCE):
         part = slice(first, first + AT_ONCE)

@@ -273,7 +273,7 @@ STAGES = (
         kept="explain/outcomes", when=compares_models,
     ),
     Stage(
-        "proposals", 5, Proposals, "explain.poor:compute",
+        "proposals", 6, Proposals, "explain.poor:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES, "entries": same("entries")},
         kept="explain/poor",
     ),

@@ -16,7 +16,7 @@ from wrongtree.inputs.predictions.classes import Predicted, classes_of
 from wrongtree.inputs.predictions.columns import meaning_of, predictions_in
 from wrongtree.inputs.predictions.embeddings import read_embeddings
 from wrongtree.inputs.predictions.lists import spread
-from wrongtree.inputs.predictions.logits import are_probabilities, as_logits, as_shares, peaked
+from wrongtree.inputs.predictions.logits import Logits, Peaked, are_probabilities, as_logits, as_shares, bytes_of
 from wrongtree.inputs.predictions.matching import rows_of
 from wrongtree.inputs.predictions.one_vs_rest import said_of_one, two_sided
 from wrongtree.inputs.tables.class_files import Named, columns_of_classes
@@ -39,7 +39,7 @@ NO_PROBABILITIES = "No probabilities: the predictions came without one probabili
 class Given:
     """What stands in for a model: one row per image of the data set."""
 
-    logits: Floats  # (n, c); NaN: no prediction for this image
+    logits: Logits  # (n, c); NaN: no prediction for this image
     embeddings: Floats | None  # (n, d); NaN: none for this image
     without: Mapping[str, str]  # what a site cannot show, and why: saliency, confidence, probabilities
     described: Mapping[str, str | None]  # as a site names it
@@ -54,7 +54,7 @@ class Given:
         if matrix.ndim != 2 or not matrix.shape[1]:
             raise UserError(f"embeddings have shape {matrix.shape}; expected ({len(images)}, numbers)")
         matrix = matrix.astype(np.float32)
-        return dataclasses.replace(self, embeddings=matrix, digest=digest(self.digest, matrix.tobytes()))
+        return dataclasses.replace(self, embeddings=matrix, digest=digest(self.digest, _bytes(matrix)))
 
     @property
     def space(self) -> str:
@@ -121,24 +121,26 @@ def _given(
         )
         notes += said
     known = {name: i for i, name in enumerate(images.classes)}
-    logits = np.full((len(images), len(known)), np.nan, dtype=np.float32)
+    logits: Logits
     without, written = {"saliency": NO_MODEL}, np.zeros(0)
     if meaning.per_class:
         columns = np.stack([_numbers(predictions, table, name, notes) for name in meaning.per_class], axis=1)
         columns, said = as_shares(predictions, meaning.per_class, columns)
         notes += said
         _refuse_other_classes(predictions, table, columns, meaning.per_class, [meaning.path, *told])
+        logits = np.full((len(images), len(known)), np.nan, dtype=np.float32)
         logits[index] = as_logits(columns)[rows[index]]
+        if meaning.prediction is not None:
+            _refuse_disagreement(images, predictions, logits, [mapping.get(name, "") for name in named])
     else:
         sure = meaning.confidence
         without |= {"probabilities": NO_PROBABILITIES} | ({} if sure else {"confidence": NO_CONFIDENCE})
         written = _numbers(predictions, table, sure, notes) if sure else written
         confidence = written if sure else np.ones(len(every))
-        said_of = np.array([i for i in index.tolist() if named[i]], dtype=np.int64)
-        class_ = np.array([known[mapping[named[i]]] for i in said_of.tolist()], dtype=np.int64)
-        logits[said_of] = peaked(class_, confidence[rows[said_of]], len(known))
-    if meaning.prediction is not None:
-        _refuse_disagreement(images, predictions, logits, [mapping.get(name, "") for name in named])
+        numbers = {name: known[class_] for name, class_ in mapping.items()}
+        said_of = np.array([numbers[name] if name else -1 for name in named], dtype=np.int64)
+        sure_of = np.where(rows >= 0, confidence[rows], np.nan)
+        logits = Peaked(said_of, sure_of, len(known))
     matrix = None
     if embeddings is not None:
         matrix, said = read_embeddings(images, embeddings, reading.columns, is_part)
@@ -183,7 +185,7 @@ def _given_of_one(
 def _out_of_files(
     predictions: Path,
     embeddings: Path | None,
-    logits: Floats,
+    logits: Logits,
     matrix: Floats | None,
     without: Mapping[str, str],
     ends: tuple[float, float] | None,
@@ -193,7 +195,7 @@ def _out_of_files(
         "spec": printable(predictions.name),
         "weights": None if embeddings is None else printable(embeddings.name),
     }
-    key = digest(logits.tobytes(), list(logits.shape), b"" if matrix is None else matrix.tobytes(), without)
+    key = digest(*bytes_of(logits), b"" if matrix is None else _bytes(matrix), without)
     kept = tuple(dict.fromkeys(map(printable, notes)))
     return Given(logits, matrix, without, described, key, ends, from_file=True, notes=kept)
 
@@ -203,18 +205,22 @@ def from_arrays(images: LabelledImages, predictions: Any, embeddings: Any = None
     array, classes = _array(predictions, "predictions", len(images)), len(images.classes)
     without = {"saliency": NO_MODEL}
     if array.ndim == 2 and array.shape[1] == classes:
-        logits = as_logits(array.astype(np.float64))
+        logits: Logits = as_logits(array.astype(np.float64))
     elif array.ndim == 1 and array.dtype.kind in "iu" and array.min(initial=0) >= 0 and array.max(initial=0) < classes:
-        logits = peaked(array.astype(np.int64), np.ones(len(array)), classes)
+        logits = Peaked(array.astype(np.int64), np.ones(len(array)), classes)
         without |= {"probabilities": NO_PROBABILITIES, "confidence": NO_CONFIDENCE}
     else:
         raise UserError(
             f"predictions have type {array.dtype} and shape {array.shape}; expected ({len(images)},) class indices "
             f"below {classes}, or ({len(images)}, {classes}) probabilities"
         )
-    key = digest(logits.tobytes(), list(logits.shape), without)
+    key = digest(*bytes_of(logits), without)
     given = Given(logits, None, without, {"spec": "predictions", "weights": None}, key)
     return given if embeddings is None else given.with_embeddings(images, embeddings)
+
+
+def _bytes(matrix: Floats) -> memoryview:
+    return np.ascontiguousarray(matrix).data
 
 
 def _array(numbers: Any, what: str, count: int) -> np.ndarray[Any, Any]:

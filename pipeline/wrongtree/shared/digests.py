@@ -11,7 +11,10 @@ from typing import Any
 
 
 def digest(*parts: Any) -> str:
-    """Hex digest of plain values, dataclasses and bytes; equal inputs give equal digests on every machine."""
+    """Hex digest of plain values, dataclasses and bytes; equal inputs give equal digests on every machine.
+
+    `memoryview` of an array is digested as its bytes are, which need not be copied then.
+    """
     return _fed(hashlib.blake2b(digest_size=16), parts).hexdigest()
 
 
@@ -23,7 +26,9 @@ def digest_after(*parts: Any) -> Callable[[bytes], str]:
 
 def _fed(state: hashlib.blake2b, parts: Iterable[Any]) -> hashlib.blake2b:
     for part in parts:
-        if not isinstance(part, bytes):
+        if isinstance(part, memoryview):
+            part = part.cast("B") if part.nbytes else b""
+        elif not isinstance(part, bytes):
             if dataclasses.is_dataclass(part) and not isinstance(part, type):
                 part = dataclasses.asdict(part)
             part = json.dumps(part, sort_keys=True, default=str).encode()

@@ -17,7 +17,7 @@ FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # letters
 
 def printable(name: str) -> str:
     """Text that can be written as UTF-8: of a file name, a byte that is none becomes `\\udcff`."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def harmless(text: str) -> str:

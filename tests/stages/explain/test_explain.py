@@ -1,13 +1,17 @@
+import tracemalloc
 from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
+from threadpoolctl import threadpool_limits
 
 from wrongtree.artifacts.representations import Representation
 from wrongtree.config import ExplainConfig
 from wrongtree.stages.explain import alike
 from wrongtree.stages.explain import spans as spans_module
 from wrongtree.stages.explain.counts import commonest
+from wrongtree.stages.explain.data import blocked
 from wrongtree.stages.explain.medoids import medoids
 from wrongtree.stages.explain.spans import mean_in_blocks, span_means
 
@@ -73,6 +77,27 @@ def test_equal_errors_elsewhere_are_listed_by_their_numbers_too(any_number):
     points[0] += 1e-3
     assert alike_of(points)[0] == list(range(4, 36, 4))
     assert alike_of(points)[1299] == list(range(3, 35, 4))
+
+
+def test_what_is_sought_in_blocks_takes_no_memory_for_each_of_them(monkeypatch):
+    monkeypatch.setattr(blocked, "QUERIES", 64)
+    points = np.random.default_rng(3).normal(size=(6000, 8))
+    tracemalloc.start()
+    alike_of(points)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30e6  # the distances of one block to 8,192 points are 1.5 MB; those of all blocks together 144 MB
+
+
+@pytest.mark.parametrize("far", [0, 50])
+def test_the_listed_are_those_of_scipy_whatever_the_number_of_threads(far):
+    random = np.random.default_rng(4)
+    points = random.normal(size=(20, 24))[random.integers(0, 20, 3000)] + 0.2 * random.normal(size=(3000, 24)) + far
+    expected = cKDTree(points).query(points, 9)[1]
+    assert (expected[:, 0] == np.arange(3000)).all()
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            assert alike_of(points) == expected[:, 1:].tolist()
 
 
 def test_the_listed_are_the_nearest(any_number):

@@ -9,6 +9,7 @@ from wrongtree.artifacts.data import POOR
 from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.stages.cluster.ward import ward
 from wrongtree.stages.explain import poor
+from wrongtree.stages.explain import spans as spans_module
 from wrongtree.stages.explain.poor import FEWEST, propose, ranks
 
 WAYS = len(POOR)
@@ -83,6 +84,21 @@ def test_a_planted_branch_of_noisy_pictures_is_proposed_with_the_counts_of_a_rec
     beyond = poorness[:, noisy] >= least
     assert found.beyond[row].tolist() == [beyond.sum(), (beyond & wrong).sum()]
     assert found.among[row].tolist() == [3000, wrong.sum()]
+
+
+def test_of_many_leaves_only_nodes_that_a_site_has_the_evidence_of_are_proposed(monkeypatch):
+    random, label, wrong, errors = judged(3)
+    poorness = random.normal(size=(3000, WAYS))
+    poorness[errors[:50]] += 6
+    points = random.normal(size=(len(errors), 4))
+    points[:50] += 8
+    tree = tree_of(points)
+    start, end = spans(tree.children)
+    few = propose(poorness, label, wrong, errors, [tree]).node
+    assert (end - start)[few].min() < 12
+    monkeypatch.setitem(spans_module.SMALLEST, "errors", len(errors) // 12)
+    many = propose(poorness, label, wrong, errors, [tree]).node
+    assert many.tolist() == [node for node in few if end[node] - start[node] >= 12]
 
 
 def test_a_branch_that_is_blurred_is_not_proposed_where_blur_does_no_harm():

@@ -64,8 +64,10 @@ def _guessing(seen: Glimpse) -> Fact | None:
 
 
 def _same(seen: Glimpse) -> Fact | None:
+    if seen.model is None:
+        return None
     spread = float(np.ptp(seen.logits, axis=0).max())
-    if seen.model is None or spread > 1e-5 * max(1.0, float(np.abs(seen.logits).max())):
+    if spread > 1e-5 * max(1.0, float(np.abs(seen.logits).max())):
         return None
     return Fact(
         "constant-output",
@@ -111,7 +113,7 @@ def _certain(seen: Glimpse) -> Fact | None:
 def _scale(seen: Glimpse) -> Fact | None:
     if seen.model is None or len(seen.labels) < 2 or seen.logits.shape[1] < 2:
         return None
-    values = seen.logits.astype(np.float64)
+    values = np.asarray(seen.logits, dtype=np.float64)
     if np.abs(logsumexp(values, axis=1)).max() < 1e-3:
         return Fact(
             "log-probabilities",

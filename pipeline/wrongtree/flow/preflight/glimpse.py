@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wrongtree.artifacts import answers
 from wrongtree.inputs.images.levels import Levels
+from wrongtree.inputs.predictions.logits import Logits
 from wrongtree.shared.arrays import Doubles, Floats, Ints
 
 Bools = NDArray[np.bool_]
@@ -102,7 +105,7 @@ class Glimpse:
     everything: Ints  # (total,) labels
     classes: tuple[str, ...]
     labels: Ints  # (r,)
-    logits: Floats  # (r, c)
+    logits: Logits  # (r, c)
     skipped: tuple[tuple[str, str], ...] = ()  # id and reason
     aside: tuple[tuple[str, str], ...] = ()  # the same of all images of the sample that a build would set aside
     unsettled: tuple[str, ...] = ()  # ids of the skipped that another run may read
@@ -123,11 +126,10 @@ class Glimpse:
     levels: Levels | None = None  # what values pictures with more than 8 bits hold
     ways: Ways = field(default_factory=Ways)
 
-    @property
+    @cached_property
     def prediction(self) -> Ints:
         """(r,) the class of the largest logit."""
-        best: Ints = self.logits.argmax(axis=1)
-        return best
+        return answers.best(self.logits)
 
     @property
     def right(self) -> Bools:
@@ -139,12 +141,10 @@ class Glimpse:
         """Share of the sample that is right; 0 of none."""
         return float(self.right.mean()) if len(self.labels) else 0.0
 
-    @property
+    @cached_property
     def confidence(self) -> Doubles:
         """(r,) probability of the predicted class."""
-        shifted = np.exp(self.logits.astype(np.float64) - self.logits.max(axis=1, keepdims=True))
-        highest: Doubles = 1 / shifted.sum(axis=1)
-        return highest
+        return answers.confidence(self.logits)
 
 
 def weight_of(accuracy: float) -> float:

@@ -15,6 +15,7 @@ from wrongtree.flow.preflight.measured import measured, of_training, orders_met
 from wrongtree.inputs.batches import readable_rows
 from wrongtree.inputs.given import Given
 from wrongtree.inputs.images.labelled import LabelledImages
+from wrongtree.inputs.predictions.logits import are_known, only
 from wrongtree.shared.spread import spread
 from wrongtree.stages.predict.given import open_given
 
@@ -37,14 +38,14 @@ def look_at_given(images: LabelledImages, given: Given, config: PredictConfig) -
         logits=given.logits[rows],
         embeddings=None if given.embeddings is None else given.embeddings[rows],
     )
-    said = np.isfinite(given.logits).all(axis=1)
+    said = are_known(given.logits)
     seen = Glimpse(
         total=len(images),
         asked=len(rows),
         everything=images.labels,
         classes=images.classes,
         labels=images.labels[said],
-        logits=given.logits[said],
+        logits=only(given.logits, said),
         training_data=of_training(images),
         sure="confidence" not in given.without,
         unsaid=int((~said).sum()),

@@ -82,5 +82,7 @@ def with_clean_names(listed: Listed, where: str) -> Listed:
 
 def _composed(ids: Sequence[str]) -> Sequence[str]:
     """Paths in NFC, which tables and people write; as they are where two would become one."""
+    if all(map(str.isascii, ids)):
+        return ids
     composed = [unicodedata.normalize("NFC", id_) for id_ in ids]
     return composed if len(set(composed)) == len(set(ids)) else ids

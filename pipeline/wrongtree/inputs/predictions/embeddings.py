@@ -115,13 +115,13 @@ def _of_arrays(path: Path) -> tuple[Floats, Sequence[str] | None]:
     refuse_large_arrays(path)
     found: Any = np.load(path, allow_pickle=False)
     if isinstance(found, np.ndarray):
-        return found.astype(np.float32), None
+        return found.astype(np.float32, copy=False), None
     keys = [key for key in found.files if found[key].ndim == 2]
     column = next((key for key in NAMES if key in found.files), None)
     names = None if column is None else [_text(name) for name in found[column]]
     if "embeddings" not in found.files and not keys:
         raise UserError(f"{path}: has no array of two dimensions; found {', '.join(found.files)}; save embeddings=…")
-    return found["embeddings" if "embeddings" in found.files else keys[0]].astype(np.float32), names
+    return found["embeddings" if "embeddings" in found.files else keys[0]].astype(np.float32, copy=False), names
 
 
 def _text(name: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
 
-from wrongtree.shared.arrays import Floats, Ints
+from wrongtree.shared.arrays import Flags, Floats, Ints
 
 FLOOR = 1e-9  # of a probability, so that its logarithm is finite
 Doubles = np.ndarray[Any, np.dtype[np.float64]]
@@ -42,6 +43,62 @@ def as_logits(values: Doubles) -> Floats:
         values = np.log(np.maximum(values, FLOOR))
         values = values - logsumexp(values, axis=1, keepdims=True)
     return values.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Peaked:
+    """(n, classes) logits that a class and a confidence tell, see `peaked`: made of the rows that are asked for.
+
+    Those of a million images and a thousand classes take 4 GB.
+    """
+
+    said: Ints  # (n,) a class; -1: none, whose logits are NaN
+    sure: Doubles  # (n,)
+    classes: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Of all of them."""
+        return len(self.said), self.classes
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    def __getitem__(self, rows: Ints | slice) -> Floats:
+        said, sure = self.said[rows], self.sure[rows]
+        return peaked(np.maximum(said, 0), np.where(said < 0, np.nan, sure), self.classes)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.asarray(self[:], dtype)
+
+    def only(self, rows: Flags) -> Peaked:
+        """Some of the rows."""
+        return Peaked(self.said[rows], self.sure[rows], self.classes)
+
+
+Logits = Floats | Peaked
+
+
+def are_known(logits: Logits) -> Flags:
+    """(n,) which rows are numbers."""
+    found = (
+        (logits.said >= 0) & (logits.sure >= 0) & (logits.sure <= 1)
+        if isinstance(logits, Peaked)
+        else np.isfinite(logits).all(axis=1)
+    )
+    return np.asarray(found)
+
+
+def only(logits: Logits, rows: Flags) -> Logits:
+    """Some of the rows."""
+    return logits.only(rows) if isinstance(logits, Peaked) else logits[rows]
+
+
+def bytes_of(logits: Logits) -> list[Any]:
+    """What a digest of them is of."""
+    if isinstance(logits, Peaked):
+        return [logits.said.data, logits.sure.data, list(logits.shape)]
+    return [np.ascontiguousarray(logits).data, list(logits.shape)]
 
 
 def peaked(class_: Ints, confidence: Doubles, classes: int) -> Floats:

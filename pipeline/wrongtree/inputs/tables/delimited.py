@@ -17,6 +17,7 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bar
 SAMPLE = 200  # rows that a separator is judged by
 HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)  # the first line that Excel writes and reads
 UNNAMED = re.compile(r"unnamed: ?\d+(_level_\d+)?", re.IGNORECASE)  # what pandas calls a column without a name
+Row = tuple[str, ...]
 PAIR = re.compile(r"(\S(?:.*\S)?)[ \t]+(\S+)")  # a path, and a class after the last blank: the lists of Caffe
 
 
@@ -59,7 +60,7 @@ def read_delimited(path: Path, text: str) -> Table:
     return _with_header(path, rows, notes, dialect)
 
 
-def _with_header(path: Path, rows: list[list[str]], notes: list[str], dialect: _Dialect) -> Table:
+def _with_header(path: Path, rows: list[Row], notes: list[str], dialect: _Dialect) -> Table:
     header, rows = [_heading(name) for name in rows[0]], rows[1:]
     if header:
         header[0] = header[0].lstrip("#").strip()
@@ -71,6 +72,8 @@ def _with_header(path: Path, rows: list[list[str]], notes: list[str], dialect: _
         raise UserError(f"{path}: no rows below the header {', '.join(header)!r:.200}; write one row per image")
     others = [sign for sign in SEPARATORS if sign != dialect.separator and len(header) > 1]
     for number, row in enumerate(rows, start=2):
+        if len(row) == len(header) and row[-1].strip():  # of a million rows nearly all
+            continue
         other = next((sign for sign in others if sign in row[0]), None)
         if other is not None and not any(map(str.strip, row[1:])) and row[0].count(other) == len(header) - 1:
             raise UserError(
@@ -102,7 +105,7 @@ def _heading(name: str) -> str:
     return name.strip().strip("\ufeff\u200b").strip()
 
 
-def _rows(path: Path, text: str, dialect: _Dialect) -> list[list[str]]:
+def _rows(path: Path, text: str, dialect: _Dialect) -> list[Row]:
     """All rows that are not blank."""
     reader = csv.reader(
         io.StringIO(text, newline=""),
@@ -110,9 +113,9 @@ def _rows(path: Path, text: str, dialect: _Dialect) -> list[list[str]]:
         quotechar=dialect.quote,
         skipinitialspace=dialect.blanks,
     )
-    rows: list[list[str]] = []
+    rows: list[Row] = []  # no lists, which the collector of garbage would visit again and again
     try:
-        rows += [row for row in reader if any(cell.strip() for cell in row)]
+        rows += [tuple(row) for row in reader if any(map(str.strip, row))]
     except csv.Error as fault:
         if "field larger" in str(fault):
             raise UserError(
@@ -196,9 +199,9 @@ def _head(text: str) -> str:
     return "".join(lines[:SAMPLE] if len(lines) > SAMPLE else lines[:-1] or lines)
 
 
-def _pairs(text: str) -> list[list[str]]:
+def _pairs(text: str) -> list[Row]:
     """Lines such as `cat/1.png 0`, below usual names or without a header; none where a line is another."""
-    rows: list[list[str]] = []
+    rows: list[Row] = []
     for line in text.splitlines():
         if not line.strip():
             continue
@@ -206,13 +209,13 @@ def _pairs(text: str) -> list[list[str]]:
         is_header = not rows and found is not None and is_usual(found[1]) and is_usual(found[2])
         if found is None or not (is_header or is_image_path(found[1])):
             return []
-        rows.append([found[1], found[2]])
+        rows.append((found[1], found[2]))
     return rows
 
 
-def _blanks(text: str) -> list[list[str]]:
+def _blanks(text: str) -> list[Row]:
     """Lines of as many words each, the first an image and the others numbers, as in Oxford's `Abyssinian_1 1 1 1`."""
-    rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    rows = [tuple(line.split()) for line in text.splitlines() if line.strip() and not line.startswith("#")]
     width = len(rows[0]) if rows else 0
     fits = width > 1 and all(len(row) == width and all(cell.isdecimal() for cell in row[1:]) for row in rows)
     return rows if fits and not any(row[0].isdecimal() for row in rows) else []

@@ -28,6 +28,8 @@ def numbers_of(
     path: Path, column: str, cells: Sequence[str]
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], list[str]]:
     """A column's numbers, and what to say of how they were read; an empty cell is NaN. UserError for a word."""
+    if (numbers := _as_they_are(cells)) is not None:
+        return numbers, []
     for cell in cells:
         listed = as_list(cell)
         if listed and all(map(is_number, listed)) and float(listed[0]) < max(map(float, listed)):
@@ -70,6 +72,14 @@ def numbers_of(
                 f"{path}: column {column!r} contains {text!r:.40}; expected numbers: write them such as 0.98"
             ) from fault
     return numbers / (100 if percent else 1), notes
+
+
+def _as_they_are(cells: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:
+    """Cells of which each is a number as Python writes it: of a million, a look at each by itself takes seconds."""
+    try:
+        return np.fromiter(map(float, cells), np.float64, len(cells))
+    except ValueError:
+        return None
 
 
 def with_points(cells: Sequence[str]) -> list[str] | None:

@@ -10,7 +10,7 @@ from wrongtree.shared.equal import equal_rows
 from wrongtree.stages.explain.data.blocked import nearest_of_many
 from wrongtree.stages.explain.data.nearest import FEW, smallest
 
-BLOCK = 1024  # rows of distances held at a time
+HELD = 1 << 24  # distances at a time: 128 MiB, and a few times that to sort them
 
 
 def compute(representation: Representation, config: ExplainConfig) -> Alike:
@@ -45,12 +45,13 @@ def _in_blocks(points: Doubles, place: Ints, asked: Ints, k: int) -> Ints:
     everything = np.arange(len(place))
     nearest = np.empty((len(asked), k), dtype=np.int64)
     squared = np.einsum("ij,ij->i", points, points)
-    for first in range(0, len(asked), BLOCK):
-        rows = asked[first : first + BLOCK]
+    block = max(1, HELD // max(1, len(place)))
+    for first in range(0, len(asked), block):
+        rows = asked[first : first + block]
         own = place[rows]
         between = np.maximum(squared[own, None] + squared[None, :] - 2 * points[own] @ points.T, 0)
         between[np.arange(len(rows)), own] = 0
         distance = between[:, place]
         distance[np.arange(len(rows)), rows] = np.inf
-        _, nearest[first : first + BLOCK] = smallest(distance, np.broadcast_to(everything, distance.shape), k)
+        _, nearest[first : first + block] = smallest(distance, np.broadcast_to(everything, distance.shape), k)
     return nearest

@@ -26,6 +26,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.proved import proved_by
+from wrongtree.stages.explain.spans import fewest
 from wrongtree.stages.explain.traits import compare_measured, words_of
 from wrongtree.stages.explain.usual import covered
 
@@ -58,7 +59,7 @@ def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree],
     def words(clusters: Sequence[Ints]) -> list[set[str]]:
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
-    found = propose(poorness, label, wrong, members, trees, covers, words)
+    found = propose(poorness, label, wrong, members, trees, covers, words, predictions.over)
     return replace(found, proved=proved_by(entries, found, trees))
 
 
@@ -70,11 +71,13 @@ def propose(
     trees: Sequence[Tree],
     covers: Flags | None = None,
     words: Words | None = None,
+    over: str = "errors",
 ) -> Proposals:
     """`poorness` (n, ways) grows as a picture gets worse; `label`, `wrong` (n,); `members` (e,) are rows of these.
 
     Of a node only its errors count, whatever else is in it. `covers` (labels,) says which labels' correct images show
-    what the label can be, and `words` what is true of some errors; without them all do, and all is.
+    what the label can be, and `words` what is true of some errors; without them all do, and all is. `over` is what the
+    trees are grown over.
     """
     errors = members[wrong[members]]
     shares, ties = np.full(poorness.shape, np.nan), np.ones(poorness.shape)
@@ -82,7 +85,7 @@ def propose(
     if covers is not None:
         shares[~covers[label]] = np.nan
     beyond = _Beyond(poorness, label, wrong)
-    parts = [_of_tree(poorness, label, wrong, members, tree, shares, ties, words, beyond) for tree in trees]
+    parts = [_of_tree(poorness, label, wrong, members, tree, shares, ties, words, beyond, over) for tree in trees]
     names = tuple(name for part in parts for name in part.tree)
     fields = ("node", "way", "count", "auc", "p", "threshold", "beyond", "among", "listed", "proved", "tested")
     return Proposals(names, *(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
@@ -139,11 +142,13 @@ def _of_tree(
     ties: Doubles,
     words: Words | None,
     all_beyond: _Beyond,
+    over: str,
 ) -> Proposals:
     leaves = members[tree.order]
     start, end = spans(tree.children)
     before = np.concatenate([[0], np.cumsum(wrong[leaves])])
-    nodes = np.flatnonzero(before[end] - before[start] >= FEWEST)
+    shown = end - start >= fewest(FEWEST, tree.n_leaves, over)  # those that a site has the evidence of
+    nodes = np.flatnonzero(shown & (before[end] - before[start] >= FEWEST))
     right = np.bincount(label[~wrong], minlength=int(label.max()) + 1)
     tested = len(nodes) * len(POOR)
     auc, p = np.full((len(nodes), len(POOR)), 0.5), np.ones((len(nodes), len(POOR)))

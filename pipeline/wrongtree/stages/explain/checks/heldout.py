@@ -16,7 +16,8 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.intervals import wilson
 
 FEWEST = 4  # errors of the grown half in a region; of fewer there is no centre to speak of
-BLOCK = 256  # regions whose distances are held at a time
+BLOCK = 256  # regions whose distances are held at a time, of many images fewer
+HELD = 1 << 23  # distances held at a time: 64 MiB, and a few times that to compute them
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,9 @@ def _shares(points: Points, half: Tree, nodes: Ints) -> tuple[Doubles, Doubles, 
     if points.wrong.all():  # no right image has a place: every region would be errors alone
         return grown, held, expected
     big = np.flatnonzero(last - first >= FEWEST)
-    for at in range(0, len(big), BLOCK):
-        rows = big[at : at + BLOCK]
+    block = max(1, min(BLOCK, HELD // len(points.place)))
+    for at in range(0, len(big), block):
+        rows = big[at : at + block]
         centre = np.stack([points.place[numbers[first[u] : last[u]]].mean(axis=0) for u in rows])
         near = squared[None] - 2 * centre @ points.place.T + np.einsum("ij,ij->i", centre, centre)[:, None]
         distance = np.sqrt(np.maximum(near, 0))

@@ -93,7 +93,7 @@ def _add(state: _Found, here: Floats, beside: Floats, rows: Ints, most: int, off
     """
     away = here @ beside.T
     if not len(state.query) and away.shape[1] > most:
-        state.limit = np.partition(away, most - 1, axis=1)[:, most - 1]
+        state.limit = np.partition(away, most - 1, axis=1)[:, most - 1].copy()  # of its block, else all of that stays
     query, place = np.nonzero(away <= state.limit[:, None] + 2 * off)
     query, point = np.concatenate([state.query, query]), np.concatenate([state.point, rows[place]])
     distance = np.concatenate([state.away, away[query[len(state.query) :], place]])

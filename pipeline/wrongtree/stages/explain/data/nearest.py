@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.explain.data.blocked import nearest_of_many
 
-FEW = 20_000  # rows of the matrix; of more, single precision sorts out first what is not near
+FEW = 2_000  # rows of the matrix; of more, single precision sorts out first what is not near
 QUERIES = 512  # rows asked for at a time
 POINTS = 8192  # rows compared with at a time: 32 MiB of distances
 

@@ -1,4 +1,4 @@
-"""How a build grows with the number of images: `python tests/bench/scale.py --n 10000,100000`.
+"""How a build grows with the number of images: `python tests/bench/scale.py --n 10000,100000,1000000`.
 
 For each n, predictions and 128-d embeddings of n images, a tenth of them errors, are made by `scale_data.py` and built,
 and built again with nothing changed, each in a process of its own. Printed are seconds of wall and of processor time

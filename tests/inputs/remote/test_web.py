@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checking import paint, snapshot
+from wrongtree.commands.asked import default_name
 from wrongtree.config import DataConfig
 from wrongtree.inputs.decode import read_rows
 from wrongtree.inputs.images.labelled import open_images
@@ -145,7 +146,7 @@ def test_an_image_that_is_not_there_or_is_none_is_skipped_for_good(web):
     manifest(web, *ROWS, "red/9.png,red", "red/8.png,red")
     web.files["/set/red/8.png"] = b"what a proxy says"
     images = opened(web)
-    assert "1 of 7 images are not there" in images.notes[0]
+    assert "1 of 7 images are not there or cannot be asked for, such as 'red/9.png', and" in images.notes[0]
     read = read_rows(images, lambda picture: picture.size, range(7))
     assert [id_ for id_, _ in read.skipped] == ["red/9.png", "red/8.png"]
     assert read.unsettled == []
@@ -185,6 +186,21 @@ def test_a_folder_is_read_from_the_pages_that_list_it(web):
     images = opened(web, "/set/")
     assert images.ids == ("blue/2.png", "red/0.png", "red/1.png")
     assert (images.name, images.classes) == ("set", ("blue", "red"))
+
+
+def test_a_folder_with_a_dot_in_its_name_is_a_folder_if_a_slash_follows_though_the_server_has_such_a_page(web):
+    web.files["/v1.2/"] = b'<a href="red/">red</a><a href="blue/">blue</a>'
+    web.files["/v1.2"] = b"<title>Index of v1.2</title>"
+    for name in ("red/0.png", "blue/2.png"):
+        web.files[f"/v1.2/{name}"] = web.files[f"/set/{name}"]
+        folder = name.split("/")[0]
+        web.files[f"/v1.2/{folder}/"] = f'<a href="{name.split("/")[1]}">image</a>'.encode()
+    images = opened(web, "/v1.2/")
+    assert (images.name, images.ids) == ("v1.2", ("blue/2.png", "red/0.png"))
+    assert default_name(place(f"{web.url}/v1.2/"), "net.py:net") == "v1.2-net"
+    assert (
+        refused(web, "/set/photos.csv/") == "WEB/set/photos.csv: does not exist, or lists no files; check the address"
+    )
 
 
 def test_pages_are_read_as_servers_write_them_and_one_that_is_not_there_hides_no_other(web):

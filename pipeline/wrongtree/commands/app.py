@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -39,6 +43,8 @@ BEGIN = (
     "Start with wrongtree demo, or run wrongtree init in the folder of your images. Help for each task: wrongtree guide"
 )
 INTERRUPTED = 130  # what typer exits with on Ctrl-C, as shells do
+RESUME = "interrupted; finished work is cached, run the same command to resume"
+GRACE = 5  # seconds that what is under way has to end, once a person has interrupted it
 
 app = typer.Typer(
     help="Shows why an image classifier is wrong: clusters of similar errors, as a static site.",
@@ -72,7 +78,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end a run
     try:
-        with completion.whole_words():
+        with completion.whole_words(), _ending_soon():
             app(standalone_mode=True)
     except UserError as fault:
         _fail(str(fault), 2, page_of(fault), fault.lines, fault.document)
@@ -81,8 +87,41 @@ def main() -> None:
         _fail(f"{what}; finished work is cached, run the same command to resume", 2, "safety")
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            _fail("interrupted; finished work is cached, run the same command to resume", INTERRUPTED)
+            _fail(RESUME, INTERRUPTED)
         raise
+
+
+@contextmanager
+def _ending_soon() -> Iterator[None]:
+    """Within this context Ctrl-C ends the process after some seconds, whatever its threads wait for.
+
+    A server that does not answer holds a thread for a minute, and Python waits for its threads. What is lost is what a
+    kill loses: nothing that is finished.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # Ctrl-C is ignored here, or somebody else's
+        return
+
+    left = False
+
+    def end() -> None:
+        if not left:  # else it has been said
+            with suppress(OSError):
+                say(f"wrongtree: {RESUME}", err=True)
+        os._exit(INTERRUPTED)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        timer = threading.Timer(GRACE, end)
+        timer.daemon = True
+        timer.start()
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        left = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _place_of(fault: OSError) -> str:

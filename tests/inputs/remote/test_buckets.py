@@ -70,6 +70,22 @@ def test_a_site_from_a_bucket_is_that_from_the_folder_and_a_second_build_fetches
     assert "[stale]" not in build("s3://bucket/photos", "there").err
 
 
+def test_a_folder_with_a_dot_in_its_name_is_a_folder_if_a_slash_follows_though_a_file_has_that_name(photos, bucket):
+    upload(bucket, photos, "sets/v1.2/")
+    bucket.put_object(Bucket="bucket", Key="sets/v1.2", Body=b"a file")
+    assert listed(open_images(place("s3://bucket/sets/v1.2/"))) == listed(open_images(photos))
+
+
+def test_a_note_names_an_image_by_its_path_below_the_folder_of_the_manifest(photos, bucket):
+    bucket.put_object(
+        Bucket="bucket", Key="a/secret/list.csv", Body=b"path,label\ngone.png,red\n../../photos/x.png,red\n"
+    )
+    notes = open_images(place("s3://bucket/a/secret/list.csv"), None, DataConfig(allow_outside=True)).notes
+    assert [note.partition("list.csv: ")[2] for note in notes] == [
+        "2 of 2 images are not there or cannot be asked for, such as 'gone.png', and are skipped"
+    ]
+
+
 def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, monkeypatch):
     rows = "path,label,camera\nblue/blue000.png,blue,a\nred/red000.png,red,b\nred/none.png,red,b\n"
     bucket.put_object(Bucket="bucket", Key="photos/photos.csv", Body=rows.encode())
@@ -79,7 +95,7 @@ def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, mon
     assert there.read(1).getpixel((0, 0)) == open_images(photos).read(14).getpixel((0, 0))
     assert there.notes == (
         "s3://bucket/photos/photos.csv: 1 of 3 images are not there or cannot be asked for, such as "
-        "'photos/red/none.png', and are skipped",
+        "'red/none.png', and are skipped",
     )
     here = photos / "red" / "mine.csv"
     here.write_text("path,label\ns3://bucket/photos/blue/blue000.png,blue\nred000.png,red\n")

@@ -1,16 +1,21 @@
 """Images on a web server that fails now and then: what is tried again, what is skipped, and what is refused."""
 
 import base64
+import os
+import signal
 import socket
 import struct
+import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from checking import paint, snapshot
+from checking import FACTORY, paint, snapshot
+from wrongtree.commands.asked import default_name
 from wrongtree.config import DataConfig
 from wrongtree.inputs.decode import read_rows
 from wrongtree.inputs.images.labelled import open_images
@@ -32,6 +37,8 @@ class Server(ThreadingHTTPServer):
         self.faults: dict[str, list[object]] = {}
         self.asked: list[tuple[str, str]] = []
         self.login = ""
+        self.silent = threading.Event()  # somebody waits for an answer that does not come
+        self.over = threading.Event()
         self.tags = True
 
     @property
@@ -66,6 +73,9 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
             return
+        if fault == "silence":
+            self.server.silent.set()
+            self.server.over.wait(60)
         status = fault if isinstance(fault, int) else 302 if isinstance(fault, str) and ":" in fault else 200
         self.send_response(status if data or status != 200 else 404)
         if status == 302:
@@ -91,6 +101,7 @@ def web(tmp_path, monkeypatch):
     manifest(server, *ROWS)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
+    server.over.set()
     server.shutdown()
     server.server_close()
 
@@ -141,11 +152,28 @@ def test_an_image_that_stays_out_of_reach_is_skipped_and_asked_for_again_in_the_
     assert read_rows(opened(web), lambda picture: picture.size, [0, 1, 2]).skipped == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no signals to stop it with")
+def test_ctrl_c_ends_a_run_soon_that_waits_for_a_server(web, tmp_path):
+    web.faults = {f"/set/{row.partition(',')[0]}": ["silence"] for row in ROWS}
+    asked = ["check", "--data", f"{web.url}/set/photos.csv", "--model", f"{FACTORY}:net"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wrongtree", *asked],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    assert web.silent.wait(120), process.communicate(timeout=1)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=55)[1]
+    assert (process.returncode, time.monotonic() - began < 30) == (130, True)  # and not the minute of a request
+    assert said == "wrongtree: interrupted; finished work is cached, run the same command to resume\n"
+
+
 def test_an_image_that_is_not_there_or_is_none_is_skipped_for_good(web):
     manifest(web, *ROWS, "red/9.png,red", "red/8.png,red")
     web.files["/set/red/8.png"] = b"what a proxy says"
     images = opened(web)
-    assert "1 of 7 images are not there" in images.notes[0]
+    assert "1 of 7 images are not there or cannot be asked for, such as 'red/9.png', and" in images.notes[0]
     read = read_rows(images, lambda picture: picture.size, range(7))
     assert [id_ for id_, _ in read.skipped] == ["red/9.png", "red/8.png"]
     assert read.unsettled == []
@@ -185,6 +213,21 @@ def test_a_folder_is_read_from_the_pages_that_list_it(web):
     images = opened(web, "/set/")
     assert images.ids == ("blue/2.png", "red/0.png", "red/1.png")
     assert (images.name, images.classes) == ("set", ("blue", "red"))
+
+
+def test_a_folder_with_a_dot_in_its_name_is_a_folder_if_a_slash_follows_though_the_server_has_such_a_page(web):
+    web.files["/v1.2/"] = b'<a href="red/">red</a><a href="blue/">blue</a>'
+    web.files["/v1.2"] = b"<title>Index of v1.2</title>"
+    for name in ("red/0.png", "blue/2.png"):
+        web.files[f"/v1.2/{name}"] = web.files[f"/set/{name}"]
+        folder = name.split("/")[0]
+        web.files[f"/v1.2/{folder}/"] = f'<a href="{name.split("/")[1]}">image</a>'.encode()
+    images = opened(web, "/v1.2/")
+    assert (images.name, images.ids) == ("v1.2", ("blue/2.png", "red/0.png"))
+    assert default_name(place(f"{web.url}/v1.2/"), "net.py:net") == "v1.2-net"
+    assert (
+        refused(web, "/set/photos.csv/") == "WEB/set/photos.csv: does not exist, or lists no files; check the address"
+    )
 
 
 def test_pages_are_read_as_servers_write_them_and_one_that_is_not_there_hides_no_other(web):

@@ -93,7 +93,7 @@ def open_images(data: Path, classes: Named | None = None, config: DataConfig = E
         listed.far.identify(chosen)
     contents = [listed.contents(row) for row in chosen]
     if listed.far is not None:
-        notes += listed.far.notes(str(data))
+        notes += listed.far.notes(str(data), listed.ids)
     sample = spread(len(chosen))
     far = listed.far is not None or remote(data) is not None
     looked = _looked(listed, [(chosen[i], contents[i]) for i in sample], config.downloads if far else None)

@@ -10,6 +10,8 @@ from torch import nn
 from torch._dynamo import OptimizedModule
 
 from wrongtree.inputs.models.graphs import seen_into
+from wrongtree.inputs.models.onnx.run import Run
+from wrongtree.inputs.models.outputs import precision_of
 from wrongtree.inputs.models.parts.mixed import mixed
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import is_out_of_memory, too_little_memory
@@ -25,6 +27,8 @@ def placed(module: nn.Module, device: torch.device, amp: bool = False) -> Iterat
     and moving may fail halfway. So its own tensors are kept and put back, on leaving and on failure alike.
     """
     module = bare(module)
+    if amp:
+        _refuse_precise(module)
     compiled = [(part, part._compiled_call_impl) for part in module.modules() if part._compiled_call_impl is not None]
     for part, _ in compiled:
         part._compiled_call_impl = None  # what compile() put there hears no hooks that come later
@@ -55,6 +59,17 @@ def refuse_meta(module: nn.Module) -> None:
             "the model is on the meta device: it has shapes but no numbers; load its weights first, as with "
             "model.to_empty(device='cpu') and model.load_state_dict(torch.load(FILE, weights_only=True))"
         )
+
+
+def _refuse_precise(module: nn.Module) -> None:
+    """UserError where the model has a precision of its own, which autocast would not change."""
+    if any(isinstance(part, Run) for part in module.modules()):
+        raise UserError(
+            "--amp: this ONNX model is run by onnxruntime, in the precision of its file; remove --amp", "large-data"
+        )
+    if (own := precision_of(module)) is not None:
+        name = str(own).removeprefix("torch.")
+        raise UserError(f"--amp: all weights of the model are {name} already; remove --amp", "large-data")
 
 
 def bare(module: nn.Module) -> nn.Module:

@@ -6,7 +6,7 @@ A query (a presigned URL is its signature) and `user:password@` are kept aside, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from wrongtree.shared.faults import UserError
@@ -26,6 +26,7 @@ class Address:
     key: str  # `photos/cat/1.png`, decoded, without a slash in front or at the end
     query: str = ""  # as it was given; secret
     login: str = ""  # user:password, decoded; secret
+    folder: bool = field(default=False, compare=False)  # whether it was written with a slash at the end
 
     @property
     def root(self) -> str:
@@ -73,7 +74,7 @@ def address(text: str) -> Address:
             f"{scheme}://{host}/{'/'.join(parts)}: is not a plain address; write it as {scheme}://"
             f"{'host' if scheme in WEB else 'bucket'}/path without '..' in it"
         )
-    return Address(scheme, host, "/".join(parts), query, unquote(login))
+    return Address(scheme, host, "/".join(parts), query, unquote(login), rest.endswith("/") and not query)
 
 
 def _of_hub(first: str, rest: str) -> tuple[str, str]:

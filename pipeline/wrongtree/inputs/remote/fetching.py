@@ -87,15 +87,13 @@ class Fetching:
             self._begin()
         return coming.result() if coming is not None else far.read_bytes()
 
-    def notes(self, where: str) -> list[str]:
-        """What to say once identities were asked for."""
+    def notes(self, where: str, ids: Sequence[str]) -> list[str]:
+        """What to say once identities were asked for; `ids` are what the rows are called, without the folders above."""
         said = []
         if self._absent:
-            first = self.file(min(self._absent))
-            assert first is not None
             said.append(
                 f"{where}: {len(self._absent):,} of {self._asked:,} images are not there or cannot be asked for, such "
-                f"as {first.at.key!r:.120}, and are skipped"
+                f"as {ids[min(self._absent)]!r:.120}, and are skipped"
             )
         if self._unknown:
             said.append(

@@ -57,12 +57,12 @@ class RemotePath:
     @property
     def stem(self) -> str:
         """The same without its ending."""
-        return self._pure.stem or self.name
+        return self.name if self.at.folder else self._pure.stem or self.name
 
     @property
     def suffix(self) -> str:
-        """The ending, with its dot."""
-        return self._pure.suffix
+        """The ending, with its dot; a folder has none."""
+        return "" if self.at.folder else self._pure.suffix
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -95,10 +95,10 @@ class RemotePath:
 
     def is_file(self) -> bool:
         """Whether there is such a file. Raises Unread where that cannot be known."""
-        return self.entry() is not None
+        return not self.at.folder and self.entry() is not None
 
     def is_dir(self) -> bool:
-        """Whether anything lies below it; a name with an ending is taken for a file's first."""
+        """Whether anything lies below it; a name with an ending is taken for a file's first, if no slash follows it."""
         if self.suffix and not self.store.knows_below(self.at) and self.is_file():
             return False
         return bool(self.at.query == "" and self.store.listing(self.at).below(self.at.key))

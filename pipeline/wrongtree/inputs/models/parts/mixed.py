@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from wrongtree.inputs.models.outputs import precision_of
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import is_out_of_memory
 
@@ -23,19 +22,11 @@ def mixed(module: nn.Module, device: torch.device) -> Iterator[None]:
     """Within this context the module's forward pass runs in mixed precision; its gradients follow.
 
     What it returns is made float32 by `answering`, and what is heard of it by `Listener`: all that is computed of these
-    is as precise as ever. UserError where device or model cannot.
+    is as precise as ever. UserError where the device cannot, or the model fails.
     """
-    from wrongtree.inputs.models.onnx.run import Run
-
     precision = PRECISIONS.get(device.type)
     if precision is None:
         raise UserError(f"--amp: works on CUDA GPUs and on the CPU, not on {device.type}; remove --amp", "large-data")
-    if any(isinstance(part, Run) for part in module.modules()):
-        raise UserError(
-            "--amp: this ONNX model is run by onnxruntime, in the precision of its file; remove --amp", "large-data"
-        )
-    if (own := precision_of(module)) is not None:
-        raise UserError(f"--amp: all weights of the model are {_name(own)} already; remove --amp", "large-data")
     before = module.__dict__.get("forward")  # some libraries put one there
     forward = type(module).forward
 
@@ -61,7 +52,3 @@ def mixed(module: nn.Module, device: torch.device) -> Iterator[None]:
             del module.__dict__["forward"]
         else:
             module.__dict__["forward"] = before
-
-
-def _name(precision: torch.dtype) -> str:
-    return str(precision).removeprefix("torch.")

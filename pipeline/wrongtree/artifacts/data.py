@@ -64,7 +64,7 @@ class Lifts:
 
     tree: tuple[str, ...]  # (t,) id
     node: Ints  # (t,)
-    column: Ints  # (t,) among the columns that are categories
+    column: Ints  # (t,) among the columns that have values, see inputs/images/columns.py
     value: Ints  # (t,) code
     count: Ints  # (t,) errors of the node that bear it
     of: Ints  # (t,) errors of the node

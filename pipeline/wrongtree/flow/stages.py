@@ -197,7 +197,7 @@ STAGES = (
         kept="explain/right", when=shows_right,
     ),
     Stage(
-        "lifts", 5, Lifts, "explain.data.lifts:compute",
+        "lifts", 6, Lifts, "explain.data.lifts:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
         kept="explain/lifts",
     ),

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +56,7 @@ DIVISIONS = {"animal": ANIMALS, "small or wild": {"bird", "cat", "deer", "frog",
 EVALUATED = 300  # images of each class that the other network sees, and the head is tried on
 TESTED = 8  # errors in a cluster, at least
 RANDOM = 200  # clusters of the control, per split
+HEADS = "division       hidden      errors of it/all       F1 own  F1 concepts     shuffled     F1 named  named"
 
 
 def main() -> None:
@@ -69,50 +72,77 @@ def main() -> None:
         _see(options)
     kept = np.load(options.kept)
     label, inside, evaluated = kept["label"], kept["inside"], kept["evaluated"]
-    table = kept["table"][:, : ConceptsConfig().most]
-    names = kept["names"].tolist()
-    right = bearing = chance = tried = entries = 0
-    print("division       hidden      errors       F1 own  F1 concepts     shuffled     F1 named  named")
+    counted = Counted()
+    print(HEADS)
     for division, first in DIVISIONS.items():
         side = np.isin(label, [CLASSES.index(name) for name in first]).astype(int)
-        for hidden, name in enumerate(CLASSES):
+        for hidden in range(len(CLASSES)):
             learn = np.setdiff1d(np.flatnonzero(label != hidden), evaluated)
             head = LogisticRegression(max_iter=300).fit(inside[learn], side[learn])
             said = head.predict(inside[evaluated])
-            wrong = np.flatnonzero(said != side[evaluated])
-            found = Borne(
-                flags(table[wrong], len(names)),
-                side[evaluated][wrong],
-                said[wrong],
-                flags(table[said == side[evaluated]], len(names)),
-                side[evaluated][said == side[evaluated]],
+            own = inside[evaluated]
+            print(
+                f"{division:14} {split(hidden, side[evaluated], said, own, label[evaluated], kept, counted)}",
+                flush=True,
             )
-            truth = label[evaluated][wrong]
-            own = _nodes(inside[evaluated][wrong])
-            seen = _nodes(kept["space"][wrong].astype(np.float64))
-            rng = np.random.default_rng(hidden)
-            shuffled = _nodes(rng.permutation(kept["space"][wrong].astype(np.float64)))
-            scores = [max(_f1(node, truth == hidden) for node in nodes) for nodes in (own, seen, shuffled)]
-            headed = heads(found, [*own, *seen])
-            best, called = 0.0, "–"  # the cluster nearest to the hidden class whose first name is of it
-            for node, one in zip([*own, *seen], headed, strict=True):
-                if one is not None and one.concepts[0] in KINDS[name] and _f1(node, truth == hidden) > best:
-                    best, called = _f1(node, truth == hidden), ", ".join(names[k] for k in one.concepts)
-            for node, one in zip([*own, *seen], headed, strict=True):
-                if one is not None:
-                    kind = np.bincount(truth[node], minlength=10)
-                    most = CLASSES[int(kind.argmax())]
-                    bearing += 1
-                    right += bool(2 * kind.max() >= len(node) and one.concepts[0] in KINDS[most])
-            entries += len(headed)
-            usual = _of_chance(found, rng)
-            chance, tried = chance + usual, tried + RANDOM
-            f1 = "  ".join(f"{one:11.2f}" for one in (*scores, best))
-            print(f"{division:14} {name:11} {len(wrong):6}  {f1}  {called}", flush=True)
-    print(f"{bearing} of {entries} clusters bear a concept; it is right in {right} ({right / max(1, bearing):.0%})")
-    print(
-        f"of {tried} random clusters of correct images in the place of errors {chance} ({chance / tried:.1%}) bear one"
-    )
+    print(counted)
+
+
+@dataclass
+class Counted:
+    """Over all splits."""
+
+    entries: int = 0  # clusters
+    bearing: int = 0  # of them that bear a concept
+    right: int = 0  # of those
+    chance: int = 0  # random clusters of correct images that bear one
+    tried: int = 0  # of so many
+
+    def __str__(self) -> str:
+        """Two lines."""
+        share = self.right / max(1, self.bearing)
+        return (
+            f"{self.bearing} of {self.entries} clusters bear a concept; it is right in {self.right} ({share:.0%})\n"
+            f"of {self.tried} random clusters of correct images in the place of errors {self.chance} "
+            f"({self.chance / self.tried:.1%}) bear one"
+        )
+
+
+def split(
+    hidden: int,
+    side: np.ndarray,
+    said: np.ndarray,
+    own: np.ndarray,
+    label: np.ndarray,
+    kept: Mapping[str, np.ndarray],
+    counted: Counted,
+) -> str:
+    """A line of figures, by image that the model was tried on: super-class, what was said, activations, class."""
+    names = kept["names"].tolist()
+    table = flags(kept["table"][:, : ConceptsConfig().most], len(names))
+    wrong, correct = np.flatnonzero(said != side), said == side
+    found = Borne(table[wrong], side[wrong], said[wrong], table[correct], side[correct])
+    truth = label[wrong]
+    space = kept["space"][wrong].astype(np.float64)
+    rng = np.random.default_rng(hidden)
+    inside, seen, shuffled = _nodes(own[wrong]), _nodes(space), _nodes(rng.permutation(space))
+    scores = [max(_f1(node, truth == hidden) for node in nodes) for nodes in (inside, seen, shuffled)]
+    nodes = [*inside, *seen]
+    headed = heads(found, nodes)
+    best, called = 0.0, "–"  # the cluster nearest to the hidden class whose first name is of it
+    for node, one in zip(nodes, headed, strict=True):
+        if one is None:
+            continue
+        f1, kind = _f1(node, truth == hidden), np.bincount(truth[node], minlength=10)
+        if one.concepts[0] in KINDS[CLASSES[hidden]] and f1 > best:
+            best, called = f1, ", ".join(names[k] for k in one.concepts)
+        counted.bearing += 1
+        most = CLASSES[int(kind.argmax())]
+        counted.right += bool(2 * kind.max() >= len(node) and one.concepts[0] in KINDS[most])
+    counted.entries += len(headed)
+    counted.chance, counted.tried = counted.chance + _of_chance(found, rng), counted.tried + RANDOM
+    f1s = "  ".join(f"{one:11.2f}" for one in (*scores, best))
+    return f"{CLASSES[hidden]:11} {(truth == hidden).sum():6} of {len(wrong):6}  {f1s}  {called}"
 
 
 def _of_chance(found: Borne, rng: np.random.Generator) -> int:
@@ -139,26 +169,28 @@ def _f1(node: np.ndarray, truth: np.ndarray) -> float:
 
 def _see(options: argparse.Namespace) -> None:
     """What the ResNet-20 makes of all images, and the other network of those that heads are tried on."""
-    images = open_images(options.cifar)
-    label = np.array([CLASSES.index(images.classes[k]) for k in images.labels])
+    images, label, evaluated = tried(options.cifar)
     judge = load_classifier(ModelConfig(f"{cifar_resnet.__file__}:resnet20", str(options.weights)))
     inside = _all(images, judge, range(len(label)))
-    evaluated = np.concatenate([np.flatnonzero(label == k)[:EVALUATED] for k in range(10)])
-    asked = concepts_of(options.concepts, None, options.concepts_names)
+    seen = seen_by(options.concepts, options.concepts_names, images, evaluated)
+    np.savez(options.kept, label=label, inside=inside, evaluated=evaluated, **seen)
+
+
+def tried(folder: Path) -> tuple[LabelledImages, np.ndarray, np.ndarray]:
+    """CIFAR-10, (n,) classes by their number in CLASSES, and the images that models are tried on."""
+    images = open_images(folder)
+    label = np.array([CLASSES.index(images.classes[k]) for k in images.labels])
+    return images, label, np.concatenate([np.flatnonzero(label == k)[:EVALUATED] for k in range(10)])
+
+
+def seen_by(spec: str, given: Path | None, images: LabelledImages, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """What the other network sees in the images, and the names of its outputs."""
+    asked = concepts_of(spec, None, given)
     assert asked is not None
     network = asked.load()
     names = names_of_outputs(asked, network)
-    seen = _all(images, network, evaluated.tolist(), saying(names, asked))
-    table = table_of(evaluated, seen, names, ConceptsConfig())
-    np.savez(
-        options.kept,
-        label=label,
-        inside=inside,
-        evaluated=evaluated,
-        table=table.borne,
-        space=table.space,
-        names=names,
-    )
+    table = table_of(rows, _all(images, network, rows.tolist(), saying(names, asked)), names, ConceptsConfig())
+    return {"table": table.borne, "space": table.space, "names": np.array(names)}
 
 
 def _all(images: LabelledImages, network: Classifier, rows, see=None) -> np.ndarray:

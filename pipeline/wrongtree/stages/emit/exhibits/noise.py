@@ -10,7 +10,7 @@ import numpy as np
 from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
-from wrongtree.inputs.images.columns import Column, categories
+from wrongtree.inputs.images.columns import Column, valued
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
@@ -76,7 +76,7 @@ def proposals_block(on: Showing, found: Proposals) -> dict[str, Any]:
 def lifts_block(on: Showing, lifts: Lifts) -> dict[str, Any]:
     """Values that nodes have more often than chance, in words."""
     given = on.images.columns
-    known = categories(given, np.arange(len(given[0].values)) if given else np.zeros(0, np.int64))
+    known = valued(given, np.arange(len(given[0].values)) if given else np.zeros(0, np.int64))
 
     def names(columns: Ints) -> list[str | None]:
         return [known[c]["name"] if c >= 0 else None for c in columns.tolist()]

@@ -20,9 +20,9 @@ from wrongtree.artifacts.data import Lifts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.inputs.brought import Brought
-from wrongtree.inputs.images.columns import categories
+from wrongtree.inputs.images.columns import valued
 from wrongtree.shared.arrays import Doubles, Ints
-from wrongtree.stages.explain.data.pairs import Row, pairs
+from wrongtree.stages.explain.data.pairs import Row, paired, pairs
 
 FEWEST = 8  # errors in a node of which anything is said
 BEARERS = 3  # of them with the value
@@ -41,20 +41,32 @@ def compute(
     images = brought.images
     given = images.columns if images.splits is None else images.columns[:-1]  # the split is compared by itself
     given = given if compared is None else ()
-    known = categories(given, predictions.row)
+    known = valued(given, predictions.row)
     codes = [np.array(column["codes"], dtype=np.int64) for column in known]
     wrong = predictions.prediction != predictions.label
-    return lift(codes, predictions.label, wrong, predictions.members, trees)
+    kinds = [column["kind"] for column in known]
+    return lift(codes, predictions.label, wrong, predictions.members, trees, kinds)
 
 
-def lift(codes: Sequence[Ints], label: Ints, wrong: NDArray[np.bool_], members: Ints, trees: Sequence[Tree]) -> Lifts:
-    """`codes` has a category of every judged image (n,) per column, -1 for none; `members` (e,) are rows of these."""
+def lift(
+    codes: Sequence[Ints],
+    label: Ints,
+    wrong: NDArray[np.bool_],
+    members: Ints,
+    trees: Sequence[Tree],
+    kinds: Sequence[str] | None = None,
+) -> Lifts:
+    """`codes` has a value of every judged image (n,) per column, -1 for none; `members` (e,) are rows of these.
+
+    `kinds` of the columns, all of them categories by default: of these more pairs are tried than of numbers.
+    """
+    columns = paired(kinds or ["category"] * len(codes))
     rows: list[tuple[str, Row]] = []
     for tree in trees:
         leaves = members[tree.order]
         nodes = _nodes(wrong, leaves, tree)
         rows += [(tree.id, (*row, -1, -1)) for row in _of_tree(codes, label, nodes)]
-        rows += [(tree.id, row) for row in pairs(codes, label, wrong, nodes, tail)]
+        rows += [(tree.id, row) for row in pairs(codes, label, wrong, nodes, tail, columns)]
     numbers = np.array([(*row[:5], *row[7:]) for _, row in rows], dtype=np.int64).reshape(-1, 7)
     measured = np.array([row[5:7] for _, row in rows], dtype=np.float64).reshape(-1, 2)
     return Lifts(tuple(tree for tree, _ in rows), *numbers[:, :5].T, *measured.T, *numbers[:, 5:].T)

@@ -16,7 +16,7 @@ from scipy.stats import false_discovery_control
 
 from wrongtree.shared.arrays import Ints
 
-COLUMNS = 6  # the first ones of the manifest that are categories: of more there would be too many pairs
+COLUMNS = 8  # of the manifest, categories first: of more there would be too many pairs
 BEARERS = 5  # errors of a node that bear both
 LIFT = 2.0  # times as many as there would be
 LEVEL = 0.05  # of false discoveries, over all nodes and pairs of a tree
@@ -31,18 +31,20 @@ def pairs(
     wrong: NDArray[np.bool_],
     errors: Sequence[tuple[int, Ints]],
     tail: Tail,
+    columns: Sequence[int] | None = None,
 ) -> list[Row]:
     """At most one pair per node, the likeliest of those that say more than both of their parts.
 
-    `codes` has a category of every judged image (n,) per column, -1 for none. `errors` are nodes with their errors,
-    which are rows of these; `tail` is the chance of so many, as of a single value.
+    `columns` are those that pairs are of, all by default. `codes` has a value of every judged image (n,) per column, -1
+    for none. `errors` are nodes with their errors, which are rows of these; `tail` is the chance of so many, as of a
+    single value.
     """
     classes = int(label.max(initial=0)) + 1
     images = np.bincount(label, minlength=classes)
     mixes = [np.bincount(label[here], minlength=classes) for _, here in errors]
     found: list[Row] = []
     tested = 0
-    for first, second in combinations(range(min(len(codes), COLUMNS)), 2):
+    for first, second in combinations(range(len(codes)) if columns is None else columns, 2):
         values = int(codes[second].max(initial=-1)) + 1
         both = np.where((codes[first] >= 0) & (codes[second] >= 0), codes[first] * values + codes[second], -1)
         known, times = np.unique(both[wrong & (both >= 0)], return_counts=True)
@@ -80,6 +82,11 @@ def pairs(
         if p <= LEVEL and (row[0] not in best or (p, -row[5]) < (best[row[0]][6], -best[row[0]][5])):
             best[row[0]] = (*row[:6], p, *row[7:])
     return [best[node] for node, _ in errors if node in best]
+
+
+def paired(kinds: Sequence[str]) -> list[int]:
+    """The columns that pairs are of: the first ones that are categories, then the first ones of numbers."""
+    return sorted(sorted(range(len(kinds)), key=lambda at: kinds[at] != "category")[:COLUMNS])
 
 
 def _per_label(label: Ints, code: Ints, classes: int, values: int) -> Ints:

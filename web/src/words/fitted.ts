@@ -20,17 +20,14 @@ export function fitted(text: string, width: number, measure: (text: string) => n
   return cut(low);
 }
 
-/** A phrase, cut after a whole word, at the latest the first: what matters of it comes first. An arrow is no word. */
+/** A phrase, cut after a whole word: what matters of it comes first. Whole where not even its first word fits; an arrow is no word. */
 export function atWord(text: string, width: number, measure: (text: string) => number): string {
-  const words = text.split(" ");
   let cut = text;
-  while (measure(cut) > width && words.length > 1) {
+  for (const words = text.split(" "); measure(cut) > width; cut = `${words.join(" ").replace(/[,:;·(→ ]+$/, "")}…`) {
     words.pop();
-    const left = words.join(" ").replace(/[,:;·(→ ]+$/, "");
-    if (!left) return text;
-    cut = `${left}…`;
+    if (words.length === 0) return text;
   }
-  return cut;
+  return cut === "…" ? text : cut;
 }
 
 /** Several names on one line: what a short one does not need is the others'. */

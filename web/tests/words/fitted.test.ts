@@ -11,9 +11,9 @@ describe("a phrase cut to a width", () => {
     expect(atWord("ship, truck (9 of 12)", 12, measure)).toBe("ship, truck…");
   });
 
-  test("keeps its first word even where there is no room for that", () => {
-    expect(atWord("Underexposed images", 5, measure)).toBe("Underexposed…");
-    expect(["Underexposed", "→ airplane"].map((text) => atWord(text, 5, measure))).toEqual(["Underexposed", "→ airplane"]);
+  test("is left whole where its first word does not fit: then it is cut where it is shown", () => {
+    const phrases = ["Underexposed images", "Underexposed", "→ airplane"];
+    expect(phrases.map((text) => atWord(text, 5, measure))).toEqual(phrases);
   });
 });
 

@@ -11,11 +11,11 @@ WEB_SOURCES := $(CONTRACT) web/contract.mjs $(shell find web/src web/package.jso
 demo: build
 	$(BIN)/wrongtree demo
 
-# Two at a time: half of a browser test is waiting; a thread each, or they stand in each other's way.
+# Three at a time on two cores: half of a browser test is waiting. A thread each, or they stand in each other's way.
 test: build
 	$(BIN)/python tests/helpers/setup_browser.py
 	$(MAKE) lint
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: build
 	$(BIN)/ruff check .

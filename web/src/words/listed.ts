@@ -47,7 +47,7 @@ function isMinor({ about, errors, count }: Listed): boolean {
 export function untried(inside: readonly number[]): string {
   if (inside.length === 0) return UNTRIED;
   const numbers = inside.map((entry) => count(entry + 1));
-  return `Nothing was tried on this cluster as a whole. ${inside.length === 1 ? `Entry ${numbers[0]!} of the list is a part of it` : `Entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!} of the list are parts of it`}: see what was tried there.`;
+  return `Nothing was tried on this cluster as a whole. Nearly all errors of ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list are in it: see what was tried there.`;
 }
 
 /** By what the list is ordered (stages/explain/entries.py). */

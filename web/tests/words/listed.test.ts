@@ -119,8 +119,8 @@ describe("the order of the list", () => {
   ])("is said by what is in it (%#)", (clusters, said) => expect(orderOf(clusters)).toBe(said));
 });
 
-test("of a cluster on which nothing was tried it says which entries are parts of it", () => {
+test("of a cluster on which nothing was tried it says which entries are in it", () => {
   expect(untried([])).toBe(UNTRIED);
-  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole. Entry 6 of the list is a part of it: see what was tried there.");
-  expect(untried([5, 6, 9])).toContain("Entries 6, 7 and 10 of the list are parts of it");
+  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole. Nearly all errors of entry 6 of the list are in it: see what was tried there.");
+  expect(untried([5, 6, 9])).toContain("Nearly all errors of entries 6, 7 and 10 of the list are in it");
 });

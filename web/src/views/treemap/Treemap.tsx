@@ -168,7 +168,8 @@ function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scen
   now.current = scene;
   const { settled } = explorer.pace;
   useEffect(() => {
-    if (!settled) return; // its code comes once the first view stands
+    const element = box.current;
+    if (!settled || !element) return; // its code comes once the first view stands; without errors there is no map
     const into = (x: number, y: number) => {
       const tile = now.current?.tiles.find(({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height);
       if (!tile || now.current!.whole) return false;
@@ -178,7 +179,7 @@ function useSteps(box: { current: HTMLElement | null }, explorer: Explorer, scen
     let stop = () => {};
     let gone = false;
     import("../../browser/gestures").then(
-      ({ listenForSteps }) => gone || (stop = listenForSteps(box.current!, { into, out: () => explorer.go.up() })),
+      ({ listenForSteps }) => gone || (stop = listenForSteps(element, { into, out: () => explorer.go.up() })),
       () => {}, // a tile can be clicked
     );
     return () => {

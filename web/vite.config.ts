@@ -47,7 +47,7 @@ const GROUPS = [
   { name: "sections", test: /\/exhibits\/\w+\/node\.tsx$/ },
   { name: "data", test: /\/exhibits\/\w+\/data\.tsx$|\/views\/(data|fix)\// },
   { name: "classes", test: /\/exhibits\/\w+\/class\.tsx$|\/views\/(classes|confusion)\// },
-  { name: "seldom", test: /\/exhibits\/(methods|components|changes)\/view\.tsx$/ },
+  { name: "seldom", test: /\/exhibits\/(methods|changes)\/view\.tsx$/ },
   { name: "numbers", test: /\/columns\/Distributions|\/confidence\/Confidence\.tsx|\/views\/numbers\// },
   { name: (id: string) => /\/(\w+)\/\w+\.tsx?$/.exec(id)![1]!, test: /\/exhibits\/\w+\/view\.tsx$|\/views\/\w+\// },
 ];

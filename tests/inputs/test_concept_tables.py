@@ -140,6 +140,11 @@ def test_a_table_that_cannot_be_used_is_one_sentence(text, names, said, tmp_path
         table_of(tmp_path / "seen.csv", names).of(Few(["a.png", "b.png"]))
 
 
+def test_names_that_come_again_are_told_apart_by_a_number():
+    given, _ = table_of(np.eye(4, 3, dtype=np.float32), ["crane", "maillot", "crane"]).of(Few(["a", "b", "c", "d"]))
+    assert given.names == ("crane", "maillot", "crane (2)")
+
+
 def test_what_is_no_table_is_refused(cli, photos):
     assert "there is no such file" in cli("build", "--data", "photos", *SMALL, "--concepts", "no.csv").sentence
     weights = ("--concepts", "seen.csv", "--concepts-weights", "w.pt")

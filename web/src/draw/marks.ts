@@ -57,7 +57,7 @@ function frame(context: CanvasRenderingContext2D, { x, y, width, height }: Rect,
   context.strokeRect(x + thick / 2, y + thick / 2, width - thick, height - thick);
 }
 
-const VEIL = 0.6; // enough that what is outlined draws the eye, and the rest can still be read
+const VEIL = 0.7; // enough that what is outlined draws the eye, and the rest can still be read
 
 /** A triangle in the upper right corner, with a hairline that sets it off from any picture. */
 function corner(context: CanvasRenderingContext2D, right: number, top: number, side: number, { mark, tile }: { mark: string; tile: string }): void {

@@ -31,7 +31,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. The terminal command “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: the build’s tries went to clusters that stand out, and to larger ones.";
+export const UNTRIED = "Nothing was tried on this cluster: a build tries a limited number of clusters, first those that stand out.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {
@@ -47,7 +47,7 @@ function isMinor({ about, errors, count }: Listed): boolean {
 export function untried(inside: readonly number[]): string {
   if (inside.length === 0) return UNTRIED;
   const numbers = inside.map((entry) => count(entry + 1));
-  return `Nothing was tried on this cluster as a whole. Nearly all errors of ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list are in it: see what was tried there.`;
+  return `Nothing was tried on this cluster as a whole: see ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list, which ${inside.length === 1 ? "is" : "are"} nearly all in it.`;
 }
 
 /** By what the list is ordered (stages/explain/entries.py). */
@@ -57,7 +57,7 @@ export function orderOf(clusters: readonly Listed[]): string {
   const found = [
     ...(others.length < clusters.length ? ["proved causes, those of most errors first"] : []),
     ...(second.length > 0 ? [`clusters ${second.join(", or ")}`] : []),
-    ...(others.some(({ notable, cause }) => !notable && !cause) ? ["the largest clusters"] : []),
+    ...(others.some(({ notable, cause }) => !notable && !cause) ? [others.length < clusters.length || second.length > 0 ? "other large clusters" : "the largest clusters"] : []),
   ];
   return `First ${found.join("; then ")}.`;
 }
@@ -96,9 +96,11 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   // Over all images a tile says its accuracy: that stays.
   if (overAll(facts.manifest)) return { ...plain, names: [name], sentence: `${number + 1}. ${entry.sentence}; ${plain.sentence}` };
   const part = entry.nodes.length > 1 ? `, ${count(errorsOf(tree, node).length)} of them here` : "";
-  // A question about labels is one about so many of them.
+  // A question about labels is one about so many of them, and a cause that only a part has is none of all.
   const { doubted = 0, cause } = entry;
-  const some = !cause && labelsSaid(doubted, entry.count) && size(tree, node) === entry.count ? `${count(doubted)} of ` : "";
+  const whole = size(tree, node) === entry.count;
+  const asked = !cause && whole && labelsSaid(doubted, entry.count) ? `${count(doubted)} of ` : "";
+  const some = isPart(entry) ? (whole ? `about ${count(entry.about!)} of ` : "some of ") : asked;
   return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some + plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 

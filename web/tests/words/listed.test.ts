@@ -64,6 +64,13 @@ test("a question about labels says on its tile of how many, and of a part of an 
   expect(of({ ...doubted, count: 5, doubted: 4 })).toMatchObject({ number: "3 errors" });
 });
 
+test("a tile of a cause that only a part of the errors have says so", () => {
+  const of = (entry: Listed) => labelInList(site(times(5, 0), times(5, 1), [entry]), growTree(fiveLeaves, [{ node: 7, entry: 0 }]), 7, 8);
+  expect(of(listed({ cause: "Upside down", count: 3, about: 2 }))).toMatchObject({ names: ["Upside down"], number: "about 2 of 3 errors" });
+  expect(of(listed({ cause: "Upside down", count: 5, about: 3 }))).toMatchObject({ number: "some of 3 errors", few: "some of 3" });
+  expect(of(listed({ cause: "Upside down", count: 5, about: 5 }))).toMatchObject({ number: "3 errors" });
+});
+
 describe("without a proof", () => {
   // The same as in tests/stages/emit/test_words.py.
   test.each([
@@ -114,13 +121,13 @@ describe("where errors lie", () => {
 describe("the order of the list", () => {
   const [proved, notable, large] = [listed({ proved: "repair" }), listed({ proved: null, notable: true }), listed({ proved: null, notable: false })];
   test.each([
-    [[proved, notable, large], "First proved causes, those of most errors first; then clusters misclassified more often than usual; then the largest clusters."],
+    [[proved, notable, large], "First proved causes, those of most errors first; then clusters misclassified more often than usual; then other large clusters."],
     [[large, large], "First the largest clusters."],
   ])("is said by what is in it (%#)", (clusters, said) => expect(orderOf(clusters)).toBe(said));
 });
 
 test("of a cluster on which nothing was tried it says which entries are in it", () => {
   expect(untried([])).toBe(UNTRIED);
-  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole. Nearly all errors of entry 6 of the list are in it: see what was tried there.");
-  expect(untried([5, 6, 9])).toContain("Nearly all errors of entries 6, 7 and 10 of the list are in it");
+  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole: see entry 6 of the list, which is nearly all in it.");
+  expect(untried([5, 6, 9])).toContain("see entries 6, 7 and 10 of the list, which are nearly all in it");
 });

@@ -47,12 +47,12 @@ class ConceptsTable:
         else:
             scores, named, paths, where = self.source, None, None, "concepts"
         given = self.names if self.names is None else columns_of_classes(self.names)[0]
-        names = [printable(name) for name in given or named or ()]
+        names = _apart([printable(name) for name in given or named or ()])
         if not names:
             raise UserError(
                 f"{where}: does not name its columns; pass --concepts-names FILE with a name per line", PAGE
             )
-        if len(names) != scores.shape[1] or len(set(names)) < len(names):
+        if len(names) != scores.shape[1]:
             raise UserError(
                 f"{where}: {len(names):,} names for {scores.shape[1]:,} columns of scores; every column needs a name "
                 "of its own",
@@ -110,6 +110,18 @@ class GivenConcepts:
         mean = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
         largest = max(float(np.abs(filled).max()), 1e-12)
         return (np.where(known, filled, mean) / largest).astype(np.float32)
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names that come again get a number: two of ImageNet's classes are called crane, and two maillot."""
+    found: dict[str, None] = {}
+    for name in names:
+        again, times = name, 1
+        while again in found:
+            times += 1
+            again = f"{name} ({times})"
+        found[again] = None
+    return list(found)
 
 
 def is_table(spec: str) -> bool:

@@ -175,9 +175,11 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
             return f"{measured}."
         few = max((trial.hit.of for trial in tried if not trial.damage), default=SEVERAL) < SEVERAL
         weak = " With so few errors, only a strong effect would show." if few else ""
+        if near := _nearest(word.lower(), tried):
+            return f"{measured}.{near}{weak}"
         several = f"None of {len(tried)} changes tried on the model shows"
         none = several if len(tried) > 1 else "The one change tried on the model does not show"
-        return f"{measured}. {none} that this causes the errors.{weak}{_nearest(word.lower(), tried)}"
+        return f"{measured}. {none} that this causes the errors.{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
@@ -201,9 +203,11 @@ def _nearest(word: str, tried: Sequence[Trial]) -> str:
             most = share - idle.hits / idle.of
             best = (
                 f" {_capital(_when(trial.title))}, {_of(trial.hit)} become correct; changes that should not matter "
-                f"(mirroring, moving, enlarging) correct {_of(idle)}. That is near to a proof, but none."
+                f"(mirroring, moving, enlarging) correct {_of(idle)}. That is near to a proof, but none"
             )
-    return best
+    others = len(tried) - 1
+    none = f"; none of the other {others} changes tried comes near" if others > 1 else ""
+    return best and f"{best}{none}."
 
 
 def site_proof(trial: Trial) -> str:

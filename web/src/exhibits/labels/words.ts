@@ -10,7 +10,7 @@ export function estimated(labels: LabelsFile, rows: readonly number[]): string {
   const open = rows.filter((row) => labels.cause[row]! < 0);
   const explained = rows.length - open.length;
   const apart = explained ? `${plural(explained, "more error")} ${explained === 1 ? "has" : "have"} a proved cause and ${explained === 1 ? "comes" : "come"} last.` : "";
-  if (open.length === 0) return [labels.error.length ? "" : "No error is more likely a label error than a mistake of the model.", apart].filter(Boolean).join(" ");
+  if (open.length === 0) return [labels.error.length ? "" : "No label error was found. Label errors that are nearly all of one confusion are not found this way.", apart].filter(Boolean).join(" ");
   const sum = Math.round(open.reduce((total, row) => total + labels.estimate[row]!, 0));
   const said = open.length === 1 ? `This error ${labels.estimate[open[0]!]! >= LIKELY ? "is probably" : "may be"} a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
   return [said, apart].filter(Boolean).join(" ");

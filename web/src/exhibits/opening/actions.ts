@@ -80,9 +80,9 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
     return poor ? { text: `${todo} Where no person could tell the class either: leave them out of the metric.`, to: "data" } : { text: todo, to: null };
   }
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
+  if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
-  if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
 }

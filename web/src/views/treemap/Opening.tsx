@@ -51,5 +51,6 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
 /** How many of an entry's errors a cluster has. */
 function countIn({ entries, thing }: Explorer, tree: Tree, node: number, entry: number): string {
   const members = Array.from(entries.get(entry)!);
-  return `${count(members.filter((error) => isIn(tree, node, error)).length)} of the ${plural(members.length, thing)}`;
+  const here = members.filter((error) => isIn(tree, node, error)).length;
+  return here === members.length ? `All ${plural(here, thing)}` : `${count(here)} of the ${plural(members.length, thing)}`;
 }

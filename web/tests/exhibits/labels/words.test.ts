@@ -39,7 +39,7 @@ describe("the list of suspected label errors", () => {
   });
 
   test("says in a sentence that it is empty, but not where filters emptied it", () => {
-    expect(estimated({ ...labels, error: [] }, [])).toBe("No error is more likely a label error than a mistake of the model.");
+    expect(estimated({ ...labels, error: [] }, [])).toBe("No label error was found. Label errors that are nearly all of one confusion are not found this way.");
     expect(estimated(labels, [])).toBe("");
   });
 });

@@ -28,13 +28,15 @@ def proposed(judged: str | None, weights: str | None) -> str:
     """
     if judged is not None and weights is not None and not weights.startswith("IMAGENET1K") and weights != "DEFAULT":
         judged = None  # weights of somebody's own see something else than the library's
-    options, by = _of_torchvision(judged) or _of_timm(judged), ""
-    if not options:
-        options, by = _of_images_and_texts(), ", by words of your own in FILE, one per line"
+    try:
+        options, by = _of_torchvision(judged) or _of_timm(judged), ""
+        if not options:
+            options, by = _of_images_and_texts(), ", by words of your own in FILE, one per line"
+    except (OSError, ImportError):  # a folder that may not be read, a library that is not whole: nothing to propose
+        return ""
     if not options:
         return ""
     return f"--concepts {options} would name what clusters show{by}; its weights are on this machine already"
-
 
 def _of_torchvision(judged: str | None) -> str:
     """The most accurate of its classifiers, of those that are not heavy."""

@@ -38,6 +38,7 @@ def proposed(judged: str | None, weights: str | None) -> str:
         return ""
     return f"--concepts {options} would name what clusters show{by}; its weights are on this machine already"
 
+
 def _of_torchvision(judged: str | None) -> str:
     """The most accurate of its classifiers, of those that are not heavy."""
     folder = _checkpoints()

@@ -278,7 +278,7 @@ STAGES = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 6, LabelDoubts, "explain.doubts:compute",
+        "doubts", 7, LabelDoubts, "explain.doubts:compute",
         {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,
@@ -290,7 +290,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 36, SiteFiles, "emit.site:compute",
+        "site", 37, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

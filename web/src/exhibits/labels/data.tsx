@@ -11,7 +11,7 @@ import { className } from "../../words/names";
 import { count, plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
 import { labelsFile } from "./document";
-import { alsoOf, causeOf, estimated, percentOf, unasked } from "./words";
+import { alsoOf, causeOf, confusedIn, estimated, percentOf, unasked } from "./words";
 
 const AT_ONCE = 24;
 const TAG = "label error";
@@ -49,6 +49,23 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
           <strong>{estimated(labels, kept)}</strong>
         </p>
       )}
+      {confusedIn(labels, manifest).map(({ label, prediction, said }) => (
+        <p key={`${label} ${prediction}`} dir="auto">
+          {said}{" "}
+          <a
+            href={explorer.nav.hrefOf({
+              view: "treemap",
+              image: null,
+              filters: [
+                { field: "label", kind: "is", values: [label] },
+                { field: "prediction", kind: "is", values: [prediction] },
+              ],
+            })}
+          >
+            Show them
+          </a>
+        </p>
+      ))}
       <p class="small">
         An error is listed where the model’s output and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
         labels between classes that are easily mistaken for each other, and those that the model agrees with.{unasked(explorer)}

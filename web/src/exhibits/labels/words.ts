@@ -10,10 +10,26 @@ export function estimated(labels: LabelsFile, rows: readonly number[]): string {
   const open = rows.filter((row) => labels.cause[row]! < 0);
   const explained = rows.length - open.length;
   const apart = explained ? `${plural(explained, "more error")} ${explained === 1 ? "has" : "have"} a proved cause and ${explained === 1 ? "comes" : "come"} last.` : "";
-  if (open.length === 0) return [labels.error.length ? "" : "No label error was found. Label errors that are nearly all of one confusion are not found this way.", apart].filter(Boolean).join(" ");
+  if (open.length === 0) return [labels.error.length || labels.confused?.length ? "" : "No label error was found.", apart].filter(Boolean).join(" ");
   const sum = Math.round(open.reduce((total, row) => total + labels.estimate[row]!, 0));
   const said = open.length === 1 ? `This error ${labels.estimate[open[0]!]! >= LIKELY ? "is probably" : "may be"} a label error (${percentOf(labels.estimate[open[0]!]!)}).` : `About ${count(sum)} of these ${count(open.length)} errors are estimated to be label errors.`;
   return [said, apart].filter(Boolean).join(" ");
+}
+
+/** A confusion that may be label errors of one kind. */
+export interface Confused {
+  label: number;
+  prediction: number;
+  said: string;
+}
+
+/** Confusions whose labels are as improbable as labels that have nothing to do with the pictures: what to say of each. */
+export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Manifest, "classes">): Confused[] {
+  return Array.from({ length: confused.length / 4 }, (_, row) => {
+    const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
+    const [name, other] = [classes[label]!.name, classes[prediction]!.name];
+    return { label, prediction, said: `${count(improbable)} of ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind: to the model, their label is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that. Either these labels are wrong, or something else misleads the model completely.` };
+  });
 }
 
 /** That of errors predicted as a class that no image is labelled with nothing can be said: how sure the model is of its images is not known. "": there are none. */

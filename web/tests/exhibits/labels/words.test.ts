@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LabelsFile } from "../../../src/data/contract";
-import { alsoOf, causeOf, estimated, unasked } from "../../../src/exhibits/labels/words";
+import { alsoOf, causeOf, confusedIn, estimated, unasked } from "../../../src/exhibits/labels/words";
 
 const labels: LabelsFile = {
   format: 1,
@@ -38,8 +38,18 @@ describe("the list of suspected label errors", () => {
     expect(unasked(site([1, 1, 0]))).toBe("");
   });
 
+  test("says of which confusions the labels may be wrong throughout", () => {
+    const classes = ["automobile", "truck"].map((name) => ({ name, images: 9, errors: 0, predictions: 9 }));
+    const [found, ...others] = confusedIn({ ...labels, confused: [1, 0, 80, 37] }, { classes });
+    expect(found).toMatchObject({ label: 1, prediction: 0 });
+    expect(found!.said).toContain("37 of 80 errors labelled truck and predicted as automobile may be label errors of one kind: to the model, their label is less probable than it is for half of the correct automobile images");
+    expect(others).toEqual([]);
+    expect(confusedIn(labels, { classes })).toEqual([]); // an older site
+  });
+
   test("says in a sentence that it is empty, but not where filters emptied it", () => {
-    expect(estimated({ ...labels, error: [] }, [])).toBe("No label error was found. Label errors that are nearly all of one confusion are not found this way.");
+    expect(estimated({ ...labels, error: [] }, [])).toBe("No label error was found.");
+    expect(estimated({ ...labels, error: [], confused: [1, 0, 80, 37] }, [])).toBe("");
     expect(estimated(labels, [])).toBe("");
   });
 });

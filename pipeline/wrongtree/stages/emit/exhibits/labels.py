@@ -26,6 +26,7 @@ def write(on: Showing, doubts: LabelDoubts) -> Written:
             "cause": doubts.cause.tolist(),
             "measured": doubts.measured.tolist(),
             "causes": list(doubts.causes),
+            "confused": doubts.confused.ravel().tolist(),
         },
     )
     return {"labels": FILE}

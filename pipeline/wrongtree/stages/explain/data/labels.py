@@ -21,6 +21,7 @@ from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Floats, Ints
+from wrongtree.stages.explain.data.one_confusion import of_one_confusion
 from wrongtree.stages.explain.data.swapped import NEIGHBOURS, Confusions, measured, swapped, wrong_label
 
 LIKELY = 0.5  # estimated probability of a wrong label at which the list ends
@@ -75,7 +76,8 @@ def doubt(
     random = np.random.default_rng(seed)
     prediction, suggested = logits.argmax(axis=1), confident(logits, label, stands_for)
     correct = np.flatnonzero(prediction == label)
-    asked = errors[(suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors])]
+    place = np.flatnonzero((suggested[errors] == prediction[errors]) & (suggested[errors] != label[errors]))
+    asked = errors[place]
     able = correct[suggested[correct] == prediction[correct]]  # these would be asked about if their label were another
     rows, other = swapped(able if len(asked) else able[:0], label, random)  # nobody asks: nothing to compare with
     of_swaps = measured(logits, matrix, label, correct, rows, other, among)
@@ -100,6 +102,9 @@ def doubt(
     listed = np.flatnonzero(estimate >= LIKELY)
     order = listed[np.lexsort((asked[listed], own[listed], -estimate[listed], other_cause[listed] >= 0))]
     chosen = asked[order]
+    rank, explained = np.full(len(errors), np.nan), np.zeros(len(errors), dtype=bool)
+    rank[place] = of_errors.rank
+    explained[place] = (estimate >= LIKELY) | (other_cause >= 0)
     return LabelDoubts(
         chosen,
         suggested[chosen],
@@ -111,6 +116,7 @@ def doubt(
         other_cause[order],
         np.full(len(order), -1, dtype=np.int64),  # what pictures show, explain/doubts.py says
         names,
+        of_one_confusion(label[errors], prediction[errors], rank, explained),
     )
 
 

@@ -27,6 +27,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   const { errors, manifest, tree } = explorer;
   const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
   const column = doubtColumn(manifest)!;
+  const confused = confusedIn(labels, manifest);
   const csv = async () => {
     await needed(errors, "file", "confidence");
     const rows = kept.map((row) => {
@@ -41,6 +42,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
     <section class="data-part" aria-labelledby="doubts-title">
       <h2 id="doubts-title">Suspected label errors</h2>
       <p>
+        {confused.length > 0 && "One by one: "}
         {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
       </p>
       {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Label doubt needs the probability of the label.</p>}
@@ -49,7 +51,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
           <strong>{estimated(labels, kept)}</strong>
         </p>
       )}
-      {confusedIn(labels, manifest).map(({ label, prediction, said }) => (
+      {confused.map(({ label, prediction, said }) => (
         <p key={`${label} ${prediction}`} dir="auto">
           {said}{" "}
           <a

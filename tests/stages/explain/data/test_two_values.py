@@ -1,5 +1,6 @@
 """Two values that a node bears together: found where they say more than each alone, by SciPy and against chance."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -96,26 +97,35 @@ def test_by_chance_hardly_any_tree_has_a_pair():
     assert said <= 2  # trees out of 20, where a twentieth may
 
 
-def test_a_pair_of_a_number_and_of_a_column_of_0_and_1_is_found_and_told_in_words(cli, tmp_path):
-    """Cold or wet images are usual; of the errors, and hardly elsewhere, images are both."""
-    random = np.random.default_rng(5)
-    lines, said = ["path,label,degrees,wet"], ["path,prediction"]
-    (tmp_path / "photos").mkdir()
-    for i in range(240):
-        label, wrong = ("cat", "dog")[i % 2], i < 40
-        cold, wet = (True, True) if wrong else ((i // 2) % 5 == 0, (i // 2) % 5 in (1, 2))
-        degrees = round(float(random.uniform(-9, 2) if cold else random.uniform(9, 30)), 2)
-        colour = (200, 30, 30) if wrong else (30, 30, 200)
-        pixels = np.clip(np.array(colour) + random.integers(-20, 21, (16, 16, 3)), 0, 255).astype(np.uint8)
-        Image.fromarray(pixels).save(tmp_path / "photos" / f"{i:03d}.png")
-        lines.append(f"photos/{i:03d}.png,{label},{degrees},{int(wet)}")
+def built(cli, folder: Path, columns: str, errors: int, count: int, values: Callable[[int, bool], str]) -> Path:
+    """A site of red errors, the first ones, and blue correct images; `values(image, wrong)` is a row of `columns`."""
+    random = np.random.default_rng(2)
+    lines, said = [f"path,label,{columns}"], ["path,prediction"]
+    (folder / "photos").mkdir()
+    for i in range(count):
+        wrong = i < errors
+        colour = np.array((200, 30, 30) if wrong else (30, 30, 200))
+        pixels = np.clip(colour + random.integers(-20, 21, (16, 16, 3)), 0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(folder / "photos" / f"{i:03d}.png")
+        lines.append(f"photos/{i:03d}.png,{('cat', 'dog')[i % 2]},{values(i, wrong)}")
         said.append(f"photos/{i:03d}.png,{('cat', 'dog')[(i + wrong) % 2]}")
     Path("data.csv").write_text("\n".join(lines))
     Path("said.csv").write_text("\n".join(said))
     done = cli("build", "--data", "data.csv", "--predictions", "said.csv", "--groupings", "none", "--k-range", "2")
     assert done.code == 0, done
-    lifts = load(Path("build/data-said"), "noise.json")["lifts"]
-    every = np.array([float(line.split(",")[2]) for line in lines[1:]])
+    return Path("build/data-said")
+
+
+def test_a_pair_of_a_number_and_of_a_column_of_0_and_1_is_found_and_told_in_words(cli, tmp_path):
+    """Cold or wet images are usual; of the errors, and hardly elsewhere, images are both."""
+    random, every = np.random.default_rng(5), []
+
+    def values(i: int, wrong: bool) -> str:
+        cold, wet = (True, True) if wrong else ((i // 2) % 5 == 0, (i // 2) % 5 in (1, 2))
+        every.append(round(float(random.uniform(-9, 2) if cold else random.uniform(9, 30)), 2))
+        return f"{every[-1]},{int(wet)}"
+
+    lifts = load(built(cli, tmp_path, "degrees,wet", 40, 240, values), "noise.json")["lifts"]
     coldest = f"≤ {np.sort(every)[round(0.25 * (len(every) - 1))]:.6g}"
     told = list(zip(lifts["column"], lifts["value"], lifts["column2"], lifts["value2"], lifts["of"], strict=True))
     assert ("degrees", coldest, "wet", "1", 40) in told
@@ -154,25 +164,10 @@ def test_what_has_no_value_in_one_of_the_columns_has_not_both():
 
 
 def test_a_site_names_both_columns_of_the_users_file(cli, tmp_path):
-    random = np.random.default_rng(2)
-    lines = ["path,label,weather,light"]
-    said = ["path,prediction"]
-    for i in range(160):
-        label, wrong = ("cat", "dog")[i % 2], i < 40
-        weather, light = ("rain", "sun")[i // 2 % 2], ("night", "day")[i // 4 % 2]
-        if wrong:
-            weather, light = "rain", "night"
-        colour = (200, 30, 30) if wrong else (30, 30, 200)
-        pixels = np.clip(np.array(colour) + random.integers(-20, 21, (16, 16, 3)), 0, 255).astype(np.uint8)
-        (tmp_path / "photos").mkdir(exist_ok=True)
-        Image.fromarray(pixels).save(tmp_path / "photos" / f"{i:03d}.png")
-        lines.append(f"photos/{i:03d}.png,{label},{weather},{light}")
-        said.append(f"photos/{i:03d}.png,{('cat', 'dog')[(i + wrong) % 2]}")
-    Path("data.csv").write_text("\n".join(lines))
-    Path("said.csv").write_text("\n".join(said))
-    done = cli("build", "--data", "data.csv", "--predictions", "said.csv", "--groupings", "none", "--k-range", "2")
-    assert done.code == 0, done
-    document = load(Path("build/data-said"), "noise.json")
+    def values(i: int, wrong: bool) -> str:
+        return "rain,night" if wrong else f"{('rain', 'sun')[i // 2 % 2]},{('night', 'day')[i // 4 % 2]}"
+
+    document = load(built(cli, tmp_path, "weather,light", 40, 160, values), "noise.json")
     assert not list(Draft7Validator(schema_of("data/noise.json")).iter_errors(document))
     lifts = document["lifts"]
     at = lifts["of"].index(40)

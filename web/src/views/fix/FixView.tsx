@@ -46,7 +46,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        {rest > 0 && wasTried(explorer) && " “Not tried”: the build’s tries went to clusters that stand out, and to larger ones."}
+        {rest > 0 && wasTried(explorer) && " “Not tried”: a build tries a limited number of clusters, first those that stand out."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chromium import PHONE, counted, ready, unfold
+from chromium import PHONE, counted, ready, settled, unfold, watch
 from reading import leaves_below, load, load_tree
 
 
@@ -44,16 +44,22 @@ def test_every_error_is_reached_by_clicks_alone(visit, digits_site):
 
 def test_the_first_view_costs_few_requests_and_bytes(browser, serve, cifar_site):
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    received: list[int] = []
-    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    watch(page)
     with counted(page) as urls:
         page.goto(f"{serve(cifar_site.path.parent)}cifar10/")
-        ready(page)
+        settled(page)
+    cost = page.evaluate("""() => {
+        const [complete] = performance.getEntriesByName("wrongtree:complete");
+        const entries = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
+        const first = entries.filter(({ startTime }) => startTime < complete.startTime);
+        const bytes = (list) => list.reduce((sum, { transferSize }) => sum + transferSize, 0);
+        return { first: first.map(({ name }) => name), firstBytes: bytes(first), bytes: bytes(entries) };
+    }""")
     page.context.close()
-    assert len(urls) <= 17  # with all that is fetched ahead once it stands
-    assert sum(received) <= 800_000
+    assert len(cost["first"]) <= 7
+    assert cost["firstBytes"] <= 600_000
+    assert len(urls) <= 18  # with what is read ahead once the view stands, in case a cluster is opened
+    assert cost["bytes"] <= 900_000
     assert all(url.startswith("http://127.0.0.1") or url.startswith("data:") for url in urls)
 
 

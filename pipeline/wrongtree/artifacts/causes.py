@@ -72,15 +72,26 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Unusual:
+    """Errors of a label that measure something unusual for it."""
+
+    tree: str  # id of one that is split by label
+    image: Ints  # these errors, as judged images, ascending
+    how: str  # "bluer and less red"
+    share: float  # of the label's correct images that measure less of it than any of these errors
+
+
+@dataclass(frozen=True)
 class Found:
-    """A cause that was found by trying a repair on all errors of a label rather than on a candidate, or where nothing
-    is proved, the place in which a cluster differs.
+    """A cause that was found by trying a repair on errors of a label rather than on a candidate, or where nothing is
+    proved, the place in which a cluster differs.
     """
 
-    clusters: tuple[tuple[str, int], ...]  # the tree's id and the node of each cluster that has it
+    clusters: tuple[tuple[str, int], ...]  # the tree's id and the node of each cluster that has it; none of `unusual`
     trials: tuple[Trial, ...]
     pictures: Pictures | None
     spot: Spot | None = None  # measured, not proved
+    unusual: Unusual | None = None  # the errors that were tried, which need not be a cluster
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ class Entry:
     cause: str  # what they share, in a word or few: "Upside down"; "": nothing is known
     proved: str  # "repair", "damage", or "": the cause is measured at best
     proof: str  # sentences: what undoing and doing it did; "": nothing was proved
-    what: str  # "ship → airplane", "predicted as 9", "ship, predicted as 5 classes", "13 classes"
+    what: str  # "ship → airplane", "predicted as 9", "ship, predicted as 5 classes", "Mixed: 13 classes"
     of: str  # "113 of 280 ship errors"
     rate: float  # share of errors among their look-alikes; NaN: not known
     usual: float  # the error rate outside it

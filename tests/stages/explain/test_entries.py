@@ -15,6 +15,8 @@ from wrongtree.shared.mixes import alike
 from wrongtree.stages.explain import entries
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.data import pictures
+from wrongtree.stages.explain.proved import called as called_by
+from wrongtree.stages.explain.proved import refuted_by
 
 NONE = np.zeros(0, np.int64)
 E = len(GIVEN.errors)
@@ -82,14 +84,14 @@ def test_two_sides_of_one_mechanism_name_each_other():
     ],
 )
 def test_an_entry_is_called_by_what_is_proved_or_else_by_what_is_measured_and_not_refuted(proved, word, tried, called):
-    assert entries.called(proved, word, tried) == called
-    assert (entries.refuted_by(word, tried) is not None) == (called == "")
+    assert called_by(proved, word, tried) == called
+    assert (refuted_by(word, tried) is not None) == (called == "")
 
 
 def test_what_is_measured_names_errors_if_it_is_the_proved_cause_of_others():
     tried = (replace(NOISY, proved=False, way=0.4),)
-    assert entries.called(None, "Noisy", tried, {"noisy"}) == "Noisy"
-    assert entries.called(None, "Noisy", tried, {"dark"}) == ""
+    assert called_by(None, "Noisy", tried, {"noisy"}) == "Noisy"
+    assert called_by(None, "Noisy", tried, {"dark"}) == ""
     others = listed([0, 1, 2], [3, 4], trials=((NOISY,), tried), story=(0, 1))
     assert [entry.proved for entry in others] == ["damage", ""]
 

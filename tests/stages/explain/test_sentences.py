@@ -51,8 +51,8 @@ SHIPS = np.zeros(113, np.int64)
         ([0, 0, 1, 1, 2, 2, 3, 4], [1, 2, 0, 3, 1, 3, 2, 2], "ship, airplane, “9” (6 of 8)"),
         ([0, 0, 0, 1, 2, 3], [1, 2, 3, 3, 1, 2], "ship (3 of 6), predicted as 3 classes"),
         # Of classes with one error each none is a name.
-        ([0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "5 classes, such as ship, airplane"),
-        ([*MANY, 0, 1], [5, 4, 3, 2, 1, 0, 5, 5], "6 classes, most often ship → elk (2 of 8)"),
+        ([0, 0, 1, 2, 3, 4], [1, 2, 2, 0, 1, 3], "Mixed: 5 classes, such as ship, airplane"),
+        ([*MANY, 0, 1], [5, 4, 3, 2, 1, 0, 5, 5], "Mixed: 6 classes, most often ship → elk (2 of 8)"),
     ],
 )  # fmt: skip
 def test_a_title_names_what_labels_and_predictions_share(label, prediction, said):

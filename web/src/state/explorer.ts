@@ -27,7 +27,6 @@ import { Routes } from "./routes";
 import { Selection } from "./selection";
 import { Trees } from "./trees";
 import { mixed } from "../words/mixed";
-import { asName } from "../words/shared";
 import { titleFor } from "../words/titles";
 import { Shortcuts } from "./shortcuts";
 import { type Limits, type State, type View, VIEWS } from "./url";
@@ -117,7 +116,6 @@ export class Explorer {
   /** @param viewsOn the views that a site has something for */
   static async open(atRest: AtRest, viewsOn: (manifest: Manifest) => ViewName[] = () => VIEWS.map((view) => ({ view, title: view }))): Promise<Explorer> {
     const manifest = await read<Manifest>("data/manifest.json");
-    for (const entry of manifest.clusters) Object.assign(entry, { what: asName(entry.what), sentence: asName(entry.sentence) });
     const views = viewsOn(manifest);
     if (manifest.default_tree === null) return new Explorer(manifest, { format: FORMAT, id: [], label: [], prediction: [], confidence: [] }, atRest, views);
     // All of these are preloaded by the page: reading them one after the other costs no round trips.

@@ -41,8 +41,8 @@ describe("an entry", () => {
     expect(headingOf(listed({ what: "predicted as “3” (6 of 12)", count: 12, doubted: 6 }))).toEqual(["Wrong labels?", "predicted as “3” (6 of 12)"]);
     expect(headingOf(listed({ what: "predicted as “3” (6 of 12)", count: 12, doubted: 5 }))).toEqual(["predicted as “3” (6 of 12)", ""]);
     expect(headingOf(listed({ cause: "Blurred", what: "W", count: 12, doubted: 12 }))[0]).toBe("Blurred");
-    expect(headingOf(listed({ what: "13 classes, most often deer → horse (11 of 78)" }))).toEqual(["13 classes", "most often deer → horse (11 of 78)"]);
-    expect(headingOf(listed({ what: "13 classes, such as deer, horse" }))).toEqual(["13 classes", "such as deer, horse"]);
+    expect(headingOf(listed({ what: "Mixed: 13 classes, most often deer → horse (11 of 78)" }))).toEqual(["Mixed: 13 classes", "most often deer → horse (11 of 78)"]);
+    expect(headingOf(listed({ what: "Mixed: 13 classes, such as deer, horse" }))).toEqual(["Mixed: 13 classes", "such as deer, horse"]);
     expect(headingOf(listed({ what: "ship (8 of 10), predicted as 2 classes" }))).toEqual(["ship (8 of 10)", "predicted as 2 classes"]);
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import numpy as np
 from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Cluster, Entries, Entry, Found, Spot, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import HUES, Pictures
+from wrongtree.artifacts.data import Pictures
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
@@ -20,6 +21,8 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
+from wrongtree.stages.explain.compared import cover
+from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
 from wrongtree.stages.explain.sentences import (
     about_of,
     measured_of,
@@ -33,10 +36,8 @@ from wrongtree.stages.explain.sentences import (
 )
 from wrongtree.stages.explain.traits import Compared, compare, words_of
 
-HARMS = 0.25  # of correct images that damage harms, at least, where it may be the cause
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
-ALIKE = 0.8  # Bhattacharyya coefficient of two mixes of confusions, from which on clusters with one word are one entry
 
 
 def compute(
@@ -159,30 +160,9 @@ def _entry(
     )
 
 
-def called(proved: Trial | None, word: str, tried: Sequence[Trial], known: Container[str] = ()) -> str:
-    """The cause that is proved, a colour by the hue that is measured of the pictures; else what is measured.
-
-    What is measured names nothing where as much of it, done to correct images, harms them in another way or not at all;
-    but it does if it is `known`, in small letters, as the proved cause of other errors.
-    """
-    if proved is None:
-        return word if refuted_by(word, tried) is None or word.lower() in known else ""
-    hue = word.removesuffix(" cast").lower()
-    coloured = proved.word.endswith(" cast") or proved.word == "Unusual colours"
-    return word if coloured and hue in (*HUES, "brown") else proved.word
-
-
-def refuted_by(word: str, tried: Sequence[Trial]) -> Trial | None:
-    """The damage that disproves what is measured: correct images that have as much of it are none of these errors."""
-    done = next((trial for trial in tried if trial.damage and trial.word.lower() == word.lower()), None)
-    if done is not None and (done.way is None or done.way < ALIKE or done.hit.high < HARMS):
-        return done
-    return None
-
-
 def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
     """A cause that was found among all errors of a label."""
-    clusters = [_cluster(predictions, trees, name, node) for name, node in found.clusters]
+    clusters = _where(predictions, found, trees)
     member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
     images = predictions.members[member]
     if found.spot is not None:
@@ -196,7 +176,7 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         member=member,
         cause=proved.word,
         proved="repair",
-        proof=f"{shown} {sure_of(proved, gain, about, len(member))}",
+        proof=f"{_chosen(found, predictions, classes)}{shown} {sure_of(proved, gain, about, len(member))}",
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
         of=f"{share_of(predictions, images, classes)}, about {about:,} with this cause",
         rate=float("nan"),
@@ -209,6 +189,26 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         at_least=gain,
         about=about,
     )
+
+
+def _where(predictions: Predictions, found: Found, trees: Sequence[Tree]) -> Sequence[Cluster]:
+    """The clusters of a cause; of errors that measure something unusual, the nodes that have no other error."""
+    if found.unusual is None:
+        return [_cluster(predictions, trees, name, node) for name, node in found.clusters]
+    tree = next(tree for tree in trees if tree.id == found.unusual.tree)
+    return cover(tree, *spans(tree.children), np.searchsorted(predictions.members, found.unusual.image))
+
+
+def _chosen(found: Found, predictions: Predictions, classes: Sequence[str]) -> str:
+    """Which errors of a label a cause was sought in, if not in clusters of them."""
+    one = found.unusual
+    if one is None:
+        return ""
+    label = int(predictions.label[one.image[0]])
+    of = int((predictions.label[predictions.errors] == label).sum())
+    share = math.floor(100 * one.share)
+    less = f"{'all' if share == 100 else f'{share}% of the'} correctly classified {classes[label]} images"
+    return f"These are the {len(one.image):,} of {of:,} {classes[label]} errors that are {one.how} than {less}. "
 
 
 def _of_spot(

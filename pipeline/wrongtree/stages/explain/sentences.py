@@ -35,7 +35,7 @@ MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have le
 
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
     """What the errors' labels and predictions share: `ship → airplane`, `predicted as cat (47 of 48)`,
-    `ship, predicted as 5 classes`, `dog, deer (31 of 50)`, `13 classes, such as dog, deer`.
+    `ship, predicted as 5 classes`, `dog, deer (31 of 50)`, `Mixed: 13 classes, such as dog, deer`.
 
     Nothing is named by a minority of them: where no label, prediction or confusion has half, that is said.
     """
@@ -273,7 +273,7 @@ def _labels(label: Ints, classes: Sequence[str]) -> tuple[str, str]:
     names = [classes[kinds[k]] for k in order]
     if len(names) <= max(FEW):
         return ", ".join(names), ""
-    return f"{len(names)} classes", f", such as {', '.join(names[:SUCH])}"
+    return f"Mixed: {len(names)} classes", f", such as {', '.join(names[:SUCH])}"
 
 
 def _is_most(times: int, n: int) -> bool:

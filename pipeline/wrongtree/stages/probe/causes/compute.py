@@ -27,6 +27,7 @@ from wrongtree.stages.probe.causes.spots import MOST as SPOTS
 from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
+from wrongtree.stages.probe.causes.unusual import TESTS as UNUSUAL
 
 LEAST = 30_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
 PIECES = 3  # that a candidate is cut into, on average at most
@@ -38,7 +39,7 @@ def compute(
     evidence: Sequence[Evidence], config: ProbeConfig, seeing: PredictConfig,
 ) -> Trials:  # fmt: skip
     """Probe every candidate, then all errors together."""
-    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS))
+    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS)) + UNUSUAL
     clusters = (PIECES * len(candidates.member) + SPOTS) * (len(REPAIRS) + PARTS)
     level = 1 - (1 - OF_LABELS) * LEVEL / clusters
     of_labels = 1 - OF_LABELS * LEVEL / labels

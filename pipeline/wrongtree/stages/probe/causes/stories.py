@@ -7,7 +7,7 @@ those other errors (on one half of these), and only what remains is compared wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 from wrongtree.stages.probe.causes.spots import find_in_spots
+from wrongtree.stages.probe.causes.unusual import find_unusual
 
 OTHERS = 256  # other errors that a repair is tried on
 JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
@@ -66,6 +67,7 @@ def find_stories(
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
     of_label = [*find_in_labels(probe.for_labels(), told.members(), trees)] if whole_site else []
+    of_label += find_unusual(probe.for_labels(), told.members(of_label), trees) if whole_site else []
     of_label += find_in_spots(probe, told.members(of_label), trees) if whole_site else []
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
@@ -113,12 +115,13 @@ class _Stories:
         self.story.append(-1)
         self.trials.append([])
 
-    def members(self, beside: Iterable[Found] = ()) -> Ints:
+    def members(self, beside: Sequence[Found] = ()) -> Ints:
         """Judged images that are in a story, or in what else was found."""
         members = self._probe.predictions.members
         found = [members[piece.member] for piece, story in zip(self.pieces, self.story, strict=True) if story >= 0]
         more = [(name, node) for name, node, _ in self.more] + [at for one in beside for at in one.clusters]
         found += [images_in(self._trees[name], members, [node]) for name, node in more]
+        found += [one.unusual.image for one in beside if one.unusual is not None]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
     def largest(self) -> int:

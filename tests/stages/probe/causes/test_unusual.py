@@ -1,0 +1,69 @@
+"""Errors of a label that measure something unusual are tried wherever they lie; the choice knows nothing of repairs."""
+
+import numpy as np
+import pytest
+from scipy.stats import ks_2samp
+
+from toy_site import Site, trained
+from wrongtree.demo import load_digits
+from wrongtree.stages.probe.causes.unusual import APART, USUAL, find_unusual, split
+
+TRAINED_ON = 700
+DARK = 3  # the label some of whose images are dark
+
+
+def test_a_split_is_where_the_two_distributions_are_farthest_apart():
+    draw = np.random.default_rng(0)
+    errors, correct = draw.normal(1.5, 1, 80), draw.normal(0, 1, 300)
+    ours, usual = split(errors, correct)
+    assert usual.mean() < USUAL  # so it is the largest distance of all
+    assert ours.mean() - usual.mean() == pytest.approx(ks_2samp(errors, correct).statistic)
+    assert errors[ours].min() > errors[~ours].max()
+
+
+def test_there_is_no_split_where_nothing_is_unusual():
+    draw = np.random.default_rng(1)
+    same, constant = draw.normal(0, 1, 400), np.zeros(50)
+    assert not split(same[:100], same[100:])[0].any()
+    assert not split(constant, constant)[0].any()
+    assert not split(np.full(20, np.nan), constant)[0].any()
+    # What most of the errors measure a little more of is beyond a third of the correct images, at most.
+    ours, usual = split(draw.normal(0.6, 1, 200), draw.normal(0, 1, 400))
+    assert not ours.any() or (usual.mean() <= USUAL and ours.mean() - usual.mean() >= APART)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """A network, and the digits that it was not trained on."""
+    pictures, labels = load_digits()
+    pixels = np.stack([np.asarray(picture) for picture in pictures])
+    return trained(pixels[:TRAINED_ON], labels[:TRAINED_ON]), pixels[TRAINED_ON:], labels[TRAINED_ON:]
+
+
+def found_in(site):
+    with site.prober(0.9999) as probe:
+        return list(find_unusual(probe, np.zeros(0, dtype=np.int64), site.trees))
+
+
+def test_a_labels_dark_errors_are_found_and_hardly_another(digits):
+    module, pixels, labels = digits
+    own = np.flatnonzero(labels == DARK)
+    dark = own[: len(own) // 2]
+    pixels = pixels.copy()
+    pixels[dark] //= 8
+    rest = np.setdiff1d(own, dark)[:20]
+    pixels[rest] = np.rot90(pixels[rest], axes=(1, 2))  # other errors of the label, for another reason
+    site = Site(module, pixels, labels)
+    (found,) = found_in(site)
+    assert found.trials[0].proved
+    assert found.trials[0].word in ("Dark", "Low contrast")
+    assert found.clusters == ()
+    assert np.isin(site.among(dark), found.unusual.image).all()
+    assert len(found.unusual.image) < 1.1 * len(dark)
+    assert found.unusual.share > 0.9
+
+
+def test_without_a_cause_nothing_is_found(digits):
+    module, pixels, labels = digits
+    noise = np.random.default_rng(0).normal(0, 25, pixels.shape)
+    assert not found_in(Site(module, np.clip(pixels + noise, 0, 255).astype(np.uint8), labels))

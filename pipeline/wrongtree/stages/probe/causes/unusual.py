@@ -30,7 +30,7 @@ MANY = 20  # correct images, from which on a share of them says something
 USUAL = 0.34  # of the correct images may be beyond the split: more is nothing unusual
 APART = 0.15  # more of the errors than of the correct images are beyond it
 SURE = 1e-4  # level of that: many splits are looked at
-OTHERS = 64  # other errors of the label that a repair is tried on
+TRIED = 128  # errors beyond it, and as many others of the label, that a repair is tried on
 TINTED = ("swap", "grey-world", "colours")
 # What a picture measures more of, in words, and the repairs that could undo it.
 SPLITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -73,7 +73,7 @@ def find_unusual(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[
             return
         if np.isin(one.errors, told).any():
             continue
-        done = probe.probe(one.errors, None, f"unusual-{one.label}-{one.measure}", only=one.may_undo)
+        done = probe.probe(one.errors, None, f"unusual-{one.label}-{one.measure}", TRIED, one.may_undo)
         effect = next(iter(effects_of(probe, done)), None)
         trial = None if effect is None else _proved(probe, done, effect, told)
         if effect is None or trial is None:
@@ -89,7 +89,7 @@ def _proved(probe: Prober, done: Probed, one: Effect, known: Ints) -> Trial | No
     predictions = probe.predictions
     label = predictions.label[done.everything[0]]
     others = np.setdiff1d(predictions.errors[predictions.label[predictions.errors] == label], done.everything)
-    others = probe.sampler.order(np.setdiff1d(others, known))[:OTHERS]
+    others = probe.sampler.order(np.setdiff1d(others, known))[:TRIED]
     flags = probe.corrected(others, one.name, done.repairs[one.name].apply)
     more = len(flags) < proof.FEWEST or proof.above(done.fixed[one.name], flags, probe.alpha)
     return trial_of(probe, done, one.name, flags, proved=True) if more and one.rate >= proof.PROVED else None

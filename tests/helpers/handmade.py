@@ -114,7 +114,7 @@ def pictures(judged, member) -> Pictures:
     before = np.asarray(judged.closeups[error])
     said = judged.label[judged.members[error]].copy()
     said[-1] = judged.prediction[judged.members[error[-1]]]
-    return Pictures(error, before, before[:, ::-1].copy(), said)
+    return Pictures(error, before, before[:, ::-1].copy(), said, error[:1])
 
 
 @contextlib.contextmanager

@@ -53,12 +53,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Some errors before and after a repair."""
+    """Some errors before and after a repair, and which become correct."""
 
     error: Ints  # (p,) numbers among the members
     before: Bytes  # (p, h, w, 3)
     after: Bytes  # (p, h, w, 3)
     said: Ints  # (p,) what the model says of them after it
+    corrected: Ints  # numbers among the members, ascending: of all errors of the cause, or the first of very many
 
 
 @dataclass(frozen=True)

@@ -250,13 +250,13 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 12, Trials, "probe.causes.compute:compute",
+        "trials", 13, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 26, Entries, "explain.entries:compute",
+        "entries", 27, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -290,7 +290,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 37, SiteFiles, "emit.site:compute",
+        "site", 38, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -146,3 +146,28 @@ def test_axe_finds_nothing_with_every_section_open(visit, digits_site, axe, sche
             settled(page)
             assert violations(page, axe) == [], size
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_errors_that_a_proved_change_corrects_are_shown_as_one_filter(visit, digits_site):
+    site = digits_site.path
+    manifest, causes = load(site, "manifest.json"), load(site, "causes.json")
+    column = next(one for one in load(site, "columns.json")["columns"] if one["name"] == "becomes correct when")
+    proved = [k for k, entry in enumerate(manifest["clusters"]) if entry["proved"] == "repair"]
+    assert proved
+    assert all("corrected" in manifest["clusters"][k] for k in proved)
+    page = visit(site, places(site)[0])
+    for k in proved:
+        entry, corrected = manifest["clusters"][k], manifest["clusters"][k]["corrected"]
+        members = {
+            error for part in entry["nodes"] for error in leaves_below(load_tree(site, part["tree"])[0], part["node"])
+        }
+        assert corrected["count"] == sum(column["codes"][error] == corrected["code"] for error in members)
+        assert column["values"][corrected["code"]] == corrected["when"]
+        trial = next(one for one in causes["entries"][k]["tried"] if one["proved"] and one["kind"] == "repair")
+        assert trial["hit"][0] <= corrected["count"] <= len(members)  # those tried are among them
+        page.evaluate("hash => { location.hash = hash }", f"tree={entry['tree']}&node={entry['node']}")
+        link = page.locator(".evidence").get_by_role("link", name=f"become correct when {corrected['when']}")
+        expect(link).to_contain_text(f"({corrected['count']})")
+        link.click()
+        expect(page.locator(".chips strong")).to_have_text(str(corrected["count"]))
+        ready(page)

@@ -246,3 +246,15 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
         "Entry 1 has the same cause; 1 error is in both.",
         None, None, None,
     ]  # fmt: skip
+
+
+def test_a_column_says_which_errors_a_proved_change_corrects(built, found):
+    manifest, *_ = found
+    column = load(built.path, "columns.json")["columns"][-1]
+    assert column["name"] == manifest["columns"][-1] == "becomes correct when"
+    assert column["values"] == ["turned by 180°"]
+    listed = [entry["corrected"] for entry in manifest["clusters"] if "corrected" in entry]
+    assert listed == [{"count": 1, "when": "turned by 180°", "code": 0}] * len(listed) != []
+    # By hand, the first of the errors that each such entry shows before and after.
+    shown = [entry["pictures"] for entry in load(built.path, "causes.json")["entries"] if entry["pictures"]]
+    assert {k for k, code in enumerate(column["codes"]) if code == 0} <= {one["errors"][0] for one in shown}

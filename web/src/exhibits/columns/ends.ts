@@ -21,6 +21,8 @@ const ENDS: Record<string, Ends> = {
   copies: { small: "unique", large: "many near-duplicates", unit: "images" },
 };
 
+const EMPTY: Record<string, string> = { "label check": "not suspected", "becomes correct when": "no proved change" };
+
 const MEASURED = " (measured)"; // of a measure whose name the data set has taken
 
 export function endsOf(name: string, measured: boolean): Ends | null {
@@ -29,5 +31,5 @@ export function endsOf(name: string, measured: boolean): Ends | null {
 
 /** What it means that a column has no value, where that is something. */
 export function emptyOf(name: string, measured: boolean): string {
-  return measured && name.replaceAll(MEASURED, "") === "label check" ? "not suspected" : "no value";
+  return (measured && EMPTY[name.replaceAll(MEASURED, "")]) || "no value";
 }

@@ -18,6 +18,7 @@ from wrongtree.stages.emit import words
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.concepts import seen_in
 from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.trials import change_of, changes, corrected_by
 
 
 def write(
@@ -32,7 +33,10 @@ def write(
     yield from ()
     return {
         "clusters": [
-            item(on, entry, doubts, entries.tried) | _same(entries.entries, number) | seen_in(on, concepts, entry)
+            item(on, entry, doubts, entries.tried)
+            | _same(entries.entries, number)
+            | _corrected(on, entries, number)
+            | seen_in(on, concepts, entry)
             for number, entry in enumerate(entries.entries)
         ]
     }
@@ -100,6 +104,17 @@ def _same(entries: Sequence[Entry], number: int) -> dict[str, str]:
         if k != number and one.cause and other.cause == one.cause and bool(other.proved) == bool(one.proved)
     ]
     return {"same": words.same_cause(others, bool(one.proved))} if others else {}
+
+
+def _corrected(on: Showing, entries: Entries, number: int) -> dict[str, Any]:
+    """How many of its errors become correct, and when, as the column says it of each; no key where none is listed."""
+    entry = entries.entries[number]
+    title = change_of(entry)
+    if not title:
+        return {}
+    code = changes(entries).index(title)
+    count = int((corrected_by(entries, len(on.order))[entry.member] == code).sum())
+    return {"corrected": {"count": count, "when": title, "code": code}} if count else {}
 
 
 def _doubted(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:

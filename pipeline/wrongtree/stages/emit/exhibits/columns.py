@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import EXTRA, LabelDoubts, Pictures, three_digits
 from wrongtree.artifacts.evidence import NodeConcepts
 from wrongtree.artifacts.hierarchy import Hierarchy
@@ -20,10 +21,12 @@ from wrongtree.stages.emit.concepts import column_of
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.metadata import MEASURED, measured, quality_names
 from wrongtree.stages.emit.showing import Showing
+from wrongtree.stages.emit.trials import changes, corrected_by
 
 DOUBT = "label check"
 DOUBTFUL = "may be wrong"
 DISTANCE = "hierarchy distance"
+CORRECTED = "becomes correct when"
 
 
 def write(
@@ -32,6 +35,7 @@ def write(
     pictures: Pictures | None,
     doubts: LabelDoubts | None,
     concepts: NodeConcepts | None,
+    entries: Entries | None,
 ) -> Written:
     """columns.json, images.json and ids.json, of a large site in parts; without errors only the columns' names."""
     given = on.images.columns
@@ -52,6 +56,9 @@ def write(
         if concepts is not None:
             of_errors["columns"].append(concepts_column(concepts, on))
             names = [*names, of_errors["columns"][-1]["name"]]
+        if entries is not None and changes(entries):
+            of_errors["columns"].append(corrected_column(names, entries, on))
+            names = [*names, of_errors["columns"][-1]["name"]]
         of_paths = ids_document(on.images, predictions)
         keys, documents = in_parts(names, len(on.images.classes), of_errors, of_images, of_paths)
         yield from documents
@@ -61,7 +68,7 @@ def write(
 EXHIBIT = Exhibit(
     "columns",
     needs=("predictions",),
-    also=("pictures", "doubts", "node-concepts"),
+    also=("pictures", "doubts", "node-concepts", "entries"),
     write=write,
     loaded="when a colour, a filter, a rule or an image asks for them",
     manifest={"columns": []},
@@ -71,13 +78,8 @@ EXHIBIT = Exhibit(
 
 def own_names(columns: Sequence[Column]) -> list[str]:
     """What our own columns are called here; the last is of errors only, and so no rule can be made of it."""
-    taken = {*(column.name for column in columns), *quality_names(columns)}
-    found = []
-    for name in (*EXTRA, DOUBT):
-        while name in taken:
-            name += MEASURED
-        found.append(name)
-    return found
+    taken = [*(column.name for column in columns), *quality_names(columns)]
+    return [free(name, taken) for name in (*EXTRA, DOUBT)]
 
 
 def columns_document(images: LabelledImages, predictions: Predictions, members: Ints) -> dict[str, Any]:
@@ -126,12 +128,23 @@ def concepts_column(found: NodeConcepts, on: Showing) -> dict[str, Any]:
     return {"name": column_of(on.model["concepts"]), "kind": "text", "values": said}
 
 
+def corrected_column(names: Sequence[str], entries: Entries, on: Showing) -> dict[str, Any]:
+    """Which change corrects every error, of those that proved a cause of it; `names` are taken."""
+    codes = corrected_by(entries, len(on.order))[on.order].tolist()
+    name = free(CORRECTED, names)
+    return {"name": name, "kind": "category", "measured": True, "values": changes(entries), "codes": codes}
+
+
+def free(name: str, names: Sequence[str]) -> str:
+    """A name for a column of ours that the data set has not taken."""
+    while name in names:
+        name += MEASURED
+    return name
+
+
 def distance_column(
     names: Sequence[str], hierarchy: Hierarchy, predictions: Predictions, members: Ints
 ) -> dict[str, Any]:
     """How far prediction and label are apart in the hierarchy; `names` are taken. 0: correctly classified."""
-    name = DISTANCE
-    while name in names:
-        name += MEASURED
     values = hierarchy.distance(predictions.label[members], predictions.prediction[members]).tolist()
-    return {"name": name, "kind": "number", "measured": True, "values": values}
+    return {"name": free(DISTANCE, names), "kind": "number", "measured": True, "values": values}

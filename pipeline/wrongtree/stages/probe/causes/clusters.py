@@ -25,6 +25,7 @@ STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to b
 MOST = 48  # errors, other errors and correct images that a repair is tried on
 MEASURED = 200  # correct images that a cluster is compared with
 SHOWN = 6  # pictures before and after
+LISTED = 2000  # errors of a cause of which it is said whether they become correct
 
 
 @dataclass
@@ -139,16 +140,22 @@ class Prober:
             found.append(self.corrected(errors, f"{name}-moved", repair.moved))
         return max(found, key=lambda flags: int(flags.sum()))
 
-    def pictures(self, done: Probed, name: str, members: Ints) -> Pictures:
-        """Some errors before and after a repair, those first that it corrects; `members` are judged images."""
+    def pictures(self, done: Probed, name: str, members: Ints, of_cause: Ints | None = None) -> Pictures:
+        """Some errors before and after a repair, those first that it corrects, and all that it does, of the cause's
+        errors, if these are others than those probed. All are judged images, and so are `members`.
+        """
         flags = done.fixed[name]
+        every = done.everything if of_cause is None else np.intersect1d(of_cause, self.predictions.errors)
+        asked = self.sampler.order(every)[:LISTED]
+        corrected = asked[self.corrected(asked, name, done.repairs[name].apply)]
         chosen = done.errors[np.argsort(~flags, kind="stable")][:SHOWN]
         pixels, readable = self.trying.pixels(chosen)
         tone = usual_of(self.trying.tone, self.predictions.label[readable])
         changed = done.repairs[name].apply(pixels, tone)
         said = self.trying.said(readable, name, done.repairs[name].apply)
         number = np.searchsorted(members, readable)
-        return Pictures(number, self._bytes(pixels), self._bytes(changed), said)
+        listed = np.searchsorted(members, np.sort(corrected))
+        return Pictures(number, self._bytes(pixels), self._bytes(changed), said, listed)
 
     def _bytes(self, pixels: torch.Tensor) -> Bytes:
         small = shrink(pixels, self._side)

@@ -82,7 +82,8 @@ def _found(probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, know
         trial, nodes = found
     if trial.word.endswith(" cast"):  # which is measured of the whole label, whatever its clusters look like
         trial = replace(trial, word=UNUSUAL)
-    pictures = probe.pictures(done, one.name, predictions.members)
+    of_cause = images_in(tree, predictions.members, nodes)
+    pictures = probe.pictures(done, one.name, predictions.members, of_cause)
     tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
     return Found(tuple((tree.id, node) for node in nodes), tuple(tried), pictures)
 

@@ -225,7 +225,9 @@ class _Stories:
             all_of_it = fixed if k == same[0] else None
             self.trials[k].append(trial_of(probe, done, one.name, flags, proved=True, fixed=all_of_it))
         self.more += [(piece.tree, node, number) for node in more]
-        self.pictures[same[0]] = probe.pictures(piece.done, one.name, probe.predictions.members)
+        members = probe.predictions.members
+        of_cause = np.union1d(inside, images_in(self._trees[piece.tree], members, more))
+        self.pictures[same[0]] = probe.pictures(piece.done, one.name, members, of_cause)
         return True
 
     def _joins(self, k: int, leader: int, one: Effect) -> bool:

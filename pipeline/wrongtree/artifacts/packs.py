@@ -13,13 +13,15 @@ from pathlib import Path
 
 FOLDER = "images"
 MOST_PLAIN = 1_000  # errors; up to here every original is a file of its own, which anybody can link to
-MOST_PACKS = 1_000  # of a site, so that all of its files together are few enough for any host
-BYTES = 500_000  # of a pack, unless there would be too many; it is fetched whole
+# A pack is fetched whole, so it is small unless there would be too many: any host takes that many files of a site.
+BYTES, PACKS = 500_000, 250  # of a pack, and packs of a site; beyond, packs grow
+MORE_BYTES, MOST_PACKS = 1_000_000, 1_000  # up to here; then there are more of them; and beyond these, they grow again
 
 
 def size_of(count: int, length: int) -> int:
     """How many originals a pack has, of `count` that are `length` bytes together."""
-    return max(1, math.ceil(count / MOST_PACKS), BYTES * count // max(1, length))
+    small, large = (size * count // max(1, length) for size in (BYTES, MORE_BYTES))
+    return max(1, math.ceil(count / MOST_PACKS), small, min(math.ceil(count / PACKS), large))
 
 
 def name_of(number: int) -> str:

@@ -17,6 +17,7 @@ from wrongtree.inputs.remote import stores
 from wrongtree.inputs.remote.addresses import Address
 from wrongtree.inputs.remote.paths import place
 from wrongtree.inputs.remote.stores import Store
+from wrongtree.shared.faults import UserError
 
 PAINTED = {("blue", "blue"): 3, ("blue", "green"): 4, ("green", "green"): 3, ("green", "red"): 4, ("red", "red"): 3}
 
@@ -107,6 +108,50 @@ def test_manifests_below_a_bucket_and_here_name_images_there(photos, bucket, mon
     rooted = photos.parent / "rooted.csv"
     rooted.write_text(rows)
     assert open_images(rooted, None, DataConfig(root=place("s3://bucket/photos"))).ids == there.ids
+
+
+@pytest.mark.parametrize(
+    ("table", "begin", "said"),
+    [
+        ("photos/mine.csv", "", None),
+        ("table.parquet", "photos/", None),
+        ("table.parquet", "bucket/photos/", "the bucket in front"),
+        ("photos/table.parquet", "bucket/photos/", "the bucket in front"),
+        ("photos/mine.csv", "photos/", "folders in front"),
+        ("photos/red/mine.csv", "photos/", "folders in front"),
+    ],
+)
+def test_a_table_in_a_bucket_names_images_from_its_folder_from_one_above_or_from_the_bucket(
+    photos, bucket, table, begin, said
+):
+    rows = [{"path": f"{begin}red/red00{k}.png", "label": "red"} for k in (0, 1)]
+    if table.endswith(".csv"):
+        data = "path,label\n" + "".join(f"{row['path']},red\n" for row in rows)
+        bucket.put_object(Bucket="bucket", Key=table, Body=data.encode())
+    else:
+        parquet.write_table(pyarrow.Table.from_pylist(rows), "table.parquet")
+        bucket.upload_file("table.parquet", "bucket", table)
+    found = open_images(place(f"s3://bucket/{table}"))
+    below = "photos/" if "/" not in table else ""
+    inside = "" if "red/" in table else "red/"
+    assert list(found.ids) == [f"{below}{inside}red000.png", f"{below}{inside}red001.png"]
+    assert found.read(1).tobytes() == open_images(photos).read(15).tobytes()
+    assert [f"2 of 2 paths are written differently ({said})" in note for note in found.notes] == [True] * bool(said)
+
+
+def test_a_path_that_is_there_as_it_is_written_is_not_taken_for_one_from_the_bucket(photos, bucket):
+    bucket.upload_file(str(photos / "red" / "red000.png"), "bucket", "photos/bucket/photos/red/red000.png")
+    rows = "path,label\nbucket/photos/red/red000.png,red\nbucket/photos/blue/blue000.png,blue\n"
+    bucket.put_object(Bucket="bucket", Key="photos/own.csv", Body=rows.encode())
+    found = open_images(place("s3://bucket/photos/own.csv"))
+    assert list(found.ids) == ["bucket/photos/red/red000.png", "bucket/photos/blue/blue000.png"]
+    assert [note.partition("own.csv: ")[2][:15] for note in found.notes] == ["1 of 2 images a"]
+
+
+def test_a_table_does_not_lead_out_of_its_folder_by_naming_the_bucket(photos, bucket):
+    bucket.put_object(Bucket="bucket", Key="lists/own.csv", Body=b"path,label\nbucket/photos/red/red000.png,red\n")
+    with pytest.raises(UserError, match=r"row 2 is outside s3://bucket/lists: bucket/photos/red/red000.png; pass the"):
+        open_images(place("s3://bucket/lists/own.csv"))
 
 
 def test_shards_and_parquet_files_in_a_bucket_are_read_where_they_lie(photos, bucket, monkeypatch):

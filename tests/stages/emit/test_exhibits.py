@@ -8,13 +8,14 @@ import pytest
 
 from checking import FACTORY, paint_folder, snapshot
 from places import PACKAGE, ROOT, TINY
-from reading import cell, load
+from reading import cell, details, load
 from wrongtree.config import AutoencoderConfig, Machine, ModelConfig
 from wrongtree.flow.plan import Plan
 from wrongtree.flow.run import build_from_files
 from wrongtree.stages.emit import exhibits, manifest, site
 from wrongtree.stages.emit.exhibit import Exhibit
 from wrongtree.stages.emit.exhibits import EXHIBITS
+from wrongtree.stages.emit.exhibits import details as of_details
 from wrongtree.stages.emit.sprites import write_plain
 
 WRONG = {("red", "green"): 12, ("green", "blue"): 9, ("red", "red"): 10, ("green", "green"): 10, ("blue", "blue"): 10}
@@ -180,3 +181,14 @@ def test_the_core_names_no_exhibit():
     source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (site, manifest))
     keys = {key for exhibit in EXHIBITS for key in exhibit.manifest}
     assert not {key for key in keys if f'"{key}"' in source}
+
+
+def test_details_of_many_errors_are_in_a_limited_number_of_files(root, monkeypatch):
+    whole = details(make(root, "whole", WRONG))
+    monkeypatch.setattr(of_details, "SIZE", 2)
+    monkeypatch.setattr(of_details, "MOST_FILES", 4)
+    parts = make(root, "parts", WRONG)
+    manifest = load(parts, "manifest.json")["details"]
+    assert (manifest["size"], len(manifest["files"])) == (6, 4)  # of 21
+    assert [load(parts, file.removeprefix("data/"))["first"] for file in manifest["files"]] == [0, 6, 12, 18]
+    assert details(parts) == whole

@@ -49,14 +49,15 @@ def test_a_pack_is_a_zip_archive_that_any_program_unpacks(packed, tmp_path):
     ("count", "each", "size"),
     [
         (2_000, 2_000, 250),  # half a megabyte
-        (20_000, 40_000, 20),  # more would be too many packs
-        (100_000, 2_000, 250),
-        (100_000, 40_000, 100),
+        (60_000, 2_000, 250),
+        (100_000, 2_000, 400),  # 250 packs
+        (20_000, 40_000, 25),  # a megabyte
+        (100_000, 40_000, 100),  # 1,000 packs
         (1_000_000, 1_000, 1_000),
         (1_001, 600_000, 2),
     ],
 )
-def test_packs_are_of_half_a_megabyte_unless_these_were_more_than_a_thousand(count, each, size):
+def test_packs_are_of_half_a_megabyte_then_of_one_and_larger_only_where_a_thousand_do_not_suffice(count, each, size):
     assert size_of(count, count * each) == size
 
 

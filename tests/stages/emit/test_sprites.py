@@ -3,7 +3,16 @@ import pytest
 from PIL import Image
 
 from reading import cell, values
-from wrongtree.stages.emit.sprites import LEVELS, Part, map_scale, samples, write_parts, write_thumbnails
+from wrongtree.stages.emit import sprites
+from wrongtree.stages.emit.sprites import (
+    LEVELS,
+    Part,
+    map_scale,
+    maps_per_sheet,
+    samples,
+    write_parts,
+    write_thumbnails,
+)
 
 RANDOM = np.random.default_rng(2)
 
@@ -25,6 +34,22 @@ def test_every_picture_is_found_unchanged_in_its_cell(site, count, height, width
         np.testing.assert_array_equal(cell(site, entry, k, "image"), pictures[k])
         np.testing.assert_allclose(values(site, entry, k, "saliency"), maps[k] * 480, atol=1 / LEVELS + 1e-9)
     assert len(entry["files"]) == -(-count // (entry["columns"] * entry["rows"]))
+
+
+@pytest.mark.parametrize(("count", "per_sheet"), [(1, 64), (4096, 64), (10_000, 100), (22_500, 150), (100_000, 667)])
+def test_of_many_maps_there_are_as_many_to_a_sheet_as_there_are_sheets_and_at_most_150_sheets(count, per_sheet):
+    assert maps_per_sheet(count) == per_sheet
+
+
+def test_sheets_that_are_written_at_once_are_those_that_are_written_one_after_the_other(site, monkeypatch):
+    pictures = RANDOM.integers(0, 256, (700, 30, 56, 3), np.uint8)
+    found = []
+    for threads in (1, 2):
+        monkeypatch.setattr(sprites, "THREADS", threads)
+        entry = write_parts({"image": Part(pictures)}, site / "sprites", "evidence")
+        found.append((entry, [(site / file).read_bytes() for file in entry["files"]]))
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 11
 
 
 @pytest.mark.parametrize("scale", [(0.0, 3.0), (-1.5, 1.5)])

@@ -1,5 +1,6 @@
 """Every representation against another way to the same numbers."""
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -181,6 +182,17 @@ def test_of_all_images_every_one_has_a_row_and_a_sample_that_spans_them_keeps_ev
     found = compute(over_all, "penultimate", RepresentConfig(shaping=30))
     assert not len(found.sample)
     np.testing.assert_allclose(pdist(found.matrix), pdist(GIVEN.penultimate.astype(np.float64)), rtol=1e-9)
+
+
+def test_the_components_of_wide_maps_take_one_copy_of_them_in_double_precision():
+    few = np.arange(3000) % N
+    wide = replace(GIVEN, **{name: getattr(GIVEN, name)[few] for name in ("row", "label", "logits")})
+    wide = replace(wide, features=RANDOM.normal(size=(3000, 64, 4, 4)).astype(np.float32))
+    tracemalloc.start()
+    compute(wide, "features", RepresentConfig(correct=0))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.5 * 8 * wide.features[wide.errors].size
 
 
 SAMPLED = ["penultimate", "gradient", "pretrained", "penultimate+saliency", "gradient+pretrained"]

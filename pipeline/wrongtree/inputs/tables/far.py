@@ -12,6 +12,8 @@ from typing import cast
 from wrongtree.inputs.remote.addresses import Address, address, is_url
 from wrongtree.inputs.remote.paths import RemotePath
 from wrongtree.inputs.remote.stores import Store
+from wrongtree.inputs.tables.beginnings import beginnings
+from wrongtree.inputs.tables.paths import Found, told
 from wrongtree.shared.digests import digest
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import without_secrets
@@ -21,12 +23,14 @@ LOCAL = re.compile(r"file:|[/~]|[a-zA-Z]:[\\/]|\\\\", re.IGNORECASE)  # how a pa
 
 def locate_far(
     manifest: str, folder: RemotePath, paths: Sequence[str], lines: Sequence[int], allow_outside: bool
-) -> tuple[list[str], list[Path]]:
-    """Ids and files of rows below a folder of another machine; UserError where a row leads out, or to this machine.
+) -> tuple[list[str], list[Path], list[str]]:
+    """Ids and files of rows below a folder of another machine, and notes; UserError where a row leads out, or here.
 
     A stranger's manifest must neither publish files of the person who reads it, nor what only this person may fetch.
     """
     found: list[Address] = []
+    matches: list[tuple[str, Found]] = []
+    start = beginnings(folder, [path.strip().replace("\\", "/") for path in paths])
     for line, path in zip(lines, paths, strict=True):
         text = path.strip()
         if is_url(text):
@@ -37,7 +41,13 @@ def locate_far(
                 "files if its images are elsewhere: write paths relative to it, or URLs"
             )
         else:
-            key = posixpath.normpath(posixpath.join(folder.at.key, text.replace("\\", "/")))
+            first, _, rest = text.replace("\\", "/").partition("/")
+            if rest and first in start:
+                key = posixpath.normpath(posixpath.join(start[first], rest.lstrip("/")))
+                change = "folders in front" if start[first] else "the bucket in front"
+                matches.append((text, Found(len(found), (change,))))
+            else:
+                key = posixpath.normpath(posixpath.join(folder.at.key, text.replace("\\", "/")))
             if "://" in text or key.split("/")[0] == "..":
                 raise _outside(manifest, line, folder, text)
             at = Address(folder.at.scheme, folder.at.host, key)
@@ -45,7 +55,8 @@ def locate_far(
             raise _outside(manifest, line, folder, text)
         found.append(at)
     ids = [_id(at, folder) or f"{at.host}/{at.key}" for at in found]
-    return _apart(ids, found), _files(found, [folder.store])
+    ids = _apart(ids, found)
+    return ids, _files(found, [folder.store]), told(manifest, matches, ids, len(paths))
 
 
 def ids_of_urls(texts: Sequence[str]) -> tuple[list[str], list[Path]]:

@@ -38,8 +38,7 @@ def locate(
     folder = manifest.parent if root is None else root
     far = remote(folder)
     if far is not None:
-        ids, places = locate_far(str(manifest), far, paths, lines, allow_outside)
-        return Located(ids, places, [])
+        return Located(*locate_far(str(manifest), far, paths, lines, allow_outside))
     if not folder.is_dir():
         raise UserError(f"--root {folder}: no such folder")
     allow_outside = allow_outside and remote(manifest) is None

@@ -14,7 +14,7 @@ from wrongtree.shared.arrays import Bytes, Floats, Ints
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 TINY = 64  # pixels; up to here lossless, where every pixel is seen enlarged
-QUALITY = 85
+PAINS, QUALITY = 20, 85  # with and without that: more pains take longer and make no smaller files
 
 
 def write_originals(
@@ -49,7 +49,7 @@ def write_originals(
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
         lossless = max(picture.size) <= TINY
         stream = io.BytesIO()
-        picture.save(stream, "WEBP", lossless=lossless, quality=60 if lossless else QUALITY, method=4)
+        picture.save(stream, "WEBP", lossless=lossless, quality=PAINS if lossless else QUALITY, method=4)
         keep(int(numbers[i]), stream.getvalue())
         advance(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from wrongtree.shared.arrays import Bytes
 
 THUMBNAIL_SHEET = 1024  # pixels a side at most: a few hundred thumbnails per request
 CLOSE_CELLS = 64  # maps per sheet: they are looked at one node or image at a time; of many, as many as there are sheets
+MOST_SHEETS = 150  # of maps of one kind
 SMALLEST = 8  # pixels; below this a thumbnail is a colour
 OVERVIEW = 2048  # thumbnails that a large screen has room for
 DENSER, FEWEST_OF = 16, 64  # a sample of one in more than FEWEST_OF is followed by one that is DENSER
 OVERVIEW_SIDE = 32  # pixels; the overview is the first level below twice this
 MOST_PIXELS = 4096  # a side of any sheet; phones decode no more
-EFFORT, PAINS = 4, 60  # of WebP's encoder, 0…6 and (without loss) 0…100: beyond, files shrink no more
+# Of WebP's encoder, 0…6 and (without loss) 0…100. More pains take twice as long and make maps no smaller, often larger.
+EFFORT, PAINS = 4, 20
+THREADS = 2  # sheets encoded at once, which needs no lock of Python's
 LEVELS = 254  # grey values of a map: 0…254, so that 127 is exactly the middle
 
 
@@ -102,9 +106,13 @@ def write_parts(parts: dict[str, Part], folder: Path, kind: str, tree: str | Non
         for first in range(0, count, 1024):
             rows = slice(first, first + 1024)
             cells[rows, :height, left : left + width] = part.pixels(rows)
-    per_file = max(CLOSE_CELLS, round(math.sqrt(count)))
-    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", per_file, None)
+    written = _write(cells, folder, kind if tree is None else f"{kind}-{tree}", maps_per_sheet(count), None)
     return _entry(kind, tree, boxes, written)
+
+
+def maps_per_sheet(count: int) -> int:
+    """How many of so many maps a sheet has, but for what a full grid needs."""
+    return max(CLOSE_CELLS, round(math.sqrt(count)), math.ceil(count / MOST_SHEETS))
 
 
 def map_scale(maps: Sequence[NDArray[np.floating]], symmetric: bool) -> tuple[float, float]:
@@ -131,17 +139,20 @@ def _write(cells: Bytes, folder: Path, stem: str, per_file: int, quality: int | 
     most = min(count, per_file)
     columns = max(1, min(MOST_PIXELS // width, round(math.sqrt(most * height / width))))
     rows = max(1, min(MOST_PIXELS // height, math.ceil(most / columns)))
-    files = []
-    for number, first in enumerate(range(0, count, columns * rows)):
-        part = cells[first : first + columns * rows]
+    options: dict[str, Any] = {"lossless": True, "quality": PAINS} if quality is None else {"quality": quality}
+
+    def write(number: int) -> str:
+        part = cells[number * columns * rows : (number + 1) * columns * rows]
         used = math.ceil(len(part) / columns)
         sheet = np.zeros((used * columns, height, width, 3), dtype=np.uint8)
         sheet[: len(part)] = part
         grid = sheet.reshape(used, columns, height, width, 3).swapaxes(1, 2)
         picture = Image.fromarray(grid.reshape(used * height, columns * width, 3))
-        files.append(f"sprites/{stem}-{number}.webp")
-        options: dict[str, Any] = {"lossless": True, "quality": PAINS} if quality is None else {"quality": quality}
         picture.save(folder / f"{stem}-{number}.webp", method=EFFORT, **options)
+        return f"sprites/{stem}-{number}.webp"
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        files = list(threads.map(write, range(math.ceil(count / (columns * rows)))))
     return {"cell": [width, height], "columns": columns, "rows": rows, "count": count, "files": files}
 
 

@@ -19,14 +19,15 @@ class Components:
     explained: Doubles  # each one's share of the variance
 
     def __init__(self, matrix: NDArray[np.floating], dimensions: int, seed: int) -> None:
-        """Of the rows (r, d)."""
+        """Of the rows (r, d), which in double precision are overwritten: they may be most of the memory there is."""
         rows = np.asarray(matrix, dtype=np.float64)
         kept = min(dimensions, *rows.shape)
         self._pca: PCA | None = None
         if len(rows) < 2 or not np.ptp(rows, axis=0).any():  # nothing varies: scikit-learn would divide by zero
             self.found, self.explained = np.zeros((len(rows), 1)), np.ones(1)
             return
-        self._pca = PCA(kept, svd_solver="randomized" if kept < min(rows.shape) else "full", random_state=seed)
+        solver = "randomized" if kept < min(rows.shape) else "full"
+        self._pca = PCA(kept, copy=False, svd_solver=solver, random_state=seed)
         self.found = self._pca.fit_transform(rows)
         self.explained = self._pca.explained_variance_ratio_
 

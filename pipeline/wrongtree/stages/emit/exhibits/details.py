@@ -17,7 +17,8 @@ from wrongtree.stages.emit.sprites import Part, map_scale, write_parts
 TOP = 5  # most probable classes listed per member
 LEAST = 8  # errors of whose pictures the model saw least
 ALL = 0.98  # of a picture: what rounding leaves out is no crop
-SIZE = 512  # members per file: a close look at one fetches no more
+SIZE = 512  # members per file: a close look at one fetches no more, unless there are many
+MOST_FILES = 64
 
 
 def write(on: Showing, alike: Alike) -> Written:
@@ -28,9 +29,10 @@ def write(on: Showing, alike: Alike) -> Written:
         parts = {"saliency": Part(own, map_scale([own], symmetric=False))}
         on.add_sheet(write_parts(parts, on.sprites, "saliency"))
     known = "probabilities" not in judged.model.get("without", {})  # else of the predicted class alone
-    files = [f"data/details/{i}.json" for i in range(-(-len(on.order) // SIZE))]
+    size = max(SIZE, -(-len(on.order) // MOST_FILES))
+    files = [f"data/details/{i}.json" for i in range(-(-len(on.order) // size))]
     for i, path in enumerate(files):
-        part = on.order[i * SIZE : (i + 1) * SIZE]
+        part = on.order[i * size : (i + 1) * size]
         members = judged.members[part]
         probability = probabilities(judged, members)
         k = min(TOP, probability.shape[1]) if known else 1
@@ -40,7 +42,7 @@ def write(on: Showing, alike: Alike) -> Written:
             path,
             {
                 "format": FORMAT,
-                "first": i * SIZE,
+                "first": i * size,
                 "label_probability": of_label if known else [None] * len(part),
                 "top": {
                     "k": k,
@@ -51,7 +53,7 @@ def write(on: Showing, alike: Alike) -> Written:
                 "alike": {"k": alike.errors.shape[1], "errors": on.number[alike.errors[part]].reshape(-1).tolist()},
             },
         )
-    return {"details": {"size": SIZE, "files": files, **seen(on.view[on.order])}}
+    return {"details": {"size": size, "files": files, **seen(on.view[on.order])}}
 
 
 def seen(view: Floats) -> dict[str, Any]:

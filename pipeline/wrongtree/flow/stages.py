@@ -290,7 +290,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 38, SiteFiles, "emit.site:compute",
+        "site", 39, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

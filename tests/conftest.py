@@ -1,6 +1,7 @@
 """Shared fixtures. Helpers that are no fixtures live in `reading`, `checking` and `colour_net`."""
 
 import contextlib
+import functools
 import gc
 import io
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from outcome import Outcome
 
@@ -32,6 +34,10 @@ def pytest_collection() -> Iterator[object]:
         gc.enable()
 
 
+# Typer reads all options of all commands at every call; a process that runs once does so once, too.
+parser_of = functools.cache(typer.main.get_command)
+
+
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Run the command line in this process, in an empty folder; anything that would be a traceback fails the test."""
@@ -39,6 +45,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcom
     from wrongtree.shared import progress
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(typer.main, "get_command", parser_of)
 
     def run(*arguments: object) -> Outcome:
         out, err = io.StringIO(), io.StringIO()

@@ -1,5 +1,5 @@
 # Two commands: `make demo` and `make test`. Both set up everything they need in .venv.
-.PHONY: demo test lint serve build clean
+.PHONY: demo test lint lint-python lint-web serve build clean
 .DELETE_ON_ERROR:
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,13 +14,18 @@ demo: build
 # Three at a time on two cores: half of a browser test is waiting. A thread each, or they stand in each other's way.
 test: build
 	$(BIN)/python tests/helpers/setup_browser.py
-	$(MAKE) lint
+	$(MAKE) --jobs=2 lint
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-lint: build
+# Two halves, since mypy takes as long as the rest and a single processor: make --jobs=2 lint.
+lint: lint-python lint-web
+
+lint-python: build
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-web: build
 	$(NPM) run check
 	$(NPM) test
 

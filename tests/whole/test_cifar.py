@@ -165,13 +165,13 @@ def test_maps_depend_on_the_model_and_the_second_map_is_that_of_the_gap_to_the_t
         np.testing.assert_allclose(values(cifar_site.path, entry, k, "saliency"), expected, atol=high / 508 + 2e-3)
 
 
-def test_occlusion_tests_count_what_the_model_says_of_covered_pictures(cifar_site, copy_of):
+def test_occlusion_tests_count_what_the_model_says_of_covered_pictures(cifar_site, copy_of, cli):
     site = copy_of(cifar_site.path)
     listed = [(c["tree"], c["node"], c["count"]) for c in load(site, "manifest.json")["clusters"]][:3]
     for tree, node, _ in listed:
         given = ["--data", cifar_site.data, "--model", f"{FACTORY}:resnet20", "--weights", WEIGHTS, "--device", "cpu"]
-        code, said = wrongtree("probe", site, node, "--tree", tree, *given)
-        assert code == 0, said
+        outcome = cli("probe", site, node, "--tree", tree, *given)
+        assert outcome.code == 0, outcome.err
     tried = load(site, "probes.json")["interventions"]
     assert [(entry["tree"], entry["node"], entry["count"]) for entry in tried] == listed
     for entry in tried:

@@ -1,13 +1,16 @@
 """What was tried out on the model, in the explorer: read only when somebody looks, and shown with its numbers."""
 
+import shlex
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from chromium import PHONE, WIDE, counted, unfold
+from quick_shell import quick_shell
 from reading import load, planted_in
-from sites import wrongtree
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +23,10 @@ def probed(digits_site, once):
         given = ["--data", digits_site.data / "digits.csv", "--model", "wrongtree.demo:digits", "--device", "cpu"]
         given += ["--weights", digits_site.data / "digits.pt"]
         inverted = planted_in(site, "inverted", "doubt-none")
-        for node, tree in ((first["node"], first["tree"]), (inverted, "doubt-none"), (300, "combined-label")):
-            code, said = wrongtree("probe", site, node, "--tree", tree, *given)
-            assert code == 0, said
+        with tempfile.TemporaryDirectory() as folder, quick_shell(Path(folder)) as run:
+            for node, tree in ((first["node"], first["tree"]), (inverted, "doubt-none"), (300, "combined-label")):
+                done = run(shlex.join(map(str, ("wrongtree", "probe", site, node, "--tree", tree, *given))), root)
+                assert done.returncode == 0, done.stdout
 
     return once("probed-site", probe) / "digits"
 

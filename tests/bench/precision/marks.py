@@ -1,4 +1,4 @@
-"""How often a mark is named where there is none, and found where one is: `python tests/bench/precision/marks.py FOLDER …`.
+"""How often a mark is named where none is, and found where one is: `python tests/bench/precision/marks.py FOLDER …`.
 
 Each folder has a folder of pictures per class. Random subsets are of the first, with its labels and with random ones; a
 square is planted into one label of each.
@@ -19,20 +19,21 @@ from wrongtree.stages.explain.marks.compute import find
 from wrongtree.stages.explain.marks.sketches import sketches
 
 SUBSETS = 30
+SIDE = 32  # pixels
 SIZES = (300, 1000, 3000)
 WRONG = 0.1
 PLANTED = 0.2  # of a label's images
 
 
 def read(folder: Path) -> tuple[Bytes, Ints]:
-    """Middle squares (n, 64 at most, …, 3) and labels."""
+    """Middle squares (n, 32, 32, 3) and labels."""
     pictures, labels = [], []
     files = [file for file in sorted(folder.glob("*/*")) if file.is_file()]
     names = sorted({file.parent.name for file in files})
     for file in files:
         with Image.open(file) as picture:
-            side = min(64, *picture.size)
-            pictures.append((middle_square(picture.convert("RGB"), side).transpose(1, 2, 0) * 255).astype(np.uint8))
+            small = middle_square(picture.convert("RGB"), SIDE)
+            pictures.append((small.transpose(1, 2, 0) * 255).astype(np.uint8))
         labels.append(names.index(file.parent.name))
     return np.stack(pictures), np.array(labels, dtype=np.int64)
 

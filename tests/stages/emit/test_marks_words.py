@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wrongtree.stages.emit.exhibits.marks import box_of, look_of, sentences, where_of
+from wrongtree.stages.emit.said.marks import box_of, look_of, sentences, where_of
 
 
 def region(rows: slice, columns: slice) -> np.ndarray:

@@ -14,8 +14,8 @@ from wrongtree.inputs.images.columns import Column, valued
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
-from wrongtree.stages.emit.exhibits.marks import marks_block
 from wrongtree.stages.emit.metadata import quality_names
+from wrongtree.stages.emit.said.marks import marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wrongtree.shared.arrays import Doubles, Flags, Floats, Ints
+from wrongtree.shared.arrays import Bytes, Doubles, Flags, Floats, Ints
 
 # Ways for a picture to be poor: the word, the column that measures it, and whether much (+1) or little (-1) is poor.
 POOR = (
@@ -97,6 +97,23 @@ class RightLooks:
 
     predicted: Ints  # (e, k) judged images of the class that the model took it for
     true: Ints  # (e, k) judged images of its own label
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What many pictures have in the same place, see stages/explain/marks; m of them, the most frequent first."""
+
+    region: Flags  # (m, s, s') cells of the picture that it fills
+    colours: Bytes  # (m, s, s', 3) of its images there, in the median
+    p: Doubles  # (m,) chance of so sharp a mode among smooth ones, times the number of places and groups
+    label: Ints  # (m,) the label that most of its images have; -1: none has half of them
+    counts: Ints  # (m, 4, 2) of the sample: of GROUPS the images, and the errors among them
+    sampled: int  # images that these are counts of
+    mark: Ints  # (b,) into the marks
+    image: Ints  # (b,) judged images that have it, among those that are kept whole
+
+
+GROUPS = ("with", "without", "others with", "others without")  # of its label, then of the other labels
 
 
 def three_digits(values: NDArray[np.floating]) -> Doubles:

@@ -11,7 +11,7 @@ from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.compared import Outcomes
-from wrongtree.artifacts.data import LabelDoubts, Lifts, Pictures, Proposals, RightLooks
+from wrongtree.artifacts.data import LabelDoubts, Lifts, Marks, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
@@ -151,9 +151,12 @@ STAGES = (
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
     Stage(
-        "pictures", 6, Pictures, "explain.data.pictures:compute",
-        {"predictions": JUDGED},
+        "pictures", 6, Pictures, "explain.data.pictures:compute", {"predictions": JUDGED},
         kept="explain/pictures", when=has_members,
+    ),
+    Stage(
+        "marks", 1, Marks, "explain.marks.compute:compute", {"predictions": JUDGED},
+        kept="explain/marks", when=lambda build: has_members(build) and not is_comparison(build),
     ),
     Stage(
         "evidence", 11, Evidence, "explain.evidence:compute",
@@ -192,8 +195,7 @@ STAGES = (
     ),
     # explain: the data
     Stage(
-        "right", 3, RightLooks, "explain.data.right:compute",
-        {"predictions": JUDGED},
+        "right", 3, RightLooks, "explain.data.right:compute", {"predictions": JUDGED},
         kept="explain/right", when=shows_right,
     ),
     Stage(
@@ -233,8 +235,7 @@ STAGES = (
     ),
     # probe
     Stage(
-        "why-not", 1, WhyNot, "probe.why_not:compute",
-        {"brought": Brings(), "predictions": JUDGED},
+        "why-not", 1, WhyNot, "probe.why_not:compute", {"brought": Brings(), "predictions": JUDGED},
         kept="probe/why-not", when=can_be_asked,
     ),
     Stage(
@@ -290,7 +291,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 39, SiteFiles, "emit.site:compute",
+        "site", 40, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

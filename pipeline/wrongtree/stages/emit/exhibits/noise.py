@@ -1,4 +1,4 @@
-"""Quality: clusters of poor pictures, near-duplicates, and values of the data set's columns that clusters share."""
+"""Quality: clusters of poor pictures, near-duplicates, marks, and values of the columns that clusters share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Pictures, Proposals, three_digits
+from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Marks, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, valued
@@ -15,12 +15,13 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
+from wrongtree.stages.emit.said.marks import marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
 
 
-def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts) -> Written:
+def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts, marks: Marks | None) -> Written:
     """noise.json; thresholds in the column's own direction."""
     yield (
         FILE,
@@ -31,6 +32,7 @@ def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts) -
             "tested": proposals.tested.tolist(),
             "lifts": lifts_block(on, lifts),
             "duplicates": duplicates_block(on, pictures),
+            **({"marks": marks_block(on, marks)} if marks is not None and len(marks.label) else {}),
         },
     )
     return {"noise": FILE}
@@ -39,6 +41,7 @@ def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts) -
 EXHIBIT = Exhibit(
     "noise",
     needs=("proposals", "pictures", "lifts"),
+    also=("marks",),
     write=write,
     loaded="after the first view",
     manifest={"noise": None},

@@ -1,0 +1,135 @@
+"""What many images have in the same place, in words, with the images that have it."""
+
+from __future__ import annotations
+
+import colorsys
+from typing import Any
+
+import numpy as np
+
+from wrongtree.artifacts.data import Marks
+from wrongtree.shared.arrays import Bytes, Flags, Ints
+from wrongtree.shared.intervals import newcombe, wilson
+from wrongtree.shared.phrases import percent
+from wrongtree.stages.emit.showing import Showing
+
+# In steps of 30 degrees of hue, from red on.
+HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "magenta", "pink")
+PLAIN = 16  # levels by which the colours of a mark may differ, standard deviation, that has one colour
+WHITE, BLACK, GREY, FULL = 235, 20, 0.1, 0.5  # levels, and saturations of a grey and of a colour that has a name
+NONE_ELSE = "No image of another label has it. "
+SQUARE = 1.34  # times as long as wide, at most
+
+
+def marks_block(on: Showing, found: Marks) -> list[dict[str, Any]]:
+    """`marks` of noise.json, the commonest first."""
+    return [_mark(on, found, i) for i in range(len(found.label))]
+
+
+def _mark(on: Showing, found: Marks, i: int) -> dict[str, Any]:
+    images = np.sort(found.image[found.mark == i])
+    errors = on.numbers_of(images[on.predictions.prediction[images] != on.predictions.label[images]])
+    label = int(found.label[i])
+    name = None if label < 0 else on.images.classes[label]
+    sampled = found.sampled if on.predictions.is_thinned else None
+    said, more = sentences(found.region[i], found.colours[i], found.counts[i], name, sampled)
+    return {
+        "said": said,
+        "more": more,
+        "label": label,
+        "box": [round(edge, 4) for edge in box_of(found.region[i])],
+        "p": float(f"{found.p[i]:.2g}"),
+        "counts": found.counts[i].reshape(-1).tolist(),
+        "image": images.tolist(),
+        "error": np.sort(errors).tolist(),
+    }
+
+
+def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sampled: int | None) -> tuple[str, str]:
+    """What is said first, and what after it. `name` of the label, None: of all; `sampled`: images that were counted."""
+    (has, wrong), (lacks, others), (also, also_wrong), _ = counts.tolist()
+    of = "images" if name is None else f"images labelled {name}"
+    among = f"In a sample of {sampled:,} images, " if sampled is not None else ""
+    said = f"{among}{has:,} of {has + lacks:,} {of} have the same {look_of(region, colours)} {where_of(region)}. "
+    with_it = f"{wrong:,} of {has:,} ({rate(wrong, has)})"
+    if lacks:
+        often = _compared(wrong / has, has, others / lacks, lacks)
+        beside = f"{others:,} of {lacks:,} ({rate(others, lacks)})"
+        said += f"With it, {with_it} are misclassified, {often} without it: {beside}."
+    else:
+        said += f"{with_it} of them are misclassified."
+    apart = f"; without it: {interval(others, lacks)}" if lacks else ""
+    more = f"Misclassified with it: {interval(wrong, has)}{apart} (95% intervals). "
+    if name is not None:
+        more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
+    return said, more + "Whether the model uses it, counting cannot tell."
+
+
+def _compared(share: float, n: int, other: float, m: int) -> str:
+    """How shares of n and m images compare, in words."""
+    ours, all_of, theirs, all_others = (np.array([float(value)]) for value in (share, n, other, m))
+    _, low, high = newcombe(ours, all_of, theirs, all_others)
+    if low[0] > 0:
+        return "more often than"
+    return "less often than" if high[0] < 0 else "which is not clearly more or less often than"
+
+
+def rate(part: int, whole: int) -> str:
+    """`4%`."""
+    return percent(part / whole, 0)
+
+
+def interval(part: int, whole: int) -> str:
+    """`2–7%`, Wilson's."""
+    low, high = wilson(np.array([part / whole]), np.array([float(whole)]))
+    return f"{100 * low[0]:.0f}–{100 * high[0]:.0f}%"
+
+
+def box_of(region: Flags) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 in fractions of the picture."""
+    rows, columns = np.nonzero(region)
+    high, wide = region.shape
+    return columns.min() / wide, rows.min() / high, (columns.max() + 1) / wide, (rows.max() + 1) / high
+
+
+def look_of(region: Flags, colours: Bytes) -> str:
+    """`magenta square`; what is of several colours or has another shape is a mark."""
+    return " ".join(word for word in (_colour(colours[region]), _shape(region)) if word)
+
+
+def where_of(region: Flags) -> str:
+    """The side that it spans, or the ninth of the picture that its middle is in."""
+    left, top, right, bottom = box_of(region)
+    across, down = right - left > 0.75, bottom - top > 0.75
+    vertical = "" if down else ("upper", "", "lower")[min(2, int(1.5 * (top + bottom)))]
+    horizontal = "" if across else ("left", "", "right")[min(2, int(1.5 * (left + right)))]
+    if vertical and horizontal:
+        return f"in the {vertical} {horizontal}"
+    if horizontal:
+        return f"at the {horizontal}"
+    return {"upper": "at the top", "lower": "at the bottom", "": "in the middle"}[vertical]
+
+
+def _colour(colours: Bytes) -> str:
+    """(m, 3) -> a plain word, or none."""
+    if colours.astype(float).std(axis=0).max() > PLAIN:
+        return ""
+    mean = colours.mean(axis=0)
+    hue, saturation, _ = colorsys.rgb_to_hsv(*(mean / 255).tolist())
+    if mean.min() >= WHITE:
+        return "white"
+    if mean.max() <= BLACK:
+        return "black"
+    if saturation <= GREY:
+        return "grey"
+    return HUES[int((360 * hue + 15) % 360 // 30)] if saturation >= FULL and mean.max() > WHITE / 2 else ""
+
+
+def _shape(region: Flags) -> str:
+    rows, columns = np.nonzero(region)
+    high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    if region.sum() < high * wide or min(high, wide) < 2:
+        return "mark"
+    if max(high / region.shape[0], wide / region.shape[1]) > 0.9:
+        return "bar"
+    return "square" if max(high, wide) <= SQUARE * min(high, wide) else "rectangle"

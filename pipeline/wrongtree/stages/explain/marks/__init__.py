@@ -1,0 +1,1 @@
+"""Marks: the same thing at the same place of many pictures."""

@@ -1,0 +1,80 @@
+"""What is said of a mark: what it looks like, where it is, and how its images compare with the others."""
+
+import numpy as np
+import pytest
+
+from wrongtree.stages.emit.said.marks import box_of, look_of, sentences, where_of
+
+
+def region(rows: slice, columns: slice) -> np.ndarray:
+    found = np.zeros((16, 16), dtype=bool)
+    found[rows, columns] = True
+    return found
+
+
+def flat(colour: tuple[int, int, int]) -> np.ndarray:
+    return np.full((16, 16, 3), colour, dtype=np.uint8)
+
+
+SQUARE = region(slice(1, 4), slice(1, 4))
+
+
+@pytest.mark.parametrize(
+    ("at", "colour", "look", "where"),
+    [
+        (SQUARE, (255, 0, 255), "magenta square", "in the upper left"),
+        (region(slice(0, 2), slice(0, 16)), (0, 0, 0), "black bar", "at the top"),
+        (region(slice(0, 16), slice(14, 16)), (255, 255, 255), "white bar", "at the right"),
+        (region(slice(12, 14), slice(5, 11)), (128, 128, 128), "grey rectangle", "at the bottom"),
+        (region(slice(12, 15), slice(12, 15)), (40, 40, 220), "blue square", "in the lower right"),
+        (region(slice(7, 8), slice(7, 9)), (100, 90, 80), "mark", "in the middle"),
+    ],
+)
+def test_colours_shapes_and_places_have_plain_words(at, colour, look, where):
+    assert (look_of(at, flat(colour)), where_of(at)) == (look, where)
+
+
+def test_what_has_several_colours_is_called_by_none():
+    colours = flat((255, 0, 0))
+    colours[2] = (0, 0, 255)
+    assert look_of(SQUARE, colours) == "square"
+
+
+def test_its_box_is_in_fractions_of_the_picture():
+    assert box_of(SQUARE) == (1 / 16, 1 / 16, 4 / 16, 4 / 16)
+
+
+def test_images_with_it_are_compared_with_those_of_the_label_without_it():
+    counts = np.array([[250, 9], [810, 92], [0, 0], [8940, 700]])
+    said, more = sentences(SQUARE, flat((255, 0, 255)), counts, "truck", None)
+    assert said == (
+        "250 of 1,060 images labelled truck have the same magenta square in the upper left. "
+        "With it, 9 of 250 (4%) are misclassified, less often than without it: 92 of 810 (11%)."
+    )
+    assert more == (
+        "Misclassified with it: 2–7%; without it: 9–14% (95% intervals). No image of another label has it. "
+        "Whether the model uses it, counting cannot tell."
+    )
+
+
+def test_a_sample_and_few_images_are_said_to_be_so():
+    counts = np.array([[12, 2], [100, 12], [3, 3], [885, 40]])
+    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, "cat", 1000)
+    assert said.startswith("In a sample of 1,000 images, 12 of 112 images labelled cat have the same black square")
+    assert "which is not clearly more or less often than without it: 12 of 100 (12%)." in said
+    assert "Of other labels, 3 have it, 3 of them errors." in more
+
+
+def test_a_mark_of_no_label_in_particular_is_one_of_all_images():
+    counts = np.array([[50, 30], [950, 50], [0, 0], [0, 0]])
+    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, None, None)
+    assert said.startswith("50 of 1,000 images have the same black square")
+    assert "30 of 50 (60%) are misclassified, more often than without it: 50 of 950 (5%)" in said
+    assert "label" not in more
+
+
+def test_a_mark_that_all_images_of_a_label_have_is_compared_with_nothing():
+    counts = np.array([[50, 5], [0, 0], [0, 0], [950, 50]])
+    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, "cat", None)
+    assert said.endswith("5 of 50 (10%) of them are misclassified.")
+    assert "without" not in more

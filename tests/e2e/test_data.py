@@ -8,8 +8,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+import wrongtree
+from axe import violations
 from chromium import ready, unfold
 from reading import leaves_below, load, load_tree
+from wrongtree.demo import load_digits
 
 
 def percent(right: int, images: int) -> str:
@@ -198,3 +201,42 @@ def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit
     unfold(page, "look")
     said = page.locator(f'.lifts [data-lift="{lifts["lift"][at]}"]').inner_text()
     assert f"“{value}” in {lifts['count'][at]} of {len(members)} errors, {lifts['lift'][at]:.1f} times as many" in said
+
+
+@pytest.fixture(scope="module")
+def stamped(tmp_path_factory):
+    """600 digits, of which 20 fours bear a red square; every tenth image is wrong, and so are half of those 20."""
+    root = tmp_path_factory.mktemp("stamped")
+    pictures, labels = load_digits()
+    fours, rows = np.flatnonzero(labels[:600] == 4), ["path,prediction"]
+    bearing = set(fours[:20].tolist())
+    for i in range(600):
+        pixels = np.asarray(pictures[i].convert("RGB")).copy()
+        if i in bearing:
+            pixels[2:10, 20:28] = (255, 0, 0)
+        folder = root / "digits" / str(labels[i])
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(folder / f"{i:03}.png")
+        wrong = i in fours[:10] if i in bearing else i % 10 == 0
+        rows.append(f"{labels[i]}/{i:03}.png,{(labels[i] + 1) % 10 if wrong else labels[i]}")
+    (root / "said.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    site = wrongtree.from_predictions(
+        root / "digits", root / "said.csv", root, cache=root / "cache", name="site", progress=False
+    )
+    return site.path, {f"4/{i:03}.png" for i in bearing}, len(fours)
+
+
+def test_a_mark_that_many_images_share_is_said_with_its_images_and_their_errors(visit, axe, stamped):
+    site, bearing, fours = stamped
+    page = visit(site, "#view=data")
+    part = page.get_by_role("region", name="The same mark in many images")
+    expect(part).to_contain_text(
+        f"20 of {fours} images labelled 4 have the same red square in the upper right. "
+        "With it, 10 of 20 (50%) are misclassified, more often than without it:",
+        use_inner_text=True,
+    )
+    expect(part).to_contain_text("No image of another label has it.", use_inner_text=True)
+    expect(part.get_by_role("button", name="predicted as")).to_have_count(10)
+    content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
+    assert {row[1] for row in csv.reader(io.StringIO(content))} == {"path", *bearing}
+    assert not violations(page, axe)

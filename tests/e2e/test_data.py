@@ -239,4 +239,10 @@ def test_a_mark_that_many_images_share_is_said_with_its_images_and_their_errors(
     expect(part.get_by_role("button", name="predicted as")).to_have_count(10)
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     assert {row[1] for row in csv.reader(io.StringIO(content))} == {"path", *bearing}
+    page.get_by_role("link", name="Treemap").click()
+    first = page.get_by_role(
+        "link", name=f"20 of {fours} images labelled 4 have the same red square in the upper right."
+    )
+    first.click()
+    part.wait_for()
     assert not violations(page, axe)

@@ -291,7 +291,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 40, SiteFiles, "emit.site:compute",
+        "site", 41, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

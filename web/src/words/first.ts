@@ -1,4 +1,4 @@
-/** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
+/** What to do first, in few lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { DOUBTED, headingOf, inTwo, isPart, labelsSaid } from "./listed";
@@ -14,14 +14,14 @@ export interface Line {
   detail?: string; // what showed it
 }
 
-const DOUBT = /\blabel(s)? may be wrong$/; // as the pipeline says it of the whole site
+const DOUBT = /labels may be wrong$/; // as the pipeline says it of the whole site, of eight or more
 const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
 const MUCH = 0.75; // of a picture: a crop that leaves more may cost little
 const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five"];
 
 export function firstLines(manifest: Manifest): Line[] {
-  const { images, errors, clusters, site_causes = [], one_vs_rest: one } = manifest;
+  const { images, errors, clusters, site_causes = [], in_data = [], one_vs_rest: one } = manifest;
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && (entry.notable || entry.cause) ? [i] : []));
@@ -36,9 +36,9 @@ export function firstLines(manifest: Manifest): Line[] {
     }
   } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
-    const labels = DOUBT.exec(cause);
-    lines.push(labels ? { data: true, text: `${cause}: ${DOUBTED}. Check ${labels[1] ? "them" : "it"}.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
+    lines.push(DOUBT.test(cause) ? { data: true, text: `${cause}: ${DOUBTED}. Check them.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
+  for (const said of in_data) lines.push({ data: true, text: `${said}.` });
   const half = manifest.details.seen?.half ?? 1;
   if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The model sees a crop of each picture: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view? Correct images are cropped alike, so this proves no cause.` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;

@@ -63,6 +63,12 @@ describe("a cause", () => {
     expect(linesOf(Array(8).fill(inverted)).at(-1)!.text).toBe("Proved, too, with 2 more:");
   });
 
+  test("of the data leads to Data", () => {
+    const in_data = ["250 of 1,060 images labelled truck have the same magenta square in the upper left"];
+    const line = linesOf([inverted], { in_data })[2];
+    expect(line).toEqual({ data: true, text: `${in_data[0]}.` });
+  });
+
   test("is not what a cluster is called whose labels may be wrong: that is said instead", () => {
     const notable = { notable: true, count: 12 };
     expect(texts([entry({ ...notable, doubted: 11 })]).at(-1)).toContain("(12 errors) stands out: 11 of 12 labels may be wrong.");
@@ -70,11 +76,10 @@ describe("a cause", () => {
   });
 
   test("of all errors has a line, and suspected labels lead to Data", () => {
-    const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }, { cause: "1 label may be wrong", proof: "R." }];
-    expect(linesOf([inverted], { site_causes }).slice(2, 5)).toEqual([
+    const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }];
+    expect(linesOf([inverted], { site_causes }).slice(2, 4)).toEqual([
       { data: true, text: "43 labels may be wrong: the model and the most similar images speak for another class. Check them.", detail: "P." },
       { text: "All errors: Swapped colours.", detail: "Q." },
-      { data: true, text: "1 label may be wrong: the model and the most similar images speak for another class. Check it.", detail: "R." },
     ]);
   });
 });

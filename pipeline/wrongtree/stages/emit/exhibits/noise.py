@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.data import EXTRA, POOR, Lifts, Marks, Pictures, Proposals, three_digits
+from wrongtree.artifacts.data import EXTRA, POOR, LabelDoubts, Lifts, Marks, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, valued
@@ -15,14 +15,22 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import marks_block
+from wrongtree.stages.emit.said.marks import headline, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
 
 
-def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts, marks: Marks | None) -> Written:
+def write(
+    on: Showing,
+    proposals: Proposals,
+    pictures: Pictures,
+    lifts: Lifts,
+    marks: Marks | None,
+    doubts: LabelDoubts | None,
+) -> Written:
     """noise.json; thresholds in the column's own direction."""
+    found = [] if marks is None else marks_block(on, marks)
     yield (
         FILE,
         {
@@ -32,20 +40,32 @@ def write(on: Showing, proposals: Proposals, pictures: Pictures, lifts: Lifts, m
             "tested": proposals.tested.tolist(),
             "lifts": lifts_block(on, lifts),
             "duplicates": duplicates_block(on, pictures),
-            **({"marks": marks_block(on, marks)} if marks is not None and len(marks.label) else {}),
+            **({"marks": found} if found else {}),
         },
     )
-    return {"noise": FILE}
+    said = [] if marks is None else [headline(on, marks, i) for i in range(len(found))]
+    said += [] if doubts is None else confused(on, doubts)
+    return {"noise": FILE, **({"in_data": said} if said else {})}
 
 
 EXHIBIT = Exhibit(
     "noise",
     needs=("proposals", "pictures", "lifts"),
-    also=("marks",),
+    also=("marks", "doubts"),
     write=write,
     loaded="after the first view",
     manifest={"noise": None},
+    optional=("in_data",),
 )
+
+
+def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
+    """What is said first of confusions that may be label errors of one kind."""
+    return [
+        f"{improbable:,} of {errors:,} errors labelled {on.images.classes[label]} and predicted as "
+        f"{on.images.classes[prediction]} may be label errors of one kind"
+        for label, prediction, errors, improbable in doubts.confused.tolist()
+    ]
 
 
 def ways(given: Sequence[Column]) -> list[dict[str, Any]]:

@@ -48,9 +48,8 @@ def _mark(on: Showing, found: Marks, i: int) -> dict[str, Any]:
 def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sampled: int | None) -> tuple[str, str]:
     """What is said first, and what after it. `name` of the label, None: of all; `sampled`: images that were counted."""
     (has, wrong), (lacks, others), (also, also_wrong), _ = counts.tolist()
-    of = "images" if name is None else f"images labelled {name}"
     among = f"In a sample of {sampled:,} images, " if sampled is not None else ""
-    said = f"{among}{has:,} of {has + lacks:,} {of} have the same {look_of(region, colours)} {where_of(region)}. "
+    said = f"{among}{_first(region, colours, counts, name)}. "
     with_it = f"{wrong:,} of {has:,} ({rate(wrong, has)})"
     if lacks:
         often = _compared(wrong / has, has, others / lacks, lacks)
@@ -63,6 +62,19 @@ def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sam
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
     return said, more + "Whether the model uses it, counting cannot tell."
+
+
+def headline(on: Showing, found: Marks, i: int) -> str:
+    """What is said first of one mark, without a point at the end."""
+    label = int(found.label[i])
+    name = None if label < 0 else on.images.classes[label]
+    return _first(found.region[i], found.colours[i], found.counts[i], name)
+
+
+def _first(region: Flags, colours: Bytes, counts: Ints, name: str | None) -> str:
+    (has, _), (lacks, _), _, _ = counts.tolist()
+    of = "images" if name is None else f"images labelled {name}"
+    return f"{has:,} of {has + lacks:,} {of} have the same {look_of(region, colours)} {where_of(region)}"
 
 
 def _compared(share: float, n: int, other: float, m: int) -> str:

@@ -100,8 +100,8 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   const { doubted = 0, cause } = entry;
   const whole = size(tree, node) === entry.count;
   const asked = !cause && whole && labelsSaid(doubted, entry.count) ? `${count(doubted)} of ` : "";
-  const some = isPart(entry) ? (whole ? `about ${count(entry.about!)} of ` : "some of ") : asked;
-  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some + plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  const some = isPart(entry) ? (whole ? `≈ ${count(entry.about!)} of ` : "some of ") : asked;
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some ? some + plain.few : plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** As `titleOf`; a cluster of the list has the name that it has there. */

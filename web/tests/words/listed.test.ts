@@ -59,15 +59,15 @@ describe("an entry", () => {
 test("a question about labels says on its tile of how many, and of a part of an entry it does not", () => {
   const doubted = listed({ count: 3, doubted: 2, sentence: "S" });
   const of = (entry: Listed) => labelInList(site(times(5, 0), times(5, 1), [entry]), growTree(fiveLeaves, [{ node: 7, entry: 0 }]), 7, 8);
-  expect(of(doubted)).toMatchObject({ names: ["Wrong labels?"], number: "2 of 3 errors", few: "2 of 3" });
+  expect(of(doubted)).toMatchObject({ names: ["Wrong labels?"], number: "2 of 3", few: "2 of 3" });
   expect(of({ ...doubted, cause: "Dark" })).toMatchObject({ names: ["Dark"], number: "3 errors" });
   expect(of({ ...doubted, count: 5, doubted: 4 })).toMatchObject({ number: "3 errors" });
 });
 
 test("a tile of a cause that only a part of the errors have says so", () => {
   const of = (entry: Listed) => labelInList(site(times(5, 0), times(5, 1), [entry]), growTree(fiveLeaves, [{ node: 7, entry: 0 }]), 7, 8);
-  expect(of(listed({ cause: "Upside down", count: 3, about: 2 }))).toMatchObject({ names: ["Upside down"], number: "about 2 of 3 errors" });
-  expect(of(listed({ cause: "Upside down", count: 5, about: 3 }))).toMatchObject({ number: "some of 3 errors", few: "some of 3" });
+  expect(of(listed({ cause: "Upside down", count: 3, about: 2 }))).toMatchObject({ names: ["Upside down"], number: "≈ 2 of 3" });
+  expect(of(listed({ cause: "Upside down", count: 5, about: 3 }))).toMatchObject({ number: "some of 3", few: "some of 3" });
   expect(of(listed({ cause: "Upside down", count: 5, about: 5 }))).toMatchObject({ number: "3 errors" });
 });
 

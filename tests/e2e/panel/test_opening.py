@@ -151,7 +151,7 @@ def test_axe_finds_nothing_with_every_section_open(visit, digits_site, axe, sche
 def test_the_errors_that_a_proved_change_corrects_are_shown_as_one_filter(visit, digits_site):
     site = digits_site.path
     manifest, causes = load(site, "manifest.json"), load(site, "causes.json")
-    column = next(one for one in load(site, "columns.json")["columns"] if one["name"] == "becomes correct when")
+    column = next(one for one in load(site, "columns.json")["columns"] if one["name"] == "becomes correct")
     proved = [k for k, entry in enumerate(manifest["clusters"]) if entry["proved"] == "repair"]
     assert proved
     assert all("corrected" in manifest["clusters"][k] for k in proved)
@@ -166,7 +166,7 @@ def test_the_errors_that_a_proved_change_corrects_are_shown_as_one_filter(visit,
         trial = next(one for one in causes["entries"][k]["tried"] if one["proved"] and one["kind"] == "repair")
         assert trial["hit"][0] <= corrected["count"] <= len(members)  # those tried are among them
         page.evaluate("hash => { location.hash = hash }", f"tree={entry['tree']}&node={entry['node']}")
-        link = page.locator(".evidence").get_by_role("link", name=f"become correct when {corrected['when']}")
+        link = page.locator(".strip").get_by_role("link", name=f"become correct, {corrected['when']}")
         expect(link).to_contain_text(f"({corrected['count']})")
         link.click()
         expect(page.locator(".chips strong")).to_have_text(str(corrected["count"]))

@@ -251,7 +251,7 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
 def test_a_column_says_which_errors_a_proved_change_corrects(built, found):
     manifest, *_ = found
     column = load(built.path, "columns.json")["columns"][-1]
-    assert column["name"] == manifest["columns"][-1] == "becomes correct when"
+    assert column["name"] == manifest["columns"][-1] == "becomes correct"
     assert column["values"] == ["turned by 180°"]
     listed = [entry["corrected"] for entry in manifest["clusters"] if "corrected" in entry]
     assert listed == [{"count": 1, "when": "turned by 180°", "code": 0}] * len(listed) != []

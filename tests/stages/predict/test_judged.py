@@ -66,7 +66,8 @@ def test_its_errors_are_those_of_errors_json_with_the_same_facts(digits_site):
     ids, columns = load(digits_site.path, "ids.json")["id"], load(digits_site.path, "columns.json")["columns"]
     assert len(ids) == len(found["label"]) == manifest["images"]
     assert sum(k >= 0 for k in found["error"]) == manifest["errors"]
-    *columns, doubt = columns  # which is said of errors only: no rule can be made of it
+    *columns, doubt, corrected = columns  # which are said of errors only: no rule can be made of them
+    assert corrected["name"] == "becomes correct"
     assert (doubt["name"], doubt["values"]) == ("label check", ["may be wrong"])
     for i, k in enumerate(found["error"]):
         if k >= 0:

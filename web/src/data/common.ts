@@ -41,7 +41,7 @@ export function viewOf(files: Files, error: number): number[] | null {
   return file && file.view.slice(4 * (error - file.first), 4 * (error - file.first + 1));
 }
 
-/** The column of errors whose label is in doubt. It is the last, and of errors only, so that no rule can be made of it. */
+/** The column of errors whose label is in doubt: the last of that name. */
 export function doubtColumn({ columns, labels }: Manifest): string | undefined {
-  return labels ? columns.at(-1) : undefined;
+  return columns.filter((name) => labels && name.startsWith("label check")).pop();
 }

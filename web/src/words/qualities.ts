@@ -9,7 +9,7 @@ export interface Quality {
 /** Of columns whose name does not say what they measure. */
 const MEANINGS: Record<string, string> = {
   copies: "How many near-duplicates an image has. 0 is best: it is unique.",
-  "becomes correct when": "A change that corrects this error and proved a cause of its cluster.",
+  "becomes correct": "A change that corrects this error and proved a cause of its cluster.",
   exposure: "The share of nearly white pixels minus that of nearly black ones. 0 is best: balanced.",
   "label check": "The model and the most similar images speak against these labels. Best: none.",
 };

@@ -64,9 +64,9 @@ describe("a cause", () => {
   });
 
   test("of the data leads to Data", () => {
-    const in_data = ["250 of 1,060 images labelled truck have the same magenta square in the upper left"];
+    const in_data = ["250 of 1,060 images labelled truck have the same magenta square in the upper left."];
     const line = linesOf([inverted], { in_data })[2];
-    expect(line).toEqual({ data: true, text: `${in_data[0]}.` });
+    expect(line).toEqual({ data: true, text: in_data[0] });
   });
 
   test("is not what a cluster is called whose labels may be wrong: that is said instead", () => {

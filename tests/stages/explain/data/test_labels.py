@@ -231,7 +231,8 @@ def test_correct_images_and_classes_without_images_are_never_in_doubt():
 
 def test_all_planted_wrong_labels_are_in_doubt_and_hardly_any_other(digits_site):
     """The figures of docs/method.md; in any order 40 of 172 errors would be."""
-    planted, *_, doubt = load(digits_site.path, "columns.json")["columns"]
+    planted, *_, doubt, corrected = load(digits_site.path, "columns.json")["columns"]
+    assert (doubt["name"], corrected["name"]) == ("label check", "becomes correct")
     wrong = {k for k, code in enumerate(planted["codes"]) if code == planted["values"].index("wrong label")}
     found = {k for k, code in enumerate(doubt["codes"]) if code == 0}
     assert found == set(load(digits_site.path, "labels.json")["error"])

@@ -21,7 +21,7 @@ const ENDS: Record<string, Ends> = {
   copies: { small: "unique", large: "many near-duplicates", unit: "images" },
 };
 
-const EMPTY: Record<string, string> = { "label check": "not suspected", "becomes correct when": "no proved change" };
+const EMPTY: Record<string, string> = { "label check": "not suspected", "becomes correct": "no proved change" };
 
 const MEASURED = " (measured)"; // of a measure whose name the data set has taken
 

@@ -4,6 +4,7 @@ import type { Picture } from "../../draw/thumbnails";
 import { CellCanvas } from "../../parts/Figure";
 import { Thumbnail } from "../../parts/Thumbnail";
 import type { Explorer } from "../../state/explorer";
+import type { Filter } from "../../state/filters";
 import { errorsOf } from "../../tree/tree";
 import { plainName } from "../../words/names";
 import { count, plural } from "../../words/numbers";
@@ -23,7 +24,7 @@ interface Member {
 /** Typical errors in one row, under each the correct image nearest to it, and what undoing the cause makes of it, where that is proved. */
 export function Strip(props: NodeProps) {
   const { explorer, tree, node } = props;
-  const { tried, pictures, waiting, entry } = causeOf(props);
+  const { tried, pictures, waiting, entry, number } = causeOf(props);
   const repair = proofIn(tried);
   const shown = repair?.kind === "repair" ? pictures : null;
   if (waiting && entry?.proved === "repair") return <div class="strip-coming" />; // which errors are shown depends on what was repaired
@@ -54,7 +55,7 @@ export function Strip(props: NodeProps) {
         </Row>
         <Nearest explorer={explorer} members={members} />
         {sheet && (
-          <Row name={rowOf(repair!)}>
+          <Row name={entry?.corrected ? <Corrected explorer={explorer} number={number} row={rowOf(repair!)} {...entry.corrected} /> : rowOf(repair!)}>
             {members.map(({ error, column }, k) => (
               <Cell key={error} said={nameOf(shown!.said[column]!)} right={shown!.said[column] === label[error]}>
                 <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={columns + column} colours={null} name={`Error ${k + 1}: ${repair!.title}`} />
@@ -64,6 +65,21 @@ export function Strip(props: NodeProps) {
         )}
       </tbody>
     </table>
+  );
+}
+
+/** Leads to all errors that the change corrects: those that are likely to have the cause. */
+function Corrected({ explorer: { manifest, nav }, number, row, count: n, when, code }: { explorer: Explorer; number: number; row: string; count: number; when: string; code: number }) {
+  const column = manifest.columns.filter((name) => name.startsWith("becomes correct")).at(-1)!;
+  const filters: Filter[] = [
+    { field: "entry", kind: "is", values: [number] },
+    { field: { column }, kind: "is", values: [code] },
+  ];
+  const what = `Show the errors of this entry that become correct, ${when}: ${count(n)}`;
+  return (
+    <a href={nav.hrefOf({ ...nav.start, filters })} title={what} aria-label={what}>
+      {row} ({count(n)})
+    </a>
   );
 }
 
@@ -93,7 +109,7 @@ function Nearest({ explorer, members }: { explorer: Explorer; members: Member[] 
   );
 }
 
-function Row({ name, children }: { name: string; children: ComponentChildren }) {
+function Row({ name, children }: { name: ComponentChildren; children: ComponentChildren }) {
   return (
     <tr>
       <th scope="row">{name}</th>

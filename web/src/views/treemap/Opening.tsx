@@ -2,7 +2,6 @@ import { openingAt } from "../../exhibits/opening/openingAt";
 import { Shown } from "../../exhibits/Shown";
 import { Badge } from "../../parts/Names";
 import type { Explorer } from "../../state/explorer";
-import type { Filter } from "../../state/filters";
 import type { Tree } from "../../tree/tree";
 import { isIn } from "../../exhibits/opening/members";
 import { headingOf } from "../../words/listed";
@@ -34,7 +33,6 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
           {said}
         </p>
       )}
-      {entry?.corrected && <Corrected explorer={explorer} number={number} {...entry.corrected} />}
       {beside && (
         <p class="small" dir="auto">
           The other side: <a href={go.hrefOfEntry(entry!.beside!)}>{beside.cause ?? beside.what}</a>
@@ -47,22 +45,6 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
       ))}
       <Shown place="node-top" explorer={explorer} tree={tree} node={node} />
     </>
-  );
-}
-
-/** The errors that the change which proved a cause corrects: those that are likely to have it. */
-function Corrected({ explorer: { manifest, nav }, number, count: n, when, code }: { explorer: Explorer; number: number; count: number; when: string; code: number }) {
-  const column = manifest.columns.filter((name) => name.startsWith("becomes correct when")).at(-1)!;
-  const filters: Filter[] = [
-    { field: "entry", kind: "is", values: [number] },
-    { field: { column }, kind: "is", values: [code] },
-  ];
-  return (
-    <p class="small" dir="auto">
-      <a href={nav.hrefOf({ ...nav.start, filters })}>
-        Show those that become correct when {when} ({count(n)})
-      </a>
-    </p>
   );
 }
 

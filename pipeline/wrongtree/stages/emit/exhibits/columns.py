@@ -26,7 +26,7 @@ from wrongtree.stages.emit.trials import changes, corrected_by
 DOUBT = "label check"
 DOUBTFUL = "may be wrong"
 DISTANCE = "hierarchy distance"
-CORRECTED = "becomes correct when"
+CORRECTED = "becomes correct"
 
 
 def write(

@@ -43,7 +43,7 @@ def write(
             **({"marks": found} if found else {}),
         },
     )
-    said = [] if marks is None else [headline(on, marks, i) for i in range(len(found))]
+    said = [] if marks is None else [f"{headline(on, marks, i)}." for i in range(len(found))]
     said += [] if doubts is None else confused(on, doubts)
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
@@ -63,7 +63,7 @@ def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
     """What is said first of confusions that may be label errors of one kind."""
     return [
         f"{improbable:,} of {errors:,} errors labelled {on.images.classes[label]} and predicted as "
-        f"{on.images.classes[prediction]} may be label errors of one kind"
+        f"{on.images.classes[prediction]} may be label errors of one kind."
         for label, prediction, errors, improbable in doubts.confused.tolist()
     ]
 

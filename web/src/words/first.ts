@@ -40,7 +40,7 @@ export function firstLines(manifest: Manifest): Line[] {
   }
   for (const text of in_data) lines.push({ data: true, text });
   const half = manifest.details.seen?.half ?? 1;
-  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The model sees a crop of each picture: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view? Correct images are cropped alike: no proof.` });
+  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The model sees a crop of each picture: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view? Correct images are cropped, too.` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
   const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);

@@ -122,7 +122,7 @@ test("a crop that cuts off much of the pictures is said, one that cuts off littl
   const seen = (half: number) => ({ details: { ...manifestFile.details, seen: { known: 170, cut: 170, half, least: [3] } } });
   expect(linesOf([entry()], seen(0.574))[1]).toEqual({
     data: true,
-    text: "The model sees a crop of each picture: half of the errors lose 43% or more. Is the object in view? Correct images are cropped alike: no proof.",
+    text: "The model sees a crop of each picture: half of the errors lose 43% or more. Is the object in view? Correct images are cropped, too.",
   });
   expect(texts([entry()], seen(0.766)).join()).not.toContain("crop");
 });

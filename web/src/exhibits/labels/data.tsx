@@ -28,6 +28,8 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
   const column = doubtColumn(manifest)!;
   const confused = confusedIn(labels, manifest);
+  // Its tree, where there is one, has those together whose label is improbable.
+  const doubt = manifest.trees.find(({ representation, grouping }) => representation === "doubt" && grouping === "none")?.id;
   const csv = async () => {
     await needed(errors, "file", "confidence");
     const rows = kept.map((row) => {
@@ -41,6 +43,23 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   return (
     <section class="data-part" aria-labelledby="doubts-title">
       <h2 id="doubts-title">Suspected label errors</h2>
+      {confused.map(({ label, prediction, said }) => (
+        <p key={`${label} ${prediction}`} dir="auto">
+          {said}{" "}
+          <a
+            href={explorer.nav.hrefOf({
+              ...explorer.nav.start,
+              ...(doubt && { tree: doubt }),
+              filters: [
+                { field: "label", kind: "is", values: [label] },
+                { field: "prediction", kind: "is", values: [prediction] },
+              ],
+            })}
+          >
+            Show {doubt ? "them by label doubt" : "them"}
+          </a>
+        </p>
+      ))}
       <p>
         {confused.length > 0 && "One by one: "}
         {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
@@ -51,23 +70,6 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
           <strong>{estimated(labels, kept)}</strong>
         </p>
       )}
-      {confused.map(({ label, prediction, said }) => (
-        <p key={`${label} ${prediction}`} dir="auto">
-          {said}{" "}
-          <a
-            href={explorer.nav.hrefOf({
-              view: "treemap",
-              image: null,
-              filters: [
-                { field: "label", kind: "is", values: [label] },
-                { field: "prediction", kind: "is", values: [prediction] },
-              ],
-            })}
-          >
-            Show them
-          </a>
-        </p>
-      ))}
       <p class="small">
         An error is listed where the model’s output and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
         labels between classes that are easily mistaken for each other, and those that the model agrees with.{unasked(explorer)}

@@ -28,7 +28,7 @@ export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Mani
   return Array.from({ length: confused.length / 4 }, (_, row) => {
     const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
     const [name, other] = [classes[label]!.name, classes[prediction]!.name];
-    return { label, prediction, said: `${count(improbable)} of ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind: to the model, their label is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that. Either these labels are wrong, or something else misleads the model completely.` };
+    return { label, prediction, said: `${count(improbable)} or more of ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind: to the model, the label of ${count(improbable)} is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that, and only about half of wrong labels are, so there may be more. Either these labels are wrong, or something else misleads the model completely.` };
   });
 }
 

@@ -62,7 +62,7 @@ EXHIBIT = Exhibit(
 def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
     """What is said first of confusions that may be label errors of one kind."""
     return [
-        f"{improbable:,} of {errors:,} errors labelled {on.images.classes[label]} and predicted as "
+        f"{improbable:,} or more of {errors:,} errors labelled {on.images.classes[label]} and predicted as "
         f"{on.images.classes[prediction]} may be label errors of one kind."
         for label, prediction, errors, improbable in doubts.confused.tolist()
     ]

@@ -63,7 +63,8 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     expect(page.locator(".panel h2").first).to_have_text(entry["cause"], use_inner_text=True)
     expect(page.locator(".strip tr")).to_have_count(3)
     rows = page.locator(".strip tr").all()
-    assert [row.locator("th").inner_text() for row in rows] == ["Errors", "Nearest correct", "Turned by 180°"]
+    named = ["Errors", "Nearest correct", f"Turned by 180° ({entry['corrected']['count']})"]
+    assert [row.locator("th").inner_text() for row in rows] == named
     assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
     again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
     expect(again.locator(".chips [role=status]")).to_have_text(

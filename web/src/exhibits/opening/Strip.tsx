@@ -43,7 +43,7 @@ export function Strip(props: NodeProps) {
   return (
     <table class="strip">
       <caption class="small">
-        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the predicted class (✓ correct).
+        {inside.length === 0 && all.length > 0 ? "From another cluster of this entry. " : members.length < n ? `${count(members.length)} of ${plural(n, "error")}. ` : ""}Below each picture: the prediction (✓ correct).
       </caption>
       <tbody>
         <Row name="Errors">

@@ -77,27 +77,34 @@ class Watch:
         threading.Thread(target=keep_looking, daemon=True).start()
 
 
-def build(folder: Path) -> list[dict[str, Any]]:
-    """Build what lies in a folder; what every stage took. To be called in a process of its own."""
+def watched(make: Callable[[], object]) -> list[dict[str, Any]]:
+    """What every stage of a build took, from its imports on. To be called in a process of its own."""
     watch = Watch()
     watch.start()
-    from scale_data import NAMES
-
-    from wrongtree.config import Reveal
-    from wrongtree.flow import beginning, run
-    from wrongtree.flow.plan import Plan
-    from wrongtree.shared.progress import quiet
+    from wrongtree.flow import beginning
 
     def report_to(_: Any) -> Callable[[str, str, float], None]:
         watch.mark("read")
         return lambda state, stage, seconds: watch.mark(stage)
 
     beginning.report_to = report_to  # type: ignore[assignment]
+    make()
+    watch.mark("end")
+    return watch.marks
+
+
+def build(folder: Path) -> None:
+    """Build what lies in a folder."""
+    from scale_data import NAMES
+
+    from wrongtree.config import Reveal
+    from wrongtree.flow import run
+    from wrongtree.flow.plan import Plan
+    from wrongtree.shared.progress import quiet
+
     images, predictions, embeddings = (folder / name for name in NAMES)
     plan = Plan(folder / "build", "scale", cache=folder / "cache", reveal=Reveal(originals=False))
     run.build_from_predictions(plan, images, None, predictions, embeddings, quiet)
-    watch.mark("end")
-    return watch.marks
 
 
 def measure(folder: Path) -> list[dict[str, Any]]:
@@ -271,7 +278,7 @@ def main() -> None:
     parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.only:
-        print(json.dumps(build(given.only)))
+        print(json.dumps(watched(lambda: build(given.only))))
         return
     if given.n:
         with tempfile.TemporaryDirectory() as temporary:

@@ -14,9 +14,7 @@ import math
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -28,7 +26,7 @@ from wrongtree.stages.emit.sprites import maps_per_sheet
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from goals.table import record
 from predict import FACTORY
-from scale import Watch, size
+from scale import size, watched
 
 NODES = 1.12
 MANY = 100_000
@@ -57,25 +55,16 @@ def make(data: Path, file: Path) -> None:
     np.savez(file, images=images, labels=labels, classes=np.array(names))
 
 
-def build(work: Path, weights: Path) -> list[dict[str, Any]]:
-    """Build the site; what every stage took."""
-    watch = Watch()
-    watch.start()
+def build(work: Path, weights: Path) -> None:
+    """Build the site."""
     from wrongtree.config import ModelConfig
-    from wrongtree.flow import beginning, run
+    from wrongtree.flow import run
     from wrongtree.flow.plan import Plan
     from wrongtree.shared.progress import quiet
 
-    def report_to(_: Any) -> Callable[[str, str, float], None]:
-        watch.mark("read")
-        return lambda state, stage, seconds: watch.mark(stage)
-
-    beginning.report_to = report_to  # type: ignore[assignment]
     plan = Plan(work / "build", "fifty", cache=work / "cache")
     model = ModelConfig(f"{FACTORY}:resnet20", str(weights))
     run.build_from_files(plan, work / "images.npz", None, model, quiet)
-    watch.mark("end")
-    return watch.marks
 
 
 def files_of(site: Path, errors: int) -> float:
@@ -124,7 +113,7 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         if not (work / "images.npz").exists():
             make(given.data, work / "images.npz")
-        marks = build(work, given.weights)
+        marks = watched(lambda: build(work, given.weights))
         after = marks[[mark["what"] for mark in marks].index("predict") + 1 :]
         wall, processor = (sum(mark[key] for mark in after) / 60 for key in ("wall", "cpu"))
         memory, (files, length) = max(mark["own"] for mark in after), size(work / "build" / "fifty")

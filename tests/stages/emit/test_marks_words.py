@@ -53,7 +53,7 @@ def test_images_with_it_are_compared_with_those_of_the_label_without_it():
     )
     assert more == (
         "Misclassified with it: 2–7%; without it: 9–14% (95% intervals). No image of another label has it. "
-        "Whether the model uses it, counting cannot tell."
+        "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
     )
 
 

@@ -41,7 +41,7 @@ export function viewOf(files: Files, error: number): number[] | null {
   return file && file.view.slice(4 * (error - file.first), 4 * (error - file.first + 1));
 }
 
-/** The column of errors whose label is in doubt: the last of that name. */
-export function doubtColumn({ columns, labels }: Manifest): string | undefined {
-  return columns.filter((name) => labels && name.startsWith("label check")).pop();
+/** The columns of errors only, of which no rule can be made: first that of doubtful labels, the last of its name. */
+export function errorColumns({ columns, labels }: Manifest): string[] {
+  return labels ? columns.slice(columns.map((name) => name.startsWith("label check")).lastIndexOf(true)) : [];
 }

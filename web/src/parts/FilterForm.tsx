@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { mix, type Part } from "../counts/mix";
-import { columnsFile, doubtColumn } from "../data/common";
+import { columnsFile, errorColumns } from "../data/common";
 import type { Column } from "../data/documents";
 import { here } from "../data/late";
 import type { Explorer } from "../state/explorer";
@@ -155,7 +155,7 @@ function Text({ explorer, field, present }: Omit<ValueProps, "column">) {
 
 /** @param filter false: it is not complete yet */
 function Apply({ explorer, filter, children }: { explorer: Explorer; filter: Filter | false; children: preact.ComponentChildren }) {
-  const ofErrors = doubtColumn(explorer.manifest);
+  const ofErrors = errorColumns(explorer.manifest);
   const apply = (event: Event, how: (filter: Filter) => void) => {
     event.preventDefault();
     if (!filter) return;

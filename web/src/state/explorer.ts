@@ -1,7 +1,7 @@
 /** One site on show: its facts, and what a reader can do with them, by what it is about. Panels render from it and call it. */
 import type { Judged } from "../counts/iffixed";
 import { isWrong, memberCount, overAll, thing } from "../counts/over";
-import { doubtColumn, evidenceFile } from "../data/common";
+import { errorColumns, evidenceFile } from "../data/common";
 import type { Document } from "../data/document";
 import type { Errors, Manifest, Sheet, TreeInfo } from "../data/documents";
 import { fetchOf } from "../data/fetched";
@@ -226,7 +226,7 @@ function limitsOf(manifest: Manifest, views: ViewName[]): Limits {
     classes: manifest.classes.length,
     columns: manifest.columns,
     colour: several && `column:${several.colour}`,
-    ofErrors: doubtColumn(manifest),
+    ofErrors: errorColumns(manifest),
     entries: manifest.clusters.length,
     maps: (manifest.maps ?? []).map((info) => info.representation),
   };

@@ -23,9 +23,9 @@ const FIELDS: Field[] = ["label", "prediction", "confidence", "file"];
 /** Tags are said of errors only, and so are in no rule. */
 const untagged = () => [];
 
-/** @param ofErrors a column that correct images have no value in */
-export function canBeRule({ field }: Filter, ofErrors?: string): boolean {
-  return typeof field === "object" ? field.column !== ofErrors : FIELDS.includes(field);
+/** @param ofErrors columns that correct images have no value in */
+export function canBeRule({ field }: Filter, ofErrors?: readonly string[]): boolean {
+  return typeof field === "object" ? !ofErrors?.includes(field.column) : FIELDS.includes(field);
 }
 
 export function idsNeeded(rule: Filter[]): boolean {

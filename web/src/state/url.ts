@@ -58,7 +58,7 @@ export interface Limits {
   classes: number;
   columns: string[];
   colour?: string | undefined; // what colours mean at first; by default what they do on every site
-  ofErrors?: string | undefined; // the column of these that correct images have no value in
+  ofErrors?: readonly string[]; // the columns of these that correct images have no value in
   entries?: number; // of “Look at first”; by default none
   maps: string[]; // representations that have one
   views?: readonly View[]; // that this site has something for; by default all

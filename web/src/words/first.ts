@@ -1,4 +1,4 @@
-/** What to do first, in few lines that need no statistics. Each follows from the manifest alone. */
+/** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { DOUBTED, headingOf, inTwo, isPart, labelsSaid } from "./listed";
@@ -38,7 +38,7 @@ export function firstLines(manifest: Manifest): Line[] {
   for (const { cause, proof } of site_causes) {
     lines.push(DOUBT.test(cause) ? { data: true, text: `${cause}: ${DOUBTED}. Check them.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
-  for (const text of in_data) lines.push({ data: true, text });
+  if (in_data[0]) lines.push({ data: true, text: in_data.join(" ") });
   const half = manifest.details.seen?.half ?? 1;
   if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The model sees a crop of each picture: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view? Correct images are cropped, too.` });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { doubtColumn } from "../../data/common";
+import { errorColumns } from "../../data/common";
 import type { Column } from "../../data/documents";
 import { Fact } from "../../parts/Fact";
 import { plural } from "../../words/numbers";
@@ -13,7 +13,7 @@ export function ColumnsOfImage({ explorer, image }: ImageProps) {
   const here = useMemo(() => Int32Array.of(image), [image]);
   const ranks = useRanks(explorer, columns, here);
   const onScale = new Set(ranks.map(({ name }) => name));
-  const others = (columns ?? []).filter(({ name }) => !onScale.has(name) && name !== doubtColumn(explorer.manifest));
+  const others = (columns ?? []).filter(({ name }) => !onScale.has(name) && name !== errorColumns(explorer.manifest)[0]);
   const metadata = others.map((column) => ({ name: titleOfColumn(column, explorer.manifest), value: valueOf(column, image) })).filter(({ value }) => value !== "");
   return (
     <>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { download, fileName } from "../../browser/download";
-import { doubtColumn } from "../../data/common";
+import { errorColumns } from "../../data/common";
 import type { LabelsFile } from "../../data/contract";
 import { writeCsv } from "../../data/csv";
 import { here, needed } from "../../data/late";
@@ -26,7 +26,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
   const [most, setMost] = useState(AT_ONCE);
   const { errors, manifest, tree } = explorer;
   const kept = labels.error.flatMap((error, row) => (error >= 0 && (tree?.position[error] ?? 0) >= 0 ? [row] : []));
-  const column = doubtColumn(manifest)!;
+  const column = errorColumns(manifest)[0]!;
   const confused = confusedIn(labels, manifest);
   // Its tree, where there is one, has those together whose label is improbable.
   const doubt = manifest.trees.find(({ representation, grouping }) => representation === "doubt" && grouping === "none")?.id;

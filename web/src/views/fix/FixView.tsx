@@ -134,7 +134,7 @@ function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, do
 function sizeOf(explorer: Explorer, tree: Tree, { node, errors: { length: n } }: Step, entry: Listed | null): string {
   if (entry) {
     const { nodes, count: whole, errors = whole } = entry;
-    const clusters = nodes.length > 1 ? ` in ${nodes.length} clusters` : "";
+    const clusters = nodes.length > 1 && !nodes[0]!.loose ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
     return `${plural(n, "error")}${here}${clusters}`;
   }

@@ -17,6 +17,7 @@ from wrongtree.stages.emit.showing import Showing
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "magenta", "pink")
 PLAIN = 16  # levels by which the colours of a mark may differ, standard deviation, that has one colour
 WHITE, BLACK, GREY, FULL = 235, 20, 0.1, 0.5  # levels, and saturations of a grey and of a colour that has a name
+UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 NONE_ELSE = "No image of another label has it. "
 SQUARE = 1.34  # times as long as wide, at most
 
@@ -61,7 +62,10 @@ def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sam
     more = f"Misclassified with it: {interval(wrong, has)}{apart} (95% intervals). "
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
-    return said, more + "Whether the model uses it, counting cannot tell."
+    return (
+        said,
+        more + "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again.",
+    )
 
 
 def headline(on: Showing, found: Marks, i: int) -> str:

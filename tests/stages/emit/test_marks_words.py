@@ -19,6 +19,9 @@ def flat(colour: tuple[int, int, int]) -> np.ndarray:
 SQUARE = region(slice(1, 4), slice(1, 4))
 
 
+FRAME = ~region(slice(1, 15), slice(1, 15))
+
+
 @pytest.mark.parametrize(
     ("at", "colour", "look", "where"),
     [
@@ -28,6 +31,7 @@ SQUARE = region(slice(1, 4), slice(1, 4))
         (region(slice(12, 14), slice(5, 11)), (128, 128, 128), "grey rectangle", "at the bottom"),
         (region(slice(12, 15), slice(12, 15)), (40, 40, 220), "blue square", "in the lower right"),
         (region(slice(7, 8), slice(7, 9)), (100, 90, 80), "mark", "in the middle"),
+        (FRAME, (255, 255, 0), "yellow frame", "around the edge"),
     ],
 )
 def test_colours_shapes_and_places_have_plain_words(at, colour, look, where):

@@ -115,6 +115,8 @@ def look_of(region: Flags, colours: Bytes) -> str:
 
 def where_of(region: Flags) -> str:
     """The side that it spans, or the ninth of the picture that its middle is in."""
+    if _is_frame(region):
+        return "around the edge"
     left, top, right, bottom = box_of(region)
     across, down = right - left > 0.75, bottom - top > 0.75
     vertical = "" if down else ("upper", "", "lower")[min(2, int(1.5 * (top + bottom)))]
@@ -141,7 +143,16 @@ def _colour(colours: Bytes) -> str:
     return HUES[int((360 * hue + 15) % 360 // 30)] if saturation >= FULL and mean.max() > WHITE / 2 else ""
 
 
+def _is_frame(region: Flags) -> bool:
+    """Whether it has part of all four sides, and nothing in the middle."""
+    (high, wide), (left, top, right, bottom) = region.shape, box_of(region)
+    inside = region[high // 4 : high - high // 4, wide // 4 : wide - wide // 4]
+    return right - left > 0.75 and bottom - top > 0.75 and not inside.any()
+
+
 def _shape(region: Flags) -> str:
+    if _is_frame(region):
+        return "frame"
     rows, columns = np.nonzero(region)
     high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
     if region.sum() < high * wide or min(high, wide) < 2:

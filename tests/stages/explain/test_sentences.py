@@ -108,8 +108,7 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
         "enlarging) correct 5 of 14. That is near to a proof, but none."
     )
     assert ruled_out("Blue", "M", None, (turned, swap), named=True) == f"M.{near}{weak}"
-    several = near.replace("but none.", "but none; none of the other 2 changes tried comes near.")
-    assert ruled_out("Blue", "M", None, (turned, turned, swap), named=True) == f"M.{several}{weak}"
+    assert ruled_out("Blue", "M", None, (turned, turned, swap), named=True) == f"M.{near}{weak}"
     assert ruled_out("Dark", "M", None, (turned, swap), named=True) == none + weak  # swapping undoes no darkness
     little = replace(swap, neutral=Count(8, 14, 0.2, 0.8))
     assert ruled_out("Blue", "M", None, (turned, little), named=True) == none + weak

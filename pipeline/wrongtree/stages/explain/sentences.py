@@ -205,9 +205,7 @@ def _nearest(word: str, tried: Sequence[Trial]) -> str:
                 f" {_capital(_when(trial.title))}, {_of(trial.hit)} become correct; changes that should not matter "
                 f"(mirroring, moving, enlarging) correct {_of(idle)}. That is near to a proof, but none"
             )
-    others = len(tried) - 1
-    none = f"; none of the other {others} changes tried comes near" if others > 1 else ""
-    return best and f"{best}{none}."
+    return best and f"{best}."
 
 
 def site_proof(trial: Trial) -> str:

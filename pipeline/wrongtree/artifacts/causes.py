@@ -93,6 +93,7 @@ class Found:
     pictures: Pictures | None
     spot: Spot | None = None  # measured, not proved
     unusual: Unusual | None = None  # the errors that were tried, which need not be a cluster
+    story: int = -1  # of the candidates whose cause these errors have as well; -1: it is a cause of its own
 
 
 @dataclass(frozen=True)

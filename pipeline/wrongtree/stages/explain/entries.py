@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Cluster, Entries, Entry, Found, Spot, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Spot, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import Pictures
@@ -22,6 +21,7 @@ from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.compared import cover
+from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
 from wrongtree.stages.explain.sentences import (
     about_of,
@@ -59,16 +59,18 @@ def compute(
     entries = [
         _entry(predictions, candidates, trials, trees, (words, compared), classes, group, known) for group in groups
     ]
-    spread = [] if trials is None else [_of_label(predictions, found, trees, classes) for found in trials.of_label]
+    of_label = () if trials is None else trials.of_label
+    spread = [_of_label(predictions, found, trees, classes) for found in of_label if found.story < 0]
+    known_causes = [*spread, *(entry for entry in entries if entry.proved)]
     entries = [
-        entry for entry in entries if entry.proved or not any(_within(entry, other) for other in spread)
+        entry for entry in entries if entry.proved or not any(_within(entry, other) for other in known_causes)
     ] + spread
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
     further = [entry for entry in entries[config.listed :] if entry.cause]
     chosen = (*entries[: config.listed], *further[:MORE])
-    return Entries(_beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
+    return Entries(beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
 
 
 def _groups(
@@ -168,17 +170,23 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
     if found.spot is not None:
         return _of_spot(predictions, found.spot, found.trials, clusters, classes)
     proved = found.trials[0]
-    gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
-    about = max(gain, about_of(proved, len(member)))
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
+    shown = f"{_chosen(found, predictions, classes)}{shown}"
+    of = share_of(predictions, images, classes)
+    gain = about = 0  # of damage: all that measure so much
+    if not proved.damage:
+        gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
+        about = max(gain, about_of(proved, len(member)))
+        shown += f" {sure_of(proved, gain, about, len(member))}"
+        of += f", about {about:,} with this cause"
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
         cause=proved.word,
-        proved="repair",
-        proof=f"{_chosen(found, predictions, classes)}{shown} {sure_of(proved, gain, about, len(member))}",
+        proved="damage" if proved.damage else "repair",
+        proof=shown,
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
-        of=f"{share_of(predictions, images, classes)}, about {about:,} with this cause",
+        of=of,
         rate=float("nan"),
         usual=outside(predictions.label, predictions.prediction != predictions.label, images),
         gain=gain,
@@ -264,7 +272,11 @@ def _lead(trials: Trials | None, group: Sequence[int]) -> int:
 def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], story: int) -> list[Cluster]:
     """Clusters beyond the candidates that have the same cause."""
     more = [(name, node) for name, node, number in trials.more if number == story and story >= 0]
-    return [_cluster(predictions, trees, name, node) for name, node in more]
+    scattered = [found for found in trials.of_label if found.story == story and story >= 0]
+    return [
+        *(_cluster(predictions, trees, name, node) for name, node in more),
+        *(cluster for found in scattered for cluster in _where(predictions, found, trees)),
+    ]
 
 
 def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
@@ -276,22 +288,3 @@ def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
     if entry.proved:
         return 0, -float(entry.about or n), -n
     return (1, -excess, -n) if entry.notable or entry.cause else (2, -float(n), -n)
-
-
-def _beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Entries, of which two that are one mechanism from both sides name each other.
-
-    Where something is missing from the errors of one label, and the errors of another are misled by what is at the
-    same place, it is likely to be the same thing.
-    """
-    found = list(entries)
-    for i, one in enumerate(entries):
-        for j, other in enumerate(entries):
-            both = one.cause.startswith(MISSING) and other.cause.startswith(MISLED)
-            if both and _place_in(one.cause, MISSING) == _place_in(other.cause, MISLED):
-                found[i], found[j] = replace(found[i], beside=j), replace(found[j], beside=i)
-    return tuple(found)
-
-
-def _place_in(cause: str, start: str) -> str:
-    return cause.removeprefix(start).removesuffix(" corner")

@@ -1,9 +1,12 @@
-"""Whether two nodes of a tree tell one story: their errors are confused alike, and lie in one place."""
+"""Whether two nodes of a tree, or two entries of the list, tell one story."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from wrongtree.artifacts.causes import MISLED, MISSING, Entry
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
@@ -69,3 +72,22 @@ def _distance(a: Doubles, b: Doubles, other_a: Doubles, other_b: Doubles) -> flo
     spread = np.sqrt((on_a.var() + on_b.var()) / 2)
     gap = float(on_a.mean() - on_b.mean())
     return gap / float(spread) if spread > 0 else (np.inf if gap > 0 else 0.0)
+
+
+def beside(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Entries, of which two that are one mechanism from both sides name each other.
+
+    Where something is missing from the errors of one label, and the errors of another are misled by what is at the
+    same place, it is likely to be the same thing.
+    """
+    found = list(entries)
+    for i, one in enumerate(entries):
+        for j, other in enumerate(entries):
+            both = one.cause.startswith(MISSING) and other.cause.startswith(MISLED)
+            if both and _place_in(one.cause, MISSING) == _place_in(other.cause, MISLED):
+                found[i], found[j] = replace(found[i], beside=j), replace(found[j], beside=i)
+    return tuple(found)
+
+
+def _place_in(cause: str, start: str) -> str:
+    return cause.removeprefix(start).removesuffix(" corner")

@@ -17,10 +17,10 @@ DAMAGE = {  # what the words of a damage contain that proves each way of being p
     "blurred": ("blur",),
     "noisy": ("nois",),
     "dark": ("dark",),
-    "bright": ("bright",),
+    "bright": ("bright", "overexposed"),
     "low in contrast": ("low contrast", "low in contrast", "faded"),
     "underexposed": ("dark",),
-    "overexposed": ("bright",),
+    "overexposed": ("bright", "overexposed"),
 }
 
 

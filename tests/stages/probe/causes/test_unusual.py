@@ -5,8 +5,9 @@ import pytest
 from scipy.stats import ks_2samp
 
 from toy_site import Site, trained
+from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes.unusual import APART, USUAL, find_unusual, split
+from wrongtree.stages.probe.causes.unusual import APART, USUAL, Split, find_unusual, known_as, split
 
 TRAINED_ON = 700
 DARK = 3  # the label some of whose images are dark
@@ -40,9 +41,9 @@ def digits():
     return trained(pixels[:TRAINED_ON], labels[:TRAINED_ON]), pixels[TRAINED_ON:], labels[TRAINED_ON:]
 
 
-def found_in(site):
+def found_in(site, story_of=lambda word, label: -1):
     with site.prober(0.9999) as probe:
-        return list(find_unusual(probe, np.zeros(0, dtype=np.int64), site.trees))
+        return list(find_unusual(probe, np.zeros(0, dtype=np.int64), site.trees, story_of))
 
 
 def test_a_labels_dark_errors_are_found_and_hardly_another(digits):
@@ -67,3 +68,17 @@ def test_without_a_cause_nothing_is_found(digits):
     module, pixels, labels = digits
     noise = np.random.default_rng(0).normal(0, 25, pixels.shape)
     assert not found_in(Site(module, np.clip(pixels + noise, 0, 255).astype(np.uint8), labels))
+
+
+@pytest.mark.parametrize(
+    ("damage", "hits", "way", "story"),
+    [(True, 32, 0.93, 7), (True, 32, 0.8, -1), (True, 20, 0.93, -1), (False, 32, 0.93, -1)],
+)
+def test_errors_join_a_proved_cause_of_their_label_if_its_damage_is_much_like_them(damage, hits, way, story):
+    count = Count(hits, 48, 0.0, 1.0)
+    trial = Trial("overexpose", "Overexposed", "Overexposed", damage, count, None, None, None, way, False)
+    one = Split(1.0, "combined-label", 2, "bright", "brighter", (), np.arange(20), 0.9, 0.5)
+    stories = {("Overexposed", 2): 7}
+    assert known_as([trial], one, lambda word, label: stories.get((word, label), -1)) == story
+    assert known_as([trial], one, lambda word, label: -1) == -1
+    assert known_as([], one, lambda word, label: 7) == -1

@@ -17,6 +17,8 @@ SIGMAS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0)  # pixels at a side of 32
 LENGTHS = (3, 5, 7, 9, 11, 13, 15)
 LEVELS = (0.02, 0.04, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4)  # of 0…1
 SIDES = (0.25, 0.35, 0.45, 0.55, 0.65)  # of the picture, of a square that covers it
+GAINS = (1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)  # times as much light, what is beyond white cut off
+QUALITIES = (2, 4, 7, 12, 20, 35, 60)  # of JPEG
 CONVERSE = {"flip": "flip", "turn-180": "turn-180", "turn-left": "turn-right", "turn-right": "turn-left",
             "mirror": "mirror", "swap": "swap", "invert": "invert", "brightness": "to-brightness",
             "contrast": "to-contrast", "tone": "to-tone", "grey-world": "to-colours", "colours": "to-colours",
@@ -36,10 +38,10 @@ class Damage:
     apply: Apply
 
 
-def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
+def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iterator[Damage]:
     """Those that make correct images measure what the errors do, where these measure something else.
 
-    `sample` (k, 3, h, w) are some correct images, on which strengths are set.
+    `sample` (k, 3, h, w) are some correct images, on which strengths are set, `errors` (m, 3, h, w) some of the errors.
     """
     k = len(sample)
 
@@ -55,6 +57,10 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
     if _clear(bright):
         did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the brightness of these errors"
         yield Damage("to-brightness", did, word, "tone", lambda p, _: px.to_brightness(p, mean(p)))
+    if bright >= TRIED:
+        gain = _nearest(GAINS, lambda g: px.grey(_exposed(sample, g)).mean(dim=(1, 2, 3)), mean(sample))
+        did = "Overexposed to the brightness of these errors"
+        yield Damage("overexpose", did, "Overexposed", "tone", lambda p, _: _exposed(p, gain))
     if _clear(contrast):
         did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the contrast of these errors"
         yield Damage("to-contrast", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p)))
@@ -86,6 +92,10 @@ def damages(of: Differences, sample: torch.Tensor) -> Iterator[Damage]:
     if of.share["noise"] >= TRIED:
         level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
         yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: _noisy(p, level))
+    if _share(px.blocks(errors), px.blocks(sample)) >= TRIED:
+        quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
+        did = "Compressed as JPEG until they show blocks as these errors do"
+        yield Damage("compress", did, "Compressed", "compress", lambda p, _: px.compressed(p, quality))
     if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:
         side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
         yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",
@@ -109,6 +119,14 @@ def _clear(share: float) -> bool:
     return share >= TRIED or share <= 1 - TRIED
 
 
+def _share(ours: torch.Tensor, theirs: torch.Tensor) -> float:
+    """Of pairs, in which ours is more, ties by half (Mann & Whitney)."""
+    if not len(ours) or not len(theirs):
+        return 0.5
+    away = ours[:, None] - theirs
+    return float((away > 0).double().mean() + (away == 0).double().mean() / 2)
+
+
 def _nearest(choices: Sequence[float], measure: Callable[[float], torch.Tensor], wanted: torch.Tensor) -> float:
     """The choice at which the sample's mean measure is nearest to what is wanted."""
     return min(choices, key=lambda choice: abs(float(measure(choice).mean() - wanted.mean())))
@@ -121,6 +139,11 @@ def _noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
     shifts = range(len(pixels))  # each picture's noise is that of the first, rolled: it depends on its place alone
     rolled = torch.stack([noise.roll((7 * i, 13 * i), dims=(1, 2)) for i in shifts]) if len(pixels) else pixels
     return (pixels + level * rolled).clamp(0, 1)
+
+
+def _exposed(pixels: torch.Tensor, gain: float) -> torch.Tensor:
+    """More light on the sensor: what is beyond white is lost, unlike where a picture is only brightened."""
+    return (pixels * gain).clamp(0, 1)
 
 
 def _covered(pixels: torch.Tensor, side: float) -> torch.Tensor:

@@ -21,6 +21,7 @@ WAY = 0.8  # Bhattacharyya coefficient of two mixes of predictions, from which o
 EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
+MEASURED = 48  # errors that are measured once more, as the model sees them
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
 
@@ -30,7 +31,7 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
     pixels, readable = probe.trying.pixels(done.correct)
     if len(readable) < proof.FEWEST:
         return []
-    tried = [_ask(probe, done, readable, damage) for damage in (*damages(done.of, pixels), *_paste(probe, done))]
+    tried = [_ask(probe, done, readable, damage) for damage in _fitting(probe, done, pixels)]
     if not tried:
         return []
     tried.sort(key=lambda one: -one.score)
@@ -69,7 +70,7 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
     wanted = "paste" if repair.change.startswith(LOCAL) else CONVERSE.get(repair.change)
     if wanted is None or len(readable) < proof.FEWEST:
         return []
-    known = (*damages(done.of, pixels), *_paste(probe, done))
+    known = _fitting(probe, done, pixels)
     damage = next((one for one in known if one.name == wanted), None)
     if damage is None:
         if wanted not in BY_NAME:
@@ -80,6 +81,12 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
     rival = _rival(probe, done, readable, pixels, one)
     proved = one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR and _is_more(probe, one, rival)
     return [_trial(probe, one, rival, proved)]
+
+
+def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage, ...]:
+    """What may have harmed a cluster; `correct` (k, 3, h, w) has none of it."""
+    errors, _ = probe.trying.pixels(done.errors[:MEASURED])
+    return (*damages(done.of, correct, errors), *_paste(probe, done))
 
 
 def _paste(probe: Prober, done: Probed) -> list[Damage]:

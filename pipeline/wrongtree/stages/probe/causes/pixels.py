@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import math
 
 import numpy as np
 import torch
+from PIL import Image
 from torch.nn import functional as F
 
 from wrongtree.shared.grey import GREY
 
+GRID = 8  # pixels of a side of the blocks that JPEG compresses
 SIDE = 32  # pixels; a radius of r is r at this size, and grows with the picture
 
 
@@ -107,6 +110,33 @@ def noise_level(pixels: torch.Tensor) -> torch.Tensor:
     across = tones[:, :, :-2] - 2 * tones[:, :, 1:-1] + tones[:, :, 2:]
     both = across[:, :-2] - 2 * across[:, 1:-1] + across[:, 2:]
     return math.sqrt(math.pi / 2) / 6 * both.abs().mean(dim=(1, 2))
+
+
+def blocks(pixels: torch.Tensor) -> torch.Tensor:
+    """(b,) how much more neighbours differ across the borders of JPEG's blocks than within them, a ratio; 1 where
+    nothing differs or there is no border. Pictures that were resized since they were compressed don't show it.
+
+    After Wang, Bovik & Evans 2000, "Blind measurement of blocking artifacts in images", in the pixels' own domain.
+    """
+    tones = grey(pixels)[:, 0]
+    at, within = pixels.new_zeros(len(pixels)), pixels.new_zeros(len(pixels))
+    for steps in ((tones[:, :, 1:] - tones[:, :, :-1]).abs().mean(dim=1),
+                  (tones[:, 1:] - tones[:, :-1]).abs().mean(dim=2)):  # fmt: skip
+        border = torch.arange(1, steps.shape[1] + 1) % GRID == 0
+        if border.any():
+            at, within = at + steps[:, border].mean(dim=1), within + steps[:, ~border].mean(dim=1)
+    return (at + 1e-3) / (within + 1e-3)
+
+
+def compressed(pixels: torch.Tensor, quality: float) -> torch.Tensor:
+    """Each written as JPEG of this quality and read again."""
+    levels = (pixels.cpu() * 255).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+    made = np.empty_like(levels)
+    for i, picture in enumerate(levels):
+        file = io.BytesIO()
+        Image.fromarray(picture).save(file, "JPEG", quality=round(quality))
+        made[i] = np.asarray(Image.open(file).convert("RGB"))
+    return torch.from_numpy(made).permute(0, 3, 1, 2).to(pixels) / 255
 
 
 def sharpened(pixels: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

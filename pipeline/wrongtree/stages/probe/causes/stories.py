@@ -67,7 +67,8 @@ def find_stories(
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
     of_label = [*find_in_labels(probe.for_labels(), told.members(), trees)] if whole_site else []
-    of_label += find_unusual(probe.for_labels(), told.members(of_label), trees) if whole_site else []
+    if whole_site:
+        of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.harmed_so)
     of_label += find_in_spots(probe, told.members(of_label), trees) if whole_site else []
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
@@ -150,6 +151,15 @@ class _Stories:
             fits = self._fits(k, number) or (first.way is not None and first.way >= WAY)
             if fits and first.hit.hits >= EXPLAINS * first.hit.of:
                 self.story[k] = number
+
+    def harmed_so(self, word: str, label: int) -> int:
+        """The story of errors of this label for which damage of this name is proved; -1: there is none."""
+        of = self._probe.predictions.label[self._probe.predictions.members]
+        for piece, story, found in zip(self.pieces, self.story, self.trials, strict=True):
+            damaged = story >= 0 and found and found[0].damage and found[0].proved
+            if damaged and found[0].word == word and label in of[piece.member]:
+                return story
+        return -1
 
     def _of_one_colour(self, a: int, b: int) -> bool:
         one, other = self.pieces[a].done, self.pieces[b].done

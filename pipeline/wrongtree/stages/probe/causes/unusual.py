@@ -2,13 +2,13 @@
 
 Pictures whose colours are swapped look like many things: a tree need not put them together, and of a whole label they
 may be too few for a proof. But they measure something. So a label's errors are split where one measure tells them best
-from its correct images (Kolmogorov & Smirnov's distance), and what could be the cause of that is tried on those beyond.
-What a repair corrects has no part in the choice.
+from its correct images (Kolmogorov & Smirnov's distance), and what could be the cause of that is tried on those beyond:
+repairs, and where none is proved, damage. What either does has no part in the choice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import Effect, effects_of, trial_of
-from wrongtree.stages.probe.causes.harm import harmed_by
+from wrongtree.stages.probe.causes.harm import harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.tone import Measured
@@ -31,11 +31,12 @@ USUAL = 0.34  # of the correct images may be beyond the split: more is nothing u
 APART = 0.15  # more of the errors than of the correct images are beyond it
 SURE = 1e-4  # level of that: many splits are looked at
 TRIED = 128  # errors beyond it, and as many others of the label, that a repair is tried on
-TINTED = ("swap", "grey-world", "colours")
+SAME = 0.9  # Bhattacharyya coefficient of two mixes of predictions: they are of one cause
+TINTED = ("swap", "grey-world", "colours", "invert")
 # What a picture measures more of, in words, and the repairs that could undo it.
 SPLITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("dark", "darker", ("brightness", "tone")),
-    ("bright", "brighter", ("brightness", "tone")),
+    ("dark", "darker", ("brightness", "tone", "invert")),
+    ("bright", "brighter", ("brightness", "tone", "invert")),
     ("flat", "lower in contrast", ("contrast", "tone")),
     ("blurred", "lower in detail for their contrast", ("sharpen",)),
     ("noisy", "noisier", ("median", "smooth", "resample")),
@@ -59,14 +60,21 @@ class Split:
     repairs: tuple[str, ...]
     errors: Ints  # judged images
     share: float  # of the correct images, which measure less than all of these
+    rate: float  # of errors among the label's images beyond the split
 
     def may_undo(self, repair: Repair) -> bool:
         """Whether a repair could undo what is measured."""
         return repair.name in self.repairs
 
 
-def find_unusual(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[Found]:
-    """Of the labels' errors that are not `known` (judged images), those beyond a split for which a repair is proved."""
+def find_unusual(
+    probe: Prober, known: Ints, trees: Sequence[Tree], story_of: Callable[[str, int], int]
+) -> Iterator[Found]:
+    """Of the labels' errors that are not `known` (judged images), those beyond a split that have a proved cause.
+
+    `story_of` the word of a damage and a label is the story that it is proved for, or -1: what is harmed in the same
+    way belongs to it.
+    """
     told = known
     for one in _clearest(probe, known, trees):
         if probe.trying.budget <= 0:
@@ -76,12 +84,26 @@ def find_unusual(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterator[
         done = probe.probe(one.errors, None, f"unusual-{one.label}-{one.measure}", TRIED, one.may_undo)
         effect = next(iter(effects_of(probe, done)), None)
         trial = None if effect is None else _proved(probe, done, effect, told)
-        if effect is None or trial is None:
-            continue
-        told = np.union1d(told, one.errors)
-        pictures = probe.pictures(done, effect.name, probe.predictions.members)
-        tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
-        yield Found((), tuple(tried), pictures, unusual=Unusual(one.tree, np.sort(one.errors), one.how, one.share))
+        pictures = None
+        if effect is not None and trial is not None:
+            tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
+            pictures = probe.pictures(done, effect.name, probe.predictions.members)
+        else:
+            tried = harmed(probe, done, one.rate)
+        story = known_as(tried, one, story_of)
+        if story >= 0 or any(trial.proved for trial in tried[:1]):
+            told = np.union1d(told, one.errors)
+            unusual = Unusual(one.tree, np.sort(one.errors), one.how, one.share)
+            yield Found((), tuple(tried), pictures, unusual=unusual, story=story)
+
+
+def known_as(tried: Sequence[Trial], one: Split, story_of: Callable[[str, int], int]) -> int:
+    """The story of which these errors are a part, or -1: that of the damage `tried` first, if it is much like them."""
+    first = tried[0] if tried else None
+    if first is None or not first.damage or first.way is None:
+        return -1
+    alike = first.way >= SAME and first.hit.hits >= proof.PROVED * first.hit.of
+    return story_of(first.word, one.label) if alike else -1
 
 
 def _proved(probe: Prober, done: Probed, one: Effect, known: Ints) -> Trial | None:
@@ -110,8 +132,11 @@ def _clearest(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Split]:
             beyond, usual = split(measures[measure][errors], measures[measure][correct])
             if beyond.sum() >= FEWEST and proof.above(beyond, usual, SURE):
                 clear = (float(beyond.mean()) - float(usual.mean())) * len(errors) ** 0.5
+                every = predictions.label == label
+                alike = float(usual.mean()) * float((every & (predictions.prediction == label)).sum())
+                rate = float(beyond.sum()) / (float(beyond.sum()) + alike)
                 share = 1 - float(usual.mean())
-                found.append(Split(clear, tree.id, label, measure, how, repairs, errors[beyond], share))
+                found.append(Split(clear, tree.id, label, measure, how, repairs, errors[beyond], share, rate))
     return sorted(found, key=lambda one: (-one.clear, one.label, one.measure))[:MOST]
 
 

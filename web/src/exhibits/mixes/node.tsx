@@ -59,7 +59,7 @@ interface Share {
 function ColumnMix({ column, manifest, here, all, root, thing }: { column: Column; manifest: Manifest } & Share) {
   if (column.kind === "category") {
     const { codes, values } = column;
-    return <Mix title={titleOfColumn(column, manifest)} empty={column.measured ? (column.name === "becomes correct" ? "not known to" : "not suspected") : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
+    return <Mix title={titleOfColumn(column, manifest)} empty={column.measured ? "in none of these" : undefined} here={here} all={all} root={root} thing={thing} keyOf={(error) => codes[error]!} nameOf={(code) => <bdi>{values[code]}</bdi>} />;
   }
   if (column.kind === "text" || qualityOf(column)) return null; // every one differs, or it is shown with a good and a bad end
   return <MedianOf column={column} manifest={manifest} here={here} all={all} root={root} thing={thing} />;

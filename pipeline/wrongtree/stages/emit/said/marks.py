@@ -62,10 +62,7 @@ def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sam
     more = f"Misclassified with it: {interval(wrong, has)}{apart} (95% intervals). "
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
-    return (
-        said,
-        more + "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again.",
-    )
+    return said, more + UNTOLD
 
 
 def headline(on: Showing, found: Marks, i: int) -> str:

@@ -43,14 +43,14 @@ def differences(found: Measured, pictures_of: Callable[[Ints], Bytes], errors: I
     measures = {name: getattr(found, name) for name in ("mean", "spread", "sharpness", "noise")}
     # A faded picture has little detail as it has little contrast: the variance of a Laplacian goes with its square.
     measures["detail"] = found.sharpness - 2 * np.log10(np.maximum(found.spread, 1 / 255))
-    share = {name: _share(values[errors], values[correct]) for name, values in measures.items()}
+    share = {name: share_of(values[errors], values[correct]) for name, values in measures.items()}
     at = {name: float(values[errors].mean()) for name, values in measures.items()}
     compared = correct if len(correct) else errors
     common = {name: float(values[compared].mean()) for name, values in measures.items()}
     pictures, others = pictures_of(errors), pictures_of(correct)
     for name, of in (("chroma", _chroma), ("flat", _flat)):
         ours, theirs = of(pictures), of(others)
-        share[name], at[name] = _share(ours, theirs), float(ours.mean())
+        share[name], at[name] = share_of(ours, theirs), float(ours.mean())
         common[name] = float(theirs.mean()) if len(theirs) else at[name]
     usual = found.colour_mean[correct].mean(axis=0) if len(correct) else np.nanmean(found.colour_mean, axis=0)
     own = found.colour_mean[errors].mean(axis=0)
@@ -76,8 +76,8 @@ def differences(found: Measured, pictures_of: Callable[[Ints], Bytes], errors: I
     )
 
 
-def _share(ours: Doubles, theirs: Doubles) -> float:
-    """Mann-Whitney's share of pairs in which the error measures more, ties by half."""
+def share_of(ours: Doubles, theirs: Doubles) -> float:
+    """Mann and Whitney's share of pairs in which the first measures more, ties by half; 1/2 where there are none."""
     if not len(ours) or not len(theirs):
         return 0.5
     ranks = rankdata(np.concatenate([ours, theirs]))[: len(ours)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from wrongtree.stages.probe.causes import pixels as px
-from wrongtree.stages.probe.causes.compare import Differences
+from wrongtree.stages.probe.causes.compare import Differences, share_of
 from wrongtree.stages.probe.causes.naming import cast_word, tone_word
 from wrongtree.stages.probe.causes.repairs import Apply
 
@@ -92,7 +92,7 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
     if of.share["noise"] >= TRIED:
         level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
         yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: _noisy(p, level))
-    if _share(px.blocks(errors), px.blocks(sample)) >= TRIED:
+    if share_of(px.blocks(errors).double().numpy(), px.blocks(sample).double().numpy()) >= TRIED:
         quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
         did = "Compressed as JPEG until they show blocks as these errors do"
         yield Damage("compress", did, "Compressed", "compress", lambda p, _: px.compressed(p, quality))
@@ -117,14 +117,6 @@ def controls(sample: torch.Tensor, size: float) -> Sequence[Damage]:
 
 def _clear(share: float) -> bool:
     return share >= TRIED or share <= 1 - TRIED
-
-
-def _share(ours: torch.Tensor, theirs: torch.Tensor) -> float:
-    """Of pairs, in which ours is more, ties by half (Mann & Whitney)."""
-    if not len(ours) or not len(theirs):
-        return 0.5
-    away = ours[:, None] - theirs
-    return float((away > 0).double().mean() + (away == 0).double().mean() / 2)
 
 
 def _nearest(choices: Sequence[float], measure: Callable[[float], torch.Tensor], wanted: torch.Tensor) -> float:

@@ -66,10 +66,11 @@ def find_stories(
         elif piece.done is not None:
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
-    of_label = [*find_in_labels(probe.for_labels(), told.members(), trees)] if whole_site else []
+    of_label: list[Found] = []
     if whole_site:
+        of_label += find_in_labels(probe.for_labels(), told.members(), trees)
         of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.harmed_so)
-    of_label += find_in_spots(probe, told.members(of_label), trees) if whole_site else []
+        of_label += find_in_spots(probe, told.members(of_label), trees)
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
     advance(1)

@@ -19,7 +19,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import Effect, effects_of, trial_of
-from wrongtree.stages.probe.causes.harm import harmed, harmed_by
+from wrongtree.stages.probe.causes.harm import SURE, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.tone import Measured
@@ -29,9 +29,8 @@ COMPARED = 1000  # correct images of a label
 MANY = 20  # correct images, from which on a share of them says something
 USUAL = 0.34  # of the correct images may be beyond the split: more is nothing unusual
 APART = 0.15  # more of the errors than of the correct images are beyond it
-SURE = 1e-4  # level of that: many splits are looked at
+CHANCE = 1e-4  # level of that: many splits are looked at
 TRIED = 128  # errors beyond it, and as many others of the label, that a repair is tried on
-SAME = 0.9  # Bhattacharyya coefficient of two mixes of predictions: they are of one cause
 TINTED = ("swap", "grey-world", "colours", "invert")
 # What a picture measures more of, in words, and the repairs that could undo it.
 SPLITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -102,7 +101,7 @@ def known_as(tried: Sequence[Trial], one: Split, story_of: Callable[[str, int], 
     first = tried[0] if tried else None
     if first is None or not first.damage or first.way is None:
         return -1
-    alike = first.way >= SAME and first.hit.hits >= proof.PROVED * first.hit.of
+    alike = first.way >= SURE and first.hit.hits >= proof.PROVED * first.hit.of
     return story_of(first.word, one.label) if alike else -1
 
 
@@ -130,7 +129,7 @@ def _clearest(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Split]:
             continue
         for measure, how, repairs in SPLITS:
             beyond, usual = split(measures[measure][errors], measures[measure][correct])
-            if beyond.sum() >= FEWEST and proof.above(beyond, usual, SURE):
+            if beyond.sum() >= FEWEST and proof.above(beyond, usual, CHANCE):
                 clear = (float(beyond.mean()) - float(usual.mean())) * len(errors) ** 0.5
                 every = predictions.label == label
                 alike = float(usual.mean()) * float((every & (predictions.prediction == label)).sum())

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 from scipy.stats import ks_2samp
 
 from toy_site import Site, trained
@@ -62,6 +63,26 @@ def test_a_labels_dark_errors_are_found_and_hardly_another(digits):
     assert np.isin(site.among(dark), found.unusual.image).all()
     assert len(found.unusual.image) < 1.1 * len(dark)
     assert found.unusual.share > 0.9
+
+
+def test_where_no_repair_is_proved_damage_is(digits):
+    module, pixels, labels = digits
+    own = np.flatnonzero(labels == DARK)
+    soft = own[: len(own) // 2]
+    pixels = pixels.copy()
+    pixels[soft] = gaussian_filter(pixels[soft], (0, 3, 3))  # too much to sharpen
+    rest = np.setdiff1d(own, soft)[:20]
+    pixels[rest] = np.rot90(pixels[rest], axes=(1, 2))
+    site = Site(module, pixels, labels)
+    (found,) = found_in(site)
+    assert found.trials[0].damage
+    assert found.trials[0].proved
+    assert found.trials[0].word == "Blurred"
+    assert found.story == -1
+    assert np.isin(site.among(soft), found.unusual.image).all()
+    assert len(found.unusual.image) < 1.1 * len(soft)
+    (joined,) = found_in(site, lambda word, label: 4 if (word, label) == ("Blurred", DARK) else -1)
+    assert joined.story == 4
 
 
 def test_without_a_cause_nothing_is_found(digits):

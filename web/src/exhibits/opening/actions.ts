@@ -50,7 +50,7 @@ const LACKING: [word: RegExp, images: string, augment: string][] = [
   [/^Motion blur$/, "training images with motion blur", "motion blur"],
   [/^Noisy$/, "noisy training images", "noise"],
   [/^Compressed$/, "compressed training images", "JPEG compression"],
-  [/^Overexposed$/, "overexposed training images", "exposure"],
+  [/^Overexposed$/, "overexposed training images", "overexposure"],
   [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
   [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
   [/^(Grey|Greyscale)$/, "greyscale training images", "greyscale"],

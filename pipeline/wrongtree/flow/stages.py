@@ -11,7 +11,6 @@ from wrongtree.artifacts.causes import Candidates, Entries, Trials
 from wrongtree.artifacts.checks import Checks, Contrast, HeldOut
 from wrongtree.artifacts.clusters import ClassClusters, Clusterings, Tree
 from wrongtree.artifacts.compared import Outcomes
-from wrongtree.artifacts.data import LabelDoubts, Lifts, Marks, Pictures, Proposals, RightLooks
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
@@ -36,6 +35,7 @@ from wrongtree.flow.stage import (
     same,
 )
 from wrongtree.flow.stages_of_concepts import HEADED, SEEN
+from wrongtree.flow.stages_of_data import LOOKED_AT, QUESTIONED, SHARED
 from wrongtree.flow.telling import tell_before
 from wrongtree.flow.when import (
     can_be_asked,
@@ -47,7 +47,6 @@ from wrongtree.flow.when import (
     keeps_vectors,
     missing_files,
     shows_first_split,
-    shows_right,
 )
 from wrongtree.inputs.images.naming import Named
 
@@ -150,14 +149,7 @@ STAGES = (
         {"predictions": JUDGED, "representation": same("representation"), "config": Option("explain")},
         kept="explain/region-{0}", along=REPRESENTATIONS,
     ),
-    Stage(
-        "pictures", 6, Pictures, "explain.data.pictures:compute", {"predictions": JUDGED},
-        kept="explain/pictures", when=has_members,
-    ),
-    Stage(
-        "marks", 1, Marks, "explain.marks.compute:compute", {"predictions": JUDGED},
-        kept="explain/marks", when=lambda build: has_members(build) and not is_comparison(build),
-    ),
+    *LOOKED_AT,
     Stage(
         "evidence", 11, Evidence, "explain.evidence:compute",
         {"predictions": JUDGED, "pictures": same("pictures"), "representation": same("representation"),
@@ -194,15 +186,7 @@ STAGES = (
         kept="explain/contrast-classes", when=has_members,
     ),
     # explain: the data
-    Stage(
-        "right", 3, RightLooks, "explain.data.right:compute", {"predictions": JUDGED},
-        kept="explain/right", when=shows_right,
-    ),
-    Stage(
-        "lifts", 6, Lifts, "explain.data.lifts:compute",
-        {"brought": Brings(("images",)), "predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
-        kept="explain/lifts",
-    ),
+    *SHARED,
     *HEADED,
     # explain: splits
     Stage(
@@ -273,17 +257,7 @@ STAGES = (
         {"predictions": JUDGED, "trees": ALL_TREES, "evidence": every("evidence", TREES), "compared": COMPARED},
         kept="explain/outcomes", when=compares_models,
     ),
-    Stage(
-        "proposals", 6, Proposals, "explain.poor:compute",
-        {"predictions": JUDGED, "pictures": same("pictures"), "trees": ALL_TREES, "entries": same("entries")},
-        kept="explain/poor",
-    ),
-    Stage(
-        "doubts", 7, LabelDoubts, "explain.doubts:compute",
-        {"predictions": JUDGED, "entries": Result("entries", lambda plan, index: [index], optional=True),
-         "pictures": same("pictures")},
-        kept="explain/labels", when=has_members,
-    ),
+    *QUESTIONED,
     Stage(
         "sanity", 2, Sanity, "probe.sanity:compute",
         {"brought": Brings(), "predictions": JUDGED, "config": Option("probe"), "seeing": Option("predict")},

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 
 const BUILT = resolve(import.meta.dirname, "../dist");
 const FIRST = 60; // KB gzipped
-const ALL = 185; // what is said of clusters, and views that are fetched as they are opened: numbers are 12 KB, clusters of a selection 4 KB, superclasses of the matrix 2, the tour 2.5, agreement of maps 1.5, splits 2.5, checkpoints over time 13, changes of a comparison 3.5, plainer words 1, packs of originals 1, what a crop cuts off and which tree to start with .5, typed arrays of large sites 1.5, concepts 1
+const ALL = 186; // what is said of clusters, and views that are fetched as they are opened: numbers are 12 KB, clusters of a selection 4 KB, superclasses of the matrix 2, the tour 2.5, agreement of maps 1.5, splits 2.5, checkpoints over time 13, changes of a comparison 3.5, plainer words 1, packs of originals 1, what a crop cuts off and which tree to start with .5, typed arrays of large sites 1.5, concepts 1, what is known of a cluster besides trials .6
 
 const read = (path: string) => readFileSync(join(BUILT, path), "utf-8");
 const kilobytes = (path: string) => gzipSync(read(path), { level: 9 }).length / 1000;
@@ -22,7 +22,7 @@ describe.runIf(existsSync(PARTS))("the built explorer", () => {
     expect(kilobytes("explorer.js")).toBeLessThanOrEqual(FIRST);
   });
 
-  test("has at most 185 KB of code altogether", () => {
+  test("has at most 186 KB of code altogether", () => {
     expect(["explorer.js", ...parts].reduce((sum, path) => sum + kilobytes(path), 0)).toBeLessThanOrEqual(ALL);
   });
 

@@ -48,6 +48,7 @@ class Trial:
     way: float | None  # damage: how alike its confusions are to the cluster's, 0…1 (Bhattacharyya coefficient)
     proved: bool
     control: str = ""  # damage: what the other damage of `neutral` is: "noise"
+    fails: str = ""  # why it is no proof, as a clause; "": it is one, or other words say it
     surely: int = 0  # repair of a whole label: errors tried that it corrects for certain beyond those of `neutral`
 
 

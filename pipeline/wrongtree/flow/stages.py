@@ -235,13 +235,13 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 15, Trials, "probe.causes.compute:compute",
+        "trials", 16, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 32, Entries, "explain.entries:compute",
+        "entries", 33, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -265,7 +265,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 42, SiteFiles, "emit.site:compute",
+        "site", 43, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -92,6 +92,10 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
     assert ruled_out("Dark", "M", None, (REPAIR, DAMAGE), named=True) == (
         "M. None of 2 changes tried on the model shows that this causes the errors."
     )
+    assert ruled_out("Dark", "M", None, (REPAIR,), named=True) == (
+        "M. The one change tried on the model does not show that this causes the errors. No change that makes correct "
+        "images like them was tried."
+    )
     assert ruled_out("Dark", "M", None, named=True) == "M."
 
 
@@ -101,7 +105,10 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
         neutral=Count(5, 14, 0.1, 0.7), proved=False,
     )  # fmt: skip
     turned = replace(swap, change="turn-right", title="Turned right by 90°", hit=Count(14, 14, 0.5, 1.0))
-    none = "M. None of 2 changes tried on the model shows that this causes the errors."
+    none = (
+        "M. None of 2 changes tried on the model shows that this causes the errors. No change that makes correct "
+        "images like them was tried."
+    )
     weak = " With so few errors, only a strong effect would show."
     near = (
         " With red and blue swapped, 11 of 14 become correct; changes that should not matter (mirroring, moving, "
@@ -109,6 +116,8 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
     )
     assert ruled_out("Blue", "M", None, (turned, swap), named=True) == f"M.{near}{weak}"
     assert ruled_out("Blue", "M", None, (turned, turned, swap), named=True) == f"M.{near}{weak}"
+    why = replace(swap, fails="no clear difference from changes that should not matter")
+    assert f"none: {why.fails}." in ruled_out("Blue", "M", None, (turned, why), named=True)
     assert ruled_out("Dark", "M", None, (turned, swap), named=True) == none + weak  # swapping undoes no darkness
     little = replace(swap, neutral=Count(8, 14, 0.2, 0.8))
     assert ruled_out("Blue", "M", None, (turned, little), named=True) == none + weak

@@ -15,8 +15,9 @@ def tried(trial: Trial) -> dict[str, Any]:
     """One trial; counts as [hits, of, low, high]."""
     found = {field.name: getattr(trial, field.name) for field in fields(trial)}
     del found["surely"]  # its entry says it of all its errors
-    if not trial.control:
-        del found["control"]
+    for name in ("control", "fails"):
+        if not found[name]:
+            del found[name]
     kind = "damage" if found.pop("damage") else "repair"
     way = None if trial.way is None else round(trial.way, 4)
     counts = {name: _counted(found[name]) for name in ("hit", "elsewhere", "neutral", "broken")}

@@ -179,7 +179,9 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
             return f"{measured}.{near}{weak}"
         several = f"None of {len(tried)} changes tried on the model shows"
         none = several if len(tried) > 1 else "The one change tried on the model does not show"
-        return f"{measured}. {none} that this causes the errors.{weak}"
+        harmed = any(trial.damage for trial in tried)
+        untried = "" if harmed else " No change that makes correct images like them was tried."
+        return f"{measured}. {none} that this causes the errors.{untried}{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
@@ -204,6 +206,7 @@ def _nearest(word: str, tried: Sequence[Trial]) -> str:
             best = (
                 f" {_capital(_when(trial.title))}, {_of(trial.hit)} become correct; changes that should not matter "
                 f"(mirroring, moving, enlarging) correct {_of(idle)}. That is near to a proof, but none"
+                f"{f': {trial.fails}' if trial.fails else ''}"
             )
     return best and f"{best}."
 

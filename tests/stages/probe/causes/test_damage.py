@@ -66,3 +66,17 @@ def test_overexposing_loses_what_is_beyond_white_and_reaches_the_errors_brightne
     made = damage.apply(every[40:], None)
     assert torch.equal(made, (every[40:] * 2).clamp(0, 1))  # the very gain, which is among those that are tried
     assert "overexpose" not in damages_of(every[:40] / 2, every[40:])
+
+
+def test_errors_with_black_and_white_dots_lead_to_about_as_many_of_them():
+    every = pictures(80)
+    dotted = torch.rand(40, 1, 32, 32, generator=torch.Generator().manual_seed(1))
+    errors = torch.where(dotted < 0.04, 0.0, torch.where(dotted > 0.96, 1.0, every[:40]))
+    damage = damages_of(errors, every[40:])["dots"]
+    made = damage.apply(every[40:], None)
+    changed = (made != every[40:]).any(dim=1)
+    assert 0.05 <= changed.float().mean() <= 0.12
+    assert set(made[changed[:, None].expand_as(made)].unique().tolist()) == {0.0, 1.0}
+    assert changed.flatten(1).sum(dim=1).unique().numel() == 1  # as many in every picture, at other places
+    assert not torch.equal(changed[0], changed[1])
+    assert "dots" not in damages_of(every[:40], every[40:])

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from wrongtree.stages.probe.causes.harm import _Asked, _is_more
+from wrongtree.stages.probe.causes.harm import SURE, _Asked, _is_more, _shortfall
 
 PROBE = SimpleNamespace(alpha=0.01)
 
@@ -29,3 +29,15 @@ def asked(alike: int, way: float, name: str = "blur") -> _Asked:
 )
 def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damage(damage, control, more):
     assert _is_more(PROBE, damage, control) is more
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (asked(48, 0.95), ""),
+        (asked(11, 0.95), "fewer than 25% of the correct images become misclassified"),
+        (asked(48, 0.82), "their predictions differ from those of these errors (a proof needs 0.9)"),
+    ],
+)
+def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):
+    assert _shortfall(damage, SURE, 0.25) == why

@@ -1,8 +1,10 @@
 """What errors are called, by hand-made colours."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from wrongtree.stages.probe.causes.naming import hue_of
+from wrongtree.stages.probe.causes.naming import hue_of, tone_word
 
 
 @pytest.mark.parametrize(
@@ -15,3 +17,18 @@ from wrongtree.stages.probe.causes.naming import hue_of
 )  # fmt: skip
 def test_a_hue_is_named_as_people_name_it(colour, name):
     assert hue_of(*colour) == name
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "less", "word"),
+    [
+        (0.8, 0.1, 0.05, "Bright, low contrast"),  # as in fog: half of what is left up to white, half of the contrast
+        (0.8, 0.2, 0.5, "Bright"),
+        (0.25, 0.1, 0.05, "Dark"),  # a picture in half the light has half the contrast
+        (0.5, 0.05, 0.02, "Low contrast"),
+        (0.5, 0.35, 0.98, "High contrast"),
+    ],
+)
+def test_what_is_bright_is_called_low_in_contrast_as_well_where_it_plainly_is(mean, spread, less, word):
+    at, usual = {"mean": mean, "spread": spread}, {"mean": 0.5, "spread": 0.2}
+    assert tone_word(SimpleNamespace(at=at, usual=usual, share={"spread": less})) == word

@@ -50,7 +50,7 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
 }
 
 /** A trial in plain words. */
-export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control }: Trial): string[] {
+export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control, fails }: Trial): string[] {
   const repair = kind === "repair";
   const lines: [string, TrialCount | null][] = [
     [repair ? "errors tried become correct" : "correct images become misclassified", hit],
@@ -59,7 +59,9 @@ export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control }:
     ["correct images of the same labels become misclassified", broken],
   ];
   const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));
-  return way === null ? said : [...said, `they are predicted as these errors are: similarity ${twoDecimals(way)} (1: in the same proportions)`];
+  if (way !== null) said.push(`they are predicted as these errors are: similarity ${twoDecimals(way)} (1: in the same proportions)`);
+  if (fails) said.push(`no proof: ${fails}`);
+  return said;
 }
 
 function whole(share: number): number {

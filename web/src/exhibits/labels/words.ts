@@ -20,6 +20,8 @@ export function estimated(labels: LabelsFile, rows: readonly number[]): string {
 export interface Confused {
   label: number;
   prediction: number;
+  errors: number;
+  about: number; // of them: of wrong labels, half are so improbable
   said: string;
 }
 
@@ -28,8 +30,20 @@ export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Mani
   return Array.from({ length: confused.length / 4 }, (_, row) => {
     const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
     const [name, other] = [classes[label]!.name, classes[prediction]!.name];
-    return { label, prediction, said: `${count(improbable)} or more of ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind: to the model, the label of ${count(improbable)} is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that, and only about half of wrong labels are, so there may be more. Either these labels are wrong, or something else misleads the model completely.` };
+    const about = Math.min(errors, 2 * improbable);
+    return { label, prediction, errors, about, said: `About ${count(about)} of ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind. To the model, the label of ${count(improbable)} is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that, and about half of wrong labels are. Either these labels are wrong, or something else misleads the model completely.` };
   });
+}
+
+/** The confusion that at least half of some errors are, if it may be label errors of one kind. */
+export function confusedHere(labels: LabelsFile, manifest: Pick<Manifest, "classes">, { label, prediction }: Pick<Errors, "label" | "prediction">, among: ArrayLike<number>): Confused | undefined {
+  const here = Array.from(among);
+  return confusedIn(labels, manifest).find((one) => 2 * here.filter((error) => label[error] === one.label && prediction[error] === one.prediction).length >= here.length);
+}
+
+/** What to check of it. */
+export function confusedSaid({ errors, about }: Confused): string {
+  return `about ${count(about)} of all ${count(errors)} such errors may have a wrong label`;
 }
 
 /** That of errors predicted as a class that no image is labelled with nothing can be said: how sure the model is of its images is not known. "": there are none. */

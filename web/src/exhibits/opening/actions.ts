@@ -48,10 +48,12 @@ const REMEDIES: Remedy[] = [
 const LACKING: [word: RegExp, images: string, augment: string][] = [
   [/^Blurred$/, "blurred training images", "blur"],
   [/^Motion blur$/, "training images with motion blur", "motion blur"],
+  [/^Salt/, "training images with salt-and-pepper noise", "salt-and-pepper noise"],
   [/^Noisy$/, "noisy training images", "noise"],
   [/^Compressed$/, "compressed training images", "JPEG compression"],
   [/^Overexposed$/, "overexposed training images", "overexposure"],
   [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
+  [/^Bright, low/, "bright training images of low contrast", "brightness and contrast"],
   [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
   [/^(Grey|Greyscale)$/, "greyscale training images", "greyscale"],
   [/ cast$/, "training images with such a colour cast", "colour casts"],
@@ -67,6 +69,8 @@ export interface Known {
   errors: number;
   measured: string | null; // what an entry is named by without a proof
   near: boolean; // whether undoing that came near to a proof
+  confused: string | null; // what may be wrong with the labels of their commonest confusion
+  untried: boolean; // whether changes could be tried, and none was
   within: string | null; // the proved cause of an entry that has most of its errors
 }
 
@@ -75,7 +79,7 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, part, poor, doubted, errors, measured, near, within }: Known): Action {
+export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, untried }: Known): Action {
   if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word, part) ?? before("undo it", "such images")("", part), to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
@@ -85,8 +89,9 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
+  if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
-  return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
+  return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes on the model, run the command in “What was tried”." : ""}`, to: "correct" };
 }
 
 /** What the pictures after a repair are called. */

@@ -4,6 +4,8 @@ import { wrongAmong } from "../../counts/over";
 import { evidenceFile } from "../../data/common";
 import type { Listed } from "../../data/documents";
 import { useEntries } from "../../exhibits/causes/useEntries";
+import { labelsFile } from "../../exhibits/labels/document";
+import { confusedHere, confusedSaid } from "../../exhibits/labels/words";
 import { CellCanvas } from "../../parts/Figure";
 import { FixedClasses } from "../../parts/IfFixed";
 import { Badge, Names } from "../../parts/Names";
@@ -46,7 +48,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        {rest > 0 && wasTried(explorer) && " “Not tried”: a build tries a limited number of clusters, first those that stand out."}
+        {rest > 0 && wasTried(explorer) && " “Not tried”: a build tries some clusters, those first that stand out."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">
@@ -78,6 +80,8 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
   const tried = wasTried(explorer);
   const entry = step.entry === null ? null : explorer.manifest.clusters[step.entry]!;
   const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
+  const labels = entry || !explorer.manifest.labels ? null : explorer.files.get(labelsFile);
+  const confused = labels && confusedHere(labels, explorer.manifest, explorer.errors, step.errors);
   const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
   const share = more.startsWith("(") ? more : ""; // of the errors that the name is true of: it belongs to the name
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
@@ -104,7 +108,7 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
             {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : confused ? confusedSaid(confused) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">{entry?.proved ? "" : "at most "}+{step.count ? points(step.count, judged.images) : 0} points</span>

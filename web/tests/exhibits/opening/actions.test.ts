@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Trial } from "../../../src/data/contract";
 import { type Known, actionOf, rowOf } from "../../../src/exhibits/opening/actions";
 
-const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, within: null };
+const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, confused: null, untried: false, within: null };
 
 function trial(kind: Trial["kind"], change: string, word: string): Trial {
   return { change, title: "", word, kind, hit: [9, 10, 0.5, 1], elsewhere: null, neutral: null, broken: null, way: null, proved: true };

@@ -60,10 +60,10 @@ EXHIBIT = Exhibit(
 
 
 def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
-    """What is said first of confusions that may be label errors of one kind."""
+    """What is said first of confusions that may be label errors of one kind: of wrong labels half are improbable."""
     return [
-        f"{improbable:,} or more of {errors:,} errors labelled {on.images.classes[label]} and predicted as "
-        f"{on.images.classes[prediction]} may be label errors of one kind."
+        f"About {min(errors, 2 * improbable):,} of {errors:,} errors labelled {on.images.classes[label]} and predicted "
+        f"as {on.images.classes[prediction]} may be label errors of one kind."
         for label, prediction, errors, improbable in doubts.confused.tolist()
     ]
 

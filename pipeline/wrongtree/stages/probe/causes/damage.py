@@ -15,6 +15,7 @@ from wrongtree.stages.probe.causes.repairs import Apply
 TRIED = 0.75  # share of correct images that measure less (or more), from which on a damage is tried
 SIGMAS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0)  # pixels at a side of 32
 LENGTHS = (3, 5, 7, 9, 11, 13, 15)
+DOTS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25)  # of the pixels, that become black or white
 LEVELS = (0.02, 0.04, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4)  # of 0…1
 SIDES = (0.25, 0.35, 0.45, 0.55, 0.65)  # of the picture, of a square that covers it
 GAINS = (1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)  # times as much light, what is beyond white cut off
@@ -92,6 +93,9 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
     if of.share["noise"] >= TRIED:
         level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
         yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: _noisy(p, level))
+        dots = _nearest(DOTS, lambda s: px.noise_level(_dotted(sample, s)), all_of(of.at["noise"]))
+        did = "With black and white dots, as much noise as these errors have"
+        yield Damage("dots", did, "Salt-and-pepper noise", "noise", lambda p, _: _dotted(p, dots))
     if share_of(px.blocks(errors).double().numpy(), px.blocks(sample).double().numpy()) >= TRIED:
         quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
         did = "Compressed as JPEG until they show blocks as these errors do"
@@ -131,6 +135,17 @@ def _noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
     shifts = range(len(pixels))  # each picture's noise is that of the first, rolled: it depends on its place alone
     rolled = torch.stack([noise.roll((7 * i, 13 * i), dims=(1, 2)) for i in shifts]) if len(pixels) else pixels
     return (pixels + level * rolled).clamp(0, 1)
+
+
+def _dotted(pixels: torch.Tensor, share: float) -> torch.Tensor:
+    """Black and white dots on this share of the pixels, as many of either, the same in every run."""
+    chance = torch.rand(pixels.shape[2:], generator=torch.Generator().manual_seed(0)).to(pixels)
+    found = pixels.clone()
+    for i in range(len(pixels)):  # as in `_noisy`
+        here = chance.roll((7 * i, 13 * i), dims=(0, 1))
+        found[i, :, here < share / 2] = 0
+        found[i, :, here > 1 - share / 2] = 1
+    return found
 
 
 def _exposed(pixels: torch.Tensor, gain: float) -> torch.Tensor:

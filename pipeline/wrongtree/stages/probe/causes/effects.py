@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ from wrongtree.stages.probe.causes.naming import blurred, word_of
 
 CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these the simpler one is the cause
 PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
+ALIKE = "no clear difference from {}"  # why there is no proof, as a clause
+UNSURE = "ahead of {}, but not by enough to be sure with so many changes tried"
+FEW, ELSEWHERE = "it corrects fewer than half of them", "other errors of the same labels"  # in why it is no proof
 TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
 
 
@@ -30,15 +34,8 @@ def effects_of(probe: Prober, done: Probed) -> list[Effect]:
     """Repairs that correct more errors than changes that say nothing, and more than they break; the best first."""
     found = []
     for name, fixed in done.fixed.items():
-        neutral, broken = probe.neutral(done, name), done.broken[name]
-        swallowed = done.swallowed.get(name, np.zeros(0, dtype=bool))
-        undoes = done.repairs[name].family in TWO_WAY
-        if not proof.above_paired(fixed, neutral, probe.alpha):
-            continue
-        if len(swallowed) and not proof.above(fixed, swallowed, probe.alpha):
-            continue
-        if undoes or proof.above(fixed, broken, probe.alpha):
-            beside = [neutral, swallowed] if undoes else [neutral, swallowed, broken]
+        if not shortfall(probe, done, name):
+            beside = [flags for flags, _ in _compared(probe, done, name)]
             rate = float(fixed.mean())
             found.append(Effect(name, rate, rate - max(float(f.mean()) if len(f) else 0.0 for f in beside)))
     if not found:
@@ -55,6 +52,27 @@ def effects_of(probe: Prober, done: Probed) -> list[Effect]:
     return [first, *sorted((one for one in found if one is not first), key=lambda one: -one.effect)]
 
 
+def shortfall(probe: Prober, done: Probed, name: str) -> str:
+    """Why a repair shows no cause, as a clause; "": it does more than everything that it is compared with."""
+    fixed = done.fixed[name]
+    for i, (flags, what) in enumerate(_compared(probe, done, name)):
+        above = proof.above if i else proof.above_paired  # the first is of the same errors
+        if not above(fixed, flags, probe.alpha):
+            apart = len(flags) and float(fixed.mean()) - float(flags.mean()) >= proof.APART
+            return (UNSURE if apart else ALIKE).format(what)
+    return ""
+
+
+def _compared(probe: Prober, done: Probed, name: str) -> list[tuple[Flags, str]]:
+    """What a repair's share is compared with, and what that is; the errors themselves, changed otherwise, first."""
+    found = [(probe.neutral(done, name), "changes that should not matter")]
+    if len(swallowed := done.swallowed.get(name, np.zeros(0, dtype=bool))):
+        found.append((swallowed, "the share of other classes' correct images that it turns into this class"))
+    if done.repairs[name].family not in TWO_WAY:
+        found.append((done.broken[name], "the share of correct images that it makes misclassified"))
+    return found
+
+
 def _is_part(done: Probed, one: Effect, other: Effect) -> bool:
     """Whether a repair does some of what the other does: then it is the simpler cause."""
     a, b = done.repairs[one.name].family, done.repairs[other.name].family
@@ -62,8 +80,9 @@ def _is_part(done: Probed, one: Effect, other: Effect) -> bool:
 
 
 def trial_of(
-    probe: Prober, done: Probed, name: str, others: Flags | None, proved: bool, fixed: Flags | None = None
-) -> Trial:
+    probe: Prober, done: Probed, name: str, others: Flags | None, proved: bool, fixed: Flags | None = None,
+    fails: str = "",
+) -> Trial:  # fmt: skip
     """A repair, and what it is compared with; `fixed`: which errors it corrects, if not all that were tried count."""
     repair = done.repairs[name]
     if fixed is None:
@@ -80,4 +99,19 @@ def trial_of(
         broken=proof.count(done.broken[name], probe.level) if whole else None,
         way=None,
         proved=proved,
+        fails=fails,
     )
+
+
+def given_up(probe: Prober, done: Probed, known: set[str], refused: Mapping[tuple[str, str], Flags]) -> Iterator[Trial]:
+    """What was tried and is not proved, and why, the most telling first."""
+    names = [*done.fixed, *done.given_up]
+    rate = {n: float(done.fixed.get(n, done.given_up.get(n, np.zeros(1))).mean()) for n in names}
+    for name in sorted(names, key=lambda n: -rate[n]):
+        others = refused.get((done.key, name))
+        fails = shortfall(probe, done, name) if name in done.fixed else ""
+        if name in done.fixed and not fails:
+            fails = FEW if rate[name] < proof.PROVED else "" if others is None else ALIKE.format(ELSEWHERE)
+        trial = trial_of(probe, done, name, others, proved=False, fails=fails)
+        if trial.change not in known:
+            yield trial

@@ -8,6 +8,7 @@ import torch
 from wrongtree.artifacts.causes import MISLED, Trial
 from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.shared.phrases import percent
 from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
@@ -22,6 +23,8 @@ EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
 MEASURED = 48  # errors that are measured once more, as the model sees them
+NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
+OUTDONE = "the damage above does more, or is more like these errors"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
 
@@ -39,13 +42,22 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
     rival = _rival(probe, done, readable, pixels, best)
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
     apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
-    proved = (
-        best.way >= SURE
-        and float(best.wrong.mean()) >= enough
-        and best.score >= max(apart, default=0.0) + MARGIN
-        and _is_more(probe, best, rival)
+    fails = _shortfall(best, SURE, enough) or (
+        "another kind of damage does nearly as much"
+        if best.score < max(apart, default=0.0) + MARGIN
+        else ""
+        if _is_more(probe, best, rival)
+        else NO_MORE
     )
-    return [_trial(probe, best, rival, proved), *(_trial(probe, one, None, False) for one in tried[1:])]
+    rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or OUTDONE) for one in tried[1:])
+    return [_trial(probe, best, rival, fails), *rest]
+
+
+def _shortfall(one: _Asked, alike: float, enough: float) -> str:
+    """Why a damage by itself is no proof, as a clause; "": it does enough, and in the cluster's way."""
+    if float(one.wrong.mean()) < enough:
+        return f"fewer than {percent(enough, 0)} of the correct images become misclassified"
+    return f"their predictions differ from those of these errors (a proof needs {alike:g})" if one.way < alike else ""
 
 
 def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:
@@ -79,8 +91,8 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
         damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
     one = _ask(probe, done, readable, damage)
     rival = _rival(probe, done, readable, pixels, one)
-    proved = one.way >= WAY and float(one.wrong.mean()) >= proof.CLEAR and _is_more(probe, one, rival)
-    return [_trial(probe, one, rival, proved)]
+    fails = _shortfall(one, WAY, proof.CLEAR) or ("" if _is_more(probe, one, rival) else NO_MORE)
+    return [_trial(probe, one, rival, fails)]
 
 
 def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage, ...]:
@@ -136,7 +148,8 @@ def _typical(label: Ints, prediction: Ints) -> set[tuple[int, int]]:
     return found
 
 
-def _trial(probe: Prober, one: _Asked, rival: _Asked | None, proved: bool) -> Trial:
+def _trial(probe: Prober, one: _Asked, rival: _Asked | None, fails: str) -> Trial:
+    """What a damage did; `fails`: why it proves nothing, "": it does."""
     return Trial(
         change=one.damage.name,
         title=one.damage.did,
@@ -147,6 +160,7 @@ def _trial(probe: Prober, one: _Asked, rival: _Asked | None, proved: bool) -> Tr
         neutral=None if rival is None else proof.count(rival.alike, probe.level),
         broken=None,
         way=one.way,
-        proved=proved,
+        proved=not fails,
+        fails=fails,
         control="" if rival is None else rival.damage.did,
     )

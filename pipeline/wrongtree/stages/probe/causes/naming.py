@@ -12,6 +12,7 @@ from wrongtree.stages.probe.causes.compare import Differences
 UNUSUAL = "Unusual colours"  # no one colour
 DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
+PALE = 0.75  # the same of what is bright, to be called low in contrast as well
 MOST = 0.6  # of the errors have to have a cast of the same colour
 CAST = 0.03  # of 0…1: colours farther than this from what is usual are a cast
 # In steps of 30 degrees of hue, from red on.
@@ -52,7 +53,8 @@ def tone_word(of: Differences) -> str:
     """Brightness or contrast, whichever is off by the larger factor.
 
     What is dark has little contrast because it is dark: a picture multiplied by a half has half of both. So contrast
-    is taken relative to the mean, or in what is bright, to what is left up to white.
+    is taken relative to the mean, or in what is bright, to what is left up to white: what is pale, as in fog, has less
+    of both.
     """
     lighter = of.at["mean"] > of.usual["mean"]
     mean, usual = (1 - of.at["mean"], 1 - of.usual["mean"]) if lighter else (of.at["mean"], of.usual["mean"])
@@ -60,7 +62,9 @@ def tone_word(of: Differences) -> str:
     contrast = math.log(max(of.at["spread"], 1e-3) / max(of.usual["spread"], 1e-3)) - exposure
     if abs(contrast) > abs(exposure):
         return "High contrast" if contrast > 0 else "Low contrast"
-    return "Bright" if lighter else "Dark"
+    if not lighter:
+        return "Dark"
+    return "Bright, low contrast" if of.share["spread"] <= 1 - PALE else "Bright"
 
 
 def cast_word(of: Differences) -> str:

@@ -7,7 +7,7 @@ those other errors (on one half of these), and only what remains is compared wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from wrongtree.artifacts.evidence import Evidence
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
-from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, trial_of
+from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of
 from wrongtree.stages.probe.causes.further import FOREIGN, further, images_in
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
@@ -84,7 +84,7 @@ def find_stories(
     told.find()
     for piece, trials in zip(pieces, told.trials, strict=True):
         if piece.done is not None:
-            trials += _given_up(probe, piece.done, {trial.change for trial in trials})
+            trials += given_up(probe, piece.done, {trial.change for trial in trials}, told.refused)
     return Trials(
         model=probe.trying.bench.digest,
         level=probe.level,
@@ -110,6 +110,7 @@ class _Stories:
         self.trials: list[list[Trial]] = [[] for _ in pieces]
         self.more: list[tuple[str, int, int]] = []
         self.pictures: dict[int, Pictures] = {}
+        self.refused: dict[tuple[str, str], Flags] = {}  # by piece and repair: other errors, corrected as often
 
     def add(self, piece: Piece) -> None:
         """One more piece, of no story yet."""
@@ -229,6 +230,7 @@ class _Stories:
         known = [(k, done) for k in same if (done := self.pieces[k].done) is not None]
         fixed = np.concatenate([done.fixed[one.name] for _, done in known])
         if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
+            self.refused[piece.done.key, one.name] = flags
             return False
         number = self._new()
         for k, done in known:
@@ -279,16 +281,6 @@ def _others(
         return sample, flags, []
     rest = ~half & ~np.isin(sample, images_in(tree, probe.predictions.members, nodes))
     return sample[rest], flags[rest], nodes
-
-
-def _given_up(probe: Prober, done: Probed, known: set[str]) -> Iterator[Trial]:
-    """What was tried and is not proved, the most telling first."""
-    names = [*done.fixed, *done.given_up]
-    rate = {n: float(done.fixed.get(n, done.given_up.get(n, np.zeros(1))).mean()) for n in names}
-    for name in sorted(names, key=lambda n: -rate[n]):
-        trial = trial_of(probe, done, name, None, proved=False)
-        if trial.change not in known:
-            yield trial
 
 
 def _site(probe: Prober) -> tuple[Trial, ...]:

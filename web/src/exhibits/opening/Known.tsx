@@ -1,0 +1,52 @@
+import { wrongAmong } from "../../counts/over";
+import { evidenceFile } from "../../data/common";
+import { errorsOf, size } from "../../tree/tree";
+import { count, percent } from "../../words/numbers";
+import { checksFile } from "../checks/document";
+import type { NodeProps } from "../exhibit";
+import { noiseFile } from "../noise/document";
+import { openingAt } from "./openingAt";
+
+const FEWEST = 3; // errors with a mark: of fewer it says nothing
+
+/** What is known of errors without a proved cause besides what was tried: a mark that most of them have, and whether images like them are often misclassified. */
+export function Known(props: NodeProps) {
+  const { entry, alone, waiting } = openingAt(props);
+  if (waiting || entry?.proved || alone?.cause) return null;
+  const said = [...marksOn(props), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
+  return said.length > 0 ? (
+    <p class="said" dir="auto">
+      {said.join(" ")}
+    </p>
+  ) : null;
+}
+
+/** Whether changes could be tried on the model, and none was on these errors. */
+export function isUntried(props: NodeProps): boolean {
+  const { causes, model } = props.explorer.manifest;
+  const { waiting, tried } = openingAt(props);
+  return Boolean(causes) && !model.without && props.node !== props.tree.root && !waiting && tried.length === 0;
+}
+
+/** Of marks in many images, those that at least half of these errors have. */
+function marksOn({ explorer, tree, node }: NodeProps): string[] {
+  const here = wrongAmong(explorer, errorsOf(tree, node));
+  return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said }) => {
+    const marked = new Set(error);
+    const n = Array.from(here).filter((one) => marked.has(one)).length;
+    return n >= FEWEST && 2 * n >= here.length ? [`${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}`] : [];
+  });
+}
+
+/** How often the images nearest to these errors are misclassified, beside what is usual for their classes; "": it is not known. */
+function ordinary({ explorer, tree, node }: NodeProps): string {
+  const found = explorer.files.get(evidenceFile);
+  const entry = found?.entry.get(node);
+  const checks = explorer.files.get(checksFile);
+  const at = checks?.entry.get(node);
+  if (!found || entry === undefined || !checks || at === undefined || found.file.count[entry] !== size(tree, node) || !found.file.look_alikes) return "";
+  const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
+  if (share == null || low == null || usual == null) return "";
+  const counted = `${percent(share, 1)} of the images nearest to these errors are misclassified, ${percent(usual, 1)} of all images of their classes.`;
+  return `${low > usual ? "Images like these are misclassified more often than usual" : "Images like these are not clearly misclassified more often than usual"}: ${counted}`;
+}

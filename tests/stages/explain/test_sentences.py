@@ -11,17 +11,16 @@ from wrongtree.artifacts.evidence import WORDS
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.measures import MEASURES
 from wrongtree.stages.explain.sentences import (
-    MORE,
     about_of,
-    measured_of,
     proof_of,
     ruled_out,
     share_of,
     site_proof,
+    some_of,
     sure_of,
     what_of,
 )
-from wrongtree.stages.explain.traits import Compared
+from wrongtree.stages.explain.traits import MORE, Compared, measured_of
 
 CLASSES = tuple(map(named, ("ship", "airplane", "9", "dog", "cat", "elk")))
 REPAIR = Trial(
@@ -158,21 +157,27 @@ def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof)
     assert proof in proof_of((REPAIR, DAMAGE), label, classes, len(label))
 
 
-def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_that_which_ones_is_not_known():
+def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_where_they_are():
     idle = "Changes that should not matter (mirroring, moving, enlarging) correct"
     end = "(lower end of the 95% interval)"
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
     assert sure_of(partly, 1044, 1500, 2101) == (
-        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, at least 1,044 {end}; "
-        "which ones is not known."
+        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, at least 1,044 {end}, "
+        "most of them among those that become correct."
     )
     assert sure_of(REPAIR, 1044, 1500, 2101) == (
-        f"{idle} 5 of 48 (10%). So about 1,500 of the 2,101 errors have this cause; which ones is not known. Undoing "
-        f"it corrects at least 1,044 of them {end}."
+        f"{idle} 5 of 48 (10%). So about 1,500 of the 2,101 errors have this cause, most of them among those that "
+        f"become correct. Undoing it corrects at least 1,044 of them {end}."
     )
     assert sure_of(replace(REPAIR, neutral=None), 38, 49, 49) == (
         f"So probably all 49 errors have this cause. Undoing it corrects at least 38 of them {end}."
     )
+
+
+def test_an_entry_of_which_only_a_part_has_the_cause_says_of_how_many():
+    assert some_of("205 of 205 ship errors", 164, 205) == "about 164 of 205 ship errors"
+    assert some_of("92 of 123 ship errors", 47, 92) == "92 of 123 ship errors, about 47 with this cause"
+    assert some_of("205 of 205 ship errors", 205, 205) == "205 of 205 ship errors"
 
 
 def test_how_many_errors_have_a_cause_is_estimated_by_abbotts_formula():

@@ -25,16 +25,16 @@ from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
 from wrongtree.stages.explain.sentences import (
     about_of,
-    measured_of,
     proof_of,
     ruled_out,
     share_of,
     site_proof,
+    some_of,
     spot_of,
     sure_of,
     what_of,
 )
-from wrongtree.stages.explain.traits import Compared, compare, words_of
+from wrongtree.stages.explain.traits import Compared, compare, measured_of, words_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
@@ -178,7 +178,7 @@ def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], cla
         gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
         about = max(gain, about_of(proved, len(member)))
         shown += f" {sure_of(proved, gain, about, len(member))}"
-        of += f", about {about:,} with this cause"
+        of = some_of(of, about, len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,

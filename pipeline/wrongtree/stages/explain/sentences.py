@@ -11,7 +11,6 @@ from wrongtree.artifacts.data import COLOURS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import label_against_rest, percent, side
-from wrongtree.stages.explain.traits import Compared, beyond
 
 SAME = 0.8  # Bhattacharyya coefficient of two mixes of predictions that are called the same
 RARE = 0.05  # of the errors: a confusion that is not even so much of them names none of them
@@ -21,16 +20,11 @@ FEW = (2, 3)  # labels that errors of several classes are named by: so many, whe
 UNDOES = ("flip", "turn-180", "turn-left", "turn-right", "mirror", "swap", "invert")  # what these undo, they do, too:
 # that they break correct images is no objection
 SUCH = 2  # that they are told apart by where no labels have so much
-FAR = (90, 75, 50)  # percent of images that errors are said to be beyond in what is measured: the first half are
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
 COLOUR = ("swap", "grey-world", "colours", "grey")  # what would undo colours and casts
 UNDONE_BY = {"dark": TONE, "bright": TONE, "low contrast": TONE, "high contrast": TONE, "noisy": NOISE,
              "grey": COLOUR, "colourful": COLOUR}  # fmt: skip
 NEAR = 0.25  # of the errors: what such a change corrects beyond changes that say nothing, to be told without a proof
-MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
-        "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",
-        "noisy": "are noisier", "grey": "are greyer", "colourful": "are more colourful",
-        "border": "have a wider border", "uniform patch": "have a larger patch of one colour"}  # fmt: skip
 
 
 def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
@@ -69,6 +63,18 @@ def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
             return f"{len(images):,} of {of:,} {f'missed {against}' if one else 'false alarms'}"
         return f"{len(images):,} of {of:,} {classes[one]} {_errors(of)}"
     return f"{len(images):,} of {total:,} {_errors(total)}"
+
+
+def some_of(share: str, about: int, count: int) -> str:
+    """The same of errors of which about so many have a cause: `about 164 of 205 ship errors`."""
+    if about >= count:
+        return share
+    every = share.removeprefix(f"{count:,} of ")
+    return (
+        f"about {about:,} of {every}"
+        if every.startswith(f"{count:,} ")
+        else f"{share}, about {about:,} with this cause"
+    )
 
 
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
@@ -128,23 +134,11 @@ def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     end = "(lower end of the 95% interval)"
     some = about < count
     have = f"So {f'about {about:,} of the' if some else 'probably all'} {count:,} errors have this cause"
-    unknown = "; which ones is not known" if some else ""
+    # Of those without it as many become correct as change with anything, and of those with it nearly all.
+    unknown = ", most of them among those that become correct" if some else ""
     if proved.surely:
         return f"{control}{have}, at least {least:,} {end}{unknown}."
     return f"{control}{have}{unknown}. Undoing it corrects at least {least:,} of them {end}."
-
-
-def measured_of(word: str, compared: Compared, member: Ints) -> str:
-    """How many of the errors have how much of what they are called, without a point at the end."""
-    word = word.lower()
-    more = MORE.get(word) or f"have a stronger {word}"
-    if word in COLOURS:
-        more = f"have more {word}"
-    counted = ((percent, beyond(compared, member, word, percent / 100)) for percent in FAR)
-    least, hits = next(one for one in counted if 2 * one[1] >= len(member) or one[0] == FAR[-1])
-    if len(member) == 1:
-        more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
-    return f"{hits} of {len(member)} {_errors(len(member))} {more} than {least}% of comparable images of their class"
 
 
 def spot_of(spot: Spot, tried: Sequence[Trial], label: str) -> str:

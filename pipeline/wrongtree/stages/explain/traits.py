@@ -27,6 +27,11 @@ PLAIN = 0.85  # the same of tone and colour, of which every picture has some
 CERTAIN = 4  # standard errors from 1/2: p < 0.0001, as there are many nodes and many measures
 AMONG_ALL = 0.7  # AUC against all images together, so that the brighter ones of night scenes are not called bright
 MOST = 2  # words per cluster
+FAR = (90, 75, 50)  # percent of images that errors are said to be beyond in what is measured: the first half are
+MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have less contrast",
+        "high contrast": "have more contrast", "motion-blurred": "are more blurred", "blurred": "are more blurred",
+        "noisy": "are noisier", "grey": "are greyer", "colourful": "are more colourful",
+        "border": "have a wider border", "uniform patch": "have a larger patch of one colour"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,20 @@ def beyond(compared: Compared, member: Ints, word: str, share: float) -> int:
     name, sign = RULES[word].measures[0]
     below = compared.shares[member, MEASURES.index(name)]
     return int(((below if sign > 0 else 1 - below) >= share).sum())
+
+
+def measured_of(word: str, compared: Compared, member: Ints) -> str:
+    """How many of the errors have how much of what they are called, without a point at the end."""
+    word = word.lower()
+    more = MORE.get(word) or f"have a stronger {word}"
+    if word in COLOURS:
+        more = f"have more {word}"
+    noun = "error" if len(member) == 1 else "errors"
+    counted = ((percent, beyond(compared, member, word, percent / 100)) for percent in FAR)
+    least, hits = next(one for one in counted if 2 * one[1] >= len(member) or one[0] == FAR[-1])
+    if len(member) == 1:
+        more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
+    return f"{hits} of {len(member)} {noun} {more} than {least}% of comparable images of their class"
 
 
 def seen(compared: Compared, word: str, share: float) -> Flags:

@@ -62,8 +62,9 @@ EXHIBIT = Exhibit(
 def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
     """What is said first of confusions that may be label errors of one kind: of wrong labels half are improbable."""
     return [
-        f"About {min(errors, 2 * improbable):,} of {errors:,} errors labelled {on.images.classes[label]} and predicted "
-        f"as {on.images.classes[prediction]} may be label errors of one kind."
+        f"{f'About {2 * improbable:,} of' if 2 * improbable < errors else 'Most or all of the'} {errors:,} errors "
+        f"labelled {on.images.classes[label]} and predicted as {on.images.classes[prediction]} may be label errors of "
+        "one kind."
         for label, prediction, errors, improbable in doubts.confused.tolist()
     ]
 

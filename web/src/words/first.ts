@@ -15,7 +15,7 @@ export interface Line {
 }
 
 const DOUBT = /labels may be wrong$/; // as the pipeline says it of the whole site, of eight or more
-const BY_LABEL = /usual for their label/; // what undoes it needs the label, as stages/probe/causes/repairs.py says: the test had it, use has not
+const TRAIN = /usual for their label|turned|flipped|mirrored|nverted/; // what undoes it needs the label, as stages/probe/causes/repairs.py says, which use has not; or does it to other images
 const MUCH = 0.75; // of a picture: a crop that leaves more may cost little
 const MOST = 3; // causes that have a line of their own
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five"];
@@ -77,7 +77,7 @@ function named(clusters: readonly Listed[], which: readonly number[]): NonNullab
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried, and of images that all have it. */
 function todoOf(entry: Listed): string {
   const { proved, proof } = entry;
-  return proved === "repair" && !isPart(entry) && !BY_LABEL.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
+  return proved === "repair" && !isPart(entry) && !TRAIN.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
 }
 
 /** What is there besides causes with a line of their own. */

@@ -8,12 +8,13 @@ import { noiseFile } from "../noise/document";
 import { openingAt } from "./openingAt";
 
 const FEWEST = 3; // errors with a mark: of fewer it says nothing
+const FOUND = /^(?:The model|It misleads)[^:.]*/; // what trying a mark on the model came to, as stages/emit/said/mark_trials.py says it
 
 /** What is known of errors without a proved cause besides what was tried: a mark that most of them have, and whether images like them are often misclassified. */
 export function Known(props: NodeProps) {
   const { entry, alone, waiting } = openingAt(props);
   if (waiting || entry?.proved || alone?.cause) return null;
-  const said = [...marksOn(props), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
+  const said = [...marksOn(props).map((one) => one.text), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
   return said.length > 0 ? (
     <p class="said" dir="auto">
       {said.join(" ")}
@@ -28,13 +29,14 @@ export function isUntried(props: NodeProps): boolean {
   return Boolean(causes) && !model.without && props.node !== props.tree.root && !waiting && tried.length === 0;
 }
 
-/** Of marks in many images, those that at least half of these errors have. */
-function marksOn({ explorer, tree, node }: NodeProps): string[] {
+/** Of marks in many images, those that at least half of these errors have, and whether the model was found to go by them. */
+export function marksOn({ explorer, tree, node }: NodeProps): { text: string; used: boolean }[] {
   const here = wrongAmong(explorer, errorsOf(tree, node));
-  return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said }) => {
+  return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said, more }) => {
+    const found = FOUND.exec(more)?.[0];
     const marked = new Set(error);
     const n = Array.from(here).filter((one) => marked.has(one)).length;
-    return n >= FEWEST && 2 * n >= here.length ? [`${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}`] : [];
+    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}${found ? ` ${found}: see Data.` : ""}`, used: found !== undefined && !found.includes("hardly") }] : [];
   });
 }
 

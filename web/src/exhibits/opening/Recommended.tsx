@@ -9,7 +9,7 @@ import { confusedHere, confusedSaid } from "../labels/words";
 import { noiseFile } from "../noise/document";
 import { isProved } from "../noise/words";
 import { actionOf } from "./actions";
-import { isUntried, Known } from "./Known";
+import { isUntried, Known, marksOn } from "./Known";
 import { isIn } from "./members";
 import { openingAt } from "./openingAt";
 
@@ -29,7 +29,8 @@ export function Recommended(props: NodeProps) {
   const doubted = known ?? (labels ? labels.error.filter((error, row) => labels.cause[row]! < 0 && isIn(tree, node, error)).length : 0);
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, untried: isUntried(props) });
+  const marks = marksOn(props);
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, marked: marks.length > 0 ? marks.some(({ used }) => used) : null, untried: isUntried(props) });
   const said = labelsSaid(doubted, here.length);
   return (
     <>

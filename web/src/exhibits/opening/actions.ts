@@ -14,6 +14,8 @@ interface Remedy {
 
 const before = (undo: string, train: string) => (_: string, part: boolean) =>
   part ? `Fix: train with ${train}. ${undo[0]!.toUpperCase()}${undo.slice(1)} before the model sees them only if you can tell which have this cause.` : `Fix: ${undo} before the model sees them, or train with ${train}.`;
+/** What undoes it does it to other images. */
+const twoWay = (undo: string, train: string) => (word: string) => before(undo, train)(word, true);
 /** What was done needs the label, which the test had. */
 const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). What the test did needs the label, which is not known in use.`;
 const MISLED = "Misled by something ";
@@ -23,12 +25,12 @@ const elsewhere = (word: string) => `Collect or generate training images in whic
 const TURNED = "turned images (augment with rotations)";
 
 const REMEDIES: Remedy[] = [
-  { change: /^flip$/, row: "Flipped", todo: before("turn them the right way up", "images that are upside down (augment with flips)") },
-  { change: /^turn-180$/, row: "Turned by 180°", todo: before("turn them upright", TURNED) },
-  { change: /^turn-left$/, row: "Turned left", todo: before("turn them upright", TURNED) },
-  { change: /^turn-right$/, row: "Turned right", todo: before("turn them upright", TURNED) },
-  { change: /^mirror$/, row: "Mirrored", todo: before("mirror them", "mirrored images (augment with flips)") },
-  { change: /^invert$/, row: "Inverted", todo: before("invert them", "such images (augment with inverted images)") },
+  { change: /^flip$/, row: "Flipped", todo: twoWay("turn them the right way up", "images that are upside down (augment with flips)") },
+  { change: /^turn-180$/, row: "Turned by 180°", todo: twoWay("turn them upright", TURNED) },
+  { change: /^turn-left$/, row: "Turned left", todo: twoWay("turn them upright", TURNED) },
+  { change: /^turn-right$/, row: "Turned right", todo: twoWay("turn them upright", TURNED) },
+  { change: /^mirror$/, row: "Mirrored", todo: twoWay("mirror them", "mirrored images (augment with flips)") },
+  { change: /^invert$/, row: "Inverted", todo: twoWay("invert them", "such images (augment with inverted images)") },
   { change: /^swap$/, row: "Swapped", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },
   { change: /^(brightness|contrast|tone)$/, row: "Corrected", todo: byLabel("brightness and contrast") },
   { change: /^colours$/, row: "Recoloured", todo: byLabel("colour casts") },
@@ -70,6 +72,7 @@ export interface Known {
   measured: string | null; // what an entry is named by without a proof
   near: boolean; // whether undoing that came near to a proof
   confused: string | null; // what may be wrong with the labels of their commonest confusion
+  marked: boolean | null; // whether the model goes by a mark that most of them have; null: there is none
   untried: boolean; // whether changes could be tried, and none was
   within: string | null; // the proved cause of an entry that has most of its errors
 }
@@ -79,7 +82,7 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, untried }: Known): Action {
+export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, marked, untried }: Known): Action {
   if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word, part) ?? before("undo it", "such images")("", part), to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
@@ -90,6 +93,8 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
+  if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
+  if (marked === false) return { text: "Look at what they have in common besides the mark, and compare them with correct images.", to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes on the model, run the command in “What was tried”." : ""}`, to: "correct" };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LabelsFile } from "../../../src/data/contract";
-import { alsoOf, causeOf, confusedIn, estimated, unasked } from "../../../src/exhibits/labels/words";
+import { alsoOf, causeOf, confusedHere, confusedIn, confusedSaid, estimated, unasked } from "../../../src/exhibits/labels/words";
 
 const labels: LabelsFile = {
   format: 1,
@@ -44,6 +44,12 @@ describe("the list of suspected label errors", () => {
     expect(found).toMatchObject({ label: 1, prediction: 0 });
     expect(found!.said).toContain("About 74 of 80 errors labelled truck and predicted as automobile may be label errors of one kind. To the model, the label of 37 is less probable than it is for half of the correct automobile images");
     expect(others).toEqual([]);
+    const [all] = confusedIn({ ...labels, confused: [1, 0, 59, 32] }, { classes });
+    expect(all!.said).toContain("Most or all of the 59 errors labelled truck");
+    expect([found!, all!].map(confusedSaid)).toEqual(["about 74 of all 80 such errors may have a wrong label", "most or all of the 59 such errors may have wrong labels"]);
+    const errors = { label: [1, 1, 0, 1], prediction: [0, 0, 1, 2] };
+    const here = (among: number[]) => confusedHere({ ...labels, confused: [1, 0, 80, 37] }, { classes }, errors, among)?.about;
+    expect([here([0, 1, 2]), here([0, 2]), here([0, 2, 3])]).toEqual([74, 74, undefined]);
     expect(confusedIn(labels, { classes })).toEqual([]); // an older site
   });
 

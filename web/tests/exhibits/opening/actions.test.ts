@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Trial } from "../../../src/data/contract";
 import { type Known, actionOf, rowOf } from "../../../src/exhibits/opening/actions";
 
-const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, confused: null, untried: false, within: null };
+const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, confused: null, marked: null, untried: false, within: null };
 
 function trial(kind: Trial["kind"], change: string, word: string): Trial {
   return { change, title: "", word, kind, hit: [9, 10, 0.5, 1], elsewhere: null, neutral: null, broken: null, way: null, proved: true };
@@ -23,7 +23,7 @@ describe("of a proved repair", () => {
     );
   });
   test.each([
-    ["invert", "Inverted", "invert them before the model sees them, or train with such images (augment with inverted images)"],
+    ["invert", "Inverted", "Fix: train with such images (augment with inverted images). Invert them before the model sees them only if you can tell which have this cause."],
     ["turn-left", "Turned by 90°", "augment with rotations"],
     ["flip", "Upside down", "augment with flips"],
     ["tone", "Dark", "What the test did needs the label, which is not known in use"],
@@ -75,10 +75,12 @@ describe("where no cause is proved", () => {
     expect(actionOf({ ...nothing, doubted: 12 })).toEqual({ text: "Check these labels: 12 of 20 may be wrong.", to: "data" });
     expect(actionOf({ ...nothing, doubted: 9 }).text).not.toContain("label");
     expect(actionOf({ ...nothing, doubted: 1, errors: 1 }).text).not.toContain("label");
+    expect(actionOf({ ...nothing, confused: "about 74 of all 80 such errors may have a wrong label" })).toEqual({ text: "Check these labels: about 74 of all 80 such errors may have a wrong label.", to: "data" });
   });
 
   test("of an entry's errors, to see the entry; else to look and compare, and nothing is claimed", () => {
     expect(actionOf({ ...nothing, within: "Inverted" })).toEqual({ text: "First see the entry “Inverted”.", to: "entry" });
+    expect(actionOf({ ...nothing, untried: true }).text).toBe("Look at the pictures, and compare them with correct images. To try changes on the model, run the command in “What was tried”.");
     expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: "correct" });
   });
 });

@@ -76,3 +76,24 @@ test("a section that was opened stays open from cluster to cluster", async () =>
   await vi.waitFor(() => expect(box.querySelector("h2")!.textContent).toBe(manifestFile.clusters[1]!.cause));
   expect(box.querySelector(".fold[data-fold=holds]")?.hasAttribute("open") ?? true).toBe(true);
 });
+
+const MARK = { said: "5 of 9 images have the same red square.", label: -1, box: [0, 0, 1, 1], p: 0.001, counts: [5, 5, 4, 0, 0, 0, 0, 0], image: [0], error: Array.from({ length: 14 }, (_, error) => error) };
+
+test("of a cluster without a proof says which mark all of them have and whether the model goes by it", async () => {
+  network.change("data/noise.json", { marks: [{ ...MARK, more: "The model hardly uses it: put into 9 images, it makes none misclassified. More." }] });
+  const { box } = await panelAt("#tree=features-label&node=20");
+  await vi.waitFor(() => expect(box.textContent).toContain("All 6 have the same mark. 5 of 9 images have the same red square. The model hardly uses it: see Data."));
+  expect(box.querySelector(".todo")!.textContent).toContain("besides the mark");
+});
+
+test("of a mark that the model goes by, training images are recommended", async () => {
+  network.change("data/noise.json", { marks: [{ ...MARK, more: "It misleads the model: covered, 3 of 4 errors become correct. More." }] });
+  const { box } = await panelAt("#tree=features-label&node=20");
+  await vi.waitFor(() => expect(box.querySelector(".todo")!.textContent).toContain("this mark goes with other labels"));
+  expect(box.textContent).toContain("It misleads the model: see Data.");
+});
+
+test("of a cluster on which nothing was tried says whether images like it are misclassified more often than usual", async () => {
+  const { box } = await panelAt("#tree=features-label&node=21");
+  await vi.waitFor(() => expect(box.textContent).toContain("Images like these are not clearly misclassified more often than usual: 40% of the images nearest to these errors are misclassified, 40% of all images of their classes."));
+});

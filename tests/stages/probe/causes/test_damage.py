@@ -80,3 +80,11 @@ def test_errors_with_black_and_white_dots_lead_to_about_as_many_of_them():
     assert changed.flatten(1).sum(dim=1).unique().numel() == 1  # as many in every picture, at other places
     assert not torch.equal(changed[0], changed[1])
     assert "dots" not in damages_of(every[:40], every[40:])
+
+
+def test_pixelated_errors_lead_to_about_as_coarse_cells():
+    every = pictures(80)
+    errors = px.pixelated(every[:40], 7)
+    damage = damages_of(errors, every[40:])["pixelate"]
+    assert torch.equal(damage.apply(every[40:], None), px.pixelated(every[40:], 7))
+    assert "pixelate" not in damages_of(every[:40], every[40:])

@@ -22,6 +22,7 @@ FIXED = {
     "flip": "Upside down", "turn-180": "Upside down", "turn-left": "Turned by 90°", "turn-right": "Turned by 90°",
     "mirror": "Mirrored", "swap": "Red and blue swapped", "invert": "Inverted", "zoom-in": "Corrected when enlarged",
     "zoom-out": "Corrected when made smaller", "grey": "Misled by colour",
+    "unframe": "Empty bands at the edges",
 }  # fmt: skip
 
 

@@ -12,6 +12,12 @@ from torch.nn import functional as F
 
 from wrongtree.shared.grey import GREY
 
+EQUAL = 2 / 255  # by which neighbours of one cell may differ, as JPEG makes them
+BAND, FAINT = (
+    6 / 255,
+    8,
+)  # by which a band of one colour may vary: as JPEG makes it, or of the contrast one part in so many
+NARROW, WIDE = 0.05, 0.45  # of the side: a narrower band is left, and no side loses more
 GRID = 8  # pixels of a side of the blocks that JPEG compresses
 SIDE = 32  # pixels; a radius of r is r at this size, and grows with the picture
 
@@ -137,6 +143,45 @@ def compressed(pixels: torch.Tensor, quality: float) -> torch.Tensor:
         Image.fromarray(picture).save(file, "JPEG", quality=round(quality))
         made[i] = np.asarray(Image.open(file).convert("RGB"))
     return torch.from_numpy(made).permute(0, 3, 1, 2).to(pixels) / 255
+
+
+def equal(pixels: torch.Tensor) -> torch.Tensor:
+    """(b,) share of neighbours that are nearly equal in all channels, 0…1: within the cells of a pixelated picture."""
+    across = (pixels[..., 1:] - pixels[..., :-1]).abs().amax(dim=1) <= EQUAL
+    down = (pixels[:, :, 1:] - pixels[:, :, :-1]).abs().amax(dim=1) <= EQUAL
+    return (across.float().mean(dim=(1, 2)) + down.float().mean(dim=(1, 2))) / 2
+
+
+def pixelated(pixels: torch.Tensor, cells: int) -> torch.Tensor:
+    """Reduced to so many cells along the shorter side, each of one colour."""
+    h, w = pixels.shape[2:]
+    size = (max(1, round(cells * h / min(h, w))), max(1, round(cells * w / min(h, w))))
+    return F.interpolate(F.interpolate(pixels, size=size, mode="area"), size=(h, w), mode="nearest")
+
+
+def bands(pixels: torch.Tensor) -> torch.Tensor:
+    """(b, 4) rows or columns of one colour at the top, bottom, left and right; 0: they are narrow, or all are so."""
+    h, w = pixels.shape[2:]
+    allowed = (pixels.flatten(2).std(dim=2, correction=0).amax(dim=1) / FAINT).clamp(max=BAND)
+    found = torch.zeros(len(pixels), 4, dtype=torch.long)
+    for side, view in enumerate((pixels, pixels.flip(2), pixels.transpose(2, 3), pixels.transpose(2, 3).flip(2))):
+        edge = view[:, :, :1].median(dim=3, keepdim=True).values
+        plain = (view - edge).abs().amax(dim=(1, 3)) <= allowed[:, None]  # (b, rows)
+        rows = plain.long().cumprod(dim=1).sum(dim=1)
+        long = h if side < 2 else w
+        found[:, side] = torch.where((rows >= NARROW * long) & ~plain.all(dim=1), rows.clamp(max=int(WIDE * long)), 0)
+    return found
+
+
+def unframed(pixels: torch.Tensor) -> torch.Tensor:
+    """Without the bands of one colour at its edges, enlarged to the whole picture."""
+    h, w = pixels.shape[2:]
+    found = pixels.clone()
+    for i, (top, bottom, left, right) in enumerate(bands(pixels).tolist()):
+        if top or bottom or left or right:
+            inner = pixels[i : i + 1, :, top : h - bottom, left : w - right]
+            found[i] = F.interpolate(inner, size=(h, w), mode="bilinear", align_corners=False)[0]
+    return found
 
 
 def sharpened(pixels: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

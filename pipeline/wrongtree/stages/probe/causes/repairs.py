@@ -59,6 +59,7 @@ REPAIRS: tuple[Repair, ...] = (
     Repair("smooth", "Smoothed", "noise", lambda p, _: px.gaussian(p, px.scale_of(p))),
     Repair("resample", "Made half as large and enlarged again", "noise", lambda p, _: px.resampled(p)),
     Repair("sharpen", "Sharpened", "blur", lambda p, t: px.sharpened(p, _tensor(t.sharpness))),
+    Repair("unframe", "With bands of one colour at the edges cropped away", "border", lambda p, _: px.unframed(p)),
     Repair("zoom-in", "Enlarged by a quarter", "shift", lambda p, _: px.zoomed(p, 1.25)),
     Repair("zoom-out", "Made smaller by a quarter", "shift", lambda p, _: px.zoomed(p, 0.75)),
     Repair("shift-right", "Moved right", "shift", lambda p, _: px.shifted(p, 0.12, 0)),

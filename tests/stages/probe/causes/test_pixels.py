@@ -1,0 +1,39 @@
+"""Operations on pictures, by hand-made ones."""
+
+import torch
+
+from wrongtree.stages.probe.causes import pixels as px
+
+
+def noise(n: int, high: int = 32, wide: int = 32) -> torch.Tensor:
+    return torch.rand(n, 3, high, wide, generator=torch.Generator().manual_seed(0))
+
+
+def test_cells_of_a_pixelated_picture_are_told_by_equal_neighbours():
+    made = px.pixelated(noise(4), 8)
+    assert made.unfold(2, 4, 4).unfold(3, 4, 4).flatten(4).std(dim=4).max() < 1e-6  # 8 × 8 cells of 4 × 4 pixels
+    known = 24 / 31  # of 31 neighbours along a side, 7 are on either side of a border
+    assert torch.allclose(px.equal(made), torch.full((4,), known), atol=0.02)
+    assert px.equal(noise(4)).max() < 0.01
+    assert px.equal(torch.full((1, 3, 8, 8), 0.3)).item() == 1
+
+
+def test_bands_of_one_colour_are_found_at_each_edge_and_cropped_away():
+    framed = noise(3)
+    framed[0, :, :9], framed[0, :, 23:] = 0.4, 0.1  # each band has a colour of its own
+    framed[1, :, :, :14] = torch.tensor([0.2, 0.5, 0.7])[:, None, None]
+    framed[2, :, :1] = 0.0  # a single row is no band
+    assert px.bands(framed).tolist() == [[9, 9, 0, 0], [0, 0, 14, 0], [0, 0, 0, 0]]
+    made = px.unframed(framed)
+    assert torch.equal(made[2], framed[2])
+    inner = torch.nn.functional.interpolate(framed[:1, :, 9:23], size=(32, 32), mode="bilinear", align_corners=False)
+    assert torch.equal(made[0], inner[0])
+
+
+def test_a_picture_of_one_colour_has_no_bands_and_no_side_loses_nearly_half():
+    plain = torch.full((1, 3, 32, 32), 0.5)
+    assert px.bands(plain).tolist() == [[0, 0, 0, 0]]
+    narrow = plain.clone()
+    narrow[:, :, 20:22] = noise(1, 2, 32)
+    top, bottom, left, right = px.bands(narrow)[0].tolist()
+    assert (top, bottom, left, right) == (14, 10, 0, 0)  # 20 rows are of one colour

@@ -265,7 +265,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 42, SiteFiles, "emit.site:compute",
+        "site", 43, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -11,7 +11,7 @@ from wrongtree.artifacts.data import Marks, MarkTrials
 from wrongtree.shared.arrays import Bytes, Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.said.mark_trials import Finding, finding
+from wrongtree.stages.emit.said.mark_trials import Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 # In steps of 30 degrees of hue, from red on.
@@ -35,7 +35,7 @@ def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Find
     if trials is None:
         return None
     aim, label = (None if c < 0 else on.images.classes[c] for c in (int(trials.aim[i]), int(found.label[i])))
-    return finding(trials.counts[i], aim, _shape(found.region[i]), label, len(found.label))
+    return finding(trials.counts[i], Named(_shape(found.region[i]), aim, label), len(found.label))
 
 
 def _mark(on: Showing, found: Marks, i: int, tried: Finding | None) -> dict[str, Any]:

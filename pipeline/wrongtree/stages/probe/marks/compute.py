@@ -26,6 +26,7 @@ from wrongtree.stages.probe.marks.filling import Filler
 
 COVERED = 48  # errors, and correct images, that it is taken away from
 PASTED = 96  # correct images that it is put into
+FEWEST = 8  # images of its label without it: if there are fewer, those of all labels stand for them
 ASKED = 32  # images that tell whether pictures can be taken to colours and back
 GREY = 0.5
 APART = 40 / 255  # of a mark's mean colour from that grey: of a mark that is nearer, grey is no change
@@ -76,8 +77,10 @@ class _Mark:
             return kept
 
         self._errors, self._correct = drawn(has & wrong, COVERED), drawn(has & ~wrong, COVERED)
-        self._plain_errors = drawn(~has & wrong & ours, COVERED)
-        self._plain_correct = drawn(~has & ~wrong & ours, COVERED)
+        self._plain_errors, self._plain_correct = (
+            drawn(~has & side & (ours if (~has & side & ours).sum() >= FEWEST else True), COVERED)
+            for side in (wrong, ~wrong)
+        )
         self._receivers = drawn(~has & ~wrong & other, PASTED)
         self._bearers, _ = trying.pixels(np.concatenate([self._errors, self._correct]))
         self._region = marks.region[i]

@@ -26,7 +26,7 @@ from wrongtree.stages.probe.marks.filling import Filler
 
 COVERED = 48  # errors, and correct images, that it is taken away from
 PASTED = 96  # correct images that it is put into
-FEWEST = 8  # images of its label without it: if there are fewer, those of all labels stand for them
+FEWEST = 24  # images of its label without it: if there are fewer, those of all labels stand for them
 ASKED = 32  # images that tell whether pictures can be taken to colours and back
 GREY = 0.5
 APART = 40 / 255  # of a mark's mean colour from that grey: of a mark that is nearer, grey is no change

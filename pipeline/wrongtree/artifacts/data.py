@@ -116,6 +116,20 @@ class Marks:
 GROUPS = ("with", "without", "others with", "others without")  # of its label, then of the other labels
 
 
+@dataclass(frozen=True)
+class MarkTrials:
+    """What the model says once marks are taken away and put in, see stages/probe/marks; in the order of Marks."""
+
+    aim: Ints  # (m,) what at least half of its images are predicted as, else its label
+    # (m, 3, 3, 3) of MARK_TRIALS, each as in MARK_TRIED: images, how many of them become correct or misclassified, and
+    # how many of these are predicted as `aim`; nothing but zeros where the model could not be asked
+    counts: Ints
+
+
+MARK_TRIALS = ("errors covered", "correct images covered", "put into others")
+MARK_TRIED = ("the mark", "another place, or grey", "images without it, or what these have there")
+
+
 def three_digits(values: NDArray[np.floating]) -> Doubles:
     """As a site's columns have them. A threshold is counted with these, so that a reader counts the same."""
     return np.array([float(f"{value:.3g}") for value in values.reshape(-1)]).reshape(values.shape)

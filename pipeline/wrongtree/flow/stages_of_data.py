@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wrongtree.artifacts.data import LabelDoubts, Lifts, Marks, Pictures, Proposals, RightLooks
+from wrongtree.artifacts.data import LabelDoubts, Lifts, Marks, MarkTrials, Pictures, Proposals, RightLooks
 from wrongtree.flow.stage import TREES, Brings, Option, Result, Stage, every, same
-from wrongtree.flow.when import has_members, is_comparison, shows_right
+from wrongtree.flow.when import finds_marks, has_members, is_comparison, shows_right
 
 LOOKED_AT = (
     Stage(
@@ -40,5 +40,10 @@ QUESTIONED = (
         {"predictions": same("predictions"), "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,
+    ),
+    Stage(
+        "mark-trials", 1, MarkTrials, "probe.marks.compute:compute",
+        {"brought": Brings(), "predictions": same("predictions"), "marks": same("marks"), "config": Option("probe")},
+        kept="probe/marks", when=finds_marks,
     ),
 )  # fmt: skip

@@ -24,6 +24,11 @@ def can_be_asked(build: Build) -> bool:
     return has_members(build) and has_model(build) and build.get("predictions").has_maps
 
 
+def finds_marks(build: Build) -> bool:
+    """Whether there is a mark to try, and a model to try it on."""
+    return can_be_asked(build) and not is_comparison(build) and bool(len(build.get("marks").label))
+
+
 def shows_right(build: Build) -> bool:
     """Whether the site may show images that are no errors."""
     return has_members(build) and build.plan.plane.correct > 0

@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.data import EXTRA, POOR, LabelDoubts, Lifts, Marks, Pictures, Proposals, three_digits
+from wrongtree.artifacts.data import (
+    EXTRA,
+    POOR,
+    LabelDoubts,
+    Lifts,
+    Marks,
+    MarkTrials,
+    Pictures,
+    Proposals,
+    three_digits,
+)
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, valued
@@ -28,9 +38,10 @@ def write(
     lifts: Lifts,
     marks: Marks | None,
     doubts: LabelDoubts | None,
+    trials: MarkTrials | None,
 ) -> Written:
     """noise.json; thresholds in the column's own direction."""
-    found = [] if marks is None else marks_block(on, marks)
+    found = [] if marks is None else marks_block(on, marks, trials)
     yield (
         FILE,
         {
@@ -43,7 +54,7 @@ def write(
             **({"marks": found} if found else {}),
         },
     )
-    said = [] if marks is None else [f"{headline(on, marks, i)}." for i in range(len(found))]
+    said = [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in range(len(found))]
     said += [] if doubts is None else confused(on, doubts)
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
@@ -51,7 +62,7 @@ def write(
 EXHIBIT = Exhibit(
     "noise",
     needs=("proposals", "pictures", "lifts"),
-    also=("marks", "doubts"),
+    also=("marks", "doubts", "mark-trials"),
     write=write,
     loaded="after the first view",
     manifest={"noise": None},

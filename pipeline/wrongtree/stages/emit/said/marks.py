@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.data import Marks
+from wrongtree.artifacts.data import Marks, MarkTrials
 from wrongtree.shared.arrays import Bytes, Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
+from wrongtree.stages.emit.said.mark_trials import Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 # In steps of 30 degrees of hue, from red on.
@@ -20,20 +21,30 @@ WHITE, BLACK, GREY, FULL = 235, 20, 0.1, 0.5  # levels, and saturations of a gre
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 NONE_ELSE = "No image of another label has it. "
 SQUARE = 1.34  # times as long as wide, at most
+FILLED = 0.9  # of the box around a mark, at least, for its shape to be that of the box
+ACROSS = 0.9  # of the picture's side, from which on it is a bar
 
 
-def marks_block(on: Showing, found: Marks) -> list[dict[str, Any]]:
+def marks_block(on: Showing, found: Marks, trials: MarkTrials | None) -> list[dict[str, Any]]:
     """`marks` of noise.json, the commonest first."""
-    return [_mark(on, found, i) for i in range(len(found.label))]
+    return [_mark(on, found, i, _tried(on, found, trials, i)) for i in range(len(found.label))]
 
 
-def _mark(on: Showing, found: Marks, i: int) -> dict[str, Any]:
+def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Finding | None:
+    """What came of trying one on the model."""
+    if trials is None:
+        return None
+    aim, label = (None if c < 0 else on.images.classes[c] for c in (int(trials.aim[i]), int(found.label[i])))
+    return finding(trials.counts[i], Named(_shape(found.region[i]), aim, label), len(found.label))
+
+
+def _mark(on: Showing, found: Marks, i: int, tried: Finding | None) -> dict[str, Any]:
     images = np.sort(found.image[found.mark == i])
     errors = on.numbers_of(images[on.predictions.prediction[images] != on.predictions.label[images]])
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     sampled = found.sampled if on.predictions.is_thinned else None
-    said, more = sentences(found.region[i], found.colours[i], found.counts[i], name, sampled)
+    said, more = sentences(found.region[i], found.colours[i], found.counts[i], name, sampled, tried)
     return {
         "said": said,
         "more": more,
@@ -46,7 +57,9 @@ def _mark(on: Showing, found: Marks, i: int) -> dict[str, Any]:
     }
 
 
-def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sampled: int | None) -> tuple[str, str]:
+def sentences(
+    region: Flags, colours: Bytes, counts: Ints, name: str | None, sampled: int | None, tried: Finding | None = None
+) -> tuple[str, str]:
     """What is said first, and what after it. `name` of the label, None: of all; `sampled`: images that were counted."""
     (has, wrong), (lacks, others), (also, also_wrong), _ = counts.tolist()
     among = f"In a sample of {sampled:,} images, " if sampled is not None else ""
@@ -62,14 +75,16 @@ def sentences(region: Flags, colours: Bytes, counts: Ints, name: str | None, sam
     more = f"Misclassified with it: {interval(wrong, has)}{apart} (95% intervals). "
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
-    return said, more + UNTOLD
+    return said, more + UNTOLD if tried is None else f"{tried.said} {more.rstrip()}"
 
 
-def headline(on: Showing, found: Marks, i: int) -> str:
-    """What is said first of one mark, without a point at the end."""
+def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> str:
+    """What is said first of one mark, and whether the model uses it, without a point at the end."""
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
-    return _first(found.region[i], found.colours[i], found.counts[i], name)
+    tried = _tried(on, found, trials, i)
+    used = f"; {tried.short}" if tried is not None and tried.short else ""
+    return _first(found.region[i], found.colours[i], found.counts[i], name) + used
 
 
 def _first(region: Flags, colours: Bytes, counts: Ints, name: str | None) -> str:
@@ -148,12 +163,15 @@ def _is_frame(region: Flags) -> bool:
 
 
 def _shape(region: Flags) -> str:
+    """That of the box around it, if it fills nearly all of this."""
     if _is_frame(region):
         return "frame"
     rows, columns = np.nonzero(region)
     high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    if region.sum() < high * wide or min(high, wide) < 2:
+    if region.sum() < FILLED * high * wide:
         return "mark"
-    if max(high / region.shape[0], wide / region.shape[1]) > 0.9:
+    if max(high / region.shape[0], wide / region.shape[1]) > ACROSS:
         return "bar"
+    if min(high, wide) < 2:
+        return "mark"
     return "square" if max(high, wide) <= SQUARE * min(high, wide) else "rectangle"

@@ -1,0 +1,1 @@
+"""Marks, taken away and put in: whether the model uses them."""

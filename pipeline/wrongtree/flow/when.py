@@ -24,6 +24,11 @@ def can_be_asked(build: Build) -> bool:
     return has_members(build) and has_model(build) and build.get("predictions").has_maps
 
 
+def crops_errors(build: Build) -> bool:
+    """Whether there is such a model whose transform cuts off something of errors."""
+    return can_be_asked(build) and bool(build.get("predictions").cropped.any())
+
+
 def shows_right(build: Build) -> bool:
     """Whether the site may show images that are no errors."""
     return has_members(build) and build.plan.plane.correct > 0

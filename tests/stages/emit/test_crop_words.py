@@ -38,8 +38,8 @@ def test_that_the_crop_explains_few_errors_comes_first():
         "43% or more, half of the correct images lose 41% or more."
     )
     assert more == [
-        "The whole picture, squeezed (the better way): 3 of 46 (2–18%) errors become correct, 5 of 48 (5–22%) correct "
-        "images misclassified.",
+        "The whole picture, squeezed (the way that counts): 3 of 46 (2–18%) errors become correct, 5 of 48 (5–22%) "
+        "correct images misclassified.",
         "The whole picture, padded: 0 of 46 (0–8%) errors become correct, 0 of 48 (0–7%) correct images misclassified.",
         "Squeezed, with one colour for what was cut off: 2 of 46 (1–15%) errors become correct, 0 of 48 (0–7%) correct "
         "images misclassified.",

@@ -1,16 +1,20 @@
 """Is the crop to blame? Networks made by hand, of which it is known, that see the middle of wide pictures."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from jsonschema import Draft7Validator
 from PIL import Image
-from torch import nn
 from torchvision import transforms
 
+import middle_net
+from middle_net import MIDDLE, Net
+from reading import load
 from wrongtree.artifacts.probes import AROUND, WAYS
 from wrongtree.config import Machine, PredictConfig, ProbeConfig
+from wrongtree.contract.documents import schema_of
 from wrongtree.inputs.batches import joined
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.images.labelled import LabelledImages
@@ -20,26 +24,8 @@ from wrongtree.stages.predict.judge import open_pass
 from wrongtree.stages.probe.causes.uncropped import MOST, compute, fits, shown, verdict
 
 MACHINE = Machine("cpu", 128)
-MIDDLE = transforms.Compose([transforms.CenterCrop(32), transforms.ToTensor()])
 GREEN, HIGH, WIDE = (40, 220, 40), 32, 64
 EDGE, CENTRE = slice(2, 12), slice(27, 37)  # columns that MIDDLE cuts off, and shows
-
-
-class Net(nn.Module):
-    """Says 1 where the input has anything green, or, if `even`, where it is light on average."""
-
-    def __init__(self, even: bool = False) -> None:
-        super().__init__()
-        self.conv, self.fc, self.even = nn.Conv2d(3, 1, 1), nn.Linear(1, 2), even
-        with torch.no_grad():
-            self.conv.weight.copy_(torch.tensor([1 / 3] * 3 if even else [-1.0, 2.0, -1.0])[None, :, None, None])
-            self.conv.bias.fill_(0)
-            self.fc.weight.copy_(torch.tensor([[0.0], [20.0]]))
-            self.fc.bias.copy_(torch.tensor([10.0 if even else 8.0, 0.0]))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        found = torch.relu(self.conv(x))
-        return self.fc(found.mean((2, 3)) if self.even else found.amax((2, 3)))
 
 
 @contextmanager
@@ -159,3 +145,31 @@ def test_the_way_is_chosen_by_the_correct_images_alone():
 
 def test_fewer_than_eight_tell_nothing():
     assert verdict(np.ones((7, 2, 3), dtype=bool), np.zeros((99, 2, 3), dtype=bool)) == (0, 0, 1.0)
+
+
+def test_a_site_says_in_its_manifest_what_was_found_and_one_that_is_not_cropped_tries_nothing(cli):
+    places = [EDGE] * 14 + [CENTRE] * 16 + [None] * 16
+    for i, picture in enumerate(marked(places)):
+        path = Path("photos", "square" if i < 34 else "plain", f"{i}.png")  # four show none, cropped or not
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(path)
+    small = ("--representations", "features", "--groupings", "none", "--k-range", "2", "--device", "cpu")
+    net = Path(middle_net.__file__)
+    done = cli("build", "--data", "photos", "--model", f"{net}:cropping", *small)
+    assert done.code == 0, done
+    assert "probe/uncropped" in done.err
+    (site,) = Path("build").glob("*/")
+    manifest = load(site, "manifest.json")
+    assert not list(Draft7Validator(schema_of("data/manifest.json")).iter_errors(manifest))
+    seen = manifest["details"]["seen"]
+    assert (seen["known"], seen["cut"], seen["correct"]["known"]) == (18, 18, 28)
+    assert (seen["half"], seen["correct"]["half"]) == pytest.approx((0.5, 0.5), abs=0.01)
+    assert seen["said"].startswith("The model sees a crop of each picture, which causes at least ")
+    assert "given the whole picture, 14 of 18 errors become correct (78%); made as small with no more" in seen["said"]
+    tried = seen["tried"]
+    assert (tried["corrected"], tried["broken"]) == ([14, 0, 0] * 2, [0] * 6)
+    assert 8 <= tried["sure"] <= 14
+    whole = cli("build", "--data", "photos", "--model", f"{net}:whole", *small, "--name", "whole")
+    assert (whole.code, "probe/uncropped" in whole.err) == (0, False), whole
+    of_whole = load(Path("build/whole"), "manifest.json")
+    assert (of_whole["errors"], "seen" in of_whole["details"]) == (4, False)

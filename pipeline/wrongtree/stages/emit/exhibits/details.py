@@ -21,6 +21,7 @@ TOP = 5  # most probable classes listed per member
 LEAST = 8  # errors of whose pictures the model saw least
 SIZE = 512  # members per file: a close look at one fetches no more, unless there are many
 MOST_FILES = 64
+NO_ERROR = "The model sees a crop of some pictures, but of no error."  # over all images
 
 
 def write(on: Showing, alike: Alike, uncropped: Uncropped | None) -> Written:
@@ -72,15 +73,25 @@ def seen(view: Floats) -> dict[str, Any]:
         return {}
     least = np.argsort(np.where(cut, share, np.inf), kind="stable")[: min(LEAST, int(cut.sum()))].tolist()
     half = round(float(np.median(share[known])), 4)
-    return {"seen": {"known": int(known.sum()), "cut": int(cut.sum()), "half": half, "least": least}}
+    return {
+        "seen": {
+            "known": int(known.sum()),
+            "cut": int(cut.sum()),
+            "half": half,
+            "least": least,
+            "views": rounded(view[least]),
+        }
+    }
 
 
 def said_of(on: Showing, view: Floats, wrong: Flags, found: Uncropped | None) -> dict[str, Any]:
     """What is said of it, beside correct images, and what came of giving the model whole pictures."""
     share = share_seen(view)
     share = share[wrong & (share > 0)]
-    if not (share < UNCROPPED).any():  # over all images, errors may be seen whole
+    if not len(share):
         return {}
+    if not (share < UNCROPPED).any():
+        return {"said": NO_ERROR}
     errors, judged = len(on.predictions.errors), len(on.predictions.label)
     said, more = sentences(share, errors, judged - errors, found)
     if found is None:

@@ -15,7 +15,7 @@ from wrongtree.shared.phrases import percent
 FEW = 0.25  # of the errors: if the crop causes fewer, most of them have another cause
 CONTROLS = ("one colour", "a mirror image of the rest")  # by AROUND
 IF = "if such errors become correct as often as correct images stay so"
-CHOSEN = " (the better way)"
+CHOSEN = " (the way that counts)"
 
 
 def sentences(shares: Floats, errors: int, correct: int, found: Uncropped | None) -> tuple[str, list[str]]:

@@ -9,9 +9,9 @@ from jsonschema import Draft7Validator
 from PIL import Image
 from torchvision import transforms
 
-import middle_net
-from middle_net import MIDDLE, Net
+import squares
 from reading import load
+from squares import MIDDLE, Anywhere
 from wrongtree.artifacts.probes import AROUND, WAYS
 from wrongtree.config import Machine, PredictConfig, ProbeConfig
 from wrongtree.contract.documents import schema_of
@@ -59,7 +59,7 @@ def marked(places):
 
 
 def test_where_the_model_looks_for_what_the_crop_cuts_off_the_whole_picture_corrects_and_the_controls_do_not():
-    found, judged = tried(Net(), marked([EDGE] * 20 + [CENTRE] * 15 + [None] * 15), [1] * 35 + [0] * 15)
+    found, judged = tried(Anywhere(), marked([EDGE] * 20 + [CENTRE] * 15 + [None] * 15), [1] * 35 + [0] * 15)
     assert sorted(found.errors.tolist()) == judged.errors.tolist() == list(range(20))
     assert found.corrected.all(axis=0).tolist() == [[True, False, False]] * len(WAYS)
     assert found.corrected.any(axis=0).tolist() == [[True, False, False]] * len(WAYS)
@@ -69,7 +69,7 @@ def test_where_the_model_looks_for_what_the_crop_cuts_off_the_whole_picture_corr
 
 
 def test_where_the_label_is_nowhere_in_the_picture_the_crop_causes_few_of_the_errors():
-    found, _ = tried(Net(), marked([None] * 30 + [CENTRE] * 20), [1] * 30 + [1] * 20)
+    found, _ = tried(Anywhere(), marked([None] * 30 + [CENTRE] * 20), [1] * 30 + [1] * 20)
     assert (found.corrected.any(), found.broken.any(), found.sure) == (False, False, 0)
     (_,), (high,) = wilson(np.zeros(1), np.array([30.0]), 0.975)
     (_,), (harm,) = wilson(np.zeros(1), np.array([20.0]), 0.975)
@@ -83,7 +83,7 @@ def test_what_corrects_errors_as_often_as_it_breaks_correct_images_shows_no_caus
     light = rng.random(n) < 0.5
     pictures[:, :, 16:48] = np.where(light, 140, 115)[:, None, None, None]
     pictures[:, :, :16] = pictures[:, :, 48:] = (255 * (rng.random(n) < 0.5))[:, None, None, None]
-    found, judged = tried(Net(even=True), pictures, np.where(rng.random(n) < 0.5, light, ~light).astype(int))
+    found, judged = tried(Anywhere(even=True), pictures, np.where(rng.random(n) < 0.5, light, ~light).astype(int))
     assert judged.prediction.tolist() == light.astype(int).tolist()
     whole, plain, mirrored = found.corrected[:, found.way].mean(axis=0)
     assert (0.3 < whole < 0.7, plain, mirrored) == (True, 0, 0)
@@ -91,7 +91,7 @@ def test_what_corrects_errors_as_often_as_it_breaks_correct_images_shows_no_caus
 
 
 def test_no_more_are_tried_than_two_hundred_and_the_draw_is_by_the_names():
-    found, judged = tried(Net(), marked([EDGE] * 230 + [CENTRE] * 210), [1] * 440)
+    found, judged = tried(Anywhere(), marked([EDGE] * 230 + [CENTRE] * 210), [1] * 440)
     assert (len(judged.errors), len(found.errors), len(found.correct)) == (230, MOST, MOST)
     assert set(found.errors.tolist()) != set(range(MOST))
 
@@ -101,7 +101,7 @@ def test_a_model_that_answers_otherwise_for_pictures_made_anew_is_not_asked():
         tensor = MIDDLE(picture)
         return tensor if tensor.std() < 1e-6 else (tensor > 0.5).float()
 
-    found, _ = tried(Net(even=True), grey(60, 100, 150), [0, 1] * 30, quantised)
+    found, _ = tried(Anywhere(even=True), grey(60, 100, 150), [0, 1] * 30, quantised)
     assert (len(found.errors), len(found.correct), found.sure, found.most) == (0, 0, 0, 1.0)
 
 
@@ -154,7 +154,7 @@ def test_a_site_says_in_its_manifest_what_was_found_and_one_that_is_not_cropped_
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture).save(path)
     small = ("--representations", "features", "--groupings", "none", "--k-range", "2", "--device", "cpu")
-    net = Path(middle_net.__file__)
+    net = Path(squares.__file__)
     done = cli("build", "--data", "photos", "--model", f"{net}:cropping", *small)
     assert done.code == 0, done
     assert "probe/uncropped" in done.err

@@ -20,6 +20,8 @@ from wrongtree.shared.arrays import Bytes, Doubles, Flags, Floats, Halves, Ints
 
 QUALITY = ("blur", "noise", "brightness", "contrast", "edges", "colourfulness", "entropy")  # measured of every image
 
+UNCROPPED = 0.98  # of a picture from which on it counts as all seen: what rounding leaves out is no crop
+
 OF_EACH = ("row", "label", "quality", "drawn", "said", "second", "sure", "exposure")  # arrays (n, …)
 REMAINS = (*OF_EACH[3:], "faint", "summed", "thumbnail_sum", "saliency_sum")
 
@@ -97,6 +99,13 @@ class Predictions:
         """(e,) positions among the judged images of those that trees are grown over."""
         return self.errors if self.over == "errors" else np.arange(len(self.label))
 
+    @property
+    def cropped(self) -> Flags:
+        """(e,) of which members the model saw a part only; of some it is not known what it saw."""
+        share = share_seen(self.view)
+        found: Flags = (share > 0) & (share < UNCROPPED)
+        return found
+
     @cached_property
     def kept(self) -> Ints:
         """(k,) positions among the judged images of those that are kept whole."""
@@ -137,6 +146,12 @@ class Predictions:
         if not self.is_thinned:
             return self
         return replace(self, **{name: getattr(self, name)[self.kept] for name in OF_EACH}, faint=self.faint[:0])
+
+
+def share_seen(view: Floats) -> Floats:
+    """(e, 4) parts of pictures that the model saw -> (e,) how large each is; 0: not known."""
+    share: Floats = (view[:, 2] - view[:, 0]) * (view[:, 3] - view[:, 1])
+    return share
 
 
 class Activations:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Floats, Ints
 
+WAYS = ("squeezed", "padded")  # how a whole picture fits the model's input
+AROUND = ("rest", "plain", "mirrored")  # what is around the part that was seen: what was cut off, or nothing new
 KINDS = ("occlude", "blur")  # how a region is hidden
 PICTURES = ("before", *KINDS, "random")  # of one example: as it is, hidden either way, a random region occluded
 
@@ -77,3 +79,18 @@ class WhyNotMeans:
     node: Ints  # (t,)
     mean: Doubles  # (t, s, s')
     overall: Doubles  # (s, s') over all errors
+
+
+@dataclass(frozen=True)
+class Uncropped:
+    """What the model says once its transform cuts nothing off; k errors and c correct images were tried."""
+
+    drawn: int  # correct images that were looked at
+    share: Doubles  # (s,) of those of which it is known, the share of the picture that the model saw
+    errors: Ints  # (k,) judged images; none: could not be tried
+    corrected: Flags  # (k, 2, 3) which become correct, by WAYS and AROUND
+    correct: Ints  # (c,) judged images
+    broken: Flags  # (c, 2, 3) which become misclassified
+    way: int  # into WAYS: the one that leaves more of the correct images correct
+    sure: int  # of the errors, how many the crop causes for certain; 0: it is not shown to cause any
+    most: float  # the share of errors that it causes at most; 1: not known

@@ -14,7 +14,7 @@ from wrongtree.artifacts.compared import Outcomes
 from wrongtree.artifacts.evidence import Alike, ClassGroups, Evidence, Region
 from wrongtree.artifacts.facts import Facts
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.probes import Sanity, WhyNot, WhyNotMeans
+from wrongtree.artifacts.probes import Sanity, Uncropped, WhyNot, WhyNotMeans
 from wrongtree.artifacts.representations import Autoencoder, Embedding, Plane, Reconstruction, Representation, Vectors
 from wrongtree.artifacts.scores import Scores
 from wrongtree.artifacts.site import SiteFiles
@@ -41,6 +41,7 @@ from wrongtree.flow.when import (
     can_be_asked,
     compares_models,
     compares_splits,
+    crops_errors,
     has_members,
     has_model,
     is_comparison,
@@ -263,9 +264,14 @@ STAGES = (
         {"brought": Brings(), "predictions": JUDGED, "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/sanity", when=can_be_asked,
     ),
+    Stage(
+        "uncropped", 1, Uncropped, "probe.causes.uncropped:compute",
+        {"brought": Brings(), "predictions": JUDGED, "config": Option("probe")},
+        kept="probe/uncropped", when=crops_errors,
+    ),
     # emit
     Stage(
-        "site", 43, SiteFiles, "emit.site:compute",
+        "site", 45, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -29,6 +29,11 @@ def finds_marks(build: Build) -> bool:
     return can_be_asked(build) and not is_comparison(build) and bool(len(build.get("marks").label))
 
 
+def crops_errors(build: Build) -> bool:
+    """Whether there is such a model whose transform cuts off something of errors."""
+    return can_be_asked(build) and bool(build.get("predictions").cropped.any())
+
+
 def shows_right(build: Build) -> bool:
     """Whether the site may show images that are no errors."""
     return has_members(build) and build.plan.plane.correct > 0

@@ -26,6 +26,6 @@ def test_a_picture_that_is_opened_only_and_cut_short_is_lost_and_shown_as_the_mo
 
 def test_how_much_of_the_pictures_the_model_saw_counts_only_those_of_which_it_is_known():
     unknown, whole, half, quarter = [0, 0, 0, 0], [0, 0, 1, 0.995], [0.25, 0, 0.75, 1], [0.25, 0.25, 0.75, 0.75]
-    told = {"known": 3, "cut": 2, "half": 0.5, "least": [3, 2]}
+    told = {"known": 3, "cut": 2, "half": 0.5, "least": [3, 2], "views": [*quarter, *half]}
     assert seen(np.array([unknown, whole, half, quarter], np.float32)) == {"seen": told}
     assert seen(np.array([unknown, whole], np.float32)) == {}

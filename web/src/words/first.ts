@@ -25,6 +25,7 @@ export function firstLines(manifest: Manifest): Line[] {
   const size = ({ errors: wrong, count: n }: Listed) => wrong ?? n;
   const proved = clusters.flatMap((entry, i) => (entry.proved ? [i] : []));
   const notable = clusters.flatMap((entry, i) => (!entry.proved && (entry.notable || entry.cause) ? [i] : []));
+  const { seen } = manifest.details;
   const compared = mixed(manifest);
   if (compared) return [{ text: `${compared.sentence}.` }];
   const lines: Line[] = [{ text: one ? `${twoSides({ ...one, label: className(manifest, 1) })}.` : `${count(errors)} of ${plural(images, "image")} ${errors === 1 ? "is" : "are"} misclassified (${percent(errors, images)}).` }];
@@ -34,13 +35,12 @@ export function firstLines(manifest: Manifest): Line[] {
       const one = clusters[entry]!;
       lines.push({ entry, text: `${headingOf(one)[0]} (${sizeOf(one)}): ${todoOf(one)}`, ...(one.at_least ? { detail: one.proof! } : {}) });
     }
-  } else lines[0]!.text += manifest.causes ? " No cause is proved." : " Nothing was tried on the model, so no cause is proved.";
+  } else lines[0]!.text += manifest.causes ? (seen?.tried?.sure ? "" : " No cause is proved.") : " Nothing was tried on the model, so no cause is proved.";
   for (const { cause, proof } of site_causes) {
     lines.push(DOUBT.test(cause) ? { data: true, text: `${cause}: ${DOUBTED}. Check them.${sayDoubted(clusters, size)}`, detail: proof } : { text: `All errors: ${cause}.`, detail: proof });
   }
   if (in_data[0]) lines.push({ data: true, text: in_data.join(" ") });
-  const half = manifest.details.seen?.half ?? 1;
-  if (half < MUCH && lines.length <= MOST) lines.push({ data: true, text: `The model sees a crop of each picture: half of the ${thing(manifest)}s lose ${percent(1 - half, 1)} or more. Is the object in view? Correct images are cropped, too.` });
+  if (seen?.said && (seen.half < MUCH || seen.tried?.sure) && lines.length <= MOST) lines.push({ data: true, text: seen.said });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
   const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);

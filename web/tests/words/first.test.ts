@@ -118,11 +118,25 @@ describe("the last line", () => {
   });
 });
 
-test("a crop that cuts off much of the pictures is said, one that cuts off little is not", () => {
-  const seen = (half: number) => ({ details: { ...manifestFile.details, seen: { known: 170, cut: 170, half, least: [3] } } });
-  expect(linesOf([entry()], seen(0.574))[1]).toEqual({
-    data: true,
-    text: "The model sees a crop of each picture: half of the errors lose 43% or more. Is the object in view? Correct images are cropped, too.",
+describe("a crop", () => {
+  const SAID = "The model sees a crop of each picture, which causes few of the errors.";
+  const TRIED = { said: [], errors: 46, corrected: [3, 2, 1, 3, 2, 1], correct: 48, broken: [5, 6, 7, 5, 6, 7], way: "squeezed" as const, sure: 0, most: 0.2 };
+  const seen = (half: number, more = {}) => ({ details: { ...manifestFile.details, seen: { known: 170, cut: 170, half, least: [3], said: SAID, ...more } } });
+
+  test("that cuts off much of the pictures is said as the pipeline says it, one that cuts off little is not", () => {
+    expect(linesOf([entry()], seen(0.574))[1]).toEqual({ data: true, text: SAID });
+    expect(texts([entry()], seen(0.766)).join()).not.toContain("crop");
+    expect(texts([entry()], seen(0.766, { tried: TRIED })).join()).not.toContain("crop");
   });
-  expect(texts([entry()], seen(0.766)).join()).not.toContain("crop");
+
+  test("that causes errors for certain is said however little it cuts off, and then no line says that no cause is proved", () => {
+    const [first, second] = texts([entry()], seen(0.766, { tried: { ...TRIED, sure: 20 } }));
+    expect(second).toBe(SAID);
+    expect(first).not.toContain("No cause");
+    expect(texts([entry()], seen(0.766))[0]).toContain("No cause is proved.");
+  });
+
+  test("of which the pipeline says nothing is not spoken of", () => {
+    expect(texts([entry()], seen(0.3, { said: undefined })).join()).not.toContain("crop");
+  });
 });

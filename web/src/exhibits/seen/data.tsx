@@ -1,27 +1,40 @@
+import { Method } from "../../parts/Method";
 import { Thumbnail } from "../../parts/Thumbnail";
-import { count, percent, plural } from "../../words/numbers";
+import { plural } from "../../words/numbers";
 import type { SiteProps } from "../exhibit";
+import { Whole } from "./Whole";
 
-/** What the transform cuts off, where it cuts off anything. */
+/** What the transform cuts off, where it cuts off anything, and whether that is to blame. */
 export function Seen({ explorer }: SiteProps) {
-  const seen = explorer.manifest.details.seen;
+  const { manifest, thing } = explorer;
+  const seen = manifest.details.seen;
   if (!seen) return null;
-  const { known, cut, half, least } = seen;
-  const [all, some] = [plural(known, explorer.thing), plural(least.length, explorer.thing)];
+  const { least, views, said, tried } = seen;
+  const whole = manifest.packs ? undefined : views; // a pack holds many more pictures
   return (
     <section class="data-part" aria-labelledby="seen-title">
-      <h2 id="seen-title">Cut off before the model</h2>
+      <h2 id="seen-title">What the model saw of the picture</h2>
       <p>
-        <strong>
-          The model saw only part of the picture in {known === 1 ? `the one ${explorer.thing}` : cut === known ? `all ${all}` : `${count(cut)} of ${all}`}: {percent(half, 1)} of it{known > 1 && " at the median"}.
-        </strong>{" "}
-        Its transform crops the rest, of correct images alike. Where the object lies there, the model cannot see it.
+        <strong>{said}</strong> <Method of="crops" />
       </p>
-      <p class="small">Below: the {least.length === 1 ? explorer.thing : some} of which the model saw least. Thumbnails and average images show what it saw. An opened image shows the whole picture, with that part bright.</p>
-      <ul class="thumbnails">
-        {least.map((error) => (
+      {tried && (
+        <details>
+          <summary>What was tried, with intervals</summary>
+          <ul class="small">
+            {tried.said.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p class="small">
+        Below: the {least.length === 1 ? thing : plural(least.length, thing)} of which the model saw least{whole && ", then the whole picture with that part bright"}. Thumbnails and average images show what it saw.
+      </p>
+      <ul class={`thumbnails${whole ? " beside-whole" : ""}`}>
+        {least.map((error, i) => (
           <li key={error}>
             <Thumbnail explorer={explorer} error={error} onOpen={() => explorer.images.open(error)} />
+            {whole && <Whole error={error} view={whole.slice(4 * i, 4 * i + 4)} />}
           </li>
         ))}
       </ul>

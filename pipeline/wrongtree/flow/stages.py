@@ -242,7 +242,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 34, Entries, "explain.entries:compute",
+        "entries", 35, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},

@@ -20,7 +20,7 @@ from wrongtree.stages.explain.sentences import (
     sure_of,
     what_of,
 )
-from wrongtree.stages.explain.traits import MORE, Compared, measured_of
+from wrongtree.stages.explain.traits import MORE, Compared, apart_of, measured_of
 
 CLASSES = tuple(map(named, ("ship", "airplane", "9", "dog", "cat", "elk")))
 REPAIR = Trial(
@@ -96,6 +96,29 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
         "images like them was tried."
     )
     assert ruled_out("Dark", "M", None, named=True) == "M."
+
+
+def test_errors_without_a_word_are_told_by_plain_measures_in_which_they_plainly_differ():
+    n = 40
+    shares = np.full((n, len(MEASURES)), 0.5)
+    usual = "of comparable images of their class."
+
+    def said(among_all: np.ndarray | None = None, of: int = n) -> str:
+        compared = Compared(np.zeros(n, np.int64), np.array([500]), shares, shares if among_all is None else among_all,
+                            shares, shares)  # fmt: skip
+        return apart_of(compared, np.arange(of))
+
+    assert said() == ""
+    shares[:, MEASURES.index("blur")] = 0.02
+    assert said() == f"Measured: 40 of 40 errors have more fine detail than 90% {usual}"
+    assert said(np.full_like(shares, 0.5)) == ""  # as all images are
+    assert said(of=1) == ""
+    shares[:, MEASURES.index("brightness")] = np.linspace(0.7, 1, n)
+    shares[:, MEASURES.index("noise")] = 0.95
+    assert said() == (
+        "Measured: 40 of 40 errors have more fine detail, 40 have more noise, and 33 are brighter, than 75% " + usual
+    )
+    assert said(of=2) == ""  # too few to be certain
 
 
 def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change():

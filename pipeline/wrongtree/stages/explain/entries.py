@@ -34,7 +34,7 @@ from wrongtree.stages.explain.sentences import (
     sure_of,
     what_of,
 )
-from wrongtree.stages.explain.traits import Compared, compare, measured_of, words_of
+from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
@@ -158,7 +158,13 @@ def _entry(
         trials=tried,
         pictures=shown,
         beside=-1,
-        ruled_out=measured and ruled_out(words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause)),
+        ruled_out=(
+            ruled_out(words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause))
+            if measured
+            else ""
+            if proved is not None
+            else apart_of(compared, member)
+        ),
     )
 
 

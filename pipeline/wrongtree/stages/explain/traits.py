@@ -34,6 +34,15 @@ MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have le
         "border": "have a wider border", "uniform patch": "have a larger patch of one colour"}  # fmt: skip
 
 
+DIFFERENT = (  # a measure, what much of it is, and what little of it is, where no word says it
+    ("blur", "have less fine detail", "have more fine detail"),
+    ("noise", "have more noise", "have less noise"),
+    ("brightness", "are brighter", "are darker"),
+    ("contrast", "have more contrast", "have less contrast"),
+    ("colourfulness", "have more colour", "have less colour"),
+)
+
+
 @dataclass(frozen=True)
 class Rule:
     """When a word is true: each measure differs clearly in its direction, and `seen` is at least `least` on average."""
@@ -158,6 +167,31 @@ def measured_of(word: str, compared: Compared, member: Ints) -> str:
     if len(member) == 1:
         more = more.replace("are ", "is ", 1).replace("have ", "has ", 1)
     return f"{hits} of {len(member)} {noun} {more} than {least}% of comparable images of their class"
+
+
+def apart_of(compared: Compared, member: Ints) -> str:
+    """How errors that no word is true of differ from usual images of their labels, in plain measures, as a sentence;
+    "": in none of them a person would see it. `Measured: 186 of 186 errors have more fine detail, and 180 have more
+    noise, than 90% of comparable images of their class.`
+    """
+    n, ends = len(member), (np.zeros(1, dtype=np.int64), np.array([len(member)], dtype=np.int64))
+    certain = CERTAIN * float(chance(compared.label[member], compared.usual, *ends)[0])
+    found: list[tuple[float, str, Doubles]] = []
+    for name, more, less in DIFFERENT:
+        below, among_all = (part[member, MEASURES.index(name)] for part in (compared.shares, compared.among_all))
+        sign = 1 if below.mean() > 0.5 else -1
+        clear, everywhere = (float(sign * (part.mean() - 0.5)) for part in (below, among_all))
+        if clear >= max(CLEAR - 0.5, certain) and everywhere >= AMONG_ALL - 0.5:
+            found.append((clear, more if sign > 0 else less, below if sign > 0 else 1 - below))
+    if not found or n == 1:
+        return ""
+    found.sort(key=lambda one: -one[0])
+    counted = ((percent, [int((below >= percent / 100).sum()) for _, _, below in found]) for percent in FAR)
+    least, hits = next(one for one in counted if 2 * min(one[1]) >= n or one[0] == FAR[-1])
+    first, *more_of = (f"{times} {what}" for times, (_, what, _) in zip(hits, found, strict=True))
+    first = first.replace(" ", f" of {n} errors ", 1)
+    said = first if not more_of else f"{', '.join([first, *more_of[:-1]])}, and {more_of[-1]},"
+    return f"Measured: {said} than {least}% of comparable images of their class."
 
 
 def seen(compared: Compared, word: str, share: float) -> Flags:

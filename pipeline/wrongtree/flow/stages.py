@@ -236,13 +236,13 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 17, Trials, "probe.causes.compute:compute",
+        "trials", 18, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 35, Entries, "explain.entries:compute",
+        "entries", 36, Entries, "explain.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "trees": ALL_TREES, "config": Option("explain")},
@@ -265,13 +265,13 @@ STAGES = (
         kept="probe/sanity", when=can_be_asked,
     ),
     Stage(
-        "uncropped", 1, Uncropped, "probe.causes.uncropped:compute",
+        "uncropped", 2, Uncropped, "probe.causes.uncropped:compute",
         {"brought": Brings(), "predictions": JUDGED, "config": Option("probe")},
         kept="probe/uncropped", when=crops_errors,
     ),
     # emit
     Stage(
-        "site", 45, SiteFiles, "emit.site:compute",
+        "site", 46, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -82,4 +82,4 @@ def test_where_nothing_could_be_tried_correct_images_are_compared_if_they_are_kn
 
 def test_where_most_errors_are_seen_whole_those_that_are_not_are_counted():
     said, _ = sentences(np.array([1.0, 1.0, 0.5]), 3, 5, None)
-    assert said.startswith("The model sees a crop of some pictures: 1 of the errors lose a part.")
+    assert said.startswith("The model sees a crop of some pictures: 1 of the errors loses a part.")

@@ -65,7 +65,7 @@ def called(proved: Trial | None, word: str, tried: Sequence[Trial], known: Conta
 
 def refuted_by(word: str, tried: Sequence[Trial]) -> Trial | None:
     """The damage that disproves what is measured: correct images that have as much of it are none of these errors."""
-    done = next((trial for trial in tried if trial.damage and trial.word.lower() == word.lower()), None)
+    done = next((trial for trial in tried if trial.damage and word.lower() in trial.word.lower().split(", ")), None)
     if done is not None and (done.way is None or done.way < ALIKE or done.hit.high < HARMS):
         return done
     return None

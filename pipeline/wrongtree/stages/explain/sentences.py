@@ -23,7 +23,7 @@ SUCH = 2  # that they are told apart by where no labels have so much
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
 COLOUR = ("swap", "grey-world", "colours", "grey")  # what would undo colours and casts
 UNDONE_BY = {"dark": TONE, "bright": TONE, "low contrast": TONE, "high contrast": TONE, "noisy": NOISE,
-             "grey": COLOUR, "colourful": COLOUR}  # fmt: skip
+             "border": ("unframe",), "grey": COLOUR, "colourful": COLOUR}  # fmt: skip
 NEAR = 0.25  # of the errors: what such a change corrects beyond changes that say nothing, to be told without a proof
 
 

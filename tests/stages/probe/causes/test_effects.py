@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from wrongtree.stages.probe.causes.effects import ALIKE, UNSURE, shortfall
+from wrongtree.stages.probe.causes.effects import ALIKE, UNSURE, shortfall, why_not
 
 IDLE = "changes that should not matter"
 BROKEN = "the share of correct images that it makes misclassified"
@@ -14,6 +14,12 @@ SWALLOWED = "the share of other classes' correct images that it turns into this 
 
 def first(hits: int, of: int = 48) -> np.ndarray:
     return np.arange(of) < hits
+
+
+def test_too_few_to_compare_with_are_no_comparison():
+    assert why_not(first(40), first(0, 5), BROKEN) == f"too few to compare with {BROKEN}"
+    assert why_not(first(8, 8), first(5, 20), "others") == UNSURE.format("others")
+    assert why_not(first(20), first(18), "others") == ALIKE.format("others")
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,18 @@ def noise(n: int, high: int = 32, wide: int = 32) -> torch.Tensor:
     return torch.rand(n, 3, high, wide, generator=torch.Generator().manual_seed(0))
 
 
-def test_cells_of_a_pixelated_picture_are_told_by_equal_neighbours():
+def test_cells_of_a_pixelated_picture_are_told_by_repeated_rows_and_columns():
     made = px.pixelated(noise(4), 8)
     assert made.unfold(2, 4, 4).unfold(3, 4, 4).flatten(4).std(dim=4).max() < 1e-6  # 8 × 8 cells of 4 × 4 pixels
     known = 24 / 31  # of 31 neighbours along a side, 7 are on either side of a border
-    assert torch.allclose(px.equal(made), torch.full((4,), known), atol=0.02)
-    assert px.equal(noise(4)).max() < 0.01
-    assert px.equal(torch.full((1, 3, 8, 8), 0.3)).item() == 1
+    assert torch.allclose(px.repeated(made), torch.full((4,), known), atol=1e-6)
+    assert px.repeated(noise(4)).max() == 0
+    plain = noise(4)
+    plain[..., 4:28, 4:28] = 0.5  # covered, framed, nearly black, of one colour: nothing of that is a grid
+    framed = noise(4)
+    framed[:, :, :14], framed[:, :, 18:] = 0.0, 0.0
+    for other in (plain, framed, noise(4) / 30, torch.full((1, 3, 8, 8), 0.3)):
+        assert px.repeated(other).max() < 0.1
 
 
 def test_bands_of_one_colour_are_found_at_each_edge_and_cropped_away():

@@ -22,6 +22,7 @@ export interface Confused {
   prediction: number;
   errors: number;
   about: number; // of them: of wrong labels, half are so improbable
+  pair: string;
   said: string;
 }
 
@@ -31,7 +32,7 @@ export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Mani
     const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
     const [name, other] = [classes[label]!.name, classes[prediction]!.name];
     const about = Math.min(errors, 2 * improbable);
-    return { label, prediction, errors, about, said: `${about < errors ? `About ${count(about)} of` : "Most or all of the"} ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind. To the model, the label of ${count(improbable)} is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that, and about half of wrong labels are. Either these labels are wrong, or something else misleads the model completely.` };
+    return { label, prediction, errors, about, pair: `${name} → ${other}`, said: `${about < errors ? `About ${count(about)} of` : "Most or all of the"} ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be label errors of one kind. To the model, the label of ${count(improbable)} is less probable than it is for half of the correct ${other} images, as if it had nothing to do with the picture. Ordinary errors are hardly ever like that, and about half of wrong labels are. Either these labels are wrong, or something else misleads the model completely.` };
   });
 }
 
@@ -42,8 +43,8 @@ export function confusedHere(labels: LabelsFile, manifest: Pick<Manifest, "class
 }
 
 /** What to check of it. */
-export function confusedSaid({ errors, about }: Confused): string {
-  return about < errors ? `about ${count(about)} of all ${count(errors)} such errors may have a wrong label` : `most or all of the ${count(errors)} such errors may have wrong labels`;
+export function confusedSaid({ errors, about, pair }: Confused): string {
+  return `${about < errors ? `about ${count(about)} of all` : "most or all of the"} ${count(errors)} errors ${pair} may have wrong labels`;
 }
 
 /** That of errors predicted as a class that no image is labelled with nothing can be said: how sure the model is of its images is not known. "": there are none. */

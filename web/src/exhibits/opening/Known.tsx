@@ -2,6 +2,7 @@ import { wrongAmong } from "../../counts/over";
 import { evidenceFile } from "../../data/common";
 import { errorsOf, size } from "../../tree/tree";
 import { count, percent } from "../../words/numbers";
+import { causesFile } from "../causes/document";
 import { checksFile } from "../checks/document";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
@@ -24,19 +25,19 @@ export function Known(props: NodeProps) {
 
 /** Whether changes could be tried on the model, and none was on these errors. */
 export function isUntried(props: NodeProps): boolean {
-  const { causes, model } = props.explorer.manifest;
+  const { files, manifest } = props.explorer;
   const { waiting, tried } = openingAt(props);
-  return Boolean(causes) && !model.without && props.node !== props.tree.root && !waiting && tried.length === 0;
+  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && tried.length === 0;
 }
 
-/** Of marks in many images, those that at least half of these errors have, and whether the model was found to go by them. */
-export function marksOn({ explorer, tree, node }: NodeProps): { text: string; used: boolean }[] {
+/** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */
+export function marksOn({ explorer, tree, node }: NodeProps): { text: string; used: boolean | null }[] {
   const here = wrongAmong(explorer, errorsOf(tree, node));
   return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said, more }) => {
     const found = FOUND.exec(more)?.[0];
     const marked = new Set(error);
     const n = Array.from(here).filter((one) => marked.has(one)).length;
-    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}${found ? ` ${found}: see Data.` : ""}`, used: found !== undefined && !found.includes("hardly") }] : [];
+    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}${found ? ` ${found}: see Data.` : ""}`, used: found ? !found.includes("hardly") : null }] : [];
   });
 }
 

@@ -30,14 +30,14 @@ export function Recommended(props: NodeProps) {
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const marks = marksOn(props);
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, marked: marks.length > 0 ? marks.some(({ used }) => used) : null, untried: isUntried(props) });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null, untried: isUntried(props) });
   const said = labelsSaid(doubted, here.length);
   return (
     <>
       <Known {...props} />
       <p class="todo" data-to={to}>
         <b>What to do.</b> {text}{" "}
-        {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{manifest.labels && !proved ? "See the list in Data" : "See Data"}</a>}
+        {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{/labels: \d/.test(text) ? "See the list in Data" : "See Data"}</a>}
         {to === "entry" && <a href={explorer.go.hrefOfEntry(within!.entry)}>Open it</a>}
         {to === "correct" && (
           <button type="button" class="link" onClick={() => showBeside(explorer)}>

@@ -74,7 +74,7 @@ export interface Known {
   measured: string | null; // what an entry is named by without a proof
   near: boolean; // whether undoing that came near to a proof
   confused: string | null; // what may be wrong with the labels of their commonest confusion
-  marked: boolean | null; // whether the model goes by a mark that most of them have; null: there is none
+  marked: boolean | null; // of a mark that most of them have: whether the model goes by it; null: there is none, or it is not known
   untried: boolean; // whether changes could be tried, and none was
   within: string | null; // the proved cause of an entry that has most of its errors
 }
@@ -96,9 +96,9 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
-  if (marked === false) return { text: "Look at what they have in common besides the mark, and compare them with correct images.", to: "correct" };
+  if (marked === false) return { text: "Look at what they share besides the mark, and compare them with correct images.", to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
-  return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes on the model, run the command in “What was tried”." : ""}`, to: "correct" };
+  return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes: see “What was tried”." : ""}`, to: "correct" };
 }
 
 /** What the pictures after a repair are called. */

@@ -9,13 +9,13 @@ export function Seen({ explorer }: SiteProps) {
   const { manifest, thing } = explorer;
   const seen = manifest.details.seen;
   if (!seen) return null;
-  const { least, views, said, tried } = seen;
+  const { known, cut, least, views, said, tried } = seen;
   const whole = manifest.packs ? undefined : views; // a pack holds many more pictures
   return (
     <section class="data-part" aria-labelledby="seen-title">
       <h2 id="seen-title">What the model saw of the picture</h2>
       <p>
-        <strong>{said}</strong> <Method of="crops" />
+        <strong>{said ?? `The model saw only part of ${cut} of ${plural(known, thing)}.`}</strong> <Method of="crops" />
       </p>
       {tried && (
         <details>

@@ -46,7 +46,7 @@ describe("the list of suspected label errors", () => {
     expect(others).toEqual([]);
     const [all] = confusedIn({ ...labels, confused: [1, 0, 59, 32] }, { classes });
     expect(all!.said).toContain("Most or all of the 59 errors labelled truck");
-    expect([found!, all!].map(confusedSaid)).toEqual(["about 74 of all 80 such errors may have a wrong label", "most or all of the 59 such errors may have wrong labels"]);
+    expect([found!, all!].map(confusedSaid)).toEqual(["about 74 of all 80 errors truck → automobile may have wrong labels", "most or all of the 59 errors truck → automobile may have wrong labels"]);
     const errors = { label: [1, 1, 0, 1], prediction: [0, 0, 1, 2] };
     const here = (among: number[]) => confusedHere({ ...labels, confused: [1, 0, 80, 37] }, { classes }, errors, among)?.about;
     expect([here([0, 1, 2]), here([0, 2]), here([0, 2, 3])]).toEqual([74, 74, undefined]);

@@ -75,12 +75,13 @@ describe("where no cause is proved", () => {
     expect(actionOf({ ...nothing, doubted: 12 })).toEqual({ text: "Check these labels: 12 of 20 may be wrong.", to: "data" });
     expect(actionOf({ ...nothing, doubted: 9 }).text).not.toContain("label");
     expect(actionOf({ ...nothing, doubted: 1, errors: 1 }).text).not.toContain("label");
-    expect(actionOf({ ...nothing, confused: "about 74 of all 80 such errors may have a wrong label" })).toEqual({ text: "Check these labels: about 74 of all 80 such errors may have a wrong label.", to: "data" });
+    expect(actionOf({ ...nothing, confused: "about 74 of all 80 errors truck → automobile may have wrong labels" })).toEqual({ text: "Check these labels: about 74 of all 80 errors truck → automobile may have wrong labels.", to: "data" });
   });
 
   test("of an entry's errors, to see the entry; else to look and compare, and nothing is claimed", () => {
     expect(actionOf({ ...nothing, within: "Inverted" })).toEqual({ text: "First see the entry “Inverted”.", to: "entry" });
-    expect(actionOf({ ...nothing, untried: true }).text).toBe("Look at the pictures, and compare them with correct images. To try changes on the model, run the command in “What was tried”.");
+    expect(actionOf({ ...nothing, untried: true }).text).toBe("Look at the pictures, and compare them with correct images. To try changes: see “What was tried”.");
+    expect(actionOf({ ...nothing, marked: false }).text).toContain("besides the mark");
     expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: "correct" });
   });
 });

@@ -63,7 +63,8 @@ def _lost(shares: Floats | Doubles, of: str, one: str = "") -> str:
     if len(shares) == 1:
         return f"{one} loses {percent(1 - half, 0)}"
     if half >= UNCROPPED:  # half of them lose nothing
-        return f"{int((shares < UNCROPPED).sum()):,} of {of} lose a part"
+        cut = int((shares < UNCROPPED).sum())
+        return f"{cut:,} of {of} {'loses' if cut == 1 else 'lose'} a part"
     return f"half of {of} lose {percent(1 - half, 0)} or more"
 
 
@@ -94,7 +95,9 @@ def _more(found: Uncropped) -> list[str]:
     """Both ways with their intervals, then the controls of the one that counts, and what follows."""
     said = []
     for i, way in enumerate(WAYS):
-        said.append(f"The whole picture, {way}{CHOSEN if i == found.way else ''}: {_both(found, i, 0)}.")
+        said.append(
+            f"The whole picture, {way}{CHOSEN if i == found.way and len(found.correct) else ''}: {_both(found, i, 0)}."
+        )
     for i, control in enumerate(CONTROLS):
         said.append(
             f"{WAYS[found.way].capitalize()}, with {control} for what was cut off: {_both(found, found.way, i + 1)}."

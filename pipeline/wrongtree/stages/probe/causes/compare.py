@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.ndimage import uniform_filter
 from scipy.stats import rankdata
 
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 from wrongtree.shared.grey import GREY
+from wrongtree.stages.probe.causes.pixels import bands
 from wrongtree.stages.probe.causes.tone import Measured
 
-MEASURES = ("mean", "spread", "sharpness", "detail", "noise", "chroma", "flat")
+MEASURES = ("mean", "spread", "sharpness", "detail", "noise", "chroma", "flat", "bands")
 ANGLES = (0, 45, 90, 135)
 STEPS = {0: (0, 1), 45: (-1, 1), 90: (1, 0), 135: (1, 1)}
 BLOCK, FLAT = 5, 4.0  # pixels of a side, and grey levels: a block that varies by less is flat
@@ -48,7 +50,7 @@ def differences(found: Measured, pictures_of: Callable[[Ints], Bytes], errors: I
     compared = correct if len(correct) else errors
     common = {name: float(values[compared].mean()) for name, values in measures.items()}
     pictures, others = pictures_of(errors), pictures_of(correct)
-    for name, of in (("chroma", _chroma), ("flat", _flat)):
+    for name, of in (("chroma", _chroma), ("flat", _flat), ("bands", _bands)):
         ours, theirs = of(pictures), of(others)
         share[name], at[name] = share_of(ours, theirs), float(ours.mean())
         common[name] = float(theirs.mean()) if len(theirs) else at[name]
@@ -98,6 +100,12 @@ def _flat(pictures: Bytes) -> Doubles:
     variance = uniform_filter(grey**2, size, mode="nearest") - uniform_filter(grey, size, mode="nearest") ** 2
     found: Doubles = (variance < FLAT**2).mean(axis=(1, 2))
     return found
+
+
+def _bands(pictures: Bytes) -> Doubles:
+    """(k,) pixels of bands of one colour at the edges, all four together."""
+    found = bands(torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2))).float() / 255)
+    return found.sum(dim=1).double().numpy()
 
 
 def _roughness(pictures: Bytes) -> Doubles:

@@ -17,6 +17,7 @@ SIGMAS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0, 4.0)  # pixels at a side of 32
 LENGTHS = (3, 5, 7, 9, 11, 13, 15)
 DOTS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.18, 0.25)  # of the pixels, that become black or white
 LEVELS = (0.02, 0.04, 0.06, 0.09, 0.12, 0.16, 0.2, 0.25, 0.3, 0.4)  # of 0…1
+REPEATED = 0.4  # of the rows and columns of pixelated pictures: cells of two pixels repeat half of them
 CELLS = (3, 4, 5, 6, 7, 8, 10, 12, 16)  # along the shorter side of a pixelated picture
 SIDES = (0.25, 0.35, 0.45, 0.55, 0.65)  # of the picture, of a square that covers it
 GAINS = (1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0)  # times as much light, what is beyond white cut off
@@ -101,8 +102,8 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
         quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
         did = "Compressed as JPEG until they show blocks as these errors do"
         yield Damage("compress", did, "Compressed", "compress", lambda p, _: px.compressed(p, quality))
-    if share_of(px.equal(errors).double().numpy(), px.equal(sample).double().numpy()) >= TRIED:
-        cells = round(_nearest(CELLS, lambda n: px.equal(px.pixelated(sample, round(n))), px.equal(errors)))
+    if len(errors) and px.repeated(errors).mean() >= REPEATED > px.repeated(sample).mean():
+        cells = round(_nearest(CELLS, lambda n: px.repeated(px.pixelated(sample, round(n))), px.repeated(errors)))
         did = "Pixelated as much as these errors"
         yield Damage("pixelate", did, "Pixelated", "pixelate", lambda p, _: px.pixelated(p, cells))
     if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:

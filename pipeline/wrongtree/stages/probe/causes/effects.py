@@ -17,7 +17,7 @@ CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these th
 PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
 ALIKE = "no clear difference from {}"  # why there is no proof, as a clause
 UNSURE = "ahead of {}, but not by enough to be sure with so many changes tried"
-FEW, ELSEWHERE = "it corrects fewer than half of them", "other errors of the same labels"  # in why it is no proof
+FEW = "it corrects fewer than half of them"
 TWO_WAY = ("turn", "mirror", "colour-swap", "invert")  # what undoes them does them, so it harms correct images
 
 
@@ -58,9 +58,15 @@ def shortfall(probe: Prober, done: Probed, name: str) -> str:
     for i, (flags, what) in enumerate(_compared(probe, done, name)):
         above = proof.above if i else proof.above_paired  # the first is of the same errors
         if not above(fixed, flags, probe.alpha):
-            apart = len(flags) and float(fixed.mean()) - float(flags.mean()) >= proof.APART
-            return (UNSURE if apart else ALIKE).format(what)
+            return why_not(fixed, flags, what)
     return ""
+
+
+def why_not(fixed: Flags, flags: Flags, what: str) -> str:
+    """Why a share is not clearly above another one, as a clause; `what` that one is of."""
+    if len(flags) < proof.FEWEST:
+        return f"too few to compare with {what}"
+    return (UNSURE if float(fixed.mean()) - float(flags.mean()) >= proof.APART else ALIKE).format(what)
 
 
 def _compared(probe: Prober, done: Probed, name: str) -> list[tuple[Flags, str]]:
@@ -103,15 +109,14 @@ def trial_of(
     )
 
 
-def given_up(probe: Prober, done: Probed, known: set[str], refused: Mapping[tuple[str, str], Flags]) -> Iterator[Trial]:
-    """What was tried and is not proved, and why, the most telling first."""
+def given_up(probe: Prober, done: Probed, known: set[str], refused: Mapping[tuple[str, str], str]) -> Iterator[Trial]:
+    """What was tried and is not proved, and why, the most telling first. `refused` is why, by piece and repair."""
     names = [*done.fixed, *done.given_up]
     rate = {n: float(done.fixed.get(n, done.given_up.get(n, np.zeros(1))).mean()) for n in names}
     for name in sorted(names, key=lambda n: -rate[n]):
-        others = refused.get((done.key, name))
         fails = shortfall(probe, done, name) if name in done.fixed else ""
         if name in done.fixed and not fails:
-            fails = FEW if rate[name] < proof.PROVED else "" if others is None else ALIKE.format(ELSEWHERE)
-        trial = trial_of(probe, done, name, others, proved=False, fails=fails)
+            fails = FEW if rate[name] < proof.PROVED else refused.get((done.key, name), "")
+        trial = trial_of(probe, done, name, None, proved=False, fails=fails)
         if trial.change not in known:
             yield trial

@@ -22,7 +22,6 @@ FIXED = {
     "flip": "Upside down", "turn-180": "Upside down", "turn-left": "Turned by 90°", "turn-right": "Turned by 90°",
     "mirror": "Mirrored", "swap": "Red and blue swapped", "invert": "Inverted", "zoom-in": "Corrected when enlarged",
     "zoom-out": "Corrected when made smaller", "grey": "Misled by colour",
-    "unframe": "Empty bands at the edges",
 }  # fmt: skip
 
 
@@ -36,6 +35,8 @@ def word_of(name: str, where: str, of: Differences) -> str:
         return cast_word(of)
     if name in ("median", "smooth", "resample"):
         return "Noisy" if of.share["noise"] >= SEEN else "Corrected when smoothed"
+    if name == "unframe":
+        return "Empty bands at the edges" if of.share["bands"] >= SEEN else "Corrected when cropped"
     if name == "sharpen":
         return "Blurred" if blurred(of) else "Corrected when sharpened"
     if name.startswith("shift"):

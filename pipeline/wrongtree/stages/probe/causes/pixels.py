@@ -12,11 +12,10 @@ from torch.nn import functional as F
 
 from wrongtree.shared.grey import GREY
 
+VARIED = 16 / 255  # at least, of a row that counts as repeated
 EQUAL = 2 / 255  # by which neighbours of one cell may differ, as JPEG makes them
-BAND, FAINT = (
-    6 / 255,
-    8,
-)  # by which a band of one colour may vary: as JPEG makes it, or of the contrast one part in so many
+BAND = 6 / 255  # by which a band of one colour may vary, as JPEG makes it
+FAINT = 8  # … and of the contrast one part in so many
 NARROW, WIDE = 0.05, 0.45  # of the side: a narrower band is left, and no side loses more
 GRID = 8  # pixels of a side of the blocks that JPEG compresses
 SIDE = 32  # pixels; a radius of r is r at this size, and grows with the picture
@@ -145,11 +144,17 @@ def compressed(pixels: torch.Tensor, quality: float) -> torch.Tensor:
     return torch.from_numpy(made).permute(0, 3, 1, 2).to(pixels) / 255
 
 
-def equal(pixels: torch.Tensor) -> torch.Tensor:
-    """(b,) share of neighbours that are nearly equal in all channels, 0…1: within the cells of a pixelated picture."""
-    across = (pixels[..., 1:] - pixels[..., :-1]).abs().amax(dim=1) <= EQUAL
-    down = (pixels[:, :, 1:] - pixels[:, :, :-1]).abs().amax(dim=1) <= EQUAL
-    return (across.float().mean(dim=(1, 2)) + down.float().mean(dim=(1, 2))) / 2
+def repeated(pixels: torch.Tensor) -> torch.Tensor:
+    """(b,) share of rows and columns that repeat the one before as a whole, 0…1: the cells of a pixelated picture.
+
+    What is of one colour, as in a band or on a plain ground, does not count: it repeats in any picture.
+    """
+    found = pixels.new_zeros(len(pixels))
+    for view in (pixels, pixels.transpose(2, 3)):
+        same = (view[:, :, 1:] - view[:, :, :-1]).abs().amax(dim=(1, 3)) <= EQUAL
+        varied = (view.amax(dim=3) - view.amin(dim=3)).amax(dim=1)[:, 1:] >= VARIED
+        found = found + (same & varied).float().mean(dim=1) / 2
+    return found
 
 
 def pixelated(pixels: torch.Tensor, cells: int) -> torch.Tensor:
@@ -162,6 +167,8 @@ def pixelated(pixels: torch.Tensor, cells: int) -> torch.Tensor:
 def bands(pixels: torch.Tensor) -> torch.Tensor:
     """(b, 4) rows or columns of one colour at the top, bottom, left and right; 0: they are narrow, or all are so."""
     h, w = pixels.shape[2:]
+    if not len(pixels):
+        return torch.zeros(0, 4, dtype=torch.long)
     allowed = (pixels.flatten(2).std(dim=2, correction=0).amax(dim=1) / FAINT).clamp(max=BAND)
     found = torch.zeros(len(pixels), 4, dtype=torch.long)
     for side, view in enumerate((pixels, pixels.flip(2), pixels.transpose(2, 3), pixels.transpose(2, 3).flip(2))):
@@ -169,7 +176,8 @@ def bands(pixels: torch.Tensor) -> torch.Tensor:
         plain = (view - edge).abs().amax(dim=(1, 3)) <= allowed[:, None]  # (b, rows)
         rows = plain.long().cumprod(dim=1).sum(dim=1)
         long = h if side < 2 else w
-        found[:, side] = torch.where((rows >= NARROW * long) & ~plain.all(dim=1), rows.clamp(max=int(WIDE * long)), 0)
+        wide = (rows >= max(2, NARROW * long)) & ~plain.all(dim=1)
+        found[:, side] = torch.where(wide, rows.clamp(max=int(WIDE * long)), 0)
     return found
 
 

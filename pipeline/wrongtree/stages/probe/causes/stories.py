@@ -17,7 +17,7 @@ from wrongtree.artifacts.evidence import Evidence
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
-from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of
+from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of, why_not
 from wrongtree.stages.probe.causes.further import FOREIGN, further, images_in
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
@@ -33,6 +33,7 @@ FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.3  # of all errors: a story with more is what the errors of the whole site are corrected by
 FOR_LABELS = 0.5  # of what may be asked: many small clusters shall not leave the labels, with more errors, untried
+ELSEWHERE = "other errors of the same labels, of which it corrects {} of {}"
 BEST = 3  # repairs per cluster that are compared with other errors
 
 
@@ -110,7 +111,7 @@ class _Stories:
         self.trials: list[list[Trial]] = [[] for _ in pieces]
         self.more: list[tuple[str, int, int]] = []
         self.pictures: dict[int, Pictures] = {}
-        self.refused: dict[tuple[str, str], Flags] = {}  # by piece and repair: other errors, corrected as often
+        self.refused: dict[tuple[str, str], str] = {}  # by piece and repair: why it was compared in vain
 
     def add(self, piece: Piece) -> None:
         """One more piece, of no story yet."""
@@ -230,7 +231,8 @@ class _Stories:
         known = [(k, done) for k in same if (done := self.pieces[k].done) is not None]
         fixed = np.concatenate([done.fixed[one.name] for _, done in known])
         if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
-            self.refused[piece.done.key, one.name] = flags
+            clause = why_not(fixed, flags, ELSEWHERE.format(int(flags.sum()), len(flags)))
+            self.refused |= {(done.key, one.name): clause for _, done in known}
             return False
         number = self._new()
         for k, done in known:

@@ -25,7 +25,7 @@ from wrongtree.inputs.models.preprocess import Views
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.probe.bench import Bench, open_bench
-from wrongtree.stages.probe.causes.proof import FEWEST, LEVEL, above, surely
+from wrongtree.stages.probe.causes.proof import FEWEST, LEVEL, above, above_paired, surely
 from wrongtree.stages.probe.causes.sampling import Sampler
 
 MOST = 200  # errors, and correct images
@@ -59,13 +59,16 @@ def verdict(corrected: Flags, broken: Flags) -> tuple[int, int, float]:
 
     The way is chosen on the correct images, so that the errors' figures need no correction for the choice.
     """
-    if min(len(corrected), len(broken)) < FEWEST:
-        return 0, 0, 1.0
     way = int(np.argmin(broken[:, :, 0].sum(axis=0)))
+    if min(len(corrected), len(broken)) < FEWEST:
+        return way, 0, 1.0
     ours, others = corrected[:, way], broken[:, way]
     whole, controls = ours[:, 0], range(1, len(AROUND))
     # A change that makes anything of everything corrects some errors, too: it breaks as many correct images.
-    clear = all(above(whole & ~ours[:, i], others[:, 0] & ~others[:, i], LEVEL) for i in controls)
+    clear = all(
+        above_paired(whole, ours[:, i], LEVEL) and above(whole & ~ours[:, i], others[:, 0] & ~others[:, i], LEVEL)
+        for i in controls
+    )
     sure = min(surely(whole, ours[:, i], LEVEL) for i in controls) if clear else 0
     share = np.array([whole.mean(), others[:, 0].mean()])
     _, high = wilson(share, np.array([float(len(ours)), float(len(others))]), 1 - LEVEL / 2)

@@ -51,5 +51,5 @@ function ordinary({ explorer, tree, node }: NodeProps): string {
   const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to these errors are misclassified, ${percent(usual, 1)} of all images of their classes.`;
-  return `${low > usual ? "Images like these are misclassified more often than usual" : "Images like these are not clearly misclassified more often than usual"}: ${counted}`;
+  return `Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
 }

@@ -15,7 +15,7 @@ export function Seen({ explorer }: SiteProps) {
     <section class="data-part" aria-labelledby="seen-title">
       <h2 id="seen-title">What the model saw of the picture</h2>
       <p>
-        <strong>{said ?? `The model saw only part of ${cut} of ${plural(known, thing)}.`}</strong> <Method of="crops" />
+        <strong>{said ?? `The model saw part of ${cut} of ${plural(known, thing)}.`}</strong> <Method of="crops" />
       </p>
       {tried && (
         <details>

@@ -64,7 +64,6 @@ export function Threshold({ explorer, ways, images }: { explorer: Explorer; ways
         ) : (
           <>
             Excluded: the {count(n)} most {way.word} of all {plural(manifest.images, "image")} ({percent(n, manifest.images)}). Of {plural(n, "image")} drawn at random, {chance < 10 ? chance.toFixed(1) : count(Math.round(chance))} would be errors.
-            {way.word === "blurred" && " Dark and faded images count, too."}
             {left.errors > chance ? "" : " These images are no harder than the others."}
           </>
         )}

@@ -236,7 +236,7 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 18, Trials, "probe.causes.compute:compute",
+        "trials", 19, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,

@@ -104,8 +104,8 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
         yield Damage("compress", did, "Compressed", "compress", lambda p, _: px.compressed(p, quality))
     if len(errors) and px.repeated(errors).mean() >= REPEATED > px.repeated(sample).mean():
         cells = round(_nearest(CELLS, lambda n: px.repeated(px.pixelated(sample, round(n))), px.repeated(errors)))
-        did = "Pixelated as much as these errors"
-        yield Damage("pixelate", did, "Pixelated", "pixelate", lambda p, _: px.pixelated(p, cells))
+        did = "Pixelated as much as these errors"  # of blur's family: it loses the same detail
+        yield Damage("pixelate", did, "Pixelated", "blur", lambda p, _: px.pixelated(p, cells))
     if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:
         side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
         yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",

@@ -17,17 +17,17 @@ export function Known(props: NodeProps) {
   if (waiting || entry?.proved || alone?.cause) return null;
   const said = [...marksOn(props).map((one) => one.text), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
   return said.length > 0 ? (
-    <p class="said" dir="auto">
+    <p class="known" dir="auto">
       {said.join(" ")}
     </p>
   ) : null;
 }
 
-/** Whether changes could be tried on the model, and none was on these errors. */
+/** Whether changes could be tried on the model, and none was on these errors, nor on entries among them. */
 export function isUntried(props: NodeProps): boolean {
   const { files, manifest } = props.explorer;
-  const { waiting, tried } = openingAt(props);
-  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && tried.length === 0;
+  const { inside, waiting, tried } = openingAt(props);
+  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && tried.length + inside.length === 0;
 }
 
 /** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */

@@ -19,11 +19,11 @@ describe("of a proved repair", () => {
   });
   test("undoing it in all of them is not recommended where only a part have it, and which is not known", () => {
     expect(actionOf({ ...nothing, part: true, proved: trial("repair", "invert", "Inverted") }).text).toBe(
-      "Fix: train with such images (augment with inverted images). Invert them before the model sees them only if you can tell which have this cause.",
+      "Fix: train with such images (augment with inverted images), or invert them where you can tell.",
     );
   });
   test.each([
-    ["invert", "Inverted", "Fix: train with such images (augment with inverted images). Invert them before the model sees them only if you can tell which have this cause."],
+    ["invert", "Inverted", "Fix: train with such images (augment with inverted images), or invert them where you can tell."],
     ["turn-left", "Turned by 90°", "augment with rotations"],
     ["flip", "Upside down", "augment with flips"],
     ["tone", "Dark", "What the test did needs the label, which is not known in use"],

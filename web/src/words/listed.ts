@@ -31,7 +31,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. The command “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: a build tries some clusters, those first that stand out.";
+export const UNTRIED = "Nothing was tried on this cluster: a build tries a limited number of clusters, first those that stand out.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {

@@ -36,7 +36,7 @@ def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damag
     [
         (asked(48, 0.95), ""),
         (asked(11, 0.95), "fewer than 25% of the correct images become misclassified"),
-        (asked(48, 0.82), "their predictions differ from those of these errors (a proof needs 0.9)"),
+        (asked(48, 0.82), "their predictions differ from those of these errors (a proof needs a similarity of 0.9)"),
     ],
 )
 def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):

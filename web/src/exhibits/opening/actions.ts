@@ -96,7 +96,7 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
-  if (marked === false) return { text: "Look at what they share besides the mark, and compare them with correct images.", to: "correct" };
+  if (marked === false) return { text: "Look at what they share besides the mark.", to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes: see “What was tried”." : ""}`, to: "correct" };
 }

@@ -48,7 +48,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <p class="small">
         {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
-        {rest > 0 && wasTried(explorer) && " “Not tried”: a build tries only some clusters."}
+        {rest > 0 && wasTried(explorer) && " “Not tried”: a build tries some clusters."}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
       <div class="fix-body">

@@ -118,10 +118,16 @@ def _number(count: int) -> str:
     return str(count) if count else "none"
 
 
+def _things(n: int, what: str) -> str:
+    """`1 error`, `37 errors`."""
+    return f"{n} {what.removesuffix('s') if n == 1 else what}"
+
+
 def _covered(errors: Ints, correct: Ints) -> str:
     """`covered, 1 of 37 errors that have it becomes correct (…) and …`."""
     parts = [
-        f"{_number(hits)} of {n} {what} that have it become{'s' if hits == 1 else ''} {side}{_beside(trial, what)}"
+        f"{_number(hits)} of {_things(n, what)} that {'has' if n == 1 else 'have'} it "
+        f"become{'s' if hits == 1 else ''} {side}{_beside(trial, what)}"
         for trial, what, side in ((errors, "errors", "correct"), (correct, "correct images", "misclassified"))
         for n, hits in [trial[0, :2].tolist()]
         if n

@@ -57,7 +57,8 @@ def _shortfall(one: _Asked, alike: float, enough: float) -> str:
     """Why a damage by itself is no proof, as a clause; "": it does enough, and in the cluster's way."""
     if float(one.wrong.mean()) < enough:
         return f"fewer than {percent(enough, 0)} of the correct images become misclassified"
-    return f"their predictions differ from those of these errors (a proof needs {alike:g})" if one.way < alike else ""
+    differ = f"their predictions differ from those of these errors (a proof needs a similarity of {alike:g})"
+    return differ if one.way < alike else ""
 
 
 def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:

@@ -41,7 +41,8 @@ def compute(brought: Brought, predictions: Predictions, marks: Marks, config: Pr
     aims = np.array([_aim(predictions, marks, i) for i in range(count)], dtype=np.int64)
     counts = np.zeros((count, *SIZE), dtype=np.int64)
     with brought.bar("marks", count) as advance, open_bench(brought) as bench:
-        trying = Trying(bench, predictions, tone_of(predictions, measured(predictions)), budget=count * 1000)
+        # As many pictures as marks need, which are few: nothing here asks what is left of a budget.
+        trying = Trying(bench, predictions, tone_of(predictions, measured(predictions)), budget=0)
         sampler = Sampler(brought.images.ids, predictions, config.seed)
         if len(bench.colours.black) in (1, 3) and trying.agrees(sampler.order(predictions.kept)[:ASKED]):
             for i, aim in enumerate(aims.tolist()):

@@ -236,7 +236,7 @@ STAGES = (
         kept="explain/candidates",
     ),
     Stage(
-        "trials", 19, Trials, "probe.causes.compute:compute",
+        "trials", 20, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
@@ -271,7 +271,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 46, SiteFiles, "emit.site:compute",
+        "site", 47, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

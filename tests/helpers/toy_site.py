@@ -21,10 +21,10 @@ from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.compute import PARTS
 from wrongtree.stages.probe.causes.proof import LEVEL
 from wrongtree.stages.probe.causes.repairs import REPAIRS
-from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
+from wrongtree.stages.probe.sampling import Sampler
 from wrongtree.stages.represent.compute import compute as represent
 
 MACHINE = Machine("cpu", 128)
@@ -80,12 +80,12 @@ class Site:
             return ask(*clusters)
 
     @contextmanager
-    def prober(self, level):
-        """Yields what tries changes on the model."""
+    def prober(self, level, likeness=None):
+        """Yields what tries changes on the model; `likeness` is what a classifier of damage says of the images."""
         with bench_of(self.images, self.classifier, MACHINE) as bench:
             found = measured(self.predictions)
             trying = Trying(bench, self.predictions, tone_of(self.predictions, found), 10_000_000)
-            probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32)
+            probe = Prober(trying, Sampler(self.images.ids, self.predictions, 0), found, level, 32, likeness=likeness)
             assert probe.can_ask(np.arange(32))
             yield probe
 

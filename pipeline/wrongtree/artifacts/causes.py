@@ -84,6 +84,17 @@ class Unusual:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Errors of a label that look damaged in one way, see artifacts/data.py, beside its correct images."""
+
+    tree: str  # id of one that is split by label
+    image: Ints  # these errors, as judged images, ascending
+    kind: int  # number in KINDS
+    errors: Count  # of all errors of the label
+    correct: Count  # of its correct images, but for those that were learned from
+
+
+@dataclass(frozen=True)
 class Found:
     """A cause that was found by trying a repair on errors of a label rather than on a candidate, or where nothing is
     proved, the place in which a cluster differs.
@@ -94,6 +105,7 @@ class Found:
     pictures: Pictures | None
     spot: Spot | None = None  # measured, not proved
     unusual: Unusual | None = None  # the errors that were tried, which need not be a cluster
+    alike: Alike | None = None  # the same, of errors that look damaged; if no trial is proved, that is measured
     story: int = -1  # of the candidates whose cause these errors have as well; -1: it is a cause of its own
 
 

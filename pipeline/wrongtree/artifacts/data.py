@@ -133,3 +133,61 @@ MARK_TRIED = ("the mark", "another place, or grey", "images without it, or what 
 def three_digits(values: NDArray[np.floating]) -> Doubles:
     """As a site's columns have them. A threshold is counted with these, so that a reader counts the same."""
     return np.array([float(f"{value:.3g}") for value in values.reshape(-1)]).reshape(values.shape)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of damage, in words."""
+
+    name: str
+    word: str  # what pictures with it are called: "Snow or white flecks"
+    look: str  # what they seem to have: "snow or white flecks"
+    did: str  # said of correct images: "With snow or white flecks added, 9 of 10 become misclassified"
+    family: str  # a damage is compared with those of other families
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("noise", "Noisy", "noise", "With noise added", "noise"),
+    Kind("dots", "Salt-and-pepper noise", "black and white dots", "With black and white dots", "noise"),
+    Kind("blur", "Blurred", "blur", "Blurred", "blur"),
+    Kind("motion", "Motion blur", "motion blur", "Blurred along a line", "blur"),
+    Kind("zoom-blur", "Zoom blur", "blur that grows towards the edges", "Blurred by zooming", "blur"),
+    Kind("pixelate", "Pixelated", "coarse pixels", "Pixelated", "blur"),
+    Kind("compress", "Compressed", "traces of strong JPEG compression", "Compressed as JPEG", "compress"),
+    Kind("snow", "Snow or white flecks", "snow or white flecks", "With snow or white flecks added", "snow"),
+    Kind("frost", "Frosted or stained", "frost or pale stains", "With frost or pale stains added", "frost"),
+    Kind("fog", "Bright, low contrast", "fog", "With fog added", "tone"),
+    Kind("fade", "Low contrast", "low contrast", "With less contrast", "tone"),
+    Kind("dark", "Dark", "darkness", "Darkened", "tone"),
+    Kind("overexpose", "Overexposed", "overexposure", "Overexposed", "tone"),
+    Kind("to-grey", "Greyscale", "no colour", "Without colour", "colour"),
+    Kind("warp", "Warped", "warped shapes", "Warped", "warp"),
+    Kind("rotate", "Rotated", "a rotation by 20° to 70°", "Rotated by 20° to 70°", "turn"),
+    Kind("shrink", "Small in a frame", "a frame around a smaller picture", "Made smaller, in a frame", "border"),
+    Kind("squeeze", "Squeezed", "squeezed shapes", "Squeezed in one direction", "border"),
+    Kind("move", "Moved, with an empty band", "an empty band at one side", "Moved, with an empty band left", "border"),
+    Kind("cover", "Partly covered", "a covered part", "With a part covered", "cover"),
+    Kind("lines", "Striped", "stripes or lines", "With stripes added", "lines"),
+    Kind("posterise", "Few tones", "few tones", "Reduced to few tones", "posterise"),
+    Kind("shade", "Unevenly lit", "light from one side", "Darkened towards one side", "shade"),
+    Kind("stain", "Dark stains", "dark stains", "With dark stains added", "cover"),
+)
+NOT_ASKED = -2
+LOCAL = "cover"  # the family of what is done to a part of the picture
+KIND_NAMES = tuple(kind.name for kind in KINDS)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a classifier of damage says of the images that are kept whole, and how well it does.
+
+    Letters as in the other artifacts: k images kept whole; c kinds of damage.
+    """
+
+    kind: Ints  # (k,) number in KINDS; -1: like no damaged picture, or like a kind that is not told reliably;
+    # -2: not asked
+    variant: Ints  # (k,) which of the kind's variants it is most like, see stages/probe/likeness/damaging.py
+    learned: Ints  # rows (k, …) of the correct images that it learned from: what it says of these counts for nothing
+    tested: int  # correct images that it was tested on; 0: too few to learn from, so it says nothing
+    false: Doubles  # (c,) share of these that it takes for each kind
+    found: Doubles  # (c,) share of them that it finds once they are damaged

@@ -35,7 +35,7 @@ from wrongtree.flow.stage import (
     same,
 )
 from wrongtree.flow.stages_of_concepts import HEADED, SEEN
-from wrongtree.flow.stages_of_data import LOOKED_AT, QUESTIONED, SHARED
+from wrongtree.flow.stages_of_data import LOOKED_AT, QUESTIONED, SEEN_BY_DAMAGE, SHARED
 from wrongtree.flow.telling import tell_before
 from wrongtree.flow.when import (
     can_be_asked,
@@ -235,17 +235,20 @@ STAGES = (
          "config": Option("explain")},
         kept="explain/candidates",
     ),
+    *SEEN_BY_DAMAGE,
     Stage(
-        "trials", 20, Trials, "probe.causes.compute:compute",
+        "trials", 23, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
-         "evidence": every("evidence", TREES), "config": Option("probe"), "seeing": Option("predict")},
+         "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
+         "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 36, Entries, "explain.entries:compute",
+        "entries", 37, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
-         "trees": ALL_TREES, "config": Option("explain")},
+         "likeness": Result("likeness", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
+         "config": Option("explain")},
         kept="explain/entries", when=lambda build: not is_comparison(build),
     ),
     Stage(
@@ -271,7 +274,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 47, SiteFiles, "emit.site:compute",
+        "site", 48, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wrongtree.artifacts.data import LabelDoubts, Lifts, Marks, MarkTrials, Pictures, Proposals, RightLooks
+from wrongtree.artifacts.data import LabelDoubts, Lifts, Likeness, Marks, MarkTrials, Pictures, Proposals, RightLooks
 from wrongtree.flow.stage import TREES, Brings, Option, Result, Stage, every, same
-from wrongtree.flow.when import finds_marks, has_members, is_comparison, shows_right
+from wrongtree.flow.when import can_be_asked, finds_marks, has_members, is_comparison, shows_right
 
 LOOKED_AT = (
     Stage(
@@ -26,6 +26,13 @@ SHARED = (
         {"brought": Brings(("images",)), "predictions": same("predictions"), "trees": every("tree", TREES),
          "compared": Option("compared", unless_none=True)},
         kept="explain/lifts",
+    ),
+)  # fmt: skip
+SEEN_BY_DAMAGE = (
+    Stage(
+        "likeness", 2, Likeness, "probe.likeness.compute:compute",
+        {"brought": Brings(("images",)), "predictions": same("predictions")},
+        kept="probe/likeness", when=can_be_asked,
     ),
 )  # fmt: skip
 QUESTIONED = (

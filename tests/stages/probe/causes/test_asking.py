@@ -7,9 +7,9 @@ from wrongtree.demo import load_digits
 from wrongtree.stages.probe.bench import bench_of
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.harm import harmed
-from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
+from wrongtree.stages.probe.sampling import Sampler
 
 
 def test_what_is_found_of_a_cluster_does_not_depend_on_those_that_were_probed_and_dropped_before():

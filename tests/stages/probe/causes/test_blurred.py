@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
-from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe import pixels as px
 from wrongtree.stages.probe.causes.compare import differences
 from wrongtree.stages.probe.causes.naming import blurred, word_of
 from wrongtree.stages.probe.causes.tone import Measured

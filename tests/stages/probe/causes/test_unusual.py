@@ -8,7 +8,7 @@ from scipy.stats import ks_2samp
 from toy_site import Site, trained
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes.unusual import APART, USUAL, Split, find_unusual, known_as, split
+from wrongtree.stages.probe.causes.unusual import APART, USUAL, find_unusual, known_as, split
 
 TRAINED_ON = 700
 DARK = 3  # the label some of whose images are dark
@@ -98,8 +98,7 @@ def test_without_a_cause_nothing_is_found(digits):
 def test_errors_join_a_proved_cause_of_their_label_if_its_damage_is_much_like_them(damage, hits, way, story):
     count = Count(hits, 48, 0.0, 1.0)
     trial = Trial("overexpose", "Overexposed", "Overexposed", damage, count, None, None, None, way, False)
-    one = Split(1.0, "combined-label", 2, "bright", "brighter", (), np.arange(20), 0.9, 0.5)
     stories = {("Overexposed", 2): 7}
-    assert known_as([trial], one, lambda word, label: stories.get((word, label), -1)) == story
-    assert known_as([trial], one, lambda word, label: -1) == -1
-    assert known_as([], one, lambda word, label: 7) == -1
+    assert known_as([trial], 2, lambda word, label: stories.get((word, label), -1)) == story
+    assert known_as([trial], 2, lambda word, label: -1) == -1
+    assert known_as([], 2, lambda word, label: 7) == -1

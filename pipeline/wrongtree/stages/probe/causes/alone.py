@@ -16,10 +16,10 @@ from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.probe.bench import Bench
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.compute import nothing
-from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
+from wrongtree.stages.probe.sampling import Sampler
 
 MOST = 12_000  # pictures that the model may be asked about
 

@@ -10,16 +10,18 @@ import numpy as np
 import torch
 
 from wrongtree.artifacts.causes import Pictures
+from wrongtree.artifacts.data import KINDS, LOCAL, Likeness
 from wrongtree.config import ProbeConfig
 from wrongtree.inputs.models.preprocess import shrink
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.compare import Differences, differences
 from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS, Apply, Repair
-from wrongtree.stages.probe.causes.sampling import Sampler
+from wrongtree.stages.probe.causes.seeming import kind_of
 from wrongtree.stages.probe.causes.tone import Measured, usual_of
 from wrongtree.stages.probe.causes.trying import GONE, Trying
 from wrongtree.stages.probe.regions import region_of
+from wrongtree.stages.probe.sampling import Sampler
 
 STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to become correct, or a repair is given up
 MOST = 48  # errors, other errors and correct images that a repair is tried on
@@ -45,6 +47,7 @@ class Probed:
         default_factory=dict
     )  # which correct images of other labels become one of these
     given_up: dict[str, Flags] = field(default_factory=dict)
+    seen: int = -1  # number in KINDS of what most of its errors seem to have; -1: nothing
 
 
 class Prober:
@@ -54,13 +57,15 @@ class Prober:
     """
 
     def __init__(
-        self, trying: Trying, sampler: Sampler, found: Measured, level: float, side: int, of_labels: float | None = None
-    ) -> None:
+        self, trying: Trying, sampler: Sampler, found: Measured, level: float, side: int,
+        of_labels: float | None = None, likeness: Likeness | None = None,
+    ) -> None:  # fmt: skip
         self.trying = trying
         self.sampler = sampler
         self.found = found
         self.level = level
         self.alpha = 1 - level  # level of every test
+        self.likeness = likeness  # None: nobody looked
         self._of_labels = level if of_labels is None else of_labels
         self.predictions = trying.predictions
         self._side = side
@@ -109,8 +114,14 @@ class Prober:
         of = differences(self.found, self.predictions.thumbnails_of, everything, many)
         apart = places.different(self.predictions, everything, many, key)
         bearing = None if apart is None else places.bearing(self.predictions, apart, many, everything)
-        repairs = {repair.name: repair for repair in self._repairs(apart, bearing, delta, key) if only(repair)}
-        done = Probed(everything, everything[:most], self.sampler.correct_like(errors, MOST), of, repairs, apart, key)
+        number = kind_of(self.predictions, self.likeness, everything)
+        # What is damaged as a whole is not misled by one place, though covering it may well correct errors.
+        whole = number >= 0 and KINDS[number].family != LOCAL
+        fit = (r for r in self._repairs(apart, bearing, delta, key) if only(r) and not (whole and r.family == "place"))
+        repairs = {repair.name: repair for repair in fit}
+        done = Probed(
+            everything, everything[:most], self.sampler.correct_like(errors, MOST), of, repairs, apart, key, seen=number
+        )
         for name, repair in repairs.items():
             if self.trying.budget > 0:
                 self._try(done, name, repair)
@@ -132,8 +143,8 @@ class Prober:
         corrects most.
         """
         repair, errors = done.repairs[name], done.errors[:most]
-        # What moves or enlarges everything may move just that place out of the picture.
-        not_beside = ("shift",) if repair.family == "place" else (repair.family,)
+        # What moves or enlarges everything may move just that place, or the bands, out of the picture.
+        not_beside = ("shift",) if repair.family in ("place", "border") else (repair.family,)
         others = [NEUTRAL_REPAIRS[other] for other in NEUTRAL]
         found = [self.corrected(errors, other.name, other.apply) for other in others if other.family not in not_beside]
         if repair.moved is not None:

@@ -12,8 +12,8 @@ from scipy.stats import rankdata
 
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 from wrongtree.shared.grey import GREY
-from wrongtree.stages.probe.causes.pixels import bands
 from wrongtree.stages.probe.causes.tone import Measured
+from wrongtree.stages.probe.pixels import bands
 
 MEASURES = ("mean", "spread", "sharpness", "detail", "noise", "chroma", "flat", "bands")
 ANGLES = (0, 45, 90, 135)

@@ -13,21 +13,23 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Candidates, Trials
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import Likeness
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import PredictConfig, ProbeConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.stages.probe.bench import open_bench
+from wrongtree.stages.probe.causes.alike import TESTS as ALIKE
 from wrongtree.stages.probe.causes.clusters import Prober, of_all_pixels
 from wrongtree.stages.probe.causes.labels import MOST_LABELS
 from wrongtree.stages.probe.causes.proof import LEVEL, OF_LABELS
 from wrongtree.stages.probe.causes.repairs import REPAIRS
-from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.spots import MOST as SPOTS
 from wrongtree.stages.probe.causes.stories import find_stories
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 from wrongtree.stages.probe.causes.unusual import TESTS as UNUSUAL
+from wrongtree.stages.probe.sampling import Sampler
 
 LEAST = 30_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
 PIECES = 3  # that a candidate is cut into, on average at most
@@ -36,10 +38,10 @@ PARTS = 9  # parts of the picture that are covered, blurred or exchanged
 
 def compute(
     brought: Brought, predictions: Predictions, candidates: Candidates, trees: Sequence[Tree],
-    evidence: Sequence[Evidence], config: ProbeConfig, seeing: PredictConfig,
+    evidence: Sequence[Evidence], likeness: Likeness, config: ProbeConfig, seeing: PredictConfig,
 ) -> Trials:  # fmt: skip
     """Probe every candidate, then all errors together."""
-    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS)) + UNUSUAL
+    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS)) + UNUSUAL + ALIKE
     clusters = (PIECES * len(candidates.member) + SPOTS) * (len(REPAIRS) + PARTS)
     level = 1 - (1 - OF_LABELS) * LEVEL / clusters
     of_labels = 1 - OF_LABELS * LEVEL / labels
@@ -47,7 +49,7 @@ def compute(
         found = measured(predictions)
         trying = Trying(bench, predictions, tone_of(predictions, found), budget_of(predictions))
         sampler = Sampler(brought.images.ids, predictions, config.seed)
-        probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96), of_labels)
+        probe = Prober(trying, sampler, found, level, min(seeing.closeup_side, 96), of_labels, likeness)
         if not probe.can_ask(sampler.order(predictions.errors)[:32]):
             return nothing(bench.digest, candidates, level)
         return find_stories(probe, candidates, trees, evidence, advance)

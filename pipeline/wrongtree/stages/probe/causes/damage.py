@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe import pixels as px
 from wrongtree.stages.probe.causes.compare import Differences, share_of
 from wrongtree.stages.probe.causes.naming import cast_word, tone_word
 from wrongtree.stages.probe.causes.repairs import Apply
@@ -39,6 +39,7 @@ class Damage:
     word: str  # what the errors are if it is their cause
     family: str  # a damage is compared with those of other families
     apply: Apply
+    told: bool = False  # whether a classifier of damage takes the errors for this kind, see probe/likeness
 
 
 def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iterator[Damage]:
@@ -61,9 +62,9 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
         did = f"{'Brightened' if bright > 0.5 else 'Darkened'} to the brightness of these errors"
         yield Damage("to-brightness", did, word, "tone", lambda p, _: px.to_brightness(p, mean(p)))
     if bright >= TRIED:
-        gain = _nearest(GAINS, lambda g: px.grey(_exposed(sample, g)).mean(dim=(1, 2, 3)), mean(sample))
+        gain = _nearest(GAINS, lambda g: px.grey(px.exposed(sample, g)).mean(dim=(1, 2, 3)), mean(sample))
         did = "Overexposed to the brightness of these errors"
-        yield Damage("overexpose", did, "Overexposed", "tone", lambda p, _: _exposed(p, gain))
+        yield Damage("overexpose", did, "Overexposed", "tone", lambda p, _: px.exposed(p, gain))
     if _clear(contrast):
         did = f"{'Raised' if contrast > 0.5 else 'Lowered'} to the contrast of these errors"
         yield Damage("to-contrast", did, word, "tone", lambda p, _: px.to_contrast(p, spread(p)))
@@ -93,11 +94,11 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
         yield Damage("motion", "Blurred along a line as much as these errors", "Motion blur", "blur",
                      lambda p, _: px.motion(p, long, of.streak))  # fmt: skip
     if of.share["noise"] >= TRIED:
-        level = _nearest(LEVELS, lambda s: px.noise_level(_noisy(sample, s)), all_of(of.at["noise"]))
-        yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: _noisy(p, level))
-        dots = _nearest(DOTS, lambda s: px.noise_level(_dotted(sample, s)), all_of(of.at["noise"]))
+        level = _nearest(LEVELS, lambda s: px.noise_level(px.noisy(sample, s)), all_of(of.at["noise"]))
+        yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: px.noisy(p, level))
+        dots = _nearest(DOTS, lambda s: px.noise_level(px.dotted(sample, s)), all_of(of.at["noise"]))
         did = "With black and white dots, as much noise as these errors have"
-        yield Damage("dots", did, "Salt-and-pepper noise", "noise", lambda p, _: _dotted(p, dots))
+        yield Damage("dots", did, "Salt-and-pepper noise", "noise", lambda p, _: px.dotted(p, dots))
     if share_of(px.blocks(errors).double().numpy(), px.blocks(sample).double().numpy()) >= TRIED:
         quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
         did = "Compressed as JPEG until they show blocks as these errors do"
@@ -109,17 +110,17 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
     if of.share["flat"] >= TRIED and of.share["sharpness"] > 1 - TRIED:
         side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
         yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",
-                     lambda p, _: _covered(p, side))  # fmt: skip
+                     lambda p, _: px.covered(p, side))  # fmt: skip
 
 
 def controls(sample: torch.Tensor, size: float) -> Sequence[Damage]:
     """Damage that changes pixels as much (`size`, root mean square) and says nothing of the cluster."""
-    level = _nearest(LEVELS, lambda s: (_noisy(sample, s) - sample).square().mean(dim=(1, 2, 3)).sqrt(),
+    level = _nearest(LEVELS, lambda s: (px.noisy(sample, s) - sample).square().mean(dim=(1, 2, 3)).sqrt(),
                      torch.full((len(sample),), size))  # fmt: skip
     sigma = _nearest(SIGMAS, lambda s: (px.gaussian(sample, s * px.scale_of(sample)) - sample)
                      .square().mean(dim=(1, 2, 3)).sqrt(), torch.full((len(sample),), size))  # fmt: skip
     return (
-        Damage(f"as-much-noise-{level}", "noise", "", "noise", lambda p, _: _noisy(p, level)),
+        Damage(f"as-much-noise-{level}", "noise", "", "noise", lambda p, _: px.noisy(p, level)),
         Damage(f"as-much-blur-{sigma}", "blur", "", "blur", lambda p, _: px.gaussian(p, sigma * px.scale_of(p))),
         Damage("turned", "flipping upside down", "", "turn", lambda p, _: p.flip(2)),
     )
@@ -132,42 +133,6 @@ def _clear(share: float) -> bool:
 def _nearest(choices: Sequence[float], measure: Callable[[float], torch.Tensor], wanted: torch.Tensor) -> float:
     """The choice at which the sample's mean measure is nearest to what is wanted."""
     return min(choices, key=lambda choice: abs(float(measure(choice).mean() - wanted.mean())))
-
-
-def _noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
-    """Gaussian noise in every channel, the same in every run."""
-    chance = torch.Generator().manual_seed(0)
-    noise = torch.randn(pixels.shape[1:], generator=chance).to(pixels)
-    shifts = range(len(pixels))  # each picture's noise is that of the first, rolled: it depends on its place alone
-    rolled = torch.stack([noise.roll((7 * i, 13 * i), dims=(1, 2)) for i in shifts]) if len(pixels) else pixels
-    return (pixels + level * rolled).clamp(0, 1)
-
-
-def _dotted(pixels: torch.Tensor, share: float) -> torch.Tensor:
-    """Black and white dots on this share of the pixels, as many of either, the same in every run."""
-    chance = torch.rand(pixels.shape[2:], generator=torch.Generator().manual_seed(0)).to(pixels)
-    found = pixels.clone()
-    for i in range(len(pixels)):  # as in `_noisy`
-        here = chance.roll((7 * i, 13 * i), dims=(0, 1))
-        found[i, :, here < share / 2] = 0
-        found[i, :, here > 1 - share / 2] = 1
-    return found
-
-
-def _exposed(pixels: torch.Tensor, gain: float) -> torch.Tensor:
-    """More light on the sensor: what is beyond white is lost, unlike where a picture is only brightened."""
-    return (pixels * gain).clamp(0, 1)
-
-
-def _covered(pixels: torch.Tensor, side: float) -> torch.Tensor:
-    """A grey square at places that go round the picture."""
-    h, w = pixels.shape[2:]
-    high, wide = max(1, round(side * h)), max(1, round(side * w))
-    found = pixels.clone()
-    for i in range(len(pixels)):
-        top, left = (i * 5) % max(1, h - high + 1), (i * 11) % max(1, w - wide + 1)
-        found[i, :, top : top + high, left : left + wide] = 0.5
-    return found
 
 
 def measured_size(before: torch.Tensor, after: torch.Tensor) -> float:

@@ -9,9 +9,15 @@ import numpy as np
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.stages.probe.causes import proof
+from wrongtree.stages.probe.causes.clusters import Probed, Prober
 
 FOREIGN = 0.2  # of a further cluster: errors of labels of which none was tried
 FEW = 6  # errors of a further cluster that were tried
+OTHERS = 256  # other errors that a repair is tried on
+FIRST = 48  # of these: if it corrects few of them, the rest is not asked
+MOSTLY = 0.65  # of a further cluster's errors that were tried, at least
+JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
 
 
 def further(
@@ -69,3 +75,30 @@ def images_in(tree: Tree, members: Ints, nodes: Iterable[int]) -> Ints:
     leaves = members[tree.order]
     found: Ints = np.concatenate([members[:0], *(leaves[start[node] : end[node]] for node in nodes)])
     return found
+
+
+def others_of(
+    probe: Prober, done: Probed, name: str, inside: Ints, taken: Ints, tree: Tree
+) -> tuple[Ints, Flags, list[int]]:
+    """Errors of the story's labels, but for those that are far rarer in it than its commonest, that are not `inside`
+    it, which of them the repair corrects, and further clusters that it corrects, without an error that is `taken` by
+    any piece.
+    """
+    label = probe.predictions.label
+    errors = np.setdiff1d(probe.predictions.errors, inside)
+    kinds, times = np.unique(label[inside], return_counts=True)
+    like = np.isin(label[errors], kinds[times >= FOREIGN * times.max()])
+    errors, foreign = errors[like], errors[~like]
+    sample = probe.sampler.order(errors)[:OTHERS]
+    repair = done.repairs[name]
+    flags = probe.corrected(sample[:FIRST], name, repair.apply)
+    if not len(flags) or flags.mean() < proof.CLEAR:
+        return sample[: len(flags)], flags, []
+    flags = probe.corrected(sample, name, repair.apply)
+    half = probe.sampler.halves(sample)
+    least = max(MOSTLY, JOINS * float(done.fixed[name].mean()))
+    nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least, other=foreign))
+    if not nodes:
+        return sample, flags, []
+    rest = ~half & ~np.isin(sample, images_in(tree, probe.predictions.members, nodes))
+    return sample[rest], flags[rest], nodes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -14,6 +16,7 @@ from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.naming import word_of
 from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.seeming import damage_of
 from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
 
@@ -38,10 +41,13 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
     if not tried:
         return []
     tried.sort(key=lambda one: -one.score)
-    best = tried[0]
+    # What the errors are seen to have goes before what does as much; and that they have another kind is seen not to be.
+    best = next((one for one in tried if one.damage.told and one.score > tried[0].score - MARGIN), tried[0])
+    tried = [best, *(one for one in tried if one is not best)]
     rival = _rival(probe, done, readable, pixels, best)
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
-    apart = [one.score for one in tried[1:] if one.damage.family != best.damage.family]
+    others = [] if best.damage.told else tried[1:]
+    apart = [one.score for one in others if one.damage.family != best.damage.family]
     fails = _shortfall(best, SURE, enough) or (
         "another kind of damage does nearly as much"
         if best.score < max(apart, default=0.0) + MARGIN
@@ -99,7 +105,13 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
 def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage, ...]:
     """What may have harmed a cluster; `correct` (k, 3, h, w) has none of it."""
     errors, _ = probe.trying.pixels(done.errors[:MEASURED])
-    return (*damages(done.of, correct, errors), *_paste(probe, done))
+    measured = (*damages(done.of, correct, errors), *_paste(probe, done))
+    seen = damage_of(probe.predictions, probe.likeness, done.everything)
+    if seen is None:
+        return measured
+    # What is measured as well has the strength that is measured.
+    same = [replace(one, told=True) if one.word == seen.word else one for one in measured]
+    return tuple(same) if any(one.told for one in same) else (*same, seen)
 
 
 def _paste(probe: Prober, done: Probed) -> list[Damage]:

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.grey import GREY
-from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe import pixels as px
 from wrongtree.stages.probe.causes.naming import hue_of
 from wrongtree.stages.probe.causes.repairs import Apply, Repair
 from wrongtree.stages.probe.causes.tone import Tone

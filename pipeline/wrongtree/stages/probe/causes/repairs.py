@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe import pixels as px
 from wrongtree.stages.probe.causes.tone import Tone
 
 Apply = Callable[[torch.Tensor, Tone], torch.Tensor]  # pictures (b, 3, h, w), what each one's label usually measures

@@ -13,23 +13,22 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Candidates, Found, Pictures, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import KINDS
 from wrongtree.artifacts.evidence import Evidence
-from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.clusters import Probed, Prober, of_all_pixels
+from wrongtree.stages.probe.causes.alike import find_alike
+from wrongtree.stages.probe.causes.clusters import Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of, why_not
-from wrongtree.stages.probe.causes.further import FOREIGN, further, images_in
+from wrongtree.stages.probe.causes.further import JOINS, images_in, others_of
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
+from wrongtree.stages.probe.causes.seeming import kind_of
 from wrongtree.stages.probe.causes.spots import find_in_spots
 from wrongtree.stages.probe.causes.unusual import find_unusual
 
-OTHERS = 256  # other errors that a repair is tried on
-JOINS = 0.6  # of a cluster's share: another one of which a repair corrects so much has the same cause
-MOSTLY = 0.65  # of a further cluster's errors that were tried, at least
 ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
-FIRST = 48  # of these: if it corrects few of them, the rest is not asked
 EXPLAINS = 0.5  # of correct images that a damage has to harm
 MOST_OF_SITE = 0.3  # of all errors: a story with more is what the errors of the whole site are corrected by
 FOR_LABELS = 0.5  # of what may be asked: many small clusters shall not leave the labels, with more errors, untried
@@ -67,10 +66,12 @@ def find_stories(
         elif piece.done is not None:
             trials += piece.harm or harmed(probe, piece.done, piece.rate)
     told.by_damage()
+    told.by_look()
     of_label: list[Found] = []
     if whole_site:
-        of_label += find_in_labels(probe.for_labels(), told.members(), trees)
-        of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.harmed_so)
+        of_label += find_alike(probe.for_labels(), told.members(), trees, told.proved_so)
+        of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
+        of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.proved_so)
         of_label += find_in_spots(probe, told.members(of_label), trees)
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
@@ -125,7 +126,8 @@ class _Stories:
         found = [members[piece.member] for piece, story in zip(self.pieces, self.story, strict=True) if story >= 0]
         more = [(name, node) for name, node, _ in self.more] + [at for one in beside for at in one.clusters]
         found += [images_in(self._trees[name], members, [node]) for name, node in more]
-        found += [one.unusual.image for one in beside if one.unusual is not None]
+        spread = [one.unusual or one.alike for one in beside]
+        found += [one.image for one in spread if one is not None]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
     def largest(self) -> int:
@@ -155,12 +157,26 @@ class _Stories:
             if fits and first.hit.hits >= EXPLAINS * first.hit.of:
                 self.story[k] = number
 
-    def harmed_so(self, word: str, label: int) -> int:
-        """The story of errors of this label for which damage of this name is proved; -1: there is none."""
+    def by_look(self) -> None:
+        """Stories of one label and one name whose pictures are seen to have the same damage are one."""
+        probe = self._probe
+        first: dict[tuple[int, int], int] = {}
+        for k, (story, found) in enumerate(zip(list(self.story), self.trials, strict=True)):
+            images = probe.predictions.members[self.pieces[k].member]
+            number = kind_of(probe.predictions, probe.likeness, images)
+            labels = np.unique(probe.predictions.label[images])
+            if story < 0 or not found or number < 0 or len(labels) > 1 or KINDS[number].word != found[0].word:
+                continue
+            one = first.setdefault((number, int(labels[0])), story)
+            self.story = [one if other == story else other for other in self.story]
+            self.more = [(tree, node, one if other == story else other) for tree, node, other in self.more]
+
+    def proved_so(self, word: str, label: int) -> int:
+        """The story of errors of this label for which a cause of this name is proved; -1: there is none."""
         of = self._probe.predictions.label[self._probe.predictions.members]
         for piece, story, found in zip(self.pieces, self.story, self.trials, strict=True):
-            damaged = story >= 0 and found and found[0].damage and found[0].proved
-            if damaged and found[0].word == word and label in of[piece.member]:
+            proved = story >= 0 and found and found[0].proved
+            if proved and found[0].word == word and label in of[piece.member]:
                 return story
         return -1
 
@@ -227,7 +243,7 @@ class _Stories:
         assert piece.done is not None
         inside = np.unique(np.concatenate([probe.predictions.members[self.pieces[k].member] for k in same]))
         taken = np.unique(np.concatenate([probe.predictions.members[other.member] for other in self.pieces]))
-        others, flags, more = _others(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
+        others, flags, more = others_of(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
         known = [(k, done) for k in same if (done := self.pieces[k].done) is not None]
         fixed = np.concatenate([done.fixed[one.name] for _, done in known])
         if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
@@ -256,33 +272,6 @@ class _Stories:
             return True  # too few for a proof of its own
         alike = mine is not None and mine.effect >= piece.effects[0].effect - CLOSE
         return alike and piece.word == self.pieces[leader].word
-
-
-def _others(
-    probe: Prober, done: Probed, name: str, inside: Ints, taken: Ints, tree: Tree
-) -> tuple[Ints, Flags, list[int]]:
-    """Errors of the story's labels, but for those that are far rarer in it than its commonest, that are not `inside`
-    it, which of them the repair corrects, and further clusters that it corrects, without an error that is `taken` by
-    any piece.
-    """
-    label = probe.predictions.label
-    errors = np.setdiff1d(probe.predictions.errors, inside)
-    kinds, times = np.unique(label[inside], return_counts=True)
-    like = np.isin(label[errors], kinds[times >= FOREIGN * times.max()])
-    errors, foreign = errors[like], errors[~like]
-    sample = probe.sampler.order(errors)[:OTHERS]
-    repair = done.repairs[name]
-    flags = probe.corrected(sample[:FIRST], name, repair.apply)
-    if not len(flags) or flags.mean() < proof.CLEAR:
-        return sample[: len(flags)], flags, []
-    flags = probe.corrected(sample, name, repair.apply)
-    half = probe.sampler.halves(sample)
-    least = max(MOSTLY, JOINS * float(done.fixed[name].mean()))
-    nodes = list(further(tree, probe.predictions.members, taken, sample[half], flags[half], least, other=foreign))
-    if not nodes:
-        return sample, flags, []
-    rest = ~half & ~np.isin(sample, images_in(tree, probe.predictions.members, nodes))
-    return sample[rest], flags[rest], nodes
 
 
 def _site(probe: Prober) -> tuple[Trial, ...]:

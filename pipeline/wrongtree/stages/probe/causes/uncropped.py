@@ -26,7 +26,7 @@ from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.shared.intervals import wilson
 from wrongtree.stages.probe.bench import Bench, open_bench
 from wrongtree.stages.probe.causes.proof import FEWEST, LEVEL, above, above_paired, surely
-from wrongtree.stages.probe.causes.sampling import Sampler
+from wrongtree.stages.probe.sampling import Sampler
 
 MOST = 200  # errors, and correct images
 BATCH = 16  # pictures, of seven inputs each

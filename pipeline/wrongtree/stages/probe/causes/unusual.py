@@ -15,6 +15,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Found, Trial, Unusual
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import KINDS
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
@@ -22,6 +23,7 @@ from wrongtree.stages.probe.causes.effects import Effect, effects_of, trial_of
 from wrongtree.stages.probe.causes.harm import SURE, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
+from wrongtree.stages.probe.causes.seeming import kind_of
 from wrongtree.stages.probe.causes.tone import Measured
 
 MOST = 6  # splits that are tried, the clearest
@@ -82,30 +84,33 @@ def find_unusual(
             continue
         done = probe.probe(one.errors, None, f"unusual-{one.label}-{one.measure}", TRIED, one.may_undo)
         effect = next(iter(effects_of(probe, done)), None)
-        trial = None if effect is None else _proved(probe, done, effect, told)
+        trial = None if effect is None else proved_beside(probe, done, effect, told)
         pictures = None
         if effect is not None and trial is not None:
             tried: list[Trial] = [trial, *harmed_by(probe, done, trial)]
             pictures = probe.pictures(done, effect.name, probe.predictions.members)
         else:
             tried = harmed(probe, done, one.rate)
-        story = known_as(tried, one, story_of)
+        story = known_as(tried, one.label, story_of)
+        number = kind_of(probe.predictions, probe.likeness, one.errors)
+        if story < 0 and tried and tried[0].proved and number >= 0 and KINDS[number].word == tried[0].word:
+            story = story_of(tried[0].word, one.label)  # they are seen to have what the others have
         if story >= 0 or any(trial.proved for trial in tried[:1]):
             told = np.union1d(told, one.errors)
             unusual = Unusual(one.tree, np.sort(one.errors), one.how, one.share)
             yield Found((), tuple(tried), pictures, unusual=unusual, story=story)
 
 
-def known_as(tried: Sequence[Trial], one: Split, story_of: Callable[[str, int], int]) -> int:
-    """The story of which these errors are a part, or -1: that of the damage `tried` first, if it is much like them."""
+def known_as(tried: Sequence[Trial], label: int, story_of: Callable[[str, int], int], least: float = SURE) -> int:
+    """The story of which a label's errors are part, or -1: that of the damage `tried` first, if much like them."""
     first = tried[0] if tried else None
     if first is None or not first.damage or first.way is None:
         return -1
-    alike = first.way >= SURE and first.hit.hits >= proof.PROVED * first.hit.of
-    return story_of(first.word, one.label) if alike else -1
+    alike = first.way >= least and first.hit.hits >= proof.PROVED * first.hit.of
+    return story_of(first.word, label) if alike else -1
 
 
-def _proved(probe: Prober, done: Probed, one: Effect, known: Ints) -> Trial | None:
+def proved_beside(probe: Prober, done: Probed, one: Effect, known: Ints) -> Trial | None:
     """What the repair did, if it corrects most of these errors and less of the label's others."""
     predictions = probe.predictions
     label = predictions.label[done.everything[0]]

@@ -18,11 +18,11 @@ from wrongtree.config import ProbeConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.bench import open_bench
-from wrongtree.stages.probe.causes.sampling import Sampler
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 from wrongtree.stages.probe.marks.extent import elsewhere, extent_of, widened
 from wrongtree.stages.probe.marks.filling import Filler
+from wrongtree.stages.probe.sampling import Sampler
 
 COVERED = 48  # errors, and correct images, that it is taken away from
 PASTED = 96  # correct images that it is put into

@@ -8,7 +8,7 @@ from scipy.ndimage import binary_dilation
 from torch.nn import functional as F
 
 from wrongtree.shared.arrays import Flags
-from wrongtree.stages.probe.causes.pixels import scale_of
+from wrongtree.stages.probe.pixels import scale_of
 
 NEAR = 12.5 / 255  # of the channel that differs most: the same colour, as marks are found by
 AGREE = 0.8  # of the images that have it, in a pixel of the mark

@@ -12,9 +12,9 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.config import ExplainConfig
 from wrongtree.shared.mixes import alike
-from wrongtree.stages.explain import entries
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.data import pictures
+from wrongtree.stages.explain.listed import entries
 from wrongtree.stages.explain.proved import called as called_by
 from wrongtree.stages.explain.proved import refuted_by
 
@@ -29,14 +29,14 @@ UPSIDE_DOWN = Trial("flip", "Flipped", "Upside down", False, HIT, NO, NO, NO, No
 NOISY = Trial("noise", "With noise", "Noisy", True, HIT, None, NO, None, 0.95, True)
 
 
-def listed(*members, trials=(), story=()):
+def listed(*members, trials=(), story=(), likeness=None, of_label=()):
     k = len(members)
     candidates = Candidates(
         tuple(TREE.id for _ in members), np.arange(E, E + k), tuple(map(np.array, members)), np.full(k, 0.9),
         np.full(k, True),
     )  # fmt: skip
-    tried = Trials("model", 0.95, 100, candidates, trials, np.array(story), (), (), ())
-    return entries.compute(BROUGHT, GIVEN, SEEN, candidates, tried, [TREE], ExplainConfig()).entries
+    tried = Trials("model", 0.95, 100, candidates, trials, np.array(story), (), of_label, ())
+    return entries.compute(BROUGHT, GIVEN, SEEN, candidates, tried, likeness, [TREE], ExplainConfig()).entries
 
 
 def test_clusters_of_one_story_are_one_entry_with_all_their_errors():

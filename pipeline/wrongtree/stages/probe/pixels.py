@@ -225,6 +225,42 @@ def resampled(pixels: torch.Tensor) -> torch.Tensor:
     return F.interpolate(small, size=(h, w), mode="bilinear", align_corners=False)
 
 
+def noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
+    """Gaussian noise in every channel, the same in every run."""
+    chance = torch.Generator().manual_seed(0)
+    noise = torch.randn(pixels.shape[1:], generator=chance).to(pixels)
+    shifts = range(len(pixels))  # each picture's noise is that of the first, rolled: it depends on its place alone
+    rolled = torch.stack([noise.roll((7 * i, 13 * i), dims=(1, 2)) for i in shifts]) if len(pixels) else pixels
+    return (pixels + level * rolled).clamp(0, 1)
+
+
+def dotted(pixels: torch.Tensor, share: float) -> torch.Tensor:
+    """Black and white dots on this share of the pixels, as many of either, the same in every run."""
+    chance = torch.rand(pixels.shape[2:], generator=torch.Generator().manual_seed(0)).to(pixels)
+    found = pixels.clone()
+    for i in range(len(pixels)):  # as in `noisy`
+        here = chance.roll((7 * i, 13 * i), dims=(0, 1))
+        found[i, :, here < share / 2] = 0
+        found[i, :, here > 1 - share / 2] = 1
+    return found
+
+
+def exposed(pixels: torch.Tensor, gain: float) -> torch.Tensor:
+    """More light on the sensor: what is beyond white is lost, unlike where a picture is only brightened."""
+    return (pixels * gain).clamp(0, 1)
+
+
+def covered(pixels: torch.Tensor, side: float) -> torch.Tensor:
+    """A grey square at places that go round the picture."""
+    h, w = pixels.shape[2:]
+    high, wide = max(1, round(side * h)), max(1, round(side * w))
+    found = pixels.clone()
+    for i in range(len(pixels)):
+        top, left = (i * 5) % max(1, h - high + 1), (i * 11) % max(1, w - wide + 1)
+        found[i, :, top : top + high, left : left + wide] = 0.5
+    return found
+
+
 def mask_of(region: torch.Tensor, pixels: torch.Tensor) -> torch.Tensor:
     """(s, s') or (b, s, s') flags -> (…, 1, h, w) in 0…1 with soft edges."""
     flags = region.to(pixels).reshape(-1, 1, *region.shape[-2:])

@@ -2,7 +2,7 @@
 
 import torch
 
-from wrongtree.stages.probe.causes import pixels as px
+from wrongtree.stages.probe import pixels as px
 
 
 def noise(n: int, high: int = 32, wide: int = 32) -> torch.Tensor:

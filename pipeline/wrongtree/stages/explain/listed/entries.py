@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Sequence
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Spot, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import Pictures
+from wrongtree.artifacts.data import Likeness, Pictures
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.trees import spans
 from wrongtree.config import ExplainConfig
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Ints
@@ -20,18 +18,15 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.compared import cover
+from wrongtree.stages.explain.listed.seeming import Seeming, seeming
+from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
 from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
 from wrongtree.stages.explain.sentences import (
-    about_of,
     proof_of,
     ruled_out,
     share_of,
     site_proof,
-    some_of,
-    spot_of,
-    sure_of,
     what_of,
 )
 from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
@@ -46,6 +41,7 @@ def compute(
     pictures: Pictures,
     candidates: Candidates,
     trials: Trials | None,
+    likeness: Likeness | None,
     trees: Sequence[Tree],
     config: ExplainConfig,
 ) -> Entries:
@@ -54,13 +50,16 @@ def compute(
     candidates = candidates if trials is None else trials.candidates
     compared = compare(predictions, pictures)
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
+    seen = [seeming(predictions, likeness, member) for member in candidates.member]
+    words = [word if one is None else one.word for word, one in zip(words, seen, strict=True)]
     groups = _groups(predictions, candidates, trials, trees, words)
     known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
     entries = [
-        _entry(predictions, candidates, trials, trees, (words, compared), classes, group, known) for group in groups
+        _entry(predictions, candidates, trials, trees, (words, compared, seen), classes, group, known)
+        for group in groups
     ]
     of_label = () if trials is None else trials.of_label
-    spread = [_of_label(predictions, found, trees, classes) for found in of_label if found.story < 0]
+    spread = [entry_of(predictions, found, trees, classes) for found in of_label if found.story < 0]
     known_causes = [*spread, *(entry for entry in entries if entry.proved)]
     entries = [
         entry for entry in entries if entry.proved or not any(_within(entry, other) for other in known_causes)
@@ -121,12 +120,12 @@ def _entry(
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    told: tuple[Sequence[str], Compared],
+    told: tuple[Sequence[str], Compared, Sequence[Seeming | None]],
     classes: Sequence[str],
     group: Sequence[int],
     known: Container[str],
 ) -> Entry:
-    lead, (words, compared) = _lead(trials, group), told
+    lead, (words, compared, seen) = _lead(trials, group), told
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
     tried: tuple[Trial, ...] = ()
     shown: BeforeAndAfter | None = None
@@ -142,7 +141,9 @@ def _entry(
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
     cause = called(proved, words[lead], tried, known)
-    measured = "" if proved is not None or not words[lead] else measured_of(words[lead], compared, member)
+    measured, looks = "", seen[lead]
+    if proved is None and words[lead]:
+        measured = measured_of(words[lead], compared, member) if looks is None else looks.measured
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
@@ -168,102 +169,9 @@ def _entry(
     )
 
 
-def _of_label(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
-    """A cause that was found among all errors of a label."""
-    clusters = _where(predictions, found, trees)
-    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
-    images = predictions.members[member]
-    if found.spot is not None:
-        return _of_spot(predictions, found.spot, found.trials, clusters, classes)
-    proved = found.trials[0]
-    shown = proof_of(found.trials, predictions.label[images], classes, len(member))
-    shown = f"{_chosen(found, predictions, classes)}{shown}"
-    of = share_of(predictions, images, classes)
-    gain = about = 0  # of damage: all that measure so much
-    if not proved.damage:
-        gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
-        about = max(gain, about_of(proved, len(member)))
-        shown += f" {sure_of(proved, gain, about, len(member))}"
-        of = some_of(of, about, len(member))
-    return Entry(
-        clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
-        member=member,
-        cause=proved.word,
-        proved="damage" if proved.damage else "repair",
-        proof=shown,
-        what=what_of(predictions.label[images], predictions.prediction[images], classes),
-        of=of,
-        rate=float("nan"),
-        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
-        gain=gain,
-        notable=False,
-        trials=found.trials,
-        pictures=found.pictures,
-        beside=-1,
-        at_least=gain,
-        about=about,
-    )
-
-
-def _where(predictions: Predictions, found: Found, trees: Sequence[Tree]) -> Sequence[Cluster]:
-    """The clusters of a cause; of errors that measure something unusual, the nodes that have no other error."""
-    if found.unusual is None:
-        return [_cluster(predictions, trees, name, node) for name, node in found.clusters]
-    tree = next(tree for tree in trees if tree.id == found.unusual.tree)
-    return cover(tree, *spans(tree.children), np.searchsorted(predictions.members, found.unusual.image))
-
-
-def _chosen(found: Found, predictions: Predictions, classes: Sequence[str]) -> str:
-    """Which errors of a label a cause was sought in, if not in clusters of them."""
-    one = found.unusual
-    if one is None:
-        return ""
-    label = int(predictions.label[one.image[0]])
-    of = int((predictions.label[predictions.errors] == label).sum())
-    share = math.floor(100 * one.share)
-    less = f"{'all' if share == 100 else f'{share}% of the'} correctly classified {classes[label]} images"
-    return f"These {len(one.image):,} of {of:,} {classes[label]} errors are {one.how} than {less}. "
-
-
-def _of_spot(
-    predictions: Predictions, spot: Spot, tried: tuple[Trial, ...], clusters: Sequence[Cluster], classes: Sequence[str]
-) -> Entry:
-    """A cluster that differs in one place from correct images of its label; that is measured, and not proved."""
-    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
-    images = predictions.members[member]
-    label = predictions.label[images]
-    correct = int(((predictions.label == label[0]) & (predictions.prediction == label[0])).sum())
-    alike = spot.correct.hits / spot.correct.of * correct  # correct images, of which some were looked at
-    return Entry(
-        clusters=tuple(clusters),
-        member=member,
-        cause=f"{spot.look} {spot.where}",
-        proved="",
-        proof="",
-        what=what_of(label, predictions.prediction[images], classes),
-        of=share_of(predictions, images, classes),
-        rate=spot.errors.hits / (spot.errors.hits + alike),
-        usual=(spot.errors.of - spot.errors.hits) / (spot.errors.of - spot.errors.hits + correct - alike),
-        gain=0,
-        notable=True,
-        trials=tried,
-        pictures=None,
-        beside=-1,
-        ruled_out=spot_of(spot, tried, classes[label[0]]),
-    )
-
-
 def _within(entry: Entry, other: Entry) -> bool:
     """Whether most of an entry is in another one."""
     return float(np.isin(entry.member, other.member).mean()) > MOSTLY_IN
-
-
-def _cluster(predictions: Predictions, trees: Sequence[Tree], name: str, node: int) -> Cluster:
-    wrong = predictions.prediction[predictions.members] != predictions.label[predictions.members]
-    tree = next(tree for tree in trees if tree.id == name)
-    start, end = spans(tree.children)
-    leaves = tree.order[start[node] : end[node]]
-    return Cluster(name, node, np.sort(leaves[wrong[leaves]]))
 
 
 def _lead(trials: Trials | None, group: Sequence[int]) -> int:
@@ -280,8 +188,8 @@ def _further(predictions: Predictions, trials: Trials, trees: Sequence[Tree], st
     more = [(name, node) for name, node, number in trials.more if number == story and story >= 0]
     scattered = [found for found in trials.of_label if found.story == story and story >= 0]
     return [
-        *(_cluster(predictions, trees, name, node) for name, node in more),
-        *(cluster for found in scattered for cluster in _where(predictions, found, trees)),
+        *(cluster_of(predictions, trees, name, node) for name, node in more),
+        *(cluster for found in scattered for cluster in clusters_of(predictions, found, trees)),
     ]
 
 

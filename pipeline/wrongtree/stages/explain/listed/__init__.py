@@ -1,0 +1,1 @@
+"""The list of what to look at first, and what its entries say."""

@@ -1,0 +1,42 @@
+"""What is said of a label's errors that look damaged in one way, wherever they lie in its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wrongtree.artifacts.causes import Alike, Count, Trial
+from wrongtree.artifacts.data import KINDS
+from wrongtree.shared.phrases import percent
+
+
+def rates(alike: Alike, correct: int) -> tuple[float, float]:
+    """Share misclassified of the label's images that look so, and of its others; `correct` of all are correct."""
+    such = alike.correct.hits / alike.correct.of * correct if alike.correct.of else 0.0
+    errors, rest = alike.errors.hits, alike.errors.of - alike.errors.hits
+    return errors / (errors + such), rest / max(1.0, rest + correct - such)
+
+
+def found(alike: Alike, correct: int, label: str) -> str:
+    """How many errors and correct images of a label look so, and how often such images are misclassified."""
+    inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
+    return (
+        f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of correctly classified "
+        f"{label} images, {_of(alike.correct)} do. So about {inside} of the {label} images that look like this are "
+        f"misclassified, and {outside} of the others."
+    )
+
+
+def tried(alike: Alike, trials: Sequence[Trial]) -> str:
+    """What such damage did to correct images, where that proves no cause; "": it was not tried."""
+    word = KINDS[alike.kind].word
+    one = next((trial for trial in trials if trial.damage and trial.word == word), None)
+    if one is None:
+        return ""
+    did = f"{one.title[0].lower()}{one.title[1:]}"
+    did = did if did.startswith("with") else f"when {did}"
+    said = f" {did[0].upper()}{did[1:]}, {_of(one.hit)} correct images become misclassified"
+    return f"{said}; that is no proof{f': {one.fails}' if one.fails else ''}."
+
+
+def _of(count: Count) -> str:
+    return f"{count.hits:,} of {count.of:,}"

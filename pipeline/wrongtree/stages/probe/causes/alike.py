@@ -1,0 +1,98 @@
+"""Causes of errors that look damaged in one way, wherever they lie in their label's tree.
+
+Pictures with a square on them, each at another place, look like many things: a tree need not put them together. But a
+classifier of damage takes them for one kind (see probe/likeness), and the label's correct images seldom. What it has
+learned from has no part in the choice. Whether such damage, done to correct images, is the cause is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Alike, Found
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import KINDS, NOT_ASKED
+from wrongtree.shared.arrays import Ints
+from wrongtree.stages.probe.causes import proof
+from wrongtree.stages.probe.causes.clusters import Prober
+from wrongtree.stages.probe.causes.effects import effects_of
+from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
+from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
+from wrongtree.stages.probe.causes.repairs import Repair
+from wrongtree.stages.probe.causes.unusual import known_as, proved_beside
+
+CHANCE = 1e-5  # level of the test that more of those that look so are misclassified: all labels and kinds are looked at
+UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
+MOST = 48  # errors that are tried
+GROUPS = 12  # of errors of one label and one look, the largest
+TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
+UNDONE_BY = {"noise": NOISE, "dots": NOISE, "blur": ("sharpen",), "motion": ("sharpen",), "zoom-blur": ("sharpen",),
+             "fog": TONE, "fade": TONE, "dark": TONE, "overexpose": TONE, "shrink": ("unframe",),
+             "squeeze": ("unframe",), "move": ("unframe",)}  # fmt: skip
+TESTS = GROUPS * max(len(repairs) for repairs in UNDONE_BY.values())  # at most
+
+
+def find_alike(
+    probe: Prober, known: Ints, trees: Sequence[Tree], story_of: Callable[[str, int], int]
+) -> Iterator[Found]:
+    """Of the labels' errors that are not `known` (judged images), those that look damaged in one way, and of which
+    images that look so are misclassified more often than the label's others.
+
+    `story_of` the word of a damage and a label is the story that it is proved for, or -1.
+    """
+    for one in _found(probe, known, trees):
+        if probe.trying.budget <= 0:
+            return
+        word = KINDS[one.kind].word
+        label = int(probe.predictions.label[one.image[0]])
+        fits = UNDONE_BY.get(KINDS[one.kind].name, ())
+        done = probe.probe(one.image, None, f"alike-{label}-{one.kind}", MOST, partial(_is_among, fits))
+        effect = next(iter(effects_of(probe, done)), None)
+        trial = None if effect is None else proved_beside(probe, done, effect, known)
+        if effect is not None and trial is not None:
+            trial = replace(trial, word=word)
+            pictures = probe.pictures(done, effect.name, probe.predictions.members)
+            yield Found((), (trial, *harmed_by(probe, done, trial)), pictures, alike=one)
+            continue
+        own = probe.predictions.label == label
+        correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
+        tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct)))
+        story = known_as(tried, label, story_of, WAY)
+        first = tried[0] if tried else None
+        if story >= 0 or (first is not None and first.proved and first.word == word):
+            yield Found((), tried, None, alike=one, story=story)
+        else:
+            yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
+
+
+def _is_among(names: Sequence[str], repair: Repair) -> bool:
+    return repair.name in names
+
+
+def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
+    """Errors of a label that look damaged in one way, the most first."""
+    predictions, likeness = probe.predictions, probe.likeness
+    if likeness is None or not likeness.tested:
+        return []
+    kind_of = np.full(len(predictions.label), NOT_ASKED)
+    kind_of[predictions.kept] = likeness.kind
+    kind_of[predictions.kept[likeness.learned]] = NOT_ASKED
+    wrong = predictions.prediction != predictions.label
+    asked = wrong | (kind_of > NOT_ASKED)
+    found = []
+    for tree, label, _ in labels_of(trees):
+        own = asked & (predictions.label == label)
+        for number in range(len(KINDS)):
+            alike = kind_of == number
+            errors = np.flatnonzero(own & wrong & alike)
+            rest = np.setdiff1d(errors, known)
+            if len(rest) < max(FEWEST, UNTOLD * len(errors)):
+                continue
+            if proof.above(wrong[own & alike], wrong[own & ~alike], CHANCE):
+                counts = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
+                found.append(Alike(tree.id, rest, number, *counts))
+    return sorted(found, key=lambda one: -len(one.image))[:GROUPS]

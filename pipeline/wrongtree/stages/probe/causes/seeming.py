@@ -1,0 +1,35 @@
+"""The damage that a cluster's errors seem to have, as a classifier of damage tells, to be tried on correct images."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wrongtree.artifacts.data import KINDS, Likeness
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.shared.arrays import Ints
+from wrongtree.stages.probe.causes.damage import Damage
+from wrongtree.stages.probe.likeness.damaging import damaged
+
+MOSTLY = 0.5  # of the errors have to seem to have it
+
+
+def kind_of(predictions: Predictions, likeness: Likeness | None, errors: Ints) -> int:
+    """The number in KINDS of what most of these errors (judged images) seem to have; -1: of nothing."""
+    if likeness is None or not likeness.tested or not len(errors):
+        return -1
+    kinds, times = np.unique(likeness.kind[predictions.at(errors)], return_counts=True)
+    return int(kinds[times.argmax()]) if times.max() >= MOSTLY * len(errors) else -1
+
+
+def damage_of(predictions: Predictions, likeness: Likeness | None, errors: Ints) -> Damage | None:
+    """What most of these errors (judged images) seem to have, in the variant that most of those are like."""
+    number = kind_of(predictions, likeness, errors)
+    if number < 0 or likeness is None:
+        return None
+    rows = predictions.at(errors)
+    kind, of_kind = KINDS[number], rows[likeness.kind[rows] == number]
+    variant = int(np.bincount(likeness.variant[of_kind]).argmax())
+    return Damage(
+        f"{kind.name}-{variant}", kind.did, kind.word, kind.family,
+        lambda pixels, _: damaged(pixels, kind.name, variant, 2), told=True,
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""Damage that moves pixels. Pictures (b, 3, h, w) in 0…1; sizes go with the picture."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch.nn import functional as F
+
+from wrongtree.stages.probe import pixels as px
+
+FOLD = 7  # pictures that a zoom blur is the mean of
+
+
+def warped(pixels: torch.Tensor, reach: float, size: float, chance: torch.Generator) -> torch.Tensor:
+    """Every pixel moved by a smooth random field: standard deviation `size`, smooth over `reach`, in pixels at 32.
+
+    After Simard, Steinkraus & Platt 2003, "elastic distortions".
+    """
+    b, _, h, w = pixels.shape
+    scale = px.scale_of(pixels)
+    field = px.gaussian(torch.rand(b, 2, h, w, generator=chance) * 2 - 1, reach * scale)
+    field = field / field.flatten(1).std(dim=1).clamp(min=1e-6).reshape(-1, 1, 1, 1) * size * scale
+    grid = F.affine_grid(torch.eye(2, 3).repeat(b, 1, 1), list(pixels.shape), align_corners=False)
+    grid = grid + torch.stack([field[:, 0] * 2 / w, field[:, 1] * 2 / h], dim=-1)
+    return F.grid_sample(pixels, grid.to(pixels), padding_mode="reflection", align_corners=False)
+
+
+def zoom_blurred(pixels: torch.Tensor, most: float) -> torch.Tensor:
+    """The mean of the picture enlarged by 1 to `most` times, as if the camera had moved towards it."""
+    factors = torch.linspace(1, most, FOLD).tolist()
+    return torch.stack([px.zoomed(pixels, factor) for factor in factors]).mean(dim=0)
+
+
+def rotated(pixels: torch.Tensor, padding: str, side: int, chance: torch.Generator) -> torch.Tensor:
+    """Turned by 20 to 70 degrees to one side; corners as `padding` of torch's grid_sample has it."""
+    b, _, h, w = pixels.shape
+    angle = side * (torch.rand(b, generator=chance) * 50 + 20) * math.pi / 180
+    matrix = torch.zeros(b, 2, 3)
+    matrix[:, 0, 0] = matrix[:, 1, 1] = angle.cos()
+    matrix[:, 0, 1], matrix[:, 1, 0] = -angle.sin() * h / w, angle.sin() * w / h
+    grid = F.affine_grid(matrix, list(pixels.shape), align_corners=False).to(pixels)
+    return F.grid_sample(pixels, grid, padding_mode=padding, align_corners=False)
+
+
+def shrunk(pixels: torch.Tensor, down: float, across: float, chance: torch.Generator) -> torch.Tensor:
+    """Made smaller to these shares of height and width, in the middle of a frame of one colour, often black."""
+    h, w = pixels.shape[2:]
+    high, wide = max(1, round(h * down)), max(1, round(w * across))
+    found = fills(len(pixels), chance).to(pixels).repeat(1, 1, h, w)
+    top, left = (h - high) // 2, (w - wide) // 2
+    small = F.interpolate(pixels, size=(high, wide), mode="area")
+    found[:, :, top : top + high, left : left + wide] = small
+    return found
+
+
+def squeezed(pixels: torch.Tensor, share: float, way: str, chance: torch.Generator) -> torch.Tensor:
+    """Made smaller in one direction, "framed" in one colour or with "repeated" edges."""
+    upright = torch.randint(0, 2, (len(pixels),), generator=chance).bool().reshape(-1, 1, 1, 1).to(pixels.device)
+    done = []
+    for down, across in ((share, 1.0), (1.0, share)):
+        if way == "framed":
+            done.append(shrunk(pixels, down, across, chance))
+        else:
+            theta = pixels.new_tensor([[1 / across, 0, 0], [0, 1 / down, 0]]).repeat(len(pixels), 1, 1)
+            grid = F.affine_grid(theta, list(pixels.shape), align_corners=False)
+            done.append(F.grid_sample(pixels, grid, padding_mode="border", align_corners=False))
+    first, second = done
+    return torch.where(upright, first, second)
+
+
+def moved(pixels: torch.Tensor, share: float, side: int, chance: torch.Generator) -> torch.Tensor:
+    """Moved to one of four sides by this share of it; what is left is of one colour, often black."""
+    h, w = pixels.shape[2:]
+    found = fills(len(pixels), chance).to(pixels).repeat(1, 1, h, w)
+    down, right = round(share * h), round(share * w)
+    if side == 0:
+        found[..., right:] = pixels[..., : w - right]
+    elif side == 1:
+        found[..., : w - right] = pixels[..., right:]
+    elif side == 2:
+        found[:, :, down:] = pixels[:, :, : h - down]
+    else:
+        found[:, :, : h - down] = pixels[:, :, down:]
+    return found
+
+
+def covered(pixels: torch.Tensor, high: float, wide: float, chance: torch.Generator) -> torch.Tensor:
+    """A rectangle of one colour, often black, on these shares of height and width at a random place."""
+    h, w = pixels.shape[2:]
+    down, across = max(1, round(high * h)), max(1, round(wide * w))
+    colour, found = fills(len(pixels), chance).to(pixels), pixels.clone()
+    top = torch.randint(0, h - down + 1, (len(pixels),), generator=chance).tolist()
+    left = torch.randint(0, w - across + 1, (len(pixels),), generator=chance).tolist()
+    for i, (y, x) in enumerate(zip(top, left, strict=True)):
+        found[i, :, y : y + down, x : x + across] = colour[i]
+    return found
+
+
+def fills(count: int, chance: torch.Generator) -> torch.Tensor:
+    """(count, 3, 1, 1) colours: black for one in three, a grey for one in three, else any."""
+    which = torch.randint(0, 3, (count, 1, 1, 1), generator=chance)
+    any_colour = torch.rand(count, 3, 1, 1, generator=chance)
+    grey = any_colour[:, :1].expand(-1, 3, -1, -1)
+    return torch.where(which == 0, torch.zeros(()), torch.where(which == 1, grey, any_colour))

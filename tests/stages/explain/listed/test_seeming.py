@@ -1,0 +1,73 @@
+"""Words by what errors look like, and sentences with counts that add up."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from wrongtree.artifacts.causes import Alike, Count, Trial
+from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
+from wrongtree.stages.explain.listed import alike
+from wrongtree.stages.explain.listed.seeming import seeming
+
+SNOW = KIND_NAMES.index("snow")
+
+
+def site(errors, correct):
+    """Images of one label: kinds that errors and correct images look to have."""
+    kind = np.array([*errors, *correct])
+    label = np.zeros(len(kind), dtype=np.int64)
+    prediction = np.array([1] * len(errors) + [0] * len(correct))
+    found = SimpleNamespace(
+        label=label, prediction=prediction, members=np.arange(len(errors)), at=lambda images: images,
+        whole=SimpleNamespace(label=label, prediction=prediction),
+    )  # fmt: skip
+    share = np.zeros(len(KINDS))
+    return found, Likeness(kind, np.zeros_like(kind), np.zeros(0, np.int64), 100, share, share)
+
+
+def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
+    predictions, likeness = site([SNOW] * 15 + [-1] * 5, [SNOW] * 2 + [-1] * 98)
+    found = seeming(predictions, likeness, np.arange(20))
+    assert found.word == "Snow or white flecks"
+    assert found.measured == (
+        "15 of 20 errors look like images with snow or white flecks; of the correctly classified images of the same "
+        "labels, 2 of 100 do"
+    )
+    assert seeming(predictions, likeness, np.arange(5, 20)) is not None
+    assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
+    assert seeming(predictions, likeness, np.arange(7)) is None  # too few
+    assert seeming(predictions, None, np.arange(20)) is None
+    usual, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
+    assert seeming(usual, likeness, np.arange(20)) is None
+
+
+def test_what_was_learned_from_is_no_evidence():
+    predictions, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
+    object.__setattr__(likeness, "learned", np.arange(20, 40))
+    assert "0 of 80 do" in seeming(predictions, likeness, np.arange(20)).measured
+
+
+def count(hits, of):
+    return Count(hits, of, 0.0, 1.0)
+
+
+def test_rates_are_those_of_a_recount():
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))  # of 800 correct ones half were asked
+    inside, outside = alike.rates(one, 800)
+    assert inside == 60 / (60 + 20)
+    assert outside == 40 / (40 + 780)
+    assert alike.found(one, 800, "ship") == (
+        "60 of 100 ship errors look like images with snow or white flecks; of correctly classified ship images, 10 of "
+        "400 do. So about 75% of the ship images that look like this are misclassified, and 5% of the others."
+    )
+
+
+def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))
+    trial = Trial("snow-1", "With snow or white flecks added", "Snow or white flecks", True, count(39, 48), None,
+                  None, None, 0.6, False, fails="the control does nearly as much")  # fmt: skip
+    assert alike.tried(one, [trial]) == (
+        " With snow or white flecks added, 39 of 48 correct images become misclassified; that is no proof: the control "
+        "does nearly as much."
+    )
+    assert alike.tried(one, []) == ""

@@ -1,0 +1,81 @@
+"""Errors of a label that look damaged in one way are tried wherever they lie, and said of where nothing is proved."""
+
+import numpy as np
+import pytest
+
+from toy_site import Site, trained
+from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
+from wrongtree.demo import load_digits
+from wrongtree.stages.probe.causes.alike import find_alike
+from wrongtree.stages.probe.causes.seeming import damage_of
+
+TRAINED_ON = 700
+LABEL = 3
+COVER = KIND_NAMES.index("cover")
+
+
+@pytest.fixture(scope="module")
+def covered():
+    """A network, digits that it was not trained on, and which of one label have a grey square somewhere."""
+    pictures, labels = load_digits()
+    pixels = np.stack([np.asarray(picture) for picture in pictures])
+    own = np.flatnonzero(labels[TRAINED_ON:] == LABEL)
+    some = own[: 3 * len(own) // 4]
+    chance, seen = np.random.default_rng(0), pixels[TRAINED_ON:].copy()
+    side = round(0.55 * seen.shape[1])
+    for row in some:
+        top, left = chance.integers(0, seen.shape[1] - side, 2)
+        seen[row, top : top + side, left : left + side] = 128
+    return Site(trained(pixels[:TRAINED_ON], labels[:TRAINED_ON]), seen, labels[TRAINED_ON:]), some
+
+
+def likeness_of(site, rows, kind=COVER):
+    """A classifier that takes these images for one kind, and no other."""
+    found = np.full(len(site.predictions.label), -1)
+    found[rows] = kind
+    share = np.zeros(len(KINDS))
+    return Likeness(found, np.where(found >= 0, 0, -1), np.zeros(0, np.int64), 100, share, share)
+
+
+def found_in(site, likeness, known=(), story_of=lambda word, label: -1):
+    with site.prober(0.9999, likeness) as probe:
+        return list(find_alike(probe, np.array(known, dtype=np.int64), site.trees, story_of))
+
+
+def test_a_labels_covered_errors_are_found_with_their_counts(covered):
+    site, some = covered
+    (found,) = found_in(site, likeness_of(site, some))
+    assert found.alike.image.tolist() == site.among(some).tolist()
+    own = site.predictions.label == LABEL
+    correct = own & (site.predictions.prediction == LABEL)
+    assert (found.alike.errors.hits, found.alike.errors.of) == (len(site.among(some)), int((own & ~correct).sum()))
+    assert (found.alike.correct.hits, found.alike.correct.of) == (int(correct[some].sum()), int(correct.sum()))
+    (tried,) = (trial for trial in found.trials if trial.word == "Partly covered")  # as much of it as is measured
+    assert tried.change == "cover"
+    assert tried.hit.hits > 0
+
+
+def test_errors_of_a_known_cause_are_not_told_again(covered):
+    site, some = covered
+    assert not found_in(site, likeness_of(site, some), known=site.among(some))
+    (joined,) = found_in(site, likeness_of(site, some), story_of=lambda word, label: 4)
+    first = joined.trials[0]
+    assert joined.story == (4 if first.way >= 0.9 and 2 * first.hit.hits >= first.hit.of else -1)
+
+
+def test_nothing_is_found_where_such_images_are_not_misclassified_more_often(covered):
+    site, _ = covered
+    own = np.flatnonzero(site.predictions.label == LABEL)
+    assert not found_in(site, likeness_of(site, own))  # all of them look so
+    assert not found_in(site, likeness_of(site, np.zeros(0, np.int64)))
+    assert not found_in(site, None)
+
+
+def test_damage_is_what_most_errors_seem_to_have(covered):
+    site, some = covered
+    errors = site.among(some)
+    half = likeness_of(site, errors[: len(errors) // 3])
+    assert damage_of(site.predictions, half, errors) is None
+    found = damage_of(site.predictions, likeness_of(site, errors), errors)
+    assert (found.word, found.told, found.family) == ("Partly covered", True, "cover")
+    assert damage_of(site.predictions, None, errors) is None

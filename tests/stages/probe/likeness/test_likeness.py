@@ -1,0 +1,86 @@
+"""A classifier of damage, learned from digits: what it takes for what, against damage done by others' means."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from wrongtree.artifacts.data import KIND_NAMES, KINDS, NOT_ASKED
+from wrongtree.demo import load_digits
+from wrongtree.stages.probe.likeness.compute import FALSE, FEWEST, compute, nothing
+
+
+def judged(pictures, wrong):
+    """As if a model had judged these pictures (n, h, w, 3), and misclassified some."""
+    label = np.zeros(len(pictures), dtype=np.int64)
+    found = SimpleNamespace(
+        kept=np.arange(len(pictures)), row=np.arange(len(pictures)), label=label, thumbnails=pictures,
+        prediction=wrong.astype(np.int64), members=np.flatnonzero(wrong), at=lambda images: images,
+    )  # fmt: skip
+    found.whole = found
+    return SimpleNamespace(images=SimpleNamespace(ids=[f"{i}.png" for i in range(len(pictures))])), found
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """(900, 32, 32, 3) digits on a textured ground."""
+    digits, _ = load_digits()
+    chance = np.random.default_rng(0)
+    small = np.stack([np.asarray(digit.resize((32, 32), Image.Resampling.BICUBIC)) for digit in digits[:900]])
+    ground = chance.uniform(40, 90, (900, 1, 1, 3)) + chance.normal(0, 4, (900, 32, 32, 1))
+    return np.clip(small[..., None] * 0.6 + ground, 0, 255).astype(np.uint8)
+
+
+def pillow(picture, name):
+    """Damage that is made by other means than ours."""
+    image = Image.fromarray(picture)
+    if name == "blur":
+        return np.asarray(image.filter(ImageFilter.GaussianBlur(1.5)))
+    if name == "rotate":
+        return np.asarray(image.rotate(40, Image.Resampling.BILINEAR))
+    if name == "pixelate":
+        return np.asarray(image.resize((11, 11), Image.Resampling.BOX).resize((32, 32), Image.Resampling.NEAREST))
+    image.paste((0, 0, 0), (9, 5, 22, 18))
+    return np.asarray(image)
+
+
+def test_errors_are_taken_for_the_damage_that_was_done_to_them(pictures):
+    done = {"blur": range(20), "rotate": range(20, 40), "pixelate": range(40, 60), "cover": range(60, 80)}
+    given = pictures.copy()
+    for name, rows in done.items():
+        for row in rows:
+            given[row] = pillow(given[row], name)
+    wrong = np.zeros(len(given), dtype=bool)
+    wrong[:100] = True  # the last twenty are as they were
+    brought, predictions = judged(given, wrong)
+    found = compute(brought, predictions)
+    for name, rows in done.items():
+        assert (found.kind[list(rows)] == KIND_NAMES.index(name)).mean() >= 0.8, name
+    assert (found.kind[80:100] == -1).mean() >= 0.8
+    other = np.setdiff1d(np.flatnonzero(~wrong), found.learned)
+    assert found.tested == 800 // 3 + 1
+    assert (found.kind[other] >= 0).mean() < 0.1
+    assert not wrong[found.learned].any()
+    again = compute(brought, predictions)
+    assert np.array_equal(found.kind, again.kind)
+    assert np.array_equal(found.variant, again.variant)
+
+
+def test_a_kind_that_is_not_told_reliably_is_not_told_at_all(pictures):
+    grey = pictures.copy()
+    grey[...] = pictures.mean(axis=3, keepdims=True)  # nothing is without colour more than the others
+    wrong = np.arange(len(grey)) < 60
+    found = compute(*judged(grey, wrong))
+    number = KIND_NAMES.index("to-grey")
+    assert found.false[number] > FALSE or found.found[number] < 0.5
+    assert not (found.kind == number).any()
+
+
+def test_too_few_or_too_small_pictures_say_nothing(pictures):
+    few = pictures[: FEWEST + 20]
+    wrong = np.arange(len(few)) < 30
+    for found in (compute(*judged(few, wrong)), compute(*judged(pictures[:, ::2, ::2], np.arange(900) < 30))):
+        assert found.tested == 0
+        assert (found.kind == NOT_ASKED).all()
+    assert len(nothing(3).false) == len(KINDS)

@@ -1,0 +1,27 @@
+"""What pictures look like apart from what they show."""
+
+import pytest
+import torch
+
+from wrongtree.stages.probe import pixels as px
+from wrongtree.stages.probe.likeness.look import looks
+
+
+@pytest.mark.parametrize("picture", [torch.zeros(2, 3, 32, 32), torch.ones(2, 3, 24, 40), torch.rand(2, 3, 64, 64)])
+def test_every_number_is_finite_and_there_are_as_many_for_every_picture(picture):
+    found = looks(picture)
+    assert torch.isfinite(found).all()
+    assert found.shape == (2, looks(torch.rand(1, 3, 32, 32)).shape[1])
+
+
+def test_a_picture_looks_the_same_beside_others():
+    pictures = torch.rand(5, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    assert torch.allclose(looks(pictures)[2:3], looks(pictures[2:3]), atol=1e-5)
+
+
+def test_blur_and_noise_move_the_numbers_to_opposite_sides():
+    smooth = px.gaussian(torch.rand(20, 3, 32, 32, generator=torch.Generator().manual_seed(0)), 1.2)
+    usual, blurred, noisy = looks(smooth), looks(px.gaussian(smooth, 1.5)), looks(px.noisy(smooth, 0.1))
+    steps = slice(0, 1)  # log of the mean difference of neighbours
+    assert (blurred[:, steps] < usual[:, steps]).all()
+    assert (noisy[:, steps] > usual[:, steps]).all()

@@ -1,0 +1,81 @@
+"""Damage that moves pixels, against SciPy and hand-made pictures."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.ndimage import rotate
+
+from wrongtree.stages.probe.likeness import warps
+
+
+def chance():
+    return torch.Generator().manual_seed(0)
+
+
+@pytest.fixture
+def pictures():
+    return torch.rand(6, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+
+
+def test_a_rotation_is_that_of_scipy_by_20_to_70_degrees_to_its_side():
+    ramp = torch.linspace(0, 1, 33).expand(4, 3, 33, 33).clone()
+    for side in (1, -1):
+        turned = warps.rotated(ramp, "border", side, chance())
+        angles = side * (torch.rand(4, generator=chance()) * 50 + 20)
+        assert ((angles * side >= 20) & (angles * side <= 70)).all()
+        for picture, angle in zip(turned, angles.tolist(), strict=True):
+            expected = rotate(ramp[0, 0].numpy(), angle, reshape=False, order=1)
+            middle = slice(10, 23)  # within the picture, whatever its corners are
+            assert np.abs(picture[0, middle, middle].numpy() - expected[middle, middle]).max() < 0.01
+
+
+def test_a_shrunk_picture_is_whole_in_a_frame_of_one_colour(pictures):
+    found = warps.shrunk(pictures, 0.5, 0.5, chance())
+    assert torch.allclose(found[:, :, 8:24, 8:24], torch.nn.functional.avg_pool2d(pictures, 2), atol=1e-6)
+    frame = torch.ones(32, 32, dtype=torch.bool)
+    frame[8:24, 8:24] = False
+    assert float(found[:, :, frame].std(dim=2).max()) < 1e-6
+
+
+@pytest.mark.parametrize("side", range(4))
+def test_a_moved_picture_leaves_an_empty_band_at_its_side(pictures, side):
+    found = warps.moved(pictures, 0.25, side, chance())
+    # Turned so that the band is at the left.
+    turned = (found, found.flip(3), found.transpose(2, 3), found.flip(2).transpose(2, 3))[side]
+    before = (pictures, pictures.flip(3), pictures.transpose(2, 3), pictures.flip(2).transpose(2, 3))[side]
+    assert torch.equal(turned[..., 8:], before[..., :24])
+    assert float(turned[..., :8].flatten(2).std(dim=2).max()) < 1e-6
+
+
+def test_a_squeezed_picture_keeps_one_of_its_sides():
+    stripes = (torch.arange(32) % 8 < 4).float().expand(8, 3, 32, 32)
+    found = warps.squeezed(stripes, 0.5, "repeated", chance())
+    across = found[:, 0, 16, :7].std(dim=1) < 1e-6  # squeezed across, the outermost stripe is repeated
+    assert 0 < int(across.sum()) < 8
+    assert torch.allclose(found[~across], stripes[~across], atol=1e-5)
+
+
+def test_a_cover_is_one_rectangle_of_one_colour(pictures):
+    found = warps.covered(pictures, 0.5, 0.25, chance())
+    for before, after in zip(pictures, found, strict=True):
+        rows, columns = torch.nonzero((before != after).any(dim=0), as_tuple=True)
+        top, bottom, left, right = (int(v) for v in (rows.min(), rows.max(), columns.min(), columns.max()))
+        assert (bottom - top + 1, right - left + 1) == (16, 8)
+        assert float(after[:, top : bottom + 1, left : right + 1].flatten(1).std(dim=1).max()) < 1e-6
+
+
+def test_warping_and_zoom_blur_leave_a_plain_picture_and_blur_most_at_the_edges(pictures):
+    plain = torch.full((2, 3, 32, 32), 0.4)
+    assert torch.allclose(warps.warped(plain, 3, 1.6, chance()), plain, atol=1e-6)
+    assert torch.allclose(warps.zoom_blurred(plain, 1.5), plain, atol=1e-6)
+    found = warps.zoom_blurred(pictures, 1.5)
+    left = (found - found.mean(dim=(2, 3), keepdim=True)).abs()
+    assert float(left[:, :, 13:19, 13:19].mean()) > 1.1 * float(left[:, :, :, :4].mean())
+
+
+def test_a_third_of_the_fills_is_black_and_a_third_grey():
+    found = warps.fills(900, chance())[:, :, 0, 0]
+    black = (found == 0).all(dim=1)
+    grey = (found[:, 0] == found[:, 1]) & (found[:, 1] == found[:, 2]) & ~black
+    assert 0.28 < float(black.float().mean()) < 0.39
+    assert 0.28 < float(grey.float().mean()) < 0.39

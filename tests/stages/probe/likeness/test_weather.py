@@ -1,0 +1,38 @@
+"""Snow, frost and fog: what they do to brightness, contrast and places."""
+
+import pytest
+import torch
+
+from wrongtree.stages.probe import pixels as px
+from wrongtree.stages.probe.likeness import weather
+
+
+def chance():
+    return torch.Generator().manual_seed(0)
+
+
+def test_snow_adds_white_flecks_to_a_paler_picture():
+    dark = torch.full((4, 3, 32, 32), 0.2)
+    found = weather.snowed(dark, 0.06, 0.25, chance())
+    pale = 0.2 * 0.75 + 0.6 * 0.25
+    assert float(found.min()) == pytest.approx(pale, abs=1e-5)  # between the flecks
+    assert (found.amax(dim=(1, 2, 3)) > 0.95).all()
+    assert 0.05 < float((found > pale + 0.3).float().mean()) < 0.5
+
+
+def test_frost_is_pale_patches_over_a_darker_picture():
+    grey = torch.full((4, 3, 32, 32), 0.5)
+    found = weather.frosted(grey, 0.5, 1.1, chance())
+    assert float(found.min()) == pytest.approx(0.25, abs=1e-5)
+    assert found[:, 2].max() > found[:, 0].max()  # the ice is blue
+    assert (px.grey(found).flatten(1).std(dim=1) > 0.02).all()
+
+
+def test_fog_and_fading_take_contrast_and_fading_keeps_the_mean():
+    pictures = torch.rand(4, 3, 32, 32, generator=chance())
+    fog, faded = weather.fogged(pictures, 0.25), weather.faded(pictures, 0.25)
+    spread = px.grey(pictures).flatten(1).std(dim=1)
+    for found in (fog, faded):
+        assert torch.allclose(px.grey(found).flatten(1).std(dim=1), spread / 4, rtol=1e-3)
+    assert torch.allclose(px.grey(faded).mean(dim=(1, 2, 3)), px.grey(pictures).mean(dim=(1, 2, 3)), atol=1e-5)
+    assert float(fog.min()) >= 0.675 - 1e-5

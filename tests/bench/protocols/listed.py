@@ -21,8 +21,8 @@ from wrongtree.config import ClusterConfig, ExplainConfig, RepresentConfig
 from wrongtree.inputs.predictions.logits import as_logits
 from wrongtree.stages.cluster import grow
 from wrongtree.stages.explain import candidates, evidence, region
-from wrongtree.stages.explain.listed import entries
 from wrongtree.stages.explain.data.pictures import compute as measured
+from wrongtree.stages.explain.listed import entries
 from wrongtree.stages.predict.quality import measure
 from wrongtree.stages.represent.compute import compute as represent
 

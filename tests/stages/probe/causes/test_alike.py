@@ -1,13 +1,19 @@
 """Errors of a label that look damaged in one way are tried wherever they lie, and said of where nothing is proved."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from toy_site import Site, trained
+from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes.alike import find_alike
+from wrongtree.stages.probe.causes.effects import trial_of
+from wrongtree.stages.probe.causes.pieces import Piece
 from wrongtree.stages.probe.causes.seeming import damage_of
+from wrongtree.stages.probe.causes.stories import _Stories
 
 TRAINED_ON = 700
 LABEL = 3
@@ -79,3 +85,44 @@ def test_damage_is_what_most_errors_seem_to_have(covered):
     found = damage_of(site.predictions, likeness_of(site, errors), errors)
     assert (found.word, found.told, found.family) == ("Partly covered", True, "cover")
     assert damage_of(site.predictions, None, errors) is None
+
+
+def test_what_is_damaged_as_a_whole_is_not_misled_by_a_place(covered):
+    site, some = covered
+    errors = site.among(some)
+
+    def tried(kind):
+        with site.prober(0.9999, likeness_of(site, errors, KIND_NAMES.index(kind))) as probe:
+            return probe.probe(errors, None, kind, 8)
+
+    local, whole = tried("cover"), tried("shrink")
+    assert any(repair.family == "place" for repair in local.repairs.values())
+    assert not any(repair.family == "place" for repair in whole.repairs.values())
+    assert {repair.family for repair in whole.repairs.values()} >= {"turn", "tone", "noise", "border"}
+    assert (local.seen, whole.seen) == (COVER, KIND_NAMES.index("shrink"))
+    named = trial_of(probe_of(site), whole, "unframe", None, proved=False)
+    assert named.word == "Small in a frame"
+
+
+def probe_of(site):
+    with site.prober(0.9999) as probe:
+        return probe
+
+
+def test_clusters_of_one_label_that_look_damaged_alike_are_one_story(covered):
+    site, some = covered
+    errors = site.among(some)
+    halves = errors[::2], errors[1::2]
+    with site.prober(0.9, likeness_of(site, errors)) as probe:
+        told = _Stories(probe, site.trees, [Piece("combined-none", k, np.searchsorted(site.wrong, half), 0.9, True)
+                                            for k, half in enumerate(halves)])  # fmt: skip
+        count = Count(40, 48, 0.7, 0.9)
+        proved = Trial("cover", "With a grey square", "Partly covered", True, count, None, count, None, 0.95, True)
+        told.story, told.trials = [3, 5], [[proved], [proved]]
+        told.more = [("combined-none", 7, 5)]
+        told.by_look()
+        assert told.story == [3, 3]
+        assert told.more == [("combined-none", 7, 3)]
+        told.story, told.trials = [3, 5], [[proved], [replace(proved, word="Blurred")]]
+        told.by_look()
+        assert told.story == [3, 5]

@@ -29,8 +29,9 @@ FALSE, FOUND = 0.04, 0.5  # of the tested correct images: what a kind that is to
 SURE = 0.5  # probability from which on a picture is taken for a kind
 FAR, MOST_OF = 2.5, 0.99  # times as far from the mean of its variant as most of the tested pictures: of no known kind
 UNDAMAGED = 0.5  # the prior of no damage
+SHARED = 2  # every other picture shows each kind, which is enough
 AT_ONCE = 256
-CORRECT = 6000  # correct images that it is asked about, at most
+CORRECT = 3000  # correct images that it is asked about, at most
 
 
 def compute(brought: Brought, predictions: Predictions) -> Likeness:
@@ -92,11 +93,13 @@ class _Told:
         said, _, _ = self._say(_looks(pixels))
         false = np.array([float((said == number).mean()) for number in range(len(KIND_NAMES))])
         far: list[list[float]] = [[] for _ in KIND_NAMES]
+        of = np.zeros(len(KIND_NAMES))
         for number, variant, part in _parts(len(pixels)):
             done, _, away = self._say(_looks(damaged(pixels[part], KIND_NAMES[number], variant, 1)))
             far[number] += away[done == number].tolist()
+            of[number] += len(part)
         self._far = np.array([FAR * np.quantile(one, MOST_OF) if one else 0.0 for one in far])
-        return false, np.array([len(one) / len(pixels) for one in far])
+        return false, np.array([len(one) for one in far]) / np.maximum(of, 1)
 
     def of(self, thumbnails: Bytes, rows: Ints) -> tuple[Ints, Ints]:
         """The kind and variant of each of these rows; -1: of none. It has to be tested before."""
@@ -133,9 +136,10 @@ def _looks(pixels: torch.Tensor) -> Doubles:
 
 
 def _parts(count: int) -> Iterator[tuple[int, int, Ints]]:
-    """Of so many pictures, those that get each variant of each kind: every picture one of each kind."""
+    """Of so many pictures, those that get each variant of each kind: every picture one of a part of the kinds."""
     every = np.arange(count)
     for number, name in enumerate(KIND_NAMES):
+        own = every[(every + number) % SHARED == 0]
         many = len(DO[name])
         for variant in range(many):
-            yield number, variant, every[(every + number) % many == variant]
+            yield number, variant, own[np.arange(len(own)) % many == variant]

@@ -21,6 +21,7 @@ FAINT = 1e-3
 AT = (-1.6, -1, -0.5, -0.2, -0.05, 0.05, 0.2, 0.5, 1, 1.6)  # of normalised brightness
 PAIRS = (-0.6, -0.2, -0.05, 0.05, 0.2, 0.6)  # of its products with neighbours
 RINGS = ((0, 0.45), (0.45, 0.8), (0.8, 2))  # distances from the centre, in halves of the side
+ENDS = (0.1, 0.9)
 TONES = (0.02, 0.1, 0.5, 0.9, 0.98)
 CELLS = 4  # of the layout, along a side
 CORNER = 3  # pixels
@@ -74,7 +75,7 @@ def _normalised(tones: torch.Tensor) -> Iterator[torch.Tensor]:
         yield _below(product, PAIRS)
         yield product.flatten(1).mean(dim=1) / power
     flat = spread.flatten(1)
-    yield from (_log(flat.mean(dim=1)), _log(flat.quantile(0.1, dim=1)), _log(flat.quantile(0.9, dim=1)))
+    yield from (_log(flat.mean(dim=1)), _log(flat.quantile(flat.new_tensor(ENDS), dim=1)).T)
 
 
 def _tones(pixels: torch.Tensor) -> Iterator[torch.Tensor]:
@@ -82,7 +83,7 @@ def _tones(pixels: torch.Tensor) -> Iterator[torch.Tensor]:
     tones = px.grey(pixels).flatten(1)
     scaled = (tones - tones.mean(dim=1, keepdim=True)) / (tones.std(dim=1, keepdim=True) + FAINT)
     yield from (scaled.pow(3).mean(dim=1), _log(scaled.pow(4).mean(dim=1)))
-    yield torch.stack([tones.quantile(share, dim=1) for share in TONES], dim=1)
+    yield tones.quantile(tones.new_tensor(TONES), dim=1).T
     every = pixels.flatten(1)
     yield from ((every <= 1 / 255).float().mean(dim=1), (every >= 254 / 255).float().mean(dim=1))
     red, green, blue = pixels.unbind(dim=1)

@@ -167,6 +167,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("squeeze", "Squeezed", "squeezed shapes", "Squeezed in one direction", "border"),
     Kind("move", "Moved, with an empty band", "an empty band at one side", "Moved, with an empty band left", "border"),
     Kind("cover", "Partly covered", "a covered part", "With a part covered", "cover"),
+    Kind("scatter", "Scattered pixels", "scattered pixels (as frosted glass)", "With pixels scattered", "scatter"),
     Kind("lines", "Striped", "stripes or lines", "With stripes added", "lines"),
     Kind("posterise", "Few tones", "few tones", "Reduced to few tones", "posterise"),
     Kind("shade", "Unevenly lit", "light from one side", "Darkened towards one side", "shade"),

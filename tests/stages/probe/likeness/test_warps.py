@@ -79,3 +79,13 @@ def test_a_third_of_the_fills_is_black_and_a_third_grey():
     grey = (found[:, 0] == found[:, 1]) & (found[:, 1] == found[:, 2]) & ~black
     assert 0.28 < float(black.float().mean()) < 0.39
     assert 0.28 < float(grey.float().mean()) < 0.39
+
+
+def test_scattered_pixels_are_those_of_the_neighbourhood():
+    ramp = (torch.arange(32 * 32).reshape(1, 1, 32, 32) / 1024).expand(2, 3, 32, 32)
+    found = (warps.scattered(ramp, 2, chance()) * 1024).round().long()
+    rows, columns = found // 32, found % 32
+    assert (found[:, 0] == found[:, 2]).all()  # a pixel keeps its colour
+    assert int((rows - torch.arange(32)[:, None]).abs().max()) == 2
+    assert int((columns - torch.arange(32)).abs().max()) == 2
+    assert 0.02 < float((found == (ramp * 1024).round().long()).float().mean()) < 0.1

@@ -66,6 +66,7 @@ DO: dict[str, tuple[Do, ...]] = {
     "squeeze": _by_chance(warps.squeezed, *((share, way) for share in (0.65, 0.5) for way in ("framed", "repeated"))),
     "move": _by_chance(warps.moved, *((share, side) for share in (0.25, 0.42) for side in range(4))),
     "cover": _by_chance(warps.covered, (0.35, 0.35), (0.5, 0.5), (0.5, 1.0), (1.0, 0.5)),
+    "scatter": _by_chance(warps.scattered, (1,), (2,), (3,)),
     "lines": _each(weather.striped, *((every, upright) for every in (3, 4, 6) for upright in (False, True))),
     "posterise": _plain(weather.posterised, 3, 4, 5),
     "shade": _each(weather.shaded, *((least, side) for least in (0.15, 0.4) for side in range(4))),

@@ -26,6 +26,17 @@ def warped(pixels: torch.Tensor, reach: float, size: float, chance: torch.Genera
     return F.grid_sample(pixels, grid.to(pixels), padding_mode="reflection", align_corners=False)
 
 
+def scattered(pixels: torch.Tensor, reach: int, chance: torch.Generator) -> torch.Tensor:
+    """Every pixel taken from a random place at most so far away, in pixels at 32, as behind frosted glass."""
+    b, _, h, w = pixels.shape
+    far = max(1, round(reach * px.scale_of(pixels)))
+    away = torch.randint(-far, far + 1, (2, b, h, w), generator=chance)
+    rows = (torch.arange(h)[None, :, None] + away[0]).clamp(0, h - 1)
+    columns = (torch.arange(w)[None, None, :] + away[1]).clamp(0, w - 1)
+    at = (rows * w + columns).to(pixels.device).reshape(b, 1, h * w).expand(-1, pixels.shape[1], -1)
+    return pixels.flatten(2).gather(2, at).reshape(pixels.shape)
+
+
 def zoom_blurred(pixels: torch.Tensor, most: float) -> torch.Tensor:
     """The mean of the picture enlarged by 1 to `most` times, as if the camera had moved towards it."""
     factors = torch.linspace(1, most, FOLD).tolist()

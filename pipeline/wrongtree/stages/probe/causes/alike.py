@@ -20,10 +20,10 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
-from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
+from wrongtree.stages.probe.causes.harm import harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
-from wrongtree.stages.probe.causes.unusual import known_as, proved_beside
+from wrongtree.stages.probe.causes.unusual import proved_beside
 
 CHANCE = 1e-5  # level of the test that more of those that look so are misclassified: all labels and kinds are looked at
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
@@ -42,13 +42,16 @@ def find_alike(
     """Of the labels' errors that are not `known` (judged images), those that look damaged in one way, and of which
     images that look so are misclassified more often than the label's others.
 
-    `story_of` the word of a damage and a label is the story that it is proved for, or -1.
+    `story_of` a word and a label is the story that it is proved for, or -1: errors that look so belong to it.
     """
     for one in _found(probe, known, trees):
         if probe.trying.budget <= 0:
             return
         word = KINDS[one.kind].word
         label = int(probe.predictions.label[one.image[0]])
+        if (story := story_of(word, label)) >= 0:
+            yield Found((), (), None, alike=one, story=story)  # they are seen to have what those have
+            continue
         fits = UNDONE_BY.get(KINDS[one.kind].name, ())
         done = probe.probe(one.image, None, f"alike-{label}-{one.kind}", MOST, partial(_is_among, fits))
         effect = next(iter(effects_of(probe, done)), None)
@@ -61,10 +64,9 @@ def find_alike(
         own = probe.predictions.label == label
         correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
         tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct)))
-        story = known_as(tried, label, story_of, WAY)
         first = tried[0] if tried else None
-        if story >= 0 or (first is not None and first.proved and first.word == word):
-            yield Found((), tried, None, alike=one, story=story)
+        if first is not None and first.proved and first.word == word:
+            yield Found((), tried, None, alike=one)
         else:
             yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
 

@@ -101,12 +101,12 @@ def find_unusual(
             yield Found((), tuple(tried), pictures, unusual=unusual, story=story)
 
 
-def known_as(tried: Sequence[Trial], label: int, story_of: Callable[[str, int], int], least: float = SURE) -> int:
+def known_as(tried: Sequence[Trial], label: int, story_of: Callable[[str, int], int]) -> int:
     """The story of which a label's errors are part, or -1: that of the damage `tried` first, if much like them."""
     first = tried[0] if tried else None
     if first is None or not first.damage or first.way is None:
         return -1
-    alike = first.way >= least and first.hit.hits >= proof.PROVED * first.hit.of
+    alike = first.way >= SURE and first.hit.hits >= proof.PROVED * first.hit.of
     return story_of(first.word, label) if alike else -1
 
 

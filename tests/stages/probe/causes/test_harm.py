@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from wrongtree.stages.probe.causes.harm import SURE, _Asked, _is_more, _shortfall
+from wrongtree.stages.probe.causes.harm import SURE, _Asked, _is_more, _no_more, _shortfall
 
 PROBE = SimpleNamespace(alpha=0.01)
 
@@ -41,3 +41,15 @@ def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damag
 )
 def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):
     assert _shortfall(damage, SURE, 0.25) == why
+
+
+def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
+    def asked(hits):
+        alike = np.arange(48) < hits
+        return _Asked(SimpleNamespace(), alike, alike, 0.9)
+
+    assert _no_more(asked(18), asked(16)) == "the control does nearly as much"
+    assert _no_more(asked(18), asked(7)) == (
+        "ahead of the control, which leads to the predictions of these errors in 7 of 48, against 18, but not by "
+        "enough to be sure with so many changes tried"
+    )

@@ -14,6 +14,7 @@ from wrongtree.shared.phrases import percent
 from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
+from wrongtree.stages.probe.causes.effects import UNSURE
 from wrongtree.stages.probe.causes.naming import word_of
 from wrongtree.stages.probe.causes.repairs import REPAIRS
 from wrongtree.stages.probe.causes.seeming import damage_of
@@ -27,6 +28,7 @@ MARGIN = 0.1  # of the share misclassified times its likeness: damages that diff
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
 MEASURED = 48  # errors that are measured once more, as the model sees them
 NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
+CONTROL = "the control, which leads to the predictions of these errors in {} of {}, against {}"
 OUTDONE = "the damage above does more, or is more like these errors"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
@@ -53,7 +55,7 @@ def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
         if best.score < max(apart, default=0.0) + MARGIN
         else ""
         if _is_more(probe, best, rival)
-        else NO_MORE
+        else _no_more(best, rival)
     )
     rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or OUTDONE) for one in tried[1:])
     return [_trial(probe, best, rival, fails), *rest]
@@ -72,6 +74,14 @@ def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one:
     size = measured_size(pixels, one.damage.apply(pixels, usual_of(probe.trying.tone, probe.predictions.label[images])))
     others = [control for control in controls(pixels, size) if control.family != one.damage.family]
     return max((_ask(probe, done, images, control) for control in others), key=lambda other: other.score)
+
+
+def _no_more(one: _Asked, rival: _Asked) -> str:
+    """Why a damage is not clearly more than other damage of the same size, as a clause."""
+    ours, theirs = (int(asked.alike.sum()) for asked in (one, rival))
+    if ours - theirs < proof.APART * len(one.alike):
+        return NO_MORE
+    return UNSURE.format(CONTROL.format(theirs, len(rival.alike), ours))
 
 
 def _is_more(probe: Prober, one: _Asked, rival: _Asked) -> bool:
@@ -98,7 +108,7 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
         damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
     one = _ask(probe, done, readable, damage)
     rival = _rival(probe, done, readable, pixels, one)
-    fails = _shortfall(one, WAY, proof.CLEAR) or ("" if _is_more(probe, one, rival) else NO_MORE)
+    fails = _shortfall(one, WAY, proof.CLEAR) or ("" if _is_more(probe, one, rival) else _no_more(one, rival))
     return [_trial(probe, one, rival, fails)]
 
 

@@ -167,7 +167,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("squeeze", "Squeezed", "squeezed shapes", "Squeezed in one direction", "border"),
     Kind("move", "Moved, with an empty band", "an empty band at one side", "Moved, with an empty band left", "border"),
     Kind("cover", "Partly covered", "a covered part", "With a part covered", "cover"),
-    Kind("scatter", "Scattered pixels", "scattered pixels (as frosted glass)", "With pixels scattered", "scatter"),
+    Kind("scatter", "Scattered pixels", "scattered pixels", "With pixels scattered", "scatter"),
     Kind("lines", "Striped", "stripes or lines", "With stripes added", "lines"),
     Kind("posterise", "Few tones", "few tones", "Reduced to few tones", "posterise"),
     Kind("shade", "Unevenly lit", "light from one side", "Darkened towards one side", "shade"),
@@ -192,3 +192,8 @@ class Likeness:
     tested: int  # correct images that it was tested on; 0: too few to learn from, so it says nothing
     false: Doubles  # (c,) share of these that it takes for each kind
     found: Doubles  # (c,) share of them that it finds once they are damaged
+
+    def commonest(self, rows: Ints) -> tuple[int, int]:
+        """What most of these rows (k, …), one at least, look to have: its number in KINDS or -1, and how many do."""
+        kinds, times = np.unique(self.kind[rows], return_counts=True)
+        return int(kinds[times.argmax()]), int(times.max())

@@ -115,3 +115,14 @@ def test_on_a_phone_it_is_a_sheet_below_and_axe_finds_nothing(visit, axe, digits
             page.keyboard.press("ArrowRight")
     page.emulate_media(media="print")
     expect(tour).to_be_hidden()
+
+
+def test_closed_on_a_phone_it_leaves_the_page_at_what_to_do_first(visit, digits_site):
+    page = visit(digits_site.path, size=PHONE, first_visit=True)
+    expect(tour_of(page)).to_be_visible()
+    settled(page)
+    assert page.evaluate("scrollY") > 0  # at the treemap, which is below
+    page.keyboard.press("Escape")
+    expect(tour_of(page)).to_have_count(0)
+    assert page.evaluate("scrollY") == 0
+    expect(page.get_by_role("heading", name="What to do first")).to_be_in_viewport()

@@ -28,9 +28,8 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
     if likeness is None or not likeness.tested or len(member) < FEWEST:
         return None
     images = predictions.members[member]
-    kinds, times = np.unique(likeness.kind[predictions.at(images)], return_counts=True)
-    number = int(kinds[times.argmax()])
-    if number < 0 or times.max() <= MOSTLY * len(member):
+    number, times = likeness.commonest(predictions.at(images))
+    if number < 0 or times <= MOSTLY * len(member):
         return None
     whole = predictions.whole
     fair = (whole.prediction == whole.label) & (likeness.kind >= -1) & np.isin(whole.label, predictions.label[images])
@@ -40,7 +39,7 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         return None
     kind = KINDS[number]
     said = (
-        f"{int(times.max()):,} of {len(member):,} errors look like images with {kind.look}; of the correctly "
+        f"{times:,} of {len(member):,} errors look like images with {kind.look}; of the correctly "
         f"classified images of the same labels, {alike:,} of {of:,} do"
     )
     return Seeming(kind.word, said)

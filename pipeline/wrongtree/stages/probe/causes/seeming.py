@@ -17,8 +17,8 @@ def kind_of(predictions: Predictions, likeness: Likeness | None, errors: Ints) -
     """The number in KINDS of what most of these errors (judged images) seem to have; -1: of nothing."""
     if likeness is None or not likeness.tested or not len(errors):
         return -1
-    kinds, times = np.unique(likeness.kind[predictions.at(errors)], return_counts=True)
-    return int(kinds[times.argmax()]) if times.max() >= MOSTLY * len(errors) else -1
+    number, times = likeness.commonest(predictions.at(errors))
+    return number if times >= MOSTLY * len(errors) else -1
 
 
 def damage_of(predictions: Predictions, likeness: Likeness | None, errors: Ints) -> Damage | None:

@@ -20,7 +20,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
-from wrongtree.stages.probe.causes.harm import harmed, harmed_by
+from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.unusual import proved_beside
@@ -49,7 +49,7 @@ def find_alike(
             return
         word = KINDS[one.kind].word
         label = int(probe.predictions.label[one.image[0]])
-        if (story := story_of(word, label)) >= 0:
+        if (story := story_of(word, label)) >= 0 and _is_of_all(probe, one, label):
             yield Found((), (), None, alike=one, story=story)  # they are seen to have what those have
             continue
         fits = UNDONE_BY.get(KINDS[one.kind].name, ())
@@ -69,6 +69,19 @@ def find_alike(
             yield Found((), tried, None, alike=one)
         else:
             yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
+
+
+def _is_of_all(probe: Prober, one: Alike, label: int) -> bool:
+    """Whether what is said of the proved ones holds of all errors of the label that look so: that damage of their kind
+    harms half of the correct images, which are predicted as the errors are.
+    """
+    predictions, likeness = probe.predictions, probe.likeness
+    assert likeness is not None
+    of_label = predictions.errors[predictions.label[predictions.errors] == label]
+    every = of_label[likeness.kind[predictions.at(of_label)] == one.kind]
+    done = probe.probe(every, None, f"all-alike-{label}-{one.kind}", MOST, lambda _: False)
+    tried = (t for t in harmed(probe, done, float("nan")) if t.word == KINDS[one.kind].word)
+    return any(t.way is not None and t.way >= WAY and t.hit.hits >= proof.PROVED * t.hit.of for t in tried)
 
 
 def _is_among(names: Sequence[str], repair: Repair) -> bool:

@@ -3,7 +3,7 @@
 Shapes: n images judged, k kept whole, e errors, t rows of proposals, d labels in doubt.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,9 @@ class Proposals:
     listed: Ints  # (t,) 1: no row before it in its tree has an error of this node
     proved: Flags  # (t,) whether damage of this kind proved it to be a cause, see stages/explain/proved.py
     tested: Ints  # (trees,) nodes and ways, in the order of the trees
+    what: tuple[str, ...] = field(default=(), kw_only=True)  # (t,) what the node's errors share in label or prediction
+    # (t,) what they look like to a classifier of damage, a clause; "": like nothing
+    looks: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,8 @@ KINDS: tuple[Kind, ...] = (
 )
 NOT_ASKED = -2
 LOCAL = "cover"  # the family of what is done to a part of the picture
+BORDER = "border"  # and of what moves it, or makes it smaller
+FALSE, FOUND = 0.06, 0.5  # of tested correct images: what a kind that is told reliably may have, and has to have
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 
@@ -192,6 +197,12 @@ class Likeness:
     tested: int  # correct images that it was tested on; 0: too few to learn from, so it says nothing
     false: Doubles  # (c,) share of these that it takes for each kind
     found: Doubles  # (c,) share of them that it finds once they are damaged
+
+    @property
+    def reliable(self) -> Flags:
+        """(c,) which kinds are told; others are not, whatever a picture looks like."""
+        found: Flags = (self.false <= FALSE) & (self.found >= FOUND)
+        return found
 
     def commonest(self, rows: Ints) -> tuple[int, int]:
         """What most of these rows (k, …), one at least, look to have: its number in KINDS or -1, and how many do."""

@@ -30,16 +30,17 @@ SHARED = (
 )  # fmt: skip
 SEEN_BY_DAMAGE = (
     Stage(
-        "likeness", 4, Likeness, "probe.likeness.compute:compute",
+        "likeness", 7, Likeness, "probe.likeness.compute:compute",
         {"brought": Brings(("images",)), "predictions": same("predictions")},
         kept="probe/likeness", when=can_be_asked,
     ),
 )  # fmt: skip
 QUESTIONED = (
     Stage(
-        "proposals", 6, Proposals, "explain.poor:compute",
-        {"predictions": same("predictions"), "pictures": same("pictures"), "trees": every("tree", TREES),
-         "entries": same("entries")},
+        "proposals", 7, Proposals, "explain.listed.poor:compute",
+        {"brought": Brings(("images",)), "predictions": same("predictions"), "pictures": same("pictures"),
+         "trees": every("tree", TREES), "entries": same("entries"),
+         "likeness": Result("likeness", lambda plan, index: [index], optional=True)},
         kept="explain/poor",
     ),
     Stage(

@@ -7,7 +7,7 @@ from wrongtree.artifacts.causes import Cluster, Count, Entries, Entry, Trial
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR, Proposals
 from wrongtree.artifacts.trees import leaf_order
-from wrongtree.stages.explain.poor import TRUE
+from wrongtree.stages.explain.listed.poor import TRUE
 from wrongtree.stages.explain.proved import DAMAGE, proved_by
 
 NONE = np.zeros(0, np.int64)

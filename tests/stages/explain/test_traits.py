@@ -1,6 +1,7 @@
 """Words for clusters, against SciPy's Mann-Whitney statistic, and on pictures made to deserve them."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.demo import load_digits
 from wrongtree.stages.cluster.ward import ward
-from wrongtree.stages.explain import poor
 from wrongtree.stages.explain.data import looks
+from wrongtree.stages.explain.listed import poor
 from wrongtree.stages.explain.measures import MEASURES, RATIOS
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.traits import CLEAR, RULES, chance, compare, compare_measured, words, words_of
@@ -145,9 +146,9 @@ def test_where_correct_images_are_all_of_one_hue_the_others_are_of_their_hue_and
     assert not {"noisy", "blurred", "border"} & {one.word for every in said for one in every}
     children, height = ward(np.eye(len(HUES))[prediction[errors]])
     tree = Tree("features", "none", children, height, leaf_order(children), NONE, NONE, NONE)
-    assert not len(
-        poor.compute(judged, seen, [tree], Entries((), 0.95, 0, False, ())).node
-    )  # clean digits of another colour are of no poor quality
+    brought = SimpleNamespace(images=SimpleNamespace(classes=HUES))
+    found = poor.compute(brought, judged, seen, [tree], Entries((), 0.95, 0, False, ()), None)
+    assert not len(found.node)  # clean digits of another colour are of no poor quality
 
 
 def test_labels_whose_correct_images_cover_them_are_compared_with_these():

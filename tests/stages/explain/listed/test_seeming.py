@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+from scipy.stats import fisher_exact
 
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
@@ -37,8 +38,13 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
     assert seeming(predictions, likeness, np.arange(7)) is None  # too few
     assert seeming(predictions, None, np.arange(20)) is None
-    usual, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
-    assert seeming(usual, likeness, np.arange(20)) is None
+    usual, likeness = site([SNOW] * 12 + [-1] * 8, [SNOW] * 35 + [-1] * 65)
+    assert seeming(usual, likeness, np.arange(20)) is None  # less than twice as often as the others
+    often, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
+    assert "20 of 20 errors" in seeming(often, likeness, np.arange(20)).measured
+    few, likeness = site([SNOW] * 6 + [-1] * 2, [SNOW] * 25 + [-1] * 75)
+    assert fisher_exact([[6, 2], [25, 75]], "greater")[1] > 1e-4
+    assert seeming(few, likeness, np.arange(8)) is None  # three times as often, which may be by chance
 
 
 def test_what_was_learned_from_is_no_evidence():
@@ -60,6 +66,17 @@ def test_rates_are_those_of_a_recount():
         "60 of 100 ship errors look like images with snow or white flecks; of correctly classified ship images, 10 of "
         "400 do. So about 75% of the ship images that look like this are misclassified, and 5% of the others."
     )
+
+
+def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))
+    images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
+    assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
+    assert alike.follows(56, 60) == (
+        "So about 56 of these 60 errors have this cause: at the rate of the others, 4 would be misclassified without "
+        "it."
+    )
+    assert alike.follows(60, 60) == "So nearly all of these 60 errors have this cause."
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from toy_site import Site, trained
 from wrongtree.artifacts.causes import Count, Trial
@@ -11,13 +12,15 @@ from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes.alike import find_alike
 from wrongtree.stages.probe.causes.effects import trial_of
+from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
 from wrongtree.stages.probe.causes.pieces import Piece
 from wrongtree.stages.probe.causes.seeming import damage_of
 from wrongtree.stages.probe.causes.stories import _Stories
+from wrongtree.stages.probe.likeness.damaging import damaged
 
 TRAINED_ON = 700
 LABEL = 3
-COVER = KIND_NAMES.index("cover")
+COVER, SNOW = (KIND_NAMES.index(name) for name in ("cover", "snow"))
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +38,24 @@ def covered():
     return Site(trained(pixels[:TRAINED_ON], labels[:TRAINED_ON]), seen, labels[TRAINED_ON:]), some
 
 
+@pytest.fixture(scope="module")
+def snowed():
+    """The same of which some have white flecks."""
+    pictures, labels = load_digits()
+    pixels = np.stack([np.asarray(picture) for picture in pictures])
+    own = np.flatnonzero(labels[TRAINED_ON:] == LABEL)
+    some, seen = own[: len(own) // 2], pixels[TRAINED_ON:].copy()
+    clear = torch.from_numpy(seen[some] / 255).float()[:, None].expand(-1, 3, -1, -1)
+    seen[some] = (damaged(clear, "snow", 2, 0)[:, 0] * 255).round().numpy()
+    return Site(trained(pixels[:TRAINED_ON], labels[:TRAINED_ON]), seen, labels[TRAINED_ON:]), some
+
+
 def likeness_of(site, rows, kind=COVER):
     """A classifier that takes these images for one kind, and no other."""
     found = np.full(len(site.predictions.label), -1)
     found[rows] = kind
     share = np.zeros(len(KINDS))
-    return Likeness(found, np.where(found >= 0, 0, -1), np.zeros(0, np.int64), 100, share, share)
+    return Likeness(found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share)
 
 
 def found_in(site, likeness, known=(), story_of=lambda word, label: -1):
@@ -56,15 +71,30 @@ def test_a_labels_covered_errors_are_found_with_their_counts(covered):
     correct = own & (site.predictions.prediction == LABEL)
     assert (found.alike.errors.hits, found.alike.errors.of) == (len(site.among(some)), int((own & ~correct).sum()))
     assert (found.alike.correct.hits, found.alike.correct.of) == (int(correct[some].sum()), int(correct.sum()))
-    (tried,) = (trial for trial in found.trials if trial.word == "Partly covered")  # as much of it as is measured
-    assert tried.change == "cover"
+    (tried,) = (trial for trial in found.trials if trial.word == "Partly covered")  # anywhere, and in any colour
+    assert tried.change == "cover-2"
     assert tried.hit.hits > 0
+
+
+def test_what_errors_are_seen_to_have_is_proved_if_it_harms_more_than_what_should_not_matter(snowed):
+    site, some = snowed
+    (found,) = found_in(site, likeness_of(site, some, SNOW))
+    tried = found.trials[0]
+    correct = (site.predictions.label == LABEL) & (site.predictions.prediction == LABEL)
+    assert (tried.word, tried.damage, tried.proved, tried.fails) == ("Snow or white flecks", True, True, "")
+    assert tried.control == MILD  # that they have flecks is seen, so other damage is no objection
+    assert tried.hit.of == min(OF_TOLD, int(correct.sum()))
+    assert tried.neutral.hits < tried.hit.hits
 
 
 def test_errors_of_a_known_cause_are_not_told_again(covered):
     site, some = covered
     assert not found_in(site, likeness_of(site, some), known=site.among(some))
-    (joined,) = found_in(site, likeness_of(site, some), story_of=lambda word, label: 4)
+
+
+def test_errors_that_look_as_those_of_a_known_cause_are_of_it(snowed):
+    site, some = snowed
+    (joined,) = found_in(site, likeness_of(site, some, SNOW), story_of=lambda word, label: 4)
     assert (joined.story, joined.trials) == (4, ())  # they are seen to have what those have
 
 

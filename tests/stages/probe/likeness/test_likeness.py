@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
+from scipy.optimize import minimize
 
-from wrongtree.artifacts.data import KIND_NAMES, KINDS, NOT_ASKED
+from wrongtree.artifacts.data import FALSE, KIND_NAMES, KINDS, NOT_ASKED
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.likeness.compute import FALSE, FEWEST, compute, nothing
+from wrongtree.stages.probe.likeness.compute import FEWEST, FIRST, _Told, compute, nothing
 
 
 def judged(pictures, wrong):
@@ -65,6 +66,30 @@ def test_errors_are_taken_for_the_damage_that_was_done_to_them(pictures):
     again = compute(brought, predictions)
     assert np.array_equal(found.kind, again.kind)
     assert np.array_equal(found.variant, again.variant)
+
+
+def test_shares_of_a_label_are_those_that_make_its_pictures_most_likely():
+    told = _Told.__new__(_Told)
+    told._kind, told._variant = np.array([-1, 0, 0, 1]), np.array([-1, 0, 1, 0])
+    told._judge = SimpleNamespace(priors_=np.array([0.5, 0.1, 0.1, 0.3]))
+    told._far = np.full(len(KINDS), 9.0)
+    chance, away = np.random.default_rng(1).dirichlet([0.4, 0.6, 0.3, 0.3], 4000), np.ones((4000, 4))
+    with np.errstate(invalid="ignore"):  # of kinds that there are none of
+        found = told._at_own_shares(chance, away)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    of_kind = np.stack([chance[:, 0], chance[:, 1] + chance[:, 2], chance[:, 3]], axis=1)
+    density = of_kind / np.array([0.5, 0.2, 0.3])
+
+    def unlikely(free):
+        share = np.exp(np.r_[free, 0]) / np.exp(np.r_[free, 0]).sum()
+        return -np.log(density @ share).sum() - FIRST * np.array([0.5, 0.2, 0.3]) @ np.log(share)
+
+    free = minimize(unlikely, np.zeros(2)).x
+    share = np.exp(np.r_[free, 0]) / np.exp(np.r_[free, 0]).sum()
+    expected = density * share
+    expected /= expected.sum(axis=1, keepdims=True)
+    ours = np.stack([found[:, 0], found[:, 1] + found[:, 2], found[:, 3]], axis=1)
+    np.testing.assert_allclose(ours, expected, atol=1e-3)
 
 
 def test_a_kind_that_is_not_told_reliably_is_not_told_at_all(pictures):

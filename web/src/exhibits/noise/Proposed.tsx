@@ -93,6 +93,7 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
           <a href={href}>
             <strong>{way.word}</strong> · {plural(n, "error")}
           </a>
+          {proposals.what?.[row] && <> · <bdi>{proposals.what[row]}</bdi></>}
         </p>
         {entry && (
           <p class="small" dir="auto">
@@ -102,6 +103,7 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
             {entry.proved === "repair" && ". A repair proves its cause"}.
           </p>
         )}
+        {proposals.looks?.[row] && <p class="small" dir="auto">{proposals.looks[row]}.</p>}
         <p class="small"><Terms of={["auc", "p", "corrected"]}>{sentence(noise, row)}</Terms></p>
         {isProved(proposals, row) && <Actions explorer={explorer} noise={noise} row={row} />}
       </div>

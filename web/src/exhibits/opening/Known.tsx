@@ -11,11 +11,11 @@ import { openingAt } from "./openingAt";
 const FEWEST = 3; // errors with a mark: of fewer it says nothing
 const FOUND = /^(?:The model|It misleads)[^:.]*/; // what trying a mark on the model came to, as stages/emit/said/mark_trials.py says it
 
-/** What is known of errors without a proved cause besides what was tried: a mark that most of them have, and whether images like them are often misclassified. */
+/** What is known of errors besides what was tried: a mark that most of them have, and, where nothing was tried, whether images like them are often misclassified. */
 export function Known(props: NodeProps) {
   const { entry, alone, waiting } = openingAt(props);
-  if (waiting || entry?.proved || alone?.cause) return null;
-  const said = [...marksOn(props).map((one) => one.text), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
+  if (waiting) return null;
+  const said = [...marksOn(props).map((one) => (entry?.proved || alone?.cause ? one.brief : one.text)), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
   return said.length > 0 ? (
     <p class="known" dir="auto">
       {said.join(" ")}
@@ -31,13 +31,14 @@ export function isUntried(props: NodeProps): boolean {
 }
 
 /** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */
-export function marksOn({ explorer, tree, node }: NodeProps): { text: string; used: boolean | null }[] {
+export function marksOn({ explorer, tree, node }: NodeProps): { text: string; brief: string; used: boolean | null }[] {
   const here = wrongAmong(explorer, errorsOf(tree, node));
   return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said, more }) => {
     const found = FOUND.exec(more)?.[0];
     const marked = new Set(error);
     const n = Array.from(here).filter((one) => marked.has(one)).length;
-    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark. ${said}${found ? ` ${found}: see Data.` : ""}`, used: found ? !found.includes("hardly") : null }] : [];
+    const these = `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark`;
+    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${these}. ${said}${found ? ` ${found}: see Data.` : ""}`, brief: `${these}: ${said.split(". ")[0]}.`, used: found ? !found.includes("hardly") : null }] : [];
   });
 }
 

@@ -75,7 +75,8 @@ function Lines({ explorer }: { explorer: Explorer }) {
           <li key={text} dir="auto">
             {entry !== undefined && <Badge entry={entry} />}
             <span title={detail}>
-              {entry !== undefined ? open(entry, text) : data ? <a href={explorer.nav.hrefOf({ view: "data", image: null })}>{text}</a> : text}
+              {entry !== undefined ? open(entry, text) : text}
+              {data && <> <a href={explorer.nav.hrefOf({ view: "data", image: null })}>See Data</a></>}
               {entry !== undefined && entries && " Also:"}
               {entries?.map((one) => [" ", <Badge entry={one.entry} />, " ", open(one.entry, one.text)])}
             </span>

@@ -54,8 +54,8 @@ def write(
             **({"marks": found} if found else {}),
         },
     )
-    said = [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in range(len(found))]
-    said += [] if doubts is None else confused(on, doubts)
+    said = [] if doubts is None else confused(on, doubts)
+    said += [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in range(len(found))]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
 
@@ -73,9 +73,9 @@ EXHIBIT = Exhibit(
 def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
     """What is said first of confusions that may be label errors of one kind: of wrong labels half are improbable."""
     return [
-        f"{f'About {2 * improbable:,} of' if 2 * improbable < errors else 'Most or all of the'} {errors:,} errors "
-        f"labelled {on.images.classes[label]} and predicted as {on.images.classes[prediction]} may be label errors of "
-        "one kind."
+        f"{f'About {2 * improbable:,} of' if 2 * improbable < errors else 'Most or all of'} the {errors:,} errors "
+        f"labelled {on.images.classes[label]} and predicted as {on.images.classes[prediction]} may be mislabelled "
+        f"{on.images.classes[prediction]} images."
         for label, prediction, errors, improbable in doubts.confused.tolist()
     ]
 
@@ -105,6 +105,8 @@ def proposals_block(on: Showing, found: Proposals) -> dict[str, Any]:
         "among": found.among.reshape(-1).tolist(),
         "listed": found.listed.tolist(),
         "proved": found.proved.tolist(),
+        "what": list(found.what),
+        "looks": list(found.looks),
     }
 
 

@@ -18,6 +18,7 @@ from wrongtree.stages.emit.showing import Showing
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "magenta", "pink")
 PLAIN = 16  # levels by which the colours of a mark may differ, standard deviation, that has one colour
 WHITE, BLACK, GREY, FULL = 235, 20, 0.1, 0.5  # levels, and saturations of a grey and of a colour that has a name
+MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 NONE_ELSE = "No image of another label has it. "
 SQUARE = 1.34  # times as long as wide, at most
@@ -84,7 +85,15 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
     used = f"; {tried.short}" if tried is not None and tried.short else ""
-    return _first(found.region[i], found.colours[i], found.counts[i], name) + used
+    return _first(found.region[i], found.colours[i], found.counts[i], name) + _worse(found.counts[i]) + used
+
+
+def _worse(counts: Ints) -> str:
+    """How often images with a mark are misclassified, if clearly more often than those without it; else nothing."""
+    (has, wrong), (lacks, others), _, _ = counts.tolist()
+    if not lacks or _compared(wrong / has, has, others / lacks, lacks) != MORE:
+        return ""
+    return f"; {rate(wrong, has)} of them are misclassified, and {rate(others, lacks)} of those without it"
 
 
 def _first(region: Flags, colours: Bytes, counts: Ints, name: str | None) -> str:
@@ -98,7 +107,7 @@ def _compared(share: float, n: int, other: float, m: int) -> str:
     ours, all_of, theirs, all_others = (np.array([float(value)]) for value in (share, n, other, m))
     _, low, high = newcombe(ours, all_of, theirs, all_others)
     if low[0] > 0:
-        return "more often than"
+        return MORE
     return "less often than" if high[0] < 0 else "which is not clearly more or less often than"
 
 

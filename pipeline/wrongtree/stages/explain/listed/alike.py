@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KINDS
 from wrongtree.shared.phrases import percent
+from wrongtree.stages.explain.sentences import done_to
 
 
 def rates(alike: Alike, correct: int) -> tuple[float, float]:
@@ -14,6 +15,23 @@ def rates(alike: Alike, correct: int) -> tuple[float, float]:
     such = alike.correct.hits / alike.correct.of * correct if alike.correct.of else 0.0
     errors, rest = alike.errors.hits, alike.errors.of - alike.errors.hits
     return errors / (errors + such), rest / max(1.0, rest + correct - such)
+
+
+def about(alike: Alike, correct: int, count: int) -> int:
+    """How many of so many errors that look so are due to it: all but those that there were at the others' rate."""
+    inside, outside = rates(alike, correct)
+    return round(count * max(0.0, 1 - outside / inside)) if inside else 0
+
+
+def follows(number: int, count: int) -> str:
+    """What that number means."""
+    if number == count:
+        return f"So nearly all of these {count:,} errors have this cause."
+    anyway = count - number
+    return (
+        f"So about {number:,} of these {count:,} errors have this cause: at the rate of the others, {anyway:,} would "
+        "be misclassified without it."
+    )
 
 
 def found(alike: Alike, correct: int, label: str) -> str:
@@ -32,10 +50,8 @@ def tried(alike: Alike, trials: Sequence[Trial]) -> str:
     one = next((trial for trial in trials if trial.damage and trial.word == word), None)
     if one is None:
         return ""
-    did = f"{one.title[0].lower()}{one.title[1:]}"
-    did = did if did.startswith("with") else f"when {did}"
-    said = f" {did[0].upper()}{did[1:]}, {_of(one.hit)} correct images become misclassified"
-    return f"{said}; that is no proof{f': {one.fails}' if one.fails else ''}."
+    did = done_to(one)
+    return f" {did[0].upper()}{did[1:]}; that is no proof{f': {one.fails}' if one.fails else ''}."
 
 
 def _of(count: Count) -> str:

@@ -18,7 +18,8 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
-from wrongtree.stages.explain.listed.seeming import Seeming, seeming
+from wrongtree.stages.explain.listed.probable import with_known
+from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, seeming
 from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
 from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
@@ -55,7 +56,7 @@ def compute(
     groups = _groups(predictions, candidates, trials, trees, words)
     known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
     entries = [
-        _entry(predictions, candidates, trials, trees, (words, compared, seen), classes, group, known)
+        _entry(predictions, candidates, trials, trees, (words, compared, seen, likeness), classes, group, known)
         for group in groups
     ]
     of_label = () if trials is None else trials.of_label
@@ -64,6 +65,7 @@ def compute(
     entries = [
         entry for entry in entries if entry.proved or not any(_within(entry, other) for other in known_causes)
     ] + spread
+    entries = with_known(predictions, entries, [entry for entry in known_causes if entry.proved], classes)
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
@@ -120,12 +122,12 @@ def _entry(
     candidates: Candidates,
     trials: Trials | None,
     trees: Sequence[Tree],
-    told: tuple[Sequence[str], Compared, Sequence[Seeming | None]],
+    told: tuple[Sequence[str], Compared, Sequence[Seeming | None], Likeness | None],
     classes: Sequence[str],
     group: Sequence[int],
     known: Container[str],
 ) -> Entry:
-    lead, (words, compared, seen) = _lead(trials, group), told
+    lead, (words, compared, seen, likeness) = _lead(trials, group), told
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
     tried: tuple[Trial, ...] = ()
     shown: BeforeAndAfter | None = None
@@ -141,6 +143,8 @@ def _entry(
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
     cause = called(proved, words[lead], tried, known)
+    if proved is None and contradicted(cause, predictions, likeness, member):
+        cause = ""
     measured, looks = "", seen[lead]
     if proved is None and words[lead]:
         measured = measured_of(words[lead], compared, member) if looks is None else looks.measured

@@ -37,6 +37,11 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
         about = max(gain, about_of(proved, len(member)))
         shown += f" {sure_of(proved, gain, about, len(member))}"
         of = some_of(of, about, len(member))
+    elif found.alike is not None:
+        label = int(predictions.label[found.alike.image[0]])
+        about = alike.about(found.alike, correct_of(predictions, label), len(member))
+        shown += f" {alike.follows(about, len(member))}"
+        of = some_of(of, about, len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,

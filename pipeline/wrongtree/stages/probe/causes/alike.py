@@ -12,20 +12,23 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from scipy.stats import hypergeom
 
 from wrongtree.artifacts.causes import Alike, Found
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import KINDS, NOT_ASKED
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
-from wrongtree.stages.probe.causes.labels import FEWEST, labels_of
+from wrongtree.stages.probe.causes.labels import labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.unusual import proved_beside
 
-CHANCE = 1e-5  # level of the test that more of those that look so are misclassified: all labels and kinds are looked at
+CHANCE = 0.01  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
+FEWEST, TWICE = 8, 2  # errors that look so, and times the share of the label's other images that are misclassified
+MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOST = 48  # errors that are tried
 GROUPS = 12  # of errors of one label and one look, the largest
@@ -63,7 +66,7 @@ def find_alike(
             continue
         own = probe.predictions.label == label
         correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
-        tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct)))
+        tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct), seen=True))
         first = tried[0] if tried else None
         if first is not None and first.proved and first.word == word:
             yield Found((), tried, None, alike=one)
@@ -88,6 +91,14 @@ def _is_among(names: Sequence[str], repair: Repair) -> bool:
     return repair.name in names
 
 
+def _is_above(one: Flags, other: Flags, chance: float) -> bool:
+    """Whether the share of `one` is twice that of `other`, and more by Fisher's exact test, one-sided."""
+    hits, total = int(one.sum() + other.sum()), len(one) + len(other)
+    if not len(other) or one.mean() < TWICE * other.mean():
+        return False
+    return float(hypergeom.sf(int(one.sum()) - 1, total, hits, len(one))) <= chance
+
+
 def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
     """Errors of a label that look damaged in one way, the most first."""
     predictions, likeness = probe.predictions, probe.likeness
@@ -99,15 +110,18 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
     wrong = predictions.prediction != predictions.label
     asked = wrong | (kind_of > NOT_ASKED)
     found = []
-    for tree, label, _ in labels_of(trees):
+    of_labels = list(labels_of(trees))
+    chance = CHANCE / max(1, len(of_labels) * len(KINDS))
+    for tree, label, _ in of_labels:
         own = asked & (predictions.label == label)
-        for number in range(len(KINDS)):
+        times = np.bincount(kind_of[own & wrong & (kind_of >= 0)], minlength=len(KINDS))
+        for number in np.flatnonzero(MISTAKEN * times >= times.max()).tolist():
             alike = kind_of == number
             errors = np.flatnonzero(own & wrong & alike)
             rest = np.setdiff1d(errors, known)
             if len(rest) < max(FEWEST, UNTOLD * len(errors)):
                 continue
-            if proof.above(wrong[own & alike], wrong[own & ~alike], CHANCE):
+            if _is_above(wrong[own & alike], wrong[own & ~alike], chance):
                 counts = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
                 found.append(Alike(tree.id, rest, number, *counts))
     return sorted(found, key=lambda one: -len(one.image))[:GROUPS]

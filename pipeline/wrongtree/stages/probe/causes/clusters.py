@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from wrongtree.artifacts.causes import Pictures
-from wrongtree.artifacts.data import KINDS, LOCAL, Likeness
+from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, Likeness
 from wrongtree.config import ProbeConfig
 from wrongtree.inputs.models.preprocess import shrink
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
@@ -115,9 +115,8 @@ class Prober:
         apart = places.different(self.predictions, everything, many, key)
         bearing = None if apart is None else places.bearing(self.predictions, apart, many, everything)
         number = kind_of(self.predictions, self.likeness, everything)
-        # What is damaged as a whole is not misled by one place, though covering it may well correct errors.
-        whole = number >= 0 and KINDS[number].family != LOCAL
-        fit = (r for r in self._repairs(apart, bearing, delta, key) if only(r) and not (whole and r.family == "place"))
+        beside = _beside(number)
+        fit = (r for r in self._repairs(apart, bearing, delta, key) if only(r) and r.family not in beside)
         repairs = {repair.name: repair for repair in fit}
         done = Probed(
             everything, everything[:most], self.sampler.correct_like(errors, MOST), of, repairs, apart, key, seen=number
@@ -152,14 +151,16 @@ class Prober:
         return max(found, key=lambda flags: int(flags.sum()))
 
     def pictures(self, done: Probed, name: str, members: Ints, of_cause: Ints | None = None) -> Pictures:
-        """Some errors before and after a repair, those first that it corrects, and all that it does, of the cause's
+        """Some errors before and after a repair, those first that only it corrects, and all that it does of the cause's
         errors, if these are others than those probed. All are judged images, and so are `members`.
         """
         flags = done.fixed[name]
         every = done.everything if of_cause is None else np.intersect1d(of_cause, self.predictions.errors)
         asked = self.sampler.order(every)[:LISTED]
         corrected = asked[self.corrected(asked, name, done.repairs[name].apply)]
-        chosen = done.errors[np.argsort(~flags, kind="stable")][:SHOWN]
+        # What becomes correct with any change shows nothing of the cause.
+        surest = flags & ~self.neutral(done, name)
+        chosen = done.errors[np.lexsort((~surest, ~flags))][:SHOWN]
         pixels, readable = self.trying.pixels(chosen)
         tone = usual_of(self.trying.tone, self.predictions.label[readable])
         changed = done.repairs[name].apply(pixels, tone)
@@ -229,6 +230,15 @@ class Prober:
         others = others[~np.isin(self.predictions.label[others], labels)][:MOST]
         if len(others) and len(labels) == 1:
             done.swallowed[name] = np.isin(self.trying.said(others, name, repair.apply), labels)
+
+
+def _beside(number: int) -> tuple[str, ...]:
+    """Families of repairs that are beside the point of errors seen to have this kind of damage: what is damaged as a
+    whole is not misled by one place, though covering it may correct errors, and neither lies at the wrong one, though
+    moving it, which smooths, may.
+    """
+    family = KINDS[number].family if number >= 0 else LOCAL
+    return () if family == LOCAL else ("place",) if family == BORDER else ("place", "shift")
 
 
 def of_all_pixels(repair: Repair) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from wrongtree.artifacts.causes import MISLED, Trial
+from wrongtree.artifacts.data import LOCAL as PARTIAL
 from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.phrases import percent
@@ -16,7 +17,7 @@ from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.effects import UNSURE
 from wrongtree.stages.probe.causes.naming import word_of
-from wrongtree.stages.probe.causes.repairs import REPAIRS
+from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS
 from wrongtree.stages.probe.causes.seeming import damage_of
 from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
@@ -27,30 +28,44 @@ EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
 MEASURED = 48  # errors that are measured once more, as the model sees them
+OF_TOLD = 128  # correct images that get the damage which the errors are seen to have: it is worth the asking
 NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
 CONTROL = "the control, which leads to the predictions of these errors in {} of {}, against {}"
 OUTDONE = "the damage above does more, or is more like these errors"
+MILD = "mirroring, moving or enlarging"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
 
 
-def harmed(probe: Prober, done: Probed, rate: float) -> list[Trial]:
-    """Every damage that fits a cluster, the one that is proved or the most telling first."""
+def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list[Trial]:
+    """Every damage that fits a cluster, the one that is proved or the most telling first.
+
+    `seen`: the errors were chosen by a damage that they are seen to have, which more of their label's errors have than
+    of its correct images. That it is this damage, and no other, is known then; whether it harms is compared with
+    changes that should not matter.
+    """
     pixels, readable = probe.trying.pixels(done.correct)
     if len(readable) < proof.FEWEST:
         return []
-    tried = [_ask(probe, done, readable, damage) for damage in _fitting(probe, done, pixels)]
+    fitting = _fitting(probe, done, pixels)
+    on = {False: (readable, pixels)}
+    if any(damage.told for damage in fitting):
+        of_told, which = probe.trying.pixels(probe.sampler.correct_like(done.everything, OF_TOLD))
+        on[True] = which, of_told
+    tried = [_ask(probe, done, on[damage.told][0], damage) for damage in fitting]
     if not tried:
         return []
     tried.sort(key=lambda one: -one.score)
     # What the errors are seen to have goes before what does as much; and that they have another kind is seen not to be.
-    best = next((one for one in tried if one.damage.told and one.score > tried[0].score - MARGIN), tried[0])
+    fits = [one for one in tried if one.damage.told and (seen or one.score > tried[0].score - MARGIN)]
+    best = fits[0] if fits else tried[0]
     tried = [best, *(one for one in tried if one is not best)]
-    rival = _rival(probe, done, readable, pixels, best)
+    seen = seen and best.damage.told
+    rival = (_mild if seen else _rival)(probe, done, *on[best.damage.told], best)
     enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
     others = [] if best.damage.told else tried[1:]
     apart = [one.score for one in others if one.damage.family != best.damage.family]
-    fails = _shortfall(best, SURE, enough) or (
+    fails = _shortfall(best, WAY if seen else SURE, enough) or (
         "another kind of damage does nearly as much"
         if best.score < max(apart, default=0.0) + MARGIN
         else ""
@@ -74,6 +89,14 @@ def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one:
     size = measured_size(pixels, one.damage.apply(pixels, usual_of(probe.trying.tone, probe.predictions.label[images])))
     others = [control for control in controls(pixels, size) if control.family != one.damage.family]
     return max((_ask(probe, done, images, control) for control in others), key=lambda other: other.score)
+
+
+def _mild(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:
+    """Of changes that should not matter, the one that is most like the cluster."""
+    mild = [
+        Damage(repair.name, MILD, "", repair.family, repair.apply) for repair in (BY_NAME[name] for name in NEUTRAL)
+    ]
+    return max((_ask(probe, done, images, change) for change in mild), key=lambda other: other.score)
 
 
 def _no_more(one: _Asked, rival: _Asked) -> str:
@@ -119,6 +142,8 @@ def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage
     seen = damage_of(probe.predictions, probe.likeness, done.everything)
     if seen is None:
         return measured
+    if seen.family == PARTIAL:  # the measured square is grey and in the centre: these have any colour, anywhere
+        return (*(one for one in measured if one.word != seen.word), seen)
     # What is measured as well has the strength that is measured.
     same = [replace(one, told=True) if one.word == seen.word else one for one in measured]
     return tuple(same) if any(one.told for one in same) else (*same, seen)

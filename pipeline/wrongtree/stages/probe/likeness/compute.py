@@ -20,18 +20,20 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Bytes, Doubles, Ints
 from wrongtree.stages.probe.likeness.damaging import DO, damaged
 from wrongtree.stages.probe.likeness.look import looks
+from wrongtree.stages.probe.likeness.rectangles import pasted
 from wrongtree.stages.probe.sampling import Sampler
 
 LEARNED, TESTED = 600, 300  # correct images, at most
 FEWEST = 100  # of them together: with fewer nothing is learned
 LEAST = 24  # pixels of a side: smaller pictures have too few to tell by
-FALSE, FOUND = 0.04, 0.5  # of the tested correct images: what a kind that is told reliably may have, and has to have
 SURE = 0.5  # probability from which on a picture is taken for a kind
 FAR, MOST_OF = 2.5, 0.99  # times as far from the mean of its variant as most of the tested pictures: of no known kind
 UNDAMAGED = 0.5  # the prior of no damage
 SHARED = 2  # every other picture shows each kind, which is enough
+ROUNDS, FIRST = 100, 20  # of estimating how often a label's pictures have each kind, and pictures it begins with
+POWER = 0.6  # of the probabilities: statistics that say the same make them too high
 AT_ONCE = 256
-CORRECT = 3000  # correct images that it is asked about, at most
+CORRECT = 9000  # correct images that it is asked about, at most
 
 
 def compute(brought: Brought, predictions: Predictions) -> Likeness:
@@ -45,12 +47,12 @@ def compute(brought: Brought, predictions: Predictions) -> Likeness:
     learned, tested = predictions.at(some[:cut]), predictions.at(some[cut:])
     told = _Told(predictions.thumbnails[np.sort(learned)])
     false, found = told.tested(predictions.thumbnails[np.sort(tested)])
-    reliable = (false <= FALSE) & (found >= FOUND)
     asked = np.union1d(predictions.at(predictions.members), predictions.at(correct[:CORRECT]))
     kind, variant = np.full((2, len(predictions.kept)), NOT_ASKED, dtype=np.int64)
-    kind[asked], variant[asked] = told.of(predictions.thumbnails, asked)
-    kind[(kind >= 0) & ~reliable[kind]] = -1
-    return Likeness(kind, variant, np.sort(learned), len(tested), false, found)
+    kind[asked], variant[asked] = told.of(predictions.thumbnails, asked, predictions.whole.label[asked])
+    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found)
+    kind[(kind >= 0) & ~likeness.reliable[kind]] = -1
+    return likeness
 
 
 def nothing(images: int) -> Likeness:
@@ -78,9 +80,10 @@ class _Told:
         priors = np.concatenate([[UNDAMAGED], (1 - UNDAMAGED) / len(KIND_NAMES) / each])
         self._judge = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=priors)
         scaled, of = (features - self._middle) / self._spread, np.concatenate(codes)
-        self._judge.fit(scaled, of)
         # Some of the correct images have what the errors have: they are no examples of what has nothing.
-        fair = (of >= 0) | (self._judge.predict(scaled) < 0)
+        fair = (of >= 0) | ~np.r_[pasted(pixels), np.zeros(len(of) - len(pixels), dtype=bool)]
+        self._judge.fit(scaled[fair], of[fair])
+        fair &= (of >= 0) | (self._judge.predict(scaled) < 0)
         self._judge.fit(scaled[fair], of[fair])
         self._inverse = np.linalg.pinv(self._judge.covariance_)
 
@@ -90,38 +93,73 @@ class _Told:
         How far these are from the mean of their variant says from where on a picture is of no kind.
         """
         pixels = _pixels(pictures)
-        said, _, _ = self._say(_looks(pixels))
-        false = np.array([float((said == number).mean()) for number in range(len(KIND_NAMES))])
-        far: list[list[float]] = [[] for _ in KIND_NAMES]
-        of = np.zeros(len(KIND_NAMES))
+        of, seen = [np.full(len(pixels), -1)], [_looks(pixels)]
         for number, variant, part in _parts(len(pixels)):
-            done, _, away = self._say(_looks(damaged(pixels[part], KIND_NAMES[number], variant, 1)))
-            far[number] += away[done == number].tolist()
-            of[number] += len(part)
-        self._far = np.array([FAR * np.quantile(one, MOST_OF) if one else 0.0 for one in far])
-        return false, np.array([len(one) for one in far]) / np.maximum(of, 1)
+            of.append(np.full(len(part), number))
+            seen.append(_looks(damaged(pixels[part], KIND_NAMES[number], variant, 1)))
+        truth, features = np.concatenate(of), np.concatenate(seen)
+        said, _, away = self._decided(*self._say(features))
+        kinds = range(len(KIND_NAMES))
+        false = np.array([float((said[truth < 0] == number).mean()) for number in kinds])
+        hits = [away[(truth == number) & (said == number)] for number in kinds]
+        self._far = np.array([FAR * np.quantile(one, MOST_OF) if len(one) else 0.0 for one in hits])
+        return false, np.array([len(one) for one in hits]) / np.maximum(np.bincount(truth[truth >= 0]), 1)
 
-    def of(self, thumbnails: Bytes, rows: Ints) -> tuple[Ints, Ints]:
-        """The kind and variant of each of these rows; -1: of none. It has to be tested before."""
+    def of(self, thumbnails: Bytes, rows: Ints, label: Ints) -> tuple[Ints, Ints]:
+        """The kind and variant of each of these rows; -1: of none. It has to be tested before.
+
+        Of a label with much snow, what looks like stripes is snow: of every label it is estimated how often it has each
+        kind, and each picture judged by that.
+        """
         found = [
             self._say(_looks(_pixels(thumbnails[rows[first : first + AT_ONCE]])))
             for first in range(0, len(rows), AT_ONCE)
         ]
-        kind, variant, away = (np.concatenate(part) for part in zip(*found, strict=True))
-        unknown = (kind >= 0) & (away > self._far[kind])
+        chance, away = (np.concatenate(part) for part in zip(*found, strict=True))
+        for one in np.unique(label):
+            chance[label == one] = self._at_own_shares(chance[label == one], away[label == one])
+        kind, variant, far = self._decided(chance, away)
+        unknown = (kind >= 0) & (far > self._far[kind])
         return np.where(unknown, -1, kind), np.where(unknown, -1, variant)
 
-    def _say(self, features: Doubles) -> tuple[Ints, Ints, Doubles]:
-        """Kind, variant, and the squared Mahalanobis distance from the mean of that variant."""
+    def _say(self, features: Doubles) -> tuple[Doubles, Doubles]:
+        """(n, v) the probability of every variant, the first of none, and the squared Mahalanobis distance from it."""
         scaled = (features - self._middle) / self._spread
-        chance = self._judge.predict_proba(scaled)
-        of_kind = np.stack([chance[:, self._kind == number].sum(axis=1) for number in range(len(KIND_NAMES))], axis=1)
+        means = self._judge.means_ @ self._inverse
+        own = ((scaled @ self._inverse) * scaled).sum(axis=1)
+        away = own[:, None] - 2 * scaled @ means.T + (means * self._judge.means_).sum(axis=1)
+        log = POWER * self._judge.predict_log_proba(scaled)
+        chance = np.exp(log - log.max(axis=1, keepdims=True))
+        return chance / chance.sum(axis=1, keepdims=True), away
+
+    def _at_own_shares(self, chance: Doubles, away: Doubles) -> Doubles:
+        """The same probabilities at the shares that the kinds have among these pictures, as expectation maximisation
+        estimates them (Saerens, Latinne & Decaestecker 2002), begun with FIRST pictures at the priors.
+        """
+        kind, _, far = self._decided(chance, away)
+        fair = chance[(kind < 0) | (far <= self._far[kind])]
+        prior = self._judge.priors_
+        before = share = self._of_kinds(prior[None])[0]
+        for _ in range(ROUNDS):
+            now = fair * (share / before)[self._kind]
+            now /= now.sum(axis=1, keepdims=True)
+            share = (self._of_kinds(now).sum(axis=0) + FIRST * before) / (len(fair) + FIRST)
+        found: Doubles = chance * (share / before)[self._kind]
+        found /= found.sum(axis=1, keepdims=True)
+        return found
+
+    def _of_kinds(self, chance: Doubles) -> Doubles:
+        """(n, d + 1) probability of every kind, and last of none."""
+        numbers = [*range(len(KIND_NAMES)), -1]
+        return np.stack([chance[:, self._kind == number].sum(axis=1) for number in numbers], axis=1)
+
+    def _decided(self, chance: Doubles, away: Doubles) -> tuple[Ints, Ints, Doubles]:
+        """Kind, variant, and the squared Mahalanobis distance from the mean of that variant."""
+        of_kind = self._of_kinds(chance)[:, :-1]
         kind = np.where(of_kind.max(axis=1) >= SURE, of_kind.argmax(axis=1), -1)
-        own = np.where(self._kind == kind[:, None], chance, -1)
-        nearest = own.argmax(axis=1)
-        apart = scaled - self._judge.means_[nearest]
-        away = ((apart @ self._inverse) * apart).sum(axis=1)
-        return kind, np.where(kind >= 0, self._variant[nearest], -1), away
+        nearest = np.where(self._kind == kind[:, None], chance, -1).argmax(axis=1)
+        far: Doubles = np.take_along_axis(away, nearest[:, None], axis=1)[:, 0]
+        return kind, np.where(kind >= 0, self._variant[nearest], -1), far
 
 
 def _pixels(pictures: Bytes) -> torch.Tensor:

@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional as F
 
 from wrongtree.stages.probe import pixels as px
+from wrongtree.stages.probe.likeness.rectangles import rectangles
 
 SCALES = 3
 EQUAL = 1.5 / 255  # neighbours that differ by less are the same
@@ -29,7 +30,7 @@ CORNER = 3  # pixels
 
 def looks(pixels: torch.Tensor) -> torch.Tensor:
     """(b, 3, h, w) in 0…1 -> (b, f) numbers, none of which is unbounded."""
-    found = [*_scales(px.grey(pixels)), *_tones(pixels), *_layout(pixels), *_edges(pixels)]
+    found = [*_scales(px.grey(pixels)), *_tones(pixels), *_layout(pixels), *_edges(pixels), rectangles(pixels)]
     return torch.cat([one.reshape(len(pixels), -1) for one in found], dim=1).nan_to_num(0, 0, 0)
 
 

@@ -19,11 +19,14 @@ from scipy.stats import false_discovery_control, hypergeom, norm
 
 from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import POOR, Pictures, Proposals, three_digits
+from wrongtree.artifacts.data import POOR, Likeness, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import spans
+from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.ranks import scatter
+from wrongtree.shared.texts import named
+from wrongtree.stages.explain.listed.poor_nodes import described
 from wrongtree.stages.explain.measures import compute as measure
 from wrongtree.stages.explain.proved import proved_by
 from wrongtree.stages.explain.spans import fewest
@@ -46,7 +49,14 @@ TRUE = {  # the words of clusters of which one has to be true
 Words = Callable[[Sequence[Ints]], list[set[str]]]  # of clusters, as numbers among the members
 
 
-def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree], entries: Entries) -> Proposals:
+def compute(
+    brought: Brought,
+    predictions: Predictions,
+    pictures: Pictures,
+    trees: Sequence[Tree],
+    entries: Entries,
+    likeness: Likeness | None,
+) -> Proposals:
     """What of all trees is of poor quality, and of which damage proved that this is the cause."""
     column = {name: predictions.quality[:, i] for i, name in enumerate(QUALITY)} | {"exposure": pictures.exposure}
     poorness = np.stack([sign * three_digits(column[name]) for _, name, sign in POOR], axis=1)
@@ -60,7 +70,8 @@ def compute(predictions: Predictions, pictures: Pictures, trees: Sequence[Tree],
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
     found = propose(poorness, label, wrong, members, trees, covers, words, predictions.over)
-    return replace(found, proved=proved_by(entries, found, trees))
+    what, looks = described(predictions, likeness, trees, found, tuple(map(named, brought.images.classes)))
+    return replace(found, proved=proved_by(entries, found, trees), what=what, looks=looks)
 
 
 def propose(

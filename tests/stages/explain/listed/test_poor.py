@@ -8,9 +8,9 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR
 from wrongtree.artifacts.trees import leaf_order, spans
 from wrongtree.stages.cluster.ward import ward
-from wrongtree.stages.explain import poor
 from wrongtree.stages.explain import spans as spans_module
-from wrongtree.stages.explain.poor import FEWEST, propose, ranks
+from wrongtree.stages.explain.listed import poor
+from wrongtree.stages.explain.listed.poor import FEWEST, propose, ranks
 
 WAYS = len(POOR)
 NONE = np.zeros(0, np.int64)

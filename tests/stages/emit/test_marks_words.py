@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wrongtree.stages.emit.said.marks import box_of, look_of, sentences, where_of
+from wrongtree.stages.emit.said.marks import box_of, look_of, sentences, where_of, worse
 
 
 def region(rows: slice, columns: slice) -> np.ndarray:
@@ -82,3 +82,12 @@ def test_a_mark_that_all_images_of_a_label_have_is_compared_with_nothing():
     said, more = sentences(SQUARE, flat((0, 0, 0)), counts, "cat", None)
     assert said.endswith("5 of 50 (10%) of them are misclassified.")
     assert "without" not in more
+
+
+def test_first_it_is_said_how_often_images_with_it_are_misclassified_if_that_is_clearly_more_often():
+    assert worse(np.array([[250, 88], [750, 22], [0, 0], [9000, 700]])) == (
+        "; 35% of them are misclassified, and 3% of those without it"
+    )
+    assert worse(np.array([[250, 9], [810, 92], [0, 0], [8940, 700]])) == ""  # less often
+    assert worse(np.array([[12, 2], [100, 12], [3, 3], [885, 40]])) == ""  # not clearly
+    assert worse(np.array([[50, 5], [0, 0], [0, 0], [950, 50]])) == ""  # there are none without it

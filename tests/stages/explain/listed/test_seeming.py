@@ -1,5 +1,6 @@
 """Words by what errors look like, and sentences with counts that add up."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ from scipy.stats import fisher_exact
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.listed.seeming import seeming
+from wrongtree.stages.explain.listed.seeming import contradicted, seeming
 
 SNOW = KIND_NAMES.index("snow")
 
@@ -36,7 +37,10 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     )
     assert seeming(predictions, likeness, np.arange(5, 20)) is not None
     assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
-    assert seeming(predictions, likeness, np.arange(7)) is None  # too few
+    assert seeming(predictions, likeness, np.arange(4)).measured.startswith("4 of 4 errors")  # not by chance
+    assert fisher_exact([[2, 2], [2, 98]], "greater")[1] > 1e-4
+    assert seeming(predictions, likeness, np.arange(13, 17)) is None
+    assert seeming(predictions, likeness, np.arange(3)) is None  # too few
     assert seeming(predictions, None, np.arange(20)) is None
     usual, likeness = site([SNOW] * 12 + [-1] * 8, [SNOW] * 35 + [-1] * 65)
     assert seeming(usual, likeness, np.arange(20)) is None  # less than twice as often as the others
@@ -88,3 +92,16 @@ def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
         "does nearly as much."
     )
     assert alike.tried(one, []) == ""
+
+
+def test_a_word_that_would_be_seen_and_is_not_names_nothing():
+    dark = KIND_NAMES.index("dark")
+    predictions, likeness = site([-1] * 16 + [dark] * 4, [-1] * 100)
+    likeness = replace(likeness, found=np.ones(len(KINDS)))
+    assert contradicted("Dark", predictions, likeness, np.arange(20))
+    assert not contradicted("Dark", predictions, likeness, np.arange(8, 20))  # a third
+    assert not contradicted("Uniform patch", predictions, likeness, np.arange(20))
+    assert not contradicted("", predictions, likeness, np.arange(20))
+    assert not contradicted("Dark", predictions, None, np.arange(20))
+    likeness.found[dark] = 0.4  # it is not told
+    assert not contradicted("Dark", predictions, likeness, np.arange(20))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from wrongtree.stages.probe.likeness.rectangles import EQUAL, rectangles
+from wrongtree.stages.probe.likeness.rectangles import EQUAL, pasted, rectangles
 
 SIDE = 24
 
@@ -55,3 +55,10 @@ def test_what_is_no_rectangle_is_none():
     disc[:, torch.from_numpy((y - 12) ** 2 + (x - 12) ** 2 < 64)] = 0.3
     ramp = torch.from_numpy((x / SIDE).astype(np.float32)).expand(3, -1, -1)
     assert rectangles(torch.stack([disc, ramp])).tolist() == [[0] * 5] * 2
+
+
+def test_what_has_one_inside_is_told_from_what_has_one_at_an_edge():
+    inside, edge, none = noise(4), noise(5), noise(6)
+    inside[:, 6:12, 9:15] = 0.9
+    edge[:, :12] = 0.9
+    assert pasted(torch.stack([inside, edge, none])).tolist() == [True, False, False]

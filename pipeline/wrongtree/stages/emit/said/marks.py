@@ -11,7 +11,7 @@ from wrongtree.artifacts.data import Marks, MarkTrials
 from wrongtree.shared.arrays import Bytes, Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.said.mark_trials import Finding, Named, finding
+from wrongtree.stages.emit.said.mark_trials import HARDLY, Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 # In steps of 30 degrees of hue, from red on.
@@ -84,11 +84,12 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
-    used = f"; {tried.short}" if tried is not None and tried.short else ""
-    return _first(found.region[i], found.colours[i], found.counts[i], name) + _worse(found.counts[i]) + used
+    used = "" if tried is None else tried.short
+    more = "" if used == HARDLY else worse(found.counts[i])  # something else misleads it in these images
+    return _first(found.region[i], found.colours[i], found.counts[i], name) + more + (f"; {used}" if used else "")
 
 
-def _worse(counts: Ints) -> str:
+def worse(counts: Ints) -> str:
     """How often images with a mark are misclassified, if clearly more often than those without it; else nothing."""
     (has, wrong), (lacks, others), _, _ = counts.tolist()
     if not lacks or _compared(wrong / has, has, others / lacks, lacks) != MORE:

@@ -17,7 +17,7 @@ HARDLY = 0.25  # of the errors
 SHOWN_BY = {"dark": ("dark",), "bright": ("overexpose", "fog"), "blurred": ("blur", "motion"),
             "noisy": ("noise", "dots"), "low contrast": ("fade", "fog")}  # fmt: skip
 ABOVE, CHANCE = 2, 1e-4  # and not by chance (Fisher's exact test)
-FEWEST = 8  # errors, from which on such a share says something
+FEWEST, FEW = 8, 4  # errors, from which on such a share says something, and if it cannot be by chance
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Seeming:
 
 def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -> Seeming | None:
     """What most of these errors (numbers among the members) look to have, and their labels' correct images seldom."""
-    if likeness is None or not likeness.tested or len(member) < FEWEST:
+    if likeness is None or not likeness.tested or len(member) < FEW:
         return None
     images = predictions.members[member]
     number, times = likeness.commonest(predictions.at(images))
@@ -40,7 +40,8 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
     fair = (whole.prediction == whole.label) & (likeness.kind >= -1) & np.isin(whole.label, predictions.label[images])
     fair[likeness.learned] = False
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
-    if of < FEWEST or (alike > USUAL * of and not _is_above(times, len(member), alike, of)):
+    sure = of >= FEWEST and _is_above(times, len(member), alike, of)
+    if of < FEWEST or not (sure or (alike <= USUAL * of and len(member) >= FEWEST)):
         return None
     kind = KINDS[number]
     said = (

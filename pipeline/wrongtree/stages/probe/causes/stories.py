@@ -153,16 +153,24 @@ class _Stories:
             number = numbers.get(first.word) if first is not None and first.damage and not first.proved else None
             if self.story[k] >= 0 or number is None or first is None:
                 continue
-            fits = self._fits(k, number) or (first.way is not None and first.way >= WAY)
+            fits = self._fits(k, number) or (first.way is not None and first.way >= WAY) or self._seen(k) == first.word
             if fits and first.hit.hits >= EXPLAINS * first.hit.of:
                 self.story[k] = number
+
+    def _seen(self, k: int) -> str:
+        """The word for what a piece's errors are seen to have, or ""."""
+        number = kind_of(self._probe.predictions, self._probe.likeness, self._images(k))
+        return KINDS[number].word if number >= 0 else ""
+
+    def _images(self, k: int) -> Ints:
+        return self._probe.predictions.members[self.pieces[k].member]
 
     def by_look(self) -> None:
         """Stories of one label and one name whose pictures are seen to have the same damage are one."""
         probe = self._probe
         first: dict[tuple[int, int], int] = {}
         for k, (story, found) in enumerate(zip(list(self.story), self.trials, strict=True)):
-            images = probe.predictions.members[self.pieces[k].member]
+            images = self._images(k)
             number = kind_of(probe.predictions, probe.likeness, images)
             labels = np.unique(probe.predictions.label[images])
             if story < 0 or not found or number < 0 or len(labels) > 1 or KINDS[number].word != found[0].word:

@@ -31,6 +31,8 @@ FRAME = ~region(slice(1, 15), slice(1, 15))
         (region(slice(12, 14), slice(5, 11)), (128, 128, 128), "grey rectangle", "at the bottom"),
         (region(slice(12, 15), slice(12, 15)), (40, 40, 220), "blue square", "in the lower right"),
         (region(slice(7, 8), slice(7, 9)), (100, 90, 80), "mark", "in the middle"),
+        (SQUARE, (220, 140, 190), "pale pink square", "in the upper left"),
+        (SQUARE, (110, 70, 80), "square", "in the upper left"),
         (FRAME, (255, 255, 0), "yellow frame", "around the edge"),
     ],
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-from scipy.stats import fisher_exact
+from scipy.stats import binomtest, fisher_exact
 
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
@@ -76,11 +76,15 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))
     images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
     assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
-    assert alike.follows(56, 60) == (
-        "So about 56 of these 60 errors have this cause: at the rate of the others, 4 would be misclassified without "
-        "it."
+    (low, _), (_, high) = (
+        binomtest(round(share * n), n).proportion_ci(method="wilson") for share, n in ((60 / 80, 80), (40 / 820, 820))
     )
-    assert alike.follows(60, 60) == "So nearly all of these 60 errors have this cause."
+    assert alike.surely(one, 800, 60) == int(60 * (1 - high / low))
+    assert alike.follows(56, 53, 60) == (
+        "So about 56 of these 60 errors have this cause, at least 53 (95% intervals): at the rate of the others, 4 "
+        "would be misclassified without it."
+    )
+    assert alike.follows(60, 60, 60) == "So nearly all of these 60 errors have this cause."
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from wrongtree.stages.probe.causes.naming import hue_of, tone_word
+from wrongtree.artifacts.data import KIND_NAMES
+from wrongtree.stages.probe.causes.naming import called, hue_of, tone_word, word_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,13 @@ def test_a_hue_is_named_as_people_name_it(colour, name):
 def test_what_is_bright_is_called_low_in_contrast_as_well_where_it_plainly_is(mean, spread, less, word):
     at, usual = {"mean": mean, "spread": spread}, {"mean": 0.5, "spread": 0.2}
     assert tone_word(SimpleNamespace(at=at, usual=usual, share={"spread": less})) == word
+
+
+def test_errors_are_called_by_what_they_are_seen_to_have_if_the_repair_undoes_it():
+    of = SimpleNamespace(share={"noise": 0.9, "sharpness": 0.1, "detail": 0.1, "bands": 0.1})
+    snow, motion, frame = (KIND_NAMES.index(name) for name in ("snow", "motion", "shrink"))
+    assert called("smooth", "noise", "", of, snow) == "Snow or white flecks"
+    assert called("sharpen", "blur", "", of, motion) == "Motion blur"
+    assert called("unframe", "border", "", of, frame) == "Small in a frame"
+    for name, family, seen in (("smooth", "noise", motion), ("sharpen", "blur", -1), ("flip", "turn", snow)):
+        assert called(name, family, "", of, seen) == word_of(name, "", of)

@@ -42,7 +42,7 @@ export function Proposed({ explorer, noise }: { explorer: Explorer; noise: Noise
       <section class="data-part" aria-labelledby="quality-title">
         <h2 id="quality-title">Measured quality differences</h2>
         <p class="small">
-          Clusters whose images are poorer than correct images of their classes. Nothing proves that this causes the errors, so leaving these out of the accuracy is not offered. <Method of="measured-quality-differences" />
+          Clusters whose images are poorer than correct images of their classes. This is measured, and need not cause the errors. <Method of="measured-quality-differences" />
         </p>
         {listed.length === 0 && <p>No cluster on the map differs significantly in quality ({count(noise.tested[at] ?? 0)} pairs of a cluster and a quality problem tested).</p>}
         {listed.length > 0 && measured.length === 0 && <p>No other cluster on the map differs significantly in quality.</p>}

@@ -60,10 +60,13 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
     first, over = entry.clusters[0], on.predictions.over == "all"
     count = len(_leaves(on, entry)) if over else len(entry.member)
     doubted = 0 if doubts is None else _doubted(on, entry, doubts)
-    labels = not entry.cause and words.mostly_doubted(doubted, len(entry.member))
+    mostly = words.mostly_doubted(doubted, len(entry.member))
+    # A measure that mislabelled images share, such as a yellow ground, is that of their true class.
+    cause = "" if mostly and not entry.proved and doubts is not None and _confused(on, entry, doubts) else entry.cause
+    labels = mostly and not cause
     return {
-        "sentence": f"{words.LABELS} · {entry.title}" if labels else entry.title,
-        "cause": entry.cause or None,
+        "sentence": f"{words.LABELS} · {entry.what} · {entry.of}" if labels else entry.title,
+        "cause": cause or None,
         "proved": entry.proved or None,
         "what": entry.what,
         "of": entry.of,
@@ -119,8 +122,20 @@ def _corrected(on: Showing, entries: Entries, number: int) -> dict[str, Any]:
 
 def _doubted(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:
     """How many of its errors are likelier a wrong label than a mistake of the model, and have no proved cause."""
-    suspected = doubts.image[doubts.cause < 0]
-    return int(np.isin(on.predictions.members[entry.member], suspected).sum())
+    suspected = np.isin(on.predictions.members[entry.member], doubts.image[doubts.cause < 0])
+    return max(int(suspected.sum()), 0 if entry.proved else _confused(on, entry, doubts))
+
+
+def _confused(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:
+    """How many of its errors may be label errors of one kind, as their share of a confusion says: twice as many as are
+    improbable, of which there are half.
+    """
+    images = on.predictions.members[entry.member]
+    label, prediction = on.predictions.label[images], on.predictions.prediction[images]
+    return sum(
+        round(int(((label == a) & (prediction == b)).sum()) * min(1, 2 * improbable / errors))
+        for a, b, errors, improbable in doubts.confused.tolist()
+    )
 
 
 def known(value: float) -> float | None:

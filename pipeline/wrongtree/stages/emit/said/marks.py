@@ -17,7 +17,7 @@ from wrongtree.stages.emit.showing import Showing
 # In steps of 30 degrees of hue, from red on.
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "magenta", "pink")
 PLAIN = 16  # levels by which the colours of a mark may differ, standard deviation, that has one colour
-WHITE, BLACK, GREY, FULL = 235, 20, 0.1, 0.5  # levels, and saturations of a grey and of a colour that has a name
+WHITE, BLACK, GREY, PALE, FULL = 235, 20, 0.1, 0.25, 0.5  # levels, and saturations of a grey and of colours with names
 MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 NONE_ELSE = "No image of another label has it. "
@@ -162,7 +162,10 @@ def _colour(colours: Bytes) -> str:
         return "black"
     if saturation <= GREY:
         return "grey"
-    return HUES[int((360 * hue + 15) % 360 // 30)] if saturation >= FULL and mean.max() > WHITE / 2 else ""
+    name = HUES[int((360 * hue + 15) % 360 // 30)]
+    if mean.max() <= WHITE / 2:
+        return ""
+    return name if saturation >= FULL else f"pale {name}" if saturation >= PALE else ""
 
 
 def _is_frame(region: Flags) -> bool:

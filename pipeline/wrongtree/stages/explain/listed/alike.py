@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KINDS
+from wrongtree.shared.intervals import wilson
 from wrongtree.shared.phrases import percent
 from wrongtree.stages.explain.sentences import done_to
 
@@ -23,14 +26,23 @@ def about(alike: Alike, correct: int, count: int) -> int:
     return round(count * max(0.0, 1 - outside / inside)) if inside else 0
 
 
-def follows(number: int, count: int) -> str:
-    """What that number means."""
+def surely(alike: Alike, correct: int, count: int) -> int:
+    """The same at the ends of the rates' 95% intervals (Wilson 1927) where it is least."""
+    such = alike.correct.hits / alike.correct.of * correct if alike.correct.of else 0.0
+    rate = np.array(rates(alike, correct))
+    of = np.array([alike.errors.hits + such, alike.errors.of - alike.errors.hits + correct - such])
+    low, high = wilson(rate, np.maximum(of, 1))
+    return int(count * max(0.0, 1 - float(high[1]) / float(low[0]))) if low[0] > 0 else 0
+
+
+def follows(number: int, least: int, count: int) -> str:
+    """What these numbers mean."""
     if number == count:
         return f"So nearly all of these {count:,} errors have this cause."
     anyway = count - number
     return (
-        f"So about {number:,} of these {count:,} errors have this cause: at the rate of the others, {anyway:,} would "
-        "be misclassified without it."
+        f"So about {number:,} of these {count:,} errors have this cause, at least {least:,} (95% intervals): at the "
+        f"rate of the others, {anyway:,} would be misclassified without it."
     )
 
 

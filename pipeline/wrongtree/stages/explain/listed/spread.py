@@ -29,18 +29,22 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
         return _of_alike(predictions, found.alike, found.trials, clusters, classes)
     proved = found.trials[0]
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
-    shown = f"{_chosen(found, predictions, classes)}{shown}"
+    chosen = _chosen(found, predictions, classes)
+    shown = f"{shown} {chosen}" if found.alike is not None else f"{chosen} {shown}".lstrip()
     of = share_of(predictions, images, classes)
-    gain = about = 0  # of damage: all that measure so much
+    gain = about = least = 0  # of damage: all that measure so much
     if not proved.damage:
         gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
         about = max(gain, about_of(proved, len(member)))
+        least = gain
         shown += f" {sure_of(proved, gain, about, len(member))}"
         of = some_of(of, about, len(member))
     elif found.alike is not None:
         label = int(predictions.label[found.alike.image[0]])
-        about = alike.about(found.alike, correct_of(predictions, label), len(member))
-        shown += f" {alike.follows(about, len(member))}"
+        correct = correct_of(predictions, label)
+        about = alike.about(found.alike, correct, len(member))
+        least = alike.surely(found.alike, correct, len(member))
+        shown += f" {alike.follows(about, least, len(member))}"
         of = some_of(of, about, len(member))
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
@@ -57,7 +61,7 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
         trials=found.trials,
         pictures=found.pictures,
         beside=-1,
-        at_least=gain,
+        at_least=least,
         about=about,
     )
 
@@ -76,14 +80,14 @@ def _chosen(found: Found, predictions: Predictions, classes: Sequence[str]) -> s
     one = found.unusual
     if found.alike is not None:
         label = int(predictions.label[found.alike.image[0]])
-        return f"{alike.found(found.alike, correct_of(predictions, label), classes[label])} "
+        return alike.found(found.alike, correct_of(predictions, label), classes[label])
     if one is None:
         return ""
     label = int(predictions.label[one.image[0]])
     of = int((predictions.label[predictions.errors] == label).sum())
     share = math.floor(100 * one.share)
     less = f"{'all' if share == 100 else f'{share}% of the'} correctly classified {classes[label]} images"
-    return f"These {len(one.image):,} of {of:,} {classes[label]} errors are {one.how} than {less}. "
+    return f"These {len(one.image):,} of {of:,} {classes[label]} errors are {one.how} than {less}."
 
 
 def _of_spot(

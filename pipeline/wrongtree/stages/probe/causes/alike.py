@@ -62,14 +62,15 @@ def find_alike(
         if effect is not None and trial is not None:
             trial = replace(trial, word=word)
             pictures = probe.pictures(done, effect.name, probe.predictions.members)
-            yield Found((), (trial, *harmed_by(probe, done, trial)), pictures, alike=one)
+            proved = () if story >= 0 else (trial, *harmed_by(probe, done, trial))
+            yield Found((), proved, None if story >= 0 else pictures, alike=one, story=story)
             continue
         own = probe.predictions.label == label
         correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
         tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct), seen=True))
         first = tried[0] if tried else None
         if first is not None and first.proved and first.word == word:
-            yield Found((), tried, None, alike=one)
+            yield Found((), () if story >= 0 else tried, None, alike=one, story=story)
         else:
             yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
 

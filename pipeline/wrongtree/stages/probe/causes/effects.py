@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from wrongtree.artifacts.causes import Trial
-from wrongtree.artifacts.data import KINDS
 from wrongtree.shared.arrays import Flags
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
-from wrongtree.stages.probe.causes.naming import blurred, word_of
+from wrongtree.stages.probe.causes.naming import blurred, called
 
 CLOSE = 0.1  # repairs whose effects differ by less do equally well: of these the simpler one is the cause
 PART_OF = (("tone", "colour"), ("place", "shift"))  # families of which the first does some of what the second does
@@ -92,14 +91,13 @@ def trial_of(
 ) -> Trial:  # fmt: skip
     """A repair, and what it is compared with; `fixed`: which errors it corrects, if not all that were tried count."""
     repair = done.repairs[name]
-    seen = repair.family == "border" and done.seen >= 0 and KINDS[done.seen].family == "border"
     if fixed is None:
         fixed = done.fixed.get(name, done.given_up.get(name, np.zeros(0, dtype=bool)))
     whole = name in done.fixed
     return Trial(
         change=name.rpartition("-")[0] if repair.moved is not None and name.rpartition("-")[2].isdigit() else name,
         title=repair.did,
-        word=KINDS[done.seen].word if seen else word_of(name, repair.where, done.of),
+        word=called(name, repair.family, repair.where, done.of, done.seen),
         damage=False,
         hit=proof.count(fixed, probe.level),
         elsewhere=None if others is None or len(others) < proof.FEWEST else proof.count(others, probe.level),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -16,9 +17,8 @@ from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.effects import UNSURE
-from wrongtree.stages.probe.causes.naming import word_of
 from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS
-from wrongtree.stages.probe.causes.seeming import damage_of
+from wrongtree.stages.probe.causes.seeming import damage_of, may_have
 from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
 
@@ -123,12 +123,13 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
     if wanted is None or len(readable) < proof.FEWEST:
         return []
     known = _fitting(probe, done, pixels)
-    damage = next((one for one in known if one.name == wanted), None)
+    damage = next((one for one in known if one.told and one.word == repair.word), None)
+    damage = damage or next((one for one in known if one.name == wanted), None)
     if damage is None:
         if wanted not in BY_NAME:
             return []
         other = BY_NAME[wanted]
-        damage = Damage(wanted, other.did, word_of(repair.change, "", done.of), other.family, other.apply)
+        damage = Damage(wanted, other.did, repair.word, other.family, other.apply)
     one = _ask(probe, done, readable, damage)
     rival = _rival(probe, done, readable, pixels, one)
     fails = _shortfall(one, WAY, proof.CLEAR) or ("" if _is_more(probe, one, rival) else _no_more(one, rival))
@@ -138,10 +139,11 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
 def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage, ...]:
     """What may have harmed a cluster; `correct` (k, 3, h, w) has none of it."""
     errors, _ = probe.trying.pixels(done.errors[:MEASURED])
-    measured = (*damages(done.of, correct, errors), *_paste(probe, done))
+    seen_in = partial(may_have, probe.predictions, probe.likeness, done.everything)
+    measured = [one for one in (*damages(done.of, correct, errors), *_paste(probe, done)) if seen_in(one.name)]
     seen = damage_of(probe.predictions, probe.likeness, done.everything)
     if seen is None:
-        return measured
+        return tuple(measured)
     if seen.family == PARTIAL:  # the measured square is grey and in the centre: these have any colour, anywhere
         return (*(one for one in measured if one.word != seen.word), seen)
     # What is measured as well has the strength that is measured.

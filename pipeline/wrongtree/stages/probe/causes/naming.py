@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from wrongtree.artifacts.causes import MISLED, MISSING
+from wrongtree.artifacts.data import BORDER, KINDS
 from wrongtree.stages.probe.causes.compare import Differences
 
 UNUSUAL = "Unusual colours"  # no one colour
@@ -15,6 +16,8 @@ SEEN = 0.7  # share of correct images that measure less, from which on a differe
 PALE = 0.75  # the same of what is bright, to be called low in contrast as well
 MOST = 0.6  # of the errors have to have a cast of the same colour
 CAST = 0.03  # of 0…1: colours farther than this from what is usual are a cast
+# Families of kinds of damage that the repairs of a family undo, which have more than one name.
+UNDOES = {BORDER: (BORDER,), "noise": ("noise", "snow", "scatter", "lines"), "blur": ("blur",)}
 # In steps of 30 degrees of hue, from red on.
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "pink", "pink")
 
@@ -23,6 +26,15 @@ FIXED = {
     "mirror": "Mirrored", "swap": "Red and blue swapped", "invert": "Inverted", "zoom-in": "Corrected when enlarged",
     "zoom-out": "Corrected when made smaller", "grey": "Misled by colour",
 }  # fmt: skip
+
+
+def called(name: str, family: str, where: str, of: Differences, seen: int) -> str:
+    """What the errors are called that a repair of this family corrects: by the kind of damage (a number in KINDS) that
+    they are seen to have, if the repair undoes such damage, else by what is measured. -1: they are seen to have none.
+    """
+    if seen >= 0 and KINDS[seen].family in UNDOES.get(family, ()):
+        return KINDS[seen].word
+    return word_of(name, where, of)
 
 
 def word_of(name: str, where: str, of: Differences) -> str:

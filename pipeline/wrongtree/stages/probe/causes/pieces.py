@@ -20,7 +20,7 @@ from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.effects import Effect, effects_of
 from wrongtree.stages.probe.causes.harm import harmed
-from wrongtree.stages.probe.causes.naming import word_of
+from wrongtree.stages.probe.causes.naming import called
 
 ONE = 0.8  # of a cluster's errors: if one repair corrects so many, or damage harms so many, it has one cause
 FEWEST = 8  # errors of a piece
@@ -49,7 +49,8 @@ class Piece:
         """What it is called by what is proved of it alone; "": nothing is."""
         if self.effects and self.done is not None:
             best = self.effects[0]
-            return word_of(best.name, self.done.repairs[best.name].where, self.done.of)
+            repair = self.done.repairs[best.name]
+            return called(best.name, repair.family, repair.where, self.done.of, self.done.seen)
         return self.harm[0].word if self.harm and self.harm[0].proved else ""
 
 

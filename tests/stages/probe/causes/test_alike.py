@@ -14,7 +14,7 @@ from wrongtree.stages.probe.causes.alike import find_alike
 from wrongtree.stages.probe.causes.effects import trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
 from wrongtree.stages.probe.causes.pieces import Piece
-from wrongtree.stages.probe.causes.seeming import damage_of
+from wrongtree.stages.probe.causes.seeming import damage_of, may_have
 from wrongtree.stages.probe.causes.stories import _Stories
 from wrongtree.stages.probe.likeness.damaging import damaged
 
@@ -155,3 +155,16 @@ def test_clusters_of_one_label_that_look_damaged_alike_are_one_story(covered):
         told.story, told.trials = [3, 5], [[proved], [replace(proved, word="Blurred")]]
         told.by_look()
         assert told.story == [3, 5]
+
+
+def test_what_errors_are_seen_not_to_have_is_not_tried_on_them(covered):
+    site, some = covered
+    errors = site.among(some)
+    blur = KIND_NAMES.index("blur")
+    blurred = replace(likeness_of(site, errors[: len(errors) // 3], blur), found=np.ones(len(KINDS)))
+    assert may_have(site.predictions, blurred, errors, "blur")
+    assert not may_have(site.predictions, blurred, errors, "motion")
+    assert not may_have(site.predictions, blurred, errors, "noise")
+    assert may_have(site.predictions, blurred, errors, "to-contrast")  # of which nothing is seen
+    assert may_have(site.predictions, None, errors, "noise")
+    assert may_have(site.predictions, likeness_of(site, errors, blur), errors, "noise")  # no kind is told reliably

@@ -60,11 +60,7 @@ def find_stories(
         pieces = [part for piece in whole for part in cutter.pieces(piece)]
     told = _Stories(probe, trees, pieces)
     told.find()
-    for piece, trials in zip(pieces, told.trials, strict=True):
-        if piece.done is not None and trials:
-            trials += harmed_by(probe, piece.done, trials[0])
-        elif piece.done is not None:
-            trials += piece.harm or harmed(probe, piece.done, piece.rate)
+    told.harm()
     told.by_damage()
     told.by_look()
     of_label: list[Found] = []
@@ -84,6 +80,8 @@ def find_stories(
         told.add(cutter.probed(piece) if probe.trying.budget > 0 else piece)
         advance(1)
     told.find()
+    told.harm()
+    told.by_damage()
     for piece, trials in zip(pieces, told.trials, strict=True):
         if piece.done is not None:
             trials += given_up(probe, piece.done, {trial.change for trial in trials}, told.refused)
@@ -113,6 +111,8 @@ class _Stories:
         self.more: list[tuple[str, int, int]] = []
         self.pictures: dict[int, Pictures] = {}
         self.refused: dict[tuple[str, str], str] = {}  # by piece and repair: why it was compared in vain
+        self._harmed: set[int] = set()  # pieces whose correct images were damaged
+        self._of_damage: dict[str, int] = {}  # the story of each kind of damage
 
     def add(self, piece: Piece) -> None:
         """One more piece, of no story yet."""
@@ -137,9 +137,18 @@ class _Stories:
             size[story] = size.get(story, 0) + (len(piece.member) if story >= 0 else 0)
         return max(size.values(), default=0)
 
+    def harm(self) -> None:
+        """Damage correct images of the pieces probed so far: of what is proved by a repair with its converse."""
+        for k, (piece, trials) in enumerate(zip(self.pieces, self.trials, strict=True)):
+            if piece.done is None or k in self._harmed:
+                continue
+            self._harmed.add(k)
+            probe, done = self._probe, piece.done
+            trials += harmed_by(probe, done, trials[0]) if trials else piece.harm or harmed(probe, done, piece.rate)
+
     def by_damage(self) -> None:
         """Pieces that one kind of damage is proved for are one story; of colours, pieces of the same colour."""
-        numbers: dict[str, int] = {}
+        numbers = self._of_damage
         for k, found in enumerate(self.trials):
             if self.story[k] < 0 and found and found[0].proved:
                 key = found[0].word
@@ -276,8 +285,8 @@ class _Stories:
         if self.story[k] >= 0 or fixed is None or fixed.mean() < max(proof.PROVED, JOINS * one.rate):
             return False
         mine = next((other for other in piece.effects if other.name == one.name), None)
-        if not piece.effects:
-            return True  # too few for a proof of its own
+        if not piece.effects:  # too few for a proof of its own
+            return not self._seen(k) or self._seen(k) == self._seen(leader)
         alike = mine is not None and mine.effect >= piece.effects[0].effect - CLOSE
         return alike and piece.word == self.pieces[leader].word
 

@@ -258,3 +258,18 @@ def test_a_column_says_which_errors_a_proved_change_corrects(built, found):
     # By hand, the first of the errors that each such entry shows before and after.
     shown = [entry["pictures"] for entry in load(built.path, "causes.json")["entries"] if entry["pictures"]]
     assert {k for k, code in enumerate(column["codes"]) if code == 0} <= {one["errors"][0] for one in shown}
+
+
+def test_errors_of_a_confusion_that_may_be_mislabelled_count_as_such():
+    label, prediction = np.array([0] * 20 + [1] * 10), np.array([1] * 20 + [2] * 10)
+    on = SimpleNamespace(predictions=SimpleNamespace(members=np.arange(30), label=label, prediction=prediction))
+    none = np.zeros(0, dtype=np.int64)
+    doubts = SimpleNamespace(image=none, cause=none, confused=np.array([[0, 1, 40, 15]]))  # about 30 of 40
+    entry = SimpleNamespace(member=np.arange(10, 25), proved="")
+    assert clusters._confused(on, entry, doubts) == round(10 * 30 / 40)
+    assert clusters._doubted(on, entry, doubts) == 8
+    assert clusters._doubted(on, SimpleNamespace(member=entry.member, proved="damage"), doubts) == 0
+    all_of_it = SimpleNamespace(image=none, cause=none, confused=np.array([[0, 1, 20, 15]]))
+    assert clusters._confused(on, entry, all_of_it) == 10
+    one_by_one = SimpleNamespace(image=np.arange(30), cause=np.full(30, -1), confused=doubts.confused)
+    assert clusters._doubted(on, entry, one_by_one) == 15

@@ -237,7 +237,7 @@ STAGES = (
     ),
     *SEEN_BY_DAMAGE,
     Stage(
-        "trials", 37, Trials, "probe.causes.compute:compute",
+        "trials", 38, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
          "seeing": Option("predict")},

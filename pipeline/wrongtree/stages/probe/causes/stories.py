@@ -224,13 +224,13 @@ class _Stories:
     def _pool(self) -> None:
         """Pieces too small for a proof of their own, of which one repair corrects most: they are tried together."""
         probe = self._probe
-        pools: dict[str, list[int]] = {}
+        pools: dict[tuple[str, str], list[int]] = {}
         for k, piece in enumerate(self.pieces):
             if self.story[k] < 0 and piece.done is not None and piece.done.fixed and not piece.effects:
                 name, fixed = max(piece.done.fixed.items(), key=lambda item: float(item[1].mean()))
                 if fixed.mean() >= proof.PROVED:
-                    pools.setdefault(name, []).append(k)
-        for name, pool in pools.items():
+                    pools.setdefault((name, self._seen(k)), []).append(k)
+        for (name, _), pool in pools.items():
             known = [done for k in pool if (done := self.pieces[k].done) is not None]
             if len(known) < 2:
                 continue

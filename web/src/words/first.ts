@@ -77,7 +77,7 @@ function named(clusters: readonly Listed[], which: readonly number[]): NonNullab
 /** What follows from a proof: undoing the cause is a way only where undoing it was tried, and of images that all have it. */
 function todoOf(entry: Listed): string {
   const { proved, proof } = entry;
-  return proved === "repair" && !isPart(entry) && !TRAIN.test(proof ?? "") ? "undo it before the model sees the images, or train with such images." : "train with such images.";
+  return proved === "repair" && !isPart(entry) && !TRAIN.test(proof ?? "") ? "undo it in such images, or train with them." : "train with such images.";
 }
 
 /** What is there besides causes with a line of their own. */

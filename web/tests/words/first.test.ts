@@ -43,7 +43,7 @@ describe("the first line", () => {
 describe("a cause", () => {
   test("that undoing it proved may be undone; that damage proved is to be trained with", () => {
     const [, first, second] = linesOf([inverted, blurred]);
-    expect(first).toEqual({ entry: 0, text: "Inverted (36 errors): undo it before the model sees the images, or train with such images." });
+    expect(first).toEqual({ entry: 0, text: "Inverted (36 errors): undo it in such images, or train with them." });
     expect(second).toEqual({ entry: 1, text: "Blurred (33 errors): train with such images." });
   });
 

@@ -17,7 +17,7 @@ from wrongtree.stages.emit.showing import Showing
 # In steps of 30 degrees of hue, from red on.
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "magenta", "pink")
 PLAIN = 16  # levels by which the colours of a mark may differ, standard deviation, that has one colour
-WHITE, BLACK, GREY, PALE, FULL = 235, 20, 0.1, 0.25, 0.5  # levels, and saturations of a grey and of colours with names
+WHITE, BLACK, GREY, PALE, FULL = 235, 20, 0.1, 0.15, 0.5  # levels, and saturations of a grey and of colours with names
 MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 NONE_ELSE = "No image of another label has it. "

@@ -6,7 +6,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Entries, Entry, Trial
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import HUES, POOR, Proposals
+from wrongtree.artifacts.data import HUES, LOCAL, POOR, Proposals
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Flags, Ints
 
@@ -57,7 +57,10 @@ def called(proved: Trial | None, word: str, tried: Sequence[Trial], known: Conta
     but it does if it is `known`, in small letters, as the proved cause of other errors.
     """
     if proved is None:
-        return word if refuted_by(word, tried) is None or word.lower() in known else ""
+        done = refuted_by(word, tried)
+        # What covers a picture by chance is another part of it than what covers these.
+        keeps = done is None or done.change.startswith(LOCAL) or word.lower() in known
+        return word if keeps else ""
     hue = word.removesuffix(" cast").lower()
     coloured = proved.word.endswith(" cast") or proved.word == "Unusual colours"
     return word if coloured and hue in (*HUES, "brown") else proved.word

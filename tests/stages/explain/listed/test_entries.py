@@ -88,6 +88,12 @@ def test_an_entry_is_called_by_what_is_proved_or_else_by_what_is_measured_and_no
     assert (refuted_by(word, tried) is not None) == (called == "")
 
 
+def test_what_is_covered_is_called_so_though_covering_another_part_does_otherwise():
+    covered = replace(NOISY, word="Partly covered", change="cover-1", proved=False, way=0.4)
+    assert refuted_by("Partly covered", (covered,)) is covered
+    assert called_by(None, "Partly covered", (covered,)) == "Partly covered"
+
+
 def test_what_is_measured_names_errors_if_it_is_the_proved_cause_of_others():
     tried = (replace(NOISY, proved=False, way=0.4),)
     assert called_by(None, "Noisy", tried, {"noisy"}) == "Noisy"

@@ -13,7 +13,7 @@ def chance():
 
 def test_snow_adds_white_flecks_to_a_paler_picture():
     dark = torch.full((4, 3, 32, 32), 0.2)
-    found = weather.snowed(dark, 0.06, 0.25, chance())
+    found = weather.snowed(dark, 0.06, 0.25, 45, chance())
     pale = 0.2 * 0.75 + 0.6 * 0.25
     assert float(found.min()) == pytest.approx(pale, abs=1e-5)  # between the flecks
     assert (found.amax(dim=(1, 2, 3)) > 0.95).all()

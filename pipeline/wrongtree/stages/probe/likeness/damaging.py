@@ -51,7 +51,9 @@ DO: dict[str, tuple[Do, ...]] = {
     "zoom-blur": _plain(warps.zoom_blurred, 1.2, 1.4, 1.7),
     "pixelate": _plain(px.pixelated, 16, 11, 7),
     "compress": _plain(px.compressed, 20, 10, 5),
-    "snow": _by_chance(weather.snowed, (0.03, 0.15), (0.06, 0.25), (0.1, 0.35)),
+    "snow": _by_chance(
+        weather.snowed, *((*much, angle) for angle in ANGLES for much in ((0.03, 0.15), (0.06, 0.25), (0.1, 0.35)))
+    ),
     "frost": _by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
     "fog": _plain(weather.fogged, 0.6, 0.4, 0.25),
     "fade": _plain(weather.faded, 0.5, 0.3, 0.2),

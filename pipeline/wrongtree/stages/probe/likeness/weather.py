@@ -14,13 +14,12 @@ ICE = (0.55, 0.62, 0.68)  # colours
 MUD = (0.2, 0.17, 0.12)
 
 
-def snowed(pixels: torch.Tensor, share: float, pale: float, chance: torch.Generator) -> torch.Tensor:
-    """White flecks, drawn out in one direction, from this share of the pixels at a side of 32; the rest is paler."""
+def snowed(pixels: torch.Tensor, share: float, pale: float, angle: int, chance: torch.Generator) -> torch.Tensor:
+    """White flecks, drawn out at this angle, from this share of the pixels at a side of 32; the rest is paler."""
     b, _, h, w = pixels.shape
     scale = px.scale_of(pixels)
     flecks = (torch.rand(b, 1, h, w, generator=chance) < share / scale).to(pixels)
     flecks = px.gaussian(flecks, 0.6 * scale)
-    angle = (0, 45, 90, 135)[int(torch.randint(0, 4, (1,), generator=chance))]
     flecks = px.motion(flecks, round(3 * scale), angle)
     flecks = flecks / flecks.amax(dim=(2, 3), keepdim=True).clamp(min=1e-6)
     return (pixels * (1 - pale) + 0.6 * pale + 0.9 * flecks).clamp(0, 1)

@@ -92,8 +92,8 @@ function Row({ explorer, noise, row }: { explorer: Explorer; noise: NoiseFile; r
         <p>
           <a href={href}>
             <strong>{way.word}</strong> · {plural(n, "error")}
+            {proposals.what?.[row] && <> · <bdi>{proposals.what[row]}</bdi></>}
           </a>
-          {proposals.what?.[row] && <> · <bdi>{proposals.what[row]}</bdi></>}
         </p>
         {entry && (
           <p class="small" dir="auto">

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -110,6 +111,7 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
             f"wrong: {sure(p)}" + (f", or: {labels['causes'][m]}" if m >= 0 else ""),
         )
     ]
+    said = part.inner_text()
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     table = list(csv.DictReader(io.StringIO(content)))
     assert [row["path"] for row in table] == [errors["id"][e] for e in labels["error"]]
@@ -237,13 +239,15 @@ def test_a_mark_that_many_images_share_is_said_with_its_images_and_their_errors(
     )
     expect(part).to_contain_text("No image of another label has it.", use_inner_text=True)
     expect(part.get_by_role("button", name="predicted as")).to_have_count(10)
+    said = part.inner_text()
     content = saved(page, lambda: part.get_by_role("button", name="Save as CSV").click())
     assert {row[1] for row in csv.reader(io.StringIO(content))} == {"path", *bearing}
     page.get_by_role("link", name="Treemap").click()
+    without = re.search(r"without it: \d+ of \d+ \((\d+%)\)", said).group(1)
     lines = page.get_by_role("region", name="What to do first")
     expect(lines).to_contain_text(
         f"20 of {fours} images labelled 4 have the same red square in the upper right; 50% of them are misclassified, "
-        "and ",
+        f"and {without} of those without it.",
         use_inner_text=True,
     )
     lines.get_by_role("link", name="See Data").first.click()

@@ -3,6 +3,7 @@
 Shapes: n images judged, k kept whole, e errors, t rows of proposals, d labels in doubt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -180,6 +181,7 @@ NOT_ASKED = -2
 LOCAL = "cover"  # the family of what is done to a part of the picture
 BORDER = "border"  # and of what moves it, or makes it smaller
 FALSE, FOUND = 0.06, 0.5  # of tested correct images: what a kind that is told reliably may have, and has to have
+SOME = 0.25  # of some errors: if fewer look to have a kind of damage, it is not what they have
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 
@@ -203,6 +205,13 @@ class Likeness:
         """(c,) which kinds are told; others are not, whatever a picture looks like."""
         found: Flags = (self.false <= FALSE) & (self.found >= FOUND)
         return found
+
+    def may_be(self, rows: Ints, names: Sequence[str]) -> bool:
+        """Whether at least SOME of these rows (k, …) look to have one of these kinds; True where not all are told."""
+        numbers = [KIND_NAMES.index(name) for name in names]
+        if not self.tested or not numbers or not len(rows) or not self.reliable[numbers].all():
+            return True
+        return bool(np.isin(self.kind[rows], numbers).mean() >= SOME)
 
     def commonest(self, rows: Ints) -> tuple[int, int]:
         """What most of these rows (k, …), one at least, look to have: its number in KINDS or -1, and how many do."""

@@ -237,14 +237,14 @@ STAGES = (
     ),
     *SEEN_BY_DAMAGE,
     Stage(
-        "trials", 39, Trials, "probe.causes.compute:compute",
+        "trials", 40, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
          "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 48, Entries, "explain.listed.entries:compute",
+        "entries", 49, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "likeness": Result("likeness", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
@@ -274,7 +274,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 53, SiteFiles, "emit.site:compute",
+        "site", 55, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

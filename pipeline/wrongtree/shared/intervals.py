@@ -1,7 +1,7 @@
-"""How sure a share is."""
+"""How sure a share is, and that it is above another one."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import hypergeom, norm
 
 from wrongtree.shared.arrays import Doubles
 
@@ -30,3 +30,10 @@ def newcombe(
     down, up = np.hypot(share - low, above - other), np.hypot(high - share, other - below)
     known = (n > 0) & (m > 0)
     return np.where(known, gap, np.nan), np.where(known, gap - down, np.nan), np.where(known, gap + up, np.nan)
+
+
+def is_twice(hits: int, of: int, others: int, of_others: int, chance: float) -> bool:
+    """Whether a share is at least twice that of others, and above it by Fisher's exact test, one-sided, at `chance`."""
+    if not of or not of_others or hits * of_others < 2 * others * of:
+        return False
+    return float(hypergeom.sf(hits - 1, of + of_others, hits + others, of)) <= chance

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from checking import FACTORY, paint_folder, read_page
 from handmade import SHOWN, with_causes
 from reading import leaves_below, load, load_tree, pixels_of
-from wrongtree.artifacts.causes import Count, Trial
+from wrongtree.artifacts.causes import Cluster, Count, Entry, Trial
 from wrongtree.config import Machine, ModelConfig, PredictConfig, Reveal
 from wrongtree.contract.documents import schema_of
 from wrongtree.flow.plan import Plan
@@ -260,16 +260,36 @@ def test_a_column_says_which_errors_a_proved_change_corrects(built, found):
     assert {k for k, code in enumerate(column["codes"]) if code == 0} <= {one["errors"][0] for one in shown}
 
 
+def test_a_measure_of_mislabelled_errors_is_no_name_for_them(monkeypatch):
+    for name in ("_number", "_medoid"):
+        monkeypatch.setattr(clusters, name, lambda *_: 0)
+    label, prediction = np.zeros(40, dtype=np.int64), np.array([1] * 20 + [2] * 20)
+    judged = SimpleNamespace(members=np.arange(40), label=label, prediction=prediction, over="errors")
+    on, none = SimpleNamespace(predictions=judged, number=np.arange(40)), np.zeros(0, dtype=np.int64)
+
+    def item(member, proved="", suspected=none):
+        member = np.array(member)
+        one = Entry((Cluster("tree", 0, member),), member, "More yellow", proved, "", "truck → deer", "20 of 40 errors",
+                    0.5, 0.1, 0, True, (), None, -1)  # fmt: skip
+        doubts = SimpleNamespace(
+            image=suspected, cause=np.full(len(suspected), -1), confused=np.array([[0, 1, 20, 12]])
+        )
+        found = clusters.item(on, one, doubts, tried=True)
+        return found["cause"], found.get("doubted", 0), found["sentence"]
+
+    titled = "More yellow · truck → deer · 20 of 40 errors"
+    assert item(range(20)) == (None, 20, "Wrong labels? · truck → deer · 20 of 40 errors")
+    assert item(range(20), "repair") == ("More yellow", 0, titled)
+    assert item(range(15, 40)) == ("More yellow", 5, titled)  # five of them alone are of that confusion
+    assert item(range(20, 40), suspected=np.arange(20, 40)) == ("More yellow", 20, titled)  # one by one
+
+
 def test_errors_of_a_confusion_that_may_be_mislabelled_count_as_such():
     label, prediction = np.array([0] * 20 + [1] * 10), np.array([1] * 20 + [2] * 10)
     on = SimpleNamespace(predictions=SimpleNamespace(members=np.arange(30), label=label, prediction=prediction))
     none = np.zeros(0, dtype=np.int64)
     doubts = SimpleNamespace(image=none, cause=none, confused=np.array([[0, 1, 40, 15]]))  # about 30 of 40
-    entry = SimpleNamespace(member=np.arange(10, 25), proved="")
+    entry = SimpleNamespace(member=np.arange(10, 25))
     assert clusters._confused(on, entry, doubts) == round(10 * 30 / 40)
-    assert clusters._doubted(on, entry, doubts) == 8
-    assert clusters._doubted(on, SimpleNamespace(member=entry.member, proved="damage"), doubts) == 0
     all_of_it = SimpleNamespace(image=none, cause=none, confused=np.array([[0, 1, 20, 15]]))
     assert clusters._confused(on, entry, all_of_it) == 10
-    one_by_one = SimpleNamespace(image=np.arange(30), cause=np.full(30, -1), confused=doubts.confused)
-    assert clusters._doubted(on, entry, one_by_one) == 15

@@ -31,7 +31,8 @@ def test_a_mark_that_does_no_more_than_a_grey_one_is_hardly_used():
     found = finding(counts(*QUIET, [(96, 3, 0), (96, 2, 0), (96, 4, 1)]), BAR, 1)
     assert found.short == HARDLY
     assert found.said.startswith(
-        "The model hardly uses it: put into 96 correct images of other labels, it makes 3 misclassified (3%), none of "
+        "The model hardly uses it to tell classes: "
+        "put into 96 correct images of other labels, it makes 3 misclassified (3%), none of "
         "them as dog (what other images have there: 4, 1 as dog). Covered, 1 of 37 errors"
     )
 

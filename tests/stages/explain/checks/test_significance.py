@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import fisher_exact, norm
 
-from wrongtree.shared.intervals import wilson
+from wrongtree.shared.intervals import is_twice, wilson
 from wrongtree.stages.explain.checks.significance import benjamini_hochberg, permutation_p
 
 RANDOM = np.random.default_rng(4)
@@ -55,3 +55,13 @@ def test_beyond_the_draws_p_follows_the_tail_and_is_never_much_too_small():
         assert np.median(p) > truth / 2
         assert p.max() < 0.03
     assert permutation_p(np.full(40, 50.0), null) == pytest.approx(1e-6)
+
+
+@pytest.mark.parametrize(("hits", "of", "others", "of_others"), [(12, 20, 20, 100), (4, 8, 25, 100), (19, 60, 9, 60)])
+def test_a_share_is_twice_another_if_it_is_and_fishers_test_says_so(hits, of, others, of_others):
+    p = float(fisher_exact([[hits, of - hits], [others, of_others - others]], "greater")[1])
+    twice = hits / of >= 2 * others / of_others
+    assert is_twice(hits, of, others, of_others, p * 1.001) is twice
+    assert is_twice(hits, of, others, of_others, p * 0.999) is False
+    assert is_twice(9, 20, 25, 100, 1.0) is False  # more often, and less than twice
+    assert is_twice(0, 0, 1, 10, 1.0) is is_twice(1, 10, 0, 0, 1.0) is False  # nothing to compare

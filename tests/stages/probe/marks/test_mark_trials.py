@@ -128,7 +128,8 @@ def test_a_model_that_does_not_look_there_is_found_hardly_to_use_it():
     assert pasted[0].tolist() == [96, 0, 0]
     assert said(found).short == HARDLY
     assert said(found).said == (
-        "The model hardly uses it: put into 96 correct images of other labels, it makes none misclassified (a grey "
+        "The model hardly uses it to tell classes: "
+        "put into 96 correct images of other labels, it makes none misclassified (a grey "
         "square there: none). Covered, none of 20 errors that have it become correct (with another place covered: "
         "none), and none of 40 correct images that have it become misclassified (with another place covered: none)."
     )
@@ -259,13 +260,19 @@ def test_a_site_says_it_where_there_is_a_model_and_else_that_counting_cannot_tel
     asked = wrongtree.build(Looks(0), pairs, transform=transforms.ToTensor(), name="asked", **told)
     assert len(list((tmp_path / "cache").glob("probe-marks-*"))) == 1
     first = "60 of 120 images labelled green have the same magenta square in the upper left"
-    assert load(asked.path, "manifest.json")["in_data"][0] == f"{first}; the model hardly uses it."
+    worse = "33% of them are misclassified, and 0% of those without it"
+    assert (
+        load(asked.path, "manifest.json")["in_data"][0]
+        == f"{first}; {worse}; the model hardly uses it to tell classes."
+    )
     (mark,) = load(asked.path, "noise.json")["marks"]
-    assert mark["more"].startswith("The model hardly uses it: put into 96 correct images of other labels, it makes ")
+    assert mark["more"].startswith(
+        "The model hardly uses it to tell classes: put into 96 correct images of other labels, it makes "
+    )
 
     told["representations"] = ("pixels",)
     given = wrongtree.from_predictions(pairs, np.where(np.arange(len(label)) % 3 == 2, 2, label), name="given", **told)
     assert len(list((tmp_path / "cache").glob("probe-marks-*"))) == 1  # of the first alone
-    assert load(given.path, "manifest.json")["in_data"][0].startswith(f"{first}; 3")
+    assert load(given.path, "manifest.json")["in_data"][0] == f"{first}; {worse}."
     (mark,) = load(given.path, "noise.json")["marks"]
     assert mark["more"].endswith("counting cannot tell: cover it in these images, and evaluate them again.")

@@ -38,7 +38,7 @@ export function marksOn({ explorer, tree, node }: NodeProps): { text: string; br
     const marked = new Set(error);
     const n = Array.from(here).filter((one) => marked.has(one)).length;
     const these = `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark`;
-    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${these}. ${said}${found ? ` ${found}: see Data.` : ""}`, brief: `${these}: ${said.split(". ")[0]}.`, used: found ? !found.includes("hardly") : null }] : [];
+    return n >= FEWEST && 2 * n >= here.length ? [{ text: `${these}. ${said}${found ? ` ${found}: see Data.` : ""}`, brief: `${these}: ${said.split(". ")[0]}.`, used: !found ? null : !found.includes("hardly") || (said.includes(", more often") ? null : false) }] : [];
   });
 }
 

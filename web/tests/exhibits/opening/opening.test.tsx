@@ -80,9 +80,9 @@ test("a section that was opened stays open from cluster to cluster", async () =>
 const MARK = { said: "5 of 9 images have the same red square.", label: -1, box: [0, 0, 1, 1], p: 0.001, counts: [5, 5, 4, 0, 0, 0, 0, 0], image: [0], error: Array.from({ length: 14 }, (_, error) => error) };
 
 test("of a cluster without a proof says which mark all of them have and whether the model goes by it", async () => {
-  network.change("data/noise.json", { marks: [{ ...MARK, more: "The model hardly uses it: put into 9 images, it makes none misclassified. More." }] });
+  network.change("data/noise.json", { marks: [{ ...MARK, more: "The model hardly uses it to tell classes: put into 9 images, it makes none misclassified. More." }] });
   const { box } = await panelAt("#tree=features-label&node=20");
-  await vi.waitFor(() => expect(box.textContent).toContain("All 6 have the same mark. 5 of 9 images have the same red square. The model hardly uses it: see Data."));
+  await vi.waitFor(() => expect(box.textContent).toContain("All 6 have the same mark. 5 of 9 images have the same red square. The model hardly uses it to tell classes: see Data."));
   expect(box.querySelector(".todo")!.textContent).toContain("besides the mark");
 });
 

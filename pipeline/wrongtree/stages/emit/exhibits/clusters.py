@@ -59,11 +59,11 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
     """
     first, over = entry.clusters[0], on.predictions.over == "all"
     count = len(_leaves(on, entry)) if over else len(entry.member)
-    doubted = 0 if doubts is None else _doubted(on, entry, doubts)
-    mostly = words.mostly_doubted(doubted, len(entry.member))
+    confused = 0 if doubts is None or entry.proved else _confused(on, entry, doubts)
+    doubted = 0 if doubts is None else max(_doubted(on, entry, doubts), confused)
     # A measure that mislabelled images share, such as a yellow ground, is that of their true class.
-    cause = "" if mostly and not entry.proved and doubts is not None and _confused(on, entry, doubts) else entry.cause
-    labels = mostly and not cause
+    cause = "" if words.mostly_doubted(confused, len(entry.member)) else entry.cause
+    labels = not cause and words.mostly_doubted(doubted, len(entry.member))
     return {
         "sentence": f"{words.LABELS} · {entry.what} · {entry.of}" if labels else entry.title,
         "cause": cause or None,
@@ -122,8 +122,8 @@ def _corrected(on: Showing, entries: Entries, number: int) -> dict[str, Any]:
 
 def _doubted(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:
     """How many of its errors are likelier a wrong label than a mistake of the model, and have no proved cause."""
-    suspected = np.isin(on.predictions.members[entry.member], doubts.image[doubts.cause < 0])
-    return max(int(suspected.sum()), 0 if entry.proved else _confused(on, entry, doubts))
+    suspected = doubts.image[doubts.cause < 0]
+    return int(np.isin(on.predictions.members[entry.member], suspected).sum())
 
 
 def _confused(on: Showing, entry: Entry, doubts: LabelDoubts) -> int:

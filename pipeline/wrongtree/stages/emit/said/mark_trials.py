@@ -20,7 +20,7 @@ LITTLE = 0.15  # that putting it in may add at most, for certain, for it to be h
 COVERED, COVERED_SEEN = 0.25, 0.1  # that covering it may add, for certain where there are enough images, and as seen
 ENOUGH, ENOUGH_PASTED = 40, 48  # images
 HARMLESS = 0.25  # of the images that it is put into: if more are misclassified, it is not hardly used
-USES, MISLEADS, HARDLY = "the model uses it", "it misleads the model", "the model hardly uses it"
+USES, MISLEADS, HARDLY = "the model uses it", "it misleads the model", "the model hardly uses it to tell classes"
 UNCLEAR = "Whether the model uses it, these trials do not tell"
 
 

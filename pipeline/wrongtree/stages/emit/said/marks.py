@@ -11,7 +11,7 @@ from wrongtree.artifacts.data import Marks, MarkTrials
 from wrongtree.shared.arrays import Bytes, Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.said.mark_trials import HARDLY, Finding, Named, finding
+from wrongtree.stages.emit.said.mark_trials import Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 # In steps of 30 degrees of hue, from red on.
@@ -85,8 +85,8 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
     used = "" if tried is None else tried.short
-    more = "" if used == HARDLY else worse(found.counts[i])  # something else misleads it in these images
-    return _first(found.region[i], found.colours[i], found.counts[i], name) + more + (f"; {used}" if used else "")
+    said = _first(found.region[i], found.colours[i], found.counts[i], name) + worse(found.counts[i])
+    return said + (f"; {used}" if used else "")
 
 
 def worse(counts: Ints) -> str:

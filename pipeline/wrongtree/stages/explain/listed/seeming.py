@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
 
-from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
+from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
+from wrongtree.shared.intervals import is_twice
 
 MOSTLY = 0.5  # of the errors have to look so
-USUAL = 0.1  # of the correct images of their labels may look so, or more, if the errors do ABOVE times as often
-HARDLY = 0.25  # of the errors
+USUAL = 0.1  # of the correct images of their labels may look so, or more, if the errors do twice as often
+CHANCE = 1e-4  # and not by chance
 SHOWN_BY = {"dark": ("dark",), "bright": ("overexpose", "fog"), "blurred": ("blur", "motion"),
             "noisy": ("noise", "dots"), "low contrast": ("fade", "fog")}  # fmt: skip
-ABOVE, CHANCE = 2, 1e-4  # and not by chance (Fisher's exact test)
 FEWEST, FEW = 8, 4  # errors, from which on such a share says something, and if it cannot be by chance
 
 
@@ -40,7 +39,7 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
     fair = (whole.prediction == whole.label) & (likeness.kind >= -1) & np.isin(whole.label, predictions.label[images])
     fair[likeness.learned] = False
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
-    sure = of >= FEWEST and _is_above(times, len(member), alike, of)
+    sure = of >= FEWEST and is_twice(times, len(member), alike, of, CHANCE)
     if of < FEWEST or not (sure or (alike <= USUAL * of and len(member) >= FEWEST)):
         return None
     kind = KINDS[number]
@@ -55,13 +54,5 @@ def contradicted(word: str, predictions: Predictions, likeness: Likeness | None,
     """Whether hardly any of these errors looks to have what a word says of most, though it would be told if they had:
     what measures dark may be a bright thing before a dark ground.
     """
-    numbers = [KIND_NAMES.index(name) for name in SHOWN_BY.get(word.lower(), ())]
-    if likeness is None or not likeness.tested or not numbers or not likeness.reliable[numbers].all():
-        return False
-    kinds = likeness.kind[predictions.at(predictions.members[member])]
-    return bool(np.isin(kinds, numbers).mean() < HARDLY)
-
-
-def _is_above(hits: int, of: int, others: int, of_others: int) -> bool:
-    ahead = hits / of >= ABOVE * others / of_others
-    return ahead and float(hypergeom.sf(hits - 1, of + of_others, hits + others, of)) <= CHANCE
+    names = SHOWN_BY.get(word.lower(), ())
+    return likeness is not None and not likeness.may_be(predictions.at(predictions.members[member]), names)

@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from wrongtree.artifacts.causes import Alike, Found
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import KINDS, NOT_ASKED
-from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.shared.arrays import Ints
+from wrongtree.shared.intervals import is_twice
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
@@ -27,7 +27,7 @@ from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.unusual import proved_beside
 
 CHANCE = 0.01  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
-FEWEST, TWICE = 8, 2  # errors that look so, and times the share of the label's other images that are misclassified
+FEWEST = 8  # errors that look so
 MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOST = 48  # errors that are tried
@@ -92,14 +92,6 @@ def _is_among(names: Sequence[str], repair: Repair) -> bool:
     return repair.name in names
 
 
-def _is_above(one: Flags, other: Flags, chance: float) -> bool:
-    """Whether the share of `one` is twice that of `other`, and more by Fisher's exact test, one-sided."""
-    hits, total = int(one.sum() + other.sum()), len(one) + len(other)
-    if not len(other) or one.mean() < TWICE * other.mean():
-        return False
-    return float(hypergeom.sf(int(one.sum()) - 1, total, hits, len(one))) <= chance
-
-
 def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
     """Errors of a label that look damaged in one way, the most first."""
     predictions, likeness = probe.predictions, probe.likeness
@@ -122,7 +114,8 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
             rest = np.setdiff1d(errors, known)
             if len(rest) < max(FEWEST, UNTOLD * len(errors)):
                 continue
-            if _is_above(wrong[own & alike], wrong[own & ~alike], chance):
+            such, other = wrong[own & alike], wrong[own & ~alike]
+            if is_twice(int(such.sum()), len(such), int(other.sum()), len(other), chance):
                 counts = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
                 found.append(Alike(tree.id, rest, number, *counts))
     return sorted(found, key=lambda one: -len(one.image))[:GROUPS]

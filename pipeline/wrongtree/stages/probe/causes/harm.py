@@ -69,7 +69,7 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
         "another kind of damage does nearly as much"
         if best.score < max(apart, default=0.0) + MARGIN
         else ""
-        if _is_more(probe, best, rival)
+        if (proof.above_paired(best.alike, rival.alike, probe.alpha) if seen else _is_more(probe, best, rival))
         else _no_more(best, rival)
     )
     rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or OUTDONE) for one in tried[1:])

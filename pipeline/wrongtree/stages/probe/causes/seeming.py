@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
+from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes.damage import Damage
 from wrongtree.stages.probe.likeness.damaging import damaged
 
 MOSTLY = 0.5  # of the errors have to seem to have it
-SOME = 0.25  # of them, if they are to have it
 SHOWN_BY = {"blur": ("blur", "motion", "zoom-blur", "pixelate"), "motion": ("motion", "zoom-blur"),
             "noise": ("noise", "dots", "snow", "scatter"), "dots": ("dots", "noise", "snow"),
             "compress": ("compress", "pixelate"), "pixelate": ("pixelate",), "cover": ("cover",)}  # fmt: skip
@@ -29,10 +28,7 @@ def may_have(predictions: Predictions, likeness: Likeness | None, errors: Ints, 
     """Whether these errors (judged images) may have such damage as far as is seen: what measures little detail need not
     be blurred, and of those that a classifier of damage tells reliably some would look so.
     """
-    numbers = [KIND_NAMES.index(name) for name in SHOWN_BY.get(damage, ())]
-    if likeness is None or not likeness.tested or not numbers or not likeness.reliable[numbers[0]] or not len(errors):
-        return True
-    return bool(np.isin(likeness.kind[predictions.at(errors)], numbers).mean() >= SOME)
+    return likeness is None or likeness.may_be(predictions.at(errors), SHOWN_BY.get(damage, ()))
 
 
 def damage_of(predictions: Predictions, likeness: Likeness | None, errors: Ints) -> Damage | None:

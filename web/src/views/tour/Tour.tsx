@@ -59,8 +59,15 @@ export function Tour({ explorer, again, onClose }: { explorer: Explorer; again: 
     window.addEventListener("keydown", onKey, true);
     return () => {
       window.removeEventListener("keydown", onKey, true);
-      if (!location.hash) scrollTo(0, 0); // nothing was opened: what to do first is at the top, also of a narrow page
       if (before instanceof HTMLElement && before.isConnected && isFocusFree()) before.focus({ preventScroll: true });
+    };
+  }, [shown]);
+
+  // Nothing was opened: what to do first is at the top, also of a narrow page.
+  useLayoutEffect(() => {
+    if (!shown) return;
+    return () => {
+      if (!location.hash) scrollTo(0, 0);
     };
   }, [shown]);
 

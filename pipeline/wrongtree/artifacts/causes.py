@@ -155,6 +155,8 @@ class Entry:
     beside: int  # number of an entry that is the other side of the same mechanism; -1: none
     at_least: int = 0  # that have its cause, or are corrected, for certain, where not all need have it; 0: no matter
     about: int = 0  # errors that are estimated to have it then
+    mislabelled: bool = False  # whether it is a confusion most of whose labels may be wrong
+    mark: int = -1  # the number of what its images have in the same place, see Marks
     ruled_out: str = ""  # what is measured, of how many, and what changing it came to; "": nothing is measured
 
     @property

@@ -115,6 +115,15 @@ class Marks:
     sampled: int  # images that these are counts of
     mark: Ints  # (b,) into the marks
     image: Ints  # (b,) judged images that have it, among those that are kept whole
+    look: tuple[str, ...]  # (m,) in words: "black bar"
+    where: tuple[str, ...]  # (m,) "at the top"
+
+
+def box_of(region: Flags) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 of a mark's (s, s') cells, in fractions of the picture."""
+    rows, columns = np.nonzero(region)
+    high, wide = region.shape
+    return columns.min() / wide, rows.min() / high, (columns.max() + 1) / wide, (rows.max() + 1) / high
 
 
 GROUPS = ("with", "without", "others with", "others without")  # of its label, then of the other labels
@@ -128,6 +137,10 @@ class MarkTrials:
     # (m, 3, 3, 3) of MARK_TRIALS, each as in MARK_TRIED: images, how many of them become correct or misclassified, and
     # how many of these are predicted as `aim`; nothing but zeros where the model could not be asked
     counts: Ints
+    # (m, 4) of correct images of its label that it is put into: how many, then how many become misclassified with it,
+    # only with it, and only with a change that should not matter
+    own: Ints
+    way: Doubles  # (m,) how alike their predictions are to those of its errors, 0…1 (Bhattacharyya coefficient)
 
 
 MARK_TRIALS = ("errors covered", "correct images covered", "put into others")

@@ -35,7 +35,7 @@ from wrongtree.flow.stage import (
     same,
 )
 from wrongtree.flow.stages_of_concepts import HEADED, SEEN
-from wrongtree.flow.stages_of_data import LOOKED_AT, QUESTIONED, SEEN_BY_DAMAGE, SHARED
+from wrongtree.flow.stages_of_data import LOOKED_AT, MARKS_TRIED, QUESTIONED, SEEN_BY_DAMAGE, SHARED
 from wrongtree.flow.telling import tell_before
 from wrongtree.flow.when import (
     can_be_asked,
@@ -236,6 +236,7 @@ STAGES = (
         kept="explain/candidates",
     ),
     *SEEN_BY_DAMAGE,
+    *MARKS_TRIED,
     Stage(
         "trials", 40, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
@@ -244,15 +245,16 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 49, Entries, "explain.listed.entries:compute",
+        "entries", 51, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
-         "likeness": Result("likeness", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
+         "likeness": Result("likeness", lambda plan, index: [index], optional=True), "marks": same("marks"),
+         "mark_trials": Result("mark-trials", lambda plan, index: [index], optional=True), "trees": ALL_TREES,
          "config": Option("explain")},
         kept="explain/entries", when=lambda build: not is_comparison(build),
     ),
     Stage(
-        "entries", 2, Entries, "explain.compared:compute",
+        "entries", 3, Entries, "explain.compared:compute",
         {"predictions": JUDGED, "trees": ALL_TREES, "compared": COMPARED},
         kept="explain/compared", when=is_comparison,
     ),
@@ -274,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 55, SiteFiles, "emit.site:compute",
+        "site", 56, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -12,7 +12,7 @@ LOOKED_AT = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "marks", 1, Marks, "explain.marks.compute:compute", {"predictions": same("predictions")},
+        "marks", 2, Marks, "explain.marks.compute:compute", {"predictions": same("predictions")},
         kept="explain/marks", when=lambda build: has_members(build) and not is_comparison(build),
     ),
 )  # fmt: skip
@@ -35,6 +35,13 @@ SEEN_BY_DAMAGE = (
         kept="probe/likeness", when=can_be_asked,
     ),
 )  # fmt: skip
+MARKS_TRIED = (
+    Stage(
+        "mark-trials", 2, MarkTrials, "probe.marks.compute:compute",
+        {"brought": Brings(), "predictions": same("predictions"), "marks": same("marks"), "config": Option("probe")},
+        kept="probe/marks", when=finds_marks,
+    ),
+)  # fmt: skip
 QUESTIONED = (
     Stage(
         "proposals", 7, Proposals, "explain.listed.poor:compute",
@@ -48,10 +55,5 @@ QUESTIONED = (
         {"predictions": same("predictions"), "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,
-    ),
-    Stage(
-        "mark-trials", 1, MarkTrials, "probe.marks.compute:compute",
-        {"brought": Brings(), "predictions": same("predictions"), "marks": same("marks"), "config": Option("probe")},
-        kept="probe/marks", when=finds_marks,
     ),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from wrongtree.stages.cluster import grow
 from wrongtree.stages.explain import candidates, evidence, region
 from wrongtree.stages.explain.data.pictures import compute as measured
 from wrongtree.stages.explain.listed import entries
+from wrongtree.stages.explain.marks.compute import compute as marks_of
 from wrongtree.stages.predict.quality import measure
 from wrongtree.stages.represent.compute import compute as represent
 
@@ -65,7 +66,8 @@ def listed(
     facts = evidence.compute(given, seen.pictures, shape, around, tree, config)
     chosen = candidates.compute(given, [tree], [facts], [around], [shape], config)
     classes: Any = SimpleNamespace(images=SimpleNamespace(classes=("0", "1")))
-    found = entries.compute(classes, given, seen.pictures, chosen, None, None, [tree], config).entries
+    marks = marks_of(given)
+    found = entries.compute(classes, given, seen.pictures, chosen, None, None, marks, None, [tree], config).entries
     return [from_middle(points, given.members[one.member]) for one in found], [one.notable for one in found]
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from wrongtree.shared.intervals import newcombe
 from wrongtree.stages.emit.said.mark_trials import HARDLY, MISLEADS, USES, Named, finding, gain
-from wrongtree.stages.emit.said.marks import look_of, sentences, where_of
+from wrongtree.stages.emit.said.marks import sentences
+from wrongtree.stages.explain.marks.words import look_of
 
 BAR = Named("bar", "dog", "dog")
 NOTHING = [(0, 0, 0)] * 3
@@ -119,12 +120,10 @@ def test_a_difference_is_from_whatever_does_more_without_the_mark():
 
 
 def test_where_it_was_tried_that_is_said_in_place_of_what_counting_cannot_tell():
-    region = np.zeros((16, 16), dtype=bool)
-    region[15] = True
-    green = np.full((16, 16, 3), (0, 200, 0), dtype=np.uint8)
-    assert (look_of(region, green), where_of(region)) == ("green bar", "at the bottom")
     tried = finding(counts(*QUIET, [(96, 3, 0), (96, 2, 0), (96, 4, 1)]), BAR, 1)
-    _, more = sentences(region, green, np.array([[250, 37], [750, 90], [0, 0], [9000, 800]]), "dog", None, tried)
+    _, more = sentences(
+        "green bar at the bottom", np.array([[250, 37], [750, 90], [0, 0], [9000, 800]]), "dog", None, tried
+    )
     assert more.startswith(tried.said)
     assert more.endswith("(95% intervals). No image of another label has it.")
     assert "counting cannot tell" not in more

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from wrongtree.stages.emit.said.marks import box_of, look_of, sentences, where_of, worse
+from wrongtree.artifacts.data import box_of
+from wrongtree.stages.emit.said.marks import sentences, worse
+from wrongtree.stages.explain.marks.words import look_of, where_of
 
 
 def region(rows: slice, columns: slice) -> np.ndarray:
@@ -52,7 +54,7 @@ def test_its_box_is_in_fractions_of_the_picture():
 
 def test_images_with_it_are_compared_with_those_of_the_label_without_it():
     counts = np.array([[250, 9], [810, 92], [0, 0], [8940, 700]])
-    said, more = sentences(SQUARE, flat((255, 0, 255)), counts, "truck", None)
+    said, more = sentences("magenta square in the upper left", counts, "truck", None)
     assert said == (
         "250 of 1,060 images labelled truck have the same magenta square in the upper left. "
         "With it, 9 of 250 (4%) are misclassified, less often than without it: 92 of 810 (11%)."
@@ -65,7 +67,7 @@ def test_images_with_it_are_compared_with_those_of_the_label_without_it():
 
 def test_a_sample_and_few_images_are_said_to_be_so():
     counts = np.array([[12, 2], [100, 12], [3, 3], [885, 40]])
-    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, "cat", 1000)
+    said, more = sentences("black square in the upper left", counts, "cat", 1000)
     assert said.startswith("In a sample of 1,000 images, 12 of 112 images labelled cat have the same black square")
     assert "which is not clearly more or less often than without it: 12 of 100 (12%)." in said
     assert "Of other labels, 3 have it, 3 of them errors." in more
@@ -73,7 +75,7 @@ def test_a_sample_and_few_images_are_said_to_be_so():
 
 def test_a_mark_of_no_label_in_particular_is_one_of_all_images():
     counts = np.array([[50, 30], [950, 50], [0, 0], [0, 0]])
-    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, None, None)
+    said, more = sentences("black square in the upper left", counts, None, None)
     assert said.startswith("50 of 1,000 images have the same black square")
     assert "30 of 50 (60%) are misclassified, more often than without it: 50 of 950 (5%)" in said
     assert "label" not in more
@@ -81,7 +83,7 @@ def test_a_mark_of_no_label_in_particular_is_one_of_all_images():
 
 def test_a_mark_that_all_images_of_a_label_have_is_compared_with_nothing():
     counts = np.array([[50, 5], [0, 0], [0, 0], [950, 50]])
-    said, more = sentences(SQUARE, flat((0, 0, 0)), counts, "cat", None)
+    said, more = sentences("black square in the upper left", counts, "cat", None)
     assert said.endswith("5 of 50 (10%) of them are misclassified.")
     assert "without" not in more
 

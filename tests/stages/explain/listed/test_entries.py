@@ -15,6 +15,7 @@ from wrongtree.shared.mixes import alike
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.data import pictures
 from wrongtree.stages.explain.listed import entries
+from wrongtree.stages.explain.marks import compute as marks
 from wrongtree.stages.explain.proved import called as called_by
 from wrongtree.stages.explain.proved import refuted_by
 
@@ -23,6 +24,7 @@ E = len(GIVEN.errors)
 CHILDREN = np.column_stack([np.r_[0, np.arange(E, 2 * E - 2)], np.arange(1, E)])
 TREE = Tree("combined", "none", CHILDREN, np.arange(1.0, E), leaf_order(CHILDREN), NONE, NONE, NONE)
 SEEN = pictures.compute(GIVEN)
+MARKS = marks.compute(GIVEN)
 BROUGHT = SimpleNamespace(images=SimpleNamespace(classes=[f"class {c}" for c in range(GIVEN.logits.shape[1])]))
 HIT, NO = Count(9, 10, 0.6, 1.0), Count(1, 10, 0.0, 0.4)
 UPSIDE_DOWN = Trial("flip", "Flipped", "Upside down", False, HIT, NO, NO, NO, None, True)
@@ -36,7 +38,9 @@ def listed(*members, trials=(), story=(), likeness=None, of_label=()):
         np.full(k, True),
     )  # fmt: skip
     tried = Trials("model", 0.95, 100, candidates, trials, np.array(story), (), of_label, ())
-    return entries.compute(BROUGHT, GIVEN, SEEN, candidates, tried, likeness, [TREE], ExplainConfig()).entries
+    return entries.compute(
+        BROUGHT, GIVEN, SEEN, candidates, tried, likeness, MARKS, None, [TREE], ExplainConfig()
+    ).entries
 
 
 def test_clusters_of_one_story_are_one_entry_with_all_their_errors():

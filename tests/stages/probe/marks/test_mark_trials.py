@@ -259,12 +259,11 @@ def test_a_site_says_it_where_there_is_a_model_and_else_that_counting_cannot_tel
     told = {"classes": CLASSES, "out": tmp_path, "cache": tmp_path / "cache", "representations": ("features",)}
     asked = wrongtree.build(Looks(0), pairs, transform=transforms.ToTensor(), name="asked", **told)
     assert len(list((tmp_path / "cache").glob("probe-marks-*"))) == 1
-    first = "60 of 120 images labelled green have the same magenta square in the upper left"
-    worse = "33% of them are misclassified, and 0% of those without it"
-    assert (
-        load(asked.path, "manifest.json")["in_data"][0]
-        == f"{first}; {worse}; the model hardly uses it to tell classes."
-    )
+    first, place = "60 of 120", "the same magenta square in the upper left"
+    assert load(asked.path, "manifest.json")["in_data"] == [
+        f"{first} images labelled green have {place}; 33% of them are misclassified, and 0% of those without it; "
+        "the model hardly uses it to tell classes."
+    ]
     (mark,) = load(asked.path, "noise.json")["marks"]
     assert mark["more"].startswith(
         "The model hardly uses it to tell classes: put into 96 correct images of other labels, it makes "
@@ -273,6 +272,19 @@ def test_a_site_says_it_where_there_is_a_model_and_else_that_counting_cannot_tel
     told["representations"] = ("pixels",)
     given = wrongtree.from_predictions(pairs, np.where(np.arange(len(label)) % 3 == 2, 2, label), name="given", **told)
     assert len(list((tmp_path / "cache").glob("probe-marks-*"))) == 1  # of the first alone
-    assert load(given.path, "manifest.json")["in_data"][0] == f"{first}; {worse}."
+    manifest = load(given.path, "manifest.json")
+    (entry,) = [one for one in manifest["clusters"] if one["cause"] == "Magenta square in the upper left"]
+    assert (entry["count"], entry["proved"]) == (BLUE, None)
+    worse = "20 of them are misclassified (33%), and 0 of the 60 without it (0%)"
+    assert entry["ruled_out"] == f"{first} green images have {place}: {worse}."
+    assert "in_data" not in manifest  # it is said where it is listed
     (mark,) = load(given.path, "noise.json")["marks"]
     assert mark["more"].endswith("counting cannot tell: cover it in these images, and evaluate them again.")
+
+
+def test_put_into_correct_images_of_its_own_label_it_misclassifies_those_of_a_model_that_looks_at_it():
+    found = tried(Looks(-100), *planted())
+    (images, harmed, only_with, only_without), (way,) = found.trials.own[0].tolist(), found.trials.way.tolist()
+    assert (images, harmed, only_with, only_without) == (60, 60, 60, 0)
+    assert 0 < way <= 1
+    assert tried(Looks(0), *planted()).trials.own[0].tolist() == [60, 0, 0, 0]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import (
     EXTRA,
     POOR,
@@ -39,8 +40,10 @@ def write(
     marks: Marks | None,
     doubts: LabelDoubts | None,
     trials: MarkTrials | None,
+    entries: Entries | None,
 ) -> Written:
-    """noise.json; thresholds in the column's own direction."""
+    """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
+    listed = () if entries is None else entries.entries
     found = [] if marks is None else marks_block(on, marks, trials)
     yield (
         FILE,
@@ -54,15 +57,18 @@ def write(
             **({"marks": found} if found else {}),
         },
     )
-    said = [] if doubts is None else confused(on, doubts)
-    said += [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in range(len(found))]
+    known = [on.predictions.members[entry.member[0]] for entry in listed if entry.mislabelled]
+    pairs = {(int(on.predictions.label[image]), int(on.predictions.prediction[image])) for image in known}
+    said = [] if doubts is None else confused(on, doubts, pairs)
+    others = [i for i in range(len(found)) if all(entry.mark != i for entry in listed)]
+    said += [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in others]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
 
 EXHIBIT = Exhibit(
     "noise",
     needs=("proposals", "pictures", "lifts"),
-    also=("marks", "doubts", "mark-trials"),
+    also=("marks", "doubts", "mark-trials", "entries"),
     write=write,
     loaded="after the first view",
     manifest={"noise": None},
@@ -70,13 +76,17 @@ EXHIBIT = Exhibit(
 )
 
 
-def confused(on: Showing, doubts: LabelDoubts) -> list[str]:
-    """What is said first of confusions that may be label errors of one kind: of wrong labels half are improbable."""
+def confused(on: Showing, doubts: LabelDoubts, listed: Container[tuple[int, int]] = ()) -> list[str]:
+    """What is said first of confusions that may be label errors of one kind: of wrong labels half are improbable.
+
+    `listed`: (label, prediction) of those that are left out.
+    """
     return [
         f"{f'About {2 * improbable:,} of' if 2 * improbable < errors else 'Most or all of'} the {errors:,} errors "
         f"labelled {on.images.classes[label]} and predicted as {on.images.classes[prediction]} may be mislabelled "
         f"{on.images.classes[prediction]} images."
         for label, prediction, errors, improbable in doubts.confused.tolist()
+        if (label, prediction) not in listed
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import Likeness, Pictures
+from wrongtree.artifacts.data import Likeness, Marks, MarkTrials, Pictures
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import ExplainConfig
 from wrongtree.inputs.brought import Brought
@@ -18,6 +18,8 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.mixes import alike
 from wrongtree.shared.texts import named
 from wrongtree.stages.explain.candidates import outside
+from wrongtree.stages.explain.listed.marked import with_marks, within
+from wrongtree.stages.explain.listed.mislabelled import mislabelled
 from wrongtree.stages.explain.listed.probable import with_known
 from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, seeming
 from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
@@ -32,7 +34,6 @@ from wrongtree.stages.explain.sentences import (
 )
 from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
 
-MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
 
 
@@ -43,6 +44,8 @@ def compute(
     candidates: Candidates,
     trials: Trials | None,
     likeness: Likeness | None,
+    marks: Marks,
+    mark_trials: MarkTrials | None,
     trees: Sequence[Tree],
     config: ExplainConfig,
 ) -> Entries:
@@ -61,15 +64,20 @@ def compute(
     ]
     of_label = () if trials is None else trials.of_label
     spread = [entry_of(predictions, found, trees, classes) for found in of_label if found.story < 0]
+    entries, spread, of_marks = with_marks(predictions, marks, mark_trials, entries, spread, trees, classes)
+    known_causes = [entry for entry in (*entries, *spread, *of_marks) if entry.proved]
+    of_labels = mislabelled(predictions, known_causes, trees, classes)
+    spread = [entry for entry in spread if entry.proved or not any(within(entry, other) for other in of_labels)]
+    spread += of_marks + of_labels
     known_causes = [*spread, *(entry for entry in entries if entry.proved)]
     entries = [
-        entry for entry in entries if entry.proved or not any(_within(entry, other) for other in known_causes)
+        entry for entry in entries if entry.proved or not any(within(entry, other) for other in known_causes)
     ] + spread
     entries = with_known(predictions, entries, [entry for entry in known_causes if entry.proved], classes)
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
-    further = [entry for entry in entries[config.listed :] if entry.cause]
+    further = [entry for entry in entries[config.listed :] if entry.cause or entry.mislabelled]
     chosen = (*entries[: config.listed], *further[:MORE])
     return Entries(beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
 
@@ -173,11 +181,6 @@ def _entry(
     )
 
 
-def _within(entry: Entry, other: Entry) -> bool:
-    """Whether most of an entry is in another one."""
-    return float(np.isin(entry.member, other.member).mean()) > MOSTLY_IN
-
-
 def _lead(trials: Trials | None, group: Sequence[int]) -> int:
     """The candidate whose trials are shown: one with pictures, or the largest with a proof, or the largest."""
     if trials is None:
@@ -202,7 +205,7 @@ def _place(predictions: Predictions, entry: Entry) -> tuple[int, float, int]:
     n = len(entry.member)
     rate = 0.0 if np.isnan(entry.rate) else entry.rate
     low = float(wilson(np.array([rate]), np.array([float(n)]))[0][0])
-    excess = n * max(0.0, low - entry.usual)
+    excess = n if entry.mislabelled else n * max(0.0, low - entry.usual)
     if entry.proved:
         return 0, -float(entry.about or n), -n
     return (1, -excess, -n) if entry.notable or entry.cause else (2, -float(n), -n)

@@ -11,6 +11,7 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Flags, Ints
 from wrongtree.stages.explain.marks.grown import FAR, FEWEST, NEAR, Mark, distances, marks
 from wrongtree.stages.explain.marks.sketches import sketches
+from wrongtree.stages.explain.marks.words import look_of, where_of
 
 MOST = 6  # marks that are told
 LOOKED = 2000  # pictures of a group that are looked at, spread over it
@@ -47,6 +48,8 @@ def find(small: Bytes, label: Ints, prediction: Ints, wrong: Flags, drawn: Flags
         sampled=int(drawn.sum()),
         mark=np.repeat(np.arange(len(told)), [len(rows) for rows in bearers]),
         image=kept[np.concatenate([np.zeros(0, dtype=np.int64), *bearers])],
+        look=tuple(look_of(found[i].region, found[i].colours) for i in told),
+        where=tuple(where_of(found[i].region) for i in told),
     )
 
 

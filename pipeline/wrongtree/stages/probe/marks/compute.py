@@ -16,8 +16,10 @@ from wrongtree.artifacts.data import MARK_TRIALS, MARK_TRIED, Marks, MarkTrials
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.config import ProbeConfig
 from wrongtree.inputs.brought import Brought
+from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.bench import open_bench
+from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 from wrongtree.stages.probe.marks.extent import elsewhere, extent_of, widened
@@ -26,6 +28,7 @@ from wrongtree.stages.probe.sampling import Sampler
 
 COVERED = 48  # errors, and correct images, that it is taken away from
 PASTED = 96  # correct images that it is put into
+OWN = 128  # correct images of its own label that it is put into
 FEWEST = 24  # images of its label without it: if there are fewer, those of all labels stand for them
 ASKED = 32  # images that tell whether pictures can be taken to colours and back
 GREY = 0.5
@@ -33,6 +36,7 @@ APART = 40 / 255  # of a mark's mean colour from that grey: of a mark that is ne
 HALF = 0.5
 Pixels = Callable[[torch.Tensor], torch.Tensor]  # (b, 3, h, w) in 0…1, changed
 SIZE = (len(MARK_TRIALS), len(MARK_TRIED), 3)
+MILD = [repair for repair in REPAIRS if repair.name in NEUTRAL]
 
 
 def compute(brought: Brought, predictions: Predictions, marks: Marks, config: ProbeConfig) -> MarkTrials:
@@ -40,15 +44,18 @@ def compute(brought: Brought, predictions: Predictions, marks: Marks, config: Pr
     count = len(marks.label)
     aims = np.array([_aim(predictions, marks, i) for i in range(count)], dtype=np.int64)
     counts = np.zeros((count, *SIZE), dtype=np.int64)
+    own, way = np.zeros((count, 4), dtype=np.int64), np.zeros(count)
     with brought.bar("marks", count) as advance, open_bench(brought) as bench:
         # As many pictures as marks need, which are few: nothing here asks what is left of a budget.
         trying = Trying(bench, predictions, tone_of(predictions, measured(predictions)), budget=0)
         sampler = Sampler(brought.images.ids, predictions, config.seed)
         if len(bench.colours.black) in (1, 3) and trying.agrees(sampler.order(predictions.kept)[:ASKED]):
             for i, aim in enumerate(aims.tolist()):
-                counts[i] = _Mark(trying, sampler, marks, i, aim).counts()
+                mark = _Mark(trying, sampler, marks, i, aim)
+                counts[i] = mark.counts()
+                own[i], way[i] = mark.harm()
                 advance(1)
-    return MarkTrials(aims, counts)
+    return MarkTrials(aims, counts, own, way)
 
 
 def _aim(predictions: Predictions, marks: Marks, i: int) -> int:
@@ -83,6 +90,8 @@ class _Mark:
             for side in (wrong, ~wrong)
         )
         self._receivers = drawn(~has & ~wrong & other, PASTED)
+        self._siblings = drawn(~has & ~wrong & (of == label), OWN)
+        self._as = predictions.prediction[predictions.kept[has & wrong & (of == label)]]
         self._bearers, _ = trying.pixels(np.concatenate([self._errors, self._correct]))
         self._region = marks.region[i]
 
@@ -112,6 +121,24 @@ class _Mark:
             )
         found[2, 2] = self._count(self._receivers, "others", _put(extent, lambda pixels: pixels.roll(1, 0)))
         return found
+
+    def harm(self) -> tuple[Ints, float]:
+        """`own` and `way` of MarkTrials."""
+        images, found = self._siblings, np.zeros(4, dtype=np.int64)
+        if not len(self._bearers) or not len(images):
+            return found, 0.0
+        without, _ = self._trying.pixels(images)
+        extent = extent_of(self._region, self._bearers, without)
+        label = self._trying.predictions.label[images]
+        said = self._trying.said(images, f"{self._name}-own", lambda pixels, _: self._given(extent)(pixels))
+        harmed = said != label
+        idle = np.zeros(len(images), dtype=np.bool_)
+        # Whatever is done to pictures misclassifies some: the change that does so most.
+        for repair in MILD:
+            wrong = self._trying.said(images, repair.name, repair.apply) != label
+            idle = wrong if wrong.sum() > idle.sum() else idle
+        counts = [len(images), int(harmed.sum()), int((harmed & ~idle).sum()), int((idle & ~harmed).sum())]
+        return np.array(counts, dtype=np.int64), mixes.alike(self._as, said[harmed])
 
     def _given(self, extent: Flags) -> Pixels:
         """What images with the mark have there, each another one's."""

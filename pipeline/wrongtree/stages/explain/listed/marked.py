@@ -1,0 +1,200 @@
+"""Entries for marks: images of a label with the same thing in the same place, if they are misclassified more often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import binomtest
+
+from wrongtree.artifacts.causes import Alike, Count, Entry, Trial
+from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, Marks, MarkTrials
+from wrongtree.artifacts.predictions import Predictions
+from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Ints
+from wrongtree.shared.intervals import is_twice, wilson
+from wrongtree.shared.phrases import percent
+from wrongtree.stages.explain.compared import cover
+from wrongtree.stages.explain.listed import alike
+from wrongtree.stages.explain.sentences import proof_of, share_of, some_of, what_of
+
+MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
+LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
+CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
+FEWEST = 8  # errors with it
+ENOUGH = 24  # correct images that it was put into
+WAY = 0.8  # how alike the predictions of errors and of images that it was put into have to be
+EXPLAINS = 0.5  # of the rate among images that have it, which putting it in has to reach
+LEVEL = 0.05  # of a false proof among all marks
+MILD = "mirroring, moving or enlarging"
+
+
+def with_marks(
+    predictions: Predictions,
+    marks: Marks,
+    tried: MarkTrials | None,
+    entries: Sequence[Entry],
+    spread: Sequence[Entry],
+    trees: Sequence[Tree],
+    classes: Sequence[str],
+) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """`entries` and `spread` without what is in an entry of a mark, and these entries. A bar at an edge is what is left
+    where a picture was moved: what is proved so of most of a mark's images is its cause.
+    """
+    of_marks: list[Entry] = []
+    gone: set[int] = set()
+    for mark in marked(predictions, marks, tried, trees, classes):
+        inside = [entry for entry in (*entries, *spread) if within(entry, mark)]
+        same = [entry for entry in inside if entry.proved and entry.cause in LIKE_MARKS]
+        known = {id(entry) for entry in same} | {id(entry) for entry in inside if not entry.proved}
+        if any(within(mark, entry) for entry in (*entries, *spread) if entry.proved and id(entry) not in known):
+            continue
+        gone |= known
+        best = max(same, key=lambda entry: len(entry.member), default=None)
+        of_marks.append(mark if mark.proved or best is None else _with_proof(predictions, marks, mark, best, classes))
+    left, others = ([entry for entry in found if id(entry) not in gone] for found in (entries, spread))
+    return left, others, of_marks
+
+
+def within(entry: Entry, other: Entry) -> bool:
+    """Whether most of an entry is in another one."""
+    return float(np.isin(entry.member, other.member).mean()) > MOSTLY_IN
+
+
+def marked(
+    predictions: Predictions, marks: Marks, tried: MarkTrials | None, trees: Sequence[Tree], classes: Sequence[str]
+) -> list[Entry]:
+    """One entry per mark with which a label's images are misclassified at least twice as often as without it."""
+    found = []
+    for i, label in enumerate(marks.label.tolist()):
+        (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
+        images = np.sort(marks.image[marks.mark == i])
+        of_label = predictions.label[images] == label
+        images = images[of_label & (predictions.prediction[images] != label)]
+        chance = CHANCE / len(marks.label)
+        if len(images) >= FEWEST and is_twice(wrong, has, others, lacks, chance):
+            trial = None if tried is None else _trial(marks, tried, i)
+            found.append(_entry(predictions, marks, i, images, trial, trees, classes))
+    return found
+
+
+def _trial(marks: Marks, tried: MarkTrials, i: int) -> Trial | None:
+    """What became of correct images of its label that it was put into; None: there were too few."""
+    n, harmed, only_with, only_without = tried.own[i].tolist()
+    if n < ENOUGH:
+        return None
+    (has, wrong), _ = marks.counts[i, :2].tolist()
+    way, idle = float(tried.way[i]), harmed - only_with + only_without
+    differing = only_with + only_without
+    sure = only_with > only_without and binomtest(only_with, differing, alternative="greater").pvalue <= LEVEL / len(
+        marks.label
+    )
+    fails = ""
+    if harmed / n < EXPLAINS * wrong / has:
+        fails = f"that is fewer than half of {percent(wrong / has, 0)}"
+    elif not sure:
+        fails = f"{MILD} does nearly as much"
+    elif way < WAY:
+        fails = f"their predictions differ from those of these errors (a proof needs a similarity of {WAY:g})"
+    what = f"With the same {marks.look[i]} placed {marks.where[i]}"
+    counts = (_count(hits, n) for hits in (harmed, idle))
+    return Trial(
+        "mark", what, _name(marks, i), True, next(counts), None, next(counts), None, way, not fails, MILD, fails
+    )
+
+
+def _entry(
+    predictions: Predictions,
+    marks: Marks,
+    i: int,
+    images: Ints,
+    trial: Trial | None,
+    trees: Sequence[Tree],
+    classes: Sequence[str],
+) -> Entry:
+    label = int(marks.label[i])
+    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
+    counted, said = _counted(marks, i, images), _said(marks, i, classes)
+    about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
+    done = "" if trial is None else f" {_sentence(trial, classes[label])}"
+    proved = trial is not None and trial.proved
+    member = np.searchsorted(predictions.members, images)
+    tree = next((tree for tree in trees if tree.grouping == "label"), trees[0])
+    of = share_of(predictions, images, classes)
+    return Entry(
+        clusters=tuple(cover(tree, *spans(tree.children), member)),
+        member=member,
+        cause=_name(marks, i),
+        proved="damage" if proved else "",
+        proof=f"{said}{done} {alike.follows(about, least, len(images))}" if proved else "",
+        what=what_of(predictions.label[images], predictions.prediction[images], classes),
+        of=some_of(of, about, len(images)) if proved else of,
+        rate=wrong / has,
+        usual=others / lacks,
+        gain=0,
+        notable=True,
+        trials=() if trial is None else (trial,),
+        pictures=None,
+        beside=-1,
+        at_least=least if proved else 0,
+        about=about if proved else 0,
+        ruled_out="" if proved else said + done,
+        mark=i,
+    )
+
+
+def _with_proof(predictions: Predictions, marks: Marks, mark: Entry, other: Entry, classes: Sequence[str]) -> Entry:
+    """A mark's entry, called by what is proved of most of its images."""
+    images = predictions.members[mark.member]
+    counted = _counted(marks, mark.mark, images)
+    about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
+    proof = proof_of(other.trials, predictions.label[images], classes, len(images))
+    return replace(
+        mark,
+        cause=other.cause,
+        proved=other.proved,
+        proof=f"{_said(marks, mark.mark, classes)} {proof} {alike.follows(about, least, len(images))}",
+        of=some_of(share_of(predictions, images, classes), about, len(images)),
+        trials=(*other.trials, *mark.trials),
+        pictures=other.pictures,
+        at_least=least,
+        about=about,
+        ruled_out="",
+    )
+
+
+def _counted(marks: Marks, i: int, images: Ints) -> Alike:
+    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
+    right = has - wrong
+    return Alike("", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others))
+
+
+def _said(marks: Marks, i: int, classes: Sequence[str]) -> str:
+    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
+    return (
+        f"{has:,} of {has + lacks:,} {classes[int(marks.label[i])]} images have the same {marks.look[i]} "
+        f"{marks.where[i]}: {wrong:,} of them are misclassified ({percent(wrong / has, 0)}), and {others:,} of the "
+        f"{lacks:,} without it ({percent(others / lacks, 0)})."
+    )
+
+
+def _sentence(trial: Trial, label: str) -> str:
+    share = percent(trial.hit.hits / trial.hit.of, 0)
+    said = f"{trial.title}, {trial.hit.hits} of {trial.hit.of} correct {label} images become misclassified ({share})"
+    if trial.proved:
+        said += ", and are predicted as these errors are"
+    if trial.neutral is not None:
+        said += f"; as a control, {MILD} makes {trial.neutral.hits} misclassified"
+    return f"{said}." if trial.proved else f"{said}. That is no proof: {trial.fails}."
+
+
+def _name(marks: Marks, i: int) -> str:
+    look = marks.look[i]
+    return f"{look[0].upper()}{look[1:]} {marks.where[i]}"
+
+
+def _count(hits: int, of: int) -> Count:
+    low, high = wilson(np.array([hits / of if of else 0.0]), np.array([float(max(of, 1))]))
+    return Count(hits, of, float(low[0]), float(high[0]))

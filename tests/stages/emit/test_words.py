@@ -41,7 +41,7 @@ def test_class_rows_name_the_commonest_confusion_and_leave_out_classes_without_i
     ]
 
 
-DOUBT = "6 of 12 labels may be wrong: the model and the most similar images speak for another class."
+DOUBT = "6 of 12 labels may be wrong: the model is sure of another class."
 
 
 def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():

@@ -1,7 +1,7 @@
 /** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
-import { DOUBTED, headingOf, inTwo, isPart, labelsSaid } from "./listed";
+import { DOUBTED, headingOf, inTwo, isPart, labelsSaid, nameIn } from "./listed";
 import { mixed } from "./mixed";
 import { count, percent, plural, twoSides } from "./numbers";
 import { className } from "./shared";
@@ -43,9 +43,8 @@ export function firstLines(manifest: Manifest): Line[] {
   if (seen?.said && (seen.half < MUCH || seen.tried?.sure) && lines.length <= MOST) lines.push({ data: true, text: seen.said });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
-  const last = single ? { text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` } : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
-  if (last) lines.push(last);
-  return lines;
+  const last: Line[] = single ? [{ text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` }] : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
+  return [...lines, ...last];
 }
 
 function sayProved(clusters: readonly Listed[], proved: readonly number[], size: (entry: Listed) => number, errors: number): string {
@@ -81,11 +80,10 @@ function todoOf(entry: Listed): string {
 }
 
 /** What is there besides causes with a line of their own. */
-function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line | null {
+function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line[] {
   if (further.length > 0) {
-    const entries = named(clusters, further.slice(0, MOST));
-    const more = further.length - entries.length;
-    return { text: `Proved, too${more > 0 ? `, with ${count(more)} more` : ""}:`, entries };
+    const others = named(clusters, notable.filter((entry) => nameIn(clusters[entry]!)).slice(0, MOST));
+    return [{ text: "Proved, too:", entries: named(clusters, further) }, ...(others.length > 0 ? [{ text: "Not proved:", entries: others }] : [])];
   }
   const first = notable[0];
   if (first !== undefined) {
@@ -93,9 +91,9 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
     const why = labels ? `stands out: ${labels}.` : cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
     const others = named(clusters, notable.slice(1, MOST));
-    return { entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}`, ...(others.length > 0 && { entries: others }) };
+    return [{ entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}`, ...(others.length > 0 && { entries: others }) }];
   }
-  if (clusters.length === 0) return null;
-  if (proved) return { text: "No other cluster stands out." };
-  return { entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${inTwo(...headingOf(clusters[0]!))[0]}” (${plural(size(clusters[0]!), "error")}).` };
+  if (clusters.length === 0) return [];
+  if (proved) return [{ text: "No other cluster stands out." }];
+  return [{ entry: 0, text: `No cluster stands out. Start with the ${things === "error" ? "largest" : "one with the most errors"}: “${inTwo(...headingOf(clusters[0]!))[0]}” (${plural(size(clusters[0]!), "error")}).` }];
 }

@@ -28,10 +28,10 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors: the build had used up its tries on other entries. The command “wrongtree probe” tries them.";
+export const NOT_TRIED = "Nothing was tried on these errors: the tries were used up on other entries. The command “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: a build tries a limited number of clusters, first those that stand out.";
+export const UNTRIED = "Nothing was tried on this cluster: only some clusters are tried, first those that stand out.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {
@@ -74,7 +74,7 @@ export function provedBy(proof: string): string {
 }
 
 /** What speaks against a label. */
-export const DOUBTED = "the model and the most similar images speak for another class";
+export const DOUBTED = "the model is sure of another class";
 
 /** That the labels of at least half of some errors may be wrong; "": they are fewer. */
 export function labelsSaid(doubted: number, errors: number): string {

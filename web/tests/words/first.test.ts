@@ -78,7 +78,7 @@ describe("a cause", () => {
   test("of all errors has a line, and suspected labels lead to Data", () => {
     const site_causes = [{ cause: "43 labels may be wrong", proof: "P." }, { cause: "Swapped colours", proof: "Q." }];
     expect(linesOf([inverted], { site_causes }).slice(2, 4)).toEqual([
-      { data: true, text: "43 labels may be wrong: the model and the most similar images speak for another class. Check them.", detail: "P." },
+      { data: true, text: "43 labels may be wrong: the model is sure of another class. Check them.", detail: "P." },
       { text: "All errors: Swapped colours.", detail: "Q." },
     ]);
   });
@@ -87,7 +87,7 @@ describe("a cause", () => {
 test("suspected labels are one thing to check, and the entries that have mostly such are named", () => {
   const site_causes = [{ cause: "30 labels may be wrong", proof: "P." }];
   const of = (...doubted: number[]) => linesOf(doubted.map((n) => entry({ doubted: n })), { site_causes })[1]!.text;
-  expect(of(7, 2, 12, 6)).toBe("30 labels may be wrong: the model and the most similar images speak for another class. Check them. Entries 1, 3, 4 have mostly such.");
+  expect(of(7, 2, 12, 6)).toBe("30 labels may be wrong: the model is sure of another class. Check them. Entries 1, 3, 4 have mostly such.");
   expect(of(2, 12)).toContain("Check them. Entry 2 has mostly such.");
   expect(of(2, 3)).toMatch(/Check them\.$/);
 });

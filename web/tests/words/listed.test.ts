@@ -77,8 +77,8 @@ describe("without a proof", () => {
     [false, 0, 12, "No cause proved."],
     [false, 5, 12, "No cause proved."],
     [false, 1, 1, "No cause proved."],
-    [true, 6, 12, "Measured, not proved. 6 of 12 labels may be wrong: the model and the most similar images speak for another class."],
-    [false, 6, 12, "6 of 12 labels may be wrong: the model and the most similar images speak for another class."],
+    [true, 6, 12, "Measured, not proved. 6 of 12 labels may be wrong: the model is sure of another class."],
+    [false, 6, 12, "6 of 12 labels may be wrong: the model is sure of another class."],
   ])("it is said what was measured, and whether labels may be wrong: %#", (measured, doubted, errors, said) => {
     expect(unproved(measured, doubted, errors)).toBe(said);
   });

@@ -19,9 +19,9 @@ const said = (node: number, entry: Partial<Listed>) => opening(node, entry).said
 const doubted = { cause: null, proved: null, proof: null, count: 5, doubted: 4 };
 
 test("an entry says how many of its labels may be wrong, and one of its clusters does not: they are counted of all of it", () => {
-  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
+  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model is sure of another class. All are cat predicted as dog.");
   expect(said(7, doubted)).toBe("No cause proved. All are cat predicted as dog.");
-  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model and the most similar images speak for another class. All are cat predicted as dog.");
+  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model is sure of another class. All are cat predicted as dog.");
 });
 
 test("an entry most of whose labels may be wrong is called that, and one of its clusters is not", () => {

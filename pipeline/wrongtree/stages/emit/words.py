@@ -16,11 +16,11 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
 NOT_TRIED = (
-    "Nothing was tried on these errors: the build had used up its tries on other entries. The terminal command "
+    "Nothing was tried on these errors: the tries were used up on other entries. The terminal command "
     "“wrongtree probe” tries them."
 )
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
-DOUBTED = "the model and the most similar images speak for another class"
+DOUBTED = "the model is sure of another class"
 
 
 def summary(

@@ -40,7 +40,7 @@ test("each row says its cause, its errors and how that was proved, and without o
 test("a row without a proof says where most of its labels may be wrong", async () => {
   const doubted = (more: object) => ({ ...clusters[0]!, cause: null, proved: null, proof: null, beside: null, count: 8, ...more });
   const box = await listOf({ clusters: [clusters[0]!, doubted({ doubted: 4 }), doubted({ doubted: 3 })] });
-  expect(texts(box)[1]).toContain("4 of 8 labels may be wrong: the model and the most similar images speak for another class.");
+  expect(texts(box)[1]).toContain("4 of 8 labels may be wrong: the model is sure of another class.");
   expect(texts(box)[1]).not.toContain("No cause");
   expect(texts(box)[2]).toContain("No cause proved.");
 });

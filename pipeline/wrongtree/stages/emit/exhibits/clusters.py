@@ -75,7 +75,7 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
         **({"errors": len(entry.member)} if over else {}),
         **({"doubted": doubted} if doubted else {}),
         **({"at_least": entry.at_least, "about": entry.about} if entry.at_least else {}),
-        **({"tried": False} if tried and not entry.trials else {}),
+        **({"tried": False} if tried and not entry.trials and not entry.mislabelled else {}),
         **({"ruled_out": entry.ruled_out} if entry.ruled_out else {}),
         "share": count / len(on.number),
         "rate": known(len(entry.member) / count if over else entry.rate),

@@ -26,7 +26,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import headline, marks_block
+from wrongtree.stages.emit.said.marks import headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
@@ -60,7 +60,9 @@ def write(
     known = [on.predictions.members[entry.member[0]] for entry in listed if entry.mislabelled]
     pairs = {(int(on.predictions.label[image]), int(on.predictions.prediction[image])) for image in known}
     said = [] if doubts is None else confused(on, doubts, pairs)
-    others = [i for i in range(len(found)) if all(entry.mark != i for entry in listed)]
+    others = [
+        i for i in range(len(found)) if all(entry.mark != i for entry in listed) and not is_unused(on, marks, trials, i)
+    ]
     said += [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in others]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 

@@ -10,7 +10,7 @@ from wrongtree.artifacts.data import Marks, MarkTrials, box_of
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.said.mark_trials import Finding, Named, finding
+from wrongtree.stages.emit.said.mark_trials import HARDLY, Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 MORE = "more often than"
@@ -81,6 +81,12 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     used = "" if tried is None else tried.short
     said = _first(f"{found.look[i]} {found.where[i]}", found.counts[i], name) + worse(found.counts[i])
     return said + (f"; {used}" if used else "")
+
+
+def is_unused(on: Showing, found: Marks | None, trials: MarkTrials | None, i: int) -> bool:
+    """Whether the model hardly uses one, and its images fail no more than others: that is nothing to do first."""
+    tried = None if found is None else _tried(on, found, trials, i)
+    return found is not None and tried is not None and tried.short == HARDLY and not worse(found.counts[i])
 
 
 def worse(counts: Ints) -> str:

@@ -34,6 +34,7 @@ from wrongtree.stages.explain.sentences import (
 )
 from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
 
+CAST = " cast"  # how words for colours of light end
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
 
 
@@ -55,7 +56,7 @@ def compute(
     compared = compare(predictions, pictures)
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
     seen = [seeming(predictions, likeness, member) for member in candidates.member]
-    words = [word if one is None else one.word for word, one in zip(words, seen, strict=True)]
+    words = [word if one is None else _seen_as(word, one) for word, one in zip(words, seen, strict=True)]
     groups = _groups(predictions, candidates, trials, trees, words)
     known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
     entries = [
@@ -80,6 +81,11 @@ def compute(
     further = [entry for entry in entries[config.listed :] if entry.cause or entry.mislabelled]
     chosen = (*entries[: config.listed], *further[:MORE])
     return Entries(beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
+
+
+def _seen_as(measured: str, seen: Seeming) -> str:
+    """The word for what errors are seen to have: of a colour cast the measured word says the colour."""
+    return measured if measured.endswith(CAST) and seen.word.endswith(CAST) else seen.word
 
 
 def _groups(

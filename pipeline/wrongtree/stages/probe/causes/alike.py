@@ -26,10 +26,11 @@ from wrongtree.stages.probe.causes.labels import labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.unusual import proved_beside
 
-CHANCE = 0.01  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
+CHANCE = 0.05  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
 FEWEST = 8  # errors that look so
 MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
+MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
 MOST = 48  # errors that are tried
 GROUPS = 12  # of errors of one label and one look, the largest
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
@@ -73,6 +74,20 @@ def find_alike(
             yield Found((), () if story >= 0 else tried, None, alike=one, story=story)
         else:
             yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
+
+
+def is_known(one: Found) -> bool:
+    """Whether what errors look to have is proved to be their cause, or that of others of their label."""
+    return one.story >= 0 or any(trial.proved for trial in one.trials[:1])
+
+
+def apart_from(found: Sequence[Found], known: Ints) -> list[Found]:
+    """Those of which nothing is proved, and most errors are not `known` (judged images)."""
+    return [
+        one
+        for one in found
+        if one.alike is not None and not is_known(one) and np.isin(one.alike.image, known).mean() <= MOSTLY_KNOWN
+    ]
 
 
 def _is_of_all(probe: Prober, one: Alike, label: int) -> bool:

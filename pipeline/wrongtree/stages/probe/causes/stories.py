@@ -17,7 +17,7 @@ from wrongtree.artifacts.data import KINDS
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.alike import find_alike
+from wrongtree.stages.probe.causes.alike import apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.clusters import Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of, why_not
 from wrongtree.stages.probe.causes.further import JOINS, images_in, others_of
@@ -65,9 +65,11 @@ def find_stories(
     told.by_look()
     of_label: list[Found] = []
     if whole_site:
-        of_label += find_alike(probe.for_labels(), told.members(), trees, told.proved_so)
+        seen = list(find_alike(probe.for_labels(), told.members(), trees, told.proved_so))
+        of_label += [one for one in seen if is_known(one)]
         of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
         of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.proved_so)
+        of_label += apart_from(seen, told.members(of_label))
         of_label += find_in_spots(probe, told.members(of_label), trees)
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
@@ -206,11 +208,8 @@ class _Stories:
     def _fits(self, k: int, number: int) -> bool:
         """Whether a piece has only labels that a story has."""
         predictions = self._probe.predictions
-        own, of_story = (
-            self.pieces[k].member,
-            [piece.member for piece, story in zip(self.pieces, self.story, strict=True) if story == number],
-        )
-        label = predictions.label[predictions.members]
+        own, label = self.pieces[k].member, predictions.label[predictions.members]
+        of_story = [piece.member for piece, story in zip(self.pieces, self.story, strict=True) if story == number]
         return bool(np.isin(label[own], label[np.concatenate(of_story)]).all())
 
     def find(self) -> None:

@@ -14,6 +14,8 @@ from wrongtree.stages.probe.likeness import warps, weather
 Chance = torch.Generator
 Do = Callable[[torch.Tensor, Chance], torch.Tensor]
 ANGLES = (0, 45, 90, 135)
+CASTS = ((1.35, 0.6, 0.6), (1.25, 0.75, 0.55), (1.15, 1.15, 0.45), (0.65, 1.2, 0.65), (0.55, 1.15, 1.15),
+         (0.6, 0.75, 1.3), (1.2, 0.6, 1.2))  # fmt: skip
 
 
 def _plain(do: Callable[..., torch.Tensor], *values: float) -> tuple[Do, ...]:
@@ -73,6 +75,7 @@ DO: dict[str, tuple[Do, ...]] = {
     "posterise": _plain(weather.posterised, 3, 4, 5),
     "shade": _each(weather.shaded, *((least, side) for least in (0.15, 0.4) for side in range(4))),
     "stain": _by_chance(weather.stained, (0.15,), (0.25,), (0.4,)),
+    "cast": _each(weather.tinted, *((gains,) for gains in CASTS)),
 }
 
 

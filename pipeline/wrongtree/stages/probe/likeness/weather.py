@@ -77,3 +77,8 @@ def faded(pixels: torch.Tensor, share: float) -> torch.Tensor:
     """So much of its contrast, about its own mean."""
     mean = px.grey(pixels).mean(dim=(1, 2, 3), keepdim=True)
     return mean + (pixels - mean) * share
+
+
+def tinted(pixels: torch.Tensor, gains: tuple[float, float, float]) -> torch.Tensor:
+    """Under light of another colour."""
+    return pixels * pixels.new_tensor(gains)[:, None, None]

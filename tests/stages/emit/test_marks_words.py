@@ -1,10 +1,12 @@
 """What is said of a mark: what it looks like, where it is, and how its images compare with the others."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from wrongtree.artifacts.data import box_of
-from wrongtree.stages.emit.said.marks import sentences, worse
+from wrongtree.artifacts.data import Marks, MarkTrials, box_of
+from wrongtree.stages.emit.said.marks import is_unused, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
 
@@ -95,3 +97,26 @@ def test_first_it_is_said_how_often_images_with_it_are_misclassified_if_that_is_
     assert worse(np.array([[250, 9], [810, 92], [0, 0], [8940, 700]])) == ""  # less often
     assert worse(np.array([[12, 2], [100, 12], [3, 3], [885, 40]])) == ""  # not clearly
     assert worse(np.array([[50, 5], [0, 0], [0, 0], [950, 50]])) == ""  # there are none without it
+
+
+def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data():
+    trials = MarkTrials(
+        np.array([0]),
+        np.array([[[[40, 1, 0]] * 3, [[40, 1, 0]] * 3, [[96, 2, 0]] * 3]]),
+        np.zeros((1, 4), np.int64),
+        np.zeros(1),
+    )
+    on = SimpleNamespace(images=SimpleNamespace(classes=("cat",)))
+
+    def unused(wrong: int, found: MarkTrials | None = trials) -> bool:
+        counts = np.array([[[200, wrong], [800, 80], [0, 0], [0, 0]]])
+        none = np.zeros(0, np.int64)
+        colours = flat((0, 0, 0))[None]
+        marks = Marks(
+            SQUARE[None], colours, np.zeros(1), np.array([0]), counts, 1000, none, none, ("square",), ("there",)
+        )
+        return is_unused(on, marks, found, 0)
+
+    assert unused(20)
+    assert not unused(90)
+    assert not unused(20, None)

@@ -60,7 +60,12 @@ describe("a cause", () => {
   test("beyond the third is named, and leads to its own entry", () => {
     const entries = [{ entry: 3, text: "Blurred (33 errors)" }, { entry: 4, text: "Inverted (36 errors)" }];
     expect(linesOf([inverted, blurred, inverted, blurred, inverted]).at(-1)).toEqual({ text: "Proved, too:", entries });
-    expect(linesOf(Array(8).fill(inverted)).at(-1)!.text).toBe("Proved, too, with 2 more:");
+    expect(linesOf(Array(8).fill(inverted)).at(-1)!.entries).toHaveLength(5);
+  });
+
+  test("that is not proved has a line after those that are, if it has a name", () => {
+    const others = [entry({ cause: "Dark", count: 20, notable: true }), entry({ count: 9, notable: true }), entry({ count: 12, doubted: 12, notable: true })];
+    expect(linesOf([inverted, blurred, inverted, blurred, ...others]).at(-1)).toEqual({ text: "Not proved:", entries: [{ entry: 4, text: "Dark (20 errors)" }, { entry: 6, text: "Wrong labels? (12 errors)" }] });
   });
 
   test("of the data leads to Data", () => {

@@ -90,13 +90,13 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
     const todo = lackingOf(proved.word);
     return poor ? { text: `${todo} Where no person could tell the class either: leave them out of the metric.`, to: "data" } : { text: todo, to: null };
   }
+  if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
   if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
-  if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
-  if (marked === false) return { text: "Look at what they share besides the mark.", to: "correct" };
+  if (marked === false && !measured) return { text: "Look at what they share besides the mark.", to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
   return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes: see “What was tried”." : ""}`, to: "correct" };
 }

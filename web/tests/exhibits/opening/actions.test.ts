@@ -80,8 +80,10 @@ describe("where no cause is proved", () => {
 
   test("of an entry's errors, to see the entry; else to look and compare, and nothing is claimed", () => {
     expect(actionOf({ ...nothing, within: "Inverted" })).toEqual({ text: "First see the entry “Inverted”.", to: "entry" });
+    expect(actionOf({ ...nothing, within: "Inverted", poor: true }).to).toBe("entry");
     expect(actionOf({ ...nothing, untried: true }).text).toBe("Look at the pictures, and compare them with correct images. To try changes: see “What was tried”.");
     expect(actionOf({ ...nothing, marked: false }).text).toContain("besides the mark");
+    expect(actionOf({ ...nothing, marked: false, measured: "Black bar at the top" }).text).toContain("training images like these");
     expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: "correct" });
   });
 });

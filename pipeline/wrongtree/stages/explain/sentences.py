@@ -8,7 +8,6 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Count, Spot, Trial
 from wrongtree.artifacts.data import COLOURS
-from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.phrases import label_against_rest, percent, side
 
@@ -50,31 +49,6 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
         return f"{classes[true]}{_counted(of_true, n)}, predicted as {many} classes"
     several, such = _labels(label, classes)
     return f"{several}, most often {confusion} ({times} of {n})" if times > 1 and times >= RARE * n else several + such
-
-
-def share_of(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
-    """`113 of 280 ship errors`, or of all errors if the labels differ."""
-    label, total = predictions.label[images], len(predictions.errors)
-    one, times = _commonest(label)
-    if times == len(label):
-        of = int((predictions.label[predictions.errors] == one).sum())
-        against = label_against_rest(classes)
-        if against is not None:
-            return f"{len(images):,} of {of:,} {f'missed {against}' if one else 'false alarms'}"
-        return f"{len(images):,} of {of:,} {classes[one]} {_errors(of)}"
-    return f"{len(images):,} of {total:,} {_errors(total)}"
-
-
-def some_of(share: str, about: int, count: int) -> str:
-    """The same of errors of which about so many have a cause: `about 164 of 205 ship errors`."""
-    if about >= count:
-        return share
-    every = share.removeprefix(f"{count:,} of ")
-    return (
-        f"about {about:,} of {every}"
-        if every.startswith(f"{count:,} ")
-        else f"{share}, about {about:,} with this cause"
-    )
 
 
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
@@ -279,10 +253,6 @@ def _labels(label: Ints, classes: Sequence[str]) -> tuple[str, str]:
 def _is_most(times: int, n: int) -> bool:
     """One of two is no majority, though it is half."""
     return times == n or (times > 1 and times >= MOSTLY * n)
-
-
-def _errors(n: int) -> str:
-    return "error" if n == 1 else "errors"
 
 
 def _counted(times: int, n: int) -> str:

@@ -251,7 +251,7 @@ def test_an_entry_counts_its_errors_whose_label_is_in_doubt_where_no_proof_expla
         errors = {leaf for one in entry["nodes"] for leaf in leaves_below(tree, one["node"])}
         counts.append(len(errors & suspected))
     assert [entry.get("doubted", 0) for entry in manifest["clusters"]] == counts
-    said = [f"\n{n} of {n} labels may be wrong: the model and the most" for n in (6, 7)]
+    said = [f"\n{n} of {n} labels may be wrong: the model is sure of" for n in (6, 7)]
     text = (digits_site.path / "findings.md").read_text(encoding="utf-8")
     assert all(sentence in text for sentence in said)
 

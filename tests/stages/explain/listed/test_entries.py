@@ -131,3 +131,10 @@ def test_a_label_that_fails_as_a_whole_is_no_yardstick_for_itself(inside, rate):
 )
 def test_how_alike_two_mixes_are_is_the_sum_of_the_roots_of_the_products_of_shares(a, b, coefficient):
     assert alike(np.array(a, np.int64), np.array(b, np.int64)) == pytest.approx(coefficient)
+
+
+def test_of_a_colour_cast_that_is_seen_the_measured_word_says_the_colour():
+    cast, noise = (SimpleNamespace(word=word) for word in ("Colour cast", "Noisy"))
+    assert entries._seen_as("Orange cast", cast) == "Orange cast"
+    assert entries._seen_as("Dark", cast) == "Colour cast"
+    assert entries._seen_as("Orange cast", noise) == "Noisy"

@@ -108,6 +108,7 @@ def test_errors_in_a_mark_are_its_entry_which_takes_what_is_proved_of_most_of_th
     assert ([entry.cause for entry in left], others) == (["Noisy"], [])
     assert (one.cause, one.proved, one.member.tolist()) == (MOVED.word, "damage", mark.member.tolist())
     assert "When moved, with an empty band left, 74 of 128" in one.proof
+    assert "The black bar alone does less: with the same black bar placed at the top, 20 of 128" in one.proof
     assert [trial.change for trial in one.trials] == ["move", "mark"]
 
 

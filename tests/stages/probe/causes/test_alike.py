@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from toy_site import Site, trained
-from wrongtree.artifacts.causes import Count, Trial
+from wrongtree.artifacts.causes import Alike, Count, Found, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes.alike import find_alike
+from wrongtree.stages.probe.causes.alike import apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.effects import trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
 from wrongtree.stages.probe.causes.pieces import Piece
@@ -168,3 +168,18 @@ def test_what_errors_are_seen_not_to_have_is_not_tried_on_them(covered):
     assert may_have(site.predictions, blurred, errors, "to-contrast")  # of which nothing is seen
     assert may_have(site.predictions, None, errors, "noise")
     assert may_have(site.predictions, likeness_of(site, errors, blur), errors, "noise")  # no kind is told reliably
+
+
+def test_what_is_only_measured_of_errors_most_of_which_have_another_cause_is_left_out():
+    count, no = Count(8, 10, 0.4, 1.0), Count(1, 10, 0.0, 0.4)
+    proved = Trial("cover", "Covered", "Partly covered", True, count, None, no, None, 0.9, True)
+    one = Found((), (), None, alike=Alike("features-label", np.arange(10, 20), COVER, count, no))
+    found = [
+        one,
+        replace(one, trials=(proved,)),
+        replace(one, trials=(replace(proved, proved=False),)),
+        replace(one, story=3),
+    ]
+    assert [is_known(each) for each in found] == [False, True, False, True]
+    assert apart_from(found, np.arange(15)) == [found[0], found[2]]
+    assert apart_from(found, np.arange(16)) == []

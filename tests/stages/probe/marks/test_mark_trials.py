@@ -131,7 +131,8 @@ def test_a_model_that_does_not_look_there_is_found_hardly_to_use_it():
         "The model hardly uses it to tell classes: "
         "put into 96 correct images of other labels, it makes none misclassified (a grey "
         "square there: none). Covered, none of 20 errors that have it become correct (with another place covered: "
-        "none), and none of 40 correct images that have it become misclassified (with another place covered: none)."
+        "none of 20), and none of 40 correct images that have it become misclassified (with another place covered: none "
+        "of 40)."
     )
 
 
@@ -169,7 +170,7 @@ def test_a_mark_that_misleads_is_taken_away_and_the_errors_are_correct():
     assert errors.tolist() == [[48, 48, 0], [48, 0, 0], [0, 0, 0]]
     assert pasted.tolist() == [[96, 96, 96], [96, 0, 0], [96, 0, 0]]  # red ones: blue ones cannot become blue
     assert said(found, Named("square", "blue", "green")).said.endswith(
-        "Covered, 48 of 48 errors that have it become correct (with another place covered: none)."
+        "Covered, 48 of 48 errors that have it become correct (with another place covered: none of 48)."
     )
 
 
@@ -278,6 +279,9 @@ def test_a_site_says_it_where_there_is_a_model_and_else_that_counting_cannot_tel
     worse = "20 of them are misclassified (33%), and 0 of the 60 without it (0%)"
     assert entry["ruled_out"] == f"{first} green images have {place}: {worse}."
     assert "in_data" not in manifest  # it is said where it is listed
+    number = manifest["clusters"].index(entry) + 1
+    (mark,) = load(given.path, "noise.json")["marks"]
+    assert mark["said"].endswith(f"See entry {number}, “Magenta square in the upper left”.")
     (mark,) = load(given.path, "noise.json")["marks"]
     assert mark["more"].endswith("counting cannot tell: cover it in these images, and evaluate them again.")
 

@@ -12,7 +12,7 @@ export function triedHeadline(props: NodeProps): string | null {
   if (files.peek(causesFile)?.tried === false) return "What was tried: nothing, as there is no model";
   if (tried.length === 0) return `What was tried: nothing on ${entry && entry.nodes.length > 1 ? "these clusters" : "this cluster"}`;
   const proof = proofIn(tried);
-  if (!proof) return tried.length === 1 ? "What was tried: one change, which shows no cause" : `What was tried: none of ${count(tried.length)} changes shows a cause`;
+  if (!proof) return tried.length === 1 ? "What was tried: one change, which proves no cause" : `What was tried: none of ${count(tried.length)} changes proves a cause`;
   const [hits, of] = proof.hit;
   const done = proof.title[0]!.toLowerCase() + proof.title.slice(1);
   return `What was tried: ${/^with/.test(done) ? "" : "when "}${done}, ${count(hits)} of ${count(of)} ${proof.kind === "repair" ? "errors become correct" : "correct images become misclassified"}`;

@@ -45,6 +45,9 @@ def write(
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
     found = [] if marks is None else marks_block(on, marks, trials)
+    for number, entry in enumerate(listed):
+        if 0 <= entry.mark < len(found):
+            found[entry.mark]["said"] += f" See entry {number + 1}, “{entry.cause}”."
     yield (
         FILE,
         {

@@ -142,7 +142,7 @@ def _beside(trial: Ints, what: str) -> str:
         return ""
     n, hits = trial[which, :2].tolist()
     if which == 1:
-        return f" (with another place covered: {_number(hits)})"
+        return f" (with another place covered: {_number(hits)} of {n})"
     return f" (of {n} {what} without it, with this place covered: {_number(hits)})"
 
 

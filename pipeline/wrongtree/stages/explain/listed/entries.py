@@ -28,10 +28,10 @@ from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
 from wrongtree.stages.explain.sentences import (
     proof_of,
     ruled_out,
-    share_of,
     site_proof,
     what_of,
 )
+from wrongtree.stages.explain.shares import share_of
 from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
 
 CAST = " cast"  # how words for colours of light end

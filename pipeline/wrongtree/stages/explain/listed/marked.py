@@ -18,7 +18,8 @@ from wrongtree.shared.intervals import is_twice, wilson
 from wrongtree.shared.phrases import percent
 from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.sentences import proof_of, share_of, some_of, what_of
+from wrongtree.stages.explain.sentences import proof_of, what_of
+from wrongtree.stages.explain.shares import share_of, some_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
@@ -151,6 +152,12 @@ def _with_proof(predictions: Predictions, marks: Marks, mark: Entry, other: Entr
     counted = _counted(marks, mark.mark, images)
     about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
     proof = proof_of(other.trials, predictions.label[images], classes, len(images))
+    label = classes[int(marks.label[mark.mark])]
+    done = next((trial for trial in other.trials if trial.damage and trial.proved), None)
+    for trial in mark.trials:  # the mark is what is left of the cause
+        if done is not None and 2 * trial.hit.hits * done.hit.of < done.hit.hits * trial.hit.of:
+            said = _sentence(trial, label, False)
+            proof += f" The {marks.look[mark.mark]} alone does less: {said[0].lower()}{said[1:]}"
     return replace(
         mark,
         cause=other.cause,
@@ -180,14 +187,14 @@ def _said(marks: Marks, i: int, classes: Sequence[str]) -> str:
     )
 
 
-def _sentence(trial: Trial, label: str) -> str:
+def _sentence(trial: Trial, label: str, judged: bool = True) -> str:
     share = percent(trial.hit.hits / trial.hit.of, 0)
     said = f"{trial.title}, {trial.hit.hits} of {trial.hit.of} correct {label} images become misclassified ({share})"
     if trial.proved:
         said += ", and are predicted as these errors are"
     if trial.neutral is not None:
         said += f"; as a control, {MILD} makes {trial.neutral.hits} misclassified"
-    return f"{said}." if trial.proved else f"{said}. That is no proof: {trial.fails}."
+    return f"{said}." if trial.proved or not judged else f"{said}. That is no proof: {trial.fails}."
 
 
 def _name(marks: Marks, i: int) -> str:

@@ -13,7 +13,8 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.data import labels
-from wrongtree.stages.explain.sentences import share_of, what_of
+from wrongtree.stages.explain.sentences import what_of
+from wrongtree.stages.explain.shares import share_of
 
 
 def mislabelled(

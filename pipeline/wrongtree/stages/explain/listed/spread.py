@@ -15,7 +15,8 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.sentences import about_of, proof_of, share_of, some_of, spot_of, sure_of, what_of
+from wrongtree.stages.explain.sentences import about_of, proof_of, spot_of, sure_of, what_of
+from wrongtree.stages.explain.shares import share_of, some_of
 
 
 def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:

@@ -28,10 +28,11 @@ EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
 MEASURED = 48  # errors that are measured once more, as the model sees them
-OF_TOLD = 128  # correct images that get the damage which the errors are seen to have: it is worth the asking
+OF_TOLD = 256  # correct images that get the damage which the errors are seen to have: it is worth the asking
 NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
-CONTROL = "the control, which leads to the predictions of these errors in {} of {}, against {}"
+CONTROL = "the control: {} of them are predicted as these errors are, and {} of {} after the control"
 OUTDONE = "the damage above does more, or is more like these errors"
+UNSEEN = "it is not what these errors are seen to have"
 MILD = "mirroring, moving or enlarging"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
@@ -72,16 +73,18 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
         if (proof.above_paired(best.alike, rival.alike, probe.alpha) if seen else _is_more(probe, best, rival))
         else _no_more(best, rival)
     )
-    rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or OUTDONE) for one in tried[1:])
+    outdone = UNSEEN if best.damage.told else OUTDONE
+    rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or outdone) for one in tried[1:])
     return [_trial(probe, best, rival, fails), *rest]
 
 
 def _shortfall(one: _Asked, alike: float, enough: float) -> str:
     """Why a damage by itself is no proof, as a clause; "": it does enough, and in the cluster's way."""
     if float(one.wrong.mean()) < enough:
-        return f"fewer than {percent(enough, 0)} of the correct images become misclassified"
-    differ = f"their predictions differ from those of these errors (a proof needs a similarity of {alike:g})"
-    return differ if one.way < alike else ""
+        half = ", half of the share among images like these" if enough > proof.CLEAR else ""
+        return f"fewer than {percent(enough, 0)} of the correct images become misclassified{half}"
+    needed = f"a proof needs a similarity of {SURE:g}, or of {WAY:g} for what the errors are seen to have"
+    return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
 
 
 def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:
@@ -104,7 +107,7 @@ def _no_more(one: _Asked, rival: _Asked) -> str:
     ours, theirs = (int(asked.alike.sum()) for asked in (one, rival))
     if ours - theirs < proof.APART * len(one.alike):
         return NO_MORE
-    return UNSURE.format(CONTROL.format(theirs, len(rival.alike), ours))
+    return UNSURE.format(CONTROL.format(ours, theirs, len(rival.alike)))
 
 
 def _is_more(probe: Prober, one: _Asked, rival: _Asked) -> bool:

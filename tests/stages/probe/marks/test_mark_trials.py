@@ -131,8 +131,8 @@ def test_a_model_that_does_not_look_there_is_found_hardly_to_use_it():
         "The model hardly uses it to tell classes: "
         "put into 96 correct images of other labels, it makes none misclassified (a grey "
         "square there: none). Covered, none of 20 errors that have it become correct (with another place covered: "
-        "none of 20), and none of 40 correct images that have it become misclassified (with another place covered: none "
-        "of 40)."
+        "none of 20), and none of 40 correct images that have it become misclassified (with another place covered: "
+        "none of 40)."
     )
 
 

@@ -185,7 +185,7 @@ def test_a_cluster_names_the_right_images_that_are_near_most_of_its_errors(visit
     page = visit(site, f"#tree=combined-none&node={node}")
     first = page.locator(".fold[data-fold=nearest] ol").nth(1).locator("li").first  # it is open
     name = load(site, "manifest.json")["classes"][right["label"][cells[counts.argmax()]]]["name"]
-    expect(first).to_have_text(f"“{name}”: {best} of {len(members)}", use_inner_text=True)
+    expect(first).to_have_text(f"“{name}”\n{best} of {len(members)}", use_inner_text=True)
 
 
 def test_what_a_cluster_bears_more_often_than_chance_is_said_with_its_lift(visit, digits_site):

@@ -55,7 +55,7 @@ function Found({ explorer, here }: { explorer: Explorer; here: number[] }) {
               <li key={cell}>
                 <RightPicture explorer={explorer} right={right} cell={cell} name={`${className(explorer.manifest, right.label[cell]!)}, correct, near ${n} of ${here.length}`} />
                 <span class="thumbnail-words">
-                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi>{here.length > 1 && <>: <span class="of">{count(n)} of {count(here.length)}</span></>}
+                  <bdi>{className(explorer.manifest, right.label[cell]!)}</bdi>{here.length > 1 && <span class="of">{count(n)} of {count(here.length)}</span>}
                 </span>
               </li>
             ))}

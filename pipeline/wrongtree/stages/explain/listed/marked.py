@@ -190,11 +190,13 @@ def _said(marks: Marks, i: int, classes: Sequence[str]) -> str:
 def _sentence(trial: Trial, label: str, judged: bool = True) -> str:
     share = percent(trial.hit.hits / trial.hit.of, 0)
     said = f"{trial.title}, {trial.hit.hits} of {trial.hit.of} correct {label} images become misclassified ({share})"
+    if not judged:
+        return f"{said}."
     if trial.proved:
         said += ", and are predicted as these errors are"
     if trial.neutral is not None:
         said += f"; as a control, {MILD} makes {trial.neutral.hits} misclassified"
-    return f"{said}." if trial.proved or not judged else f"{said}. That is no proof: {trial.fails}."
+    return f"{said}." if trial.proved else f"{said}. That is no proof: {trial.fails}."
 
 
 def _name(marks: Marks, i: int) -> str:

@@ -17,7 +17,7 @@ HEAVY = ("torch", "torchvision", "numpy", "scipy", "sklearn", "pyarrow", "PIL", 
 MIXED = {("blue", "green"): 3, ("green", "green"): 3, ("green", "red"): 1, ("red", "red"): 2}
 
 
-LARGEST = "largest cluster: blue → green (3 of 4) · 4 of 4 errors"
+LARGEST = "largest cluster: blue → green (3 of 4) · 4 of 4 errors (3 blue, 1 green)"
 
 
 def run(*arguments: object, **options) -> subprocess.CompletedProcess:

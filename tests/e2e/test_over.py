@@ -1,6 +1,7 @@
 """Trees over all images in the browser: accuracy on tiles and panels, colours, outlines, and the focus on errors."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
@@ -24,7 +25,9 @@ def wrong(digits_all_site):
 
 
 def accuracy(right: int, images: int) -> str:
-    return f"{100 * right / images:.1f}%"
+    """A tie is rounded up, as the browser does it."""
+    share = Decimal(int(100 * right)) / Decimal(int(images))
+    return f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def outlined(page, images: list[dict]) -> list[bool]:

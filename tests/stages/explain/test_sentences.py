@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_represent import GIVEN
 
 from wrongtree.artifacts.causes import Count, Trial
 from wrongtree.artifacts.evidence import WORDS
@@ -14,9 +13,7 @@ from wrongtree.stages.explain.sentences import (
     about_of,
     proof_of,
     ruled_out,
-    share_of,
     site_proof,
-    some_of,
     sure_of,
     what_of,
 )
@@ -145,14 +142,6 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
     assert ruled_out("Blue", "M", None, (turned, little), named=True) == none + weak
 
 
-def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():
-    classes = [f"class {c}" for c in range(GIVEN.logits.shape[1])]
-    label = GIVEN.label[GIVEN.errors]
-    first = GIVEN.errors[label == label[0]]
-    assert share_of(GIVEN, first[:1], classes) == f"1 of {len(first)} class {label[0]} errors"
-    assert share_of(GIVEN, GIVEN.errors, classes) == f"{len(label)} of {len(label)} errors"
-
-
 def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     assert proof_of((REPAIR, DAMAGE), SHIPS, CLASSES, 113) == (
         "When flipped upside down, 47 of 48 errors tried become correct (98%); of other ship errors, 3 of 48 do (6%). "
@@ -195,12 +184,6 @@ def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_where_t
     assert sure_of(replace(REPAIR, neutral=None), 38, 49, 49) == (
         f"So probably all 49 errors have this cause. Undoing it corrects at least 38 of them {end}."
     )
-
-
-def test_an_entry_of_which_only_a_part_has_the_cause_says_of_how_many():
-    assert some_of("205 of 205 ship errors", 164, 205) == "about 164 of 205 ship errors"
-    assert some_of("92 of 123 ship errors", 47, 92) == "92 of 123 ship errors, about 47 with this cause"
-    assert some_of("205 of 205 ship errors", 205, 205) == "205 of 205 ship errors"
 
 
 def test_how_many_errors_have_a_cause_is_estimated_by_abbotts_formula():

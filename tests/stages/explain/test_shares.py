@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+from test_represent import GIVEN
 
 from wrongtree.stages.explain.shares import share_of, some_of
 
@@ -24,3 +25,17 @@ def test_nearly_all_labels_of_others_are_named_with_their_numbers_if_they_are_fe
     assert said(3, 4) == "7 of 7 errors (4 dog, 3 cat)"
     assert said(60, 40, 2, 1) == "103 of 103 errors (60 cat, 40 dog)"
     assert said(40, 30, 20, 20) == "110 of 110 errors"
+
+
+def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_all():
+    classes = [f"class {c}" for c in range(GIVEN.logits.shape[1])]
+    label = GIVEN.label[GIVEN.errors]
+    first = GIVEN.errors[label == label[0]]
+    assert share_of(GIVEN, first[:1], classes) == f"1 of {len(first)} class {label[0]} errors"
+    assert share_of(GIVEN, GIVEN.errors, classes) == f"{len(label)} of {len(label)} errors"
+
+
+def test_an_entry_of_which_only_a_part_has_the_cause_says_of_how_many():
+    assert some_of("205 of 205 ship errors", 164, 205) == "about 164 of 205 ship errors"
+    assert some_of("92 of 123 ship errors", 47, 92) == "92 of 123 ship errors, about 47 with this cause"
+    assert some_of("205 of 205 ship errors", 205, 205) == "205 of 205 ship errors"

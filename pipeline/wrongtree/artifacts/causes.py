@@ -9,6 +9,7 @@ import numpy as np
 
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 
+MILD = "mirroring, moving or enlarging"  # changes that should not matter, as a control is called
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # and where: how such causes begin
 
 

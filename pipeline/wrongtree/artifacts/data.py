@@ -118,6 +118,10 @@ class Marks:
     look: tuple[str, ...]  # (m,) in words: "black bar"
     where: tuple[str, ...]  # (m,) "at the top"
 
+    def said(self, i: int) -> str:
+        """`black bar at the top`."""
+        return f"{self.look[i]} {self.where[i]}"
+
 
 def box_of(region: Flags) -> tuple[float, float, float, float]:
     """x0, y0, x1, y1 of a mark's (s, s') cells, in fractions of the picture."""

@@ -1,4 +1,4 @@
-/** What to do first, in at most five lines that need no statistics. Each follows from the manifest alone. */
+/** What to do first, in a few lines that need no statistics. Each follows from the manifest alone. */
 import { thing } from "../counts/over";
 import type { Listed, Manifest } from "../data/documents";
 import { DOUBTED, headingOf, inTwo, isPart, labelsSaid, nameIn } from "./listed";

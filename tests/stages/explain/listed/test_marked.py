@@ -53,10 +53,10 @@ def test_a_mark_that_makes_correct_images_fail_as_its_errors_do_is_a_proved_caus
     assert (one.cause, one.proved, one.mark) == ("Black bar at the top", "damage", 0)
     name = CLASSES[LABEL]
     assert one.proof.startswith(
-        f"60 of 300 {name} images have the same black bar at the top: 20 of them are misclassified (33%), and 12 of "
-        f"the 240 without it (5%). With the same black bar placed at the top, 60 of 128 correct {name} images become "
-        "misclassified (47%), and are predicted as these errors are; as a control, mirroring, moving or enlarging "
-        "makes 4 misclassified. So about "
+        f"60 of 300 images labelled {name} have the same black bar at the top: 20 of them are misclassified (33%), and "
+        "12 of the 240 without it (5%). With the same black bar placed at the top, 60 of 128 correct images labelled "
+        f"{name} become misclassified (47%), and are predicted as these errors are; as a control, mirroring, moving or "
+        "enlarging makes 4 misclassified. So about "
     )
     assert one.about == round(len(ERRORS) * (1 - (12 / 240) / (20 / 60)))
     assert 0 < one.at_least < one.about
@@ -81,6 +81,14 @@ def test_otherwise_it_is_measured_and_says_why_it_is_no_proof_and_claims_no_caus
     assert (one.proved, one.proof, one.about) == ("", "", 0)
     assert one.ruled_out.endswith(f"That is no proof: {fails}.")
     assert "cause" not in one.of
+
+
+def test_where_only_a_sample_was_counted_that_is_said(monkeypatch):
+    monkeypatch.setattr(type(GIVEN), "is_thinned", True)
+    (one,) = entries(marks(), None)
+    assert one.ruled_out.startswith(
+        f"In a sample of 1,200 images, 60 of 300 images labelled {CLASSES[LABEL]} have the "
+    )
 
 
 def test_what_could_not_be_tried_is_only_counted():

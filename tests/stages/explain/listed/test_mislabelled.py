@@ -5,8 +5,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
+from scipy.special import softmax
 from test_represent import GIVEN
 
+import wrongtree
+from reading import load
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.stages.explain.data import labels
@@ -45,3 +49,24 @@ def test_where_fewer_than_half_may_be_label_errors_the_confusion_is_no_entry(con
     assert mislabelled(GIVEN, [], [TREE], CLASSES) == []
     confused(100, 25)
     assert len(mislabelled(GIVEN, [], [TREE], CLASSES)) == 1
+
+
+def test_a_build_lists_one_class_that_is_called_another_and_says_it_nowhere_else(tmp_path):
+    random, classes = np.random.default_rng(0), tuple("abcde")
+    true = np.repeat(np.arange(len(classes)), 200)
+    place = (4 * np.eye(len(classes))[true] + random.normal(0, 1, (len(true), len(classes)))).astype(np.float32)
+    label = true.copy()
+    label[random.permutation(np.flatnonzero((true == 2) & (place.argmax(axis=1) == 2)))[:60]] = 4
+    pictures = random.integers(0, 255, (len(true), 24, 24, 3), dtype=np.uint8)
+    pairs = [(Image.fromarray(picture), int(one)) for picture, one in zip(pictures, label, strict=True)]
+    site = wrongtree.from_predictions(
+        pairs, softmax(2 * place, axis=1), embeddings=place, classes=classes, out=tmp_path, cache=tmp_path / "cache"
+    )
+    manifest = load(site.path, "manifest.json")
+    errors = int(((label == 4) & (place.argmax(axis=1) == 2)).sum())
+    (one,) = [entry for entry in manifest["clusters"] if entry["sentence"].startswith("Wrong labels? · e → c · ")]
+    assert (one["count"], one["cause"], one["proved"]) == (errors, None, None)
+    assert 2 * one["doubted"] >= errors >= 60
+    assert "in_data" not in manifest
+    (confused,) = np.reshape(load(site.path, "labels.json")["confused"], (-1, 4)).tolist()
+    assert confused[:3] == [4, 2, errors]

@@ -54,6 +54,6 @@ def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
 
     assert _no_more(asked(18), asked(16)) == "the control does nearly as much"
     assert _no_more(asked(18), asked(7)) == (
-        "ahead of the control: 18 of them are predicted as these errors are, and 7 of 48 after the control, but not by "
-        "enough to be sure with so many changes tried"
+        "ahead of the control (18 of them are predicted as these errors are, and 7 of 48 after the control), but not "
+        "by enough to be sure with so many changes tried"
     )

@@ -277,7 +277,7 @@ def test_a_site_says_it_where_there_is_a_model_and_else_that_counting_cannot_tel
     (entry,) = [one for one in manifest["clusters"] if one["cause"] == "Magenta square in the upper left"]
     assert (entry["count"], entry["proved"]) == (BLUE, None)
     worse = "20 of them are misclassified (33%), and 0 of the 60 without it (0%)"
-    assert entry["ruled_out"] == f"{first} green images have {place}: {worse}."
+    assert entry["ruled_out"] == f"{first} images labelled green have {place}: {worse}."
     assert "in_data" not in manifest  # it is said where it is listed
     number = manifest["clusters"].index(entry) + 1
     (mark,) = load(given.path, "noise.json")["marks"]

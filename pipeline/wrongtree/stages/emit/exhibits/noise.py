@@ -46,7 +46,7 @@ def write(
     listed = () if entries is None else entries.entries
     found = [] if marks is None else marks_block(on, marks, trials)
     for number, entry in enumerate(listed):
-        if 0 <= entry.mark < len(found):
+        if entry.mark >= 0:
             found[entry.mark]["said"] += f" See entry {number + 1}, “{entry.cause}”."
     yield (
         FILE,
@@ -63,10 +63,9 @@ def write(
     known = [on.predictions.members[entry.member[0]] for entry in listed if entry.mislabelled]
     pairs = {(int(on.predictions.label[image]), int(on.predictions.prediction[image])) for image in known}
     said = [] if doubts is None else confused(on, doubts, pairs)
-    others = [
-        i for i in range(len(found)) if all(entry.mark != i for entry in listed) and not is_unused(on, marks, trials, i)
-    ]
-    said += [] if marks is None else [f"{headline(on, marks, trials, i)}." for i in others]
+    if marks is not None:
+        others = set(range(len(found))) - {entry.mark for entry in listed}
+        said += [f"{headline(on, marks, trials, i)}." for i in sorted(others) if not is_unused(on, marks, trials, i)]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
 

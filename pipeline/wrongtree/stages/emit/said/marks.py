@@ -37,7 +37,7 @@ def _mark(on: Showing, found: Marks, i: int, tried: Finding | None) -> dict[str,
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     sampled = found.sampled if on.predictions.is_thinned else None
-    said, more = sentences(f"{found.look[i]} {found.where[i]}", found.counts[i], name, sampled, tried)
+    said, more = sentences(found.said(i), found.counts[i], name, sampled, tried)
     return {
         "said": said,
         "more": more,
@@ -79,14 +79,14 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
     used = "" if tried is None else tried.short
-    said = _first(f"{found.look[i]} {found.where[i]}", found.counts[i], name) + worse(found.counts[i])
+    said = _first(found.said(i), found.counts[i], name) + worse(found.counts[i])
     return said + (f"; {used}" if used else "")
 
 
-def is_unused(on: Showing, found: Marks | None, trials: MarkTrials | None, i: int) -> bool:
+def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> bool:
     """Whether the model hardly uses one, and its images fail no more than others: that is nothing to do first."""
-    tried = None if found is None else _tried(on, found, trials, i)
-    return found is not None and tried is not None and tried.short == HARDLY and not worse(found.counts[i])
+    tried = _tried(on, found, trials, i)
+    return tried is not None and tried.short == HARDLY and not worse(found.counts[i])
 
 
 def worse(counts: Ints) -> str:

@@ -8,16 +8,15 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binomtest
 
-from wrongtree.artifacts.causes import Alike, Count, Entry, Trial
+from wrongtree.artifacts.causes import MILD, Alike, Count, Entry, Trial
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, Marks, MarkTrials
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import is_twice, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.listed import alike
+from wrongtree.stages.explain.listed.spread import scattered
 from wrongtree.stages.explain.sentences import proof_of, what_of
 from wrongtree.stages.explain.shares import share_of, some_of
 
@@ -29,7 +28,6 @@ ENOUGH = 24  # correct images that it was put into
 WAY = 0.8  # how alike the predictions of errors and of images that it was put into have to be
 EXPLAINS = 0.5  # of the rate among images that have it, which putting it in has to reach
 LEVEL = 0.05  # of a false proof among all marks
-MILD = "mirroring, moving or enlarging"
 
 
 def with_marks(
@@ -115,17 +113,15 @@ def _entry(
     trees: Sequence[Tree],
     classes: Sequence[str],
 ) -> Entry:
-    label = int(marks.label[i])
     (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
-    counted, said = _counted(marks, i, images), _said(marks, i, classes)
+    counted, said = _counted(marks, i, images), _said(predictions, marks, i, classes)
     about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
-    done = "" if trial is None else f" {_sentence(trial, classes[label])}"
+    done = "" if trial is None else f" {_sentence(trial, classes[int(marks.label[i])])}"
     proved = trial is not None and trial.proved
     member = np.searchsorted(predictions.members, images)
-    tree = next((tree for tree in trees if tree.grouping == "label"), trees[0])
     of = share_of(predictions, images, classes)
     return Entry(
-        clusters=tuple(cover(tree, *spans(tree.children), member)),
+        clusters=scattered(trees, member),
         member=member,
         cause=_name(marks, i),
         proved="damage" if proved else "",
@@ -162,7 +158,7 @@ def _with_proof(predictions: Predictions, marks: Marks, mark: Entry, other: Entr
         mark,
         cause=other.cause,
         proved=other.proved,
-        proof=f"{_said(marks, mark.mark, classes)} {proof} {alike.follows(about, least, len(images))}",
+        proof=f"{_said(predictions, marks, mark.mark, classes)} {proof} {alike.follows(about, least, len(images))}",
         of=some_of(share_of(predictions, images, classes), about, len(images)),
         trials=(*other.trials, *mark.trials),
         pictures=other.pictures,
@@ -178,18 +174,21 @@ def _counted(marks: Marks, i: int, images: Ints) -> Alike:
     return Alike("", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others))
 
 
-def _said(marks: Marks, i: int, classes: Sequence[str]) -> str:
+def _said(predictions: Predictions, marks: Marks, i: int, classes: Sequence[str]) -> str:
     (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
+    among = f"In a sample of {marks.sampled:,} images, " if predictions.is_thinned else ""
     return (
-        f"{has:,} of {has + lacks:,} {classes[int(marks.label[i])]} images have the same {marks.look[i]} "
-        f"{marks.where[i]}: {wrong:,} of them are misclassified ({percent(wrong / has, 0)}), and {others:,} of the "
+        f"{among}{has:,} of {has + lacks:,} images labelled {classes[int(marks.label[i])]} have the same "
+        f"{marks.said(i)}: {wrong:,} of them are misclassified ({percent(wrong / has, 0)}), and {others:,} of the "
         f"{lacks:,} without it ({percent(others / lacks, 0)})."
     )
 
 
 def _sentence(trial: Trial, label: str, judged: bool = True) -> str:
-    share = percent(trial.hit.hits / trial.hit.of, 0)
-    said = f"{trial.title}, {trial.hit.hits} of {trial.hit.of} correct {label} images become misclassified ({share})"
+    hits, of = trial.hit.hits, trial.hit.of
+    said = (
+        f"{trial.title}, {hits} of {of} correct images labelled {label} become misclassified ({percent(hits / of, 0)})"
+    )
     if not judged:
         return f"{said}."
     if trial.proved:
@@ -200,8 +199,8 @@ def _sentence(trial: Trial, label: str, judged: bool = True) -> str:
 
 
 def _name(marks: Marks, i: int) -> str:
-    look = marks.look[i]
-    return f"{look[0].upper()}{look[1:]} {marks.where[i]}"
+    said = marks.said(i)
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _count(hits: int, of: int) -> Count:

@@ -9,10 +9,9 @@ import numpy as np
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
-from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.data import labels
+from wrongtree.stages.explain.listed.spread import scattered
 from wrongtree.stages.explain.sentences import what_of
 from wrongtree.stages.explain.shares import share_of
 
@@ -36,9 +35,8 @@ def mislabelled(
 
 def _entry(predictions: Predictions, member: Ints, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
     images = predictions.members[member]
-    tree = next((tree for tree in trees if tree.grouping == "label"), trees[0])
     return Entry(
-        clusters=tuple(cover(tree, *spans(tree.children), member, cluster=False)),
+        clusters=scattered(trees, member, cluster=False),
         member=member,
         cause="",
         proved="",

@@ -12,6 +12,7 @@ from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import KINDS
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.artifacts.trees import spans
+from wrongtree.shared.arrays import Ints
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.compared import cover
 from wrongtree.stages.explain.listed import alike
@@ -74,6 +75,12 @@ def clusters_of(predictions: Predictions, found: Found, trees: Sequence[Tree]) -
         return [cluster_of(predictions, trees, name, node) for name, node in found.clusters]
     tree = next(tree for tree in trees if tree.id == spread.tree)
     return cover(tree, *spans(tree.children), np.searchsorted(predictions.members, spread.image))
+
+
+def scattered(trees: Sequence[Tree], member: Ints, cluster: bool = True) -> tuple[Cluster, ...]:
+    """Errors (numbers among the members) as nodes of the tree by label, if there is one; `cluster` as of `cover`."""
+    tree = next((tree for tree in trees if tree.grouping == "label"), trees[0])
+    return cover(tree, *spans(tree.children), member, cluster)
 
 
 def _chosen(found: Found, predictions: Predictions, classes: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import torch
 
-from wrongtree.artifacts.causes import MISLED, Trial
+from wrongtree.artifacts.causes import MILD, MISLED, Trial
 from wrongtree.artifacts.data import LOCAL as PARTIAL
 from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
@@ -30,10 +30,9 @@ TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions tha
 MEASURED = 48  # errors that are measured once more, as the model sees them
 OF_TOLD = 256  # correct images that get the damage which the errors are seen to have: it is worth the asking
 NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
-CONTROL = "the control: {} of them are predicted as these errors are, and {} of {} after the control"
+CONTROL = "the control ({} of them are predicted as these errors are, and {} of {} after the control)"
 OUTDONE = "the damage above does more, or is more like these errors"
 UNSEEN = "it is not what these errors are seen to have"
-MILD = "mirroring, moving or enlarging"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
 BY_NAME = {repair.name: repair for repair in REPAIRS}
 

@@ -36,7 +36,7 @@ APART = 40 / 255  # of a mark's mean colour from that grey: of a mark that is ne
 HALF = 0.5
 Pixels = Callable[[torch.Tensor], torch.Tensor]  # (b, 3, h, w) in 0…1, changed
 SIZE = (len(MARK_TRIALS), len(MARK_TRIED), 3)
-MILD = [repair for repair in REPAIRS if repair.name in NEUTRAL]
+IDLE = [repair for repair in REPAIRS if repair.name in NEUTRAL]
 
 
 def compute(brought: Brought, predictions: Predictions, marks: Marks, config: ProbeConfig) -> MarkTrials:
@@ -128,13 +128,13 @@ class _Mark:
         if not len(self._bearers) or not len(images):
             return found, 0.0
         without, _ = self._trying.pixels(images)
-        extent = extent_of(self._region, self._bearers, without)
+        given = self._given(extent_of(self._region, self._bearers, without))
         label = self._trying.predictions.label[images]
-        said = self._trying.said(images, f"{self._name}-own", lambda pixels, _: self._given(extent)(pixels))
+        said = self._trying.said(images, f"{self._name}-own", lambda pixels, _: given(pixels))
         harmed = said != label
         idle = np.zeros(len(images), dtype=np.bool_)
         # Whatever is done to pictures misclassifies some: the change that does so most.
-        for repair in MILD:
+        for repair in IDLE:
             wrong = self._trying.said(images, repair.name, repair.apply) != label
             idle = wrong if wrong.sum() > idle.sum() else idle
         counts = [len(images), int(harmed.sum()), int((harmed & ~idle).sum()), int((idle & ~harmed).sum())]

@@ -194,6 +194,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("shade", "Unevenly lit", "light from one side", "Darkened towards one side", "shade"),
     Kind("stain", "Dark stains", "dark stains", "With dark stains added", "cover"),
     Kind("cast", "Colour cast", "a colour cast", "With a colour cast", "colour"),
+    Kind("saturate", "Strong colours", "unusually strong colours", "With much stronger colours", "colour"),
 )
 NOT_ASKED = -2
 LOCAL = "cover"  # the family of what is done to a part of the picture

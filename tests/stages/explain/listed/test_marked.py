@@ -126,3 +126,14 @@ def test_a_mark_whose_errors_have_another_proved_cause_is_no_entry_and_takes_not
     assert within(mark, noisy)
     left, _, of_marks = with_marks(GIVEN, marks(), None, [noisy, dark], [], [TREE], CLASSES)
     assert ([entry.cause for entry in left], of_marks) == (["Noisy", "Dark"], [])
+
+
+def test_an_entry_that_looks_moved_is_called_by_the_bar_that_nearly_all_of_it_has():
+    harmless = marks(with_it=(60, 4))
+    entry = replace(entries(marks(), None)[0], cause="Moved, with an empty band", mark=-1)
+    (left,), _, of_marks = with_marks(GIVEN, harmless, None, [entry], [], [TREE], CLASSES)
+    assert (left.cause, left.proved, of_marks) == ("Black bar at the top", "", [])
+    for other in (replace(entry, cause="Noisy"), replace(entry, proved="damage")):
+        assert with_marks(GIVEN, harmless, None, [other], [], [TREE], CLASSES)[0] == [other]
+    few = replace(harmless, image=ERRORS[: len(ERRORS) // 2], mark=harmless.mark[: len(ERRORS) // 2])
+    assert with_marks(GIVEN, few, None, [entry], [], [TREE], CLASSES)[0] == [entry]

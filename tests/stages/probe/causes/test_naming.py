@@ -5,7 +5,10 @@ from types import SimpleNamespace
 import pytest
 
 from wrongtree.artifacts.data import KIND_NAMES
+from wrongtree.stages.probe.causes.compare import MEASURES
 from wrongtree.stages.probe.causes.naming import called, hue_of, tone_word, word_of
+
+ALIKE = dict.fromkeys(MEASURES, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -36,10 +39,19 @@ def test_what_is_bright_is_called_low_in_contrast_as_well_where_it_plainly_is(me
 
 
 def test_errors_are_called_by_what_they_are_seen_to_have_if_the_repair_undoes_it():
-    of = SimpleNamespace(share={"noise": 0.9, "sharpness": 0.1, "detail": 0.1, "bands": 0.1})
+    of = SimpleNamespace(share=ALIKE | {"noise": 0.9, "sharpness": 0.1, "detail": 0.1, "bands": 0.1})
     snow, motion, frame = (KIND_NAMES.index(name) for name in ("snow", "motion", "shrink"))
     assert called("smooth", "noise", "", of, snow) == "Snow or white flecks"
     assert called("sharpen", "blur", "", of, motion) == "Motion blur"
     assert called("unframe", "border", "", of, frame) == "Small in a frame"
     for name, family, seen in (("smooth", "noise", motion), ("sharpen", "blur", -1), ("flip", "turn", snow)):
         assert called(name, family, "", of, seen) == word_of(name, "", of)
+
+
+def test_what_turning_corrects_is_called_turned_only_where_turning_is_all_that_sets_it_apart():
+    """Stripes that lie across a picture are there still when it is turned."""
+    turned, striped = (SimpleNamespace(share=ALIKE | more) for more in ({"bands": 1.0}, {"sharpness": 0.97}))
+    assert word_of("turn-left", "", turned) == "Turned by 90°"
+    assert word_of("turn-left", "", striped) == "Corrected when turned by 90°"
+    assert word_of("flip", "", SimpleNamespace(share=ALIKE | {"noise": 0.05})) == "Corrected when flipped upside down"
+    assert word_of("invert", "", striped) == "Inverted"

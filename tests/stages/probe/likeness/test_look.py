@@ -25,3 +25,14 @@ def test_blur_and_noise_move_the_numbers_to_opposite_sides():
     steps = slice(0, 1)  # log of the mean difference of neighbours
     assert (blurred[:, steps] < usual[:, steps]).all()
     assert (noisy[:, steps] > usual[:, steps]).all()
+
+
+def test_a_frame_has_bands_at_all_four_sides_however_wide_they_are():
+    pictures = torch.rand(3, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    framed = pictures.clone()
+    for picture, wide in zip(framed, (3, 6, 9), strict=True):
+        picture[:, :wide], picture[:, -wide:], picture[..., :wide], picture[..., -wide:] = 0, 0, 0, 0
+    barred = pictures.clone()
+    barred[:, :, :5] = 0
+    apart = [(looks(one) != looks(pictures)).all(dim=0) & (looks(one).std(dim=0) == 0) for one in (framed, barred)]
+    assert int((apart[0] & ~apart[1]).sum()) >= 2  # at least two sides, and all four

@@ -29,12 +29,23 @@ def test_a_rotation_is_that_of_scipy_by_20_to_70_degrees_to_its_side():
             assert np.abs(picture[0, middle, middle].numpy() - expected[middle, middle]).max() < 0.01
 
 
-def test_a_shrunk_picture_is_whole_in_a_frame_of_one_colour(pictures):
-    found = warps.shrunk(pictures, 0.5, 0.5, chance())
-    assert torch.allclose(found[:, :, 8:24, 8:24], torch.nn.functional.avg_pool2d(pictures, 2), atol=1e-6)
-    frame = torch.ones(32, 32, dtype=torch.bool)
-    frame[8:24, 8:24] = False
-    assert float(found[:, :, frame].std(dim=2).max()) < 1e-6
+@pytest.mark.parametrize("black", [True, False])
+def test_a_shrunk_picture_is_whole_in_a_frame_of_one_colour(pictures, black):
+    found = warps.shrunk(pictures, 0.5, 0.5, black, chance())
+    sizes = set()
+    for picture, whole in zip(found, pictures, strict=True):
+        apart = (picture != picture[:, :1, :1]).any(dim=0)
+        rows, columns = (torch.nonzero(apart.any(dim=d))[:, 0] for d in (1, 0))
+        top, bottom, left, right = (int(v) for v in (rows.min(), rows.max() + 1, columns.min(), columns.max() + 1))
+        size = bottom - top
+        assert size == right - left
+        assert abs(size / 32 - 0.5) <= 0.5 * warps.NEAR + 0.5 / 32
+        assert abs((top + bottom) / 2 - 16) <= 1
+        small = torch.nn.functional.interpolate(whole[None], size=(size, size), mode="area")[0]
+        assert torch.allclose(picture[:, top:bottom, left:right], small)
+        assert not black or float(picture[:, 0].abs().max()) == 0
+        sizes.add((top, size))
+    assert len(sizes) > 1  # no one size, and no one place, is all that is learned
 
 
 @pytest.mark.parametrize("side", range(4))

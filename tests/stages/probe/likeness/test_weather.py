@@ -36,3 +36,22 @@ def test_fog_and_fading_take_contrast_and_fading_keeps_the_mean():
         assert torch.allclose(px.grey(found).flatten(1).std(dim=1), spread / 4, rtol=1e-3)
     assert torch.allclose(px.grey(faded).mean(dim=(1, 2, 3)), px.grey(pictures).mean(dim=(1, 2, 3)), atol=1e-5)
     assert float(fog.min()) >= 0.675 - 1e-5
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_bands_have_their_period_and_their_share_of_the_picture(upright):
+    found = weather.grated(torch.full((2, 3, 32, 32), 0.5), 4, 0.6, upright)
+    across = found[0, 0, 0] if upright else found[0, 0, :, 0]
+    assert torch.allclose(across[:4], torch.tensor([0.5, 0.8, 0.5, 0.2]), atol=1e-5)
+    assert torch.allclose(across[4:], across[:-4], atol=1e-5)
+    along = found[..., 0, :] if upright else found[..., :, 0]
+    assert torch.allclose(found, along[..., None, :] if upright else along[..., None], atol=1e-6)
+
+
+def test_stronger_colours_keep_the_brightness_and_leave_grey_as_it_is():
+    pale = 0.5 + 0.1 * (torch.rand(4, 3, 16, 16, generator=chance()) - 0.5)
+    found = weather.saturated(pale, 3)
+    assert torch.allclose(px.grey(found), px.grey(pale), atol=1e-5)
+    assert torch.allclose(found - px.grey(found), 3 * (pale - px.grey(pale)), atol=1e-5)
+    grey = px.grey(pale).expand_as(pale)
+    assert torch.allclose(weather.saturated(grey, 6), grey, atol=1e-5)

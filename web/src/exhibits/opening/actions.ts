@@ -15,7 +15,7 @@ interface Remedy {
 const before = (undo: string, train: string) => (_: string, part: boolean) =>
   part ? `Fix: train with ${train}. ${undo[0]!.toUpperCase()}${undo.slice(1)} before the model sees them only if you can tell which have this cause.` : `Fix: ${undo} before the model sees them, or train with ${train}.`;
 /** What undoes it does it to other images. */
-const twoWay = (undo: string, train: string) => () => `Fix: train with ${train}, or ${undo} where you can tell.`;
+const twoWay = (undo: string, train: string) => (word: string) => (word.startsWith("Corr") ? lackingOf(word) : `Fix: train with ${train}, or ${undo} where you can tell.`);
 /** What was done needs the label, which the test had. */
 const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). What the test did needs the label, which is not known in use.`;
 const MISLED = "Misled by something ";

@@ -21,6 +21,7 @@ from wrongtree.stages.explain.sentences import proof_of, what_of
 from wrongtree.stages.explain.shares import share_of, some_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
+NEARLY_ALL = 0.9  # of an entry's errors, to be named by a mark that they have
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
@@ -53,8 +54,20 @@ def with_marks(
         gone |= known
         best = max(same, key=lambda entry: len(entry.member), default=None)
         of_marks.append(mark if mark.proved or best is None else _with_proof(predictions, marks, mark, best, classes))
-    left, others = ([entry for entry in found if id(entry) not in gone] for found in (entries, spread))
+    left, others = (
+        [_by_mark(predictions, marks, entry) for entry in found if id(entry) not in gone] for found in (entries, spread)
+    )
     return left, others, of_marks
+
+
+def _by_mark(predictions: Predictions, marks: Marks, entry: Entry) -> Entry:
+    """An entry that is named by what looks like a mark is named by the mark, if nearly all of its images have one."""
+    if entry.proved or entry.cause not in LIKE_MARKS:
+        return entry
+    images = predictions.members[entry.member]
+    has = (i for i in range(len(marks.label)) if np.isin(images, marks.image[marks.mark == i]).mean() >= NEARLY_ALL)
+    i = next(has, -1)
+    return entry if i < 0 else replace(entry, cause=_name(marks, i))
 
 
 def within(entry: Entry, other: Entry) -> bool:

@@ -27,6 +27,7 @@ STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to b
 MOST = 48  # errors, other errors and correct images that a repair is tried on
 MEASURED = 200  # correct images that a cluster is compared with
 SHOWN = 6  # pictures before and after
+TEXTURES = ("noise", "scatter", "lines", "snow", "blur")  # families of damage that lies over the whole picture
 LISTED = 2000  # errors of a cause of which it is said whether they become correct
 
 
@@ -235,10 +236,12 @@ class Prober:
 def _beside(number: int) -> tuple[str, ...]:
     """Families of repairs that are beside the point of errors seen to have this kind of damage: what is damaged as a
     whole is not misled by one place, though covering it may correct errors, and neither lies at the wrong one, though
-    moving it, which smooths, may.
+    moving it, which smooths, may; and what a texture lies over is not turned, though the texture is, once it is.
     """
     family = KINDS[number].family if number >= 0 else LOCAL
-    return () if family == LOCAL else ("place",) if family == BORDER else ("place", "shift")
+    if family in (LOCAL, BORDER):
+        return () if family == LOCAL else ("place",)
+    return ("place", "shift", "turn", "mirror") if family in TEXTURES else ("place", "shift")
 
 
 def of_all_pixels(repair: Repair) -> bool:

@@ -21,6 +21,12 @@ UNDOES = {BORDER: (BORDER,), "noise": ("noise", "snow", "scatter", "lines"), "bl
 # In steps of 30 degrees of hue, from red on.
 HUES = ("red", "orange", "yellow", "green", "green", "green", "cyan", "blue", "blue", "purple", "pink", "pink")
 
+# What turning leaves as it is: errors that measure otherwise than correct images are not merely turned.
+KEPT = ("mean", "spread", "sharpness", "detail", "noise", "chroma", "flat")
+PLAINLY = 0.9  # share of correct images that measure less, or more, from which on errors plainly do
+MOVES = {"flip": "flipped upside down", "turn-180": "turned by 180°", "turn-left": "turned by 90°",
+         "turn-right": "turned by 90°", "mirror": "mirrored"}  # fmt: skip
+
 FIXED = {
     "flip": "Upside down", "turn-180": "Upside down", "turn-left": "Turned by 90°", "turn-right": "Turned by 90°",
     "mirror": "Mirrored", "swap": "Red and blue swapped", "invert": "Inverted", "zoom-in": "Corrected when enlarged",
@@ -39,6 +45,8 @@ def called(name: str, family: str, where: str, of: Differences, seen: int) -> st
 
 def word_of(name: str, where: str, of: Differences) -> str:
     """What the errors are called that this repair corrects; `where` is the part of the picture that it concerns."""
+    if name in MOVES and any(abs(of.share[measure] - 0.5) > PLAINLY - 0.5 for measure in KEPT):
+        return f"{DONE} {MOVES[name]}"
     if name in FIXED:
         return FIXED[name]
     if name in ("brightness", "contrast", "tone"):

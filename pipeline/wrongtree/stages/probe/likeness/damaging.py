@@ -44,11 +44,12 @@ def _motion(pixels: torch.Tensor, angle: int, length: int) -> torch.Tensor:
 DO: dict[str, tuple[Do, ...]] = {
     "noise": _plain(px.noisy, 0.06, 0.12, 0.2),
     "dots": _plain(px.dotted, 0.03, 0.08, 0.18),
-    "blur": _plain(_blur, 0.9, 1.4, 2.2),
+    "blur": _plain(_blur, 0.7, 0.9, 1.4, 2.2),
     "motion": tuple(
         variant
         for angle in ANGLES
-        for variant in _plain(partial(_motion, length=5), angle) + _plain(partial(_motion, length=9), angle)
+        for length in (3, 5, 9)
+        for variant in _plain(partial(_motion, length=length), angle)
     ),
     "zoom-blur": _plain(warps.zoom_blurred, 1.2, 1.4, 1.7),
     "pixelate": _plain(px.pixelated, 16, 11, 7),
@@ -59,23 +60,34 @@ DO: dict[str, tuple[Do, ...]] = {
     "frost": _by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
     "fog": _plain(weather.fogged, 0.6, 0.4, 0.25),
     "fade": _plain(weather.faded, 0.5, 0.3, 0.2),
-    "dark": _plain(torch.mul, 0.5, 0.3, 0.2),
+    "dark": (*_plain(torch.mul, 0.5, 0.3, 0.2), *_plain(torch.pow, 2, 3)),
     "overexpose": _plain(px.exposed, 1.5, 2, 3),
     "to-grey": (lambda pixels, _: px.grey(pixels).expand_as(pixels),),
     "warp": _by_chance(warps.warped, (2, 1.2), (3, 1.6), (4, 2.2)),
     "rotate": _by_chance(
         warps.rotated, *((padding, side) for padding in ("zeros", "border", "reflection") for side in (1, -1))
     ),
-    "shrink": _by_chance(warps.shrunk, (0.75, 0.75), (0.6, 0.6), (0.5, 0.5)),
+    "shrink": _by_chance(
+        warps.shrunk,
+        *((share, share, True) for share in (0.8, 0.7, 0.6, 0.53, 0.45)),
+        *((share, share, False) for share in (0.75, 0.6, 0.5)),
+    ),
     "squeeze": _by_chance(warps.squeezed, *((share, way) for share in (0.65, 0.5) for way in ("framed", "repeated"))),
     "move": _by_chance(warps.moved, *((share, side) for share in (0.25, 0.42) for side in range(4))),
     "cover": _by_chance(warps.covered, (0.35, 0.35), (0.5, 0.5), (0.5, 1.0), (1.0, 0.5)),
     "scatter": _by_chance(warps.scattered, (1,), (2,), (3,)),
-    "lines": _each(weather.striped, *((every, upright) for every in (3, 4, 6) for upright in (False, True))),
+    "lines": (
+        *_each(weather.striped, *((every, upright) for every in (3, 4, 6) for upright in (False, True))),
+        *_each(
+            weather.grated,
+            *((every, much, upright) for every in (4, 6) for much in (0.35, 0.6) for upright in (False, True)),
+        ),
+    ),
     "posterise": _plain(weather.posterised, 3, 4, 5),
     "shade": _each(weather.shaded, *((least, side) for least in (0.15, 0.4) for side in range(4))),
     "stain": _by_chance(weather.stained, (0.15,), (0.25,), (0.4,)),
     "cast": _each(weather.tinted, *((gains,) for gains in CASTS)),
+    "saturate": _plain(weather.saturated, 3.5, 6),
 }
 
 

@@ -103,7 +103,10 @@ def _layout(pixels: torch.Tensor) -> Iterator[torch.Tensor]:
 
 
 def _edges(pixels: torch.Tensor) -> Iterator[torch.Tensor]:
-    yield from (px.repeated(pixels), px.blocks(pixels), px.bands(pixels).float() / min(pixels.shape[2:]))
+    bands = px.bands(pixels).float() / min(pixels.shape[2:])
+    sides = (bands > 0).sum(dim=1)
+    yield from (px.repeated(pixels), px.blocks(pixels), bands)
+    yield torch.stack([sides >= least for least in (1, 2, 4)], dim=1).float()  # a frame is one, however wide
     ends = (slice(None, CORNER), slice(-CORNER, None))
     for rows in ends:
         for columns in ends:

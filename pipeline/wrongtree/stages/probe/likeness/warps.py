@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from wrongtree.stages.probe import pixels as px
 
 FOLD = 7  # pictures that a zoom blur is the mean of
+NEAR = 0.08  # of a size: how far a picture's own may be from it
 
 
 def warped(pixels: torch.Tensor, reach: float, size: float, chance: torch.Generator) -> torch.Tensor:
@@ -54,14 +55,21 @@ def rotated(pixels: torch.Tensor, padding: str, side: int, chance: torch.Generat
     return F.grid_sample(pixels, grid, padding_mode=padding, align_corners=False)
 
 
-def shrunk(pixels: torch.Tensor, down: float, across: float, chance: torch.Generator) -> torch.Tensor:
-    """Made smaller to these shares of height and width, in the middle of a frame of one colour, often black."""
-    h, w = pixels.shape[2:]
-    high, wide = max(1, round(h * down)), max(1, round(w * across))
-    found = fills(len(pixels), chance).to(pixels).repeat(1, 1, h, w)
-    top, left = (h - high) // 2, (w - wide) // 2
-    small = F.interpolate(pixels, size=(high, wide), mode="area")
-    found[:, :, top : top + high, left : left + wide] = small
+def shrunk(pixels: torch.Tensor, down: float, across: float, black: bool, chance: torch.Generator) -> torch.Tensor:
+    """Made smaller to about these shares of height and width, near the middle of a frame: black, or of one colour.
+
+    Size and place are each picture's own: of one alone would be learned where edges lie on a grid.
+    """
+    b, _, h, w = pixels.shape
+    colour = fills(b, chance).to(pixels)
+    found = (torch.zeros_like(colour) if black else colour).repeat(1, 1, h, w)
+    size = 1 + NEAR * (2 * torch.rand(b, generator=chance) - 1)
+    for i, (factor, *off) in enumerate(zip(size.tolist(), *torch.rand(2, b, generator=chance).tolist(), strict=True)):
+        high, wide = (n if share == 1 else max(1, round(n * share * factor)) for n, share in ((h, down), (w, across)))
+        top, left = (int((n - part) / 2 + at) for n, part, at in ((h, high, off[0]), (w, wide, off[1])))
+        top, left = min(top, h - high), min(left, w - wide)
+        small = F.interpolate(pixels[i : i + 1], size=(high, wide), mode="area")
+        found[i, :, top : top + high, left : left + wide] = small[0]
     return found
 
 
@@ -71,7 +79,7 @@ def squeezed(pixels: torch.Tensor, share: float, way: str, chance: torch.Generat
     done = []
     for down, across in ((share, 1.0), (1.0, share)):
         if way == "framed":
-            done.append(shrunk(pixels, down, across, chance))
+            done.append(shrunk(pixels, down, across, False, chance))
         else:
             theta = pixels.new_tensor([[1 / across, 0, 0], [0, 1 / down, 0]]).repeat(len(pixels), 1, 1)
             grid = F.affine_grid(theta, list(pixels.shape), align_corners=False)

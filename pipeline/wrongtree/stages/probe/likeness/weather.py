@@ -6,6 +6,8 @@ they are made is ours.
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from wrongtree.stages.probe import pixels as px
@@ -60,6 +62,14 @@ def striped(pixels: torch.Tensor, every: int, upright: bool) -> torch.Tensor:
     return pixels * (gain[None, None, None, :] if upright else gain[None, None, :, None])
 
 
+def grated(pixels: torch.Tensor, every: int, much: float, upright: bool) -> torch.Tensor:
+    """So much of it are bright and dark bands with soft edges, one pair in so many pixels for a side of 32."""
+    size = pixels.shape[3 if upright else 2]
+    at = torch.arange(size) / px.scale_of(pixels) * (2 * math.pi / every)
+    bands = (0.5 + 0.5 * at.sin()).to(pixels)
+    return pixels * (1 - much) + much * (bands[None, None, None, :] if upright else bands[None, None, :, None])
+
+
 def shaded(pixels: torch.Tensor, least: float, side: int) -> torch.Tensor:
     """Darkened from full light at one of four sides to so much of it at the other."""
     size = pixels.shape[3 if side < 2 else 2]
@@ -77,6 +87,12 @@ def faded(pixels: torch.Tensor, share: float) -> torch.Tensor:
     """So much of its contrast, about its own mean."""
     mean = px.grey(pixels).mean(dim=(1, 2, 3), keepdim=True)
     return mean + (pixels - mean) * share
+
+
+def saturated(pixels: torch.Tensor, times: float) -> torch.Tensor:
+    """Every pixel so many times as far from its own grey."""
+    tones = px.grey(pixels)
+    return (tones + (pixels - tones) * times).clamp(0, 1)
 
 
 def tinted(pixels: torch.Tensor, gains: tuple[float, float, float]) -> torch.Tensor:

@@ -105,7 +105,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     page.get_by_role("link", name=f"show all {first['count']} errors").click()
     page.wait_for_url(re.compile("where=entry"))
     page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
-    page.get_by_text("Nothing was tried on these errors: the tries were used up on other entries.").wait_for()
+    page.get_by_text("Nothing was tried on these errors: other entries came first.").wait_for()
 
 
 def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_none(visit, causes_site, manifest):
@@ -118,7 +118,7 @@ def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_non
     page.goto(page.url + f"#node={tree['children'][-2]}")
     page.get_by_text("What was tried: nothing on this cluster").wait_for()
     unfold(page, "tried")
-    page.get_by_text("To try repairs and damage on the model").wait_for()
+    page.get_by_text("To try changes, run in a terminal").wait_for()
     text = page.locator(".evidence").inner_text()
     assert not [entry for entry in manifest["clusters"] if entry["proof"] and entry["proof"] in text]
 

@@ -28,10 +28,10 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors: the tries were used up on other entries. The command “wrongtree probe” tries them.";
+export const NOT_TRIED = "Nothing was tried on these errors: other entries came first. “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: only some clusters are tried, first those that stand out.";
+export const UNTRIED = "Nothing was tried on this cluster: those that stand out come first.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {

@@ -6,8 +6,10 @@ import { causesFile } from "../causes/document";
 import { checksFile } from "../checks/document";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
+import { wordsOf } from "../surroundings/described";
 import { openingAt } from "./openingAt";
 
+const MANY = 8; // errors, at least, of which it says something that nothing measured differs
 const FEWEST = 3; // errors with a mark: of fewer it says nothing
 const FOUND = /^(?:The model|It misleads)[^:.]*/; // what trying a mark on the model came to, as stages/emit/said/mark_trials.py says it
 
@@ -42,8 +44,9 @@ export function marksOn({ explorer, tree, node }: NodeProps): { text: string; br
   });
 }
 
-/** How often the images nearest to these errors are misclassified, beside what is usual for their classes; "": it is not known. */
-function ordinary({ explorer, tree, node }: NodeProps): string {
+/** Whether nothing measured sets these errors apart, and how often the images nearest to them are misclassified, beside what is usual for their classes; "": it is not known. */
+function ordinary(props: NodeProps): string {
+  const { explorer, tree, node } = props;
   const found = explorer.files.get(evidenceFile);
   const entry = found?.entry.get(node);
   const checks = explorer.files.get(checksFile);
@@ -51,6 +54,7 @@ function ordinary({ explorer, tree, node }: NodeProps): string {
   if (!found || entry === undefined || !checks || at === undefined || found.file.count[entry] !== size(tree, node) || !found.file.look_alikes) return "";
   const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
   if (share == null || low == null || usual == null) return "";
-  const counted = `${percent(share, 1)} of the images nearest to these errors are misclassified, ${percent(usual, 1)} of all images of their classes.`;
-  return `Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
+  const counted = `${percent(share, 1)} of the images nearest to them are misclassified, ${percent(usual, 1)} of all images of their classes.`;
+  const plain = size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
+  return `${plain}Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
 }

@@ -9,7 +9,7 @@ import { confusedHere, confusedSaid } from "../labels/words";
 import { noiseFile } from "../noise/document";
 import { isProved } from "../noise/words";
 import { actionOf } from "./actions";
-import { isUntried, Known, marksOn } from "./Known";
+import { Known, marksOn } from "./Known";
 import { isIn } from "./members";
 import { openingAt } from "./openingAt";
 
@@ -30,7 +30,7 @@ export function Recommended(props: NodeProps) {
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const marks = marksOn(props);
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null, untried: isUntried(props) });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within?.cause ?? null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null });
   const said = labelsSaid(doubted, here.length);
   return (
     <>

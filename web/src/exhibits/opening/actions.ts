@@ -75,7 +75,6 @@ export interface Known {
   near: boolean; // whether undoing that came near to a proof
   confused: string | null; // what may be wrong with the labels of their commonest confusion
   marked: boolean | null; // of a mark that most of them have: whether the model goes by it; null: there is none, or it is not known
-  untried: boolean; // whether changes could be tried, and none was
   within: string | null; // the proved cause of an entry that has most of its errors
 }
 
@@ -84,7 +83,7 @@ export interface Action {
   to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
 }
 
-export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, marked, untried }: Known): Action {
+export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, marked }: Known): Action {
   if (proved?.kind === "repair") return { text: remedyOf(proved)?.todo(proved.word, part) ?? before("undo it", "such images")("", part), to: null };
   if (proved) {
     const todo = lackingOf(proved.word);
@@ -98,7 +97,7 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
   if (marked === false && !measured) return { text: "Look at what they share besides the mark.", to: "correct" };
   if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
-  return { text: `Look at the pictures, and compare them with correct images.${untried ? " To try changes: see “What was tried”." : ""}`, to: "correct" };
+  return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
 }
 
 /** What the pictures after a repair are called. */

@@ -15,7 +15,7 @@ export function lookHeadline(props: NodeProps): string | null {
   if (row >= 0) return `How different they look: the column “${lifts!.column[row]}” of your file is “${lifts!.value[row]}”${lifts!.column2?.[row] ? ` and “${lifts!.column2[row]}” is “${lifts!.value2![row]}”` : ""} in ${count(lifts!.count[row]!)} of ${count(lifts!.of[row]!)}`;
   const words = wordsOf(props)?.map(({ word }) => word);
   if (!words) return "How different they look";
-  if (words.length === 0) return size(props.tree, props.node) < FEWEST ? "How different they look: too few errors to tell" : "How different they look: no one word fits them";
+  if (words.length === 0) return size(props.tree, props.node) < FEWEST ? "How different they look: too few errors to tell" : "How different they look: nothing measured differs clearly";
   if (words.every((word) => word in MORE)) return `How different they look: ${words.map((word) => MORE[word]).join(" and ")} than other images of their classes`;
   return `How different they look: ${words.join(", ")}, unlike other images of their classes`;
 }

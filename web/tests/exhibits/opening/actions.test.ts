@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Trial } from "../../../src/data/contract";
 import { type Known, actionOf, rowOf } from "../../../src/exhibits/opening/actions";
 
-const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, confused: null, marked: null, untried: false, within: null };
+const nothing: Known = { proved: null, part: false, poor: false, doubted: 0, errors: 20, measured: null, near: false, confused: null, marked: null, within: null };
 
 function trial(kind: Trial["kind"], change: string, word: string): Trial {
   return { change, title: "", word, kind, hit: [9, 10, 0.5, 1], elsewhere: null, neutral: null, broken: null, way: null, proved: true };
@@ -81,7 +81,6 @@ describe("where no cause is proved", () => {
   test("of an entry's errors, to see the entry; else to look and compare, and nothing is claimed", () => {
     expect(actionOf({ ...nothing, within: "Inverted" })).toEqual({ text: "First see the entry “Inverted”.", to: "entry" });
     expect(actionOf({ ...nothing, within: "Inverted", poor: true }).to).toBe("entry");
-    expect(actionOf({ ...nothing, untried: true }).text).toBe("Look at the pictures, and compare them with correct images. To try changes: see “What was tried”.");
     expect(actionOf({ ...nothing, marked: false }).text).toContain("besides the mark");
     expect(actionOf({ ...nothing, marked: false, measured: "Black bar at the top" }).text).toContain("training images like these");
     expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: "correct" });

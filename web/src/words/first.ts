@@ -56,7 +56,8 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   const about = found.reduce((all, one) => all + (one.about ?? one.at_least ?? 0), 0);
   const asMany = `${most ? "up to " : ""}${about ? "about " : ""}${count(Math.min(errors, most + about))}`;
   const explained = errors === 1 ? "the one error" : `${asMany} of the ${plural(errors, "error")}`;
-  return `${many} ${kinds === 1 ? "cause is proved; it explains" : "causes are proved; together they explain"} ${explained}.`;
+  const where = kinds > 0 && kinds < found.length ? `, in ${count(found.length)} entries` : "";
+  return `${many} ${kinds === 1 ? "cause is" : "causes are"} proved${where}; ${kinds === 1 ? "it explains" : "together they explain"} ${explained}.`;
 }
 
 /** The one cause of several entries: most of their labels may be wrong. */
@@ -90,7 +91,7 @@ function rest(clusters: readonly Listed[], further: readonly number[], notable: 
     const { cause, what } = clusters[first]!;
     const labels = labelsSaid(clusters[first]!.doubted ?? 0, size(clusters[first]!));
     const why = labels ? `stands out: ${labels}.` : cause ? "is measured, not proved: look at its images." : "stands out without a proved cause: look at its images.";
-    const others = named(clusters, notable.slice(1, MOST));
+    const others = named(clusters, notable.slice(1).filter((entry) => nameIn(clusters[entry]!)).slice(0, MOST - 1));
     return [{ entry: first, text: `“${headingOf({ cause, what })[0]}” (${plural(size(clusters[first]!), "error")}) ${why}`, ...(others.length > 0 && { entries: others }) }];
   }
   if (clusters.length === 0) return [];

@@ -22,7 +22,7 @@ describe("the first line", () => {
     [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
     [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
     // Of an entry that not all errors need have the cause of, so many are estimated to: that is no upper end.
-    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains up to about 51 of the 170 errors."],
+    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved, in 2 entries; it explains up to about 51 of the 170 errors."],
     [[entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains about 15 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],
@@ -111,9 +111,9 @@ describe("the last line", () => {
     expect([last.text, last.entry]).toEqual([text, leads]);
   });
 
-  test("names the others that stand out, each as a way there, instead of counting them", () => {
+  test("names the others that are named by a cause or by labels, each as a way there, instead of counting them", () => {
     const last = linesOf([notable, entry({ notable: true, cause: "Dark", count: 9 }), notable]).at(-1)!;
-    expect(last.entries).toEqual([{ entry: 1, text: "Dark (9 errors)" }, { entry: 2, text: "cat → dog (7 of 12) (16 errors)" }]);
+    expect(last.entries).toEqual([{ entry: 1, text: "Dark (9 errors)" }]);
     expect(linesOf([inverted, notable]).at(-1)!.entries).toBeUndefined();
   });
 

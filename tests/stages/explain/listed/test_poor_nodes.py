@@ -32,8 +32,8 @@ def test_classes_and_damage_of_a_proposals_errors_are_said():
     what, looks = described(predictions, likeness, [TREE], rows, ("horse", "deer", "dog"))
     assert what == ("horse → deer (12 of 19)", "horse → deer")
     assert looks == (
-        "14 of 19 errors look like images with light from one side; of the correctly classified images of the same "
-        "labels, 0 of 81 do",
+        "14 of 19 errors look like images with light from one side; of the 81 correctly classified images of the same "
+        "labels looked at, 0 do",
         "",  # two errors
     )
     assert described(predictions, None, [TREE], rows, ("horse", "deer", "dog"))[1] == ("", "")

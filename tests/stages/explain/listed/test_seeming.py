@@ -32,8 +32,8 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     found = seeming(predictions, likeness, np.arange(20))
     assert found.word == "Snow or white flecks"
     assert found.measured == (
-        "15 of 20 errors look like images with snow or white flecks; of the correctly classified images of the same "
-        "labels, 2 of 100 do"
+        "15 of 20 errors look like images with snow or white flecks; of the 100 correctly classified images of the "
+        "same labels looked at, 2 do"
     )
     assert seeming(predictions, likeness, np.arange(5, 20)) is not None
     assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
@@ -54,7 +54,10 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
 def test_what_was_learned_from_is_no_evidence():
     predictions, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
     object.__setattr__(likeness, "learned", np.arange(20, 40))
-    assert "0 of 80 do" in seeming(predictions, likeness, np.arange(20)).measured
+    assert (
+        "of the 80 correctly classified images of the same labels looked at, 0 do"
+        in seeming(predictions, likeness, np.arange(20)).measured
+    )
 
 
 def count(hits, of):
@@ -67,8 +70,8 @@ def test_rates_are_those_of_a_recount():
     assert inside == 60 / (60 + 20)
     assert outside == 40 / (40 + 780)
     assert alike.found(one, 800, "ship") == (
-        "60 of 100 ship errors look like images with snow or white flecks; of correctly classified ship images, 10 of "
-        "400 do. So about 75% of the ship images that look like this are misclassified, and 5% of the others."
+        "60 of 100 ship errors look like images with snow or white flecks; of the 400 correctly classified ship images "
+        "looked at, 10 do. So about 75% of the ship images that look like this are misclassified, and 5% of the others."
     )
 
 

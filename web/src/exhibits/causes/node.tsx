@@ -40,7 +40,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      {UNTRIED} To try changes, run in a terminal, with the data and the model of the build: <code>{command}</code>{" "}
+      {UNTRIED} To try changes, run in a terminal, with the build’s data and model: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -37,7 +37,7 @@ export function Recommended(props: NodeProps) {
       <Known {...props} />
       <p class="todo" data-to={to}>
         <b>What to do.</b> {text}{" "}
-        {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>{/labels: \d/.test(text) ? "See the list in Data" : "See Data"}</a>}
+        {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>See Data</a>}
         {to === "entry" && <a href={explorer.go.hrefOfEntry(within!.entry)}>Open it</a>}
         {to === "correct" && (
           <button type="button" class="link" onClick={() => showBeside(explorer)}>

@@ -50,8 +50,9 @@ def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
     return (
-        f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of correctly classified "
-        f"{label} images, {_of(alike.correct)} do. So about {inside} of the {label} images that look like this are "
+        f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
+        f"{alike.correct.of:,} correctly classified {label} images looked at, "
+        f"{alike.correct.hits:,} do. So about {inside} of the {label} images that look like this are "
         f"misclassified, and {outside} of the others."
     )
 

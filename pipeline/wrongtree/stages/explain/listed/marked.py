@@ -20,8 +20,8 @@ from wrongtree.stages.explain.listed.spread import scattered
 from wrongtree.stages.explain.sentences import proof_of, what_of
 from wrongtree.stages.explain.shares import share_of, some_of
 
-MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own
-NEARLY_ALL = 0.9  # of an entry's errors, to be named by a mark that they have
+MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own, and one that looks
+# like a mark is named by the mark that more have
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
@@ -61,11 +61,11 @@ def with_marks(
 
 
 def _by_mark(predictions: Predictions, marks: Marks, entry: Entry) -> Entry:
-    """An entry that is named by what looks like a mark is named by the mark, if nearly all of its images have one."""
+    """An entry that is named by what looks like a mark is named by the mark, if most of its errors have one."""
     if entry.proved or entry.cause not in LIKE_MARKS:
         return entry
     images = predictions.members[entry.member]
-    has = (i for i in range(len(marks.label)) if np.isin(images, marks.image[marks.mark == i]).mean() >= NEARLY_ALL)
+    has = (i for i in range(len(marks.label)) if np.isin(images, marks.image[marks.mark == i]).mean() > MOSTLY_IN)
     i = next(has, -1)
     return entry if i < 0 else replace(entry, cause=_name(marks, i))
 

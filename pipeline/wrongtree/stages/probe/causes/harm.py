@@ -28,6 +28,7 @@ EXPLAINS = 0.5  # of the rate around a cluster that damage has to reach
 MARGIN = 0.1  # of the share misclassified times its likeness: damages that differ by less are not told apart
 TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions that make up so much are its way
 MEASURED = 48  # errors that are measured once more, as the model sees them
+SLIGHTLY = 0.05  # above what should not matter, of damage that errors were chosen by: how often it harms is known
 OF_TOLD = 256  # correct images that get the damage which the errors are seen to have: it is worth the asking
 NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
 CONTROL = "the control ({} of them are predicted as these errors are, and {} of {} after the control)"
@@ -42,7 +43,7 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
 
     `seen`: the errors were chosen by a damage that they are seen to have, which more of their label's errors have than
     of its correct images. That it is this damage, and no other, is known then; whether it harms is compared with
-    changes that should not matter.
+    changes that should not matter. As not all images that have it are misclassified, neither need all be that get it.
     """
     pixels, readable = probe.trying.pixels(done.correct)
     if len(readable) < proof.FEWEST:
@@ -62,14 +63,15 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
     tried = [best, *(one for one in tried if one is not best)]
     seen = seen and best.damage.told
     rival = (_mild if seen else _rival)(probe, done, *on[best.damage.told], best)
-    enough = max(proof.CLEAR, 0.0 if np.isnan(rate) else EXPLAINS * rate)
+    share = 0.0 if np.isnan(rate) else EXPLAINS * rate
+    enough = share if seen and share else max(proof.CLEAR, share)
     others = [] if best.damage.told else tried[1:]
     apart = [one.score for one in others if one.damage.family != best.damage.family]
     fails = _shortfall(best, WAY if seen else SURE, enough) or (
         "another kind of damage does nearly as much"
         if best.score < max(apart, default=0.0) + MARGIN
         else ""
-        if (proof.above_paired(best.alike, rival.alike, probe.alpha) if seen else _is_more(probe, best, rival))
+        if (_is_slightly_more if seen else _is_more)(probe, best, rival)
         else _no_more(best, rival)
     )
     outdone = UNSEEN if best.damage.told else OUTDONE
@@ -80,7 +82,7 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
 def _shortfall(one: _Asked, alike: float, enough: float) -> str:
     """Why a damage by itself is no proof, as a clause; "": it does enough, and in the cluster's way."""
     if float(one.wrong.mean()) < enough:
-        half = ", half of the share among images like these" if enough > proof.CLEAR else ""
+        half = ", half of the share among images like these" if enough != proof.CLEAR else ""
         return f"fewer than {percent(enough, 0)} of the correct images become misclassified{half}"
     needed = f"a proof needs a similarity of {SURE:g}, or of {WAY:g} for what the errors are seen to have"
     return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
@@ -116,6 +118,10 @@ def _is_more(probe: Prober, one: _Asked, rival: _Asked) -> bool:
     """
     apart = one.damage.name != "paste" and rival.way < WAY and int(one.alike.sum()) > int(rival.alike.sum())
     return apart or proof.above_paired(one.alike, rival.alike, probe.alpha)
+
+
+def _is_slightly_more(probe: Prober, one: _Asked, mild: _Asked) -> bool:
+    return proof.above_paired(one.alike, mild.alike, probe.alpha, SLIGHTLY)
 
 
 def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:

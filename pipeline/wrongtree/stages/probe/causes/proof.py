@@ -33,9 +33,9 @@ def above(one: Flags, other: Flags, alpha: float) -> bool:
     return float(hypergeom.sf(int(one.sum()) - 1, total, hits, len(one))) <= alpha
 
 
-def above_paired(one: Flags, other: Flags, alpha: float) -> bool:
+def above_paired(one: Flags, other: Flags, alpha: float, apart: float = APART) -> bool:
     """The same of the same images: McNemar's exact test, one-sided."""
-    if len(one) == 0 or one.mean() - other.mean() < APART:
+    if len(one) == 0 or one.mean() - other.mean() < apart:
         return False
     gained, lost = int((one & ~other).sum()), int((other & ~one).sum())
     return float(binomtest(gained, gained + lost, alternative="greater").pvalue) <= alpha

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from toy_site import Site, trained
+from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.oriented import AXES, find_oriented, surer
@@ -59,8 +60,8 @@ def upside_down(picture, place):
     return picture[::-1] if place % 2 else np.rot90(picture, 2)
 
 
-def found_in(site, known=NONE, story_of=lambda word, label: -1, budget=None):
-    with site.prober(0.9999) as probe:
+def found_in(site, known=NONE, story_of=lambda word, label: -1, budget=None, likeness=None):
+    with site.prober(0.9999, likeness) as probe:
         if budget is not None:
             probe.trying.budget = budget
         return list(find_oriented(probe, known, site.trees, story_of))
@@ -123,6 +124,20 @@ def test_a_model_that_takes_what_is_turned_for_a_label_says_nothing_of_its_error
         down, aside = (surer(probe, own, axis) for axis, _ in AXES)
         assert proof.above_paired(aside, down, probe.alpha)  # these errors alone would be told
     assert not found_in(site)
+
+
+def test_errors_that_are_seen_to_have_another_damage_are_not_called_turned(digits, honest):
+    pixels, labels, planted = shown(digits, either_side)
+    site = Site(honest, pixels, labels)
+    none = np.zeros(len(KINDS))
+
+    def seen_as(name):
+        kind = np.full(len(labels), -1)
+        kind[planted] = KIND_NAMES.index(name)
+        return Likeness(kind, np.where(kind >= 0, 0, -1), NONE, 100, none, none)
+
+    assert not found_in(site, likeness=seen_as("lines"))
+    assert len(found_in(site, likeness=seen_as("rotate"))) == 1
 
 
 def test_errors_of_a_known_cause_are_not_asked_and_nothing_is_without_a_budget(digits, honest):

@@ -15,6 +15,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Found, Oriented
 from wrongtree.artifacts.clusters import Tree
+from wrongtree.artifacts.data import KINDS
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
@@ -22,12 +23,13 @@ from wrongtree.stages.probe.causes.effects import trial_of
 from wrongtree.stages.probe.causes.harm import harmed_by
 from wrongtree.stages.probe.causes.labels import MOST_LABELS, WHOLE, errors_by_label, labels_of
 from wrongtree.stages.probe.causes.repairs import BY_NAME
+from wrongtree.stages.probe.causes.seeming import kind_of
 
 UPSIDE_DOWN = ("flip", "turn-180"), "Flipped upside down or turned by 180°"
 SIDEWAYS = ("turn-left", "turn-right"), "Turned by 90° to either side"
 AXES = (UPSIDE_DOWN, SIDEWAYS)  # each is the other's control
 FIRST, TRIED = 48, 256  # errors of a label: if neither axis is ahead in the first, the rest is not asked
-OTHERS = 128  # correct images of other labels: a model may take what is turned for one label
+OTHERS = 256  # correct images of other labels: a model may take what is turned for one label
 MOST = 48  # errors that count, on which the turn that corrects more of them is told
 TESTS = MOST_LABELS * len(AXES)  # at most
 SURE = proof.LEVEL / TESTS  # level of how many have the cause at least: it holds for all labels and axes at once
@@ -79,10 +81,11 @@ def _found(probe: Prober, tree: Tree, label: int, errors: Ints, story_of: Callab
     """
     flags = [surer(probe, errors, axis) for axis, _ in AXES]
     for (axis, title), (_, control), ours, theirs in zip(AXES, AXES[::-1], flags, flags[::-1], strict=True):
-        apart = proof.above_paired(ours, theirs, probe.alpha)
-        if not apart or not proof.above(ours, _swallowed(probe, label, axis), probe.alpha):
-            continue
         image = np.sort(errors[ours])
+        if _is_damaged(probe, image) or not proof.above_paired(ours, theirs, probe.alpha):
+            continue
+        if not proof.above(ours, _swallowed(probe, label, axis), probe.alpha):
+            continue
         done, name = _probed(probe, image, axis, f"oriented-{label}")
         trial = replace(
             trial_of(probe, done, name, None, proved=True, fixed=ours),
@@ -100,6 +103,14 @@ def _found(probe: Prober, tree: Tree, label: int, errors: Ints, story_of: Callab
         pictures = replace(probe.pictures(done, name, members), corrected=np.searchsorted(members, image))
         return Found((), (trial, *harmed_by(probe, done, trial)), pictures, oriented=oriented)
     return None
+
+
+def _is_damaged(probe: Prober, errors: Ints) -> bool:
+    """Whether most of these errors are seen to have another damage: stripes that are turned may harm less, and images
+    that are lit from one side.
+    """
+    number = kind_of(probe.predictions, probe.likeness, errors)
+    return number >= 0 and KINDS[number].family != "turn"
 
 
 def _swallowed(probe: Prober, label: int, axis: Sequence[str]) -> Flags:

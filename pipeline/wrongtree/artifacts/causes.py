@@ -48,9 +48,9 @@ class Trial:
     broken: Count | None  # repair: correct images of the same labels that it makes misclassified
     way: float | None  # damage: how alike its confusions are to the cluster's, 0…1 (Bhattacharyya coefficient)
     proved: bool
-    control: str = ""  # damage: what the other damage of `neutral` is: "noise"
+    control: str = ""  # what is done for `neutral`; damage: "noise"; repair: "", or "turned by 180°", see Oriented
     fails: str = ""  # why it is no proof, as a clause; "": it is one, or other words say it
-    surely: int = 0  # repair of a whole label: errors tried that it corrects for certain beyond those of `neutral`
+    surely: int = 0  # repair of a label: errors tried that it corrects for certain beyond those of `neutral`
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,16 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Oriented:
+    """Errors of a label some of which are upside down, or turned by 90° to either side: those that become correct that
+    way with more confidence. The trial has how many of how many, and how many do the other way.
+    """
+
+    tree: str  # id of one that is split by label
+    image: Ints  # these errors, as judged images, ascending
+
+
+@dataclass(frozen=True)
 class Found:
     """A cause that was found by trying a repair on errors of a label rather than on a candidate, or where nothing is
     proved, the place in which a cluster differs.
@@ -107,7 +117,13 @@ class Found:
     spot: Spot | None = None  # measured, not proved
     unusual: Unusual | None = None  # the errors that were tried, which need not be a cluster
     alike: Alike | None = None  # the same, of errors that look damaged; if no trial is proved, that is measured
+    oriented: Oriented | None = None  # the same, of errors some of which are turned
     story: int = -1  # of the candidates whose cause these errors have as well; -1: it is a cause of its own
+
+    @property
+    def spread(self) -> Unusual | Alike | Oriented | None:
+        """Errors wherever they lie in their label's tree."""
+        return self.unusual or self.alike or self.oriented
 
 
 @dataclass(frozen=True)

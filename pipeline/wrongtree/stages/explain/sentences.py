@@ -54,7 +54,7 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
     """Sentences on what undoing the cause did, and what doing it did."""
     one, times = _commonest(label)
-    errors, images = _called(one, classes) if times == len(label) else ("errors", "images")
+    errors, images = called_of(one, classes) if times == len(label) else ("errors", "images")
     said = []
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
     damage = next((trial for trial in trials if trial.damage and trial.proved), None)
@@ -218,7 +218,7 @@ def _side_of(label: Ints, against: str) -> str:
     return f"{side(against, True)} and false alarms alike"
 
 
-def _called(label: int, classes: Sequence[str]) -> tuple[str, str]:
+def called_of(label: int, classes: Sequence[str]) -> tuple[str, str]:
     """What errors and images of a label are called: `ship errors`, but never `not dog errors`."""
     against = label_against_rest(classes)
     if against is None:

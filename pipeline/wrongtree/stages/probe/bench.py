@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from wrongtree.artifacts.answers import confidence
 from wrongtree.config import Machine
 from wrongtree.inputs.brought import Brought
 from wrongtree.inputs.decode import THREADS, decode, decoded_ahead
@@ -22,7 +23,7 @@ from wrongtree.inputs.models.placed import placed
 from wrongtree.inputs.models.preparation.recipes import Transform
 from wrongtree.inputs.models.preprocess import Colours, find_colours, shrink
 from wrongtree.inputs.models.saliency import saliency_maps
-from wrongtree.shared.arrays import Bytes, Floats, Ints
+from wrongtree.shared.arrays import Bytes, Doubles, Floats, Ints
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.machine import batch_size_for, in_parts, resolve_device
 from wrongtree.shared.spread import everywhere
@@ -70,6 +71,17 @@ class Bench:
                 return logits.argmax(dim=1).cpu().numpy()
 
         return self._in_parts(len(inputs), run)
+
+    def answers(self, inputs: torch.Tensor) -> tuple[Ints, Doubles]:
+        """(k,) predictions, as `said` has them, and (k,) the confidence of each."""
+
+        def run(part: slice) -> tuple[np.ndarray, np.ndarray]:
+            with torch.no_grad():
+                logits: torch.Tensor = self.module(inputs[part].to(self.device))
+                return logits.argmax(dim=1).cpu().numpy(), confidence(logits.float().cpu().numpy())
+
+        parts, self.batch_size = in_parts(len(inputs), self.batch_size, run, self.device)
+        return np.concatenate([said for said, _ in parts]), np.concatenate([sure for _, sure in parts])
 
     def maps(
         self, inputs: torch.Tensor, plus: Ints, minus: Ints | None, side: int, module: nn.Module | None = None

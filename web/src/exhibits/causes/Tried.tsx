@@ -53,9 +53,9 @@ export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number;
 export function linesOf({ kind, hit, elsewhere, neutral, broken, way, control, fails }: Trial): string[] {
   const repair = kind === "repair";
   const lines: [string, TrialCount | null][] = [
-    [repair ? "errors tried become correct" : "correct images become misclassified", hit],
+    [repair ? `errors tried become correct${control ? ", with more confidence than as they are or mirrored" : ""}` : "correct images become misclassified", hit],
     ["other errors of the same labels become correct", elsewhere],
-    [repair ? "errors tried become correct by changes that should not matter (mirroring, moving, enlarging)" : `correct images are misclassified as these errors are by ${!control ? "another change of the same size" : /^(flip|mir)/.test(control) ? control : `equally strong ${control}`}, a control`, neutral],
+    [repair ? (control ? `do so when ${control}, a control` : "errors tried become correct by changes that should not matter (mirroring, moving, enlarging)") : `correct images are misclassified as these errors are by ${!control ? "another change of the same size" : /^(flip|mir)/.test(control) ? control : `equally strong ${control}`}, a control`, neutral],
     ["correct images of the same labels become misclassified", broken],
   ];
   const said = lines.flatMap(([what, found]) => (found ? [`${count(found[0])} of ${count(found[1])} ${what} (${whole(found[2])}–${whole(found[3])}%)`] : []));

@@ -15,5 +15,5 @@ export function triedHeadline(props: NodeProps): string | null {
   if (!proof) return tried.length === 1 ? "What was tried: one change, which proves no cause" : `What was tried: none of ${count(tried.length)} changes proves a cause`;
   const [hits, of] = proof.hit;
   const done = proof.title[0]!.toLowerCase() + proof.title.slice(1);
-  return `What was tried: ${/^with/.test(done) ? "" : "when "}${done}, ${count(hits)} of ${count(of)} ${proof.kind === "repair" ? "errors become correct" : "correct images become misclassified"}`;
+  return `What was tried: ${/^with/.test(done) ? "" : "when "}${done}, ${count(hits)} of ${count(of)} ${proof.kind === "repair" ? `errors become correct${proof.control ? ", with more confidence" : ""}` : "correct images become misclassified"}`;
 }

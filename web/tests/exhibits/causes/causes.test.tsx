@@ -135,6 +135,14 @@ describe("a trial in words", () => {
     ]);
   });
 
+  test("says of a turn what it is compared with", () => {
+    const turn: Trial = { ...none, kind: "repair", hit: [67, 111, 0.5, 0.7], neutral: [7, 111, 0.03, 0.12], control: "flipped upside down or turned by 180°" };
+    expect(linesOf(turn)).toEqual([
+      "67 of 111 errors tried become correct, with more confidence than as they are or mirrored (50–70%)",
+      "7 of 111 do so when flipped upside down or turned by 180°, a control (3–12%)",
+    ]);
+  });
+
   test("says of damage what becomes misclassified, and how alike its confusions are", () => {
     const damage: Trial = { ...none, kind: "damage", hit: [8, 10, 0.5, 0.97], neutral: [2, 10, 0.05, 0.5], control: "noise", way: 0.984 };
     expect(linesOf(damage)).toEqual([

@@ -15,8 +15,8 @@ from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.compared import cover
-from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.sentences import about_of, proof_of, spot_of, sure_of, what_of
+from wrongtree.stages.explain.listed import alike, oriented
+from wrongtree.stages.explain.sentences import about_of, called_of, proof_of, spot_of, sure_of, what_of
 from wrongtree.stages.explain.shares import share_of, some_of
 
 
@@ -29,6 +29,8 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
         return _of_spot(predictions, found.spot, found.trials, clusters, classes)
     if found.alike is not None and not any(trial.proved for trial in found.trials[:1]):
         return _of_alike(predictions, found.alike, found.trials, clusters, classes)
+    if found.oriented is not None:
+        return _of_oriented(predictions, found, clusters, classes)
     proved = found.trials[0]
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
     chosen = _chosen(found, predictions, classes)
@@ -70,7 +72,7 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
 
 def clusters_of(predictions: Predictions, found: Found, trees: Sequence[Tree]) -> Sequence[Cluster]:
     """The clusters of a cause; of errors that are spread over a tree, the nodes that have no other error."""
-    spread = found.unusual or found.alike
+    spread = found.spread
     if spread is None:
         return [cluster_of(predictions, trees, name, node) for name, node in found.clusters]
     tree = next(tree for tree in trees if tree.id == spread.tree)
@@ -150,6 +152,34 @@ def _of_alike(
         pictures=None,
         beside=-1,
         ruled_out=alike.found(one, correct, classes[label]) + alike.tried(one, tried),
+    )
+
+
+def _of_oriented(predictions: Predictions, found: Found, clusters: Sequence[Cluster], classes: Sequence[str]) -> Entry:
+    """Errors of a label some of which are upside down or turned; what turning correct images does comes last."""
+    member = np.unique(np.concatenate([cluster.member for cluster in clusters]))
+    images, proved = predictions.members[member], found.trials[0]
+    label = predictions.label[images]
+    every = int((predictions.label[predictions.errors] == label[0]).sum())
+    shown = oriented.found(proved, called_of(int(label[0]), classes)[0], every)
+    about = oriented.about(proved)
+    return Entry(
+        clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
+        member=member,
+        cause=proved.word,
+        proved="repair",
+        proof=f"{shown} {proof_of(found.trials[1:], label, classes, len(member))}".rstrip(),
+        what=what_of(label, predictions.prediction[images], classes),
+        of=some_of(share_of(predictions, images, classes), about, len(member)),
+        rate=float("nan"),
+        usual=outside(predictions.label, predictions.prediction != predictions.label, images),
+        gain=proved.surely,
+        notable=False,
+        trials=found.trials,
+        pictures=found.pictures,
+        beside=-1,
+        at_least=proved.surely,
+        about=about,
     )
 
 

@@ -16,7 +16,7 @@ from wrongtree.inputs.models.preprocess import shrink
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.compare import Differences, differences
-from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS, Apply, Repair
+from wrongtree.stages.probe.causes.repairs import BY_NAME, NEUTRAL, REPAIRS, Apply, Repair
 from wrongtree.stages.probe.causes.seeming import kind_of
 from wrongtree.stages.probe.causes.tone import Measured, usual_of
 from wrongtree.stages.probe.causes.trying import GONE, Trying
@@ -145,7 +145,7 @@ class Prober:
         repair, errors = done.repairs[name], done.errors[:most]
         # What moves or enlarges everything may move just that place, or the bands, out of the picture.
         not_beside = ("shift",) if repair.family in ("place", "border") else (repair.family,)
-        others = [NEUTRAL_REPAIRS[other] for other in NEUTRAL]
+        others = [BY_NAME[other] for other in NEUTRAL]
         found = [self.corrected(errors, other.name, other.apply) for other in others if other.family not in not_beside]
         if repair.moved is not None:
             found.append(self.corrected(errors, f"{name}-moved", repair.moved))
@@ -247,6 +247,3 @@ def _beside(number: int) -> tuple[str, ...]:
 def of_all_pixels(repair: Repair) -> bool:
     """Whether it is tried on labels and the whole site, which have no place in common."""
     return repair.family not in ("place", "shift")
-
-
-NEUTRAL_REPAIRS = {repair.name: repair for repair in REPAIRS if repair.name in NEUTRAL}

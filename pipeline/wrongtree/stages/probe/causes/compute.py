@@ -22,6 +22,7 @@ from wrongtree.stages.probe.bench import open_bench
 from wrongtree.stages.probe.causes.alike import TESTS as ALIKE
 from wrongtree.stages.probe.causes.clusters import Prober, of_all_pixels
 from wrongtree.stages.probe.causes.labels import MOST_LABELS
+from wrongtree.stages.probe.causes.oriented import TESTS as ORIENTED
 from wrongtree.stages.probe.causes.proof import LEVEL, OF_LABELS
 from wrongtree.stages.probe.causes.repairs import REPAIRS
 from wrongtree.stages.probe.causes.spots import MOST as SPOTS
@@ -31,7 +32,7 @@ from wrongtree.stages.probe.causes.trying import Trying
 from wrongtree.stages.probe.causes.unusual import TESTS as UNUSUAL
 from wrongtree.stages.probe.sampling import Sampler
 
-LEAST = 30_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
+LEAST = 33_000  # pictures of 64 × 64 that the model may be asked about, however few were judged; fewer larger ones
 PIECES = 3  # that a candidate is cut into, on average at most
 PARTS = 9  # parts of the picture that are covered, blurred or exchanged
 
@@ -41,7 +42,8 @@ def compute(
     evidence: Sequence[Evidence], likeness: Likeness, config: ProbeConfig, seeing: PredictConfig,
 ) -> Trials:  # fmt: skip
     """Probe every candidate, then all errors together."""
-    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS)) + UNUSUAL + ALIKE
+    labels = (min(MOST_LABELS, predictions.logits.shape[1]) + 1) * sum(map(of_all_pixels, REPAIRS))
+    labels += UNUSUAL + ALIKE + ORIENTED
     clusters = (PIECES * len(candidates.member) + SPOTS) * (len(REPAIRS) + PARTS)
     level = 1 - (1 - OF_LABELS) * LEVEL / clusters
     of_labels = 1 - OF_LABELS * LEVEL / labels

@@ -17,7 +17,7 @@ from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.effects import UNSURE
-from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS
+from wrongtree.stages.probe.causes.repairs import BY_NAME, NEUTRAL
 from wrongtree.stages.probe.causes.seeming import damage_of, may_have
 from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
@@ -35,7 +35,6 @@ CONTROL = "the control ({} of them are predicted as these errors are, and {} of 
 OUTDONE = "the damage above does more, or is more like these errors"
 UNSEEN = "it is not what these errors are seen to have"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
-BY_NAME = {repair.name: repair for repair in REPAIRS}
 
 
 def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list[Trial]:

@@ -40,14 +40,7 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
     known_as = {label: (tree, root) for tree, label, root in labels_of(trees)}
     if not known_as:
         return
-    predictions = probe.predictions
-    rest = np.setdiff1d(predictions.errors, known)
-    count = np.bincount(predictions.label[rest], minlength=predictions.logits.shape[1])
-    errors_of = {
-        label: rest[predictions.label[rest] == label]
-        for label in np.argsort(-count, kind="stable")[:MOST_LABELS].tolist()
-        if count[label] >= FEWEST
-    }
+    errors_of = errors_by_label(probe, known)
     # What may be asked need not suffice for all of them: those first of which a repair corrects most at first sight.
     promise = {label: probe.promise(errors) for label, errors in errors_of.items() if probe.trying.budget > 0}
     for label in sorted(promise, key=lambda label: -promise[label]):
@@ -60,6 +53,15 @@ def find_in_labels(probe: Prober, known: Ints, trees: Sequence[Tree]) -> Iterato
             if found is not None:
                 yield found
                 break
+
+
+def errors_by_label(probe: Prober, known: Ints) -> dict[int, Ints]:
+    """Of the labels with most errors that are not in `known`, and with enough of them, these errors; the most first."""
+    predictions = probe.predictions
+    rest = np.setdiff1d(predictions.errors, known)
+    count = np.bincount(predictions.label[rest], minlength=predictions.logits.shape[1])
+    most = np.argsort(-count, kind="stable")[:MOST_LABELS].tolist()
+    return {label: rest[predictions.label[rest] == label] for label in most if count[label] >= FEWEST}
 
 
 def labels_of(trees: Sequence[Tree]) -> Iterator[tuple[Tree, int, int]]:

@@ -67,3 +67,5 @@ REPAIRS: tuple[Repair, ...] = (
     Repair("shift-down", "Moved down", "shift", lambda p, _: px.shifted(p, 0, 0.12)),
     Repair("shift-up", "Moved up", "shift", lambda p, _: px.shifted(p, 0, -0.12)),
 )  # fmt: skip
+
+BY_NAME = {repair.name: repair for repair in REPAIRS}

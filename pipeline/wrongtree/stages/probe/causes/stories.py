@@ -23,6 +23,7 @@ from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effect
 from wrongtree.stages.probe.causes.further import JOINS, images_in, others_of
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
+from wrongtree.stages.probe.causes.oriented import find_oriented
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 from wrongtree.stages.probe.causes.seeming import kind_of
 from wrongtree.stages.probe.causes.spots import find_in_spots
@@ -68,6 +69,7 @@ def find_stories(
         seen = list(find_alike(probe.for_labels(), told.members(), trees, told.proved_so))
         of_label += [one for one in seen if is_known(one)]
         of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
+        of_label += find_oriented(probe.for_labels(), told.members(of_label), trees, told.proved_so)
         of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.proved_so)
         of_label += apart_from(seen, told.members(of_label))
         of_label += find_in_spots(probe, told.members(of_label), trees)
@@ -128,8 +130,7 @@ class _Stories:
         found = [members[piece.member] for piece, story in zip(self.pieces, self.story, strict=True) if story >= 0]
         more = [(name, node) for name, node, _ in self.more] + [at for one in beside for at in one.clusters]
         found += [images_in(self._trees[name], members, [node]) for name, node in more]
-        spread = [one.unusual or one.alike for one in beside]
-        found += [one.image for one in spread if one is not None]
+        found += [one.spread.image for one in beside if one.spread is not None]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
     def largest(self) -> int:

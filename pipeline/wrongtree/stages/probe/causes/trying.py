@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Doubles, Ints
 from wrongtree.stages.probe.bench import Bench
 from wrongtree.stages.probe.causes.tone import Tone, usual_of
 
@@ -28,27 +28,32 @@ class Trying:
         self.budget = budget
         self.passes = 0
         self._inputs: dict[int, torch.Tensor | None] = {}
-        self._said: dict[tuple[str, int], int] = {}
+        self._said: dict[tuple[str, int], tuple[int, float]] = {}  # the prediction, and its confidence
 
     def said(self, images: Ints, name: str, change: Change) -> Ints:
         """(k,) what the model says of these judged images once they are changed; GONE: it cannot be read.
 
         `name` has to tell the change from all others: what was said of an image is remembered under it.
         """
+        return self.answers(images, name, change)[0]
+
+    def answers(self, images: Ints, name: str, change: Change) -> tuple[Ints, Doubles]:
+        """The same, and (k,) the confidence of each; NaN: it cannot be read."""
         new = [image for image in dict.fromkeys(images.tolist()) if (name, image) not in self._said]
         if new:
             pixels, readable = self.pixels(np.array(new, dtype=np.int64))
             for image in new:
-                self._said[name, image] = GONE
+                self._said[name, image] = GONE, np.nan
             if len(readable):
                 tone = usual_of(self.tone, self.predictions.label[readable])
                 changed = change(pixels, tone)
-                answers = self.bench.said(self.bench.colours.to_inputs(changed))
-                for image, answer in zip(readable.tolist(), answers.tolist(), strict=True):
-                    self._said[name, image] = answer
+                said, sure = self.bench.answers(self.bench.colours.to_inputs(changed))
+                for image, one, confidence in zip(readable.tolist(), said.tolist(), sure.tolist(), strict=True):
+                    self._said[name, image] = one, confidence
                 self.passes += len(readable)
                 self.budget -= len(readable)
-        return np.array([self._said[name, image] for image in images.tolist()], dtype=np.int64)
+        found = [self._said[name, image] for image in images.tolist()]
+        return np.array([said for said, _ in found], dtype=np.int64), np.array([sure for _, sure in found])
 
     def pixels(self, images: Ints) -> tuple[torch.Tensor, Ints]:
         """(k, 3, h, w) in 0…1 of those of these judged images that can be read, and which these are."""

@@ -43,7 +43,7 @@ export function firstLines(manifest: Manifest): Line[] {
   if (seen?.said && (seen.half < MUCH || seen.tried?.sure) && lines.length <= MOST) lines.push({ data: true, text: seen.said });
   const kinds = manifest.classes.filter((one) => one.errors > 0).length;
   const single = proved.length + notable.length === 0 && errors > 3 && 2 * kinds > errors && !one;
-  const last: Line[] = single ? [{ text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one, or evaluate the model on more images.` }] : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
+  const last: Line[] = single ? [{ text: `No cluster stands out: the ${plural(errors, "error")} are of ${plural(kinds, "class", "classes")}. Look at them one by one.` }] : rest(clusters, proved.slice(MOST), notable, proved.length > 0, thing(manifest), size);
   return [...lines, ...last];
 }
 

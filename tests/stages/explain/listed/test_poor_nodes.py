@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
+from wrongtree.artifacts.data import KIND_NAMES, KINDS, POOR, Likeness, Proposals
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.stages.explain.listed.poor_nodes import described
 
@@ -28,12 +28,27 @@ def test_classes_and_damage_of_a_proposals_errors_are_said():
     kind[:14] = SHADE
     share = np.zeros(len(KINDS))
     likeness = Likeness(kind, np.zeros_like(kind), NONE, 100, share, share)
-    rows = SimpleNamespace(tree=(TREE.id, TREE.id), node=np.array([2 * N - 2, N]))
-    what, looks = described(predictions, likeness, [TREE], rows, ("horse", "deer", "dog"))
-    assert what == ("horse → deer (12 of 19)", "horse → deer")
-    assert looks == (
+    dark, noisy = (next(i for i, (name, *_) in enumerate(POOR) if name == way) for way in ("dark", "noisy"))
+    rows = proposals([2 * N - 2, N, 2 * N - 2], [dark, dark, noisy])
+    found = described(predictions, likeness, [TREE], rows, ("horse", "deer", "dog"))
+    assert found.node.tolist() == [2 * N - 2, N]  # what is lit from one side may be dark, and is not noisy
+    assert found.way.tolist() == [dark, dark]
+    assert found.tree == (TREE.id, TREE.id)
+    assert found.beyond.tolist() == [[0, 1], [2, 3]]
+    assert found.tested.tolist() == [7]
+    assert found.what == ("horse → deer (12 of 19)", "horse → deer")
+    assert found.looks == (
         "14 of 19 errors look like images with light from one side; of the 81 correctly classified images of the same "
         "labels looked at, 0 do",
         "",  # two errors
     )
-    assert described(predictions, None, [TREE], rows, ("horse", "deer", "dog"))[1] == ("", "")
+    assert described(predictions, None, [TREE], rows, ("horse", "deer", "dog")).looks == ("", "", "")
+
+
+def proposals(nodes: list[int], ways: list[int]) -> Proposals:
+    n = len(nodes)
+    pairs = np.arange(2 * n).reshape(n, 2)
+    return Proposals(
+        (TREE.id,) * n, np.array(nodes), np.array(ways), np.full(n, 9), np.ones(n), np.zeros(n), np.zeros(n), pairs,
+        pairs, np.ones(n, np.int64), np.zeros(n, bool), np.array([7]),
+    )  # fmt: skip

@@ -53,5 +53,5 @@ def test_what_turning_corrects_is_called_turned_only_where_turning_is_all_that_s
     turned, striped = (SimpleNamespace(share=ALIKE | more) for more in ({"bands": 1.0}, {"sharpness": 0.97}))
     assert word_of("turn-left", "", turned) == "Turned by 90°"
     assert word_of("turn-left", "", striped) == "Corrected when turned by 90°"
-    assert word_of("flip", "", SimpleNamespace(share=ALIKE | {"noise": 0.05})) == "Corrected when flipped upside down"
+    assert word_of("flip", "", SimpleNamespace(share=ALIKE | {"noise": 0.02})) == "Corrected when flipped upside down"
     assert word_of("invert", "", striped) == "Inverted"

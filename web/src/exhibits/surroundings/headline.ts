@@ -17,5 +17,5 @@ export function lookHeadline(props: NodeProps): string | null {
   if (!words) return "How different they look";
   if (words.length === 0) return size(props.tree, props.node) < FEWEST ? "How different they look: too few errors to tell" : "How different they look: nothing measured differs clearly";
   if (words.every((word) => word in MORE)) return `How different they look: ${words.map((word) => MORE[word]).join(" and ")} than other images of their classes`;
-  return `How different they look: ${words.join(", ")}, unlike other images of their classes`;
+  return `How different they look: ${words.join(", ")}`;
 }

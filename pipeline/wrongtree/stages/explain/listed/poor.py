@@ -70,8 +70,8 @@ def compute(
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
     found = propose(poorness, label, wrong, members, trees, covers, words, predictions.over)
-    what, looks = described(predictions, likeness, trees, found, tuple(map(named, brought.images.classes)))
-    return replace(found, proved=proved_by(entries, found, trees), what=what, looks=looks)
+    found = described(predictions, likeness, trees, found, tuple(map(named, brought.images.classes)))
+    return replace(found, proved=proved_by(entries, found, trees))
 
 
 def propose(

@@ -25,6 +25,7 @@ class Seeming:
 
     word: str
     measured: str  # a clause: how many errors and how many correct images look so
+    kind: str  # its name in KINDS
 
 
 def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -> Seeming | None:
@@ -47,7 +48,7 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         f"{times:,} of {len(member):,} errors look like images with {kind.look}; of the {of:,} correctly "
         f"classified images of the same labels looked at, {alike:,} do"
     )
-    return Seeming(kind.word, said)
+    return Seeming(kind.word, said, kind.name)
 
 
 def contradicted(word: str, predictions: Predictions, likeness: Likeness | None, member: Ints) -> bool:

@@ -200,6 +200,7 @@ NOT_ASKED = -2
 LOCAL = "cover"  # the family of what is done to a part of the picture
 BORDER = "border"  # and of what moves it, or makes it smaller
 FALSE, FOUND = 0.06, 0.5  # of tested correct images: what a kind that is told reliably may have, and has to have
+SELDOM, TIMES = 0.05, 10  # found of a kind, at least, and so often as falsely, for what is found to say something
 SOME = 0.25  # of some errors: if fewer look to have a kind of damage, it is not what they have
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
@@ -211,7 +212,7 @@ class Likeness:
     Letters as in the other artifacts: k images kept whole; c kinds of damage.
     """
 
-    kind: Ints  # (k,) number in KINDS; -1: like no damaged picture, or like a kind that is not told reliably;
+    kind: Ints  # (k,) number in KINDS; -1: like no damaged picture, or like a kind that is not told;
     # -2: not asked
     variant: Ints  # (k,) which of the kind's variants it is most like, see stages/probe/likeness/damaging.py
     learned: Ints  # rows (k, …) of the correct images that it learned from: what it says of these counts for nothing
@@ -223,6 +224,12 @@ class Likeness:
     def reliable(self) -> Flags:
         """(c,) which kinds are told; others are not, whatever a picture looks like."""
         found: Flags = (self.false <= FALSE) & (self.found >= FOUND)
+        return found
+
+    @property
+    def telling(self) -> Flags:
+        """(c,) which kinds a picture is seldom taken for without having them, however few are found."""
+        found: Flags = (self.false <= FALSE) & (self.found >= np.maximum(SELDOM, TIMES * self.false))
         return found
 
     def may_be(self, rows: Ints, names: Sequence[str]) -> bool:

@@ -113,7 +113,8 @@ def test_errors_without_a_word_are_told_by_plain_measures_in_which_they_plainly_
     shares[:, MEASURES.index("brightness")] = np.linspace(0.7, 1, n)
     shares[:, MEASURES.index("noise")] = 0.95
     assert said() == (
-        "Measured: 40 of 40 errors have more fine detail, 40 have more noise, and 33 are brighter, than 75% " + usual
+        "Measured: 40 of 40 errors have more fine detail, 40 have more noise or fine texture, and 33 are "
+        "brighter, than 75% " + usual
     )
     assert said(of=2) == ""  # too few to be certain
 

@@ -31,7 +31,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 export const NOT_TRIED = "Nothing was tried on these errors: other entries came first. “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: those that stand out come first.";
+export const UNTRIED = "Nothing was tried on this cluster: others came first.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {

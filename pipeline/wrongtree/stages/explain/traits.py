@@ -36,7 +36,7 @@ MORE = {"dark": "are darker", "bright": "are brighter", "low contrast": "have le
 
 DIFFERENT = (  # a measure, what much of it is, and what little of it is, where no word says it
     ("blur", "have less fine detail", "have more fine detail"),
-    ("noise", "have more noise", "have less noise"),
+    ("noise", "have more noise or fine texture", "have less noise or fine texture"),
     ("brightness", "are brighter", "are darker"),
     ("contrast", "have more contrast", "have less contrast"),
     ("colourfulness", "have more colour", "have less colour"),

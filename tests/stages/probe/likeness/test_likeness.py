@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 from scipy.optimize import minimize
 
-from wrongtree.artifacts.data import FALSE, KIND_NAMES, KINDS, NOT_ASKED
+from wrongtree.artifacts.data import FALSE, KIND_NAMES, KINDS, NOT_ASKED, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.likeness.compute import FEWEST, FIRST, _Told, compute, nothing
 
@@ -92,7 +92,7 @@ def test_shares_of_a_label_are_those_that_make_its_pictures_most_likely():
     np.testing.assert_allclose(ours, expected, atol=1e-3)
 
 
-def test_a_kind_that_is_not_told_reliably_is_not_told_at_all(pictures):
+def test_a_kind_that_half_of_all_pictures_are_taken_for_is_not_told_at_all(pictures):
     grey = pictures.copy()
     grey[...] = pictures.mean(axis=3, keepdims=True)  # nothing is without colour more than the others
     wrong = np.arange(len(grey)) < 60
@@ -100,6 +100,31 @@ def test_a_kind_that_is_not_told_reliably_is_not_told_at_all(pictures):
     number = KIND_NAMES.index("to-grey")
     assert found.false[number] > FALSE or found.found[number] < 0.5
     assert not (found.kind == number).any()
+
+
+def test_a_kind_of_which_few_are_found_is_told_of_those_if_hardly_any_is_taken_for_it_falsely():
+    false, found = np.zeros(len(KINDS)), np.full(len(KINDS), 0.9)
+    false[1:5], found[:5] = (0.01, 0.01, 0.02, 0.1), (0.04, 0.09, 0.12, 0.3, 0.9)
+    none = np.zeros(0, np.int64)
+    likeness = Likeness(none, none, none, 300, false, found)
+    assert likeness.reliable[:6].tolist() == [False] * 5 + [True]
+    assert likeness.telling[:6].tolist() == [False, False, True, True, False, True]
+
+
+def test_of_an_unreliable_kind_a_picture_is_told_at_the_priors_and_of_a_reliable_one_at_its_labels_share():
+    told = _Told.__new__(_Told)
+    told._kind, told._variant = np.array([-1, 0, 1]), np.array([-1, 0, 2])
+    told._far = np.full(len(KINDS), 9.0)
+    chance, away = np.array([[0.3, 0.1, 0.6], [0.45, 0.1, 0.45], [0.2, 0.7, 0.1]]), np.ones((3, 3))
+    told._say = lambda features: (chance, away)
+    told._at_own_shares = lambda chance, away: chance * [1, 1, 4] / (chance * [1, 1, 4]).sum(axis=1, keepdims=True)
+    pictures, label = np.zeros((3, 24, 24, 3), np.uint8), np.zeros(3, np.int64)
+    reliable, every = np.arange(len(KINDS)) != 1, np.ones(len(KINDS), bool)
+    kind, variant = told.of(pictures, np.arange(3), label, reliable, every)
+    assert kind.tolist() == [1, -1, 0]  # at the label's share the second were of kind 1, too
+    assert variant.tolist() == [2, -1, 0]
+    assert told.of(pictures, np.arange(3), label, reliable, reliable)[0].tolist() == [-1, -1, 0]
+    assert told.of(pictures, np.arange(3), label, every, every)[0].tolist() == [1, 1, 0]
 
 
 def test_too_few_or_too_small_pictures_say_nothing(pictures):

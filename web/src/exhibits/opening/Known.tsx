@@ -55,6 +55,6 @@ function ordinary(props: NodeProps): string {
   const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
-  const plain = size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
+  const plain = low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
   return `${plain}Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
 }

@@ -17,7 +17,7 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, NOT_ASKED, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.inputs.brought import Brought
-from wrongtree.shared.arrays import Bytes, Doubles, Ints
+from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.stages.probe.likeness.damaging import DO, damaged
 from wrongtree.stages.probe.likeness.look import looks
 from wrongtree.stages.probe.likeness.rectangles import pasted
@@ -49,9 +49,10 @@ def compute(brought: Brought, predictions: Predictions) -> Likeness:
     false, found = told.tested(predictions.thumbnails[np.sort(tested)])
     asked = np.union1d(predictions.at(predictions.members), predictions.at(correct[:CORRECT]))
     kind, variant = np.full((2, len(predictions.kept)), NOT_ASKED, dtype=np.int64)
-    kind[asked], variant[asked] = told.of(predictions.thumbnails, asked, predictions.whole.label[asked])
     likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found)
-    kind[(kind >= 0) & ~likeness.reliable[kind]] = -1
+    kind[asked], variant[asked] = told.of(
+        predictions.thumbnails, asked, predictions.whole.label[asked], likeness.reliable, likeness.telling
+    )
     return likeness
 
 
@@ -105,19 +106,30 @@ class _Told:
         self._far = np.array([FAR * np.quantile(one, MOST_OF) if len(one) else 0.0 for one in hits])
         return false, np.array([len(one) for one in hits]) / np.maximum(np.bincount(truth[truth >= 0]), 1)
 
-    def of(self, thumbnails: Bytes, rows: Ints, label: Ints) -> tuple[Ints, Ints]:
+    def of(self, thumbnails: Bytes, rows: Ints, label: Ints, reliable: Flags, telling: Flags) -> tuple[Ints, Ints]:
         """The kind and variant of each of these rows; -1: of none. It has to be tested before.
 
         Of a label with much snow, what looks like stripes is snow: of every label it is estimated how often it has each
-        kind, and each picture judged by that.
+        kind, and each picture judged by that, if the kind is `reliable` (d,). Of a kind that is not, and hardly looks
+        like anything, no share can be estimated: a picture has it only if it does at the priors, where that is
+        `telling` (d,).
         """
         found = [
             self._say(_looks(_pixels(thumbnails[rows[first : first + AT_ONCE]])))
             for first in range(0, len(rows), AT_ONCE)
         ]
-        chance, away = (np.concatenate(part) for part in zip(*found, strict=True))
+        before, away = (np.concatenate(part) for part in zip(*found, strict=True))
+        chance = before.copy()
         for one in np.unique(label):
             chance[label == one] = self._at_own_shares(chance[label == one], away[label == one])
+        kind, variant = self._known(chance, away)
+        seldom, other = self._known(before, away)
+        told = (kind >= 0) & reliable[kind]
+        added = ~told & (seldom >= 0) & (telling & ~reliable)[seldom]
+        return np.where(told, kind, np.where(added, seldom, -1)), np.where(added, other, np.where(told, variant, -1))
+
+    def _known(self, chance: Doubles, away: Doubles) -> tuple[Ints, Ints]:
+        """Kind and variant; -1: of none, or too far from any."""
         kind, variant, far = self._decided(chance, away)
         unknown = (kind >= 0) & (far > self._far[kind])
         return np.where(unknown, -1, kind), np.where(unknown, -1, variant)

@@ -28,7 +28,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors: other entries came first. “wrongtree probe” tries them.";
+export const NOT_TRIED = "Nothing was tried on these errors: others came first. “wrongtree probe” tries them.";
 
 /** The same of a cluster that is no entry. */
 export const UNTRIED = "Nothing was tried on this cluster: others came first.";

@@ -61,7 +61,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         </p>
       ))}
       <p>
-        {confused.length > 0 && "Besides: "}
+        {confused.length > 0 && "Others: "}
         {kept.length < labels.error.length ? `${count(kept.length)} of ${count(labels.error.length)}` : count(labels.error.length)} of {plural(manifest.errors, "error")}. <Method of="suspected-label-errors" />
       </p>
       {manifest.model.without?.probabilities && <p>{manifest.model.without.probabilities} Label doubt needs the probability of the label.</p>}

@@ -73,7 +73,7 @@ def finding(counts: Ints, named: Named, marks: int) -> Finding | None:
             return Finding("", _sentences(f"{instead} does as much or more", texts))
         if _adds_little(corrected, errors) and _adds_little(harmed, correct):
             return Finding(HARDLY, _sentences(HARDLY, texts))
-    return Finding("", _sentences(UNCLEAR, texts[:1]))  # the other numbers tell as little
+    return Finding("", f"{UNCLEAR}.")  # neither do their numbers
 
 
 def gain(trial: Ints, column: int, level: float) -> Gain | None:

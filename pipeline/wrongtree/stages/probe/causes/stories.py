@@ -68,8 +68,8 @@ def find_stories(
     if whole_site:
         seen = list(find_alike(probe.for_labels(), told.members(), trees, told.proved_so))
         of_label += [one for one in seen if is_known(one)]
-        of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
         of_label += find_oriented(probe.for_labels(), told.members(of_label), trees, told.proved_so)
+        of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
         of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.proved_so)
         of_label += apart_from(seen, told.members(of_label))
         of_label += find_in_spots(probe, told.members(of_label), trees)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wrongtree.artifacts.data import Marks, MarkTrials, box_of
-from wrongtree.stages.emit.said.marks import is_unused, sentences, worse
+from wrongtree.stages.emit.said.marks import explained, is_unused, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
 
@@ -120,3 +120,20 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
     assert unused(20)
     assert not unused(90)
     assert not unused(20, None)
+
+
+def test_where_most_errors_without_a_mark_have_a_proved_cause_their_rate_is_said_to_say_little_of_it():
+    label = np.array([0] * 8 + [1] * 4)
+    predictions = SimpleNamespace(
+        label=label, errors=np.arange(12), members=np.arange(12), is_thinned=False,
+    )  # fmt: skip
+    marks = SimpleNamespace(label=np.array([0, -1]), mark=np.array([0, 0, 1]), image=np.array([0, 1, 11]))
+    cause = np.full(12, -1)
+    cause[2:6] = 0  # four of the six errors of its label that have none of it
+    assert explained(predictions, marks, 0, cause) == (
+        " Of the 6 errors without it, 4 are in entries with a proved cause, so their rate says little about the mark."
+    )
+    assert explained(predictions, marks, 1, cause) == ""  # four of eleven, over all labels
+    assert explained(predictions, marks, 0, np.where(np.arange(12) < 4, cause, -1)) == ""
+    predictions.is_thinned = True
+    assert explained(predictions, marks, 0, cause) == ""

@@ -28,8 +28,8 @@ export function Known(props: NodeProps) {
 /** Whether changes could be tried on the model, and none was on these errors, nor on entries among them. */
 export function isUntried(props: NodeProps): boolean {
   const { files, manifest } = props.explorer;
-  const { inside, waiting, tried } = openingAt(props);
-  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && tried.length + inside.length === 0;
+  const { inside, waiting, within, tried } = openingAt(props);
+  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && !within && tried.length + inside.length === 0;
 }
 
 /** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */

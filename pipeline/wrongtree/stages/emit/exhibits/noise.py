@@ -26,7 +26,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import headline, is_unused, marks_block
+from wrongtree.stages.emit.said.marks import explained, headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
@@ -45,6 +45,10 @@ def write(
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
     found = [] if marks is None else marks_block(on, marks, trials)
+    if marks is not None and entries is not None:
+        cause = entries.cause_of(len(on.predictions.members))
+        for i, one in enumerate(found):
+            one["said"] += explained(on.predictions, marks, i, cause)
     for number, entry in enumerate(listed):
         if entry.mark >= 0:
             found[entry.mark]["said"] += f" See entry {number + 1}, “{entry.cause}”."

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts.data import Marks, MarkTrials, box_of
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
@@ -81,6 +82,23 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> st
     used = "" if tried is None else tried.short
     said = _first(found.said(i), found.counts[i], name) + worse(found.counts[i])
     return said + (f"; {used}" if used else "")
+
+
+def explained(predictions: Predictions, found: Marks, i: int, cause: Ints) -> str:
+    """That most errors without a mark have a proved cause, so that they say little about the mark; else nothing.
+
+    `cause` (e,) is the number of the entry with a proved cause that each member is in; -1: in none.
+    """
+    label, errors = int(found.label[i]), predictions.errors
+    ours = (predictions.label[errors] == label) | (label < 0)
+    errors = errors[ours & ~np.isin(errors, found.image[found.mark == i])]
+    proved = int((cause[np.searchsorted(predictions.members, errors)] >= 0).sum())
+    if predictions.is_thinned or not proved or 2 * proved < len(errors):
+        return ""
+    return (
+        f" Of the {len(errors):,} errors without it, {proved:,} are in entries with a proved cause, so their rate says "
+        "little about the mark."
+    )
 
 
 def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> bool:

@@ -32,8 +32,8 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     found = seeming(predictions, likeness, np.arange(20))
     assert found.word == "Snow or white flecks"
     assert found.measured == (
-        "15 of 20 errors look like images with snow or white flecks; of the 100 correctly classified images of the "
-        "same labels looked at, 2 do"
+        "15 of 20 errors look like images with snow or white flecks; of 100 correctly classified images of the "
+        "same labels, 2 do"
     )
     assert seeming(predictions, likeness, np.arange(5, 20)) is not None
     assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
@@ -55,7 +55,7 @@ def test_what_was_learned_from_is_no_evidence():
     predictions, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
     object.__setattr__(likeness, "learned", np.arange(20, 40))
     assert (
-        "of the 80 correctly classified images of the same labels looked at, 0 do"
+        "of 80 correctly classified images of the same labels, 0 do"
         in seeming(predictions, likeness, np.arange(20)).measured
     )
 

@@ -181,20 +181,20 @@ def test_a_repair_that_makes_everything_one_class_is_no_cause_of_that_classes_er
 
 
 def test_a_cause_of_a_part_of_a_labels_errors_is_told_of_the_label_with_how_many_surely_have_it(digits, honest):
-    """Sevens upside down among noisy sevens, in trees of chance: no cluster of them has the cause alone."""
+    """Inverted sevens among noisy sevens, in trees of chance: no cluster of them has the cause alone."""
     random = np.random.default_rng(0)
     pixels, labels = digits[0].copy(), digits[1]
     sevens = random.permutation(np.flatnonzero(labels == 7))
-    flipped, rest = sevens[:90], sevens[90:]
-    pixels[flipped] = pixels[flipped, ::-1]
+    inverted, rest = sevens[:90], sevens[90:]
+    pixels[inverted] = 255 - pixels[inverted]
     pixels[rest] = np.clip(pixels[rest] + random.normal(0, 150, pixels[rest].shape), 0, 255).astype(np.uint8)
     site = Site(honest, pixels, labels)
     label, said = site.predictions.label[site.wrong], site.predictions.prediction[site.wrong]
     chance = Representation("chance", random.normal(size=(len(site.wrong), 4)), np.full(4, 0.25))
     site.trees = [grow.tree_of(chance, label, said, grouping, ClusterConfig()) for grouping in ("none", "label")]
     found, *_ = site.trials(site.wrong[label != 7][:8]).of_label
-    assert found.trials[0].word == "Upside down"
-    planted, errors = site.among(flipped), site.among(sevens)
+    assert found.trials[0].word == "Inverted"
+    planted, errors = site.among(inverted), site.among(sevens)
     assert found.clusters == ((site.trees[1].id, int(site.trees[1].group_node[site.trees[1].group_label == 7][0])),)
     assert 0.33 * len(errors) < found.trials[0].hit.hits / found.trials[0].hit.of * len(errors) < 0.8 * len(errors)
     assert 0.25 * len(planted) < found.trials[0].surely <= len(planted)

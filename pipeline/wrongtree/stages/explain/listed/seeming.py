@@ -45,8 +45,8 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         return None
     kind = KINDS[number]
     said = (
-        f"{times:,} of {len(member):,} errors look like images with {kind.look}; of the {of:,} correctly "
-        f"classified images of the same labels looked at, {alike:,} do"
+        f"{times:,} of {len(member):,} errors look like images with {kind.look}; of {of:,} correctly "
+        f"classified images of the same labels, {alike:,} do"
     )
     return Seeming(kind.word, said, kind.name)
 

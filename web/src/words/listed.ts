@@ -47,7 +47,7 @@ function isMinor({ about, errors, count }: Listed): boolean {
 export function untried(inside: readonly number[]): string {
   if (inside.length === 0) return UNTRIED;
   const numbers = inside.map((entry) => count(entry + 1));
-  return `Nothing was tried on this cluster as a whole: see ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list in it.`;
+  return `Nothing was tried on this cluster as a whole: it contains ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list.`;
 }
 
 /** By what the list is ordered (stages/explain/entries.py). */

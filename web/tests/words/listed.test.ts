@@ -128,6 +128,6 @@ describe("the order of the list", () => {
 
 test("of a cluster on which nothing was tried it says which entries are in it", () => {
   expect(untried([])).toBe(UNTRIED);
-  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole: see entry 6 of the list in it.");
-  expect(untried([5, 6, 9])).toContain("see entries 6, 7 and 10 of the list in it.");
+  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole: it contains entry 6 of the list.");
+  expect(untried([5, 6, 9])).toContain("it contains entries 6, 7 and 10 of the list.");
 });

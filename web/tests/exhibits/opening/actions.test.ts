@@ -25,6 +25,7 @@ describe("of a proved repair", () => {
   test.each([
     ["invert", "Inverted", "Fix: train with such images (augment with inverted images), or invert them where you can tell."],
     ["turn-left", "Turned by 90°", "augment with rotations"],
+    ["turn-left", "Corrected when turned by 90°", "Collect or generate training images like these."],
     ["flip", "Upside down", "augment with flips"],
     ["tone", "Dark", "What the test did needs the label, which is not known in use"],
     ["colours", "Green cast", "train with such images (augment with colour casts)"],

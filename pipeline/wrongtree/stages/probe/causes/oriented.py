@@ -99,7 +99,8 @@ def _found(probe: Prober, tree: Tree, label: int, errors: Ints, story_of: Callab
         story = story_of(trial.word, label) if ours.sum() - theirs.sum() >= WHOLE * ours.sum() else -1
         if story >= 0:
             return Found((), (), None, oriented=oriented, story=story)
-        pictures = probe.pictures(done, name, probe.predictions.members)
+        members = probe.predictions.members
+        pictures = replace(probe.pictures(done, name, members), corrected=np.searchsorted(members, image))
         return Found((), (trial, *harmed_by(probe, done, trial)), pictures, oriented=oriented)
     return None
 

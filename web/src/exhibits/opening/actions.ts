@@ -27,8 +27,8 @@ const TURNED = "turned images (augment with rotations)";
 const REMEDIES: Remedy[] = [
   { change: /^flip$/, row: "Flipped", todo: twoWay("turn them the right way up", "images that are upside down (augment with flips)") },
   { change: /^turn-180$/, row: "Turned by 180°", todo: twoWay("turn them upright", TURNED) },
-  { change: /^turn-left$/, row: "Turned left", todo: twoWay("turn them upright", TURNED) },
-  { change: /^turn-right$/, row: "Turned right", todo: twoWay("turn them upright", TURNED) },
+  { change: /^turn-left$/, row: "Turned", todo: twoWay("turn them upright", TURNED) },
+  { change: /^turn-right$/, row: "Turned", todo: twoWay("turn them upright", TURNED) },
   { change: /^mirror$/, row: "Mirrored", todo: twoWay("mirror them", "mirrored images (augment with flips)") },
   { change: /^invert$/, row: "Inverted", todo: twoWay("invert them", "such images (augment with inverted images)") },
   { change: /^swap$/, row: "Swapped", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },

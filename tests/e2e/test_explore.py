@@ -194,9 +194,9 @@ def test_a_view_fetches_its_code_when_it_is_opened_and_only_once(visit, digits_s
 
 def test_a_view_whose_code_cannot_be_had_says_so_and_comes_on_request(browser, serve, digits_site):
     page = browser.new_context().new_page()  # not `visit`: what fails to load is an error on the console
+    page.route("**/explorer/data-*.js", lambda route: route.abort())  # now: a busy page may pass by a route that is new
     page.goto(f"{serve(digits_site.path.parent)}{digits_site.path.name}/")
     ready(page)
-    page.route("**/explorer/data-*.js", lambda route: route.abort())
     page.get_by_role("link", name="Fix next").click()
     alert = page.get_by_role("alert")
     alert.get_by_text("could not be loaded").wait_for()

@@ -29,9 +29,9 @@ def test_a_slash_leads_to_the_search_and_enter_to_the_class(visit, cifar_site):
 
 def test_where_the_search_cannot_be_loaded_that_is_said_and_it_can_be_tried_again(browser, serve, cifar_site):
     page = browser.new_context().new_page()  # not `visit`: what fails to load is an error on the console
+    page.route("**/found-*.js", lambda call: call.abort())  # now: a busy page may pass by a route that is new
     page.goto(f"{serve(cifar_site.path.parent)}{cifar_site.path.name}/")
     ready(page)
-    page.route("**/found-*.js", lambda call: call.abort())
     page.keyboard.press("/")
     page.keyboard.type("fro")
     expect(page.get_by_role("search")).to_contain_text("This part of the page could not be loaded.")
@@ -42,8 +42,8 @@ def test_where_the_search_cannot_be_loaded_that_is_said_and_it_can_be_tried_agai
 
 
 def test_enter_before_the_search_is_there_waits_for_it(visit, cifar_site):
-    page, held = visit(cifar_site.path), []
-    page.route("**/found-*.js", lambda call: held.append(call))  # Playwright looks at a function
+    held = []
+    page = visit(cifar_site.path, routes={"**/found-*.js": lambda call: held.append(call)})
     page.keyboard.press("/")
     page.keyboard.type("frog")
     page.keyboard.press("Enter")

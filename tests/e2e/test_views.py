@@ -116,10 +116,8 @@ def test_every_cell_of_the_matrix_is_the_count_scikit_learn_gives(visit, request
 def test_the_cell_one_is_at_stays_when_the_tree_by_label_reorders_the_classes(visit, cifar_site):
     site = cifar_site.path
     by_label = next(tree for tree in load(site, "manifest.json")["trees"] if tree["grouping"] == "label")
-    page = visit(site, wait=False)
     held = []
-    page.route(f"**/{by_label['file']}", lambda call: held.append(call))  # Playwright looks at a function
-    ready(page)
+    page = visit(site, routes={f"**/{by_label['file']}": lambda call: held.append(call)})
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Confusion").click()
     page.get_by_text("Classes are in the order of the model’s outputs").wait_for()
     top_down(page, (1, 0))

@@ -73,15 +73,18 @@ def serve() -> Iterator[Callable[[Path], str]]:
 def visit(browser: Browser, serve: Callable[[Path], str], tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Open a site in a new browser context and wait until it is drawn. Any error on the page fails the test.
 
+    `routes` are set before the page is opened: a busy page may send a request past a route that it is given later.
     `tmp_path` comes first, so that it goes last: a page may still read its site from there when the test is over.
     """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_page(site: Path, hash_: str = "", size=WIDE, wait: bool = True, **options) -> Page:
+    def open_page(site: Path, hash_: str = "", size=WIDE, wait: bool = True, routes=None, **options) -> Page:
         context = browser.new_context(viewport=size, **{"reduced_motion": "reduce", **options})
         contexts.append(context)
         page = context.new_page()
+        for pattern, handler in (routes or {}).items():
+            page.route(pattern, handler)
         watch(page)
         page.on("pageerror", lambda fault: troubles.append(f"page error: {fault.stack or fault}"))
         page.on("console", lambda m: troubles.append(f"console: {m.text} {m.location}") if m.type == "error" else None)

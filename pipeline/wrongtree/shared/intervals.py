@@ -34,6 +34,11 @@ def newcombe(
 
 def is_twice(hits: int, of: int, others: int, of_others: int, chance: float) -> bool:
     """Whether a share is at least twice that of others, and above it by Fisher's exact test, one-sided, at `chance`."""
-    if not of or not of_others or hits * of_others < 2 * others * of:
+    return hits * of_others >= 2 * others * of and is_more(hits, of, others, of_others, chance)
+
+
+def is_more(hits: int, of: int, others: int, of_others: int, chance: float) -> bool:
+    """Whether a share is above that of others by Fisher's exact test, one-sided, at `chance`."""
+    if not of or not of_others:
         return False
     return float(hypergeom.sf(hits - 1, of + of_others, hits + others, of)) <= chance

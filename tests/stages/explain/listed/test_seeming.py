@@ -60,12 +60,17 @@ def test_what_was_learned_from_is_no_evidence():
     )
 
 
+NONE = np.zeros(0, dtype=np.int64)
+
+
 def count(hits, of):
     return Count(hits, of, 0.0, 1.0)
 
 
 def test_rates_are_those_of_a_recount():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))  # of 800 correct ones half were asked
+    one = Alike(
+        "tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0)
+    )  # of 800 correct ones half were asked
     inside, outside = alike.rates(one, 800)
     assert inside == 60 / (60 + 20)
     assert outside == 40 / (40 + 780)
@@ -75,8 +80,19 @@ def test_rates_are_those_of_a_recount():
     )
 
 
+def test_others_that_look_to_have_another_damage_are_not_compared_with():
+    apart = np.array([KIND_NAMES.index("lines"), KIND_NAMES.index("blur")])
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), apart, (30, 20))
+    inside, outside = alike.rates(one, 800)
+    assert inside == 60 / (60 + 20)
+    assert outside == 10 / (10 + 740)
+    assert alike.found(one, 800, "ship").endswith(
+        "misclassified, and 1% of the others, without those that look like images with stripes or lines or blur."
+    )
+
+
 def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0))
     images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
     assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
     (low, _), (_, high) = (
@@ -91,7 +107,7 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400))
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0))
     trial = Trial("snow-1", "With snow or white flecks added", "Snow or white flecks", True, count(39, 48), None,
                   None, None, 0.6, False, fails="the control does nearly as much")  # fmt: skip
     assert alike.tried(one, [trial]) == (

@@ -15,9 +15,8 @@ from wrongtree.stages.explain.sentences import done_to
 
 def rates(alike: Alike, correct: int) -> tuple[float, float]:
     """Share misclassified of the label's images that look so, and of its others; `correct` of all are correct."""
-    such = alike.correct.hits / alike.correct.of * correct if alike.correct.of else 0.0
-    errors, rest = alike.errors.hits, alike.errors.of - alike.errors.hits
-    return errors / (errors + such), rest / max(1.0, rest + correct - such)
+    (errors, such), (rest, fair) = _numbers(alike, correct)
+    return errors / (errors + such), rest / max(1.0, rest + fair)
 
 
 def about(alike: Alike, correct: int, count: int) -> int:
@@ -28,11 +27,18 @@ def about(alike: Alike, correct: int, count: int) -> int:
 
 def surely(alike: Alike, correct: int, count: int) -> int:
     """The same at the ends of the rates' 95% intervals (Wilson 1927) where it is least."""
-    such = alike.correct.hits / alike.correct.of * correct if alike.correct.of else 0.0
     rate = np.array(rates(alike, correct))
-    of = np.array([alike.errors.hits + such, alike.errors.of - alike.errors.hits + correct - such])
+    of = np.array([sum(part) for part in _numbers(alike, correct)])
     low, high = wilson(rate, np.maximum(of, 1))
     return int(count * max(0.0, 1 - float(high[1]) / float(low[0]))) if low[0] > 0 else 0
+
+
+def _numbers(alike: Alike, correct: int) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Errors and correct images of the label that look so, and of the others that they are compared with."""
+    each = correct / alike.correct.of if alike.correct.of else 0.0
+    wrong, right = alike.left_out
+    such, fair = alike.correct.hits * each, (alike.correct.of - alike.correct.hits - right) * each
+    return (alike.errors.hits, such), (alike.errors.of - alike.errors.hits - wrong, fair)
 
 
 def follows(number: int, least: int, count: int) -> str:
@@ -49,11 +55,13 @@ def follows(number: int, least: int, count: int) -> str:
 def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
+    looks = " or ".join(KINDS[kind].look for kind in alike.apart.tolist())
+    others = f"others, without those that look like images with {looks}" if looks else "others"
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "
         f"{alike.correct.hits:,} do. So about {inside} of the {label} images that look like this are "
-        f"misclassified, and {outside} of the others."
+        f"misclassified, and {outside} of the {others}."
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Trial, Trials
+from wrongtree.artifacts.causes import Candidates, Cluster, Entries, Entry, Found, Trial, Trials
 from wrongtree.artifacts.causes import Pictures as BeforeAndAfter
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import Likeness, Marks, MarkTrials, Pictures
@@ -35,6 +35,7 @@ from wrongtree.stages.explain.shares import share_of
 from wrongtree.stages.explain.traits import Compared, apart_of, compare, measured_of, words_of
 
 CAST = " cast"  # how words for colours of light end
+SHARED = 0.25  # of an entry's errors have the label that a cause is proved for
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
 
 
@@ -58,9 +59,8 @@ def compute(
     seen = [seeming(predictions, likeness, member) for member in candidates.member]
     words = [word if one is None else _seen_as(word, one) for word, one in zip(words, seen, strict=True)]
     groups = _groups(predictions, candidates, trials, trees, words)
-    known = set() if trials is None else {t.word.lower() for tried in trials.of_candidate for t in tried if t.proved}
     entries = [
-        _entry(predictions, candidates, trials, trees, (words, compared, seen, likeness), classes, group, known)
+        _entry(predictions, candidates, trials, trees, (words, compared, seen, likeness), classes, group)
         for group in groups
     ]
     of_label = () if trials is None else trials.of_label
@@ -139,7 +139,6 @@ def _entry(
     told: tuple[Sequence[str], Compared, Sequence[Seeming | None], Likeness | None],
     classes: Sequence[str],
     group: Sequence[int],
-    known: Container[str],
 ) -> Entry:
     lead, (words, compared, seen, likeness) = _lead(trials, group), told
     clusters = [Cluster(candidates.tree[k], int(candidates.node[k]), candidates.member[k]) for k in group]
@@ -156,7 +155,7 @@ def _entry(
     size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
-    cause = called(proved, words[lead], tried, known)
+    cause = called(proved, words[lead], tried, _known(predictions, trials, images))
     if proved is None and contradicted(cause, predictions, likeness, member):
         cause = ""
     measured, looks = "", seen[lead]
@@ -185,6 +184,22 @@ def _entry(
             else apart_of(compared, member)
         ),
     )
+
+
+def _known(predictions: Predictions, trials: Trials | None, images: Ints) -> set[str]:
+    """What is proved of other errors, in small letters; of a whole label only where these have that label, too."""
+    if trials is None:
+        return set()
+    label = np.bincount(predictions.label[images], minlength=predictions.logits.shape[1]) / len(images)
+    of_label = [
+        found.trials for found in trials.of_label if found.alike and label[_label(predictions, found)] >= SHARED
+    ]
+    return {trial.word.lower() for tried in (*trials.of_candidate, *of_label) for trial in tried if trial.proved}
+
+
+def _label(predictions: Predictions, found: Found) -> int:
+    assert found.alike is not None
+    return int(predictions.label[found.alike.image[0]])
 
 
 def _lead(trials: Trials | None, group: Sequence[int]) -> int:

@@ -16,8 +16,8 @@ import numpy as np
 from wrongtree.artifacts.causes import Alike, Found
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import KINDS, NOT_ASKED
-from wrongtree.shared.arrays import Ints
-from wrongtree.shared.intervals import is_twice
+from wrongtree.shared.arrays import Flags, Ints
+from wrongtree.shared.intervals import is_more, is_twice
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
@@ -28,7 +28,9 @@ from wrongtree.stages.probe.causes.unusual import proved_beside
 
 CHANCE = 0.05  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
 FEWEST = 8  # errors that look so
-MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for
+MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for,
+MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family
+FAILING = 0.01  # level at which images of another look are misclassified more often, too
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
 MOST = 48  # errors that are tried
@@ -108,7 +110,9 @@ def _is_among(names: Sequence[str], repair: Repair) -> bool:
 
 
 def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
-    """Errors of a label that look damaged in one way, the most first."""
+    """Errors of a label that look damaged in one way, the most first. The others of the label, with which they are
+    compared, are without other looks that fail more often: among damaged images each damage would seem usual.
+    """
     predictions, likeness = probe.predictions, probe.likeness
     if likeness is None or not likeness.tested:
         return []
@@ -123,14 +127,40 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
     for tree, label, _ in of_labels:
         own = asked & (predictions.label == label)
         times = np.bincount(kind_of[own & wrong & (kind_of >= 0)], minlength=len(KINDS))
-        for number in np.flatnonzero(MISTAKEN * times >= times.max()).tolist():
+        failing = _failing(kind_of[own], wrong[own])
+        for number in np.flatnonzero(times >= FEWEST).tolist():
             alike = kind_of == number
             errors = np.flatnonzero(own & wrong & alike)
             rest = np.setdiff1d(errors, known)
-            if len(rest) < max(FEWEST, UNTOLD * len(errors)):
+            if len(rest) < max(FEWEST, UNTOLD * len(errors)) or _may_be_mistaken(number, times):
                 continue
-            such, other = wrong[own & alike], wrong[own & ~alike]
+            apart = np.array([kind for kind in failing if kind != number], dtype=np.int64)
+            left_out = own & np.isin(kind_of, apart)
+            such, other = wrong[own & alike], wrong[own & ~alike & ~left_out]
             if is_twice(int(such.sum()), len(such), int(other.sum()), len(other), chance):
-                counts = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
-                found.append(Alike(tree.id, rest, number, *counts))
+                in_errors, in_correct = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
+                beside = (int((left_out & wrong).sum()), int((left_out & ~wrong).sum()))
+                found.append(Alike(tree.id, rest, number, in_errors, in_correct, apart, beside))
     return sorted(found, key=lambda one: -len(one.image))[:GROUPS]
+
+
+def _failing(kind_of: Ints, wrong: Flags) -> list[int]:
+    """Numbers in KINDS of the looks whose images are misclassified more often than those without any of these looks."""
+    failing: list[int] = []
+    kinds = [int(kind) for kind in np.unique(kind_of[wrong]) if kind >= 0 and (kind_of[wrong] == kind).sum() >= FEWEST]
+    while True:
+        rest = ~np.isin(kind_of, failing)
+        more = []
+        for kind in kinds:
+            such, other = wrong[kind_of == kind], wrong[rest & (kind_of != kind)]
+            if kind not in failing and is_more(int(such.sum()), len(such), int(other.sum()), len(other), FAILING):
+                more.append(kind)
+        if not more:
+            return failing
+        failing += more
+
+
+def _may_be_mistaken(number: int, times: Ints) -> bool:
+    """Whether errors that look so may be some of the far more that look to have a similar kind."""
+    same = np.array([kind.family == KINDS[number].family for kind in KINDS])
+    return bool((times[number] * np.where(same, MISTAKEN, MISTAKEN_OTHERWISE) < times).any())

@@ -130,7 +130,7 @@ def test_fix_next_ranks_clusters_that_share_no_error_and_adds_up(visit, digits_s
     of_causes = [count for count, c in zip(counts, entries, strict=False) if c["proved"]]
     gained = sum(of_causes or counts[:5])
     about = (
-        f"{gained} errors have a proved cause. If they became correct"
+        f"About {gained} errors have a proved cause. If they became correct"
         if of_causes
         else f"No cause is proved, so no fix is known. If the {gained} errors of the first {min(5, len(counts))} rows "
         "became correct"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wrongtree.shared.intervals import newcombe
-from wrongtree.stages.emit.said.mark_trials import HARDLY, MISLEADS, USES, Named, finding, gain
+from wrongtree.stages.emit.said.mark_trials import HARDLY, MISLEADS, UNCLEAR, USES, Named, finding, gain
 from wrongtree.stages.emit.said.marks import sentences
 from wrongtree.stages.explain.marks.words import look_of
 
@@ -54,7 +54,7 @@ def test_a_place_that_is_needed_in_all_images_says_nothing_of_the_mark():
     correct = [(48, 40, 0), (48, 3, 0), (48, 38, 0)]
     found = finding(counts(NOTHING, correct, [(96, 70, 10), (96, 66, 8), (96, 60, 5)]), BAR, 1)
     assert found.short == ""
-    assert "does as much" in found.said or found.said.startswith("Whether the model uses it, these trials do not tell")
+    assert "does as much" in found.said or found.said.startswith(UNCLEAR)
     assert "uses it:" not in found.said
 
 
@@ -87,7 +87,7 @@ def test_few_images_do_not_tell():
     few = counts(NOTHING, [(9, 1, 0), (9, 0, 0), (9, 0, 0)], [(20, 1, 0), (20, 1, 0), (20, 0, 0)])
     found = finding(few, BAR, 1)
     assert found.short == ""
-    assert found.said == "Whether the model uses it, these trials do not tell."
+    assert found.said == f"{UNCLEAR}."
 
 
 def test_covering_that_corrects_many_but_not_certainly_is_not_called_hardly_used():

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from wrongtree.artifacts.data import Marks, MarkTrials, box_of
-from wrongtree.stages.emit.said.marks import explained, is_unused, sentences, worse
+from wrongtree.artifacts.data import KIND_NAMES, Marks, MarkTrials, box_of
+from wrongtree.stages.emit.said.marks import caused_in, is_unused, left_out, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
+
+LINES = KIND_NAMES.index("lines")
 
 
 def region(rows: slice, columns: slice) -> np.ndarray:
@@ -106,7 +108,9 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
         np.zeros((1, 4), np.int64),
         np.zeros(1),
     )
-    on = SimpleNamespace(images=SimpleNamespace(classes=("cat",)))
+    label = np.zeros(1, np.int64)
+    predictions = SimpleNamespace(label=label, prediction=label, is_thinned=False)
+    on = SimpleNamespace(images=SimpleNamespace(classes=("cat",)), predictions=predictions)
 
     def unused(wrong: int, found: MarkTrials | None = trials) -> bool:
         counts = np.array([[[200, wrong], [800, 80], [0, 0], [0, 0]]])
@@ -115,25 +119,43 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
         marks = Marks(
             SQUARE[None], colours, np.zeros(1), np.array([0]), counts, 1000, none, none, ("square",), ("there",)
         )
-        return is_unused(on, marks, found, 0)
+        return is_unused(on, marks, found, 0, label > 0)
 
     assert unused(20)
     assert not unused(90)
     assert not unused(20, None)
 
 
-def test_where_most_errors_without_a_mark_have_a_proved_cause_their_rate_is_said_to_say_little_of_it():
-    label = np.array([0] * 8 + [1] * 4)
+def test_images_with_a_proved_cause_are_not_compared_with():
+    label = np.array([0] * 12 + [1] * 4)
     predictions = SimpleNamespace(
-        label=label, errors=np.arange(12), members=np.arange(12), is_thinned=False,
+        label=label, prediction=np.where(np.arange(16) % 2, 1, 0), is_thinned=False,
     )  # fmt: skip
     marks = SimpleNamespace(label=np.array([0, -1]), mark=np.array([0, 0, 1]), image=np.array([0, 1, 11]))
-    cause = np.full(12, -1)
-    cause[2:6] = 0  # four of the six errors of its label that have none of it
-    assert explained(predictions, marks, 0, cause) == (
-        " Of the 6 errors without it, 4 are in entries with a proved cause, so their rate says little about the mark."
-    )
-    assert explained(predictions, marks, 1, cause) == ""  # four of eleven, over all labels
-    assert explained(predictions, marks, 0, np.where(np.arange(12) < 4, cause, -1)) == ""
+    caused = np.isin(np.arange(16), [2, 3, 5])  # a correct image and two of the five errors without it
+    assert left_out(predictions, marks, 0, caused).tolist() == [3, 2]
+    assert left_out(predictions, marks, 0, np.arange(16) == 3).tolist() == [0, 0]  # too few to say another thing
     predictions.is_thinned = True
-    assert explained(predictions, marks, 0, cause) == ""
+    assert left_out(predictions, marks, 0, caused).tolist() == [0, 0]
+    counts, apart = np.array([[189, 43], [811, 238], [0, 0], [9000, 700]]), np.array([196, 178])
+    said, _ = sentences("black bar at the top", counts, "airplane", None, None, apart)
+    assert said.endswith(
+        "With it, 43 of 189 (23%) are misclassified, more often than without it and without a proved cause: 60 of 615 "
+        "(10%)."
+    )
+    assert worse(counts) == ""
+    assert worse(counts, apart) == (
+        "; 23% of them are misclassified, and 10% of those without it and without a proved cause"
+    )
+
+
+def test_what_looks_to_have_a_proved_cause_of_its_label_is_taken_to_have_it():
+    predictions = SimpleNamespace(label=np.array([0, 0, 0, 1, 1]), kept=np.arange(5), members=np.array([0, 3]))
+    likeness = SimpleNamespace(kind=np.array([-1, LINES, -1, LINES, LINES]))
+    proved = SimpleNamespace(proved="damage", member=np.array([0]), cause="Striped")
+    found = caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness)
+    assert found.tolist() == [True, True, False, False, False]
+    assert caused_in(predictions, SimpleNamespace(entries=(proved,)), None).tolist() == [True] + [False] * 4
+    proved.proved = ""
+    assert not caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness).any()
+    assert not caused_in(predictions, None, None).any()

@@ -38,4 +38,5 @@ def test_errors_of_one_label_are_counted_among_those_of_the_label_others_among_a
 def test_an_entry_of_which_only_a_part_has_the_cause_says_of_how_many():
     assert some_of("205 of 205 ship errors", 164, 205) == "about 164 of 205 ship errors"
     assert some_of("92 of 123 ship errors", 47, 92) == "92 of 123 ship errors, about 47 with this cause"
+    assert some_of("9 of 12 ship errors", 7, 9, seen=True) == "9 of 12 ship errors, about 7 because of it"
     assert some_of("205 of 205 ship errors", 205, 205) == "205 of 205 ship errors"

@@ -51,11 +51,9 @@ function sayProved(clusters: readonly Listed[], proved: readonly number[], size:
   const found = proved.map((entry) => clusters[entry]!);
   const kinds = new Set(found.map((one) => one.cause)).size; // one may be that of two entries
   const many = NUMBERS[kinds] ?? count(kinds);
-  // Of some entries each error may have the cause; of others so many are estimated to.
-  const most = Math.min(errors, found.reduce((all, one) => all + (one.at_least ? 0 : size(one)), 0));
-  const about = found.reduce((all, one) => all + (one.about ?? one.at_least ?? 0), 0);
-  const asMany = `${most ? "up to " : ""}${about ? "about " : ""}${count(Math.min(errors, most + about))}`;
-  const explained = errors === 1 ? "the one error" : `${asMany} of the ${plural(errors, "error")}`;
+  // Of some entries each error may have the cause; of others so many are estimated to. Neither is known exactly.
+  const about = found.reduce((all, one) => all + (one.at_least ? (one.about ?? one.at_least) : size(one)), 0);
+  const explained = errors === 1 ? "the one error" : `about ${count(Math.min(errors, about))} of the ${plural(errors, "error")}`;
   const where = kinds > 0 && kinds < found.length ? `, in ${count(found.length)} entries` : "";
   return `${many} ${kinds === 1 ? "cause is" : "causes are"} proved${where}; ${kinds === 1 ? "it explains" : "together they explain"} ${explained}.`;
 }
@@ -84,7 +82,7 @@ function todoOf(entry: Listed): string {
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line[] {
   if (further.length > 0) {
     const others = named(clusters, notable.filter((entry) => nameIn(clusters[entry]!)).slice(0, MOST));
-    return [{ text: "Proved, too:", entries: named(clusters, further) }, ...(others.length > 0 ? [{ text: "Not proved:", entries: others }] : [])];
+    return [{ text: "Proved, too:", entries: named(clusters, further) }, ...(others.length > 0 ? [{ text: "Suspected, not proved:", entries: others }] : [])];
   }
   const first = notable[0];
   if (first !== undefined) {

@@ -18,11 +18,11 @@ const texts = (clusters: Listed[], more: object = {}) => linesOf(clusters, more)
 
 describe("the first line", () => {
   test.each([
-    [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain up to 109 of the 170 errors."],
-    [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain up to 69 of the 170 errors."],
-    [[inverted], "One cause is proved; it explains up to 36 of the 170 errors."],
+    [[inverted, blurred, entry({ cause: "Turned by 90°", proved: "repair", count: 40 })], "Three causes are proved; together they explain about 109 of the 170 errors."],
+    [[inverted, entry({ ...blurred, nodes: elsewhere })], "Two causes are proved; together they explain about 69 of the 170 errors."],
+    [[inverted], "One cause is proved; it explains about 36 of the 170 errors."],
     // Of an entry that not all errors need have the cause of, so many are estimated to: that is no upper end.
-    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved, in 2 entries; it explains up to about 51 of the 170 errors."],
+    [[inverted, entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved, in 2 entries; it explains about 51 of the 170 errors."],
     [[entry({ ...inverted, at_least: 7, about: 15, count: 40 })], "One cause is proved; it explains about 15 of the 170 errors."],
     [[entry()], "No cause is proved."],
     [[entry({ cause: "Dark" })], "No cause is proved."],
@@ -36,7 +36,7 @@ describe("the first line", () => {
   });
 
   test("counts errors, not images, over all images", () => {
-    expect(texts([entry({ ...inverted, errors: 30 })], { over: "all" })[0]).toContain("it explains up to 30 of the 170 errors");
+    expect(texts([entry({ ...inverted, errors: 30 })], { over: "all" })[0]).toContain("it explains about 30 of the 170 errors");
   });
 });
 
@@ -65,7 +65,7 @@ describe("a cause", () => {
 
   test("that is not proved has a line after those that are, if it has a name", () => {
     const others = [entry({ cause: "Dark", count: 20, notable: true }), entry({ count: 9, notable: true }), entry({ count: 12, doubted: 12, notable: true })];
-    expect(linesOf([inverted, blurred, inverted, blurred, ...others]).at(-1)).toEqual({ text: "Not proved:", entries: [{ entry: 4, text: "Dark (20 errors)" }, { entry: 6, text: "Wrong labels? (12 errors)" }] });
+    expect(linesOf([inverted, blurred, inverted, blurred, ...others]).at(-1)).toEqual({ text: "Suspected, not proved:", entries: [{ entry: 4, text: "Dark (20 errors)" }, { entry: 6, text: "Wrong labels? (12 errors)" }] });
   });
 
   test("of the data leads to Data", () => {

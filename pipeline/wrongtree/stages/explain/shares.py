@@ -36,15 +36,17 @@ def _of_labels(label: Ints, classes: Sequence[str]) -> str:
     return f" ({', '.join(f'{times[k]:,} {classes[kinds[k]]}' for k in few)})"
 
 
-def some_of(share: str, about: int, count: int) -> str:
-    """The same of errors of which about so many have a cause: `about 164 of 205 ship errors`."""
+def some_of(share: str, about: int, count: int, seen: bool = False) -> str:
+    """The same of errors of which about so many have a cause: `about 164 of 205 ship errors`. `seen`: all are seen to
+    have it, and about so many fail for it.
+    """
     if about >= count:
         return share
     every = share.removeprefix(f"{count:,} of ")
     return (
         f"about {about:,} of {every}"
         if every.startswith(f"{count:,} ")
-        else f"{share}, about {about:,} with this cause"
+        else f"{share}, about {about:,} {'because of it' if seen else 'with this cause'}"
     )
 
 

@@ -100,10 +100,10 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
     )
     assert alike.surely(one, 800, 60) == int(60 * (1 - high / low))
     assert alike.follows(56, 53, 60) == (
-        "So about 56 of these 60 errors have this cause, at least 53 (95% intervals): at the rate of the others, 4 "
-        "would be misclassified without it."
+        "About 56 of these 60 errors are misclassified because of it, at least 53 (95% intervals): the remaining 4 "
+        "would be misclassified without it, too, at the rate of the others."
     )
-    assert alike.follows(60, 60, 60) == "So nearly all of these 60 errors have this cause."
+    assert alike.follows(60, 60, 60) == "Nearly all of these 60 errors are misclassified because of it."
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():

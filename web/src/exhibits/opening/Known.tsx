@@ -17,7 +17,8 @@ const FOUND = /^(?:The model|It misleads)[^:.]*/; // what trying a mark on the m
 export function Known(props: NodeProps) {
   const { entry, alone, waiting } = openingAt(props);
   if (waiting) return null;
-  const said = [...marksOn(props).map((one) => (entry?.proved || alone?.cause ? one.brief : one.text)), ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
+  const marks = marksOn(props).map((one) => (entry?.proved || alone?.cause ? one.brief : one.text));
+  const said = [...marks, ...(isUntried(props) ? [ordinary(props, marks.length > 0)] : [])].filter(Boolean);
   return said.length > 0 ? (
     <p class="known" dir="auto">
       {said.join(" ")}
@@ -35,17 +36,17 @@ export function isUntried(props: NodeProps): boolean {
 /** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */
 export function marksOn({ explorer, tree, node }: NodeProps): { text: string; brief: string; used: boolean | null }[] {
   const here = wrongAmong(explorer, errorsOf(tree, node));
-  return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said, more }) => {
+  return (explorer.files.get(noiseFile)?.marks ?? []).flatMap(({ error, said, more, label }) => {
     const found = FOUND.exec(more)?.[0];
     const marked = new Set(error);
-    const n = Array.from(here).filter((one) => marked.has(one)).length;
+    const n = Array.from(here).filter((one) => marked.has(one) && (label < 0 || explorer.errors.label[one] === label)).length;
     const these = `${n === here.length ? `All ${count(n)}` : `${count(n)} of ${count(here.length)}`} have the same mark`;
     return n >= FEWEST && 2 * n >= here.length ? [{ text: `${these}. ${said}${found ? ` ${found}: see Data.` : ""}`, brief: `${these}: ${said.split(". ")[0]}.`, used: !found ? null : !found.includes("hardly") || (said.includes(", more often") ? null : false) }] : [];
   });
 }
 
 /** Whether nothing measured sets these errors apart, and how often the images nearest to them are misclassified, beside what is usual for their classes; "": it is not known. */
-function ordinary(props: NodeProps): string {
+function ordinary(props: NodeProps, marked: boolean): string {
   const { explorer, tree, node } = props;
   const found = explorer.files.get(evidenceFile);
   const entry = found?.entry.get(node);
@@ -55,6 +56,6 @@ function ordinary(props: NodeProps): string {
   const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
-  const plain = low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
+  const plain = !marked && low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
   return `${plain}Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
 }

@@ -27,7 +27,6 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
   const rest = steps.filter(({ entry }) => entry === null).length;
   const listed = steps.length - rest;
   const doubted = steps.slice(n).some(({ entry }) => entry !== null && labelsSaid(manifest.clusters[entry]!.doubted ?? 0, manifest.clusters[entry]!.errors ?? manifest.clusters[entry]!.count));
-  const partly = steps.some(({ count: gained, errors: all }) => gained < all.length);
   const it = first.count === 1 ? "it" : "they";
   const rise = `accuracy would rise from ${accuracy(first.before, first.images)} to ${accuracy(first.after, first.images)} (+${points(first.count, first.images)} points)`;
   if (n === 0) return <p class="fix-view">{errorsOf(tree, node).length === 1 ? "The one image is" : `All ${count(errorsOf(tree, node).length)} images are`} correctly classified. Nothing to fix.</p>;
@@ -36,17 +35,17 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       <div class="fix-head">
         <h2>
           {known > 0
-            ? `${partly ? "About " : ""}${plural(first.count, "error")} ${first.count === 1 ? "has" : "have"} a proved cause. If ${it} became correct, ${rise}`
+            ? `About ${plural(first.count, "error")} ${first.count === 1 ? "has" : "have"} a proved cause. If ${it} became correct, ${rise}`
             : `No cause is proved, so no fix is known. If the ${plural(first.count, "error")} of ${n === 1 ? "the first row" : `the first ${n} rows`} became correct, ${rise}`}
         </h2>
       </div>
       <p class="small">
         Each row supposes that its errors, and those of the rows above it, become correct and that no other image becomes misclassified: a real fix gains less. An error of several rows counts in the first of them.{" "}
-        {partly && "Where only a part of an entry’s errors have its cause, only so many count as are estimated to have it. "}
+        {known > 0 && "Of an entry, as many errors count as are estimated to have its cause. "}
         {known < steps.length && `${known > 0 ? "Below the line no cause is proved: how to fix these errors" : "How to fix them"} is not known, and the points are the most that there is to gain.${doubted ? " Where labels may be wrong, check these first." : ""}`}
       </p>
       <p class="small">
-        {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
+        {listed > 0 && `First ${listed === 1 ? "the entry" : `the ${count(listed)} entries`} of “Look at first”${listed < manifest.clusters.length ? " with errors of their own" : ""}${known > 0 && known < listed ? ", those with a proved cause before larger ones without" : ""}${rest > 0 ? `; then ${rest === 1 ? "the one other cluster" : `the ${count(rest)} other clusters`} of the map, most errors first` : ""}. `}
         {listed === 0 && (rest === 1 ? "The one cluster of the map. " : `The ${count(rest)} clusters of the map, most errors first. `)}
         {explorer.forgiven && " Forgiven images are excluded from every number here."}
       </p>
@@ -81,7 +80,7 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
   const label = useMemo(() => (entry ? null : labelInList(explorer, tree, step.node, tree.root)), [entry, tree, step.node]);
   const labels = entry || !explorer.manifest.labels ? null : explorer.files.get(labelsFile);
   const confused = labels && confusedHere(labels, explorer.manifest, explorer.errors, step.errors);
-  const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside];
+  const [name, more] = entry ? inTwo(...headingOf(entry)) : ["", label!.aside.startsWith("(") || !elsewhere(explorer, tree, step) ? label!.aside : ""]; // it counts errors that are not of this row, too
   const share = more.startsWith("(") ? more : ""; // of the errors that the name is true of: it belongs to the name
   const known = entry ? entry.medoid : explorer.medoidOf(step.node);
   const typical = step.errors.includes(known) ? known : step.errors[step.errors.length >> 1]!;
@@ -134,13 +133,19 @@ function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, do
   return labels || (notable ? `stands out, ${none}` : none);
 }
 
-function sizeOf(explorer: Explorer, tree: Tree, { node, errors: { length: n } }: Step, entry: Listed | null): string {
+/** How many of a cluster's errors are in rows above. */
+function elsewhere(explorer: Explorer, tree: Tree, { node, errors }: Step): number {
+  return wrongAmong(explorer, errorsOf(tree, node)).length - errors.length;
+}
+
+function sizeOf(explorer: Explorer, tree: Tree, step: Step, entry: Listed | null): string {
+  const n = step.errors.length;
   if (entry) {
     const { nodes, count: whole, errors = whole } = entry;
     const clusters = nodes.length > 1 && !nodes[0]!.loose ? ` in ${nodes.length} clusters` : "";
     const here = n < errors ? ` of its ${count(errors)}` : "";
     return `${plural(n, "error")}${here}${clusters}`;
   }
-  const more = wrongAmong(explorer, errorsOf(tree, node)).length - n;
+  const more = elsewhere(explorer, tree, step);
   return plural(n, "error") + (more > 0 ? ` (${count(more)} more ${more === 1 ? "is" : "are"} in entries above)` : "");
 }

@@ -13,6 +13,7 @@ from wrongtree.artifacts.data import (
     POOR,
     LabelDoubts,
     Lifts,
+    Likeness,
     Marks,
     MarkTrials,
     Pictures,
@@ -26,7 +27,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import explained, headline, is_unused, marks_block
+from wrongtree.stages.emit.said.marks import caused_in, headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
@@ -41,14 +42,12 @@ def write(
     doubts: LabelDoubts | None,
     trials: MarkTrials | None,
     entries: Entries | None,
+    likeness: Likeness | None,
 ) -> Written:
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
-    found = [] if marks is None else marks_block(on, marks, trials)
-    if marks is not None and entries is not None:
-        cause = entries.cause_of(len(on.predictions.members))
-        for i, one in enumerate(found):
-            one["said"] += explained(on.predictions, marks, i, cause)
+    caused = caused_in(on.predictions, entries, likeness)
+    found = [] if marks is None else marks_block(on, marks, trials, caused)
     for number, entry in enumerate(listed):
         if entry.mark >= 0:
             found[entry.mark]["said"] += f" See entry {number + 1}, “{entry.cause}”."
@@ -69,14 +68,15 @@ def write(
     said = [] if doubts is None else confused(on, doubts, pairs)
     if marks is not None:
         others = set(range(len(found))) - {entry.mark for entry in listed}
-        said += [f"{headline(on, marks, trials, i)}." for i in sorted(others) if not is_unused(on, marks, trials, i)]
+        told = [i for i in sorted(others) if not is_unused(on, marks, trials, i, caused)]
+        said += [f"{headline(on, marks, trials, i, caused)}." for i in told]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
 
 EXHIBIT = Exhibit(
     "noise",
     needs=("proposals", "pictures", "lifts"),
-    also=("marks", "doubts", "mark-trials", "entries"),
+    also=("marks", "doubts", "mark-trials", "entries", "likeness"),
     write=write,
     loaded="after the first view",
     manifest={"noise": None},

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.data import Marks, MarkTrials, box_of
+from wrongtree.artifacts.causes import Entries
+from wrongtree.artifacts.data import KINDS, Likeness, Marks, MarkTrials, box_of
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
 from wrongtree.stages.emit.said.mark_trials import HARDLY, Finding, Named, finding
@@ -19,9 +20,10 @@ UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these ima
 NONE_ELSE = "No image of another label has it. "
 
 
-def marks_block(on: Showing, found: Marks, trials: MarkTrials | None) -> list[dict[str, Any]]:
-    """`marks` of noise.json, the commonest first."""
-    return [_mark(on, found, i, _tried(on, found, trials, i)) for i in range(len(found.label))]
+def marks_block(on: Showing, found: Marks, trials: MarkTrials | None, caused: Flags) -> list[dict[str, Any]]:
+    """`marks` of noise.json, the commonest first. Images that are `caused` (n,) are not compared with."""
+    apart = [left_out(on.predictions, found, i, caused) for i in range(len(found.label))]
+    return [_mark(on, found, i, _tried(on, found, trials, i), apart[i]) for i in range(len(found.label))]
 
 
 def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Finding | None:
@@ -32,13 +34,13 @@ def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Find
     return finding(trials.counts[i], Named(found.look[i].split()[-1], aim, label), len(found.label))
 
 
-def _mark(on: Showing, found: Marks, i: int, tried: Finding | None) -> dict[str, Any]:
+def _mark(on: Showing, found: Marks, i: int, tried: Finding | None, apart: Ints) -> dict[str, Any]:
     images = np.sort(found.image[found.mark == i])
     errors = on.numbers_of(images[on.predictions.prediction[images] != on.predictions.label[images]])
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     sampled = found.sampled if on.predictions.is_thinned else None
-    said, more = sentences(found.said(i), found.counts[i], name, sampled, tried)
+    said, more = sentences(found.said(i), found.counts[i], name, sampled, tried, apart)
     return {
         "said": said,
         "more": more,
@@ -52,67 +54,95 @@ def _mark(on: Showing, found: Marks, i: int, tried: Finding | None) -> dict[str,
 
 
 def sentences(
-    look: str, counts: Ints, name: str | None, sampled: int | None, tried: Finding | None = None
+    look: str,
+    counts: Ints,
+    name: str | None,
+    sampled: int | None,
+    tried: Finding | None = None,
+    apart: Ints | None = None,
 ) -> tuple[str, str]:
     """What is said first, and what after it. `look`: "black bar at the top"; `name` of the label, None: of all;
-    `sampled`: images that were counted.
+    `sampled`: images that were counted; `apart`: images without it, and errors among them, that are not compared with.
     """
-    (has, wrong), (lacks, others), (also, also_wrong), _ = counts.tolist()
+    (has, wrong), (lacks, others), (also, also_wrong), _ = _without(counts, apart).tolist()
     among = f"In a sample of {sampled:,} images, " if sampled is not None else ""
     said = f"{among}{_first(look, counts, name)}. "
     with_it = f"{wrong:,} of {has:,} ({rate(wrong, has)})"
     if lacks:
         often = _compared(wrong / has, has, others / lacks, lacks)
         beside = f"{others:,} of {lacks:,} ({rate(others, lacks)})"
-        said += f"With it, {with_it} are misclassified, {often} without it: {beside}."
+        these = " and without a proved cause" if apart is not None and apart.any() else ""
+        said += f"With it, {with_it} are misclassified, {often} without it{these}: {beside}."
     else:
         said += f"{with_it} of them are misclassified."
-    apart = f"; without it: {interval(others, lacks)}" if lacks else ""
-    more = f"Misclassified with it: {interval(wrong, has)}{apart} (95% intervals). "
+    against = f"; without it: {interval(others, lacks)}" if lacks else ""
+    more = f"Misclassified with it: {interval(wrong, has)}{against} (95% intervals). "
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
     return said, more + UNTOLD if tried is None else f"{tried.said} {more.rstrip()}"
 
 
-def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> str:
+def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, caused: Flags) -> str:
     """What is said first of one mark, and whether the model uses it, without a point at the end."""
+    apart = left_out(on.predictions, found, i, caused)
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
     used = "" if tried is None else tried.short
-    said = _first(found.said(i), found.counts[i], name) + worse(found.counts[i])
+    said = _first(found.said(i), found.counts[i], name) + worse(found.counts[i], apart)
     return said + (f"; {used}" if used else "")
 
 
-def explained(predictions: Predictions, found: Marks, i: int, cause: Ints) -> str:
-    """That most errors without a mark have a proved cause, so that they say little about the mark; else nothing.
-
-    `cause` (e,) is the number of the entry with a proved cause that each member is in; -1: in none.
+def caused_in(predictions: Predictions, entries: Entries | None, likeness: Likeness | None) -> Flags:
+    """(n,) the judged images that are errors with a proved cause, or look to have the damage that is such a cause of
+    their label.
     """
-    label, errors = int(found.label[i]), predictions.errors
-    ours = (predictions.label[errors] == label) | (label < 0)
-    errors = errors[ours & ~np.isin(errors, found.image[found.mark == i])]
-    proved = int((cause[np.searchsorted(predictions.members, errors)] >= 0).sum())
-    if predictions.is_thinned or not proved or 2 * proved < len(errors):
-        return ""
-    return (
-        f" Of the {len(errors):,} errors without it, {proved:,} are in entries with a proved cause, so their rate says "
-        "little about the mark."
-    )
+    found = np.zeros(len(predictions.label), dtype=bool)
+    kind = np.full(len(found), -1)
+    if likeness is not None:
+        kind[predictions.kept] = likeness.kind
+    for entry in () if entries is None else entries.entries:
+        if entry.proved:
+            images = predictions.members[entry.member]
+            found[images] = True
+            same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
+            found |= np.isin(kind, same) & np.isin(predictions.label, predictions.label[images])
+    return found
 
 
-def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> bool:
+def left_out(predictions: Predictions, found: Marks, i: int, caused: Flags) -> Ints:
+    """(2,) images without a mark that it is not compared with, and errors among them: `caused` (n,) ones, if they are
+    more than a quarter of its label's errors without it. Of a sample, none.
+    """
+    own = (predictions.label == found.label[i]) | (found.label[i] < 0)
+    own[found.image[found.mark == i]] = False
+    wrong = predictions.prediction != predictions.label
+    some = 4 * int((own & wrong & caused).sum()) > int((own & wrong).sum()) and not predictions.is_thinned
+    apart = own & caused & some
+    return np.array([int(apart.sum()), int((apart & wrong).sum())])
+
+
+def _without(counts: Ints, apart: Ints | None) -> Ints:
+    """`counts` without these images."""
+    less = counts.copy()
+    less[1] -= 0 if apart is None else apart
+    return less
+
+
+def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int, caused: Flags) -> bool:
     """Whether the model hardly uses one, and its images fail no more than others: that is nothing to do first."""
     tried = _tried(on, found, trials, i)
-    return tried is not None and tried.short == HARDLY and not worse(found.counts[i])
+    apart = left_out(on.predictions, found, i, caused)
+    return tried is not None and tried.short == HARDLY and not worse(found.counts[i], apart)
 
 
-def worse(counts: Ints) -> str:
+def worse(counts: Ints, apart: Ints | None = None) -> str:
     """How often images with a mark are misclassified, if clearly more often than those without it; else nothing."""
-    (has, wrong), (lacks, others), _, _ = counts.tolist()
+    (has, wrong), (lacks, others), _, _ = _without(counts, apart).tolist()
     if not lacks or _compared(wrong / has, has, others / lacks, lacks) != MORE:
         return ""
-    return f"; {rate(wrong, has)} of them are misclassified, and {rate(others, lacks)} of those without it"
+    these = " and without a proved cause" if apart is not None and apart.any() else ""
+    return f"; {rate(wrong, has)} of them are misclassified, and {rate(others, lacks)} of those without it{these}"
 
 
 def _first(look: str, counts: Ints, name: str | None) -> str:

@@ -44,11 +44,11 @@ def _numbers(alike: Alike, correct: int) -> tuple[tuple[int, float], tuple[int, 
 def follows(number: int, least: int, count: int) -> str:
     """What these numbers mean."""
     if number == count:
-        return f"So nearly all of these {count:,} errors have this cause."
+        return f"Nearly all of these {count:,} errors are misclassified because of it."
     anyway = count - number
     return (
-        f"So about {number:,} of these {count:,} errors have this cause, at least {least:,} (95% intervals): at the "
-        f"rate of the others, {anyway:,} would be misclassified without it."
+        f"About {number:,} of these {count:,} errors are misclassified because of it, at least {least:,} (95% "
+        f"intervals): the remaining {anyway:,} would be misclassified without it, too, at the rate of the others."
     )
 
 

@@ -49,7 +49,7 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
         about = alike.about(found.alike, correct, len(member))
         least = alike.surely(found.alike, correct, len(member))
         shown += f" {alike.follows(about, least, len(member))}"
-        of = some_of(of, about, len(member))
+        of = some_of(of, about, len(member), seen=True)
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,

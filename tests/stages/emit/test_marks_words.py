@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wrongtree.artifacts.data import KIND_NAMES, Marks, MarkTrials, box_of
-from wrongtree.stages.emit.said.marks import caused_in, is_unused, left_out, sentences, worse
+from wrongtree.stages.emit.said.marks import caused_in, entry_with, is_unused, left_out, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
 LINES = KIND_NAMES.index("lines")
@@ -159,3 +159,18 @@ def test_what_looks_to_have_a_proved_cause_of_its_label_is_taken_to_have_it():
     proved.proved = ""
     assert not caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness).any()
     assert not caused_in(predictions, None, None).any()
+
+
+def test_a_mark_most_of_whose_errors_are_in_an_entry_leads_there():
+    label = np.zeros(8, np.int64)
+    predictions = SimpleNamespace(label=label, prediction=np.arange(8) % 4, members=np.array([1, 2, 3, 5, 6, 7]))
+    marks = SimpleNamespace(label=np.array([0]), mark=np.zeros(5, np.int64), image=np.arange(5))  # errors: 1, 2 and 3
+
+    def entry(cause, member, mark=-1):
+        return SimpleNamespace(cause=cause, member=np.array(member), mark=mark)
+
+    rotated, other = entry("Rotated", [0, 1, 5]), entry("Dark", [2, 3])
+    assert entry_with(predictions, marks, 0, [other, rotated]) == 1
+    assert entry_with(predictions, marks, 0, [other, entry("", [0, 1, 2])]) == -1
+    assert entry_with(predictions, marks, 0, [other, entry("Black bar", [3], mark=0)]) == 1
+    assert entry_with(predictions, marks, 0, [entry("Red square", [0, 1, 2], mark=1)]) == -1

@@ -12,7 +12,8 @@ export function whereHeadline(props: NodeProps): string | null {
   if (explorer.manifest.model.without?.saliency) return null;
   if (probesOf(explorer)?.sanity?.depends === false) return "Where it looks: maps say nothing about this model";
   const found = checked(props);
-  if (!found) return "Where it looks: not tested here";
+  // Of errors that lie in several clusters there is no map: those of all errors would be taken for theirs.
+  if (!found) return causeOf(props).entry && props.node === props.tree.root ? null : "Where it looks: not tested here";
   const { file, at } = found;
   if (file.circular) return "Where it looks: cannot be tested in this tree";
   const more = placesOf(file.z, at, file.places);

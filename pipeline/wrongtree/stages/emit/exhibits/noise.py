@@ -27,7 +27,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import caused_in, headline, is_unused, marks_block
+from wrongtree.stages.emit.said.marks import caused_in, entry_with, headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
@@ -48,9 +48,10 @@ def write(
     listed = () if entries is None else entries.entries
     caused = caused_in(on.predictions, entries, likeness)
     found = [] if marks is None else marks_block(on, marks, trials, caused)
-    for number, entry in enumerate(listed):
-        if entry.mark >= 0:
-            found[entry.mark]["said"] += f" See entry {number + 1}, “{entry.cause}”."
+    at = [] if marks is None else [entry_with(on.predictions, marks, i, listed) for i in range(len(found))]
+    for one, number in zip(found, at, strict=True):
+        if number >= 0:
+            one["said"] += f" See entry {number + 1}, “{listed[number].cause}”."
     yield (
         FILE,
         {
@@ -67,8 +68,7 @@ def write(
     pairs = {(int(on.predictions.label[image]), int(on.predictions.prediction[image])) for image in known}
     said = [] if doubts is None else confused(on, doubts, pairs)
     if marks is not None:
-        others = set(range(len(found))) - {entry.mark for entry in listed}
-        told = [i for i in sorted(others) if not is_unused(on, marks, trials, i, caused)]
+        told = [i for i, number in enumerate(at) if number < 0 and not is_unused(on, marks, trials, i, caused)]
         said += [f"{headline(on, marks, trials, i, caused)}." for i in told]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 

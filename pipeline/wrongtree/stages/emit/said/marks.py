@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Entries
+from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.data import KINDS, Likeness, Marks, MarkTrials, box_of
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
@@ -108,6 +109,20 @@ def caused_in(predictions: Predictions, entries: Entries | None, likeness: Liken
             same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
             found |= np.isin(kind, same) & np.isin(predictions.label, predictions.label[images])
     return found
+
+
+def entry_with(predictions: Predictions, found: Marks, i: int, entries: Sequence[Entry]) -> int:
+    """The number of the entry that is about a mark, or has a name and most of its errors; -1: there is none."""
+    label = int(found.label[i])
+    images = found.image[found.mark == i]
+    wrong = (predictions.prediction != predictions.label) & ((predictions.label == label) | (label < 0))
+    errors = np.searchsorted(predictions.members, images[wrong[images]])
+    for number, entry in enumerate(entries):
+        if entry.mark == i or (
+            entry.mark < 0 and entry.cause and 2 * np.isin(errors, entry.member).sum() > len(errors)
+        ):
+            return number
+    return -1
 
 
 def left_out(predictions: Predictions, found: Marks, i: int, caused: Flags) -> Ints:

@@ -13,7 +13,7 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.explain.sentences import done_to
 
 NEARLY_ALL = 0.8  # of the errors
-LIKE, HARMS = 0.8, 0.5  # a damage's similarity to the errors' predictions, and share of correct images that it harms
+LIKE, HARMS = 0.8, 0.4  # a damage's similarity to the errors' predictions, and share of correct images that it harms
 
 
 def with_known(

@@ -36,7 +36,7 @@ interface Facts {
 export function openingOf(facts: Facts, tree: Tree, node: number, findings: Findings, entry?: Listed, alone?: ProbedCluster, within?: Within, inside: readonly number[] = []): Opening {
   const { size, shared } = findings;
   const proved = entry?.proved ? entry : alone?.cause ? alone : undefined;
-  if (proved) return { heading: proved.cause!, proved: true, size, said: [proved.proof, entry?.same].filter(Boolean).join(" ") };
+  if (proved) return { heading: proved.cause!, proved: true, size, said: [proved.proof, entry?.same].filter(Boolean).join("\n") };
   const part = within ? `${shared.n === 1 ? "It is" : `${within.count === shared.n ? "All" : `${within.count} of ${plural(shared.n, "error")}`} are`} in “${within.cause}”, entry ${within.entry + 1} of the list.` : "";
   // What is counted of an entry is not true of one of its clusters, or of what a filter leaves of it.
   const whole = entry && (entry.errors ?? entry.count) === shared.n;

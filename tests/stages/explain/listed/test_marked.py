@@ -56,7 +56,7 @@ def test_a_mark_that_makes_correct_images_fail_as_its_errors_do_is_a_proved_caus
         f"60 of 300 images labelled {name} have the same black bar at the top: 20 of them are misclassified (33%), and "
         "12 of the 240 without it (5%). With the same black bar placed at the top, 60 of 128 correct images labelled "
         f"{name} become misclassified (47%), and are predicted as these errors are; as a control, mirroring, moving or "
-        "enlarging makes 4 misclassified. About "
+        "enlarging makes 4 misclassified.\nAbout "
     )
     assert one.about == round(len(ERRORS) * (1 - (12 / 240) / (20 / 60)))
     assert 0 < one.at_least < one.about

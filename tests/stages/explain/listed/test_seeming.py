@@ -111,8 +111,8 @@ def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
     trial = Trial("snow-1", "With snow or white flecks added", "Snow or white flecks", True, count(39, 48), None,
                   None, None, 0.6, False, fails="the control does nearly as much")  # fmt: skip
     assert alike.tried(one, [trial]) == (
-        " With snow or white flecks added, 39 of 48 correct images become misclassified; that is no proof: the control "
-        "does nearly as much."
+        "\nWith snow or white flecks added, 39 of 48 correct images become misclassified; that is no proof: the "
+        "control does nearly as much."
     )
     assert alike.tried(one, []) == ""
 

@@ -6,7 +6,7 @@ import type { Explorer } from "../../state/explorer";
 import { firstLines } from "../../words/first";
 import { nameIn, NOT_TRIED, orderOf, provedBy, unproved } from "../../words/listed";
 import { mixed } from "../../words/mixed";
-import { accuracy, percent, plural } from "../../words/numbers";
+import { accuracy, percent } from "../../words/numbers";
 
 const SHEETS = 2; // that these few pictures may cost
 
@@ -87,11 +87,10 @@ function Lines({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, nodes, notable, proved, rate: here, usual, beside }: Listed): string[] {
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, notable, proved, rate: here, usual, beside }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
-    ...(nodes.length > 1 && !nodes[0]!.loose ? [`They are ${plural(errors, "error")} in ${nodes.length} clusters.`] : []),
     ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];

@@ -145,10 +145,12 @@ def _without(counts: Ints, apart: Ints | None) -> Ints:
 
 
 def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int, caused: Flags) -> bool:
-    """Whether the model hardly uses one, and its images fail no more than others: that is nothing to do first."""
+    """Whether trying one did not show that the model uses it, and its images fail no more than others: that is nothing
+    to do first.
+    """
     tried = _tried(on, found, trials, i)
     apart = left_out(on.predictions, found, i, caused)
-    return tried is not None and tried.short == HARDLY and not worse(found.counts[i], apart)
+    return tried is not None and tried.short in (HARDLY, "") and not worse(found.counts[i], apart)
 
 
 def worse(counts: Ints, apart: Ints | None = None) -> str:

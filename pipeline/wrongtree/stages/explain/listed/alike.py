@@ -72,7 +72,7 @@ def tried(alike: Alike, trials: Sequence[Trial]) -> str:
     if one is None:
         return ""
     did = done_to(one)
-    return f" {did[0].upper()}{did[1:]}; that is no proof{f': {one.fails}' if one.fails else ''}."
+    return f"\n{did[0].upper()}{did[1:]}; that is no proof{f': {one.fails}' if one.fails else ''}."
 
 
 def _of(count: Count) -> str:

@@ -34,21 +34,21 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
     proved = found.trials[0]
     shown = proof_of(found.trials, predictions.label[images], classes, len(member))
     chosen = _chosen(found, predictions, classes)
-    shown = f"{shown} {chosen}" if found.alike is not None else f"{chosen} {shown}".lstrip()
+    shown = f"{shown}\n{chosen}" if found.alike is not None else f"{chosen} {shown}".lstrip()
     of = share_of(predictions, images, classes)
     gain = about = least = 0  # of damage: all that measure so much
     if not proved.damage:
         gain = proved.surely * len(member) // proved.hit.of or int(proved.hit.low * len(member))
         about = max(gain, about_of(proved, len(member)))
         least = gain
-        shown += f" {sure_of(proved, gain, about, len(member))}"
+        shown += f"\n{sure_of(proved, gain, about, len(member))}"
         of = some_of(of, about, len(member))
     elif found.alike is not None:
         label = int(predictions.label[found.alike.image[0]])
         correct = correct_of(predictions, label)
         about = alike.about(found.alike, correct, len(member))
         least = alike.surely(found.alike, correct, len(member))
-        shown += f" {alike.follows(about, least, len(member))}"
+        shown += f"\n{alike.follows(about, least, len(member))}"
         of = some_of(of, about, len(member), seen=True)
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from test_represent import GIVEN
 
-from wrongtree.artifacts.causes import MISLED, MISSING, Candidates, Count, Trial, Trials
+from wrongtree.artifacts.causes import MISLED, MISSING, Alike, Candidates, Count, Found, Trial, Trials
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.trees import leaf_order
 from wrongtree.config import ExplainConfig
@@ -131,6 +131,28 @@ def test_a_label_that_fails_as_a_whole_is_no_yardstick_for_itself(inside, rate):
 )
 def test_how_alike_two_mixes_are_is_the_sum_of_the_roots_of_the_products_of_shares(a, b, coefficient):
     assert alike(np.array(a, np.int64), np.array(b, np.int64)) == pytest.approx(coefficient)
+
+
+def test_an_entry_that_others_of_its_name_have_label_by_label_is_told_by_them():
+    (one,) = listed([0, 1, 2, 3, 4], trials=((),), story=(-1,))
+    one = replace(one, cause="Rotated")
+    parts = [replace(one, member=np.array(members)) for members in ([0, 1], [2, 3, 7, 8])]
+    assert entries._is_told(one, parts)
+    assert not entries._is_told(one, parts[:1])
+    assert not entries._is_told(one, [replace(part, cause="Dark") for part in parts])
+    assert not entries._is_told(replace(one, cause=""), [replace(part, cause="") for part in parts])
+    assert entries._is_told(one, [replace(one, cause="Dark", member=np.array([0, 1, 2]))])
+
+
+def test_what_is_proved_of_a_whole_label_is_known_only_where_it_is_one_of_the_labels():
+    images = GIVEN.members[[0, 1]]
+    label = GIVEN.label[images]
+    seen = Alike(TREE.id, images[:1], 0, HIT, NO, NONE, (0, 0))
+    proved = Found((), (NOISY,), None, alike=seen)
+    tried = Trials("model", 0.95, 100, Candidates((), NONE, (), NONE, NONE), (), NONE, (), (proved,), ())
+    assert entries._known(GIVEN, tried, images) == {"noisy"}
+    assert entries._known(GIVEN, tried, GIVEN.errors[GIVEN.label[GIVEN.errors] != label[0]]) == set()
+    assert entries._known(GIVEN, None, images) == set()
 
 
 def test_of_a_colour_cast_that_is_seen_the_measured_word_says_the_colour():

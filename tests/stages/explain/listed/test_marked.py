@@ -128,6 +128,15 @@ def test_a_mark_whose_errors_have_another_proved_cause_is_no_entry_and_takes_not
     assert ([entry.cause for entry in left], of_marks) == (["Noisy", "Dark"], [])
 
 
+def test_a_corner_that_is_left_where_a_picture_was_turned_is_no_entry():
+    (mark,) = entries(marks(), None)
+    rotated, dark = (replace(mark, cause=cause, mark=-1) for cause in ("Rotated", "Dark"))
+    _, others, of_marks = with_marks(GIVEN, marks(), None, [], [rotated], [TREE], CLASSES)
+    assert (others, of_marks) == ([rotated], [])
+    _, others, of_marks = with_marks(GIVEN, marks(), None, [], [dark], [TREE], CLASSES)  # which a black bar makes it
+    assert (others, [one.mark for one in of_marks]) == ([], [0])
+
+
 def test_an_entry_that_looks_moved_is_called_by_the_bar_that_nearly_all_of_it_has():
     harmless = marks(with_it=(60, 4))
     entry = replace(entries(marks(), None)[0], cause="Moved, with an empty band", mark=-1)

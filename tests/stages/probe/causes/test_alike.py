@@ -10,7 +10,7 @@ from toy_site import Site, trained
 from wrongtree.artifacts.causes import Alike, Count, Found, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes.alike import apart_from, find_alike, is_known
+from wrongtree.stages.probe.causes.alike import _may_be_mistaken, apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.effects import trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
 from wrongtree.stages.probe.causes.pieces import Piece
@@ -100,6 +100,17 @@ def test_errors_are_not_compared_with_images_that_fail_for_another_damage(covere
     assert {kind: one.apart.tolist() for kind, one in found.items()} == {SNOW: [COVER], COVER: [SNOW]}
     wrong = np.isin(some[1::2], site.wrong)
     assert found[SNOW].left_out == (int(wrong.sum()), int((~wrong).sum()))
+
+
+def test_what_few_look_to_have_may_be_a_similar_kind_sooner_than_another():
+    blur, motion, rotate = (KIND_NAMES.index(name) for name in ("blur", "motion", "rotate"))
+    times = np.zeros(len(KINDS), dtype=np.int64)
+    times[[blur, motion, rotate]] = 40, 9, 9
+    assert (_may_be_mistaken(motion, times), _may_be_mistaken(rotate, times)) == (True, False)
+    times[blur] = 36
+    assert not _may_be_mistaken(motion, times)
+    times[blur] = 73
+    assert _may_be_mistaken(rotate, times)
 
 
 def test_errors_that_look_as_those_of_a_known_cause_are_of_it(snowed):

@@ -36,6 +36,7 @@ from wrongtree.stages.explain.traits import Compared, apart_of, compare, measure
 
 CAST = " cast"  # how words for colours of light end
 SHARED = 0.25  # of an entry's errors have the label that a cause is proved for
+NEARLY_ALL = 0.8  # of an entry is in others of its name
 MORE = 5  # entries with a cause are listed beyond those that are listed anyway
 
 
@@ -71,9 +72,7 @@ def compute(
     spread = [entry for entry in spread if entry.proved or not any(within(entry, other) for other in of_labels)]
     spread += of_marks + of_labels
     known_causes = [*spread, *(entry for entry in entries if entry.proved)]
-    entries = [
-        entry for entry in entries if entry.proved or not any(within(entry, other) for other in known_causes)
-    ] + spread
+    entries = [entry for entry in entries if entry.proved or not _is_told(entry, known_causes)] + spread
     entries = with_known(predictions, entries, [entry for entry in known_causes if entry.proved], classes)
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
@@ -81,6 +80,13 @@ def compute(
     further = [entry for entry in entries[config.listed :] if entry.cause or entry.mislabelled]
     chosen = (*entries[: config.listed], *further[:MORE])
     return Entries(beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
+
+
+def _is_told(entry: Entry, known: Sequence[Entry]) -> bool:
+    """Whether most of an entry is in another one, or nearly all of it in several of its name, one for each label."""
+    same = [other.member for other in known if entry.cause and other.cause == entry.cause]
+    nearly = len(same) > 1 and float(np.isin(entry.member, np.concatenate(same)).mean()) >= NEARLY_ALL
+    return nearly or any(within(entry, other) for other in known)
 
 
 def _seen_as(measured: str, seen: Seeming) -> str:

@@ -23,7 +23,7 @@ from wrongtree.stages.explain.shares import share_of, some_of
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own, and one that looks
 # like a mark is named by the mark that more have
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
-OTHER_LOOKS = tuple(kind.word for kind in KINDS if kind.family not in (BORDER, LOCAL))
+TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")  # which leaves black corners
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
 ENOUGH = 24  # correct images that it was put into
@@ -52,8 +52,8 @@ def with_marks(
         known = {id(entry) for entry in same} | {id(entry) for entry in inside if not entry.proved}
         if any(within(mark, entry) for entry in (*entries, *spread) if entry.proved and id(entry) not in known):
             continue
-        if not mark.proved and any(within(mark, entry) and entry.cause in OTHER_LOOKS for entry in inside):
-            continue  # a picture that is turned has black corners, and more
+        if not mark.proved and any(within(mark, entry) and entry.cause in TURNED for entry in inside):
+            continue
         gone |= known
         best = max(same, key=lambda entry: len(entry.member), default=None)
         of_marks.append(mark if mark.proved or best is None else _with_proof(predictions, marks, mark, best, classes))

@@ -93,10 +93,9 @@ class Alike:
     kind: int  # number in KINDS
     errors: Count  # of all errors of the label
     correct: Count  # of its correct images, but for those that were learned from
-    apart: (
-        Ints  # numbers in KINDS of what others of the label are misclassified for: they have no part in its usual rate
-    )
-    left_out: tuple[int, int]  # of these errors and correct images, those that look to have that
+    apart: Ints  # numbers in KINDS of other looks of the label that fail more often: it is not compared with them
+    left_out: tuple[int, int]  # of these errors and correct images, those that look so
+    told: float  # share of images that got such damage in a test which the classifier of damage takes for it
 
 
 @dataclass(frozen=True)

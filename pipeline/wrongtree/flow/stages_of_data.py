@@ -8,7 +8,7 @@ from wrongtree.flow.when import can_be_asked, finds_marks, has_members, is_compa
 
 LOOKED_AT = (
     Stage(
-        "pictures", 6, Pictures, "explain.data.pictures:compute", {"predictions": same("predictions")},
+        "pictures", 7, Pictures, "explain.data.pictures:compute", {"predictions": same("predictions")},
         kept="explain/pictures", when=has_members,
     ),
     Stage(

@@ -9,7 +9,7 @@ from scipy.stats import binomtest, fisher_exact
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.listed.seeming import contradicted, seeming
+from wrongtree.stages.explain.listed.seeming import contradicted, partly, seeming
 
 SNOW = KIND_NAMES.index("snow")
 
@@ -68,9 +68,8 @@ def count(hits, of):
 
 
 def test_rates_are_those_of_a_recount():
-    one = Alike(
-        "tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0)
-    )  # of 800 correct ones half were asked
+    # Half of the 800 correct ones were asked.
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
     inside, outside = alike.rates(one, 800)
     assert inside == 60 / (60 + 20)
     assert outside == 40 / (40 + 780)
@@ -80,9 +79,16 @@ def test_rates_are_those_of_a_recount():
     )
 
 
+def test_of_what_is_seldom_recognised_more_errors_may_have_it():
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.14)
+    assert alike.found(one, 800, "ship").endswith(
+        "5% of the others. In a test only 14% of such images were recognised, so more errors may have it."
+    )
+
+
 def test_others_that_look_to_have_another_damage_are_not_compared_with():
     apart = np.array([KIND_NAMES.index("lines"), KIND_NAMES.index("blur")])
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), apart, (30, 20))
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), apart, (30, 20), 0.9)
     inside, outside = alike.rates(one, 800)
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
@@ -92,7 +98,7 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
 
 
 def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0))
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
     images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
     assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
     (low, _), (_, high) = (
@@ -107,7 +113,7 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0))
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
     trial = Trial("snow-1", "With snow or white flecks added", "Snow or white flecks", True, count(39, 48), None,
                   None, None, 0.6, False, fails="the control does nearly as much")  # fmt: skip
     assert alike.tried(one, [trial]) == (
@@ -128,3 +134,15 @@ def test_a_word_that_would_be_seen_and_is_not_names_nothing():
     assert not contradicted("Dark", predictions, None, np.arange(20))
     likeness.found[dark] = 0.4  # it is not told
     assert not contradicted("Dark", predictions, likeness, np.arange(20))
+
+
+def test_what_a_part_of_the_errors_looks_to_have_is_said_if_correct_images_seldom_do():
+    predictions, likeness = site([SNOW] * 7 + [-1] * 13, [SNOW] * 2 + [-1] * 98)
+    assert partly(predictions, likeness, np.arange(20)) == (
+        "7 of 20 errors look like images with snow or white flecks; of 100 correctly classified images of the same "
+        "labels, 2 do."
+    )
+    assert partly(predictions, likeness, np.arange(4, 20)) == ""  # three: too few
+    assert partly(predictions, None, np.arange(20)) == ""
+    assert partly(*site([SNOW] * 7 + [-1] * 13, [SNOW] * 18 + [-1] * 82), np.arange(20)) == ""
+    assert partly(*site([-1] * 20, [-1] * 100), np.arange(20)) == ""

@@ -194,7 +194,9 @@ def test_what_errors_are_seen_not_to_have_is_not_tried_on_them(covered):
 def test_what_is_only_measured_of_errors_most_of_which_have_another_cause_is_left_out():
     count, no = Count(8, 10, 0.4, 1.0), Count(1, 10, 0.0, 0.4)
     proved = Trial("cover", "Covered", "Partly covered", True, count, None, no, None, 0.9, True)
-    one = Found((), (), None, alike=Alike("features-label", np.arange(10, 20), COVER, count, no, np.arange(0), (0, 0)))
+    one = Found(
+        (), (), None, alike=Alike("features-label", np.arange(10, 20), COVER, count, no, np.arange(0), (0, 0), 0.9)
+    )
     found = [
         one,
         replace(one, trials=(proved,)),

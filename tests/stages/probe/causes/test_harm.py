@@ -53,7 +53,10 @@ def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
         alike = np.arange(48) < hits
         return _Asked(SimpleNamespace(), alike, alike, 0.9)
 
-    assert _no_more(asked(18), asked(16)) == "the control does nearly as much"
+    assert _no_more(asked(18), asked(16)) == (
+        "the control leads to the predictions of these errors nearly as often (18 and 16 of 48)"
+    )
+    assert _no_more(asked(18), asked(16), 0.04).startswith("ahead of the control (18 of them")
     assert _no_more(asked(18), asked(7)) == (
         "ahead of the control (18 of them are predicted as these errors are, and 7 of 48 after the control), but not "
         "by enough to be sure with so many changes tried"

@@ -10,6 +10,7 @@ import numpy as np
 from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import (
     EXTRA,
+    KINDS,
     POOR,
     LabelDoubts,
     Lifts,
@@ -31,6 +32,7 @@ from wrongtree.stages.emit.said.marks import caused_in, entry_with, headline, is
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
+TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")
 
 
 def write(
@@ -52,6 +54,8 @@ def write(
     for one, number in zip(found, at, strict=True):
         if number >= 0:
             one["said"] += f" See entry {number + 1}, “{listed[number].cause}”."
+    # What turning leaves black at the corners is no mark.
+    shown = [one for one, number in zip(found, at, strict=True) if number < 0 or listed[number].cause not in TURNED]
     yield (
         FILE,
         {
@@ -61,7 +65,7 @@ def write(
             "tested": proposals.tested.tolist(),
             "lifts": lifts_block(on, lifts),
             "duplicates": duplicates_block(on, pictures),
-            **({"marks": found} if found else {}),
+            **({"marks": shown} if shown else {}),
         },
     )
     known = [on.predictions.members[entry.member[0]] for entry in listed if entry.mislabelled]

@@ -12,6 +12,8 @@ from wrongtree.shared.intervals import wilson
 from wrongtree.shared.phrases import percent
 from wrongtree.stages.explain.sentences import done_to
 
+SELDOM = 0.3  # of the images that got a damage in a test are recognised
+
 
 def rates(alike: Alike, correct: int) -> tuple[float, float]:
     """Share misclassified of the label's images that look so, and of its others; `correct` of all are correct."""
@@ -61,8 +63,15 @@ def found(alike: Alike, correct: int, label: str) -> str:
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "
         f"{alike.correct.hits:,} do. So about {inside} of the {label} images that look like this are "
-        f"misclassified, and {outside} of the {others}."
+        f"misclassified, and {outside} of the {others}.{_told(alike)}"
     )
+
+
+def _told(alike: Alike) -> str:
+    """That more errors may have it, of what is seldom recognised."""
+    if alike.told >= SELDOM:
+        return ""
+    return f" In a test only {percent(alike.told, 0)} of such images were recognised, so more errors may have it."
 
 
 def tried(alike: Alike, trials: Sequence[Trial]) -> str:

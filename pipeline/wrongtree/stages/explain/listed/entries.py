@@ -21,7 +21,7 @@ from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.listed.marked import with_marks, within
 from wrongtree.stages.explain.listed.mislabelled import mislabelled
 from wrongtree.stages.explain.listed.probable import with_known
-from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, seeming
+from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, partly, seeming
 from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
 from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
@@ -165,6 +165,8 @@ def _entry(
     if proved is None and contradicted(cause, predictions, likeness, member):
         cause = ""
     measured, looks = "", seen[lead]
+    if looks is not None and len(group) > 1:
+        looks = seeming(predictions, likeness, member) or looks  # of all clusters, not of the first
     if proved is None and words[lead]:
         measured = measured_of(words[lead], compared, member) if looks is None else looks.measured
     return Entry(
@@ -187,7 +189,7 @@ def _entry(
             if measured
             else ""
             if proved is not None
-            else apart_of(compared, member)
+            else f"{apart_of(compared, member)} {partly(predictions, likeness, member)}".strip()
         ),
     )
 

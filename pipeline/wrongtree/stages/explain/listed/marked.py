@@ -188,7 +188,7 @@ def _counted(marks: Marks, i: int, images: Ints) -> Alike:
     (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
     right = has - wrong
     return Alike(
-        "", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others), images[:0], (0, 0)
+        "", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others), images[:0], (0, 0), 1.0
     )
 
 

@@ -8,11 +8,12 @@ import numpy as np
 
 from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import is_twice
 
 MOSTLY = 0.5  # of the errors have to look so
 USUAL = 0.1  # of the correct images of their labels may look so, or more, if the errors do twice as often
+SOME = 0.2  # of them, at least, for that to be said of a part of them
 CHANCE = 1e-4  # and not by chance
 SHOWN_BY = {"dark": ("dark",), "bright": ("overexpose", "fog"), "blurred": ("blur", "motion"),
             "noisy": ("noise", "dots"), "low contrast": ("fade", "fog")}  # fmt: skip
@@ -36,9 +37,7 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
     number, times = likeness.commonest(predictions.at(images))
     if number < 0 or times <= MOSTLY * len(member):
         return None
-    whole = predictions.whole
-    fair = (whole.prediction == whole.label) & (likeness.kind >= -1) & np.isin(whole.label, predictions.label[images])
-    fair[likeness.learned] = False
+    fair = _fair(predictions, likeness, images)
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
     sure = of >= FEWEST and is_twice(times, len(member), alike, of, CHANCE)
     if of < FEWEST or not (sure or (alike <= USUAL * of and len(member) >= FEWEST)):
@@ -49,6 +48,36 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         f"classified images of the same labels, {alike:,} do"
     )
     return Seeming(kind.word, said, kind.name)
+
+
+def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) -> str:
+    """That some of these errors look damaged in one way, if far more of them do than of correct images, as a sentence;
+    "": none that can be told.
+    """
+    if likeness is None or not likeness.tested:
+        return ""
+    images = predictions.members[member]
+    kind = likeness.kind[predictions.at(images)]
+    number = int(np.bincount(kind[kind >= 0], minlength=1).argmax())
+    times = int((kind == number).sum())
+    fair = _fair(predictions, likeness, images)
+    alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
+    if times < max(FEW, SOME * len(member)) or not is_twice(times, len(member), alike, of, CHANCE):
+        return ""
+    return (
+        f"{times:,} of {len(member):,} errors look like images with {KINDS[number].look}; of {of:,} correctly "
+        f"classified images of the same labels, {alike:,} do."
+    )
+
+
+def _fair(predictions: Predictions, likeness: Likeness, images: Ints) -> Flags:
+    """(k,) correct images of these labels that a classifier of damage can be asked about."""
+    whole = predictions.whole
+    fair: Flags = (
+        (whole.prediction == whole.label) & (likeness.kind >= -1) & np.isin(whole.label, predictions.label[images])
+    )
+    fair[likeness.learned] = False
+    return fair
 
 
 def contradicted(word: str, predictions: Predictions, likeness: Likeness | None, member: Ints) -> bool:

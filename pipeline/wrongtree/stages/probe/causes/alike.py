@@ -139,8 +139,9 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
             such, other = wrong[own & alike], wrong[own & ~alike & ~left_out]
             if is_twice(int(such.sum()), len(such), int(other.sum()), len(other), chance):
                 in_errors, in_correct = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
+                told = float(likeness.found[number])
                 beside = (int((left_out & wrong).sum()), int((left_out & ~wrong).sum()))
-                found.append(Alike(tree.id, rest, number, in_errors, in_correct, apart, beside))
+                found.append(Alike(tree.id, rest, number, in_errors, in_correct, apart, beside, told))
     return sorted(found, key=lambda one: -len(one.image))[:GROUPS]
 
 

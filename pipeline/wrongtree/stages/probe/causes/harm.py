@@ -30,7 +30,9 @@ TYPICAL = 0.8  # of a label's errors in a cluster: the commonest predictions tha
 MEASURED = 48  # errors that are measured once more, as the model sees them
 SLIGHTLY = 0.05  # above what should not matter, of damage that errors were chosen by: how often it harms is known
 OF_TOLD = 256  # correct images that get the damage which the errors are seen to have: it is worth the asking
-NO_MORE = "the control does nearly as much"  # why there is no proof, as a clause
+OF_UNSURE = 768  # where it harms more than what should not matter, and the first are too few to be sure
+# Why there is no proof, as a clause.
+NO_MORE = "the control leads to the predictions of these errors nearly as often ({} and {} of {})"
 CONTROL = "the control ({} of them are predicted as these errors are, and {} of {} after the control)"
 OUTDONE = "the damage above does more, or is more like these errors"
 UNSEEN = "it is not what these errors are seen to have"
@@ -62,6 +64,10 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
     tried = [best, *(one for one in tried if one is not best)]
     seen = seen and best.damage.told
     rival = (_mild if seen else _rival)(probe, done, *on[best.damage.told], best)
+    if seen and not _is_slightly_more(probe, best, rival) and _apart(best, rival) >= SLIGHTLY:
+        many = probe.sampler.correct_like(done.everything, OF_UNSURE)
+        best, rival = (_ask(probe, done, many, one.damage) for one in (best, rival))
+        tried[0] = best
     share = 0.0 if np.isnan(rate) else EXPLAINS * rate
     enough = share if seen and share else max(proof.CLEAR, share)
     others = [] if best.damage.told else tried[1:]
@@ -71,7 +77,7 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
         if best.score < max(apart, default=0.0) + MARGIN
         else ""
         if (_is_slightly_more if seen else _is_more)(probe, best, rival)
-        else _no_more(best, rival)
+        else _no_more(best, rival, SLIGHTLY if seen else proof.APART)
     )
     outdone = UNSEEN if best.damage.told else OUTDONE
     rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or outdone) for one in tried[1:])
@@ -102,11 +108,16 @@ def _mild(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: 
     return max((_ask(probe, done, images, change) for change in mild), key=lambda other: other.score)
 
 
-def _no_more(one: _Asked, rival: _Asked) -> str:
-    """Why a damage is not clearly more than other damage of the same size, as a clause."""
+def _apart(one: _Asked, rival: _Asked) -> float:
+    """How many more of the images a damage makes fail as the errors do than its control, as a share."""
+    return float(one.alike.mean()) - float(rival.alike.mean())
+
+
+def _no_more(one: _Asked, rival: _Asked, apart: float = proof.APART) -> str:
+    """Why a damage is not clearly more than its control, as a clause; `apart`: as much more it has to do."""
     ours, theirs = (int(asked.alike.sum()) for asked in (one, rival))
-    if ours - theirs < proof.APART * len(one.alike):
-        return NO_MORE
+    if _apart(one, rival) < apart:
+        return NO_MORE.format(ours, theirs, len(rival.alike))
     return UNSURE.format(CONTROL.format(ours, theirs, len(rival.alike)))
 
 
@@ -115,13 +126,14 @@ def _is_more(probe: Prober, one: _Asked, rival: _Asked) -> bool:
     damage has a strength that the errors measure; pixels that are pasted harm by being there. But a control that leads
     to the predictions of these errors nearly as often disproves it in any case.
     """
-    more = float(one.alike.mean()) - float(rival.alike.mean()) >= proof.APART
+    more = _apart(one, rival) >= proof.APART
     apart = one.damage.name != "paste" and rival.way < WAY and more
     return apart or proof.above_paired(one.alike, rival.alike, probe.alpha)
 
 
 def _is_slightly_more(probe: Prober, one: _Asked, mild: _Asked) -> bool:
-    return proof.above_paired(one.alike, mild.alike, probe.alpha, SLIGHTLY)
+    """It may be looked at twice, so either look has half of the level."""
+    return proof.above_paired(one.alike, mild.alike, probe.alpha / 2, SLIGHTLY)
 
 
 def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:

@@ -195,6 +195,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("stain", "Dark stains", "dark stains", "With dark stains added", "cover"),
     Kind("cast", "Colour cast", "a colour cast", "With a colour cast", "colour"),
     Kind("saturate", "Strong colours", "unusually strong colours", "With much stronger colours", "colour"),
+    Kind("swirl", "Swirled", "shapes swirled around the centre", "Swirled around the centre", "warp"),
 )
 NOT_ASKED = -2
 LOCAL = "cover"  # the family of what is done to a part of the picture

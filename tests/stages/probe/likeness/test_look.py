@@ -5,6 +5,7 @@ import torch
 
 from wrongtree.stages.probe import pixels as px
 from wrongtree.stages.probe.likeness.look import looks
+from wrongtree.stages.probe.likeness.warps import swirled
 
 
 @pytest.mark.parametrize("picture", [torch.zeros(2, 3, 32, 32), torch.ones(2, 3, 24, 40), torch.rand(2, 3, 64, 64)])
@@ -36,3 +37,11 @@ def test_a_frame_has_bands_at_all_four_sides_however_wide_they_are():
     barred[:, :, :5] = 0
     apart = [(looks(one) != looks(pictures)).all(dim=0) & (looks(one).std(dim=0) == 0) for one in (framed, barred)]
     assert int((apart[0] & ~apart[1]).sum()) >= 2  # at least two sides, and all four
+
+
+def test_edges_of_a_swirl_cross_circles_around_the_centre_to_one_side():
+    smooth = px.gaussian(torch.rand(40, 3, 32, 32, generator=torch.Generator().manual_seed(0)), 1.5)
+    left, right = (looks(swirled(smooth, 2.0, side, torch.Generator().manual_seed(1))).mean(dim=0) for side in (1, -1))
+    usual = looks(smooth).mean(dim=0)
+    opposite = ((left - usual) * (right - usual) < 0) & ((left - right).abs() > 0.3)
+    assert int(opposite.sum()) >= 2  # rings of the finest scale

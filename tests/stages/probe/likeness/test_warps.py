@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from scipy.ndimage import rotate
+from scipy.ndimage import map_coordinates, rotate
 
 from wrongtree.stages.probe.likeness import warps
 
@@ -27,6 +27,19 @@ def test_a_rotation_is_that_of_scipy_by_20_to_70_degrees_to_its_side():
             expected = rotate(ramp[0, 0].numpy(), angle, reshape=False, order=1)
             middle = slice(10, 23)  # within the picture, whatever its corners are
             assert np.abs(picture[0, middle, middle].numpy() - expected[middle, middle]).max() < 0.01
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_swirl_is_that_of_scipy_most_in_the_middle_and_little_at_the_edge(side):
+    ramp = torch.linspace(0, 1, 33).expand(2, 3, 33, 33).clone()
+    found = warps.swirled(ramp, 2.0, side, chance())
+    reach = 0.45 + 0.3 * torch.rand(2, 1, 1, generator=chance()).numpy()
+    y, x = np.mgrid[:33, :33] - 16.0
+    for picture, far in zip(found, reach, strict=True):
+        angle = side * 2.0 * np.exp(-np.hypot(y, x) / 16.5 / far)
+        at = [16 + x * np.sin(angle) + y * np.cos(angle), 16 + x * np.cos(angle) - y * np.sin(angle)]
+        expected = map_coordinates(ramp[0, 0].numpy(), at, order=1, mode="nearest")
+        assert np.abs(picture[0].numpy() - expected).max() < 0.01
 
 
 @pytest.mark.parametrize("black", [True, False])

@@ -88,6 +88,7 @@ DO: dict[str, tuple[Do, ...]] = {
     "stain": _by_chance(weather.stained, (0.15,), (0.25,), (0.4,)),
     "cast": _each(weather.tinted, *((gains,) for gains in CASTS)),
     "saturate": _plain(weather.saturated, 3.5, 6),
+    "swirl": _by_chance(warps.swirled, *((twist, side) for twist in (1.5, 2.5) for side in (1, -1))),
 }
 
 

@@ -61,6 +61,9 @@ def _steps(tones: torch.Tensor) -> Iterator[torch.Tensor]:
         ring = (away >= low) & (away < high)
         out, along = towards[:, ring].abs().mean(dim=1), around[:, ring].abs().mean(dim=1)
         yield from (_log(out) - _log(along), _log(out + along))
+        # Edges of a swirl are neither: they cross every circle around the centre to the same side.
+        both = (towards[:, ring] * around[:, ring]).mean(dim=1)
+        yield both / ((towards[:, ring].square() + around[:, ring].square()).mean(dim=1) + FAINT**2)
 
 
 def _normalised(tones: torch.Tensor) -> Iterator[torch.Tensor]:

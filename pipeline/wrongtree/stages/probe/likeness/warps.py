@@ -27,6 +27,17 @@ def warped(pixels: torch.Tensor, reach: float, size: float, chance: torch.Genera
     return F.grid_sample(pixels, grid.to(pixels), padding_mode="reflection", align_corners=False)
 
 
+def swirled(pixels: torch.Tensor, twist: float, side: int, chance: torch.Generator) -> torch.Tensor:
+    """Turned around the centre by `twist` radians there, and less and less away from it."""
+    b = len(pixels)
+    grid = F.affine_grid(torch.eye(2, 3).repeat(b, 1, 1), list(pixels.shape), align_corners=False)
+    reach = 0.45 + 0.3 * torch.rand(b, 1, 1, generator=chance)  # in halves of the side
+    angle = side * twist * torch.exp(-grid.norm(dim=-1) / reach)
+    x, y = grid.unbind(dim=-1)
+    turned = torch.stack([x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()], dim=-1)
+    return F.grid_sample(pixels, turned.to(pixels), padding_mode="border", align_corners=False)
+
+
 def scattered(pixels: torch.Tensor, reach: int, chance: torch.Generator) -> torch.Tensor:
     """Every pixel taken from a random place at most so far away, in pixels at 32, as behind frosted glass."""
     b, _, h, w = pixels.shape

@@ -93,7 +93,7 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
     assert alike.found(one, 800, "ship").endswith(
-        "misclassified, and 1% of the others, without those that look like images with stripes or lines or blur."
+        "misclassified, and 1% of the others, without those that look damaged in another way."
     )
 
 

@@ -33,11 +33,9 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
   return proved.find(({ kind }) => kind === "repair") ?? proved[0] ?? null;
 }
 
-const NEARLY = 0.9; // of a cluster's errors, in an entry without a proof
-
 /**
- * The entry that has the most of a cluster's errors: if it is proved, half of them or more, else nearly all. Asks for the
- * trees of proved ones, unless the map moves: a tree that comes then costs a zoom several frames.
+ * The entry that has the most of a cluster's errors, half of them or more. Asks for the entries' trees, unless the map
+ * moves: a tree that comes then costs a zoom several frames.
  * @param self the entry that the cluster is; -1: none
  */
 export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within | undefined {
@@ -48,11 +46,11 @@ export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, 
     if (entry === self) return;
     const inside = new Uint8Array(errors.id.length);
     for (const one of listed.nodes) {
-      const whole = listed.proved && pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
+      const whole = pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
       if (whole) for (const error of errorsOf(whole, one.node)) inside[error] = 1;
     }
     const count = here.reduce((sum, error) => sum + inside[error]!, 0);
-    if (count >= (listed.proved ? 0.5 : NEARLY) * here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
+    if (2 * count >= here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
   });
   return best;
 }

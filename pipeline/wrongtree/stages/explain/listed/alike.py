@@ -57,8 +57,7 @@ def follows(number: int, least: int, count: int) -> str:
 def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
-    looks = " or ".join(KINDS[kind].look for kind in alike.apart.tolist())
-    others = f"others, without those that look like images with {looks}" if looks else "others"
+    others = "others, without those that look damaged in another way" if len(alike.apart) else "others"
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "

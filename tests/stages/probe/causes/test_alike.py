@@ -1,6 +1,7 @@
 """Errors of a label that look damaged in one way are tried wherever they lie, and said of where nothing is proved."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from wrongtree.artifacts.causes import Alike, Count, Found, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes.alike import _may_be_mistaken, apart_from, find_alike, is_known
-from wrongtree.stages.probe.causes.effects import trial_of
+from wrongtree.stages.probe.causes.effects import Effect, trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
 from wrongtree.stages.probe.causes.pieces import Piece
 from wrongtree.stages.probe.causes.seeming import damage_of, may_have
@@ -176,6 +177,20 @@ def test_clusters_of_one_label_that_look_damaged_alike_are_one_story(covered):
         told.story, told.trials = [3, 5], [[proved], [replace(proved, word="Blurred")]]
         told.by_look()
         assert told.story == [3, 5]
+
+
+def test_what_looks_low_in_contrast_is_in_no_story_with_other_colours(covered):
+    site, some = covered
+    errors = site.among(some)
+    faded, other = errors[::2], errors[1::2]
+    with site.prober(0.9, likeness_of(site, faded, KIND_NAMES.index("fade"))) as probe:
+        told = _Stories(probe, site.trees, [Piece("combined-none", k, np.searchsorted(site.wrong, half), 0.9, True)
+                                            for k, half in enumerate((faded, other))])  # fmt: skip
+        fixed = np.ones(20, dtype=bool)
+        for piece in told.pieces:
+            piece.done = SimpleNamespace(fixed={"colours": fixed, "contrast": fixed})
+        assert not told._joins(1, 0, Effect("colours", 1.0, 0.5))
+        assert told._joins(1, 0, Effect("contrast", 1.0, 0.5))
 
 
 def test_what_errors_are_seen_not_to_have_is_not_tried_on_them(covered):

@@ -11,6 +11,7 @@ from wrongtree.artifacts.data import BORDER, KINDS
 from wrongtree.stages.probe.causes.compare import Differences
 
 UNUSUAL = "Unusual colours"  # no one colour
+TONES = tuple(kind.word for kind in KINDS if kind.family == "tone")  # which setting the colours undoes, too
 DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 PALE = 0.75  # the same of what is bright, to be called low in contrast as well
@@ -38,7 +39,9 @@ def called(name: str, family: str, where: str, of: Differences, seen: int) -> st
     """What the errors are called that a repair of this family corrects: by the kind of damage (a number in KINDS) that
     they are seen to have, if the repair undoes such damage, else by what is measured. -1: they are seen to have none.
     """
-    if seen >= 0 and KINDS[seen].family in UNDOES.get(family, ()):
+    if seen >= 0 and KINDS[seen].family in UNDOES.get("tone" if name == "colours" else family, ()):
+        return KINDS[seen].word
+    if name == "colours" and seen >= 0 and KINDS[seen].word in TONES:
         return KINDS[seen].word
     return word_of(name, where, of)
 

@@ -23,6 +23,7 @@ from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effect
 from wrongtree.stages.probe.causes.further import JOINS, images_in, others_of
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
 from wrongtree.stages.probe.causes.labels import find_in_labels
+from wrongtree.stages.probe.causes.naming import TONES
 from wrongtree.stages.probe.causes.oriented import find_oriented
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 from wrongtree.stages.probe.causes.seeming import kind_of
@@ -195,8 +196,7 @@ class _Stories:
         """The story of errors of this label for which a cause of this name is proved; -1: there is none."""
         of = self._probe.predictions.label[self._probe.predictions.members]
         for piece, story, found in zip(self.pieces, self.story, self.trials, strict=True):
-            proved = story >= 0 and found and found[0].proved
-            if proved and found[0].word == word and label in of[piece.member]:
+            if story >= 0 and found and found[0].proved and found[0].word == word and label in of[piece.member]:
                 return story
         return -1
 
@@ -247,9 +247,7 @@ class _Stories:
     def _tell(self, leader: int) -> None:
         """The story of a piece, if one of its repairs is proved."""
         piece = self.pieces[leader]
-        for one in piece.effects[:BEST]:
-            if one.rate < proof.PROVED:
-                continue
+        for one in (effect for effect in piece.effects[:BEST] if effect.rate >= proof.PROVED):
             same = [leader, *(k for k in range(len(self.pieces)) if k != leader and self._joins(k, leader, one))]
             if self._record(one, same):
                 return
@@ -283,6 +281,8 @@ class _Stories:
         piece = self.pieces[k]
         fixed = None if piece.done is None else piece.done.fixed.get(one.name)
         if self.story[k] >= 0 or fixed is None or fixed.mean() < max(proof.PROVED, JOINS * one.rate):
+            return False
+        if one.name == "colours" and (self._seen(k) in TONES) != (self._seen(leader) in TONES):
             return False
         mine = next((other for other in piece.effects if other.name == one.name), None)
         if not piece.effects:  # too few for a proof of its own

@@ -33,7 +33,7 @@ const REMEDIES: Remedy[] = [
   { change: /^invert$/, row: "Inverted", todo: twoWay("invert them", "such images (augment with inverted images)") },
   { change: /^swap$/, row: "Swapped", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },
   { change: /^(brightness|contrast|tone)$/, row: "Corrected", todo: byLabel("brightness and contrast") },
-  { change: /^colours$/, row: "Recoloured", todo: byLabel("colour casts") },
+  { change: /^colours$/, row: "Recoloured", todo: (word) => byLabel(/cast|colours/.test(word) ? "colour casts" : "brightness and contrast")() },
   { change: /^grey-world$/, row: "Recoloured", todo: before("correct their colours", "such images (augment with colour casts)") },
   { change: /^grey$/, row: "Grey", todo: () => "Collect or generate training images of these classes in other colours (augment with colour changes)." },
   { change: /^(median|smooth|resample)$/, row: "Smoothed", todo: (word, part) => before("smooth them", word === "Noisy" ? "such images (augment with noise)" : "such images")(word, part) },

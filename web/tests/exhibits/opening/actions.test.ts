@@ -29,6 +29,8 @@ describe("of a proved repair", () => {
     ["flip", "Upside down", "augment with flips"],
     ["tone", "Dark", "What the test did needs the label, which is not known in use"],
     ["colours", "Green cast", "train with such images (augment with colour casts)"],
+    ["colours", "Unusual colours", "train with such images (augment with colour casts)"],
+    ["colours", "Low contrast", "train with such images (augment with brightness and contrast)"],
     ["swap", "Red and blue swapped", "RGB or BGR"],
     ["median", "Noisy", "augment with noise"],
     ["sharpen", "Blurred", "augment with blur"],

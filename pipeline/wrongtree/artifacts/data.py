@@ -204,6 +204,7 @@ FALSE, FOUND = 0.06, 0.5  # of tested correct images: what a kind that is told r
 SELDOM, TIMES = 0.05, 10  # found of a kind, at least, and so often as falsely, for what is found to say something
 SOME = 0.25  # of some errors: if fewer look to have a kind of damage, it is not what they have
 KIND_NAMES = tuple(kind.name for kind in KINDS)
+TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")  # which leaves black corners
 
 
 @dataclass(frozen=True)

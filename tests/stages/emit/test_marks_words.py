@@ -108,9 +108,7 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
         np.zeros((1, 4), np.int64),
         np.zeros(1),
     )
-    label = np.zeros(1, np.int64)
-    predictions = SimpleNamespace(label=label, prediction=label, is_thinned=False)
-    on = SimpleNamespace(images=SimpleNamespace(classes=("cat",)), predictions=predictions)
+    on = SimpleNamespace(images=SimpleNamespace(classes=("cat",)))
 
     def unused(wrong: int, found: MarkTrials | None = trials) -> bool:
         counts = np.array([[[200, wrong], [800, 80], [0, 0], [0, 0]]])
@@ -119,7 +117,7 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
         marks = Marks(
             SQUARE[None], colours, np.zeros(1), np.array([0]), counts, 1000, none, none, ("square",), ("there",)
         )
-        return is_unused(on, marks, found, 0, label > 0)
+        return is_unused(on, marks, found, 0, np.zeros(2, np.int64))
 
     assert unused(20)
     assert not unused(90)

@@ -16,12 +16,15 @@ def photos(n: int, side: int = 32) -> np.ndarray:
 
 
 def directly(given: np.ndarray, alike: float) -> np.ndarray:
-    """(n, n) whether two are near-duplicates: the correlation of their 16×16 colours, with their tints and without,
-    pair by pair.
+    """(n, n) whether two are near-duplicates: the correlation of their 16×16 colours, with their tints and without, of
+    their middles, and of what is left without the means of rows and columns, pair by pair.
     """
     small = [np.asarray(Image.fromarray(p).resize((16, 16), Image.Resampling.BOX), dtype=float) for p in given]
     near = np.corrcoef(np.array([p.ravel() for p in small])) >= alike
     near &= np.corrcoef(np.array([(p - p.mean(axis=(0, 1))).ravel() for p in small])) >= 1 - 1.5 * (1 - alike)
+    near &= np.corrcoef(np.array([p[4:12, 4:12].ravel() for p in small])) >= 1 - 1.5 * (1 - alike)
+    plain = [p - p.mean(axis=0) - p.mean(axis=1)[:, None] + p.mean(axis=(0, 1)) for p in small]
+    near &= np.corrcoef(np.array([p.ravel() for p in plain])) >= 1 - 5 * (1 - alike)
     np.fill_diagonal(near, False)
     return near
 
@@ -70,6 +73,33 @@ def test_a_tint_that_pictures_share_makes_them_no_duplicates_but_copies_with_it_
     copies, sets, _ = duplicates.compute(np.concatenate([tinted, photos(60), plain]))
     assert np.flatnonzero(copies).tolist() == [40, 41]
     assert np.flatnonzero(sets >= 0).tolist() == [40, 41]
+
+
+def barred(pictures):
+    pictures[:, :16] = 0
+    pictures[:, 16:] = 200 + pictures[:, 16:] // 5
+
+
+def striped(pictures):
+    pictures[:] = pictures // 6 + 200 * (np.arange(32) % 8 < 4)[:, None]
+
+
+def framed(pictures):
+    pictures[:] = pictures // 6 + 40
+    pictures[:, :4] = pictures[:, -4:] = 255
+    pictures[:, :, :4] = pictures[:, :, -4:] = 255
+
+
+@pytest.mark.parametrize("damage", [barred, striped, framed])
+def test_a_bar_stripes_or_a_frame_that_pictures_share_makes_them_no_duplicates_but_copies_with_it_are(damage):
+    given = photos(400)
+    damage(given[:60])
+    given[100:103] = np.clip(given[:3].astype(int) + RANDOM.integers(-1, 2, given[:3].shape), 0, 255)
+    _, sets, alike = duplicates.compute(given)
+    small = np.stack([np.asarray(Image.fromarray(p).resize((16, 16), Image.Resampling.BOX)) for p in given[:60]])
+    correlation = np.corrcoef(small.reshape(60, -1))[np.triu_indices(60, 1)]
+    assert np.mean(correlation >= alike) > 0.5  # by that alone most would be
+    assert np.flatnonzero(sets >= 0).tolist() == [0, 1, 2, 100, 101, 102]
 
 
 def test_where_all_pictures_are_much_alike_only_the_closest_are_duplicates():

@@ -11,9 +11,10 @@ from toy_site import Site, trained
 from wrongtree.artifacts.causes import Alike, Count, Found, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
+from wrongtree.stages.probe.causes import harm
 from wrongtree.stages.probe.causes.alike import _may_be_mistaken, apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.effects import Effect, trial_of
-from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD
+from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD, OF_UNSURE
 from wrongtree.stages.probe.causes.pieces import Piece
 from wrongtree.stages.probe.causes.seeming import damage_of, may_have
 from wrongtree.stages.probe.causes.stories import _Stories
@@ -86,6 +87,18 @@ def test_what_errors_are_seen_to_have_is_proved_if_it_harms_more_than_what_shoul
     assert tried.control == MILD  # that they have flecks is seen, so other damage is no objection
     assert tried.hit.of == min(OF_TOLD, int(correct.sum()))
     assert tried.neutral.hits < tried.hit.hits
+
+
+@pytest.mark.parametrize(("more", "proved"), [(OF_UNSURE, True), (12, False)])
+def test_where_few_correct_images_leave_it_open_whether_damage_harms_more_are_asked(snowed, monkeypatch, more, proved):
+    site, some = snowed
+    monkeypatch.setattr(harm, "OF_TOLD", 12)  # of so few no test could tell
+    monkeypatch.setattr(harm, "OF_UNSURE", more)
+    (found,) = found_in(site, likeness_of(site, some, SNOW))
+    tried = next(trial for trial in found.trials if trial.word == "Snow or white flecks")
+    assert (tried.proved, tried.fails.startswith("ahead of the control")) == (proved, not proved)
+    assert tried.hit.of == tried.neutral.of
+    assert (tried.hit.of > 12) is proved
 
 
 def test_errors_of_a_known_cause_are_not_told_again(covered):

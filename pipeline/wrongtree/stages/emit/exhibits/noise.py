@@ -10,8 +10,8 @@ import numpy as np
 from wrongtree.artifacts.causes import Entries
 from wrongtree.artifacts.data import (
     EXTRA,
-    KINDS,
     POOR,
+    TURNED,
     LabelDoubts,
     Lifts,
     Likeness,
@@ -28,11 +28,10 @@ from wrongtree.shared.arrays import Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import caused_in, entry_with, headline, is_unused, marks_block
+from wrongtree.stages.emit.said.marks import caused_in, entry_with, headline, is_unused, left_out, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
-TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")
 
 
 def write(
@@ -49,7 +48,8 @@ def write(
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
     caused = caused_in(on.predictions, entries, likeness)
-    found = [] if marks is None else marks_block(on, marks, trials, caused)
+    apart = [] if marks is None else [left_out(on.predictions, marks, i, caused) for i in range(len(marks.label))]
+    found = [] if marks is None else marks_block(on, marks, trials, apart)
     at = [] if marks is None else [entry_with(on.predictions, marks, i, listed) for i in range(len(found))]
     for one, number in zip(found, at, strict=True):
         if number >= 0:
@@ -72,8 +72,8 @@ def write(
     pairs = {(int(on.predictions.label[image]), int(on.predictions.prediction[image])) for image in known}
     said = [] if doubts is None else confused(on, doubts, pairs)
     if marks is not None:
-        told = [i for i, number in enumerate(at) if number < 0 and not is_unused(on, marks, trials, i, caused)]
-        said += [f"{headline(on, marks, trials, i, caused)}." for i in told]
+        told = [i for i, number in enumerate(at) if number < 0 and not is_unused(on, marks, trials, i, apart[i])]
+        said += [f"{headline(on, marks, trials, i, apart[i])}." for i in told]
     return {"noise": FILE, **({"in_data": said} if said else {})}
 
 

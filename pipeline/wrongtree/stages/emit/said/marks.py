@@ -21,9 +21,8 @@ UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these ima
 NONE_ELSE = "No image of another label has it. "
 
 
-def marks_block(on: Showing, found: Marks, trials: MarkTrials | None, caused: Flags) -> list[dict[str, Any]]:
-    """`marks` of noise.json, the commonest first. Images that are `caused` (n,) are not compared with."""
-    apart = [left_out(on.predictions, found, i, caused) for i in range(len(found.label))]
+def marks_block(on: Showing, found: Marks, trials: MarkTrials | None, apart: Sequence[Ints]) -> list[dict[str, Any]]:
+    """`marks` of noise.json, the commonest first; `apart`: what each is not compared with, as `left_out` counts it."""
     return [_mark(on, found, i, _tried(on, found, trials, i), apart[i]) for i in range(len(found.label))]
 
 
@@ -83,9 +82,8 @@ def sentences(
     return said, more + UNTOLD if tried is None else f"{tried.said} {more.rstrip()}"
 
 
-def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, caused: Flags) -> str:
+def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart: Ints) -> str:
     """What is said first of one mark, and whether the model uses it, without a point at the end."""
-    apart = left_out(on.predictions, found, i, caused)
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     tried = _tried(on, found, trials, i)
@@ -144,12 +142,11 @@ def _without(counts: Ints, apart: Ints | None) -> Ints:
     return less
 
 
-def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int, caused: Flags) -> bool:
+def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart: Ints) -> bool:
     """Whether trying one did not show that the model uses it, and its images fail no more than others: that is nothing
     to do first.
     """
     tried = _tried(on, found, trials, i)
-    apart = left_out(on.predictions, found, i, caused)
     return tried is not None and tried.short in (HARDLY, "") and not worse(found.counts[i], apart)
 
 

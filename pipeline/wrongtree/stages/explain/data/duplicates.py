@@ -2,11 +2,11 @@
 
 Each picture becomes 16×16 colours, minus their mean and scaled to length 1, so that a lighter or flatter copy is still
 a copy, and the dot product of two is their correlation. A tint makes pictures alike that have nothing else in common,
-so what is left of them without the mean of each channel has to correlate nearly as much. So
-do bars, stripes and frames: the middle has to correlate nearly as much, and what is left without the mean of each row
-and column must. What lies near in all of these directions lies near in any few of them: a k-d tree over the few that
-vary most names the pairs to compare, and misses none. Equal pictures are one point of it, or two thousand of them would
-be two million pairs. Of very many pictures, cells of like ones name the pairs, and few are missed.
+so what is left of them without the mean of each channel has to correlate nearly as much. So do bars, stripes and
+frames: the middle has to correlate nearly as much, too, and what is left without the means of rows and columns by
+UNSTRIPED. What lies near in all of these directions lies near in any few of them: a k-d tree over the few that vary
+most names the pairs to compare, and misses none. Equal pictures are one point of it, or two thousand of them would be
+two million pairs. Of very many pictures, cells of like ones name the pairs, and few are missed.
 """
 
 import math

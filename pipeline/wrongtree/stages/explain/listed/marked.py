@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 
 from wrongtree.artifacts.causes import MILD, Alike, Count, Entry, Trial
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, Marks, MarkTrials
+from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, TURNED, Marks, MarkTrials
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Ints
 from wrongtree.shared.intervals import is_twice, wilson
@@ -23,7 +23,6 @@ from wrongtree.stages.explain.shares import share_of, some_of
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own, and one that looks
 # like a mark is named by the mark that more have
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
-TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")  # which leaves black corners
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
 ENOUGH = 24  # correct images that it was put into

@@ -221,11 +221,12 @@ class Likeness:
     tested: int  # correct images that it was tested on; 0: too few to learn from, so it says nothing
     false: Doubles  # (c,) share of these that it takes for each kind
     found: Doubles  # (c,) share of them that it finds once they are damaged
+    seldom: Flags  # (c,) which kinds it finds seldom at equal priors; they were given larger ones
 
     @property
     def reliable(self) -> Flags:
         """(c,) which kinds are told; others are not, whatever a picture looks like."""
-        found: Flags = (self.false <= FALSE) & (self.found >= FOUND)
+        found: Flags = (self.false <= FALSE) & (self.found >= FOUND) & ~self.seldom
         return found
 
     @property

@@ -30,7 +30,7 @@ SHARED = (
 )  # fmt: skip
 SEEN_BY_DAMAGE = (
     Stage(
-        "likeness", 13, Likeness, "probe.likeness.compute:compute",
+        "likeness", 14, Likeness, "probe.likeness.compute:compute",
         {"brought": Brings(("images",)), "predictions": same("predictions")},
         kept="probe/likeness", when=can_be_asked,
     ),
@@ -51,7 +51,7 @@ QUESTIONED = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 7, LabelDoubts, "explain.doubts:compute",
+        "doubts", 8, LabelDoubts, "explain.doubts:compute",
         {"predictions": same("predictions"), "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,

@@ -42,11 +42,11 @@ def test_of_right_labels_and_of_labels_wrong_at_random_no_confusion_is_told():
 
 
 def test_too_few_too_small_a_share_what_is_known_and_two_classes_are_not_told():
-    label, said = np.array([0] * 40 + [2]), np.array([1] * 41)
-    rank = np.where(np.arange(41) < 10, 0.4, 0.9)
-    known = np.zeros(41, dtype=bool)
-    assert of_one_confusion(label, said, rank, known).tolist() == [[0, 1, 40, 10]]
-    assert not len(of_one_confusion(label, said, np.where(np.arange(41) < 9, 0.4, 0.9), known))
+    label, said = np.array([0] * 66 + [2]), np.array([1] * 67)
+    rank = np.where(np.arange(67) < 10, 0.4, 0.9)
+    known = np.zeros(67, dtype=bool)
+    assert of_one_confusion(label, said, rank, known).tolist() == [[0, 1, 66, 10]]
+    assert not len(of_one_confusion(label, said, np.where(np.arange(67) < 9, 0.4, 0.9), known))
     assert not len(of_one_confusion(np.r_[label, 0], np.r_[said, 1], np.r_[rank, np.nan], np.r_[known, False]))
-    assert not len(of_one_confusion(label, said, rank, np.arange(41) == 3))
-    assert not len(of_one_confusion(label[:40], said[:40], rank[:40], known[:40]))
+    assert not len(of_one_confusion(label, said, rank, np.arange(67) == 3))
+    assert not len(of_one_confusion(label[:66], said[:66], rank[:66], known[:66]))

@@ -24,7 +24,7 @@ def site(errors, correct):
         whole=SimpleNamespace(label=label, prediction=prediction),
     )  # fmt: skip
     share = np.zeros(len(KINDS))
-    return found, Likeness(kind, np.zeros_like(kind), np.zeros(0, np.int64), 100, share, share)
+    return found, Likeness(kind, np.zeros_like(kind), np.zeros(0, np.int64), 100, share, share, share < 0)
 
 
 def test_a_word_is_what_most_errors_look_like_and_few_correct_images():

@@ -57,7 +57,7 @@ def likeness_of(site, rows, kind=COVER):
     found = np.full(len(site.predictions.label), -1)
     found[rows] = kind
     share = np.zeros(len(KINDS))
-    return Likeness(found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share)
+    return Likeness(found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share, share < 0)
 
 
 def found_in(site, likeness, known=(), story_of=lambda word, label: -1):

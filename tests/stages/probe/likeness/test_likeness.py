@@ -71,11 +71,11 @@ def test_errors_are_taken_for_the_damage_that_was_done_to_them(pictures):
 def test_shares_of_a_label_are_those_that_make_its_pictures_most_likely():
     told = _Told.__new__(_Told)
     told._kind, told._variant = np.array([-1, 0, 0, 1]), np.array([-1, 0, 1, 0])
-    told._judge = SimpleNamespace(priors_=np.array([0.5, 0.1, 0.1, 0.3]))
+    told._judge, told._times = SimpleNamespace(priors_=np.array([0.5, 0.1, 0.1, 0.3])), np.ones(4)
     told._far = np.full(len(KINDS), 9.0)
     chance, away = np.random.default_rng(1).dirichlet([0.4, 0.6, 0.3, 0.3], 4000), np.ones((4000, 4))
     with np.errstate(invalid="ignore"):  # of kinds that there are none of
-        found = told._at_own_shares(chance, away)
+        found = told._at_own_shares(chance, away, np.ones(len(KINDS), bool))
     np.testing.assert_allclose(found.sum(axis=1), 1)
     of_kind = np.stack([chance[:, 0], chance[:, 1] + chance[:, 2], chance[:, 3]], axis=1)
     density = of_kind / np.array([0.5, 0.2, 0.3])
@@ -106,7 +106,7 @@ def test_a_kind_of_which_few_are_found_is_told_of_those_if_hardly_any_is_taken_f
     false, found = np.zeros(len(KINDS)), np.full(len(KINDS), 0.9)
     false[1:5], found[:5] = (0.01, 0.01, 0.02, 0.1), (0.04, 0.09, 0.12, 0.3, 0.9)
     none = np.zeros(0, np.int64)
-    likeness = Likeness(none, none, none, 300, false, found)
+    likeness = Likeness(none, none, none, 300, false, found, false > 1)
     assert likeness.reliable[:6].tolist() == [False] * 5 + [True]
     assert likeness.telling[:6].tolist() == [False, False, True, True, False, True]
 
@@ -114,10 +114,11 @@ def test_a_kind_of_which_few_are_found_is_told_of_those_if_hardly_any_is_taken_f
 def test_of_an_unreliable_kind_a_picture_is_told_at_the_priors_and_of_a_reliable_one_at_its_labels_share():
     told = _Told.__new__(_Told)
     told._kind, told._variant = np.array([-1, 0, 1]), np.array([-1, 0, 2])
-    told._far = np.full(len(KINDS), 9.0)
+    told._far, told._times = np.full(len(KINDS), 9.0), np.ones(3)
     chance, away = np.array([[0.3, 0.1, 0.6], [0.45, 0.1, 0.45], [0.2, 0.7, 0.1]]), np.ones((3, 3))
     told._say = lambda features: (chance, away)
-    told._at_own_shares = lambda chance, away: chance * [1, 1, 4] / (chance * [1, 1, 4]).sum(axis=1, keepdims=True)
+    more = np.array([1, 1, 4])
+    told._at_own_shares = lambda chance, away, reliable: chance * more / (chance * more).sum(axis=1, keepdims=True)
     pictures, label = np.zeros((3, 24, 24, 3), np.uint8), np.zeros(3, np.int64)
     reliable, every = np.arange(len(KINDS)) != 1, np.ones(len(KINDS), bool)
     kind, variant = told.of(pictures, np.arange(3), label, reliable, every)

@@ -14,7 +14,7 @@ from wrongtree.shared.arrays import Doubles, Flags, Ints
 
 HALF = 0.5  # of the correct images of the predicted class: a label drawn at random is as often below it as above
 FEWEST = 10  # errors so improbable in a confusion that is told
-SHARE = 0.25  # of its errors, at least: half of them would be label errors then
+SHARE = 0.15  # of its errors, at least: about a third of them would be label errors then
 CLASSES = 3  # of two classes there is one confusion each way, and nothing to compare it with
 
 

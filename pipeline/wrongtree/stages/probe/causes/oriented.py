@@ -28,8 +28,11 @@ from wrongtree.stages.probe.causes.seeming import kind_of
 UPSIDE_DOWN = ("flip", "turn-180"), "Flipped upside down or turned by 180°"
 SIDEWAYS = ("turn-left", "turn-right"), "Turned by 90° to either side"
 AXES = (UPSIDE_DOWN, SIDEWAYS)  # each is the other's control
-FIRST, TRIED = 48, 256  # errors of a label: if neither axis is ahead in the first, the rest is not asked
-OTHERS = 256  # correct images of other labels: a model may take what is turned for one label
+FIRST, TRIED = 48, 256  # errors of a label: if neither axis is ahead in the first, the rest is not asked,
+MANY = 0.25  # and of labels of which so many of the first count for one axis, in twice as many
+AHEAD = proof.APART / 2  # of the errors
+OTHERS, MORE = 256, 768  # correct images of other labels: a model may take what is turned for one label. More of them
+SLIGHTLY = 0.1  # if of the first not clearly fewer do: so much more suffices then, as either turn makes them count
 MOST = 48  # errors that count, on which the turn that corrects more of them is told
 TESTS = MOST_LABELS * len(AXES)  # at most
 SURE = proof.LEVEL / TESTS  # level of how many have the cause at least: it holds for all labels and axes at once
@@ -52,10 +55,12 @@ def find_oriented(
     errors_of = {label: probe.sampler.order(errors)[:TRIED] for label, errors in errors_by_label(probe, known).items()}
     for label, errors in errors_of.items():
         if label in tree_of and probe.trying.budget > 0:
-            one, other = (surer(probe, errors[:FIRST], axis).mean() for axis, _ in AXES)
-            ahead[label] = float(abs(one - other))
+            one, other = _count_for(probe, errors[:FIRST])
+            if abs(one - other) < AHEAD and max(one, other) >= MANY:
+                one, other = _count_for(probe, errors[: 2 * FIRST])
+            ahead[label] = abs(one - other)
     for label in sorted(ahead, key=lambda label: -ahead[label]):
-        if probe.trying.budget <= 0 or ahead[label] < proof.APART / 2:
+        if probe.trying.budget <= 0 or ahead[label] < AHEAD:
             return  # more errors would hardly show more
         found = _found(probe, tree_of[label], label, errors_of[label], story_of)
         if found is not None:
@@ -75,6 +80,12 @@ def surer(probe: Prober, errors: Ints, axis: Sequence[str]) -> Flags:
     return found
 
 
+def _count_for(probe: Prober, errors: Ints) -> tuple[float, float]:
+    """The shares of these errors that count for each axis."""
+    one, other = (float(surer(probe, errors, axis).mean()) for axis, _ in AXES)
+    return one, other
+
+
 def _found(probe: Prober, tree: Tree, label: int, errors: Ints, story_of: Callable[[str, int], int]) -> Found | None:
     """Errors of a label that count for one axis, if they are more than count for the other one, and more than of other
     labels' correct images are taken for this label.
@@ -84,7 +95,7 @@ def _found(probe: Prober, tree: Tree, label: int, errors: Ints, story_of: Callab
         image = np.sort(errors[ours])
         if _is_damaged(probe, image) or not proof.above_paired(ours, theirs, probe.alpha):
             continue
-        if not proof.above(ours, _swallowed(probe, label, axis), probe.alpha):
+        if not _is_above(probe, ours, label, axis):
             continue
         done, name = _probed(probe, image, axis, f"oriented-{label}")
         trial = replace(
@@ -113,10 +124,18 @@ def _is_damaged(probe: Prober, errors: Ints) -> bool:
     return number >= 0 and KINDS[number].family != "turn"
 
 
-def _swallowed(probe: Prober, label: int, axis: Sequence[str]) -> Flags:
-    """(k,) which correct images of other labels become this label one way or the other."""
-    others = probe.sampler.any_correct
-    others = others[probe.predictions.label[others] != label][:OTHERS]
+def _is_above(probe: Prober, ours: Flags, label: int, axis: Sequence[str]) -> bool:
+    """Whether more of a label's errors count than of other labels' images become it; at half of the level each time."""
+    alpha = probe.alpha / 2
+    if proof.above(ours, _swallowed(probe, label, axis, OTHERS), alpha):
+        return True
+    return proof.above(ours, _swallowed(probe, label, axis, MORE), alpha, SLIGHTLY)
+
+
+def _swallowed(probe: Prober, label: int, axis: Sequence[str], count: int) -> Flags:
+    """(k,) which of so many correct images of other labels become this label one way or the other."""
+    label_of, said = probe.predictions.label, probe.predictions.prediction
+    others = probe.sampler.order(np.flatnonzero((label_of == said) & (label_of != label)))[:count]
     found = np.zeros(len(others), dtype=bool)
     for name in axis:
         found |= probe.trying.said(others, name, BY_NAME[name].apply) == label

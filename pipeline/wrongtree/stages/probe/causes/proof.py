@@ -23,11 +23,11 @@ def count(hits: Flags, level: float) -> Count:
     return Count(int(hits.sum()), len(hits), float(low[0]), float(high[0]))
 
 
-def above(one: Flags, other: Flags, alpha: float) -> bool:
+def above(one: Flags, other: Flags, alpha: float, apart: float = APART) -> bool:
     """Whether the share of `one` is above that of `other`, of other images: Fisher's exact test, one-sided."""
     if len(other) < FEWEST or len(one) == 0:
         return False
-    if one.mean() - other.mean() < APART:
+    if one.mean() - other.mean() < apart:
         return False
     total, hits = len(one) + len(other), int(one.sum() + other.sum())
     return float(hypergeom.sf(int(one.sum()) - 1, total, hits, len(one))) <= alpha

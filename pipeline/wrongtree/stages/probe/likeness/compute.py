@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from wrongtree.artifacts.data import KIND_NAMES, KINDS, NOT_ASKED, Likeness
+from wrongtree.artifacts.data import FOUND, KIND_NAMES, KINDS, NOT_ASKED, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
@@ -23,12 +23,15 @@ from wrongtree.stages.probe.likeness.look import looks
 from wrongtree.stages.probe.likeness.rectangles import pasted
 from wrongtree.stages.probe.sampling import Sampler
 
-LEARNED, TESTED = 600, 300  # correct images, at most
+LEARNED, TESTED = 600, 300  # correct images, at most; of many images it learns from
+PART, MOST = 6, 1500  # one in PART of the correct ones, at most MOST: the others are there to compare with
 FEWEST = 100  # of them together: with fewer nothing is learned
 LEAST = 24  # pixels of a side: smaller pictures have too few to tell by
 SURE = 0.5  # probability from which on a picture is taken for a kind
 FAR, MOST_OF = 2.5, 0.99  # times as far from the mean of its variant as most of the tested pictures: of no known kind
 UNDAMAGED = 0.5  # the prior of no damage
+TIMES, FEW = (2, 3, 4, 6), 0.02  # a kind of which too few are found is told at so many times its prior, if at most FEW
+# of the undamaged are taken for it then
 SHARED = 2  # every other picture shows each kind, which is enough
 ROUNDS, FIRST = 100, 20  # of estimating how often a label's pictures have each kind, and pictures it begins with
 POWER = 0.6  # of the probabilities: statistics that say the same make them too high
@@ -42,14 +45,15 @@ def compute(brought: Brought, predictions: Predictions) -> Likeness:
     correct = sampler.order(predictions.kept[predictions.whole.prediction == predictions.whole.label])
     if len(correct) < FEWEST or min(predictions.thumbnails.shape[1:3]) < LEAST:
         return nothing(len(predictions.kept))
-    some = correct[: LEARNED + TESTED]
-    cut = len(some) * LEARNED // (LEARNED + TESTED)
+    many = min(MOST, max(LEARNED, len(correct) // PART))
+    some = correct[: many + TESTED]
+    cut = len(some) * many // (many + TESTED)
     learned, tested = predictions.at(some[:cut]), predictions.at(some[cut:])
     told = _Told(predictions.thumbnails[np.sort(learned)])
     false, found = told.tested(predictions.thumbnails[np.sort(tested)])
     asked = np.union1d(predictions.at(predictions.members), predictions.at(correct[:CORRECT]))
     kind, variant = np.full((2, len(predictions.kept)), NOT_ASKED, dtype=np.int64)
-    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found)
+    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found, told.seldom)
     kind[asked], variant[asked] = told.of(
         predictions.thumbnails, asked, predictions.whole.label[asked], likeness.reliable, likeness.telling
     )
@@ -60,7 +64,7 @@ def nothing(images: int) -> Likeness:
     """Where there is too little to learn from."""
     none = np.full(images, NOT_ASKED, dtype=np.int64)
     zero = np.zeros(len(KINDS))
-    return Likeness(none, none.copy(), np.zeros(0, dtype=np.int64), 0, zero, zero.copy())
+    return Likeness(none, none.copy(), np.zeros(0, dtype=np.int64), 0, zero, zero.copy(), zero.astype(bool))
 
 
 class _Told:
@@ -87,10 +91,12 @@ class _Told:
         fair &= (of >= 0) | (self._judge.predict(scaled) < 0)
         self._judge.fit(scaled[fair], of[fair])
         self._inverse = np.linalg.pinv(self._judge.covariance_)
+        self._times, self.seldom = np.ones(len(self._kind)), np.zeros(len(KIND_NAMES), dtype=bool)
 
     def tested(self, pictures: Bytes) -> tuple[Doubles, Doubles]:
         """(d,) share of other correct images that are taken for each kind, and that are found once damaged.
 
+        A kind of which too few are found gets a larger prior, with which still few are taken for it falsely.
         How far these are from the mean of their variant says from where on a picture is of no kind.
         """
         pixels = _pixels(pictures)
@@ -99,12 +105,19 @@ class _Told:
             of.append(np.full(len(part), number))
             seen.append(_looks(damaged(pixels[part], KIND_NAMES[number], variant, 1)))
         truth, features = np.concatenate(of), np.concatenate(seen)
-        said, _, away = self._decided(*self._say(features))
-        kinds = range(len(KIND_NAMES))
-        false = np.array([float((said[truth < 0] == number).mean()) for number in kinds])
-        hits = [away[(truth == number) & (said == number)] for number in kinds]
+        chance, away = self._say(features)
+        found = _rates(truth, self._decided(chance, away)[0])[1]
+        self.seldom = found < FOUND
+        for number in np.flatnonzero(self.seldom).tolist():
+            for times in TIMES:
+                more = np.where(self._kind == number, times, 1)
+                false, _ = _rates(truth, self._decided(_summing_to_one(chance * more), away)[0])
+                if false[number] <= FEW:
+                    self._times[self._kind == number] = times
+        said, _, far = self._decided(_summing_to_one(chance * self._times), away)
+        hits = [far[(truth == number) & (said == number)] for number in range(len(KIND_NAMES))]
         self._far = np.array([FAR * np.quantile(one, MOST_OF) if len(one) else 0.0 for one in hits])
-        return false, np.array([len(one) for one in hits]) / np.maximum(np.bincount(truth[truth >= 0]), 1)
+        return _rates(truth, said)
 
     def of(self, thumbnails: Bytes, rows: Ints, label: Ints, reliable: Flags, telling: Flags) -> tuple[Ints, Ints]:
         """The kind and variant of each of these rows; -1: of none. It has to be tested before.
@@ -118,12 +131,12 @@ class _Told:
             self._say(_looks(_pixels(thumbnails[rows[first : first + AT_ONCE]])))
             for first in range(0, len(rows), AT_ONCE)
         ]
-        before, away = (np.concatenate(part) for part in zip(*found, strict=True))
-        chance = before.copy()
+        chance, away = (np.concatenate(part) for part in zip(*found, strict=True))
+        chance = _summing_to_one(chance * self._times)
+        seldom, other = self._known(chance, away)
         for one in np.unique(label):
-            chance[label == one] = self._at_own_shares(chance[label == one], away[label == one])
+            chance[label == one] = self._at_own_shares(chance[label == one], away[label == one], reliable)
         kind, variant = self._known(chance, away)
-        seldom, other = self._known(before, away)
         told = (kind >= 0) & reliable[kind]
         added = ~told & (seldom >= 0) & (telling & ~reliable)[seldom]
         return np.where(told, kind, np.where(added, seldom, -1)), np.where(added, other, np.where(told, variant, -1))
@@ -141,24 +154,22 @@ class _Told:
         own = ((scaled @ self._inverse) * scaled).sum(axis=1)
         away = own[:, None] - 2 * scaled @ means.T + (means * self._judge.means_).sum(axis=1)
         log = POWER * self._judge.predict_log_proba(scaled)
-        chance = np.exp(log - log.max(axis=1, keepdims=True))
-        return chance / chance.sum(axis=1, keepdims=True), away
+        return _summing_to_one(np.exp(log - log.max(axis=1, keepdims=True))), away
 
-    def _at_own_shares(self, chance: Doubles, away: Doubles) -> Doubles:
+    def _at_own_shares(self, chance: Doubles, away: Doubles, reliable: Flags) -> Doubles:
         """The same probabilities at the shares that the kinds have among these pictures, as expectation maximisation
-        estimates them (Saerens, Latinne & Decaestecker 2002), begun with FIRST pictures at the priors.
+        estimates them (Saerens, Latinne & Decaestecker 2002), begun with FIRST pictures at the priors. Kinds that are
+        not `reliable` (d,) keep theirs: they would get what is usual of undamaged pictures.
         """
         kind, _, far = self._decided(chance, away)
         fair = chance[(kind < 0) | (far <= self._far[kind])]
-        prior = self._judge.priors_
-        before = share = self._of_kinds(prior[None])[0]
+        before = share = self._of_kinds(_summing_to_one((self._judge.priors_ * self._times)[None]))[0]
+        kept = np.append(~reliable, False)
         for _ in range(ROUNDS):
-            now = fair * (share / before)[self._kind]
-            now /= now.sum(axis=1, keepdims=True)
-            share = (self._of_kinds(now).sum(axis=0) + FIRST * before) / (len(fair) + FIRST)
-        found: Doubles = chance * (share / before)[self._kind]
-        found /= found.sum(axis=1, keepdims=True)
-        return found
+            now = _summing_to_one(fair * (share / before)[self._kind])
+            count = np.where(kept, 0, self._of_kinds(now).sum(axis=0) + FIRST * before)
+            share = np.where(kept, before, (1 - before[kept].sum()) * count / count.sum())
+        return _summing_to_one(chance * (share / before)[self._kind])
 
     def _of_kinds(self, chance: Doubles) -> Doubles:
         """(n, d + 1) probability of every kind, and last of none."""
@@ -172,6 +183,19 @@ class _Told:
         nearest = np.where(self._kind == kind[:, None], chance, -1).argmax(axis=1)
         far: Doubles = np.take_along_axis(away, nearest[:, None], axis=1)[:, 0]
         return kind, np.where(kind >= 0, self._variant[nearest], -1), far
+
+
+def _rates(truth: Ints, said: Ints) -> tuple[Doubles, Doubles]:
+    """(d,) share of the undamaged that are taken for each kind, and of those with each kind that are."""
+    kinds = range(len(KIND_NAMES))
+    false = [float((said[truth < 0] == kind).mean()) for kind in kinds]
+    return np.array(false), np.array([float((said[truth == kind] == kind).mean()) for kind in kinds])
+
+
+def _summing_to_one(chance: Doubles) -> Doubles:
+    """(n, v) with rows that sum to 1."""
+    found: Doubles = chance / chance.sum(axis=1, keepdims=True)
+    return found
 
 
 def _pixels(pictures: Bytes) -> torch.Tensor:

@@ -89,8 +89,8 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
         "M. None of 2 changes tried on the model shows that this causes the errors."
     )
     assert ruled_out("Dark", "M", None, (REPAIR,), named=True) == (
-        "M. The one change tried on the model does not show that this causes the errors. No change that makes correct "
-        "images like them was tried."
+        "M. The one change tried on the model does not show that this causes the errors. The reverse, done to correct "
+        "images, was not tried."
     )
     assert ruled_out("Dark", "M", None, named=True) == "M."
 
@@ -126,8 +126,8 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
     )  # fmt: skip
     turned = replace(swap, change="turn-right", title="Turned right by 90°", hit=Count(14, 14, 0.5, 1.0))
     none = (
-        "M. None of 2 changes tried on the model shows that this causes the errors. No change that makes correct "
-        "images like them was tried."
+        "M. None of 2 changes tried on the model shows that this causes the errors. The reverse, done to correct "
+        "images, was not tried."
     )
     weak = " With so few errors, only a strong effect would show."
     near = (

@@ -28,10 +28,10 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "Nothing was tried on these errors: others came first. “wrongtree probe” tries them.";
+export const NOT_TRIED = "No change was tried on these errors: those above came first. Whoever built this page can try them with “wrongtree probe”.";
 
 /** The same of a cluster that is no entry. */
-export const UNTRIED = "Nothing was tried on this cluster: others came first.";
+export const UNTRIED = "No change was tried on this cluster: others came first.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {

@@ -16,8 +16,8 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
 NOT_TRIED = (
-    "Nothing was tried on these errors: the tries were used up on other entries. The terminal command "
-    "“wrongtree probe” tries them."
+    "No change was tried on these errors: those above came first. Whoever built this page can try them with "
+    "“wrongtree probe”."
 )
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model is sure of another class"

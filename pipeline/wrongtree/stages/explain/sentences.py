@@ -148,7 +148,7 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
         several = f"None of {len(tried)} changes tried on the model shows"
         none = several if len(tried) > 1 else "The one change tried on the model does not show"
         harmed = any(trial.damage for trial in tried)
-        untried = "" if harmed else " No change that makes correct images like them was tried."
+        untried = "" if harmed else " The reverse, done to correct images, was not tried."
         return f"{measured}. {none} that this causes the errors.{untried}{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"

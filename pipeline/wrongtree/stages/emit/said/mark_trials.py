@@ -22,8 +22,8 @@ ENOUGH, ENOUGH_PASTED = 40, 48  # images
 HARMLESS = 0.25  # of the images that it is put into: if more are misclassified, it is not hardly used
 USES, MISLEADS, HARDLY = "the model uses it", "it misleads the model", "the model hardly uses it to tell classes"
 UNCLEAR = (
-    "Whether the model uses it is open: covering it, and putting it into other images, does not clearly change more "
-    "predictions than the same without it"
+    "Whether the model uses it is open: covering it does not clearly change more predictions than covering another "
+    "place does, and neither does pasting it into other images"
 )
 
 

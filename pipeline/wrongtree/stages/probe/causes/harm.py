@@ -34,6 +34,7 @@ OF_UNSURE = 768  # where it harms more than what should not matter, and the firs
 # Why there is no proof, as a clause.
 NO_MORE = "the control leads to the predictions of these errors nearly as often ({} and {} of {})"
 CONTROL = "the control ({} of them are predicted as these errors are, and {} of {} after the control)"
+BY_REPAIR = ". The repair proves the cause; a model may classify many images with it correctly"
 OUTDONE = "the damage above does more, or is more like these errors"
 UNSEEN = "it is not what these errors are seen to have"
 LOCAL = ("cover", "blur-", "exchange")  # repairs of one place: what undoes them is pasted there
@@ -152,8 +153,9 @@ def harmed_by(probe: Prober, done: Probed, repair: Trial) -> list[Trial]:
         damage = Damage(wanted, other.did, repair.word, other.family, other.apply)
     one = _ask(probe, done, readable, damage)
     rival = _rival(probe, done, readable, pixels, one)
-    fails = _shortfall(one, WAY, proof.CLEAR) or ("" if _is_more(probe, one, rival) else _no_more(one, rival))
-    return [_trial(probe, one, rival, fails)]
+    short = _shortfall(one, WAY, proof.CLEAR)
+    fails = short or ("" if _is_more(probe, one, rival) else _no_more(one, rival))
+    return [_trial(probe, one, None if short else rival, f"{fails}{BY_REPAIR}" if fails else "")]
 
 
 def _fitting(probe: Prober, done: Probed, correct: torch.Tensor) -> tuple[Damage, ...]:

@@ -8,8 +8,9 @@ import pytest
 from toy_site import Site, trained
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.oriented import AXES, find_oriented, surer
+from wrongtree.stages.probe.causes import harm, oriented, proof
+from wrongtree.stages.probe.causes.harm import BY_REPAIR
+from wrongtree.stages.probe.causes.oriented import AXES, FIRST, MORE, OTHERS, find_oriented, surer
 
 TRAINED_ON = 700
 LABEL = 7  # which is no other digit upside down, and none sideways
@@ -177,3 +178,44 @@ def test_what_is_asked_once_is_remembered_with_its_confidence(digits, honest):
     assert said.dtype == again.dtype == np.int64
     assert again[::-1].tolist() == said.tolist() == site.predictions.prediction[images].tolist()
     np.testing.assert_allclose(sure[::-1], site.predictions.confidence[images], atol=1e-5)
+
+
+def test_a_label_in_whose_first_errors_neither_axis_leads_is_asked_of_more_if_many_count(digits, honest, monkeypatch):
+    pixels, labels, _ = shown(digits, either_side)
+    site = Site(honest, pixels, labels)
+    count_for = oriented._count_for
+
+    def first(*shares):
+        return lambda probe, errors: shares if len(errors) == FIRST else count_for(probe, errors)
+
+    monkeypatch.setattr(oriented, "_count_for", first(0.35, 0.3))
+    assert len(found_in(site)) == 1
+    monkeypatch.setattr(oriented, "_count_for", first(0.2, 0.15))
+    assert not found_in(site)
+
+
+@pytest.mark.parametrize(
+    ("ours", "of", "theirs", "above"),
+    [
+        (122, 255, (83, 240), True),  # of 256 images it can't be told yet, of 768 it can
+        (122, 255, (83, 320), False),
+        (61, 168, (74, 230), False),  # .1 more is not reached
+        (133, 209, (15, 768), True),  # told of the first: the others are not asked
+    ],
+)
+def test_what_counts_is_compared_with_more_images_if_the_first_do_not_tell(monkeypatch, ours, of, theirs, above):
+    counts = dict(zip((OTHERS, MORE), theirs, strict=True))
+    monkeypatch.setattr(oriented, "_swallowed", lambda probe, label, axis, count: np.arange(count) < counts[count])
+    assert oriented._is_above(SimpleNamespace(alpha=7e-5), np.arange(of) < ours, LABEL, AXES[0][0]) is above
+
+
+def test_that_few_images_fail_once_they_are_turned_is_no_objection_to_the_repair(digits, honest, monkeypatch):
+    pixels, labels, _ = shown(digits, upside_down)
+    site = Site(honest, pixels, labels)
+    monkeypatch.setattr(harm, "_shortfall", lambda *_: "fewer than 25% of them fail")
+    (found,) = found_in(site)
+    converse = found.trials[1]
+    assert converse.damage
+    assert not converse.proved
+    assert converse.fails == f"fewer than 25% of them fail{BY_REPAIR}"
+    assert converse.neutral is None  # what noise does says nothing then

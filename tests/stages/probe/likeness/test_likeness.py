@@ -9,7 +9,8 @@ from scipy.optimize import minimize
 
 from wrongtree.artifacts.data import FALSE, KIND_NAMES, KINDS, NOT_ASKED, Likeness
 from wrongtree.demo import load_digits
-from wrongtree.stages.probe.likeness.compute import FEWEST, FIRST, _Told, compute, nothing
+from wrongtree.stages.probe.likeness import compute as compute_module
+from wrongtree.stages.probe.likeness.compute import FEWEST, FIRST, _parts, _Told, compute, nothing
 
 
 def judged(pictures, wrong):
@@ -71,11 +72,11 @@ def test_errors_are_taken_for_the_damage_that_was_done_to_them(pictures):
 def test_shares_of_a_label_are_those_that_make_its_pictures_most_likely():
     told = _Told.__new__(_Told)
     told._kind, told._variant = np.array([-1, 0, 0, 1]), np.array([-1, 0, 1, 0])
-    told._judge, told._times = SimpleNamespace(priors_=np.array([0.5, 0.1, 0.1, 0.3])), np.ones(4)
+    told._judge = SimpleNamespace(priors_=np.array([0.5, 0.1, 0.1, 0.3]))
     told._far = np.full(len(KINDS), 9.0)
     chance, away = np.random.default_rng(1).dirichlet([0.4, 0.6, 0.3, 0.3], 4000), np.ones((4000, 4))
     with np.errstate(invalid="ignore"):  # of kinds that there are none of
-        found = told._at_own_shares(chance, away, np.ones(len(KINDS), bool))
+        found = told._at_own_shares(chance, away)
     np.testing.assert_allclose(found.sum(axis=1), 1)
     of_kind = np.stack([chance[:, 0], chance[:, 1] + chance[:, 2], chance[:, 3]], axis=1)
     density = of_kind / np.array([0.5, 0.2, 0.3])
@@ -118,7 +119,7 @@ def test_of_an_unreliable_kind_a_picture_is_told_at_the_priors_and_of_a_reliable
     chance, away = np.array([[0.3, 0.1, 0.6], [0.45, 0.1, 0.45], [0.2, 0.7, 0.1]]), np.ones((3, 3))
     told._say = lambda features: (chance, away)
     more = np.array([1, 1, 4])
-    told._at_own_shares = lambda chance, away, reliable: chance * more / (chance * more).sum(axis=1, keepdims=True)
+    told._at_own_shares = lambda chance, away: chance * more / (chance * more).sum(axis=1, keepdims=True)
     pictures, label = np.zeros((3, 24, 24, 3), np.uint8), np.zeros(3, np.int64)
     reliable, every = np.arange(len(KINDS)) != 1, np.ones(len(KINDS), bool)
     kind, variant = told.of(pictures, np.arange(3), label, reliable, every)
@@ -126,6 +127,64 @@ def test_of_an_unreliable_kind_a_picture_is_told_at_the_priors_and_of_a_reliable
     assert variant.tolist() == [2, -1, 0]
     assert told.of(pictures, np.arange(3), label, reliable, reliable)[0].tolist() == [-1, -1, 0]
     assert told.of(pictures, np.arange(3), label, every, every)[0].tolist() == [1, 1, 0]
+
+
+def test_a_kind_that_is_found_seldom_is_told_at_the_largest_prior_with_which_few_are_taken_for_it(pictures):
+    told = _Told.__new__(_Told)
+    parts = list(_parts(64))
+    warp = KIND_NAMES.index("warp")
+    told._kind = np.array([-1, *(number for number, _, _ in parts)])
+    told._variant = np.array([-1, *(variant for _, variant, _ in parts)])
+    told._times, told.seldom = np.ones(len(told._kind)), np.zeros(len(KINDS), bool)
+    of = np.concatenate([np.full(64, -1), *(np.full(len(part), number) for number, _, part in parts)])
+    chance = np.zeros((len(of), len(told._kind)))
+    for row, number in enumerate(of):
+        own = int(np.flatnonzero(told._kind == (number if number >= 0 else warp))[0])
+        chance[row, own] = 0.9 if number >= 0 else 0.3
+        chance[row, own] = 0.4 if number == warp else chance[row, own]
+    chance[:, 0] = 1 - chance.sum(axis=1)
+    told._say = lambda features: (chance, np.ones_like(chance))
+    false, found = told.tested(pictures[:64])
+    assert np.flatnonzero(told.seldom).tolist() == [warp]
+    assert set(told._times[told._kind == warp]) == {2}  # at 3 times its prior all 64 were taken for it
+    assert set(told._times[told._kind != warp]) == {1}
+    assert (false[warp], found[warp]) == (0, 1)
+    none = np.zeros(0, np.int64)
+    likeness = Likeness(none, none, none, 64, false, found, told.seldom)
+    assert likeness.telling[warp]
+    assert not likeness.reliable[warp]  # its share in a label can't be estimated
+
+
+def test_correct_images_that_have_what_the_errors_have_are_no_examples_of_undamaged_ones(pictures):
+    given, framed = pictures.copy(), np.arange(0, 900, 25)
+    for row in framed:
+        small = Image.fromarray(pictures[row]).resize((17, 17), Image.Resampling.LANCZOS)
+        given[row] = 0
+        given[row, 7:24, 7:24] = small
+    wrong = np.isin(np.arange(900), framed[::2])
+    found = compute(*judged(given, wrong))
+    assert (found.kind[framed[::2]] == KIND_NAMES.index("shrink")).all()  # of one fit only, two of eighteen were lost
+    assert not (found.kind[np.setdiff1d(np.arange(900), np.r_[framed, found.learned])] >= 0).any()
+
+
+def test_of_many_correct_images_it_learns_from_one_in_six(pictures, monkeypatch):
+    learned = []
+    monkeypatch.setattr(compute_module, "_Told", lambda given: learned.append(len(given)) or Seen())
+    for copies in (1, 5, 12):
+        compute(*judged(np.tile(pictures, (copies, 1, 1, 1)), np.arange(900 * copies) < 60))
+    assert learned == [560, 740, 1500]
+
+
+class Seen:
+    """As if it was learned, and says nothing."""
+
+    seldom = np.zeros(len(KINDS), bool)
+
+    def tested(self, given):
+        return np.zeros(len(KINDS)), np.zeros(len(KINDS))
+
+    def of(self, given, rows, label, reliable, telling):
+        return np.full(len(rows), -1), np.full(len(rows), -1)
 
 
 def test_too_few_or_too_small_pictures_say_nothing(pictures):

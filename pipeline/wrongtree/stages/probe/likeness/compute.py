@@ -30,10 +30,11 @@ LEAST = 24  # pixels of a side: smaller pictures have too few to tell by
 SURE = 0.5  # probability from which on a picture is taken for a kind
 FAR, MOST_OF = 2.5, 0.99  # times as far from the mean of its variant as most of the tested pictures: of no known kind
 UNDAMAGED = 0.5  # the prior of no damage
-TIMES, FEW = (2, 3, 4, 6), 0.02  # a kind of which too few are found is told at so many times its prior, if at most FEW
+TIMES, FEW = (2, 3), 0.02  # a kind of which too few are found is told at so many times its prior, if at most FEW
 # of the undamaged are taken for it then
 SHARED = 2  # every other picture shows each kind, which is enough
 ROUNDS, FIRST = 100, 20  # of estimating how often a label's pictures have each kind, and pictures it begins with
+FITS, PLAIN = 3, 0.7  # times that it is fitted, and the probability of no damage that examples of none need after each
 POWER = 0.6  # of the probabilities: statistics that say the same make them too high
 AT_ONCE = 256
 CORRECT = 9000  # correct images that it is asked about, at most
@@ -86,10 +87,11 @@ class _Told:
         self._judge = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=priors)
         scaled, of = (features - self._middle) / self._spread, np.concatenate(codes)
         # Some of the correct images have what the errors have: they are no examples of what has nothing.
-        fair = (of >= 0) | ~np.r_[pasted(pixels), np.zeros(len(of) - len(pixels), dtype=bool)]
-        self._judge.fit(scaled[fair], of[fair])
-        fair &= (of >= 0) | (self._judge.predict(scaled) < 0)
-        self._judge.fit(scaled[fair], of[fair])
+        fair = whole = (of >= 0) | ~np.r_[pasted(pixels), np.zeros(len(of) - len(pixels), dtype=bool)]
+        for again in range(FITS):
+            if again:
+                fair = whole & ((of >= 0) | (self._of_kinds(self._chance(scaled))[:, -1] >= PLAIN))
+            self._judge.fit(scaled[fair], of[fair])
         self._inverse = np.linalg.pinv(self._judge.covariance_)
         self._times, self.seldom = np.ones(len(self._kind)), np.zeros(len(KIND_NAMES), dtype=bool)
 
@@ -131,11 +133,11 @@ class _Told:
             self._say(_looks(_pixels(thumbnails[rows[first : first + AT_ONCE]])))
             for first in range(0, len(rows), AT_ONCE)
         ]
-        chance, away = (np.concatenate(part) for part in zip(*found, strict=True))
-        chance = _summing_to_one(chance * self._times)
-        seldom, other = self._known(chance, away)
+        before, away = (np.concatenate(part) for part in zip(*found, strict=True))
+        seldom, other = self._known(_summing_to_one(before * self._times), away)
+        chance = before.copy()
         for one in np.unique(label):
-            chance[label == one] = self._at_own_shares(chance[label == one], away[label == one], reliable)
+            chance[label == one] = self._at_own_shares(chance[label == one], away[label == one])
         kind, variant = self._known(chance, away)
         told = (kind >= 0) & reliable[kind]
         added = ~told & (seldom >= 0) & (telling & ~reliable)[seldom]
@@ -153,22 +155,22 @@ class _Told:
         means = self._judge.means_ @ self._inverse
         own = ((scaled @ self._inverse) * scaled).sum(axis=1)
         away = own[:, None] - 2 * scaled @ means.T + (means * self._judge.means_).sum(axis=1)
-        log = POWER * self._judge.predict_log_proba(scaled)
-        return _summing_to_one(np.exp(log - log.max(axis=1, keepdims=True))), away
+        return self._chance(scaled), away
 
-    def _at_own_shares(self, chance: Doubles, away: Doubles, reliable: Flags) -> Doubles:
+    def _chance(self, scaled: Doubles) -> Doubles:
+        log = POWER * self._judge.predict_log_proba(scaled)
+        return _summing_to_one(np.exp(log - log.max(axis=1, keepdims=True)))
+
+    def _at_own_shares(self, chance: Doubles, away: Doubles) -> Doubles:
         """The same probabilities at the shares that the kinds have among these pictures, as expectation maximisation
-        estimates them (Saerens, Latinne & Decaestecker 2002), begun with FIRST pictures at the priors. Kinds that are
-        not `reliable` (d,) keep theirs: they would get what is usual of undamaged pictures.
+        estimates them (Saerens, Latinne & Decaestecker 2002), begun with FIRST pictures at the priors.
         """
         kind, _, far = self._decided(chance, away)
         fair = chance[(kind < 0) | (far <= self._far[kind])]
-        before = share = self._of_kinds(_summing_to_one((self._judge.priors_ * self._times)[None]))[0]
-        kept = np.append(~reliable, False)
+        before = share = self._of_kinds(self._judge.priors_[None])[0]
         for _ in range(ROUNDS):
             now = _summing_to_one(fair * (share / before)[self._kind])
-            count = np.where(kept, 0, self._of_kinds(now).sum(axis=0) + FIRST * before)
-            share = np.where(kept, before, (1 - before[kept].sum()) * count / count.sum())
+            share = (self._of_kinds(now).sum(axis=0) + FIRST * before) / (len(fair) + FIRST)
         return _summing_to_one(chance * (share / before)[self._kind])
 
     def _of_kinds(self, chance: Doubles) -> Doubles:

@@ -51,6 +51,19 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     assert seeming(few, likeness, np.arange(8)) is None  # three times as often, which may be by chance
 
 
+def test_of_what_is_seldom_recognised_fewer_errors_need_to_look_so():
+    warp = KIND_NAMES.index("warp")
+    predictions, likeness = site([warp] * 10 + [-1] * 20, [warp] * 2 + [-1] * 98)
+    assert seeming(predictions, likeness, np.arange(30)) is None
+    found = np.where(np.arange(len(KINDS)) == warp, 0.4, 0.9)
+    rare = replace(likeness, found=found, seldom=found < 0.5)
+    assert seeming(predictions, rare, np.arange(30)).measured.endswith(
+        "same labels, 2 do; in a test only 40% of such images were recognised"
+    )
+    assert seeming(predictions, rare, np.arange(5, 30)) is None  # five of 25 are as many as of fewer than half
+    assert seeming(predictions, replace(rare, seldom=found > 1), np.arange(30)) is None
+
+
 def test_what_was_learned_from_is_no_evidence():
     predictions, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
     object.__setattr__(likeness, "learned", np.arange(20, 40))

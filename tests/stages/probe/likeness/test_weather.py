@@ -38,6 +38,17 @@ def test_fog_and_fading_take_contrast_and_fading_keeps_the_mean():
     assert float(fog.min()) >= 0.675 - 1e-5
 
 
+def test_clouds_of_fog_are_as_thick_as_they_are_said_to_be_and_differ_from_place_to_place():
+    black, white = torch.zeros(3, 3, 32, 32), torch.ones(3, 3, 32, 32)
+    found = weather.clouded(white, 1.0, chance())
+    assert torch.allclose(found.amin(dim=(1, 2, 3)), torch.tensor(0.5), atol=1e-5)  # 1 of 1 + 1
+    assert torch.allclose(found.amax(dim=(1, 2, 3)), torch.tensor(1.0), atol=1e-5)
+    assert (found.flatten(1).std(dim=1) > 0.05).all()
+    assert float((found[..., 1:] - found[..., :-1]).abs().max()) < 0.2  # and are soft
+    assert not torch.equal(found[0], found[1])
+    assert float(weather.clouded(black, 1.0, chance()).max()) < 0.01  # as bright as the picture, and no brighter
+
+
 @pytest.mark.parametrize("upright", [True, False])
 def test_bands_have_their_period_and_their_share_of_the_picture(upright):
     found = weather.grated(torch.full((2, 3, 32, 32), 0.5), 4, 0.6, upright)

@@ -10,6 +10,7 @@ from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import is_twice
+from wrongtree.shared.phrases import percent
 
 MOSTLY = 0.5  # of the errors have to look so
 USUAL = 0.1  # of the correct images of their labels may look so, or more, if the errors do twice as often
@@ -30,24 +31,30 @@ class Seeming:
 
 
 def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -> Seeming | None:
-    """What most of these errors (numbers among the members) look to have, and their labels' correct images seldom."""
+    """What most of these errors (numbers among the members) look to have, and their labels' correct images seldom.
+
+    Of what is seldom recognised, fewer need to look so: as many as would be recognised of most of them.
+    """
     if likeness is None or not likeness.tested or len(member) < FEW:
         return None
     images = predictions.members[member]
-    number, times = likeness.commonest(predictions.at(images))
-    if number < 0 or times <= MOSTLY * len(member):
+    kind = likeness.kind[predictions.at(images)]
+    number = int(np.bincount(kind[kind >= 0], minlength=1).argmax())
+    times, seldom = int((kind == number).sum()), bool(likeness.seldom[number])
+    if times <= MOSTLY * len(member) * (likeness.found[number] if seldom else 1):
         return None
     fair = _fair(predictions, likeness, images)
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
     sure = of >= FEWEST and is_twice(times, len(member), alike, of, CHANCE)
-    if of < FEWEST or not (sure or (alike <= USUAL * of and len(member) >= FEWEST)):
+    if of < FEWEST or not (sure or (not seldom and alike <= USUAL * of and len(member) >= FEWEST)):
         return None
-    kind = KINDS[number]
+    one = KINDS[number]
     said = (
-        f"{times:,} of {len(member):,} errors look like images with {kind.look}; of {of:,} correctly "
+        f"{times:,} of {len(member):,} errors look like images with {one.look}; of {of:,} correctly "
         f"classified images of the same labels, {alike:,} do"
     )
-    return Seeming(kind.word, said, kind.name)
+    told = f"; in a test only {percent(float(likeness.found[number]), 0)} of such images were recognised"
+    return Seeming(one.word, f"{said}{told if seldom else ''}", one.name)
 
 
 def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) -> str:

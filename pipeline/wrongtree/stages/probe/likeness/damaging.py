@@ -58,7 +58,7 @@ DO: dict[str, tuple[Do, ...]] = {
         weather.snowed, *((*much, angle) for angle in ANGLES for much in ((0.03, 0.15), (0.06, 0.25), (0.1, 0.35)))
     ),
     "frost": _by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
-    "fog": _plain(weather.fogged, 0.6, 0.4, 0.25),
+    "fog": (*_plain(weather.fogged, 0.6, 0.4, 0.25), *_by_chance(weather.clouded, (0.6,), (1.0,), (1.6,))),
     "fade": _plain(weather.faded, 0.5, 0.3, 0.2),
     "dark": (*_plain(torch.mul, 0.5, 0.3, 0.2), *_plain(torch.pow, 2, 3)),
     "overexpose": _plain(px.exposed, 1.5, 2, 3),

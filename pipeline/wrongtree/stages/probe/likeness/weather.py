@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 import torch
+from torch.nn import functional as F
 
 from wrongtree.stages.probe import pixels as px
 
@@ -41,6 +42,19 @@ def frosted(pixels: torch.Tensor, dim: float, ice: float, chance: torch.Generato
 def fogged(pixels: torch.Tensor, clear: float) -> torch.Tensor:
     """So much of the picture, the rest a pale grey."""
     return pixels * clear + (1 - clear) * 0.9
+
+
+def clouded(pixels: torch.Tensor, much: float, chance: torch.Generator) -> torch.Tensor:
+    """Fog that is thicker in some places than in others: clouds of all sizes, as bright as so much of the picture."""
+    b, _, h, w = pixels.shape
+    clouds = pixels.new_zeros(b, 1, h, w)
+    for cells in (2, 4, 8, 16):
+        part = torch.rand(b, 1, cells + 1, cells + 1, generator=chance).to(pixels)
+        clouds = clouds + F.interpolate(part, size=(h, w), mode="bilinear", align_corners=True) / cells
+    low, high = clouds.amin(dim=(2, 3), keepdim=True), clouds.amax(dim=(2, 3), keepdim=True)
+    clouds = (clouds - low) / (high - low).clamp(min=1e-6)
+    bright = pixels.flatten(1).amax(dim=1).reshape(-1, 1, 1, 1).clamp(min=1e-3)
+    return (pixels + much * clouds) * bright / (bright + much)
 
 
 def stained(pixels: torch.Tensor, share: float, chance: torch.Generator) -> torch.Tensor:

@@ -132,8 +132,8 @@ def test_where_nothing_is_proved_compare_opens_the_section_with_correct_images(v
     page.locator(".evidence > .said", has_text="Measured, not proved: ").wait_for()
     todo = page.locator(".todo[data-to=correct]")
     todo.get_by_role("button", name="Compare").click()
-    page.locator("[data-check=means]").wait_for()
-    assert page.evaluate("document.activeElement.matches('[data-fold=what] > summary')")
+    page.locator("[data-fold=nearest][open]").wait_for()
+    page.wait_for_function("document.activeElement.matches('[data-fold=nearest] > summary')")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -148,14 +148,18 @@ def test_images_with_a_proved_cause_are_not_compared_with():
 
 
 def test_what_looks_to_have_a_proved_cause_of_its_label_is_taken_to_have_it():
-    predictions = SimpleNamespace(label=np.array([0, 0, 0, 1, 1]), kept=np.arange(5), members=np.array([0, 3]))
+    predictions = SimpleNamespace(label=np.array([0, 0, 0, 1, 1]), kept=np.arange(5), members=np.array([0, 2, 3]))
     likeness = SimpleNamespace(kind=np.array([-1, LINES, -1, LINES, LINES]))
-    proved = SimpleNamespace(proved="damage", member=np.array([0]), cause="Striped")
+    proved = SimpleNamespace(proved="damage", member=np.array([0]), cause="Striped", about=0)
     found = caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness)
     assert found.tolist() == [True, True, False, False, False]
     assert caused_in(predictions, SimpleNamespace(entries=(proved,)), None).tolist() == [True] + [False] * 4
     proved.proved = ""
     assert not caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness).any()
+    part = SimpleNamespace(proved="repair", member=np.array([0, 1, 2]), cause="Inverted", about=1)
+    assert not caused_in(predictions, SimpleNamespace(entries=(part,)), None).any()  # which one has it is not known
+    part.about = 2
+    assert caused_in(predictions, SimpleNamespace(entries=(part,)), None)[:1].all()
     assert not caused_in(predictions, None, None).any()
 
 

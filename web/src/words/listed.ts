@@ -12,7 +12,7 @@ interface Facts {
 }
 
 const MORE = /, (?=most often |predicted as \d+ classes$|such as )/;
-const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes|Changes that|So )/; // what goes on after a proof’s first thing
+const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes|Changes that|So |Scaled )/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
 export function headingOf(entry: Pick<Listed, "cause" | "what"> & Partial<Listed>): [name: string, more: string] {
@@ -28,7 +28,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of an entry, while there is a model. */
-export const NOT_TRIED = "No change was tried on these errors: those above came first. Whoever built this page can try them with “wrongtree probe”.";
+export const NOT_TRIED = "No change was tried on these errors: others came first. Whoever built this page can: “wrongtree probe”.";
 
 /** The same of a cluster that is no entry. */
 export const UNTRIED = "No change was tried on this cluster: others came first.";

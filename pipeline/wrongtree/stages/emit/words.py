@@ -15,10 +15,7 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
-NOT_TRIED = (
-    "No change was tried on these errors: those above came first. Whoever built this page can try them with "
-    "“wrongtree probe”."
-)
+NOT_TRIED = "No change was tried on these errors: others came first. Whoever built this page can: “wrongtree probe”."
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model is sure of another class"
 

@@ -88,7 +88,8 @@ def test_rates_are_those_of_a_recount():
     assert outside == 40 / (40 + 780)
     assert alike.found(one, 800, "ship") == (
         "60 of 100 ship errors look like images with snow or white flecks; of the 400 correctly classified ship images "
-        "looked at, 10 do. So about 75% of the ship images that look like this are misclassified, and 5% of the others."
+        "looked at, 10 do. Scaled to all 800 of these, about 75% of the ship images that look like this are "
+        "misclassified, and 5% of the others."
     )
 
 

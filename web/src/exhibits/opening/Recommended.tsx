@@ -56,12 +56,13 @@ export function Recommended(props: NodeProps) {
 
 const PATIENCE = 120; // frames
 
-/** Opens the section that has these errors beside correct images of the same labels. */
-function showBeside({ folds }: NodeProps["explorer"]): void {
-  folds.set("what", true);
+/** Opens the section that has these errors beside the correct images that look most like them. */
+function showBeside({ folds, manifest }: NodeProps["explorer"]): void {
+  const fold = manifest.right ? "nearest" : "what";
+  folds.set(fold, true);
   let frames = 0;
   const reach = () => {
-    const summary = document.querySelector<HTMLElement>('.fold[data-fold="what"][open] > summary');
+    const summary = document.querySelector<HTMLElement>(`.fold[data-fold="${fold}"][open] > summary`);
     if (!summary) return void (frames++ < PATIENCE && requestAnimationFrame(reach)); // the sections follow when the map has arrived
     summary.scrollIntoView({ block: "start" });
     summary.focus({ preventScroll: true });

@@ -94,14 +94,14 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart
 
 def caused_in(predictions: Predictions, entries: Entries | None, likeness: Likeness | None) -> Flags:
     """(n,) the judged images that are errors with a proved cause, or look to have the damage that is such a cause of
-    their label.
+    their label; but not errors of which fewer than half have it, as it is not known which.
     """
     found = np.zeros(len(predictions.label), dtype=bool)
     kind = np.full(len(found), -1)
     if likeness is not None:
         kind[predictions.kept] = likeness.kind
     for entry in () if entries is None else entries.entries:
-        if entry.proved:
+        if entry.proved and not 0 < 2 * entry.about < len(entry.member):
             images = predictions.members[entry.member]
             found[images] = True
             same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]

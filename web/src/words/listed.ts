@@ -27,11 +27,8 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
   return cause || (labelsSaid(doubted, errors) ? "Wrong labels?" : undefined);
 }
 
-/** Of an entry, while there is a model. */
+/** Of errors, while there is a model. */
 export const NOT_TRIED = "No change was tried on these errors: others came first. Whoever built this page can: “wrongtree probe”.";
-
-/** The same of a cluster that is no entry. */
-export const UNTRIED = "No change was tried on this cluster: others came first.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {
@@ -45,7 +42,7 @@ function isMinor({ about, errors, count }: Listed): boolean {
 
 /** The same of a cluster that has entries in it. */
 export function untried(inside: readonly number[]): string {
-  if (inside.length === 0) return UNTRIED;
+  if (inside.length === 0) return NOT_TRIED;
   const numbers = inside.map((entry) => count(entry + 1));
   return `Nothing was tried on this cluster as a whole: it contains ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list.`;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { growTree } from "../../src/tree/tree";
-import { headingOf, labelInList, orderOf, provedBy, titleInList, UNTRIED, unproved, untried, whatOf } from "../../src/words/listed";
+import { headingOf, labelInList, NOT_TRIED, orderOf, provedBy, titleInList, unproved, untried, whatOf } from "../../src/words/listed";
 import { spreadOf } from "../../src/words/spread";
 import { fiveLeaves } from "../trees";
 
@@ -127,7 +127,7 @@ describe("the order of the list", () => {
 });
 
 test("of a cluster on which nothing was tried it says which entries are in it", () => {
-  expect(untried([])).toBe(UNTRIED);
+  expect(untried([])).toBe(NOT_TRIED);
   expect(untried([5])).toBe("Nothing was tried on this cluster as a whole: it contains entry 6 of the list.");
   expect(untried([5, 6, 9])).toContain("it contains entries 6, 7 and 10 of the list.");
 });

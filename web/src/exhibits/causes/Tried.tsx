@@ -6,15 +6,15 @@ import { count, twoDecimals } from "../../words/numbers";
 
 const AT_ONCE = 6; // the most telling come first
 
-/** Every change that was tried, with its counts; `passes` images were classified for it. */
-export function Tried({ trials, passes, of }: { trials: Trial[]; passes: number; of: string }) {
+/** Every change that was tried, with its counts. */
+export function Tried({ trials }: { trials: Trial[] }) {
   const [all, setAll] = useState(false);
   if (trials.length === 0) return null;
   const shown = all ? trials : trials.slice(0, AT_ONCE);
   return (
     <>
       <table class="cause-tried">
-        <caption class="small">In brackets: the <Term of="intervals" /> that the true shares lie in, with 95% confidence for all of them together. A change that corrects less than about a third of the first 6 or 16 errors tried is given up. The model classified {count(passes)} images for {of}. <Method of="causes" /></caption>
+        <caption class="small">In brackets: <Term of="intervals" />, 95% for all of them together. <Method of="causes" /></caption>
         <thead>
           <tr>
             <th scope="col">Change</th>

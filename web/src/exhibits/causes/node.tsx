@@ -1,7 +1,7 @@
 import { CopyButton } from "../../parts/CopyButton";
 import { Pending } from "../../parts/Pending";
 import type { Explorer } from "../../state/explorer";
-import { UNTRIED } from "../../words/listed";
+import { NOT_TRIED } from "../../words/listed";
 import { causesFile } from "./document";
 import { causeOf } from "./found";
 import { Tried } from "./Tried";
@@ -23,11 +23,11 @@ export function TriedOnModel(props: NodeProps) {
   if (!file.tried) return <p class="small">There is no model to try changes on.</p>;
   return (
     <>
-      {ofEntry.length > 0 && <Tried trials={ofEntry} passes={file.passes} of="all entries" />}
+      {ofEntry.length > 0 && <Tried trials={ofEntry} />}
       {alone && (
         <>
           <p class="small">Tried on this cluster alone{alone.cause ? `: ${alone.cause}. ${alone.proof}` : ": no cause proved."}</p>
-          <Tried trials={alone.tried} passes={alone.passes} of="this cluster" />
+          <Tried trials={alone.tried} />
         </>
       )}
       {ofEntry.length === 0 && !alone && <HowToTry explorer={explorer} node={node} />}
@@ -40,7 +40,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      {UNTRIED} To try changes, run in a terminal, with the build’s data and model: <code>{command}</code>{" "}
+      {NOT_TRIED} With the build’s data and model, run in a terminal: <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -110,7 +110,7 @@ describe("a cluster that is no entry", () => {
     await vi.waitFor(() => expect(box.querySelectorAll(".strip tr")).toHaveLength(3));
     await vi.waitFor(() => expect(box.querySelector(".fold[data-fold=tried]")).not.toBeNull());
     open(box, "tried");
-    await vi.waitFor(() => expect(box.querySelector(".cause-tried caption")!.textContent).toContain("The model classified 528 images for this cluster."));
+    await vi.waitFor(() => expect(box.querySelector(".cause-tried caption")!.textContent).toContain("95% for all of them together"));
     expect(box.querySelector(".tried code")).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wrongtree.artifacts.data import KIND_NAMES, Marks, MarkTrials, box_of
-from wrongtree.stages.emit.said.marks import caused_in, entry_with, is_unused, left_out, sentences, worse
+from wrongtree.stages.emit.said.marks import by_label, caused_in, entry_with, is_unused, left_out, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
 LINES = KIND_NAMES.index("lines")
@@ -176,3 +176,14 @@ def test_a_mark_most_of_whose_errors_are_in_an_entry_leads_there():
     assert entry_with(predictions, marks, 0, [other, entry("", [0, 1, 2])]) == -1
     assert entry_with(predictions, marks, 0, [other, entry("Black bar", [3], mark=0)]) == 1
     assert entry_with(predictions, marks, 0, [entry("Red square", [0, 1, 2], mark=1)]) == -1
+
+
+def test_a_mark_of_several_labels_is_compared_label_by_label():
+    label = np.array([0] * 10 + [1] * 10 + [2] * 80)
+    prediction = label.copy()
+    prediction[[0, 1, 7, 12, 99]] = 3
+    predictions = SimpleNamespace(label=label, prediction=prediction)
+    images = np.r_[0:5, 10:20, 20]
+    assert by_label(predictions, images, ["cat", "dog", "<b>", "frog"]) == (
+        " By label, with it and without: dog 1 of 10 (10%) and 0 of 0; cat 2 of 5 (40%) and 1 of 5 (20%)."
+    )

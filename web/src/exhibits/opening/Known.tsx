@@ -57,5 +57,5 @@ function ordinary(props: NodeProps, marked: boolean): string {
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
   const plain = !marked && low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
-  return `${plain}Images like these are ${low > usual ? "" : "not clearly "}misclassified more often than usual: ${counted}`;
+  return `${plain}Images like these ${low > usual ? "are" : share > usual ? "may be" : "are not"} misclassified more often than usual: ${counted}`;
 }

@@ -95,5 +95,5 @@ test("of a mark that the model goes by, training images are recommended", async 
 
 test("of a cluster on which nothing was tried says whether images like it are misclassified more often than usual", async () => {
   const { box } = await panelAt("#tree=features-label&node=21");
-  await vi.waitFor(() => expect(box.textContent).toContain("On average, nothing measured sets them apart from other images of their classes. Images like these are not clearly misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be."));
+  await vi.waitFor(() => expect(box.textContent).toContain("On average, nothing measured sets them apart from other images of their classes. Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be."));
 });

@@ -18,6 +18,7 @@ from wrongtree.stages.emit.showing import Showing
 
 MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
+LABELS, SOME = 3, 0.1  # that are named of a mark that is not of one label, and share of its images that each has
 NONE_ELSE = "No image of another label has it. "
 
 
@@ -41,8 +42,9 @@ def _mark(on: Showing, found: Marks, i: int, tried: Finding | None, apart: Ints)
     name = None if label < 0 else on.images.classes[label]
     sampled = found.sampled if on.predictions.is_thinned else None
     said, more = sentences(found.said(i), found.counts[i], name, sampled, tried, apart)
+    labels = by_label(on.predictions, images, on.images.classes) if name is None and sampled is None else ""
     return {
-        "said": said,
+        "said": said + labels,
         "more": more,
         "label": label,
         "box": [round(edge, 4) for edge in box_of(found.region[i])],
@@ -80,6 +82,23 @@ def sentences(
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
     return said, more + UNTOLD if tried is None else f"{tried.said} {more.rstrip()}"
+
+
+def by_label(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
+    """Of a mark that images of several labels have: how often those of the commonest are misclassified with and without
+    it, as a sentence. Labels differ in that anyhow.
+    """
+    labels, times = np.unique(predictions.label[images], return_counts=True)
+    most = [int(labels[at]) for at in np.argsort(-times, kind="stable")[:LABELS] if times[at] >= SOME * len(images)]
+    wrong, has = predictions.prediction != predictions.label, np.zeros(len(predictions.label), dtype=bool)
+    has[images] = True
+    parts = []
+    for label in most:
+        own = predictions.label == label
+        counts = [(int((own & wrong & part).sum()), int((own & part).sum())) for part in (has, ~has)]
+        with_it, without = (f"{hits:,} of {of:,}{f' ({rate(hits, of)})' if of else ''}" for hits, of in counts)
+        parts.append(f"{classes[label]} {with_it} and {without}")
+    return f" By label, with it and without: {'; '.join(parts)}." if parts else ""
 
 
 def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart: Ints) -> str:

@@ -132,9 +132,17 @@ def spot_of(spot: Spot, tried: Sequence[Trial], label: str) -> str:
     return said
 
 
-def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Trial] = (), named: bool = False) -> str:
+def ruled_out(
+    word: str,
+    measured: str,
+    done: Trial | None,
+    tried: Sequence[Trial] = (),
+    named: bool = False,
+    elsewhere: bool = False,
+) -> str:
     """What is `measured` of the errors, and what changing it came to: what as much damage to correct images `done`, or
-    that nothing `tried` shows it. Unless they are `named` by it, the word is said too.
+    that nothing `tried` shows it. Unless they are `named` by it, the word is said too. `elsewhere`: whether it is the
+    proved cause of other errors.
     """
     if not named:
         measured = f"Measured: {word.lower()} ({measured})"
@@ -153,7 +161,7 @@ def ruled_out(word: str, measured: str, done: Trial | None, tried: Sequence[Tria
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
-    other = f" “{word}” is proved for other errors, not for these." if named else ""
+    other = f" “{word}” is proved for other errors, not for these." if named and elsewhere else ""
     return f"{measured}. {_capital(_when(done.title))}, {what}.{other}"
 
 

@@ -161,7 +161,8 @@ def _entry(
     size = np.array([len(candidates.member[k]) for k in group], dtype=np.float64)
     rate = float((candidates.rate[list(group)] * size).sum() / size.sum())
     what = what_of(predictions.label[images], predictions.prediction[images], classes)
-    cause = called(proved, words[lead], tried, _known(predictions, trials, images))
+    known = _known(predictions, trials, images)
+    cause = called(proved, words[lead], tried, known)
     if proved is None and contradicted(cause, predictions, likeness, member):
         cause = ""
     measured, looks = "", seen[lead]
@@ -185,7 +186,9 @@ def _entry(
         pictures=shown,
         beside=-1,
         ruled_out=(
-            ruled_out(words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause))
+            ruled_out(
+                words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause), words[lead].lower() in known
+            )
             if measured
             else ""
             if proved is not None

@@ -34,8 +34,8 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
 }
 
 /**
- * The entry that has the most of a cluster's errors, a quarter of them or more. Asks for the entries' trees, unless the map
- * moves: a tree that comes then costs a zoom several frames.
+ * The entry that has the most of a cluster's errors: half of them or more, or a quarter if its cause is proved. Asks for
+ * the entries' trees, unless the map moves: a tree that comes then costs a zoom several frames.
  * @param self the entry that the cluster is; -1: none
  */
 export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within | undefined {
@@ -50,7 +50,7 @@ export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, 
       if (whole) for (const error of errorsOf(whole, one.node)) inside[error] = 1;
     }
     const count = here.reduce((sum, error) => sum + inside[error]!, 0);
-    if (4 * count >= here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
+    if ((listed.proved ? 4 : 2) * count >= here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
   });
   return best;
 }

@@ -8,7 +8,7 @@ interface At extends Found {
   opening: Opening;
   findings: Findings;
   inside: number[]; // entries nearly all of which are among these errors, where these are no entry
-  within: Within | undefined; // an entry that has a quarter of these errors, where no cause is proved of them
+  within: Within | undefined; // an entry that has many of these errors, where no cause is proved of them
 }
 
 const last = new WeakMap<Tree, { key: string; judged: unknown; at: At }>();

@@ -38,9 +38,8 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
     if likeness is None or not likeness.tested or len(member) < FEW:
         return None
     images = predictions.members[member]
-    kind = likeness.kind[predictions.at(images)]
-    number = int(np.bincount(kind[kind >= 0], minlength=1).argmax())
-    times, seldom = int((kind == number).sum()), bool(likeness.seldom[number])
+    number, times = _commonest(predictions, likeness, images)
+    seldom = bool(likeness.seldom[number])
     if times <= MOSTLY * len(member) * (likeness.found[number] if seldom else 1):
         return None
     fair = _fair(predictions, likeness, images)
@@ -64,9 +63,7 @@ def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) ->
     if likeness is None or not likeness.tested:
         return ""
     images = predictions.members[member]
-    kind = likeness.kind[predictions.at(images)]
-    number = int(np.bincount(kind[kind >= 0], minlength=1).argmax())
-    times = int((kind == number).sum())
+    number, times = _commonest(predictions, likeness, images)
     fair = _fair(predictions, likeness, images)
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
     if times < max(FEW, SOME * len(member)) or not is_twice(times, len(member), alike, of, CHANCE):
@@ -75,6 +72,13 @@ def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) ->
         f"{times:,} of {len(member):,} errors look like images with {KINDS[number].look}; of {of:,} correctly "
         f"classified images of the same labels, {alike:,} do."
     )
+
+
+def _commonest(predictions: Predictions, likeness: Likeness, images: Ints) -> tuple[int, int]:
+    """The kind of damage, as its number in KINDS, that most of these images look to have, and how many do."""
+    kind = likeness.kind[predictions.at(images)]
+    times = np.bincount(kind[kind >= 0], minlength=1)
+    return int(times.argmax()), int(times.max())
 
 
 def _fair(predictions: Predictions, likeness: Likeness, images: Ints) -> Flags:

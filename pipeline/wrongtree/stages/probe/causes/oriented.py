@@ -28,11 +28,12 @@ from wrongtree.stages.probe.causes.seeming import kind_of
 UPSIDE_DOWN = ("flip", "turn-180"), "Flipped upside down or turned by 180°"
 SIDEWAYS = ("turn-left", "turn-right"), "Turned by 90° to either side"
 AXES = (UPSIDE_DOWN, SIDEWAYS)  # each is the other's control
-FIRST, TRIED = 48, 256  # errors of a label: if neither axis is ahead in the first, the rest is not asked,
-MANY = 0.25  # and of labels of which so many of the first count for one axis, in twice as many
+FIRST, TRIED = 48, 256  # errors of a label: if neither axis is ahead in the first, the rest is not asked
 AHEAD = proof.APART / 2  # of the errors
-OTHERS, MORE = 256, 768  # correct images of other labels: a model may take what is turned for one label. More of them
-SLIGHTLY = 0.1  # if of the first not clearly fewer do: so much more suffices then, as either turn makes them count
+MANY = 0.25  # of the first that count for one axis: then twice as many decide, as 48 may mislead
+OTHERS = 256  # correct images of other labels: a model may take what is turned for one label
+MORE = 768  # of them, where the first do not tell that fewer are taken for it
+SLIGHTLY = 0.1  # above what is taken for it, of so many: either turn makes it count, so that is much already
 MOST = 48  # errors that count, on which the turn that corrects more of them is told
 TESTS = MOST_LABELS * len(AXES)  # at most
 SURE = proof.LEVEL / TESTS  # level of how many have the cause at least: it holds for all labels and axes at once

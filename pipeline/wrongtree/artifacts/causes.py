@@ -3,12 +3,16 @@
 Letters as in the other artifacts: n images judged, e members, t nodes of one tree.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from wrongtree.artifacts.data import KINDS, Likeness
+from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 
+MUCH = 4  # one in so many of a label's other errors has a cause: with these the comparison would be another
 MILD = "mirroring, moving or enlarging"  # changes that should not matter, as a control is called
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # and where: how such causes begin
 
@@ -94,8 +98,10 @@ class Alike:
     errors: Count  # of all errors of the label
     correct: Count  # of its correct images, but for those that were learned from
     apart: Ints  # numbers in KINDS of other looks of the label that fail more often: it is not compared with them
-    left_out: tuple[int, int]  # of these errors and correct images, those that look so
+    left_out: tuple[int, int]  # of these errors and correct images, those that look so; if `weighed`, as many as others
+    # count less for what they may have: each is compared with at its probability of no damage
     told: float  # share of images that got such damage in a test which the classifier of damage takes for it
+    weighed: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,3 +208,32 @@ class Entries:
             if entry.proved:
                 found[entry.member] = number
         return found
+
+
+def caused_in(predictions: Predictions, entries: Sequence[Entry], likeness: Likeness | None) -> Flags:
+    """(n,) the judged images that are errors with a proved cause, or look to have the damage that is such a cause of
+    their label; but not errors of which fewer than half have it, as it is not known which.
+    """
+    found = np.zeros(len(predictions.label), dtype=bool)
+    kind = np.full(len(found), -1)
+    if likeness is not None:
+        kind[predictions.kept] = likeness.kind
+    for entry in entries:
+        if entry.proved and not 0 < 2 * entry.about < len(entry.member):
+            images = predictions.members[entry.member]
+            found[images] = True
+            same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
+            found |= np.isin(kind, same) & np.isin(predictions.label, predictions.label[images])
+    return found
+
+
+def left_out(predictions: Predictions, images: Ints, label: int, caused: Flags) -> Ints:
+    """(2,) of a label's images (-1: of all) those that the given `images` are not compared with, and errors among them:
+    `caused` (n,) ones, if they are more than a quarter of its other errors. Of a sample, none.
+    """
+    own = (predictions.label == label) | (label < 0)
+    own[images] = False
+    wrong = predictions.prediction != predictions.label
+    some = MUCH * int((own & wrong & caused).sum()) > int((own & wrong).sum()) and not predictions.is_thinned
+    apart = own & caused & some
+    return np.array([int(apart.sum()), int((apart & wrong).sum())])

@@ -103,6 +103,9 @@ class RightLooks:
     true: Ints  # (e, k) judged images of its own label
 
 
+OFTEN = 0.1  # of a mark's images have a label that it is compared in
+
+
 @dataclass(frozen=True)
 class Marks:
     """What many pictures have in the same place, see stages/explain/marks; m of them, the most frequent first."""
@@ -117,6 +120,14 @@ class Marks:
     image: Ints  # (b,) judged images that have it, among those that are kept whole
     look: tuple[str, ...]  # (m,) in words: "black bar"
     where: tuple[str, ...]  # (m,) "at the top"
+
+    def labels(self, i: int, label: Ints) -> list[int]:
+        """The labels whose images with a mark are compared with those without it: its own, or if it has none, those
+        with OFTEN of its images. `label` (n,) of all judged images.
+        """
+        times = np.bincount(label[self.image[self.mark == i]])
+        own = int(self.label[i])
+        return [own] if own >= 0 else np.flatnonzero(times >= OFTEN * times.sum()).tolist()
 
     def said(self, i: int) -> str:
         """`black bar at the top`."""
@@ -141,10 +152,11 @@ class MarkTrials:
     # (m, 3, 3, 3) of MARK_TRIALS, each as in MARK_TRIED: images, how many of them become correct or misclassified, and
     # how many of these are predicted as `aim`; nothing but zeros where the model could not be asked
     counts: Ints
-    # (m, 4) of correct images of its label that it is put into: how many, then how many become misclassified with it,
+    of: Ints  # (p, 2) a mark, and a label of Marks.labels
+    # (p, 4) of correct images of this label that it is put into: how many, then how many become misclassified with it,
     # only with it, and only with a change that should not matter
     own: Ints
-    way: Doubles  # (m,) how alike their predictions are to those of its errors, 0…1 (Bhattacharyya coefficient)
+    way: Doubles  # (p,) how alike their predictions are to those of its errors, 0…1 (Bhattacharyya coefficient)
 
 
 MARK_TRIALS = ("errors covered", "correct images covered", "put into others")
@@ -169,7 +181,7 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("noise", "Noisy", "noise", "With noise added", "noise"),
-    Kind("dots", "Salt-and-pepper noise", "black and white dots", "With black and white dots", "noise"),
+    Kind("dots", "Salt-and-pepper noise", "salt-and-pepper noise", "With salt-and-pepper noise added", "noise"),
     Kind("blur", "Blurred", "blur", "Blurred", "blur"),
     Kind("motion", "Motion blur", "motion blur", "Blurred along a line", "blur"),
     Kind("zoom-blur", "Zoom blur", "blur that grows towards the edges", "Blurred by zooming", "blur"),
@@ -222,6 +234,7 @@ class Likeness:
     false: Doubles  # (c,) share of these that it takes for each kind
     found: Doubles  # (c,) share of them that it finds once they are damaged
     seldom: Flags  # (c,) which kinds it finds seldom at equal priors; they were given larger ones
+    undamaged: Doubles  # (k,) probability of no damage, at the shares that the kinds have in its label; NaN: not asked
 
     @property
     def reliable(self) -> Flags:

@@ -12,7 +12,7 @@ LOOKED_AT = (
         kept="explain/pictures", when=has_members,
     ),
     Stage(
-        "marks", 2, Marks, "explain.marks.compute:compute", {"predictions": same("predictions")},
+        "marks", 3, Marks, "explain.marks.compute:compute", {"predictions": same("predictions")},
         kept="explain/marks", when=lambda build: has_members(build) and not is_comparison(build),
     ),
 )  # fmt: skip
@@ -30,14 +30,14 @@ SHARED = (
 )  # fmt: skip
 SEEN_BY_DAMAGE = (
     Stage(
-        "likeness", 14, Likeness, "probe.likeness.compute:compute",
+        "likeness", 15, Likeness, "probe.likeness.compute:compute",
         {"brought": Brings(("images",)), "predictions": same("predictions")},
         kept="probe/likeness", when=can_be_asked,
     ),
 )  # fmt: skip
 MARKS_TRIED = (
     Stage(
-        "mark-trials", 2, MarkTrials, "probe.marks.compute:compute",
+        "mark-trials", 3, MarkTrials, "probe.marks.compute:compute",
         {"brought": Brings(), "predictions": same("predictions"), "marks": same("marks"), "config": Option("probe")},
         kept="probe/marks", when=finds_marks,
     ),

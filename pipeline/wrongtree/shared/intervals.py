@@ -39,6 +39,9 @@ def is_twice(hits: int, of: int, others: int, of_others: int, chance: float) -> 
 
 def is_more(hits: int, of: int, others: int, of_others: int, chance: float) -> bool:
     """Whether a share is above that of others by Fisher's exact test, one-sided, at `chance`."""
-    if not of or not of_others:
-        return False
-    return float(hypergeom.sf(hits - 1, of + of_others, hits + others, of)) <= chance
+    return bool(of and of_others) and by_chance(hits, of, others, of_others) <= chance
+
+
+def by_chance(hits: int, of: int, others: int, of_others: int) -> float:
+    """p of a share above that of others, by Fisher's exact test, one-sided."""
+    return float(hypergeom.sf(hits - 1, of + of_others, hits + others, of))

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from wrongtree.artifacts.causes import caused_in, left_out
 from wrongtree.artifacts.data import KIND_NAMES, Marks, MarkTrials, box_of
-from wrongtree.stages.emit.said.marks import by_label, caused_in, entry_with, is_unused, left_out, sentences, worse
+from wrongtree.stages.emit.said.marks import by_label, entry_with, is_unused, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
 LINES = KIND_NAMES.index("lines")
@@ -105,6 +106,7 @@ def test_only_a_mark_that_harms_nothing_and_is_not_used_is_left_to_the_view_data
     trials = MarkTrials(
         np.array([0]),
         np.array([[[[40, 1, 0]] * 3, [[40, 1, 0]] * 3, [[96, 2, 0]] * 3]]),
+        np.array([[0, 0]]),
         np.zeros((1, 4), np.int64),
         np.zeros(1),
     )
@@ -129,21 +131,21 @@ def test_images_with_a_proved_cause_are_not_compared_with():
     predictions = SimpleNamespace(
         label=label, prediction=np.where(np.arange(16) % 2, 1, 0), is_thinned=False,
     )  # fmt: skip
-    marks = SimpleNamespace(label=np.array([0, -1]), mark=np.array([0, 0, 1]), image=np.array([0, 1, 11]))
+    images = np.array([0, 1])  # with a mark
     caused = np.isin(np.arange(16), [2, 3, 5])  # a correct image and two of the five errors without it
-    assert left_out(predictions, marks, 0, caused).tolist() == [3, 2]
-    assert left_out(predictions, marks, 0, np.arange(16) == 3).tolist() == [0, 0]  # too few to say another thing
+    assert left_out(predictions, images, 0, caused).tolist() == [3, 2]
+    assert left_out(predictions, images, 0, np.arange(16) == 3).tolist() == [0, 0]  # too few to say another thing
     predictions.is_thinned = True
-    assert left_out(predictions, marks, 0, caused).tolist() == [0, 0]
+    assert left_out(predictions, images, 0, caused).tolist() == [0, 0]
     counts, apart = np.array([[189, 43], [811, 238], [0, 0], [9000, 700]]), np.array([196, 178])
     said, _ = sentences("black bar at the top", counts, "airplane", None, None, apart)
     assert said.endswith(
-        "With it, 43 of 189 (23%) are misclassified, more often than without it and without a proved cause: 60 of 615 "
-        "(10%)."
+        "With it, 43 of 189 (23%) are misclassified, more often than without it and without a proved cause or a "
+        "label in doubt: 60 of 615 (10%)."
     )
     assert worse(counts) == ""
     assert worse(counts, apart) == (
-        "; 23% of them are misclassified, and 10% of those without it and without a proved cause"
+        "; 23% of them are misclassified, and 10% of those without it and without a proved cause or a label in doubt"
     )
 
 
@@ -151,16 +153,16 @@ def test_what_looks_to_have_a_proved_cause_of_its_label_is_taken_to_have_it():
     predictions = SimpleNamespace(label=np.array([0, 0, 0, 1, 1]), kept=np.arange(5), members=np.array([0, 2, 3]))
     likeness = SimpleNamespace(kind=np.array([-1, LINES, -1, LINES, LINES]))
     proved = SimpleNamespace(proved="damage", member=np.array([0]), cause="Striped", about=0)
-    found = caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness)
+    found = caused_in(predictions, [proved], likeness)
     assert found.tolist() == [True, True, False, False, False]
-    assert caused_in(predictions, SimpleNamespace(entries=(proved,)), None).tolist() == [True] + [False] * 4
+    assert caused_in(predictions, [proved], None).tolist() == [True] + [False] * 4
     proved.proved = ""
-    assert not caused_in(predictions, SimpleNamespace(entries=(proved,)), likeness).any()
+    assert not caused_in(predictions, [proved], likeness).any()
     part = SimpleNamespace(proved="repair", member=np.array([0, 1, 2]), cause="Inverted", about=1)
-    assert not caused_in(predictions, SimpleNamespace(entries=(part,)), None).any()  # which one has it is not known
+    assert not caused_in(predictions, [part], None).any()  # which one has it is not known
     part.about = 2
-    assert caused_in(predictions, SimpleNamespace(entries=(part,)), None)[:1].all()
-    assert not caused_in(predictions, None, None).any()
+    assert caused_in(predictions, [part], None)[:1].all()
+    assert not caused_in(predictions, [], None).any()
 
 
 def test_a_mark_most_of_whose_errors_are_in_an_entry_leads_there():
@@ -184,6 +186,13 @@ def test_a_mark_of_several_labels_is_compared_label_by_label():
     prediction[[0, 1, 7, 12, 99]] = 3
     predictions = SimpleNamespace(label=label, prediction=prediction)
     images = np.r_[0:5, 10:20, 20]
-    assert by_label(predictions, images, ["cat", "dog", "<b>", "frog"]) == (
-        " By label, with it and without: dog 1 of 10 (10%) and 0 of 0; cat 2 of 5 (40%) and 1 of 5 (20%)."
+    classes, caused = ["cat", "dog", "<b>", "frog"], np.zeros(100, bool)
+    assert by_label(predictions, images, classes, caused) == (
+        " By label, misclassified with it, and without: dog 1 of 10 (10%) and 0 of 0; cat 2 of 5 (40%) and 1 of "
+        "5 (20%)."
+    )
+    caused[[0, 7]] = True  # with it, and without
+    assert by_label(predictions, images, classes, caused) == (
+        " By label, misclassified with it, and without it, without a proved cause or a label in doubt: dog 1 of 10 "
+        "(10%) and 0 of 0; cat 2 of 5 (40%) and 0 of 4 (0%)."
     )

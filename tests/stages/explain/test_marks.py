@@ -77,6 +77,20 @@ def test_two_marks_are_two_the_commoner_first():
     assert marks.counts[:, 0, 0].tolist() == [50, 20]
 
 
+def test_of_bars_of_two_heights_the_one_is_told_that_all_images_have():
+    high, low = np.arange(0, 600, 3)[:60], np.arange(1, 600, 3)[:60]  # of label 0, and of label 1
+    both = planted(pictures(), high, (0, 0, 0), at=(0, 0), size=(14, SIDE))
+    both = planted(both, low, (0, 0, 0), at=(0, 0), size=(10, SIDE))
+    marks = found(both)
+    assert (marks.look, marks.where, marks.label.tolist()) == (("black bar",), ("at the top",), [0])
+    assert marks.image.tolist() == sorted([*high, *low])  # what only the higher bar fills only half of them have
+    assert marks.labels(0, np.arange(600) % LABELS) == [0]
+    assert marks.region[0].any(axis=1).sum() == 5
+    lower = planted(pictures(), high, (0, 0, 0), at=(0, 0), size=(14, SIDE))
+    lower = planted(lower, low[:20], (0, 0, 0), at=(0, 0), size=(10, SIDE))
+    assert found(lower).region[0].any(axis=1).sum() == 7  # a third more have less of it
+
+
 @pytest.mark.parametrize(("n", "marks"), [(FEWEST - 1, 0), (FEWEST + 2, 1)])
 def test_nine_images_are_too_few_and_a_dozen_are_enough(n, marks):
     assert len(found(planted(pictures(), np.arange(0, 600, 3)[:n])).label) == marks

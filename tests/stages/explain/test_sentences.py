@@ -176,11 +176,11 @@ def test_a_cause_that_not_all_errors_need_have_says_how_many_have_it_and_where_t
     end = "(lower end of the 95% interval)"
     partly = replace(REPAIR, neutral=Count(20, 101, 0.1, 0.3), surely=13)
     assert sure_of(partly, 1044, 1500, 2101) == (
-        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause, at least 1,044 {end}, "
-        "most of them among those that become correct."
+        f"{idle} 20 of 101 (20%). So about 1,500 of the 2,101 errors have this cause (95% interval: 1,044 or more), "
+        "mostly among those that become correct."
     )
     assert sure_of(REPAIR, 1044, 1500, 2101) == (
-        f"{idle} 5 of 48 (10%). So about 1,500 of the 2,101 errors have this cause, most of them among those that "
+        f"{idle} 5 of 48 (10%). So about 1,500 of the 2,101 errors have this cause, mostly among those that "
         f"become correct. Undoing it corrects at least 1,044 of them {end}."
     )
     assert sure_of(replace(REPAIR, neutral=None), 38, 49, 49) == (

@@ -23,7 +23,7 @@ def test_errors_of_one_label_are_of_its_errors():
 
 def test_nearly_all_labels_of_others_are_named_with_their_numbers_if_they_are_few():
     assert said(3, 4) == "7 of 7 errors (4 dog, 3 cat)"
-    assert said(60, 40, 2, 1) == "103 of 103 errors (60 cat, 40 dog)"
+    assert said(60, 40, 2, 1) == "103 of 103 errors (60 cat, 40 dog, 3 others)"
     assert said(40, 30, 20, 20) == "110 of 110 errors"
 
 

@@ -105,14 +105,13 @@ def sure_of(proved: Trial, least: int, about: int, count: int) -> str:
     if proved.neutral is not None:
         idle = f"{_of(proved.neutral)} ({_share(proved.neutral)})"
         control = f"Changes that should not matter (mirroring, moving, enlarging) correct {idle}. "
-    end = "(lower end of the 95% interval)"
     some = about < count
     have = f"So {f'about {about:,} of the' if some else 'probably all'} {count:,} errors have this cause"
     # Of those without it as many become correct as change with anything, and of those with it nearly all.
-    unknown = ", most of them among those that become correct" if some else ""
+    unknown = ", mostly among those that become correct" if some else ""
     if proved.surely:
-        return f"{control}{have}, at least {least:,} {end}{unknown}."
-    return f"{control}{have}{unknown}. Undoing it corrects at least {least:,} of them {end}."
+        return f"{control}{have} (95% interval: {least:,} or more){unknown}."
+    return f"{control}{have}{unknown}. Undoing it corrects at least {least:,} of them (lower end of the 95% interval)."
 
 
 def spot_of(spot: Spot, tried: Sequence[Trial], label: str) -> str:

@@ -33,7 +33,11 @@ def _of_labels(label: Ints, classes: Sequence[str]) -> str:
     if label_against_rest(classes) is not None or times[order].sum() < NEARLY_ALL * len(label):
         return ""
     few = order if len(order) == len(kinds) else order[times[order] >= RARE * len(label)]
-    return f" ({', '.join(f'{times[k]:,} {classes[kinds[k]]}' for k in few)})"
+    named = [f"{times[k]:,} {classes[kinds[k]]}" for k in few]
+    rest = len(label) - int(times[few].sum())
+    if rest:
+        named.append(f"{rest:,} {'other' if rest == 1 else 'others'}")
+    return f" ({', '.join(named)})"
 
 
 def some_of(share: str, about: int, count: int, seen: bool = False) -> str:

@@ -234,14 +234,17 @@ def noisy(pixels: torch.Tensor, level: float) -> torch.Tensor:
     return (pixels + level * rolled).clamp(0, 1)
 
 
-def dotted(pixels: torch.Tensor, share: float) -> torch.Tensor:
-    """Black and white dots on this share of the pixels, as many of either, the same in every run."""
-    chance = torch.rand(pixels.shape[2:], generator=torch.Generator().manual_seed(0)).to(pixels)
+def dotted(pixels: torch.Tensor, share: float, coloured: bool = False) -> torch.Tensor:
+    """Dots on this share of the pixels, the same in every run: black and white ones, as many of either; `coloured`:
+    each channel by itself, as noise of a sensor or of a transmission has it.
+    """
+    shape = pixels.shape[1:] if coloured else (1, *pixels.shape[2:])
+    chance = torch.rand(shape, generator=torch.Generator().manual_seed(0)).to(pixels)
     found = pixels.clone()
     for i in range(len(pixels)):  # as in `noisy`
-        here = chance.roll((7 * i, 13 * i), dims=(0, 1))
-        found[i, :, here < share / 2] = 0
-        found[i, :, here > 1 - share / 2] = 1
+        here = chance.roll((7 * i, 13 * i), dims=(1, 2)).expand(pixels.shape[1:])
+        found[i][here < share / 2] = 0
+        found[i][here > 1 - share / 2] = 1
     return found
 
 

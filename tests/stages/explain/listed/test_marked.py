@@ -36,11 +36,12 @@ def marks(images=ERRORS, with_it=(60, 20), without=(240, 12), label=LABEL) -> Ma
 
 
 def trials(own=(128, 60, 58, 2), way=0.9) -> MarkTrials:
-    return MarkTrials(np.array([LABEL]), np.zeros((1, 3, 3, 3), np.int64), np.array([own]), np.array([way]))
+    none, of = np.zeros((1, 3, 3, 3), np.int64), np.array([[0, LABEL]])
+    return MarkTrials(np.array([LABEL]), none, of, np.array([own]), np.array([way]))
 
 
 def entries(found: Marks, tried: MarkTrials | None) -> list[Entry]:
-    return marked(GIVEN, found, tried, [TREE], CLASSES)
+    return marked(GIVEN, found, tried, [TREE], CLASSES, np.zeros(len(GIVEN.label), bool))
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,18 @@ def test_otherwise_it_is_measured_and_says_why_it_is_no_proof_and_claims_no_caus
     assert "cause" not in one.of
 
 
+def test_errors_with_another_proved_cause_are_not_compared_with():
+    """With them among the others, too many of these are misclassified for an entry."""
+    n = len(ERRORS) - 8
+    assert n > 1
+    found = marks(images=ERRORS[:8], without=(240, 41))
+    assert entries(found, None) == []
+    caused = np.isin(np.arange(len(GIVEN.label)), ERRORS[8:])
+    (one,) = marked(GIVEN, found, None, [TREE], CLASSES, caused)
+    assert f"and {41 - n} of the {240 - n} without it and without a proved cause (" in one.ruled_out
+    assert one.ruled_out.startswith("60 of 300 images labelled")
+
+
 def test_where_only_a_sample_was_counted_that_is_said(monkeypatch):
     monkeypatch.setattr(type(GIVEN), "is_thinned", True)
     (one,) = entries(marks(), None)
@@ -102,7 +115,24 @@ def test_a_mark_with_which_images_are_not_clearly_misclassified_twice_as_often_i
     assert entries(marks(with_it=(60, 20), without=(240, 45)), None) == []
     assert entries(marks(with_it=(6, 2), without=(240, 12)), None) == []
     assert entries(marks(images=ERRORS[:7]), None) == []
-    assert entries(marks(label=-1), None) == []
+
+
+def test_a_mark_of_several_labels_is_an_entry_of_each_that_fails_with_it():
+    """The same bar is in all errors of one label, and in correct images of another."""
+    fair = np.flatnonzero((GIVEN.label != LABEL) & (GIVEN.prediction == GIVEN.label))[: len(ERRORS)]
+    found = marks(images=np.r_[ERRORS, fair], label=-1)
+    pairs = [[0, label] for label in found.labels(0, GIVEN.label)]
+    assert len(pairs) > 1
+    assert [0, LABEL] in pairs
+    own = np.array([[128, 60, 58, 2] if label == LABEL else [128, 0, 0, 0] for _, label in pairs])
+    tried = replace(trials(), of=np.array(pairs), own=own, way=np.full(len(pairs), 0.9))
+    (one,) = entries(found, tried)
+    assert (GIVEN.members[one.member] == np.sort(ERRORS)).all()
+    of = int((GIVEN.label == LABEL).sum())
+    assert (
+        f"{len(ERRORS)} of {of} images labelled {CLASSES[LABEL]} have the same black bar" in one.ruled_out + one.proof
+    )
+    assert [trial.hit.hits for trial in one.trials] == [60]
 
 
 def test_errors_in_a_mark_are_its_entry_which_takes_what_is_proved_of_most_of_them():

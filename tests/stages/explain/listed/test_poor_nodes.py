@@ -27,7 +27,7 @@ def test_classes_and_damage_of_a_proposals_errors_are_said():
     kind = np.full(len(label), -1)
     kind[:14] = SHADE
     share = np.zeros(len(KINDS))
-    likeness = Likeness(kind, np.zeros_like(kind), NONE, 100, share, share, share < 0)
+    likeness = Likeness(kind, np.zeros_like(kind), NONE, 100, share, share, share < 0, 1.0 * (kind < 0))
     dark, noisy = (next(i for i, (name, *_) in enumerate(POOR) if name == way) for way in ("dark", "noisy"))
     rows = proposals([2 * N - 2, N, 2 * N - 2], [dark, dark, noisy])
     found = described(predictions, likeness, [TREE], rows, ("horse", "deer", "dog"))

@@ -24,7 +24,9 @@ def site(errors, correct):
         whole=SimpleNamespace(label=label, prediction=prediction),
     )  # fmt: skip
     share = np.zeros(len(KINDS))
-    return found, Likeness(kind, np.zeros_like(kind), np.zeros(0, np.int64), 100, share, share, share < 0)
+    return found, Likeness(
+        kind, np.zeros_like(kind), np.zeros(0, np.int64), 100, share, share, share < 0, 1.0 * (kind < 0)
+    )
 
 
 def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
@@ -88,15 +90,16 @@ def test_rates_are_those_of_a_recount():
     assert outside == 40 / (40 + 780)
     assert alike.found(one, 800, "ship") == (
         "60 of 100 ship errors look like images with snow or white flecks; of the 400 correctly classified ship images "
-        "looked at, 10 do. Scaled to all 800 of these, about 75% of the ship images that look like this are "
-        "misclassified, and 5% of the others."
+        "looked at, 10 do. About 75% of the ship images that look like this are misclassified, and 5% of the others "
+        "(scaled to all 800 correct images)."
     )
 
 
 def test_of_what_is_seldom_recognised_more_errors_may_have_it():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.14)
     assert alike.found(one, 800, "ship").endswith(
-        "5% of the others. In a test only 14% of such images were recognised, so more errors may have it."
+        "5% of the others (scaled to all 800 correct images). In a test only 14% of such images were recognised, so "
+        "more errors may have it."
     )
 
 
@@ -107,7 +110,11 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
     assert alike.found(one, 800, "ship").endswith(
-        "misclassified, and 1% of the others, without those that look damaged in another way."
+        "and 1% of the others (scaled to all 800 correct images; the others are without those that look damaged in "
+        "another way)."
+    )
+    assert alike.found(replace(one, weighed=True), 400, "ship").endswith(
+        "of the others (the others count at their estimated probability of no damage)."
     )
 
 

@@ -39,7 +39,7 @@ def test_the_control_is_said_with_its_counts_and_subtracted():
     assert oriented.about(TURN) == 63 - 32
     assert oriented.found(TURN, "dog errors", 194) == (
         f"{WHOLE} than the model has in them as they are or mirrored; as a control, 32 (16%) do when turned by 90° to "
-        "either side. So about 31 of these 63 errors have this cause, at least 12 (lower end of the 95% interval); "
+        "either side. So about 31 of these 63 errors have this cause (95% interval: 12 or more); "
         "which ones is not known."
     )
     assert oriented.found(TURN, "dog errors", 300).startswith("Of 194 dog errors tried, 63 (32%) become correct")

@@ -11,8 +11,9 @@ from toy_site import Site, trained
 from wrongtree.artifacts.causes import Alike, Count, Found, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
+from wrongtree.stages.probe.causes import alike as alike_module
 from wrongtree.stages.probe.causes import harm
-from wrongtree.stages.probe.causes.alike import _may_be_mistaken, apart_from, find_alike, is_known
+from wrongtree.stages.probe.causes.alike import _counted, _may_be_mistaken, apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.effects import Effect, trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD, OF_UNSURE
 from wrongtree.stages.probe.causes.pieces import Piece
@@ -57,7 +58,9 @@ def likeness_of(site, rows, kind=COVER):
     found = np.full(len(site.predictions.label), -1)
     found[rows] = kind
     share = np.zeros(len(KINDS))
-    return Likeness(found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share, share < 0)
+    return Likeness(
+        found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share, share < 0, 1.0 * (found < 0)
+    )
 
 
 def found_in(site, likeness, known=(), story_of=lambda word, label: -1):
@@ -116,6 +119,40 @@ def test_errors_are_not_compared_with_images_that_fail_for_another_damage(covere
     assert found[SNOW].left_out == (int(wrong.sum()), int((~wrong).sum()))
 
 
+def test_where_others_may_be_damaged_unseen_each_is_compared_with_at_its_probability_of_no_damage(covered, monkeypatch):
+    """Half of the covered images are not recognised, and fail: among these the others fail nearly as often."""
+    site, some = covered
+    monkeypatch.setattr(alike_module, "ENOUGH", 8)
+    likeness = likeness_of(site, some[::2])
+    (plain,) = found_in(site, likeness)
+    assert (plain.alike.weighed, plain.alike.left_out) == (False, (0, 0))
+    likeness.undamaged[some[1::2]] = 0.0
+    (found,) = found_in(site, likeness)
+    assert found.alike.weighed
+    wrong = np.isin(some[1::2], site.wrong)
+    assert found.alike.left_out == (int(wrong.sum()), int((~wrong).sum()))
+    monkeypatch.setattr(alike_module, "ENOUGH", 1000)  # too few would be left
+    assert not found_in(site, likeness)[0].alike.weighed
+
+
+def test_images_of_equal_weight_count_as_many_as_they_are_and_of_unequal_ones_fewer():
+    wrong = np.arange(10) < 4
+    assert _counted(wrong, np.full(10, 0.2)) == (4, 10)
+    assert _counted(wrong, np.r_[np.zeros(2), np.ones(8)]) == (2, 8)
+    assert _counted(wrong, np.r_[np.full(4, 0.5), np.ones(6)]) == (2, 9)  # 8 ** 2 / 7 images, a quarter errors
+    assert _counted(wrong, np.zeros(10)) == (0, 0)
+
+
+@pytest.mark.parametrize(("chance", "told"), [(0.05, 1), (1e-300, 0)])
+def test_without_a_proof_it_is_told_only_if_chance_alone_hardly_does_it(covered, monkeypatch, chance, told):
+    site, some = covered
+    monkeypatch.setattr(alike_module, "harmed", lambda *_, **__: [])
+    monkeypatch.setattr(alike_module, "CHANCE", chance)
+    found = found_in(site, likeness_of(site, some))
+    assert len(found) == told
+    assert not any(is_known(one) for one in found)
+
+
 def test_what_few_look_to_have_may_be_a_similar_kind_sooner_than_another():
     blur, motion, rotate = (KIND_NAMES.index(name) for name in ("blur", "motion", "rotate"))
     times = np.zeros(len(KINDS), dtype=np.int64)
@@ -125,6 +162,8 @@ def test_what_few_look_to_have_may_be_a_similar_kind_sooner_than_another():
     assert not _may_be_mistaken(motion, times)
     times[blur] = 73
     assert _may_be_mistaken(rotate, times)
+    times[blur] = 20
+    assert (_may_be_mistaken(rotate, times), _may_be_mistaken(rotate, times, seldom=True)) == (False, True)
 
 
 def test_errors_that_look_as_those_of_a_known_cause_are_of_it(snowed):

@@ -82,6 +82,16 @@ def test_errors_with_black_and_white_dots_lead_to_about_as_many_of_them():
     assert "dots" not in damages_of(every[:40], every[40:])
 
 
+def test_coloured_dots_are_tried_where_pictures_have_colours():
+    every = pictures(80)
+    errors = px.dotted(every[:40], 0.08, coloured=True)
+    assert 0.05 < (errors != every[:40]).float().mean() < 0.09
+    assert (errors != errors[:, :1]).any()
+    assert {"dots", "coloured-dots"} <= damages_of(errors, every[40:]).keys()
+    grey = every.mean(dim=1, keepdim=True).expand_as(every)
+    assert "coloured-dots" not in damages_of(px.dotted(grey[:40], 0.08), grey[40:])
+
+
 def test_pixelated_errors_lead_to_about_as_coarse_cells():
     every = pictures(80)
     errors = px.pixelated(every[:40], 7)

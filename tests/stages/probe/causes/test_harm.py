@@ -51,10 +51,10 @@ def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):
 def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
     def asked(hits):
         alike = np.arange(48) < hits
-        return _Asked(SimpleNamespace(), alike, alike, 0.9)
+        return _Asked(SimpleNamespace(did="noise"), alike, alike, 0.9)
 
     assert _no_more(asked(18), asked(16)) == (
-        "18 of them are predicted as these errors are, and after the control 16 of 48: that is not clearly more"
+        "18 of them are predicted as these errors are, and after a control, noise, 16 of 48: that is not clearly more"
     )
     assert _no_more(asked(18), asked(16), 0.04).startswith("ahead of the control (18 of them")
     assert _no_more(asked(18), asked(7)) == (

@@ -135,7 +135,7 @@ def test_errors_that_are_seen_to_have_another_damage_are_not_called_turned(digit
     def seen_as(name):
         kind = np.full(len(labels), -1)
         kind[planted] = KIND_NAMES.index(name)
-        return Likeness(kind, np.where(kind >= 0, 0, -1), NONE, 100, none, none, none.astype(bool))
+        return Likeness(kind, np.where(kind >= 0, 0, -1), NONE, 100, none, none, none.astype(bool), np.ones(len(kind)))
 
     assert not found_in(site, likeness=seen_as("lines"))
     assert len(found_in(site, likeness=seen_as("rotate"))) == 1

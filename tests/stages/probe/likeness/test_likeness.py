@@ -107,7 +107,7 @@ def test_a_kind_of_which_few_are_found_is_told_of_those_if_hardly_any_is_taken_f
     false, found = np.zeros(len(KINDS)), np.full(len(KINDS), 0.9)
     false[1:5], found[:5] = (0.01, 0.01, 0.02, 0.1), (0.04, 0.09, 0.12, 0.3, 0.9)
     none = np.zeros(0, np.int64)
-    likeness = Likeness(none, none, none, 300, false, found, false > 1)
+    likeness = Likeness(none, none, none, 300, false, found, false > 1, false)
     assert likeness.reliable[:6].tolist() == [False] * 5 + [True]
     assert likeness.telling[:6].tolist() == [False, False, True, True, False, True]
 
@@ -122,9 +122,10 @@ def test_of_an_unreliable_kind_a_picture_is_told_at_the_priors_and_of_a_reliable
     told._at_own_shares = lambda chance, away: chance * more / (chance * more).sum(axis=1, keepdims=True)
     pictures, label = np.zeros((3, 24, 24, 3), np.uint8), np.zeros(3, np.int64)
     reliable, every = np.arange(len(KINDS)) != 1, np.ones(len(KINDS), bool)
-    kind, variant = told.of(pictures, np.arange(3), label, reliable, every)
+    kind, variant, undamaged = told.of(pictures, np.arange(3), label, reliable, every)
     assert kind.tolist() == [1, -1, 0]  # at the label's share the second were of kind 1, too
     assert variant.tolist() == [2, -1, 0]
+    assert undamaged == pytest.approx([0.3 / 2.8, 0.45 / 2.35, 0.2 / 1.3])
     assert told.of(pictures, np.arange(3), label, reliable, reliable)[0].tolist() == [-1, -1, 0]
     assert told.of(pictures, np.arange(3), label, every, every)[0].tolist() == [1, 1, 0]
 
@@ -150,7 +151,7 @@ def test_a_kind_that_is_found_seldom_is_told_at_the_largest_prior_with_which_few
     assert set(told._times[told._kind != warp]) == {1}
     assert (false[warp], found[warp]) == (0, 1)
     none = np.zeros(0, np.int64)
-    likeness = Likeness(none, none, none, 64, false, found, told.seldom)
+    likeness = Likeness(none, none, none, 64, false, found, told.seldom, false)
     assert likeness.telling[warp]
     assert not likeness.reliable[warp]  # its share in a label can't be estimated
 
@@ -184,7 +185,7 @@ class Seen:
         return np.zeros(len(KINDS)), np.zeros(len(KINDS))
 
     def of(self, given, rows, label, reliable, telling):
-        return np.full(len(rows), -1), np.full(len(rows), -1)
+        return np.full(len(rows), -1), np.full(len(rows), -1), np.ones(len(rows))
 
 
 def test_too_few_or_too_small_pictures_say_nothing(pictures):

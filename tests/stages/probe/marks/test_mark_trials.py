@@ -144,9 +144,9 @@ def test_where_a_grey_square_does_as_much_the_mark_is_not_said_to_be_used():
     pasted = found.trials.counts[0, 2]
     assert pasted.tolist() == [[96, 96, 96], [96, 96, 96], [96, 0, 0]]
     assert said(found).short == ""
-    assert said(found).said.startswith(
-        "A grey square there does as much or more: put into 96 correct images of other labels, it makes 96 "
-        "misclassified (100%), 96 of them as green (a grey square there: 96, 96 as green). Covered, "
+    assert said(found).said == (
+        "A grey square there does as much or more, so it is not the mark itself: put into 96 correct images of other "
+        "labels, it makes 96 misclassified (100%), 96 of them as green (a grey square there: 96, 96 as green)."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Entries
+from wrongtree.artifacts.causes import Entries, caused_in, left_out
 from wrongtree.artifacts.data import (
     EXTRA,
     POOR,
@@ -24,11 +24,11 @@ from wrongtree.artifacts.data import (
 from wrongtree.artifacts.predictions import QUALITY
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, valued
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
-from wrongtree.stages.emit.said.marks import caused_in, entry_with, headline, is_unused, left_out, marks_block
+from wrongtree.stages.emit.said.marks import entry_with, headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
 FILE = "data/noise.json"
@@ -47,10 +47,13 @@ def write(
 ) -> Written:
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
-    caused = caused_in(on.predictions, entries, likeness)
-    apart = [] if marks is None else [left_out(on.predictions, marks, i, caused) for i in range(len(marks.label))]
-    found = [] if marks is None else marks_block(on, marks, trials, apart)
-    at = [] if marks is None else [entry_with(on.predictions, marks, i, listed) for i in range(len(found))]
+    caused = caused_in(on.predictions, listed, likeness)
+    if doubts is not None:
+        caused[doubts.image] = True
+    apart = [] if marks is None else _apart(on, marks, caused)
+    at = [] if marks is None else [entry_with(on.predictions, marks, i, listed) for i in range(len(marks.label))]
+    proved = [number >= 0 and bool(listed[number].proved) for number in at]
+    found = [] if marks is None else marks_block(on, marks, trials, apart, caused, proved)
     for one, number in zip(found, at, strict=True):
         if number >= 0:
             one["said"] += f" See entry {number + 1}, “{listed[number].cause}”."
@@ -86,6 +89,12 @@ EXHIBIT = Exhibit(
     manifest={"noise": None},
     optional=("in_data",),
 )
+
+
+def _apart(on: Showing, marks: Marks, caused: Flags) -> list[Ints]:
+    """What each mark is not compared with, see `left_out`."""
+    images = (marks.image[marks.mark == i] for i in range(len(marks.label)))
+    return [left_out(on.predictions, own, int(marks.label[i]), caused) for i, own in enumerate(images)]
 
 
 def confused(on: Showing, doubts: LabelDoubts, listed: Container[tuple[int, int]] = ()) -> list[str]:

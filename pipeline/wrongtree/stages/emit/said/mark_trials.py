@@ -72,8 +72,8 @@ def finding(counts: Ints, named: Named, marks: int) -> Finding | None:
         return Finding(short, _sentences(short, texts))
     if pasted[0, 0] >= ENOUGH_PASTED and _is_little(broken) and (aimed is None or _is_little(aimed)):
         if pasted[0, 1] > HARMLESS * pasted[0, 0]:
-            instead = _instead(pasted, 1, named)
-            return Finding("", _sentences(f"{instead} does as much or more", texts))
+            instead = f"{_instead(pasted, 1, named)} does as much or more, so it is not the mark itself"
+            return Finding("", _sentences(instead, texts[:1]))
         if _adds_little(corrected, errors) and _adds_little(harmed, correct):
             return Finding(HARDLY, _sentences(HARDLY, texts))
     return Finding("", f"{UNCLEAR}.")  # neither do their numbers

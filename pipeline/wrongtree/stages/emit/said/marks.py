@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Entries, Entry
-from wrongtree.artifacts.data import KINDS, Likeness, Marks, MarkTrials, box_of
+from wrongtree.artifacts.causes import Entry
+from wrongtree.artifacts.data import Marks, MarkTrials, box_of
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
@@ -19,12 +19,25 @@ from wrongtree.stages.emit.showing import Showing
 MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
 LABELS, SOME = 3, 0.1  # that are named of a mark that is not of one label, and share of its images that each has
+BESIDES = " and without a proved cause or a label in doubt"
 NONE_ELSE = "No image of another label has it. "
 
 
-def marks_block(on: Showing, found: Marks, trials: MarkTrials | None, apart: Sequence[Ints]) -> list[dict[str, Any]]:
-    """`marks` of noise.json, the commonest first; `apart`: what each is not compared with, as `left_out` counts it."""
-    return [_mark(on, found, i, _tried(on, found, trials, i), apart[i]) for i in range(len(found.label))]
+def marks_block(
+    on: Showing,
+    found: Marks,
+    trials: MarkTrials | None,
+    apart: Sequence[Ints],
+    caused: Flags,
+    proved: Sequence[bool],
+) -> list[dict[str, Any]]:
+    """`marks` of noise.json, the commonest first; `apart`: what each is not compared with, as `left_out` counts it of
+    images that are `caused`. Of one whose entry has a `proved` cause it is not said that trials
+    leave it open.
+    """
+    tried = [_tried(on, found, trials, i) for i in range(len(found.label))]
+    tried = [Finding("", "") if has and one and not one.short else one for one, has in zip(tried, proved, strict=True)]
+    return [_mark(on, found, i, tried[i], apart[i], caused) for i in range(len(found.label))]
 
 
 def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Finding | None:
@@ -35,14 +48,15 @@ def _tried(on: Showing, found: Marks, trials: MarkTrials | None, i: int) -> Find
     return finding(trials.counts[i], Named(found.look[i].split()[-1], aim, label), len(found.label))
 
 
-def _mark(on: Showing, found: Marks, i: int, tried: Finding | None, apart: Ints) -> dict[str, Any]:
+def _mark(on: Showing, found: Marks, i: int, tried: Finding | None, apart: Ints, caused: Flags) -> dict[str, Any]:
     images = np.sort(found.image[found.mark == i])
     errors = on.numbers_of(images[on.predictions.prediction[images] != on.predictions.label[images]])
     label = int(found.label[i])
     name = None if label < 0 else on.images.classes[label]
     sampled = found.sampled if on.predictions.is_thinned else None
     said, more = sentences(found.said(i), found.counts[i], name, sampled, tried, apart)
-    labels = by_label(on.predictions, images, on.images.classes) if name is None and sampled is None else ""
+    several = name is None and sampled is None
+    labels = by_label(on.predictions, images, on.images.classes, caused) if several else ""
     return {
         "said": said + labels,
         "more": more,
@@ -73,7 +87,7 @@ def sentences(
     if lacks:
         often = _compared(wrong / has, has, others / lacks, lacks)
         beside = f"{others:,} of {lacks:,} ({rate(others, lacks)})"
-        these = " and without a proved cause" if apart is not None and apart.any() else ""
+        these = BESIDES if apart is not None and apart.any() else ""
         said += f"With it, {with_it} are misclassified, {often} without it{these}: {beside}."
     else:
         said += f"{with_it} of them are misclassified."
@@ -81,12 +95,12 @@ def sentences(
     more = f"Misclassified with it: {interval(wrong, has)}{against} (95% intervals). "
     if name is not None:
         more += f"Of other labels, {also:,} have it, {also_wrong:,} of them errors. " if also else NONE_ELSE
-    return said, more + UNTOLD if tried is None else f"{tried.said} {more.rstrip()}"
+    return said, more + UNTOLD if tried is None else f"{tried.said} {more}".strip()
 
 
-def by_label(predictions: Predictions, images: Ints, classes: Sequence[str]) -> str:
+def by_label(predictions: Predictions, images: Ints, classes: Sequence[str], caused: Flags) -> str:
     """Of a mark that images of several labels have: how often those of the commonest are misclassified with and without
-    it, as a sentence. Labels differ in that anyhow.
+    it, as a sentence. Labels differ in that anyhow. Images without it are compared with if they are not `caused` (n,).
     """
     labels, times = np.unique(predictions.label[images], return_counts=True)
     most = [int(labels[at]) for at in np.argsort(-times, kind="stable")[:LABELS] if times[at] >= SOME * len(images)]
@@ -95,10 +109,11 @@ def by_label(predictions: Predictions, images: Ints, classes: Sequence[str]) -> 
     parts = []
     for label in most:
         own = predictions.label == label
-        counts = [(int((own & wrong & part).sum()), int((own & part).sum())) for part in (has, ~has)]
+        counts = [(int((own & wrong & part).sum()), int((own & part).sum())) for part in (has, ~has & ~caused)]
         with_it, without = (f"{hits:,} of {of:,}{f' ({rate(hits, of)})' if of else ''}" for hits, of in counts)
         parts.append(f"{classes[label]} {with_it} and {without}")
-    return f" By label, with it and without: {'; '.join(parts)}." if parts else ""
+    which = f"without it{BESIDES.replace(' and', ',', 1)}" if caused.any() else "without"
+    return f" By label, misclassified with it, and {which}: {'; '.join(parts)}." if parts else ""
 
 
 def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart: Ints) -> str:
@@ -109,23 +124,6 @@ def headline(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apart
     used = "" if tried is None else tried.short
     said = _first(found.said(i), found.counts[i], name) + worse(found.counts[i], apart)
     return said + (f"; {used}" if used else "")
-
-
-def caused_in(predictions: Predictions, entries: Entries | None, likeness: Likeness | None) -> Flags:
-    """(n,) the judged images that are errors with a proved cause, or look to have the damage that is such a cause of
-    their label; but not errors of which fewer than half have it, as it is not known which.
-    """
-    found = np.zeros(len(predictions.label), dtype=bool)
-    kind = np.full(len(found), -1)
-    if likeness is not None:
-        kind[predictions.kept] = likeness.kind
-    for entry in () if entries is None else entries.entries:
-        if entry.proved and not 0 < 2 * entry.about < len(entry.member):
-            images = predictions.members[entry.member]
-            found[images] = True
-            same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
-            found |= np.isin(kind, same) & np.isin(predictions.label, predictions.label[images])
-    return found
 
 
 def entry_with(predictions: Predictions, found: Marks, i: int, entries: Sequence[Entry]) -> int:
@@ -140,18 +138,6 @@ def entry_with(predictions: Predictions, found: Marks, i: int, entries: Sequence
         ):
             return number
     return -1
-
-
-def left_out(predictions: Predictions, found: Marks, i: int, caused: Flags) -> Ints:
-    """(2,) images without a mark that it is not compared with, and errors among them: `caused` (n,) ones, if they are
-    more than a quarter of its label's errors without it. Of a sample, none.
-    """
-    own = (predictions.label == found.label[i]) | (found.label[i] < 0)
-    own[found.image[found.mark == i]] = False
-    wrong = predictions.prediction != predictions.label
-    some = 4 * int((own & wrong & caused).sum()) > int((own & wrong).sum()) and not predictions.is_thinned
-    apart = own & caused & some
-    return np.array([int(apart.sum()), int((apart & wrong).sum())])
 
 
 def _without(counts: Ints, apart: Ints | None) -> Ints:
@@ -174,7 +160,7 @@ def worse(counts: Ints, apart: Ints | None = None) -> str:
     (has, wrong), (lacks, others), _, _ = _without(counts, apart).tolist()
     if not lacks or _compared(wrong / has, has, others / lacks, lacks) != MORE:
         return ""
-    these = " and without a proved cause" if apart is not None and apart.any() else ""
+    these = BESIDES if apart is not None and apart.any() else ""
     return f"; {rate(wrong, has)} of them are misclassified, and {rate(others, lacks)} of those without it{these}"
 
 

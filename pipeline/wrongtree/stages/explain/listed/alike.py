@@ -57,13 +57,17 @@ def follows(number: int, least: int, count: int) -> str:
 def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
-    others = "others, without those that look damaged in another way" if len(alike.apart) else "others"
-    about = "So" if alike.correct.of == correct else f"Scaled to all {correct:,} of these,"
+    notes = [] if alike.correct.of == correct else [f"scaled to all {correct:,} correct images"]
+    if alike.weighed:
+        notes.append("the others count at their estimated probability of no damage")
+    elif len(alike.apart):
+        notes.append("the others are without those that look damaged in another way")
+    note = f" ({'; '.join(notes)})" if notes else ""
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "
-        f"{alike.correct.hits:,} do. {about} about {inside} of the {label} images that look like this are "
-        f"misclassified, and {outside} of the {others}.{_told(alike)}"
+        f"{alike.correct.hits:,} do. About {inside} of the {label} images that look like this are misclassified, and "
+        f"{outside} of the others{note}.{_told(alike)}"
     )
 
 

@@ -66,7 +66,7 @@ def compute(
     ]
     of_label = () if trials is None else trials.of_label
     spread = [entry_of(predictions, found, trees, classes) for found in of_label if found.story < 0]
-    entries, spread, of_marks = with_marks(predictions, marks, mark_trials, entries, spread, trees, classes)
+    entries, spread, of_marks = with_marks(predictions, marks, mark_trials, entries, spread, trees, classes, likeness)
     known_causes = [entry for entry in (*entries, *spread, *of_marks) if entry.proved]
     of_labels = mislabelled(predictions, known_causes, trees, classes)
     spread = [entry for entry in spread if entry.proved or not any(within(entry, other) for other in of_labels)]

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binomtest
 
-from wrongtree.artifacts.causes import MILD, Alike, Count, Entry, Trial
+from wrongtree.artifacts.causes import MILD, Alike, Count, Entry, Trial, caused_in, left_out
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, TURNED, Marks, MarkTrials
+from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, TURNED, Likeness, Marks, MarkTrials
 from wrongtree.artifacts.predictions import Predictions
-from wrongtree.shared.arrays import Ints
+from wrongtree.shared.arrays import Flags
 from wrongtree.shared.intervals import is_twice, wilson
 from wrongtree.shared.phrases import percent
 from wrongtree.stages.explain.listed import alike
@@ -39,13 +39,15 @@ def with_marks(
     spread: Sequence[Entry],
     trees: Sequence[Tree],
     classes: Sequence[str],
+    likeness: Likeness | None = None,
 ) -> tuple[list[Entry], list[Entry], list[Entry]]:
     """`entries` and `spread` without what is in an entry of a mark, and these entries. A bar at an edge is what is left
     where a picture was moved: what is proved so of most of a mark's images is its cause.
     """
     of_marks: list[Entry] = []
     gone: set[int] = set()
-    for mark in marked(predictions, marks, tried, trees, classes):
+    caused = caused_in(predictions, (*entries, *spread), likeness)
+    for mark in marked(predictions, marks, tried, trees, classes, caused):
         inside = [entry for entry in (*entries, *spread) if within(entry, mark)]
         same = [entry for entry in inside if entry.proved and entry.cause in LIKE_MARKS]
         known = {id(entry) for entry in same} | {id(entry) for entry in inside if not entry.proved}
@@ -55,7 +57,11 @@ def with_marks(
             continue
         gone |= known
         best = max(same, key=lambda entry: len(entry.member), default=None)
-        of_marks.append(mark if mark.proved or best is None else _with_proof(predictions, marks, mark, best, classes))
+        of_marks.append(
+            mark
+            if mark.proved or best is None
+            else _with_proof(_of(predictions, marks, mark, caused), mark, best, classes)
+        )
     left, others = (
         [_by_mark(predictions, marks, entry) for entry in found if id(entry) not in gone] for found in (entries, spread)
     )
@@ -78,33 +84,58 @@ def within(entry: Entry, other: Entry) -> bool:
 
 
 def marked(
-    predictions: Predictions, marks: Marks, tried: MarkTrials | None, trees: Sequence[Tree], classes: Sequence[str]
+    predictions: Predictions,
+    marks: Marks,
+    tried: MarkTrials | None,
+    trees: Sequence[Tree],
+    classes: Sequence[str],
+    caused: Flags,
 ) -> list[Entry]:
-    """One entry per mark with which a label's images are misclassified at least twice as often as without it."""
+    """One entry per mark with which a label's images are misclassified at least twice as often as without it; `caused`:
+    (n,) images with another proved cause.
+    """
     found = []
-    for i, label in enumerate(marks.label.tolist()):
-        (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
-        images = np.sort(marks.image[marks.mark == i])
-        of_label = predictions.label[images] == label
-        images = images[of_label & (predictions.prediction[images] != label)]
-        chance = CHANCE / len(marks.label)
-        if len(images) >= FEWEST and is_twice(wrong, has, others, lacks, chance):
-            trial = None if tried is None else _trial(marks, tried, i)
-            found.append(_entry(predictions, marks, i, images, trial, trees, classes))
+    pairs = [(i, label) for i in range(len(marks.label)) for label in marks.labels(i, predictions.label)]
+    for i, label in pairs:
+        of = _Of(predictions, marks, i, label, caused)
+        (has, wrong), (lacks, others) = of.counts
+        if len(of.errors) >= FEWEST and is_twice(wrong, has, others, lacks, CHANCE / len(pairs)):
+            trial = None if tried is None else _trial(of, tried)
+            found.append(_entry(of, trial, trees, classes))
     return found
 
 
-def _trial(marks: Marks, tried: MarkTrials, i: int) -> Trial | None:
+class _Of:
+    """A mark among the images of one label."""
+
+    def __init__(self, predictions: Predictions, marks: Marks, i: int, label: int, caused: Flags) -> None:
+        self.predictions, self.marks, self.i, self.label = predictions, marks, i, label
+        images = marks.image[marks.mark == i]
+        wrong = predictions.prediction != predictions.label
+        has, own = np.zeros((2, len(wrong)), dtype=bool)
+        has[images] = True
+        own[predictions.sample] = predictions.label[predictions.sample] == label
+        # Of images with it and of those without: how many of the sample there are, and how many errors.
+        counts = [(int((own & part).sum()), int((own & part & wrong).sum())) for part in (has, ~has)]
+        (lacks, others), (less, fewer) = counts[1], left_out(predictions, images, label, caused).tolist()
+        if marks.label[i] >= 0:
+            counts[0], (lacks, others) = marks.counts[i, :2].tolist()
+        self.total, self.apart = counts[0][0] + lacks, less > 0
+        self.counts = [counts[0], (lacks - less, others - fewer)]
+        self.errors = np.flatnonzero(has & wrong & (predictions.label == label))  # judged images
+
+
+def _trial(of: _Of, tried: MarkTrials) -> Trial | None:
     """What became of correct images of its label that it was put into; None: there were too few."""
-    n, harmed, only_with, only_without = tried.own[i].tolist()
+    at = int(np.flatnonzero((tried.of == (of.i, of.label)).all(axis=1))[0])
+    n, harmed, only_with, only_without = tried.own[at].tolist()
     if n < ENOUGH:
         return None
-    (has, wrong), _ = marks.counts[i, :2].tolist()
-    way, idle = float(tried.way[i]), harmed - only_with + only_without
+    (has, wrong), _ = of.counts
+    marks, i, way, idle = of.marks, of.i, float(tried.way[at]), harmed - only_with + only_without
     differing = only_with + only_without
-    sure = only_with > only_without and binomtest(only_with, differing, alternative="greater").pvalue <= LEVEL / len(
-        marks.label
-    )
+    level = LEVEL / len(tried.of)
+    sure = only_with > only_without and binomtest(only_with, differing, alternative="greater").pvalue <= level
     fails = ""
     if harmed / n < EXPLAINS * wrong / has:
         fails = f"that is fewer than half of {percent(wrong / has, 0)}"
@@ -119,26 +150,19 @@ def _trial(marks: Marks, tried: MarkTrials, i: int) -> Trial | None:
     )
 
 
-def _entry(
-    predictions: Predictions,
-    marks: Marks,
-    i: int,
-    images: Ints,
-    trial: Trial | None,
-    trees: Sequence[Tree],
-    classes: Sequence[str],
-) -> Entry:
-    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
-    counted, said = _counted(marks, i, images), _said(predictions, marks, i, classes)
+def _entry(found: _Of, trial: Trial | None, trees: Sequence[Tree], classes: Sequence[str]) -> Entry:
+    predictions, images = found.predictions, found.errors
+    (has, wrong), (lacks, others) = found.counts
+    counted, said = _counted(found), _said(found, classes)
     about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
-    done = "" if trial is None else f" {_sentence(trial, classes[int(marks.label[i])])}"
+    done = "" if trial is None else f" {_sentence(trial, classes[found.label])}"
     proved = trial is not None and trial.proved
     member = np.searchsorted(predictions.members, images)
     of = share_of(predictions, images, classes)
     return Entry(
         clusters=scattered(trees, member),
         member=member,
-        cause=_name(marks, i),
+        cause=_name(found.marks, found.i),
         proved="damage" if proved else "",
         proof=f"{said}{done}\n{alike.follows(about, least, len(images))}" if proved else "",
         what=what_of(predictions.label[images], predictions.prediction[images], classes),
@@ -153,27 +177,31 @@ def _entry(
         at_least=least if proved else 0,
         about=about if proved else 0,
         ruled_out="" if proved else said + done,
-        mark=i,
+        mark=found.i,
     )
 
 
-def _with_proof(predictions: Predictions, marks: Marks, mark: Entry, other: Entry, classes: Sequence[str]) -> Entry:
+def _of(predictions: Predictions, marks: Marks, entry: Entry, caused: Flags) -> _Of:
+    """The mark that an entry is about, among the images of its label."""
+    return _Of(predictions, marks, entry.mark, int(predictions.label[predictions.members[entry.member[0]]]), caused)
+
+
+def _with_proof(found: _Of, mark: Entry, other: Entry, classes: Sequence[str]) -> Entry:
     """A mark's entry, called by what is proved of most of its images."""
+    predictions, marks, counted = found.predictions, found.marks, _counted(found)
     images = predictions.members[mark.member]
-    counted = _counted(marks, mark.mark, images)
     about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
     proof = proof_of(other.trials, predictions.label[images], classes, len(images))
-    label = classes[int(marks.label[mark.mark])]
     done = next((trial for trial in other.trials if trial.damage and trial.proved), None)
     for trial in mark.trials:  # the mark is what is left of the cause
         if done is not None and 2 * trial.hit.hits * done.hit.of < done.hit.hits * trial.hit.of:
-            said = _sentence(trial, label, False)
+            said = _sentence(trial, classes[found.label], False)
             proof += f" The {marks.look[mark.mark]} alone does less: {said[0].lower()}{said[1:]}"
     return replace(
         mark,
         cause=other.cause,
         proved=other.proved,
-        proof=f"{_said(predictions, marks, mark.mark, classes)} {proof}\n{alike.follows(about, least, len(images))}",
+        proof=f"{_said(found, classes)} {proof}\n{alike.follows(about, least, len(images))}",
         of=some_of(share_of(predictions, images, classes), about, len(images), seen=True),
         trials=(*other.trials, *mark.trials),
         pictures=other.pictures,
@@ -183,21 +211,22 @@ def _with_proof(predictions: Predictions, marks: Marks, mark: Entry, other: Entr
     )
 
 
-def _counted(marks: Marks, i: int, images: Ints) -> Alike:
-    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
-    right = has - wrong
+def _counted(of: _Of) -> Alike:
+    (has, wrong), (lacks, others) = of.counts
+    right, images = has - wrong, of.errors
     return Alike(
         "", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others), images[:0], (0, 0), 1.0
     )
 
 
-def _said(predictions: Predictions, marks: Marks, i: int, classes: Sequence[str]) -> str:
-    (has, wrong), (lacks, others) = marks.counts[i, :2].tolist()
-    among = f"In a sample of {marks.sampled:,} images, " if predictions.is_thinned else ""
+def _said(of: _Of, classes: Sequence[str]) -> str:
+    (has, wrong), (lacks, others) = of.counts
+    among = f"In a sample of {of.marks.sampled:,} images, " if of.predictions.is_thinned else ""
+    apart = " and without a proved cause" if of.apart else ""
     return (
-        f"{among}{has:,} of {has + lacks:,} images labelled {classes[int(marks.label[i])]} have the same "
-        f"{marks.said(i)}: {wrong:,} of them are misclassified ({percent(wrong / has, 0)}), and {others:,} of the "
-        f"{lacks:,} without it ({percent(others / lacks, 0)})."
+        f"{among}{has:,} of {of.total:,} images labelled {classes[of.label]} have the same "
+        f"{of.marks.said(of.i)}: {wrong:,} of them are misclassified ({percent(wrong / has, 0)}), and {others:,} of "
+        f"the {lacks:,} without it{apart} ({percent(others / lacks, 0)})."
     )
 
 

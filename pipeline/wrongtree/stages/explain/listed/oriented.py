@@ -20,8 +20,8 @@ def found(trial: Trial, errors: str, count: int) -> str:
     return (
         f"Of {trial.hit.of:,} {errors}{tried}, {_of(trial.hit)} become correct when "
         f"{trial.title[0].lower()}{trial.title[1:]}, with more confidence than the model has in them as they are or "
-        f"mirrored{control}. So about {about(trial):,} of these {trial.hit.hits:,} errors have this cause, at least "
-        f"{trial.surely:,} (lower end of the 95% interval); which ones is not known."
+        f"mirrored{control}. So about {about(trial):,} of these {trial.hit.hits:,} errors have this cause (95% "
+        f"interval: {trial.surely:,} or more); which ones is not known."
     )
 
 

@@ -17,6 +17,7 @@ MOST = 6  # marks that are told
 LOOKED = 2000  # pictures of a group that are looked at, spread over it
 EVERYTHING = 0.9  # of all images: what so many have says nothing about any
 HALF = 0.5
+WIDER, NEARLY_ALL = 1.5, 0.9  # times as many images have a part of a mark as all of it, and nearly all of these do
 SMALLEST = 12  # cells a side: of smaller pictures there is too little around a mark to tell it from what is drawn
 
 
@@ -69,12 +70,23 @@ def _some(rows: Ints) -> Ints:
 
 
 def _apart(found: Sequence[Mark], has: Sequence[Flags]) -> list[int]:
-    """Each mark once, though it was found in several groups, or in parts: as it is clearest; the commonest first."""
+    """Each mark once, though it was found in several groups, or in parts: as it is clearest, or as far more images have
+    it; the commonest first.
+    """
     chosen: list[int] = []
     for i in sorted(range(len(found)), key=lambda i: (found[i].p, -int(found[i].region.sum()))):
-        if not any(_is_same(found[i], found[j], has[i], has[j]) for j in chosen):
+        same = [at for at, j in enumerate(chosen) if _is_same(found[i], found[j], has[i], has[j])]
+        if not same:
             chosen.append(i)
+        elif _is_wider(found[i], found[chosen[same[0]]], has[i], has[chosen[same[0]]]):
+            chosen[same[0]] = i
     return sorted(chosen, key=lambda i: -int(has[i].sum()))
+
+
+def _is_wider(one: Mark, other: Mark, ours: Flags, theirs: Flags) -> bool:
+    """Whether one is a part of the other that far more images have: of bars of two heights, what both have."""
+    part = not (one.region & ~other.region).any() and int((ours & theirs).sum()) >= NEARLY_ALL * int(theirs.sum())
+    return part and int(ours.sum()) >= WIDER * int(theirs.sum())
 
 
 def _is_same(one: Mark, other: Mark, ours: Flags, theirs: Flags) -> bool:

@@ -16,8 +16,8 @@ import numpy as np
 from wrongtree.artifacts.causes import Alike, Found
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import KINDS, NOT_ASKED
-from wrongtree.shared.arrays import Flags, Ints
-from wrongtree.shared.intervals import is_more, is_twice
+from wrongtree.shared.arrays import Doubles, Flags, Ints
+from wrongtree.shared.intervals import by_chance, is_more
 from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.clusters import Prober
 from wrongtree.stages.probe.causes.effects import effects_of
@@ -26,18 +26,23 @@ from wrongtree.stages.probe.causes.labels import labels_of
 from wrongtree.stages.probe.causes.repairs import Repair
 from wrongtree.stages.probe.causes.unusual import proved_beside
 
-CHANCE = 0.05  # of one label and kind, of all that are looked at, of which only by chance more are misclassified
+CHANCE = 0.05  # of one label and kind, of all that are looked at, of which only by chance more are misclassified: half
+OFTEN = 0.05  # of it for those that so many of a label's images look to have, and half for all others
+MORE, ONCE = 1.5, 0.01  # times as often, and the chance of that for each one, to be tried: what is proved is told, too
+ENOUGH = 100  # other images, if each counts as its probability of no damage: of fewer it says too little
 FEWEST = 8  # errors that look so
 MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for,
-MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family
+MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family,
+MISTAKEN_SELDOM = 2  # or if the one with few is seldom recognised, and told at a larger prior
 FAILING = 0.01  # level at which images of another look are misclassified more often, too
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
 MOST = 48  # errors that are tried
 GROUPS = 12  # of errors of one label and one look, the largest
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
+PALE = (*TONE, "sharpen")  # which raises the contrast, too
 UNDONE_BY = {"noise": NOISE, "dots": NOISE, "blur": ("sharpen",), "motion": ("sharpen",), "zoom-blur": ("sharpen",),
-             "fog": TONE, "fade": TONE, "dark": TONE, "overexpose": TONE, "shrink": ("unframe",),
+             "fog": PALE, "fade": PALE, "dark": TONE, "overexpose": TONE, "shrink": ("unframe",),
              "squeeze": ("unframe",), "move": ("unframe",)}  # fmt: skip
 TESTS = GROUPS * max(len(repairs) for repairs in UNDONE_BY.values())  # at most
 
@@ -46,17 +51,19 @@ def find_alike(
     probe: Prober, known: Ints, trees: Sequence[Tree], story_of: Callable[[str, int], int]
 ) -> Iterator[Found]:
     """Of the labels' errors that are not `known` (judged images), those that look damaged in one way, and of which
-    images that look so are misclassified more often than the label's others.
+    images that look so are misclassified more often than the label's others: clearly, or the cause is proved.
 
     `story_of` a word and a label is the story that it is proved for, or -1: errors that look so belong to it.
     """
-    for one in _found(probe, known, trees):
+    for one, clearly in _found(probe, known, trees):
         if probe.trying.budget <= 0:
             return
         word = KINDS[one.kind].word
         label = int(probe.predictions.label[one.image[0]])
         if (story := story_of(word, label)) >= 0 and _is_of_all(probe, one, label):
             yield Found((), (), None, alike=one, story=story)  # they are seen to have what those have
+            continue
+        if len(one.image) < UNTOLD * one.errors.hits:
             continue
         fits = UNDONE_BY.get(KINDS[one.kind].name, ())
         done = probe.probe(one.image, None, f"alike-{label}-{one.kind}", MOST, partial(_is_among, fits))
@@ -74,7 +81,7 @@ def find_alike(
         first = tried[0] if tried else None
         if first is not None and first.proved and first.word == word:
             yield Found((), () if story >= 0 else tried, None, alike=one, story=story)
-        else:
+        elif clearly:
             yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
 
 
@@ -109,9 +116,13 @@ def _is_among(names: Sequence[str], repair: Repair) -> bool:
     return repair.name in names
 
 
-def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
-    """Errors of a label that look damaged in one way, the most first. The others of the label, with which they are
-    compared, are without other looks that fail more often: among damaged images each damage would seem usual.
+def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alike, bool]]:
+    """Errors of a label that look damaged in one way, and whether such images are clearly misclassified more often;
+    those first, and the most.
+
+    The others of the label, with which they are compared, are without other looks that fail more often: among damaged
+    images each damage would seem usual. Where many others may be damaged without being recognised, each counts as its
+    probability of no damage.
     """
     predictions, likeness = probe.predictions, probe.likeness
     if likeness is None or not likeness.tested:
@@ -119,30 +130,50 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[Alike]:
     kind_of = np.full(len(predictions.label), NOT_ASKED)
     kind_of[predictions.kept] = likeness.kind
     kind_of[predictions.kept[likeness.learned]] = NOT_ASKED
+    undamaged = np.ones(len(kind_of))
+    undamaged[predictions.kept] = np.nan_to_num(likeness.undamaged, nan=1.0)
     wrong = predictions.prediction != predictions.label
     asked = wrong | (kind_of > NOT_ASKED)
-    found = []
+    found: list[tuple[Alike, bool, float]] = []  # whether many images look so, and by what chance so many fail
     of_labels = list(labels_of(trees))
-    chance = CHANCE / max(1, len(of_labels) * len(KINDS))
+    common = 0
     for tree, label, _ in of_labels:
         own = asked & (predictions.label == label)
         times = np.bincount(kind_of[own & wrong & (kind_of >= 0)], minlength=len(KINDS))
         failing = _failing(kind_of[own], wrong[own])
+        many = np.bincount(kind_of[own & (kind_of >= 0)], minlength=len(KINDS)) >= OFTEN * own.sum()
+        common += int(many.sum())
         for number in np.flatnonzero(times >= FEWEST).tolist():
             alike = kind_of == number
             errors = np.flatnonzero(own & wrong & alike)
             rest = np.setdiff1d(errors, known)
-            if len(rest) < max(FEWEST, UNTOLD * len(errors)) or _may_be_mistaken(number, times):
+            mistaken = _may_be_mistaken(number, times, bool(likeness.seldom[number]))
+            if len(rest) < FEWEST or mistaken:
                 continue
             apart = np.array([kind for kind in failing if kind != number], dtype=np.int64)
-            left_out = own & np.isin(kind_of, apart)
-            such, other = wrong[own & alike], wrong[own & ~alike & ~left_out]
-            if is_twice(int(such.sum()), len(such), int(other.sum()), len(other), chance):
+            others = own & ~alike
+            fair = _counted(wrong[others], (~np.isin(kind_of[others], apart)).astype(np.float64))
+            weighed = _counted(wrong[others], undamaged[others])
+            less = weighed[1] >= ENOUGH and weighed[0] * fair[1] < fair[0] * weighed[1]
+            failed, of = weighed if less else fair
+            hits, looking = len(errors), int((own & alike).sum())
+            if hits * of >= MORE * failed * looking and (p := by_chance(hits, looking, failed, of)) <= ONCE:
                 in_errors, in_correct = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
                 told = float(likeness.found[number])
-                beside = (int((left_out & wrong).sum()), int((left_out & ~wrong).sum()))
-                found.append(Alike(tree.id, rest, number, in_errors, in_correct, apart, beside, told))
-    return sorted(found, key=lambda one: -len(one.image))[:GROUPS]
+                beside = (int(wrong[others].sum()) - failed, int((~wrong[others]).sum()) - of + failed)
+                one = Alike(tree.id, rest, number, in_errors, in_correct, apart, beside, told, less)
+                found.append((one, bool(many[number]), p))
+    # How many images look so says nothing of how many of them fail, so it may choose what is asked first.
+    chance = {True: CHANCE / 2 / max(1, common), False: CHANCE / 2 / max(1, len(of_labels) * len(KINDS))}
+    clear = [(one, p <= chance[many]) for one, many, p in found]
+    return sorted(clear, key=lambda one: (not one[1], -len(one[0].image)))[:GROUPS]
+
+
+def _counted(wrong: Flags, weight: Doubles) -> tuple[int, int]:
+    """Errors among images that count as their weights, and images: as many as they are worth (Kish 1965)."""
+    total = float(weight.sum())
+    of = total**2 / float((weight**2).sum()) if total else 0.0
+    return round(of * float(weight[wrong].sum()) / max(total, 1e-9)), round(of)
 
 
 def _failing(kind_of: Ints, wrong: Flags) -> list[int]:
@@ -161,7 +192,10 @@ def _failing(kind_of: Ints, wrong: Flags) -> list[int]:
         failing += more
 
 
-def _may_be_mistaken(number: int, times: Ints) -> bool:
-    """Whether errors that look so may be some of the far more that look to have a similar kind."""
+def _may_be_mistaken(number: int, times: Ints, seldom: bool = False) -> bool:
+    """Whether errors that look so may be some of the far more that look to have a similar kind; if they are `seldom`
+    recognised, of the more that look to have any.
+    """
     same = np.array([kind.family == KINDS[number].family for kind in KINDS])
-    return bool((times[number] * np.where(same, MISTAKEN, MISTAKEN_OTHERWISE) < times).any())
+    far = np.where(same, MISTAKEN, MISTAKEN_OTHERWISE)
+    return bool((times[number] * np.minimum(far, MISTAKEN_SELDOM if seldom else far) < times).any())

@@ -96,9 +96,9 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
     if of.share["noise"] >= TRIED:
         level = _nearest(LEVELS, lambda s: px.noise_level(px.noisy(sample, s)), all_of(of.at["noise"]))
         yield Damage("noise", "With as much noise as these errors", "Noisy", "noise", lambda p, _: px.noisy(p, level))
-        dots = _nearest(DOTS, lambda s: px.noise_level(px.dotted(sample, s)), all_of(of.at["noise"]))
-        did = "With black and white dots, as much noise as these errors have"
-        yield Damage("dots", did, "Salt-and-pepper noise", "noise", lambda p, _: px.dotted(p, dots))
+        yield _dots(sample, all_of(of.at["noise"]), coloured=False)
+        if (sample != sample[:, :1]).any():  # pictures in grey get no coloured dots
+            yield _dots(sample, all_of(of.at["noise"]), coloured=True)
     if share_of(px.blocks(errors).double().numpy(), px.blocks(sample).double().numpy()) >= TRIED:
         quality = _nearest(QUALITIES, lambda q: px.blocks(px.compressed(sample, q)), px.blocks(errors))
         did = "Compressed as JPEG until they show blocks as these errors do"
@@ -111,6 +111,18 @@ def damages(of: Differences, sample: torch.Tensor, errors: torch.Tensor) -> Iter
         side = _nearest(SIDES, lambda s: all_of(s**2), all_of(of.at["flat"]))
         yield Damage("cover", f"With a grey square of {round(100 * side)}% of the side", "Partly covered", "cover",
                      lambda p, _: px.covered(p, side))  # fmt: skip
+
+
+def _dots(sample: torch.Tensor, noise: torch.Tensor, coloured: bool) -> Damage:
+    """Dots on so many pixels that a sample has this much noise."""
+
+    def put(pixels: torch.Tensor, share: float) -> torch.Tensor:
+        return px.dotted(pixels, share, coloured)
+
+    share = _nearest(DOTS, lambda s: px.noise_level(put(sample, s)), noise)
+    name, what = ("coloured-dots", "coloured") if coloured else ("dots", "black and white")
+    did = f"With {what} dots, as much noise as these errors have"
+    return Damage(name, did, "Salt-and-pepper noise", "noise", lambda pixels, _: put(pixels, share))
 
 
 def controls(sample: torch.Tensor, size: float) -> Sequence[Damage]:

@@ -11,7 +11,9 @@ from wrongtree.artifacts.data import BORDER, KINDS
 from wrongtree.stages.probe.causes.compare import Differences
 
 UNUSUAL = "Unusual colours"  # no one colour
-TONES = tuple(kind.word for kind in KINDS if kind.family == "tone")  # which setting the colours undoes, too
+TONES = tuple(
+    kind.word for kind in KINDS if kind.family == "tone"
+)  # which setting the colours or sharpening may undo, too
 DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 PALE = 0.75  # the same of what is bright, to be called low in contrast as well
@@ -41,7 +43,7 @@ def called(name: str, family: str, where: str, of: Differences, seen: int) -> st
     """
     if seen >= 0 and KINDS[seen].family in UNDOES.get("tone" if name == "colours" else family, ()):
         return KINDS[seen].word
-    if name == "colours" and seen >= 0 and KINDS[seen].word in TONES:
+    if name in ("colours", "sharpen") and seen >= 0 and KINDS[seen].word in TONES:  # sharpening raises contrast, too
         return KINDS[seen].word
     return word_of(name, where, of)
 

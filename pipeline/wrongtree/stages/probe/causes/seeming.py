@@ -12,7 +12,7 @@ from wrongtree.stages.probe.likeness.damaging import damaged
 
 MOSTLY = 0.5  # of the errors have to seem to have it
 SHOWN_BY = {"blur": ("blur", "motion", "zoom-blur", "pixelate"), "motion": ("motion", "zoom-blur"),
-            "noise": ("noise", "dots"), "dots": ("dots", "noise", "snow"),
+            "noise": ("noise", "dots"), "dots": ("dots", "noise", "snow"), "coloured-dots": ("dots", "noise"),
             "compress": ("compress", "pixelate"), "pixelate": ("pixelate",), "cover": ("cover",)}  # fmt: skip
 
 

@@ -54,8 +54,9 @@ def compute(brought: Brought, predictions: Predictions) -> Likeness:
     false, found = told.tested(predictions.thumbnails[np.sort(tested)])
     asked = np.union1d(predictions.at(predictions.members), predictions.at(correct[:CORRECT]))
     kind, variant = np.full((2, len(predictions.kept)), NOT_ASKED, dtype=np.int64)
-    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found, told.seldom)
-    kind[asked], variant[asked] = told.of(
+    undamaged = np.full(len(predictions.kept), np.nan)
+    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found, told.seldom, undamaged)
+    kind[asked], variant[asked], undamaged[asked] = told.of(
         predictions.thumbnails, asked, predictions.whole.label[asked], likeness.reliable, likeness.telling
     )
     return likeness
@@ -65,7 +66,8 @@ def nothing(images: int) -> Likeness:
     """Where there is too little to learn from."""
     none = np.full(images, NOT_ASKED, dtype=np.int64)
     zero = np.zeros(len(KINDS))
-    return Likeness(none, none.copy(), np.zeros(0, dtype=np.int64), 0, zero, zero.copy(), zero.astype(bool))
+    never = np.full(images, np.nan)
+    return Likeness(none, none.copy(), np.zeros(0, dtype=np.int64), 0, zero, zero.copy(), zero.astype(bool), never)
 
 
 class _Told:
@@ -121,8 +123,11 @@ class _Told:
         self._far = np.array([FAR * np.quantile(one, MOST_OF) if len(one) else 0.0 for one in hits])
         return _rates(truth, said)
 
-    def of(self, thumbnails: Bytes, rows: Ints, label: Ints, reliable: Flags, telling: Flags) -> tuple[Ints, Ints]:
-        """The kind and variant of each of these rows; -1: of none. It has to be tested before.
+    def of(
+        self, thumbnails: Bytes, rows: Ints, label: Ints, reliable: Flags, telling: Flags
+    ) -> tuple[Ints, Ints, Doubles]:
+        """The kind and variant of each of these rows, -1: of none; and its probability of no damage. It has to be
+        tested before.
 
         Of a label with much snow, what looks like stripes is snow: of every label it is estimated how often it has each
         kind, and each picture judged by that, if the kind is `reliable` (d,). Of a kind that is not, and hardly looks
@@ -141,7 +146,8 @@ class _Told:
         kind, variant = self._known(chance, away)
         told = (kind >= 0) & reliable[kind]
         added = ~told & (seldom >= 0) & (telling & ~reliable)[seldom]
-        return np.where(told, kind, np.where(added, seldom, -1)), np.where(added, other, np.where(told, variant, -1))
+        kind, variant = np.where(told, kind, np.where(added, seldom, -1)), np.where(told, variant, -1)
+        return kind, np.where(added, other, variant), self._of_kinds(chance)[:, -1]
 
     def _known(self, chance: Doubles, away: Doubles) -> tuple[Ints, Ints]:
         """Kind and variant; -1: of none, or too far from any."""

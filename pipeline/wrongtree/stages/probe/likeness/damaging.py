@@ -43,7 +43,7 @@ def _motion(pixels: torch.Tensor, angle: int, length: int) -> torch.Tensor:
 # what has a direction has one variant for each.
 DO: dict[str, tuple[Do, ...]] = {
     "noise": _plain(px.noisy, 0.06, 0.12, 0.2),
-    "dots": _plain(px.dotted, 0.03, 0.08, 0.18),
+    "dots": (*_plain(px.dotted, 0.03, 0.08, 0.18), *_plain(partial(px.dotted, coloured=True), 0.04, 0.1, 0.2)),
     "blur": _plain(_blur, 0.7, 0.9, 1.4, 2.2),
     "motion": tuple(
         variant

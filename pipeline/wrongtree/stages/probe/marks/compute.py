@@ -44,7 +44,8 @@ def compute(brought: Brought, predictions: Predictions, marks: Marks, config: Pr
     count = len(marks.label)
     aims = np.array([_aim(predictions, marks, i) for i in range(count)], dtype=np.int64)
     counts = np.zeros((count, *SIZE), dtype=np.int64)
-    own, way = np.zeros((count, 4), dtype=np.int64), np.zeros(count)
+    pairs = [(i, label) for i in range(count) for label in marks.labels(i, predictions.label)]
+    own, way = np.zeros((len(pairs), 4), dtype=np.int64), np.zeros(len(pairs))
     with brought.bar("marks", count) as advance, open_bench(brought) as bench:
         # As many pictures as marks need, which are few: nothing here asks what is left of a budget.
         trying = Trying(bench, predictions, tone_of(predictions, measured(predictions)), budget=0)
@@ -53,9 +54,11 @@ def compute(brought: Brought, predictions: Predictions, marks: Marks, config: Pr
             for i, aim in enumerate(aims.tolist()):
                 mark = _Mark(trying, sampler, marks, i, aim)
                 counts[i] = mark.counts()
-                own[i], way[i] = mark.harm()
+                for at, (which, label) in enumerate(pairs):
+                    if which == i:
+                        own[at], way[at] = mark.harm(label)
                 advance(1)
-    return MarkTrials(aims, counts, own, way)
+    return MarkTrials(aims, counts, np.array(pairs, dtype=np.int64).reshape(-1, 2), own, way)
 
 
 def _aim(predictions: Predictions, marks: Marks, i: int) -> int:
@@ -90,8 +93,7 @@ class _Mark:
             for side in (wrong, ~wrong)
         )
         self._receivers = drawn(~has & ~wrong & other, PASTED)
-        self._siblings = drawn(~has & ~wrong & (of == label), OWN)
-        self._as = predictions.prediction[predictions.kept[has & wrong & (of == label)]]
+        self._drawn, self._has, self._wrong, self._of = drawn, has, wrong, of
         self._bearers, _ = trying.pixels(np.concatenate([self._errors, self._correct]))
         self._region = marks.region[i]
 
@@ -122,15 +124,15 @@ class _Mark:
         found[2, 2] = self._count(self._receivers, "others", _put(extent, lambda pixels: pixels.roll(1, 0)))
         return found
 
-    def harm(self) -> tuple[Ints, float]:
-        """`own` and `way` of MarkTrials."""
-        images, found = self._siblings, np.zeros(4, dtype=np.int64)
+    def harm(self, label: int) -> tuple[Ints, float]:
+        """`own` and `way` of MarkTrials, of a label."""
+        own, predictions = self._of == label, self._trying.predictions
+        images, found = self._drawn(~self._has & ~self._wrong & own, OWN), np.zeros(4, dtype=np.int64)
         if not len(self._bearers) or not len(images):
             return found, 0.0
         without, _ = self._trying.pixels(images)
         given = self._given(extent_of(self._region, self._bearers, without))
-        label = self._trying.predictions.label[images]
-        said = self._trying.said(images, f"{self._name}-own", lambda pixels, _: given(pixels))
+        said = self._trying.said(images, f"{self._name}-own-{label}", lambda pixels, _: given(pixels))
         harmed = said != label
         idle = np.zeros(len(images), dtype=np.bool_)
         # Whatever is done to pictures misclassifies some: the change that does so most.
@@ -138,7 +140,8 @@ class _Mark:
             wrong = self._trying.said(images, repair.name, repair.apply) != label
             idle = wrong if wrong.sum() > idle.sum() else idle
         counts = [len(images), int(harmed.sum()), int((harmed & ~idle).sum()), int((idle & ~harmed).sum())]
-        return np.array(counts, dtype=np.int64), mixes.alike(self._as, said[harmed])
+        errors = predictions.prediction[predictions.kept[self._has & self._wrong & own]]
+        return np.array(counts, dtype=np.int64), mixes.alike(errors, said[harmed])
 
     def _given(self, extent: Flags) -> Pixels:
         """What images with the mark have there, each another one's."""

@@ -29,6 +29,7 @@ def test_the_clusters_to_look_at_first_are_listed_with_picture_sentence_and_rate
         if cluster["proof"]:
             assert cluster["proof"].split("; ")[0][1:] in text
         known = cluster["notable"] and not cluster["proved"] and cluster["rate"] is not None
+        known = known and "misclassified" not in (cluster["ruled_out"] or "")  # which says so of the whole label
         assert ("Of the images most like each of these errors" in text) == known
     page.wait_for_function(
         """() => [...document.querySelectorAll(".first-clusters canvas")].filter((canvas) => {

@@ -11,7 +11,7 @@ export function NoMatch({ explorer }: { explorer: Explorer }) {
       <p class="lead">
         {explorer.forgiven ? `None of the ${explorer.thing}s that are not forgiven passes all of these filters.` : `None of the ${plural(memberCount(explorer.manifest), explorer.thing)} passes all of these filters.`}
       </p>
-      {tagsNeeded(explorer.state.filters) && <p>Tags are stored in the browser where they were made. To use tags of another browser, import its tag file in the view Tags.</p>}
+      {tagsNeeded(explorer.state.filters) && <p>Tags are stored in the browser where they were made. For those of another browser, import its tag file in Tags.</p>}
       <p>
         <button type="button" class="action" onClick={() => void explorer.filters.set([], { without: [] })}>
           Show all {explorer.thing}s

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Errors, Listed, Manifest } from "../../src/data/documents";
 import { errorsOf, growTree } from "../../src/tree/tree";
 import type { Findings } from "../../src/words/findings";
-import { openingOf } from "../../src/words/opening";
+import { openingOf, type Within } from "../../src/words/opening";
 import { sharedOf } from "../../src/words/shared";
 import { fiveLeaves } from "../trees";
 
@@ -38,9 +38,19 @@ test("an entry says which others have its cause, and how many errors they share"
 
 test("a cluster that is mostly in an entry says of how many of its errors that is true, and which number the entry has", () => {
   const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
-  const of = (count: number, proved: boolean) => openingOf({ manifest, errors }, tree, 8, findings, undefined, undefined, { entry: 2, cause: "Dark", count, proved }).said;
+  const dark = { entry: 2, cause: "Dark", many: true };
+  const of = (count: number, proved: boolean, ...also: Within[]) => openingOf({ manifest, errors }, tree, 8, findings, undefined, undefined, [{ ...dark, count, proved }, ...also]).said;
   expect(of(4, true)).toBe("4 of 5 errors are in “Dark”, entry 3 of the list. All are cat predicted as dog.");
   expect(of(5, false)).toMatch(/^All are in “Dark”, entry 3 of the list\. No cause proved\./);
+  const [noisy, few] = [{ entry: 0, cause: "Noisy", count: 2, many: true }, { entry: 4, cause: "Bright", count: 1 }];
+  expect(of(3, true, noisy, few)).toMatch(/^3 of 5 errors are in “Dark”, entry 3 of the list; 2 in “Noisy”, entry 1\. All are/);
+});
+
+test("nothing is said of what was not tried where some errors are in an entry", () => {
+  const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
+  const of = (...among: Within[]) => openingOf({ manifest, errors }, tree, 7, findings, undefined, undefined, among).said;
+  expect(of()).toMatch(/^No change was tried/);
+  expect(of({ entry: 2, cause: "Dark", count: 1 })).toMatch(/^No cause proved\. All are/);
 });
 
 test("over all images errors are what is counted of", () => {

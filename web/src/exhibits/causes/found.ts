@@ -34,23 +34,22 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
 }
 
 /**
- * The entry that has the most of a cluster's errors: half of them or more, or a quarter if its cause is proved. Asks for
- * the entries' trees, unless the map moves: a tree that comes then costs a zoom several frames.
+ * The entries that have some of a cluster's errors, the one with the most first. Asks for their trees, unless the map
+ * moves: a tree that comes then costs a zoom several frames.
  * @param self the entry that the cluster is; -1: none
  */
-export function withinEntry({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within | undefined {
-  if (node === tree.root) return undefined;
+export function entriesWith({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within[] {
+  if (node === tree.root) return [];
   const here = Array.from(errorsOf(tree, node)).filter((error) => wrong?.(error) ?? true);
-  let best: Within | undefined;
-  manifest.clusters.forEach((listed, entry) => {
-    if (entry === self) return;
+  const found = manifest.clusters.flatMap((listed, entry) => {
+    if (entry === self) return [];
     const inside = new Uint8Array(errors.id.length);
     for (const one of listed.nodes) {
       const whole = pace.motion === "none" ? trees.ask(one.tree) : trees.get(one.tree);
       if (whole) for (const error of errorsOf(whole, one.node)) inside[error] = 1;
     }
     const count = here.reduce((sum, error) => sum + inside[error]!, 0);
-    if ((listed.proved ? 4 : 2) * count >= here.length && count > (best?.count ?? 0)) best = { entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved) };
+    return count > 0 ? [{ entry, cause: headingOf(listed)[0], count, proved: Boolean(listed.proved), many: (listed.proved ? 4 : 2) * count >= here.length }] : [];
   });
-  return best;
+  return found.sort((one, other) => other.count - one.count);
 }

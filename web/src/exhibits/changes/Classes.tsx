@@ -46,7 +46,7 @@ export function Classes({ explorer, file, pair }: Props) {
           Show all {count(rows.length)} classes
         </button>
       )}
-      <p class="small">p: would as many images change one way if either way were equally likely? McNemar’s exact test, adjusted for the whole table (Benjamini–Hochberg). Bold: not chance.</p>
+      <p class="small">p: McNemar’s exact test of whether as many change one way as the other, adjusted for the whole table (Benjamini–Hochberg). Bold: not chance.</p>
     </section>
   );
 }

@@ -54,7 +54,7 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
     low > expected
       ? ["images like these that were kept aside fail more often, too", "Confirmed on held-out images."]
       : high < expected
-        ? ["images like these that were kept aside do not fail more often", "Not confirmed: of images like these that the check kept aside, fewer are misclassified than of others of their classes. So their look alone does not explain the errors."]
+        ? ["images like these that were kept aside do not fail more often", "Not confirmed: of images like these that the check kept aside, fewer are misclassified than of others of their classes."]
         : ["images like these that were kept aside leave it open", "Inconclusive: the interval includes the error rate of these classes."];
   return {
     headline,

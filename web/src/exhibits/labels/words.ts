@@ -32,7 +32,7 @@ export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Mani
     const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
     const [name, other] = [classes[label]!.name, classes[prediction]!.name];
     const about = Math.min(errors, 2 * improbable);
-    return { label, prediction, errors, about, pair: `${name} → ${other}`, said: `${about < errors ? `About ${count(about)}` : "Most or all"} of the ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be mislabelled ${other} images, unless something misleads the model completely. An estimate: twice the ${count(improbable)} labels that the model finds less probable than a typical random one.` };
+    return { label, prediction, errors, about, pair: `${name} → ${other}`, said: `${about < errors ? `About ${count(about)}` : "Most or all"} of the ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be mislabelled ${other} images.${about < errors ? ` An estimate: twice the ${count(improbable)} labels that the model finds less probable than a typical random one.` : ""}` };
   });
 }
 

@@ -23,12 +23,12 @@ const PREDICTION = AGAINST("prediction", "Above 0.95 the clusters add nothing to
 const CONFUSION = AGAINST("confusion (label and prediction together)", "");
 
 const COLUMNS: Column<Key>[] = [
-  { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut at their highest merges. A balanced cut splits the largest cluster again and again. Open a method to see its tree.", text: true },
+  { key: "name", title: "Method", meaning: "How the errors were divided. Trees are cut at their highest merges. A balanced cut splits the largest cluster repeatedly. Open a method to see its tree.", text: true },
   { key: "representation", title: "Compared by", meaning: "The representation: what makes errors similar.", text: true },
   { key: "k", title: "k", meaning: "Number of clusters." },
   { key: "gini", title: "Size inequality", meaning: "Gini coefficient of the clusters’ sizes: 0 if all have the same size, near 1 if one cluster has nearly all errors." },
-  { key: "silhouette", title: "Silhouette", meaning: "Separation of the clusters: 1 well separated, 0 touching, below 0 overlapping. A hint only: it prefers a few coarse clusters, and causes of errors are finer." },
-  { key: "stability", title: "Stability", meaning: "Whether other random 80% of the errors give the same clusters: mean adjusted Rand index on the errors that two such parts share. 1 the same, about 0 by chance." },
+  { key: "silhouette", title: "Silhouette", meaning: "Separation of the clusters: 1 well separated, 0 touching, below 0 overlapping. A hint only: it prefers few coarse clusters; causes of errors are finer." },
+  { key: "stability", title: "Stability", meaning: "Whether random 80% of the errors give the same clusters: mean adjusted Rand index on what two such parts share. 1 the same, 0 chance." },
   { key: "agreement", title: "Agreement", meaning: "Whether the same method finds the same clusters in the other representations (mean adjusted Rand index). Not defined with only one representation." },
   { key: "ari_label", title: "ARI, label", meaning: LABEL.ari },
   { key: "ari_prediction", title: "ARI, prediction", meaning: PREDICTION.ari },

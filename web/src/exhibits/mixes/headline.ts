@@ -11,6 +11,6 @@ export function whatHeadline(props: NodeProps): string | null {
   if (n === 1) return `What it is: ${top.label} → ${top.prediction}`;
   if (side) return `What they are: ${part > 0 ? `${of(part)} are ` : ""}${side}`;
   if (kind === "several") return `What they are: ${name}${few ? ` (${of(few)})` : ""}${top.count > 1 && top.count >= RARE * n ? `, ${of(top.count)} are ${top.label} → ${top.prediction}` : ""}`;
-  if (kind === "label") return `What they are: ${of(part)} are ${label}, ${of(top.count)} predicted as ${top.prediction}`;
+  if (kind === "label") return `What they are: ${of(part)} are ${label}, most often ${top.label} → ${top.prediction} (${count(top.count)})`;
   return `What they are: ${of(part)} are ${kind === "prediction" ? `predicted as ${prediction}` : `${label} → ${prediction}`}`;
 }

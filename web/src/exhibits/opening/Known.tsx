@@ -29,8 +29,8 @@ export function Known(props: NodeProps) {
 /** Whether changes could be tried on the model, and none was on these errors, nor on entries among them. */
 export function isUntried(props: NodeProps): boolean {
   const { files, manifest } = props.explorer;
-  const { inside, waiting, within, tried } = openingAt(props);
-  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && !within && tried.length + inside.length === 0;
+  const { among, waiting, tried } = openingAt(props);
+  return files.peek(causesFile)?.tried !== false && Boolean(manifest.causes) && !manifest.model.without && props.node !== props.tree.root && !waiting && tried.length + among.length === 0;
 }
 
 /** Of marks in many images, those that at least half of these errors have, and whether the model goes by them; null: it was not tried, or trials did not tell. */
@@ -57,5 +57,6 @@ function ordinary(props: NodeProps, marked: boolean): string {
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
   const plain = !marked && low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
+  if (low <= usual && checks.file.held[4 * at + 1]! > checks.file.held_expected[at]!) return plain; // what was kept aside fails more often
   return `${plain}Images like these ${low > usual ? "are" : share > usual ? "may be" : "are not"} misclassified more often than usual: ${counted}`;
 }

@@ -75,7 +75,7 @@ export interface Known {
   near: boolean; // whether undoing that came near to a proof
   confused: string | null; // what may be wrong with the labels of their commonest confusion
   marked: boolean | null; // of a mark that most of them have: whether the model goes by it; null: there is none, or it is not known
-  within: string | null; // the proved cause of an entry that has most of its errors
+  within: string | null; // what the entry is called that has many of its errors
 }
 
 export interface Action {
@@ -91,7 +91,7 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   }
   if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
-  if (measured && near) return { text: `First look into the change that came near to a proof. If it is not that: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
+  if (measured && near) return { text: `More such images may prove it (see above). If not: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };

@@ -1,14 +1,15 @@
 import type { Tree } from "../../tree/tree";
 import { type Findings, findingsOf } from "../../words/findings";
 import { type Opening, openingOf, type Within } from "../../words/opening";
-import { causeOf, type Found, withinEntry } from "../causes/found";
+import { causeOf, entriesWith, type Found } from "../causes/found";
 import type { NodeProps } from "../exhibit";
 
 interface At extends Found {
   opening: Opening;
   findings: Findings;
   inside: number[]; // entries nearly all of which are among these errors, where these are no entry
-  within: Within | undefined; // an entry that has many of these errors, where no cause is proved of them
+  among: Within[]; // entries that have some of these errors, where no cause is proved of them
+  within: Within | undefined; // the one that has the most, if these are many
 }
 
 const last = new WeakMap<Tree, { key: string; judged: unknown; at: At }>();
@@ -21,10 +22,11 @@ export function openingAt(props: NodeProps): At {
   const key = [node, explorer.state.tree, found.number, found.waiting, explorer.trees.count, still].join();
   const known = last.get(tree);
   if (known?.key === key && known.judged === explorer.judged) return known.at;
-  const within = found.entry?.proved || found.alone?.cause ? undefined : withinEntry(explorer, tree, node, found.number);
+  const among = found.entry?.proved || found.alone?.cause ? [] : entriesWith(explorer, tree, node, found.number);
+  const within = among.find(({ many }) => many);
   const inside = found.entry ? [] : explorer.entries.shared(explorer.wholeTree ?? tree, [node])[0]!.flatMap((one) => (one.inside ? [one.entry] : []));
   const findings = findingsOf(explorer, tree, node);
-  const at = { ...found, inside, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, within, inside) };
+  const at = { ...found, inside, among, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, among, inside) };
   last.set(tree, { key, judged: explorer.judged, at });
   return at;
 }

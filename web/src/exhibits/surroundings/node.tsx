@@ -39,7 +39,7 @@ export function Neighbours({ explorer, tree, node }: NodeProps) {
       <h4>{near === 0 ? "Its own images" : "Nearest neighbours"}</h4>
       <p class="small">
         {near === 0 ? `${rate(share, 1)} of these images are misclassified` : <>Of the {count(near)} <Term of="neighbours" /> of each error, {percent(share, 1)} are misclassified on average</>}
-        {low != null && high != null && usual != null ? ` (${interval(low, high)})${baseline(share, low, usual, "all images of their classes")}` : `. Of all ${count(manifest.images)} images it is ${rate(manifest.errors, manifest.images)}.`}{" "}
+        {low != null && high != null && usual != null ? ` (${interval(low, high)})${baseline(share, low, usual, "all images of the neighbours’ classes")}` : `. Of all ${count(manifest.images)} images it is ${rate(manifest.errors, manifest.images)}.`}{" "}
         <Method of="nearest-neighbours" />
       </p>
     </section>

@@ -28,7 +28,7 @@ const COLUMNS: ClassColumn[] = [
   { key: "precision", title: "Precision", meaning: "Of the images predicted as this class, the share that is correct." },
   { key: "falsePositives", title: "False positives", meaning: "Images of other classes predicted as this class." },
   { key: "takenHere", title: "False positives here", meaning: "False positives in the current cluster that pass the filters.", zoomed: true },
-  { key: "falsePositiveRate", title: "False-positive rate", meaning: "False positives as a share of all images of other classes. (Some tools print false positives as a share of the predictions under this name. That is 1 − precision.)" },
+  { key: "falsePositiveRate", title: "False-positive rate", meaning: "False positives as a share of all images of other classes (not of the predictions, which is 1 − precision)." },
   { key: "confusion", title: "Top confusion", meaning: "Most frequent wrong prediction for this class, and how many of its errors have it. Open it to see them.", text: true },
 ];
 

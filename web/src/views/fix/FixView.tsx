@@ -126,7 +126,7 @@ function wasTried({ manifest }: Explorer): boolean {
 
 /** Why an entry has its place. @param gained errors of it that are counted */
 function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, doubted = 0, count: n, errors = n }: Listed, gained: number): string {
-  if (proved) return `cause proved${sure ? `: about ${count(about!)} have it${gained < about! ? `, ${gained ? count(gained) : "none"} counted` : ""}` : ""}`;
+  if (proved) return `cause proved${sure ? `: about ${count(about!)} because of it${gained < about! ? `, ${gained ? count(gained) : "none"} counted` : ""}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
   const none = tried === false ? "not tried" : "no cause proved";

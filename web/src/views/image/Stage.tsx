@@ -92,7 +92,7 @@ export function Stage({ explorer, image, opacity, onOpacity, onMap, name }: Stag
           {!masks && <Legend part={layer.sheet.parts![layer.part]!} colours={colours} />}
           <p class="small">
             {masks
-              ? "Dark where the map is lowest, clear where it is highest. A mask helps to look; it is not a measure. "
+              ? "Dark where the map is lowest, clear where it is highest. It is no measure. "
               : chosen.endsWith("why-not")
                 ? "Coloured where the predicted class’s logit minus the label’s logit is most sensitive. "
                 : chosen === "delta"

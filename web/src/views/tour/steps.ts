@@ -11,7 +11,7 @@ export function stepsOf({ thing, listed, deep }: { thing: "error" | "image"; lis
   const members = thing === "error" ? "misclassified images" : "images";
   return [
     { title: "The treemap", text: `Each tile is a cluster of similar ${members}. The larger the tile, the more ${thing}s it holds.`, at: first(".treemap") },
-    ...(listed ? [{ title: "Look at first", text: "Start with this list. The number on a tile is the cluster’s place in the list. An outlined number: nearly all errors of one of the two are in the other.", at: first(".first-clusters ol") }] : []),
+    ...(listed ? [{ title: "Look at first", text: "Start with this list. The number on a tile is the cluster’s place in the list.", at: first(".first-clusters ol") }] : []),
     ...(deep
       ? [
           { title: "Open a tile", text: "Click a tile to see what is in it; Next opens this one. Esc, or Back in the browser, takes you out again.", at: firstTile },

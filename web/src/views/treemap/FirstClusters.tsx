@@ -34,7 +34,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
   return (
     <section class="first-clusters" aria-labelledby="list-title">
       <h2 id="list-title">Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h2>
-      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.{clusters.some(({ cause, notable }) => cause || notable) && " An outlined number on a tile: nearly all errors of one of the two are in the other."}</p>
+      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.{clusters.some(({ cause, notable }) => cause || notable) && " An outlined number on a tile: nearly all its errors are in that entry, or the other way round."}</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>
@@ -45,8 +45,8 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
               </span>
               <span dir="auto">
                 <Title entry={entry} />
-                <span class="small" title={entry.proof ?? undefined}>
-                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out), entry.same, entry.seen, ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
+                <span class="small">
+                  {[entry.proof ? provedBy(entry.proof) : unproved(Boolean(entry.cause), entry.doubted ?? 0, entry.errors ?? entry.count, entry.tried === false ? NOT_TRIED : none, entry.ruled_out?.split(TRIED, 1)[0]), entry.same, entry.seen, ...numbersOf(explorer, entry)].filter(Boolean).join(" ")}
                 </span>
               </span>
             </a>
@@ -87,11 +87,13 @@ function Lines({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, notable, proved, rate: here, usual, beside }: Listed): string[] {
+const TRIED = /\n| (?=When |With the )/; // where what was measured ends, and what was tried in vain begins: that is in the panel
+
+function numbersOf({ manifest, wrong }: Explorer, { count: n, errors = n, notable, proved, rate: here, usual, beside, ruled_out: measured }: Listed): string[] {
   const other = beside === null ? undefined : manifest.clusters[beside];
   const outside = usual === null ? "" : `; of the other images with their labels, ${percent(usual, 1)}`;
   return [
-    ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
+    ...(wrong ? [`Accuracy ${accuracy(n - errors, n)}.`] : notable && !proved && here !== null && !measured?.includes("misclass") ? [`Of the images most like each of these errors, ${percent(here, 1)} on average are misclassified${outside}.`] : []),
     ...(other ? [`The other side: ${other.cause ?? other.what}.`] : []),
   ];
 }

@@ -1,6 +1,6 @@
 /** Which entry a cluster is mostly in. */
 import { expect, test } from "vitest";
-import { withinEntry } from "../../../src/exhibits/causes/found";
+import { entriesWith } from "../../../src/exhibits/causes/found";
 import type { Explorer } from "../../../src/state/explorer";
 import { growTree } from "../../../src/tree/tree";
 import { fiveLeaves } from "../../trees";
@@ -15,13 +15,13 @@ function within(...clusters: { cause: string; proved: string | null; nodes: numb
     trees: { ask: () => tree },
     errors: { id: Array.from({ length: 5 }) },
   };
-  return withinEntry(explorer as unknown as Explorer, tree, CLUSTER, -1);
+  return entriesWith(explorer as unknown as Explorer, tree, CLUSTER, -1);
 }
 
-test("is in the entry that has half of its errors, or a quarter if the cause is proved", () => {
-  expect(within({ cause: "Dark", proved: null, nodes: [1] })).toBeUndefined(); // one of three
-  expect(within({ cause: "Dark", proved: "damage", nodes: [1] })).toEqual({ entry: 0, cause: "Dark", count: 1, proved: true });
-  expect(within({ cause: "Dark", proved: null, nodes: [1, 3] })).toMatchObject({ count: 2, proved: false });
-  expect(within({ cause: "Dark", proved: "damage", nodes: [1] }, { cause: "Noisy", proved: null, nodes: [5] })).toMatchObject({ entry: 1, count: 2 });
-  expect(within({ cause: "Dark", proved: "damage", nodes: [0] })).toBeUndefined();
+test("half of its errors are many, or a quarter if the entry’s cause is proved; the entry with the most is first", () => {
+  expect(within({ cause: "Dark", proved: null, nodes: [1] })).toEqual([{ entry: 0, cause: "Dark", count: 1, proved: false, many: false }]); // one of three
+  expect(within({ cause: "Dark", proved: "damage", nodes: [1] })).toMatchObject([{ count: 1, many: true }]);
+  expect(within({ cause: "Dark", proved: null, nodes: [1, 3] })).toMatchObject([{ count: 2, proved: false, many: true }]);
+  expect(within({ cause: "Dark", proved: "damage", nodes: [1] }, { cause: "Noisy", proved: null, nodes: [5] })).toMatchObject([{ entry: 1, count: 2 }, { entry: 0 }]);
+  expect(within({ cause: "Dark", proved: "damage", nodes: [0] })).toEqual([]);
 });

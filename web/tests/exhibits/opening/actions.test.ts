@@ -14,7 +14,7 @@ const todo = (kind: Trial["kind"], change: string, word: string) => actionOf({ .
 describe("of a proved repair", () => {
   test("what came near to a proof is the first to look into", () => {
     expect(actionOf({ ...nothing, measured: "Blue", near: true }).text).toBe(
-      "First look into the change that came near to a proof. If it is not that: collect or generate training images like these. Whether that helps is not proved.",
+      "More such images may prove it (see above). If not: collect or generate training images like these. Whether that helps is not proved.",
     );
   });
   test("undoing it in all of them is not recommended where only a part have it, and which is not known", () => {

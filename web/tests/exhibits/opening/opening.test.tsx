@@ -2,6 +2,7 @@
 /** What the panel of a cluster opens with, before anything folds: few words, and pictures. */
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import checksFile from "../../../../tests/fixtures/tiny/data/checks/features-label.json";
 import manifestFile from "../../../../tests/fixtures/tiny/data/manifest.json";
 import { EvidencePanel } from "../../../src/views/treemap/EvidencePanel";
 import { Network, openSite } from "../../site";
@@ -93,7 +94,11 @@ test("of a mark that the model goes by, training images are recommended", async 
   expect(box.textContent).toContain("It misleads the model: see Data.");
 });
 
-test("of a cluster on which nothing was tried says whether images like it are misclassified more often than usual", async () => {
+test("of a cluster on which nothing was tried says whether images like it are misclassified more often than usual, but for what was kept aside and says the opposite", async () => {
+  const plain = "On average, nothing measured sets them apart from other images of their classes. ";
   const { box } = await panelAt("#tree=features-label&node=21");
-  await vi.waitFor(() => expect(box.textContent).toContain("On average, nothing measured sets them apart from other images of their classes. Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be."));
+  await vi.waitFor(() => expect(box.querySelector(".known")?.textContent).toBe(plain)); // such images that were kept aside fail more often
+  network.change("data/checks/features-label.json", { held_expected: checksFile.held_expected.map(() => 0.9) });
+  const again = await panelAt("#tree=features-label&node=21");
+  await vi.waitFor(() => expect(again.box.textContent).toContain(`${plain}Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be.`));
 });

@@ -189,7 +189,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("compress", "Compressed", "traces of strong JPEG compression", "Compressed as JPEG", "compress"),
     Kind("snow", "Snow or white flecks", "snow or white flecks", "With snow or white flecks added", "snow"),
     Kind("frost", "Frosted or stained", "frost or pale stains", "With frost or pale stains added", "frost"),
-    Kind("fog", "Bright, low contrast", "fog", "With fog added", "tone"),
+    Kind("fog", "Foggy or hazy", "fog or haze", "With fog added", "tone"),
     Kind("fade", "Low contrast", "low contrast", "With less contrast", "tone"),
     Kind("dark", "Dark", "darkness", "Darkened", "tone"),
     Kind("overexpose", "Overexposed", "overexposure", "Overexposed", "tone"),

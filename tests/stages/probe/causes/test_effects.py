@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from wrongtree.stages.probe.causes import proof
 from wrongtree.stages.probe.causes.effects import ALIKE, UNSURE, shortfall, why_not
 
 IDLE = "changes that should not matter"
@@ -44,3 +45,9 @@ def test_the_first_comparison_that_a_repair_does_not_stand_is_named(fixed, idle,
         repairs={"a": SimpleNamespace(family=family)},
     )
     assert shortfall(probe, done, "a") == why
+
+
+def test_an_error_in_two_clusters_counts_once():
+    images = [np.array([4, 9, 2]), np.array([9, 7])]
+    flags = [np.array([True, False, True]), np.array([False, True])]
+    assert proof.once(images, flags).tolist() == [True, False, True, True]

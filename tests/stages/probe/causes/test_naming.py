@@ -47,7 +47,8 @@ def test_errors_are_called_by_what_they_are_seen_to_have_if_the_repair_undoes_it
     fade = KIND_NAMES.index("fade")
     assert called("colours", "colour", "", of, fade) == "Low contrast"  # setting the colours sets the contrast, too
     fog = KIND_NAMES.index("fog")
-    assert called("sharpen", "blur", "", of, fog) == "Bright, low contrast"  # sharpening raises contrast, too
+    assert called("sharpen", "blur", "", of, fog) == "Foggy or hazy"  # sharpening raises contrast, too
+    assert called("contrast", "tone", "", of, fog) == "Foggy or hazy"
     for name, family, seen in (("smooth", "noise", motion), ("sharpen", "blur", -1), ("flip", "turn", snow)):
         assert called(name, family, "", of, seen) == word_of(name, "", of)
 

@@ -40,7 +40,7 @@ function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
   const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
   return (
     <p class="tried small">
-      {NOT_TRIED} With the build’s data and model: <code>{command}</code>{" "}
+      {NOT_TRIED} <code>{command}</code>{" "}
       <CopyButton what="command" text={() => command}>
         Copy
       </CopyButton>

@@ -57,6 +57,7 @@ const LACKING: [word: RegExp, images: string, augment: string][] = [
   [/^Pixelated$/, "pixelated training images", "coarse resizing"],
   [/^Overexposed$/, "overexposed training images", "overexposure"],
   [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
+  [/^Foggy/, "foggy training images", "fog"],
   [/^Bright, low/, "bright training images of low contrast", "brightness and contrast"],
   [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
   [/^(Grey|Greyscale)$/, "greyscale training images", "greyscale"],

@@ -102,9 +102,9 @@ def _same(entries: Sequence[Entry], number: int) -> dict[str, str]:
     """How many errors an entry shares with others of the same cause; no key where there are none."""
     one = entries[number]
     others = [
-        (k + 1, len(np.intersect1d(one.member, other.member)))
+        (k + 1, len(np.intersect1d(one.member, other.member)), bool(other.proved))
         for k, other in enumerate(entries)
-        if k != number and one.cause and other.cause == one.cause and bool(other.proved) == bool(one.proved)
+        if k != number and one.cause and other.cause == one.cause and (other.proved or not one.proved)
     ]
     return {"same": words.same_cause(others, bool(one.proved))} if others else {}
 

@@ -43,7 +43,8 @@ def called(name: str, family: str, where: str, of: Differences, seen: int) -> st
     """
     if seen >= 0 and KINDS[seen].family in UNDOES.get("tone" if name == "colours" else family, ()):
         return KINDS[seen].word
-    if name in ("colours", "sharpen") and seen >= 0 and KINDS[seen].word in TONES:  # sharpening raises contrast, too
+    # Setting the colours sets brightness and contrast, and sharpening raises contrast, too.
+    if (name in ("colours", "sharpen") or family == "tone") and seen >= 0 and KINDS[seen].word in TONES:
         return KINDS[seen].word
     return word_of(name, where, of)
 

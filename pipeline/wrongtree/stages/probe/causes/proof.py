@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import beta, binomtest, hypergeom
 
 from wrongtree.artifacts.causes import Count
-from wrongtree.shared.arrays import Flags
+from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import wilson
 
 LEVEL = 0.05  # of one false proof among all that is tried
@@ -21,6 +23,13 @@ def count(hits: Flags, level: float) -> Count:
     """(k,) flags -> how many, of how many, and Wilson's interval."""
     low, high = wilson(np.array([hits.mean() if len(hits) else 0.0]), np.array([float(len(hits))]), level)
     return Count(int(hits.sum()), len(hits), float(low[0]), float(high[0]))
+
+
+def once(images: Sequence[Ints], flags: Sequence[Flags]) -> Flags:
+    """Flags of the images of several clusters, each image once: clusters of two trees may share some."""
+    first = np.unique(np.concatenate(images), return_index=True)[1]
+    found: Flags = np.concatenate(flags)[np.sort(first)]
+    return found
 
 
 def above(one: Flags, other: Flags, alpha: float, apart: float = APART) -> bool:

@@ -234,8 +234,8 @@ class _Stories:
             known = [done for k in pool if (done := self.pieces[k].done) is not None]
             if len(known) < 2:
                 continue
-            fixed = np.concatenate([done.fixed[name] for done in known])
-            neutral = np.concatenate([probe.neutral(done, name) for done in known])
+            errors, flags = [done.errors for done in known], [done.fixed[name] for done in known]
+            fixed, neutral = (proof.once(errors, of) for of in (flags, [probe.neutral(one, name) for one in known]))
             broken = np.concatenate([done.broken[name] for done in known])
             fair = known[0].repairs[name].family in TWO_WAY or proof.above(fixed, broken, probe.alpha)
             if fair and proof.above_paired(fixed, neutral, probe.alpha):
@@ -260,7 +260,7 @@ class _Stories:
         taken = np.unique(np.concatenate([probe.predictions.members[other.member] for other in self.pieces]))
         others, flags, more = others_of(probe, piece.done, one.name, inside, taken, self._trees[piece.tree])
         known = [(k, done) for k in same if (done := self.pieces[k].done) is not None]
-        fixed = np.concatenate([done.fixed[one.name] for _, done in known])
+        fixed = proof.once([done.errors for _, done in known], [done.fixed[one.name] for _, done in known])
         if len(others) >= proof.FEWEST and not proof.above(fixed, flags, probe.alpha):
             clause = why_not(fixed, flags, ELSEWHERE.format(int(flags.sum()), len(flags)))
             self.refused |= {(done.key, one.name): clause for _, done in known}

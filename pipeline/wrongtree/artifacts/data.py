@@ -215,8 +215,16 @@ BORDER = "border"  # and of what moves it, or makes it smaller
 FALSE, FOUND = 0.06, 0.5  # of tested correct images: what a kind that is told reliably may have, and has to have
 SELDOM, TIMES = 0.05, 10  # found of a kind, at least, and so often as falsely, for what is found to say something
 SOME = 0.25  # of some errors: if fewer look to have a kind of damage, it is not what they have
+SIMILAR = ("tone", "noise", "blur")  # families whose kinds are easily taken for each other, but for what is dark
 KIND_NAMES = tuple(kind.name for kind in KINDS)
+_FAMILY = {kind.word: kind.family for kind in KINDS} | dict.fromkeys(("Bright", "Bright, low contrast"), "tone")
 TURNED = tuple(kind.word for kind in KINDS if kind.family == "turn")  # which leaves black corners
+
+
+def looks_similar(word: str, other: str) -> bool:
+    """Whether pictures that are called by these two words are easily taken for each other."""
+    family = _FAMILY.get(word)
+    return word != other and "Dark" not in (word, other) and family in SIMILAR and family == _FAMILY.get(other)
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 78, SiteFiles, "emit.site:compute",
+        "site", 79, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

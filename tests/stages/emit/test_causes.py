@@ -241,10 +241,20 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
 
     entries = [entry("Dark", "repair", [0, 1, 2]), entry("Dark", "damage", [2, 5]), entry("Dark", "", [0]),
                entry("", "", [3]), entry("", "", [3])]  # fmt: skip
-    assert [clusters._same(entries, k).get("same") for k in range(5)] == [
+    on = SimpleNamespace(predictions=SimpleNamespace(label=np.array([0] * 6 + [1] * 6), members=np.arange(12)))
+    assert [clusters._same(on, entries, k).get("same") for k in range(5)] == [
         "Entry 2 has the same cause; 1 error is in both.",
         "Entry 1 has the same cause; 1 error is in both.",
-        None, None, None,
+        "Entry 1 has the same name, and its cause is proved; 1 error is in both. "
+        "Entry 2 has the same name, and its cause is proved; no error is in both.",
+        None, None,
+    ]  # fmt: skip
+    entries = [entry("Bright", "", [0, 1]), entry("Foggy or hazy", "", [2]), entry("Overexposed", "", [7]),
+               entry("Dark", "", [3]), entry("Noisy", "", [4])]  # fmt: skip
+    assert [clusters._same(on, entries, k).get("same") for k in range(5)] == [
+        "Entry 2, “Foggy or hazy”, looks similar and may have the same cause; no error is in both.",
+        "Entry 1, “Bright”, looks similar and may have the same cause; no error is in both.",
+        None, None, None,  # of another label; dark; noisy
     ]  # fmt: skip
 
 

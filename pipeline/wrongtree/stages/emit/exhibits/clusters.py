@@ -10,7 +10,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Entries, Entry
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import LabelDoubts
+from wrongtree.artifacts.data import LabelDoubts, looks_similar
 from wrongtree.artifacts.evidence import Evidence, NodeConcepts
 from wrongtree.artifacts.trees import spans
 from wrongtree.shared.arrays import Ints
@@ -34,7 +34,7 @@ def write(
     return {
         "clusters": [
             item(on, entry, doubts, entries.tried)
-            | _same(entries.entries, number)
+            | _same(on, entries.entries, number)
             | _corrected(on, entries, number)
             | seen_in(on, concepts, entry)
             for number, entry in enumerate(entries.entries)
@@ -98,15 +98,29 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
     }
 
 
-def _same(entries: Sequence[Entry], number: int) -> dict[str, str]:
-    """How many errors an entry shares with others of the same cause; no key where there are none."""
+def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
+    """How many errors an entry shares with others of the same cause, or, where it is not proved, with others of its
+    label that look similar; no key where there are none.
+    """
     one = entries[number]
     others = [
-        (k + 1, len(np.intersect1d(one.member, other.member)), bool(other.proved))
+        (k + 1, len(np.intersect1d(one.member, other.member)), bool(other.proved), other.cause)
         for k, other in enumerate(entries)
-        if k != number and one.cause and other.cause == one.cause and (other.proved or not one.proved)
+        if k != number
+        and one.cause
+        and (other.proved or not one.proved)
+        and (
+            other.cause == one.cause
+            or (not one.proved and looks_similar(one.cause, other.cause) and _label(on, one) == _label(on, other))
+        )
     ]
+    others = [(place, shared, known, "" if cause == one.cause else cause) for place, shared, known, cause in others]
     return {"same": words.same_cause(others, bool(one.proved))} if others else {}
+
+
+def _label(on: Showing, entry: Entry) -> int:
+    """The label that most of its errors have."""
+    return int(np.bincount(on.predictions.label[on.predictions.members[entry.member]]).argmax())
 
 
 def _corrected(on: Showing, entries: Entries, number: int) -> dict[str, Any]:

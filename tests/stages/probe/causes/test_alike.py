@@ -162,8 +162,6 @@ def test_what_few_look_to_have_may_be_a_similar_kind_sooner_than_another():
     assert not _may_be_mistaken(motion, times)
     times[blur] = 73
     assert _may_be_mistaken(rotate, times)
-    times[blur] = 20
-    assert (_may_be_mistaken(rotate, times), _may_be_mistaken(rotate, times, seldom=True)) == (False, True)
 
 
 def test_errors_that_look_as_those_of_a_known_cause_are_of_it(snowed):

@@ -32,8 +32,7 @@ MORE, ONCE = 1.5, 0.01  # times as often, and the chance of that for each one, t
 ENOUGH = 100  # other images, if each counts as its probability of no damage: of fewer it says too little
 FEWEST = 8  # errors that look so
 MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for,
-MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family,
-MISTAKEN_SELDOM = 2  # or if the one with few is seldom recognised, and told at a larger prior
+MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family
 FAILING = 0.01  # level at which images of another look are misclassified more often, too
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
@@ -147,8 +146,7 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
             alike = kind_of == number
             errors = np.flatnonzero(own & wrong & alike)
             rest = np.setdiff1d(errors, known)
-            mistaken = _may_be_mistaken(number, times, bool(likeness.seldom[number]))
-            if len(rest) < FEWEST or mistaken:
+            if len(rest) < FEWEST or _may_be_mistaken(number, times):
                 continue
             apart = np.array([kind for kind in failing if kind != number], dtype=np.int64)
             others = own & ~alike
@@ -192,10 +190,7 @@ def _failing(kind_of: Ints, wrong: Flags) -> list[int]:
         failing += more
 
 
-def _may_be_mistaken(number: int, times: Ints, seldom: bool = False) -> bool:
-    """Whether errors that look so may be some of the far more that look to have a similar kind; if they are `seldom`
-    recognised, of the more that look to have any.
-    """
+def _may_be_mistaken(number: int, times: Ints) -> bool:
+    """Whether errors that look so may be some of the far more that look to have a similar kind."""
     same = np.array([kind.family == KINDS[number].family for kind in KINDS])
-    far = np.where(same, MISTAKEN, MISTAKEN_OTHERWISE)
-    return bool((times[number] * np.minimum(far, MISTAKEN_SELDOM if seldom else far) < times).any())
+    return bool((times[number] * np.where(same, MISTAKEN, MISTAKEN_OTHERWISE) < times).any())

@@ -9,7 +9,7 @@ from scipy.stats import binomtest, fisher_exact
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.listed.seeming import contradicted, partly, seeming
+from wrongtree.stages.explain.listed.seeming import contradicted, partly, seeming, several
 
 SNOW = KIND_NAMES.index("snow")
 
@@ -167,3 +167,15 @@ def test_what_a_part_of_the_errors_looks_to_have_is_said_if_correct_images_seldo
     assert partly(predictions, None, np.arange(20)) == ""
     assert partly(*site([SNOW] * 7 + [-1] * 13, [SNOW] * 18 + [-1] * 82), np.arange(20)) == ""
     assert partly(*site([-1] * 20, [-1] * 100), np.arange(20)) == ""
+
+
+def test_errors_with_several_looks_say_which_and_how_many():
+    lines, blur = KIND_NAMES.index("lines"), KIND_NAMES.index("blur")
+    predictions, likeness = site([lines] * 12 + [SNOW] * 8 + [blur] * 4 + [-1] * 4, [-1] * 50)
+    predictions.label[:12] = 2
+    assert several(predictions, likeness, np.arange(28), ["cat", "dog", "<b>"]) == (
+        "Of these 28 errors 12 look like images with stripes or lines (<b>), and 8 look like images with snow or white "
+        "flecks (cat)."
+    )
+    assert several(predictions, likeness, np.arange(15), ["cat", "dog", "<b>"]) == ""  # three of fifteen are few
+    assert several(predictions, None, np.arange(28), ["cat"]) == ""

@@ -21,7 +21,7 @@ from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.listed.marked import with_marks, within
 from wrongtree.stages.explain.listed.mislabelled import mislabelled
 from wrongtree.stages.explain.listed.probable import with_known
-from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, partly, seeming
+from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, partly, seeming, several
 from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
 from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
@@ -170,12 +170,16 @@ def _entry(
         looks = seeming(predictions, likeness, member) or looks  # of all clusters, not of the first
     if proved is None and words[lead]:
         measured = measured_of(words[lead], compared, member) if looks is None else looks.measured
+    proof = ""
+    if proved is not None:
+        looking = several(predictions, likeness, member, classes)
+        proof = proof_of(tried, predictions.label[images], classes, len(member)) + (looking and f"\n{looking}")
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=member,
         cause=cause,
         proved="" if proved is None else "damage" if proved.damage else "repair",
-        proof="" if proved is None else proof_of(tried, predictions.label[images], classes, len(member)),
+        proof=proof,
         what=what,
         of=share_of(predictions, images, classes),
         rate=rate,

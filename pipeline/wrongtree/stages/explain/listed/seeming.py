@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ MOSTLY = 0.5  # of the errors have to look so
 USUAL = 0.1  # of the correct images of their labels may look so, or more, if the errors do twice as often
 SOME = 0.2  # of them, at least, for that to be said of a part of them
 CHANCE = 1e-4  # and not by chance
+PART, NEARLY_ALL = 0.25, 0.9  # of errors with several looks: those of each look, and of these those of one label
 SHOWN_BY = {"dark": ("dark",), "bright": ("overexpose", "fog"), "blurred": ("blur", "motion"),
             "noisy": ("noise", "dots"), "low contrast": ("fade", "fog")}  # fmt: skip
 FEWEST, FEW = 8, 4  # errors, from which on such a share says something, and if it cannot be by chance
@@ -72,6 +74,23 @@ def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) ->
         f"{times:,} of {len(member):,} errors look like images with {KINDS[number].look}; of {of:,} correctly "
         f"classified images of the same labels, {alike:,} do."
     )
+
+
+def several(predictions: Predictions, likeness: Likeness | None, member: Ints, classes: Sequence[str]) -> str:
+    """What these errors look to have, as a sentence, if that are several kinds of damage, each of a quarter of them or
+    more; "": it is not.
+    """
+    if likeness is None or not likeness.tested:
+        return ""
+    images = predictions.members[member]
+    kind, label = likeness.kind[predictions.at(images)], predictions.label[images]
+    times = np.bincount(kind[kind >= 0], minlength=len(KINDS))
+    said = []
+    for number in np.argsort(-times, kind="stable")[: int((times >= PART * len(member)).sum())].tolist():
+        of = np.bincount(label[kind == number])
+        one = f" ({classes[int(of.argmax())]})" if of.max() >= NEARLY_ALL * of.sum() else ""
+        said.append(f"{times[number]:,} look like images with {KINDS[number].look}{one}")
+    return f"Of these {len(member):,} errors {', and '.join(said)}." if len(said) > 1 else ""
 
 
 def _commonest(predictions: Predictions, likeness: Likeness, images: Ints) -> tuple[int, int]:

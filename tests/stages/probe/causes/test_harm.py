@@ -36,7 +36,7 @@ def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damag
     ("damage", "why"),
     [
         (asked(48, 0.95), ""),
-        (asked(11, 0.95), "fewer than 25% of the correct images become misclassified"),
+        (asked(11, 0.95), "a proof needs 25% of them"),
         (
             asked(48, 0.82),
             "their predictions differ from those of these errors (a proof needs a similarity of 0.9, "

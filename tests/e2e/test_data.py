@@ -108,7 +108,7 @@ def test_labels_in_doubt_are_those_of_the_file_in_the_list_the_filter_and_the_cs
         )[:24]
         for words in (
             f"“{names[errors['label'][e]]['name']}”, or “{names[s]['name']}”?",
-            f"wrong: {sure(p)}" + (f", or: {labels['causes'][m]}" if m >= 0 else ""),
+            f"wrong, or: {labels['causes'][m]}" if m >= 0 else f"wrong: {sure(p)}",
         )
     ]
     said = part.inner_text()

@@ -110,11 +110,11 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
     assert alike.found(one, 800, "ship").endswith(
-        "and 1% of the others (scaled to all 800 correct images; the others are without those that look damaged in "
-        "another way)."
+        "and 1% of the others (scaled to all 800 correct images; the others are without those with another damage or "
+        "proved cause)."
     )
     assert alike.found(replace(one, weighed=True), 400, "ship").endswith(
-        "of the others (the others count at their estimated probability of no damage)."
+        "of the others (each of the others counts at its estimated probability of no damage)."
     )
 
 

@@ -54,7 +54,10 @@ def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
         return _Asked(SimpleNamespace(did="noise"), alike, alike, 0.9)
 
     assert _no_more(asked(18), asked(16)) == (
-        "18 of them are predicted as these errors are, and after a control, noise, 16 of 48: that is not clearly more"
+        "18 of them are predicted as these errors are, and after a control (noise) 16 of 48: that is not clearly more"
+    )
+    assert _no_more(asked(16), asked(18)).endswith(
+        "after a control (noise) 18 of 48: that is as many or more, so it may be no more than any change does"
     )
     assert _no_more(asked(18), asked(16), 0.04).startswith("ahead of the control (18 of them")
     assert _no_more(asked(18), asked(7)) == (

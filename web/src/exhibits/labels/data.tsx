@@ -74,7 +74,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
         An error is listed where the model’s output and the labels of the {labels.neighbours} most similar images together speak against its label. The estimate compares errors with correct images whose label was swapped. It misses wrong
         labels between classes that are easily mistaken for each other, and those that the model agrees with.{unasked(explorer)}
         {kept.length > 0 && " Look before you tag. “wrong”: the estimated probability that the label is."}
-        {kept.some((row) => alsoOf(labels, row)) && " In brackets: what an entry of “Look at first” measures of the picture, which may be the cause instead."}
+        {kept.some((row) => alsoOf(labels, row)) && " “or”: what an entry of “Look at first” measures of the picture, which may be the cause instead."}
       </p>
       {kept.length > 0 && (
         <div class="evidence-actions">
@@ -100,7 +100,7 @@ function Doubted({ explorer, labels }: { explorer: Explorer; labels: LabelsFile 
                 <bdi>{className(manifest, errors.label[error]!)}</bdi>, or <bdi>{className(manifest, labels.suggested[row]!)}</bdi>?
               </span>
               <span class="thumbnail-words">
-                {causeOf(labels, row) === null ? `wrong: ${percentOf(labels.estimate[row]!)}${alsoOf(labels, row) ? ` (${alsoOf(labels, row)})` : ""}` : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
+                {causeOf(labels, row) === null ? (alsoOf(labels, row) ? `wrong, or: ${alsoOf(labels, row)}` : `wrong: ${percentOf(labels.estimate[row]!)}`) : <>explained by: <bdi>{causeOf(labels, row)}</bdi></>}
               </span>
               <button type="button" class="tag-chip" aria-pressed={tagged} aria-label={`Tag “${TAG}”: ${here(errors, "id", error) ? errors.id[error]! : ""}`} onClick={() => explorer.tags.tag({ errors: [error] }, TAG, !tagged)}>
                 {TAG}

@@ -18,7 +18,7 @@ export function DoubtMark({ explorer, image }: ImageProps) {
   return (
     <p class="doubt">
       <strong>Suspected label error.</strong>{" "}
-      {cause === null ? `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.${also ? ` Another possible reason is what the picture shows: ${also}.` : ""}` : <>But the error is explained by: <bdi>{cause}</bdi>.</>} The model gives its prediction, {suggested}, a probability of {here(errors, "confidence", image) ? probability(errors.confidence[image]!) : "…"}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
+      {cause !== null ? <>But the error is explained by: <bdi>{cause}</bdi>.</> : also ? <>Either the label is wrong, or the error comes from what the picture shows: <bdi>{also}</bdi>.</> : `The label is wrong with an estimated probability of ${percentOf(labels.estimate[row]!)}.`} The model gives its prediction, {suggested}, a probability of {here(errors, "confidence", image) ? probability(errors.confidence[image]!) : "…"}, and the label, <bdi>{className(manifest, errors.label[image]!)}</bdi>, one of {probability(labels.self_confidence[row]!)}. Of the{" "}
       {labels.neighbours} most similar images, {Math.round(labels.agree[row]! * labels.neighbours)} {Math.round(labels.agree[row]! * labels.neighbours) === 1 ? "has" : "have"} the label {suggested}. <Method of="suspected-label-errors" />
     </p>
   );

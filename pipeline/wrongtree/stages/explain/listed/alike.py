@@ -59,9 +59,9 @@ def found(alike: Alike, correct: int, label: str) -> str:
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
     notes = [] if alike.correct.of == correct else [f"scaled to all {correct:,} correct images"]
     if alike.weighed:
-        notes.append("the others count at their estimated probability of no damage")
-    elif len(alike.apart):
-        notes.append("the others are without those that look damaged in another way")
+        notes.append("each of the others counts at its estimated probability of no damage")
+    elif any(alike.left_out):
+        notes.append("the others are without those with another damage or proved cause")
     note = f" ({'; '.join(notes)})" if notes else ""
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "

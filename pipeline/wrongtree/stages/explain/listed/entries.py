@@ -59,7 +59,7 @@ def compute(
     words = [said[0].word.capitalize() if said else "" for said in words_of(compared, candidates.member)]
     seen = [seeming(predictions, likeness, member) for member in candidates.member]
     words = [word if one is None else _seen_as(word, one) for word, one in zip(words, seen, strict=True)]
-    groups = _groups(predictions, candidates, trials, trees, words)
+    groups = _groups(predictions, candidates, trials, seen, words)
     entries = [
         _entry(predictions, candidates, trials, trees, (words, compared, seen, likeness), classes, group)
         for group in groups
@@ -98,14 +98,14 @@ def _groups(
     predictions: Predictions,
     candidates: Candidates,
     trials: Trials | None,
-    trees: Sequence[Tree],
+    seen: Sequence[Seeming | None],
     words: Sequence[str],
 ) -> list[list[int]]:
     """Numbers of candidates that are one entry, the largest first in each."""
     groups: list[list[int]] = []
     for k in range(len(candidates.member)):
         for group in groups:
-            if _same(predictions, candidates, trials, trees, words, group[0], k):
+            if _same(predictions, candidates, trials, seen, words, group[0], k):
                 group.append(k)
                 break
         else:
@@ -117,16 +117,18 @@ def _same(
     predictions: Predictions,
     candidates: Candidates,
     trials: Trials | None,
-    trees: Sequence[Tree],
+    seen: Sequence[Seeming | None],
     words: Sequence[str],
     a: int,
     b: int,
 ) -> bool:
     if trials is not None and (trials.story[a] >= 0 or trials.story[b] >= 0):
         return bool(trials.story[a] == trials.story[b])
-    if not (candidates.notable[a] and candidates.notable[b]):
-        return False
     if not words[a] or words[a] != words[b]:
+        return False
+    if seen[a] is not None and seen[b] is not None:  # they look the same, whatever they are predicted as
+        return True
+    if not (candidates.notable[a] and candidates.notable[b]):
         return False
     return alike(*(_confusions(predictions, candidates.member[k]) for k in (a, b))) >= ALIKE
 

@@ -119,9 +119,9 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
     """Errors of a label that look damaged in one way, and whether such images are clearly misclassified more often;
     those first, and the most.
 
-    The others of the label, with which they are compared, are without other looks that fail more often: among damaged
-    images each damage would seem usual. Where many others may be damaged without being recognised, each counts as its
-    probability of no damage.
+    The others of the label, with which they are compared, are without known errors and other looks that fail more
+    often: among damaged images each damage would seem usual. Where many others may be damaged without being recognised,
+    each counts as its probability of no damage.
     """
     predictions, likeness = probe.predictions, probe.likeness
     if likeness is None or not likeness.tested:
@@ -133,6 +133,7 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
     undamaged[predictions.kept] = np.nan_to_num(likeness.undamaged, nan=1.0)
     wrong = predictions.prediction != predictions.label
     asked = wrong | (kind_of > NOT_ASKED)
+    of_known = np.isin(np.arange(len(wrong)), known)
     found: list[tuple[Alike, bool, float]] = []  # whether many images look so, and by what chance so many fail
     of_labels = list(labels_of(trees))
     common = 0
@@ -149,7 +150,7 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
             if len(rest) < FEWEST or _may_be_mistaken(number, times):
                 continue
             apart = np.array([kind for kind in failing if kind != number], dtype=np.int64)
-            others = own & ~alike
+            others = own & ~alike & ~of_known
             fair = _counted(wrong[others], (~np.isin(kind_of[others], apart)).astype(np.float64))
             weighed = _counted(wrong[others], undamaged[others])
             less = weighed[1] >= ENOUGH and weighed[0] * fair[1] < fair[0] * weighed[1]
@@ -158,7 +159,8 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
             if hits * of >= MORE * failed * looking and (p := by_chance(hits, looking, failed, of)) <= ONCE:
                 in_errors, in_correct = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
                 told = float(likeness.found[number])
-                beside = (int(wrong[others].sum()) - failed, int((~wrong[others]).sum()) - of + failed)
+                every = own & ~alike
+                beside = (int(wrong[every].sum()) - failed, int((~wrong[every]).sum()) - of + failed)
                 one = Alike(tree.id, rest, number, in_errors, in_correct, apart, beside, told, less)
                 found.append((one, bool(many[number]), p))
     # How many images look so says nothing of how many of them fail, so it may choose what is asked first.

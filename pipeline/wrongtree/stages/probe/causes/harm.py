@@ -32,7 +32,7 @@ SLIGHTLY = 0.05  # above what should not matter, of damage that errors were chos
 OF_TOLD = 256  # correct images that get the damage which the errors are seen to have: it is worth the asking
 OF_UNSURE = 768  # where it harms more than what should not matter, and the first are too few to be sure
 # Why there is no proof, as a clause.
-NO_MORE = "{} of them are predicted as these errors are, and after a control, {}, {} of {}: that is not clearly more"
+NO_MORE = "{} of them are predicted as these errors are, and after a control ({}) {} of {}: that is {}"
 CONTROL = "the control ({} of them are predicted as these errors are, and {} of {} after the control)"
 BY_REPAIR = ". The repair proves the cause; a model may classify many images with it correctly"
 OUTDONE = "the damage above does more, or is more like these errors"
@@ -118,7 +118,8 @@ def _no_more(one: _Asked, rival: _Asked, apart: float = proof.APART) -> str:
     """Why a damage is not clearly more than its control, as a clause; `apart`: as much more it has to do."""
     ours, theirs = (int(asked.alike.sum()) for asked in (one, rival))
     if _apart(one, rival) < apart:
-        return NO_MORE.format(ours, rival.damage.did, theirs, len(rival.alike))
+        said = "not clearly more" if ours > theirs else "as many or more, so it may be no more than any change does"
+        return NO_MORE.format(ours, rival.damage.did, theirs, len(rival.alike), said)
     return UNSURE.format(CONTROL.format(ours, theirs, len(rival.alike)))
 
 

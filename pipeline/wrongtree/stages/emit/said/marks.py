@@ -32,8 +32,7 @@ def marks_block(
     proved: Sequence[bool],
 ) -> list[dict[str, Any]]:
     """`marks` of noise.json, the commonest first; `apart`: what each is not compared with, as `left_out` counts it of
-    images that are `caused`. Of one whose entry has a `proved` cause it is not said that trials
-    leave it open.
+    images that are `caused`. Of one whose entry has a `proved` cause it is not said that trials leave it open.
     """
     tried = [_tried(on, found, trials, i) for i in range(len(found.label))]
     tried = [Finding("", "") if has and one and not one.short else one for one, has in zip(tried, proved, strict=True)]

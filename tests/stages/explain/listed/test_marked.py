@@ -172,7 +172,13 @@ def test_an_entry_that_looks_moved_is_called_by_the_bar_that_nearly_all_of_it_ha
     entry = replace(entries(marks(), None)[0], cause="Moved, with an empty band", mark=-1)
     (left,), _, of_marks = with_marks(GIVEN, harmless, None, [entry], [], [TREE], CLASSES)
     assert (left.cause, left.proved, of_marks) == ("Black bar at the top", "", [])
-    for other in (replace(entry, cause="Noisy"), replace(entry, proved="damage")):
+    moved = replace(entry, proved="damage", trials=(MOVED,), proof="When moved, 74 of 128 do.")
+    (bar,), _, _ = with_marks(GIVEN, harmless, trials((128, 60, 58, 2)), [moved], [], [TREE], CLASSES)
+    assert (bar.cause, bar.proved) == ("Black bar at the top", "damage")  # the bar alone does nearly as much
+    assert bar.proof.startswith("With the same black bar placed at the top, 60 of 128 correct images labelled ")
+    assert bar.proof.endswith("(47%). When moved, 74 of 128 do.")
+    assert with_marks(GIVEN, harmless, trials((128, 20, 18, 2)), [moved], [], [TREE], CLASSES)[0] == [moved]
+    for other in (replace(entry, cause="Noisy"), moved):
         assert with_marks(GIVEN, harmless, None, [other], [], [TREE], CLASSES)[0] == [other]
     few = replace(harmless, image=ERRORS[: len(ERRORS) // 2], mark=harmless.mark[: len(ERRORS) // 2])
     assert with_marks(GIVEN, few, None, [entry], [], [TREE], CLASSES)[0] == [entry]

@@ -22,6 +22,7 @@ from wrongtree.stages.explain.shares import share_of, some_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own, and one that looks
 # like a mark is named by the mark that more have
+NEARLY_ALL = 0.9
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
@@ -63,19 +64,38 @@ def with_marks(
             else _with_proof(_of(predictions, marks, mark, caused), mark, best, classes)
         )
     left, others = (
-        [_by_mark(predictions, marks, entry) for entry in found if id(entry) not in gone] for found in (entries, spread)
+        [_by_mark(predictions, marks, tried, entry, classes) for entry in found if id(entry) not in gone]
+        for found in (entries, spread)
     )
     return left, others, of_marks
 
 
-def _by_mark(predictions: Predictions, marks: Marks, entry: Entry) -> Entry:
-    """An entry that is named by what looks like a mark is named by the mark, if most of its errors have one."""
-    if entry.proved or entry.cause not in LIKE_MARKS:
+def _by_mark(
+    predictions: Predictions, marks: Marks, tried: MarkTrials | None, entry: Entry, classes: Sequence[str]
+) -> Entry:
+    """An entry that is named by what looks like a mark is named by the mark, if most of its errors have one; if its
+    cause is proved, nearly all of them, and the mark alone does half as much as what was done.
+    """
+    if entry.cause not in LIKE_MARKS:
         return entry
     images = predictions.members[entry.member]
-    has = (i for i in range(len(marks.label)) if np.isin(images, marks.image[marks.mark == i]).mean() > MOSTLY_IN)
+    least = NEARLY_ALL if entry.proved else MOSTLY_IN
+    has = (i for i in range(len(marks.label)) if np.isin(images, marks.image[marks.mark == i]).mean() > least)
     i = next(has, -1)
-    return entry if i < 0 else replace(entry, cause=_name(marks, i))
+    if i < 0 or not entry.proved:
+        return entry if i < 0 else replace(entry, cause=_name(marks, i))
+    label = int(predictions.label[images[0]])
+    own = (predictions.label[images] == label).all() and label in marks.labels(i, predictions.label)
+    alone = (
+        _trial(_Of(predictions, marks, i, label, np.zeros(len(predictions.label), bool)), tried)
+        if own and tried
+        else None
+    )
+    done = next((trial for trial in entry.trials if trial.damage and trial.proved), None)
+    if alone is None or done is None or 2 * alone.hit.hits * done.hit.of < done.hit.hits * alone.hit.of:
+        return entry
+    proof = f"{_sentence(alone, classes[label], False)} {entry.proof}"
+    return replace(entry, cause=_name(marks, i), proof=proof, trials=(*entry.trials, alone))
 
 
 def within(entry: Entry, other: Entry) -> bool:

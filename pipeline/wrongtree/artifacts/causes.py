@@ -97,9 +97,9 @@ class Alike:
     kind: int  # number in KINDS
     errors: Count  # of all errors of the label
     correct: Count  # of its correct images, but for those that were learned from
-    apart: Ints  # numbers in KINDS of other looks of the label that fail more often: it is not compared with them
-    left_out: tuple[int, int]  # of these errors and correct images, those that look so; if `weighed`, as many as others
-    # count less for what they may have: each is compared with at its probability of no damage
+    left_out: tuple[int, int]  # of these errors and correct images, those that it is not compared with: they have a
+    # known cause or another look that fails more often; if `weighed`, as many as the others count less, each of which
+    # counts at its probability of no damage
     told: float  # share of images that got such damage in a test which the classifier of damage takes for it
     weighed: bool = False
 

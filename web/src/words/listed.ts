@@ -12,7 +12,7 @@ interface Facts {
 }
 
 const MORE = /, (?=most often |predicted as \d+ classes$|such as )/;
-const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes|Changes that|So |Scaled )/; // what goes on after a proof’s first thing
+const REST = /; (?:of other |as a control)|\. (?=Conversely|It makes|Changes that|So )/; // what goes on after a proof’s first thing
 
 /** An entry in two parts: its name, and what else its errors share. */
 export function headingOf(entry: Pick<Listed, "cause" | "what"> & Partial<Listed>): [name: string, more: string] {

@@ -147,7 +147,7 @@ def test_an_entry_that_others_of_its_name_have_label_by_label_is_told_by_them():
 def test_what_is_proved_of_a_whole_label_is_known_only_where_it_is_one_of_the_labels():
     images = GIVEN.members[[0, 1]]
     label = GIVEN.label[images]
-    seen = Alike(TREE.id, images[:1], 0, HIT, NO, NONE, (0, 0), 0.9)
+    seen = Alike(TREE.id, images[:1], 0, HIT, NO, (0, 0), 0.9)
     proved = Found((), (NOISY,), None, alike=seen)
     tried = Trials("model", 0.95, 100, Candidates((), NONE, (), NONE, NONE), (), NONE, (), (proved,), ())
     assert entries._known(GIVEN, tried, images) == {"noisy"}

@@ -84,7 +84,7 @@ def count(hits, of):
 
 def test_rates_are_those_of_a_recount():
     # Half of the 800 correct ones were asked.
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.9)
     inside, outside = alike.rates(one, 800)
     assert inside == 60 / (60 + 20)
     assert outside == 40 / (40 + 780)
@@ -96,7 +96,7 @@ def test_rates_are_those_of_a_recount():
 
 
 def test_of_what_is_seldom_recognised_more_errors_may_have_it():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.14)
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.14)
     assert alike.found(one, 800, "ship").endswith(
         "5% of the others (scaled to all 800 correct images). In a test only 14% of such images were recognised, so "
         "more errors may have it."
@@ -104,8 +104,7 @@ def test_of_what_is_seldom_recognised_more_errors_may_have_it():
 
 
 def test_others_that_look_to_have_another_damage_are_not_compared_with():
-    apart = np.array([KIND_NAMES.index("lines"), KIND_NAMES.index("blur")])
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), apart, (30, 20), 0.9)
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (30, 20), 0.9)
     inside, outside = alike.rates(one, 800)
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
@@ -119,7 +118,7 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
 
 
 def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.9)
     images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
     assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
     (low, _), (_, high) = (
@@ -134,7 +133,7 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
 
 
 def test_what_such_damage_did_is_said_with_why_it_is_no_proof():
-    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), NONE, (0, 0), 0.9)
+    one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.9)
     trial = Trial("snow-1", "With snow or white flecks added", "Snow or white flecks", True, count(39, 48), None,
                   None, None, 0.6, False, fails="the control does nearly as much")  # fmt: skip
     assert alike.tried(one, [trial]) == (

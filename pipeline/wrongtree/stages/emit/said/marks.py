@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from wrongtree.artifacts.causes import Entry
-from wrongtree.artifacts.data import Marks, MarkTrials, box_of
+from wrongtree.artifacts.data import OFTEN, Marks, MarkTrials, box_of
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
@@ -18,7 +18,7 @@ from wrongtree.stages.emit.showing import Showing
 
 MORE = "more often than"
 UNTOLD = "Whether the model uses it, counting cannot tell: cover it in these images, and evaluate them again."
-LABELS, SOME = 3, 0.1  # that are named of a mark that is not of one label, and share of its images that each has
+LABELS = 3  # that are named of a mark that is not of one label
 BESIDES = " and without a proved cause or a label in doubt"
 NONE_ELSE = "No image of another label has it. "
 
@@ -102,7 +102,7 @@ def by_label(predictions: Predictions, images: Ints, classes: Sequence[str], cau
     it, as a sentence. Labels differ in that anyhow. Images without it are compared with if they are not `caused` (n,).
     """
     labels, times = np.unique(predictions.label[images], return_counts=True)
-    most = [int(labels[at]) for at in np.argsort(-times, kind="stable")[:LABELS] if times[at] >= SOME * len(images)]
+    most = [int(labels[at]) for at in np.argsort(-times, kind="stable")[:LABELS] if times[at] >= OFTEN * len(images)]
     wrong, has = predictions.prediction != predictions.label, np.zeros(len(predictions.label), dtype=bool)
     has[images] = True
     parts = []

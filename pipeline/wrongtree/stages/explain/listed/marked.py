@@ -22,7 +22,7 @@ from wrongtree.stages.explain.shares import share_of, some_of
 
 MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is no entry of its own, and one that looks
 # like a mark is named by the mark that more have
-NEARLY_ALL = 0.9
+NEARLY_ALL = 0.9  # the same of a proved entry's errors, to be named by a mark
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
@@ -234,9 +234,7 @@ def _with_proof(found: _Of, mark: Entry, other: Entry, classes: Sequence[str]) -
 def _counted(of: _Of) -> Alike:
     (has, wrong), (lacks, others) = of.counts
     right, images = has - wrong, of.errors
-    return Alike(
-        "", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others), images[:0], (0, 0), 1.0
-    )
+    return Alike("", images, -1, _count(wrong, wrong + others), _count(right, right + lacks - others), (0, 0), 1.0)
 
 
 def _said(of: _Of, classes: Sequence[str]) -> str:

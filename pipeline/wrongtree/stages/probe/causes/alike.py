@@ -149,9 +149,9 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
             rest = np.setdiff1d(errors, known)
             if len(rest) < FEWEST or _may_be_mistaken(number, times):
                 continue
-            apart = np.array([kind for kind in failing if kind != number], dtype=np.int64)
             others = own & ~alike & ~of_known
-            fair = _counted(wrong[others], (~np.isin(kind_of[others], apart)).astype(np.float64))
+            apart = np.isin(kind_of[others], [kind for kind in failing if kind != number])
+            fair = _counted(wrong[others], (~apart).astype(np.float64))
             weighed = _counted(wrong[others], undamaged[others])
             less = weighed[1] >= ENOUGH and weighed[0] * fair[1] < fair[0] * weighed[1]
             failed, of = weighed if less else fair
@@ -161,7 +161,7 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
                 told = float(likeness.found[number])
                 every = own & ~alike
                 beside = (int(wrong[every].sum()) - failed, int((~wrong[every]).sum()) - of + failed)
-                one = Alike(tree.id, rest, number, in_errors, in_correct, apart, beside, told, less)
+                one = Alike(tree.id, rest, number, in_errors, in_correct, beside, told, less)
                 found.append((one, bool(many[number]), p))
     # How many images look so says nothing of how many of them fail, so it may choose what is asked first.
     chance = {True: CHANCE / 2 / max(1, common), False: CHANCE / 2 / max(1, len(of_labels) * len(KINDS))}

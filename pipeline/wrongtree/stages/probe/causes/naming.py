@@ -11,9 +11,8 @@ from wrongtree.artifacts.data import BORDER, KINDS
 from wrongtree.stages.probe.causes.compare import Differences
 
 UNUSUAL = "Unusual colours"  # no one colour
-TONES = tuple(
-    kind.word for kind in KINDS if kind.family == "tone"
-)  # which setting the colours or sharpening may undo, too
+# What setting the colours or sharpening may undo, too.
+TONES = tuple(kind.word for kind in KINDS if kind.family == "tone")
 DONE = "Corrected when"  # how words begin that only say what was done
 SEEN = 0.7  # share of correct images that measure less, from which on a difference is one of the cluster
 PALE = 0.75  # the same of what is bright, to be called low in contrast as well

@@ -13,7 +13,14 @@ from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes import alike as alike_module
 from wrongtree.stages.probe.causes import harm
-from wrongtree.stages.probe.causes.alike import _counted, _may_be_mistaken, apart_from, find_alike, is_known
+from wrongtree.stages.probe.causes.alike import (
+    _counted,
+    _may_be_mistaken,
+    apart_from,
+    find_again,
+    find_alike,
+    is_known,
+)
 from wrongtree.stages.probe.causes.effects import Effect, trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD, OF_UNSURE
 from wrongtree.stages.probe.causes.pieces import Piece
@@ -142,6 +149,34 @@ def test_images_of_equal_weight_count_as_many_as_they_are_and_of_unequal_ones_fe
     assert _counted(wrong, np.r_[np.zeros(2), np.ones(8)]) == (2, 8)
     assert _counted(wrong, np.r_[np.full(4, 0.5), np.ones(6)]) == (2, 9)  # 8 ** 2 / 7 images, a quarter errors
     assert _counted(wrong, np.zeros(10)) == (0, 0)
+
+
+def test_what_errors_of_another_cause_hid_is_seen_once_they_are_known(covered, monkeypatch):
+    site, some = covered
+    monkeypatch.setattr(alike_module, "ONCE", 1e-6)
+    likeness = likeness_of(site, some[: len(some) // 5])
+    turned = site.among(some[len(some) // 5 :])
+    assert not found_in(site, likeness)
+
+    def again(seen):
+        with site.prober(0.9999, likeness) as probe:
+            return find_again(probe, seen, turned, np.zeros(0, np.int64), site.trees, lambda word, label: -1)
+
+    (new,) = again([])
+    assert new.alike.image.tolist() == site.among(some[: len(some) // 5]).tolist()
+    assert new.alike.left_out == (len(turned), 0)
+    assert new.alike.errors.of == int((site.predictions.label[site.wrong] == LABEL).sum())  # they remain its errors
+    count = Count(1, 2, 0.1, 0.9)
+    proved = Trial("cover", "Covered", "Partly covered", True, count, None, count, None, 0.9, True)
+    image = new.alike.image[:8]
+    before = replace(new, trials=(proved,), alike=replace(new.alike, image=image, left_out=(0, 0)))
+    (kept,) = again([before])
+    assert (kept.trials, kept.alike.left_out) == ((proved,), new.alike.left_out)  # the others are fewer now
+    assert kept.alike.image.tolist() == image.tolist()
+    other = site.wrong[site.predictions.label[site.wrong] != LABEL]
+    elsewhere = replace(before, trials=(), alike=replace(before.alike, image=other[:1]))
+    unproved = replace(before, trials=(), alike=replace(before.alike, kind=SNOW))
+    assert [one.alike.kind for one in again([elsewhere, unproved])] == [COVER, COVER]  # only its labels are asked again
 
 
 @pytest.mark.parametrize(("chance", "told"), [(0.05, 1), (1e-300, 0)])

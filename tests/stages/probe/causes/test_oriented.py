@@ -1,5 +1,6 @@
 """A part of a label that is turned is found by how sure the model becomes, and nothing natural is. Real networks."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,7 +11,7 @@ from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.demo import load_digits
 from wrongtree.stages.probe.causes import harm, oriented, proof
 from wrongtree.stages.probe.causes.harm import BY_REPAIR
-from wrongtree.stages.probe.causes.oriented import AXES, FIRST, MORE, OTHERS, find_oriented, surer
+from wrongtree.stages.probe.causes.oriented import AXES, FIRST, MORE, OTHERS, find_oriented, surely_turned, surer
 
 TRAINED_ON = 700
 LABEL = 7  # which is no other digit upside down, and none sideways
@@ -89,6 +90,19 @@ def test_what_part_of_a_label_is_turned_is_found_with_its_counts(digits, honest,
     assert 0 < trial.surely <= trial.hit.hits - trial.neutral.hits <= of_them.sum()  # no more than there are
     assert found.clusters == ()
     assert site.wrong[found.pictures.corrected].tolist() == found.oriented.image.tolist()
+
+
+def test_as_many_of_them_as_are_turned_for_certain_are_left_out_elsewhere(digits, honest):
+    pixels, labels, _ = shown(digits, either_side)
+    site = Site(honest, pixels, labels)
+    (found,) = found_in(site)
+    with site.prober(0.9999) as probe:
+        some = surely_turned(probe, [found])
+        assert len(some) == found.trials[0].surely < len(found.oriented.image)
+        assert np.isin(some, found.oriented.image).all()
+        joined = replace(found, trials=(), story=2)  # nearly all that count have the cause
+        assert surely_turned(probe, [joined]).tolist() == found.oriented.image.tolist()
+        assert surely_turned(probe, []).tolist() == []
 
 
 def test_each_error_that_counts_is_recognised_upright_and_more_surely(digits, honest):

@@ -43,7 +43,7 @@ PALE = (*TONE, "sharpen")  # which raises the contrast, too
 UNDONE_BY = {"noise": NOISE, "dots": NOISE, "blur": ("sharpen",), "motion": ("sharpen",), "zoom-blur": ("sharpen",),
              "fog": PALE, "fade": PALE, "dark": TONE, "overexpose": TONE, "shrink": ("unframe",),
              "squeeze": ("unframe",), "move": ("unframe",)}  # fmt: skip
-TESTS = GROUPS * max(len(repairs) for repairs in UNDONE_BY.values())  # at most
+TESTS = 2 * GROUPS * max(len(repairs) for repairs in UNDONE_BY.values())  # at most, with those of a second look
 
 
 def find_alike(
@@ -55,33 +55,58 @@ def find_alike(
     `story_of` a word and a label is the story that it is proved for, or -1: errors that look so belong to it.
     """
     for one, clearly in _found(probe, known, trees):
-        if probe.trying.budget <= 0:
-            return
-        word = KINDS[one.kind].word
-        label = int(probe.predictions.label[one.image[0]])
-        if (story := story_of(word, label)) >= 0 and _is_of_all(probe, one, label):
-            yield Found((), (), None, alike=one, story=story)  # they are seen to have what those have
+        if probe.trying.budget > 0 and (found := _tried(probe, one, clearly, known, story_of)) is not None:
+            yield found
+
+
+def find_again(
+    probe: Prober, seen: Sequence[Found], turned: Ints, known: Ints, trees: Sequence[Tree],
+    story_of: Callable[[str, int], int],
+) -> list[Found]:  # fmt: skip
+    """What `find_alike` has `seen`, once some errors (judged images) are known to be `turned`: in their labels, without
+    them, other damage that was hidden among so many errors is seen, and what was seen is compared with the others.
+    """
+    label_of = probe.predictions.label
+    again = np.unique(label_of[turned])
+    known = np.union1d(known, turned)
+    before = {(int(label_of[one.image[0]]), one.kind): each for each in seen if (one := each.alike) is not None}
+    found = {key: each for key, each in before.items() if key[0] not in again or is_known(each)}
+    for one, clearly in _found(probe, known, trees, turned):
+        key = label, _ = int(label_of[one.image[0]]), one.kind
+        was = found.get(key)
+        if label not in again:
             continue
-        if len(one.image) < UNTOLD * one.errors.hits:
-            continue
-        fits = UNDONE_BY.get(KINDS[one.kind].name, ())
-        done = probe.probe(one.image, None, f"alike-{label}-{one.kind}", MOST, partial(_is_among, fits))
-        effect = next(iter(effects_of(probe, done)), None)
-        trial = None if effect is None else proved_beside(probe, done, effect, known)
-        if effect is not None and trial is not None:
-            trial = replace(trial, word=word)
-            pictures = probe.pictures(done, effect.name, probe.predictions.members)
-            proved = () if story >= 0 else (trial, *harmed_by(probe, done, trial))
-            yield Found((), proved, None if story >= 0 else pictures, alike=one, story=story)
-            continue
-        own = probe.predictions.label == label
-        correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
-        tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct), seen=True))
-        first = tried[0] if tried else None
-        if first is not None and first.proved and first.word == word:
-            yield Found((), () if story >= 0 else tried, None, alike=one, story=story)
-        elif clearly:
-            yield Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one)
+        if was is not None and was.alike is not None:
+            found[key] = replace(was, alike=replace(one, image=was.alike.image))
+        elif probe.trying.budget > 0 and (new := _tried(probe, one, clearly, known, story_of)) is not None:
+            found[key] = new
+    return list(found.values())
+
+
+def _tried(probe: Prober, one: Alike, clearly: bool, known: Ints, story_of: Callable[[str, int], int]) -> Found | None:
+    """What is found of errors that look so; None: neither a proof, nor clearly more of them than of the others."""
+    word = KINDS[one.kind].word
+    label = int(probe.predictions.label[one.image[0]])
+    if (story := story_of(word, label)) >= 0 and _is_of_all(probe, one, label):
+        return Found((), (), None, alike=one, story=story)  # they are seen to have what those have
+    if len(one.image) < UNTOLD * one.errors.hits:
+        return None
+    fits = UNDONE_BY.get(KINDS[one.kind].name, ())
+    done = probe.probe(one.image, None, f"alike-{label}-{one.kind}", MOST, partial(_is_among, fits))
+    effect = next(iter(effects_of(probe, done)), None)
+    trial = None if effect is None else proved_beside(probe, done, effect, known)
+    if effect is not None and trial is not None:
+        trial = replace(trial, word=word)
+        pictures = probe.pictures(done, effect.name, probe.predictions.members)
+        proved = () if story >= 0 else (trial, *harmed_by(probe, done, trial))
+        return Found((), proved, None if story >= 0 else pictures, alike=one, story=story)
+    own = probe.predictions.label == label
+    correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
+    tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct), seen=True))
+    first = tried[0] if tried else None
+    if first is not None and first.proved and first.word == word:
+        return Found((), () if story >= 0 else tried, None, alike=one, story=story)
+    return Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one) if clearly else None
 
 
 def is_known(one: Found) -> bool:
@@ -115,9 +140,11 @@ def _is_among(names: Sequence[str], repair: Repair) -> bool:
     return repair.name in names
 
 
-def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alike, bool]]:
+def _found(
+    probe: Prober, known: Ints, trees: Sequence[Tree], turned: Ints | tuple[()] = ()
+) -> list[tuple[Alike, bool]]:
     """Errors of a label that look damaged in one way, and whether such images are clearly misclassified more often;
-    those first, and the most.
+    those first, and the most. Errors that are `turned` count for no look.
 
     The others of the label, with which they are compared, are without known errors and other looks that fail more
     often: among damaged images each damage would seem usual. Where many others may be damaged without being recognised,
@@ -133,12 +160,13 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
     undamaged[predictions.kept] = np.nan_to_num(likeness.undamaged, nan=1.0)
     wrong = predictions.prediction != predictions.label
     asked = wrong | (kind_of > NOT_ASKED)
-    of_known = np.isin(np.arange(len(wrong)), known)
+    of_known, of_turned = (np.isin(np.arange(len(wrong)), some) for some in (known, turned))
     found: list[tuple[Alike, bool, float]] = []  # whether many images look so, and by what chance so many fail
     of_labels = list(labels_of(trees))
     common = 0
     for tree, label, _ in of_labels:
-        own = asked & (predictions.label == label)
+        every = asked & (predictions.label == label)
+        own = every & ~of_turned
         times = np.bincount(kind_of[own & wrong & (kind_of >= 0)], minlength=len(KINDS))
         failing = _failing(kind_of[own], wrong[own])
         many = np.bincount(kind_of[own & (kind_of >= 0)], minlength=len(KINDS)) >= OFTEN * own.sum()
@@ -157,10 +185,10 @@ def _found(probe: Prober, known: Ints, trees: Sequence[Tree]) -> list[tuple[Alik
             failed, of = weighed if less else fair
             hits, looking = len(errors), int((own & alike).sum())
             if hits * of >= MORE * failed * looking and (p := by_chance(hits, looking, failed, of)) <= ONCE:
-                in_errors, in_correct = (proof.count(alike[own & part], probe.level) for part in (wrong, ~wrong))
+                in_errors, in_correct = (proof.count(alike[every & part], probe.level) for part in (wrong, ~wrong))
                 told = float(likeness.found[number])
-                every = own & ~alike
-                beside = (int(wrong[every].sum()) - failed, int((~wrong[every]).sum()) - of + failed)
+                rest_of = every & ~alike
+                beside = (int(wrong[rest_of].sum()) - failed, int((~wrong[rest_of]).sum()) - of + failed)
                 one = Alike(tree.id, rest, number, in_errors, in_correct, beside, told, less)
                 found.append((one, bool(many[number]), p))
     # How many images look so says nothing of how many of them fail, so it may choose what is asked first.

@@ -68,6 +68,16 @@ def find_oriented(
             yield found
 
 
+def surely_turned(probe: Prober, found: Sequence[Found]) -> Ints:
+    """Judged images of these errors, as many as are turned for certain: which ones is not known, so they are drawn."""
+    certain = [
+        probe.sampler.order(one.oriented.image)[: one.trials[0].surely if one.trials else len(one.oriented.image)]
+        for one in found
+        if one.oriented is not None
+    ]
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *certain]))
+
+
 def surer(probe: Prober, errors: Ints, axis: Sequence[str]) -> Flags:
     """(k,) which errors become correct one way or the other, with more confidence than as they are and mirrored."""
     predictions, trying = probe.predictions, probe.trying

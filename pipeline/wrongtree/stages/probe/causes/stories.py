@@ -17,18 +17,14 @@ from wrongtree.artifacts.data import KINDS
 from wrongtree.artifacts.evidence import Evidence
 from wrongtree.shared.arrays import Ints
 from wrongtree.stages.probe.causes import proof
-from wrongtree.stages.probe.causes.alike import apart_from, find_alike, is_known
 from wrongtree.stages.probe.causes.clusters import Prober, of_all_pixels
 from wrongtree.stages.probe.causes.effects import CLOSE, TWO_WAY, Effect, effects_of, given_up, trial_of, why_not
 from wrongtree.stages.probe.causes.further import JOINS, images_in, others_of
 from wrongtree.stages.probe.causes.harm import WAY, harmed, harmed_by
-from wrongtree.stages.probe.causes.labels import find_in_labels
 from wrongtree.stages.probe.causes.naming import TONES
-from wrongtree.stages.probe.causes.oriented import find_oriented
 from wrongtree.stages.probe.causes.pieces import Cutter, Piece, as_candidates
 from wrongtree.stages.probe.causes.seeming import kind_of
-from wrongtree.stages.probe.causes.spots import find_in_spots
-from wrongtree.stages.probe.causes.unusual import find_unusual
+from wrongtree.stages.probe.causes.spread import find_spread
 
 ONE_COLOUR = 0.06  # of 0…1: mean colours that are nearer are one
 EXPLAINS = 0.5  # of correct images that a damage has to harm
@@ -65,15 +61,7 @@ def find_stories(
     told.harm()
     told.by_damage()
     told.by_look()
-    of_label: list[Found] = []
-    if whole_site:
-        seen = list(find_alike(probe.for_labels(), told.members(), trees, told.proved_so))
-        of_label += [one for one in seen if is_known(one)]
-        of_label += find_oriented(probe.for_labels(), told.members(of_label), trees, told.proved_so)
-        of_label += find_in_labels(probe.for_labels(), told.members(of_label), trees)
-        of_label += find_unusual(probe.for_labels(), told.members(of_label), trees, told.proved_so)
-        of_label += apart_from(seen, told.members(of_label))
-        of_label += find_in_spots(probe, told.members(of_label), trees)
+    of_label = find_spread(probe, told.members, trees, told.proved_so) if whole_site else []
     if told.largest() > MOST_OF_SITE * len(probe.predictions.errors):
         of_site = ()
     advance(1)

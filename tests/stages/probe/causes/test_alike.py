@@ -151,6 +151,16 @@ def test_images_of_equal_weight_count_as_many_as_they_are_and_of_unequal_ones_fe
     assert _counted(wrong, np.zeros(10)) == (0, 0)
 
 
+def test_no_more_images_than_are_taken_for_a_kind_by_mistake_are_no_finding(covered):
+    site, some = covered
+    likeness = likeness_of(site, some)
+    own = site.predictions.label == LABEL
+    likeness.false[COVER] = 0.5 * len(some) / own.sum()
+    assert found_in(site, likeness)
+    likeness.false[COVER] = len(some) / own.sum()  # as many of the label would look so without a cover
+    assert not found_in(site, likeness)
+
+
 def test_what_errors_of_another_cause_hid_is_seen_once_they_are_known(covered, monkeypatch):
     site, some = covered
     monkeypatch.setattr(alike_module, "ONCE", 1e-6)

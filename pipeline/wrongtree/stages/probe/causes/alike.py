@@ -31,6 +31,7 @@ OFTEN = 0.05  # of it for those that so many of a label's images look to have, a
 MORE, ONCE = 1.5, 0.01  # times as often, and the chance of that for each one, to be tried: what is proved is told, too
 ENOUGH = 100  # other images, if each counts as its probability of no damage: of fewer it says too little
 FEWEST = 8  # errors that look so
+MISTAKEN_BY_CHANCE = 0.05  # at most, that so many images are taken for a kind which none of them has
 MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for,
 MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family
 FAILING = 0.01  # level at which images of another look are misclassified more often, too
@@ -175,7 +176,10 @@ def _found(
             alike = kind_of == number
             errors = np.flatnonzero(own & wrong & alike)
             rest = np.setdiff1d(errors, known)
-            if len(rest) < FEWEST or _may_be_mistaken(number, times):
+            hits, looking = len(errors), int((own & alike).sum())
+            taken = round(float(likeness.false[number]) * likeness.tested)
+            by_mistake = by_chance(looking, int(own.sum()), taken, likeness.tested) > MISTAKEN_BY_CHANCE
+            if len(rest) < FEWEST or by_mistake or _may_be_mistaken(number, times):
                 continue
             others = own & ~alike & ~of_known
             apart = np.isin(kind_of[others], [kind for kind in failing if kind != number])
@@ -183,7 +187,6 @@ def _found(
             weighed = _counted(wrong[others], undamaged[others])
             less = weighed[1] >= ENOUGH and weighed[0] * fair[1] < fair[0] * weighed[1]
             failed, of = weighed if less else fair
-            hits, looking = len(errors), int((own & alike).sum())
             if hits * of >= MORE * failed * looking and (p := by_chance(hits, looking, failed, of)) <= ONCE:
                 in_errors, in_correct = (proof.count(alike[every & part], probe.level) for part in (wrong, ~wrong))
                 told = float(likeness.found[number])

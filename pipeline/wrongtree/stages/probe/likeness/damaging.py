@@ -54,8 +54,11 @@ DO: dict[str, tuple[Do, ...]] = {
     "zoom-blur": _plain(warps.zoom_blurred, 1.2, 1.4, 1.7),
     "pixelate": _plain(px.pixelated, 16, 11, 7),
     "compress": _plain(px.compressed, 20, 10, 5),
-    "snow": _by_chance(
-        weather.snowed, *((*much, angle) for angle in ANGLES for much in ((0.03, 0.15), (0.06, 0.25), (0.1, 0.35)))
+    "snow": (
+        *_by_chance(
+            weather.snowed, *((*much, angle) for angle in ANGLES for much in ((0.03, 0.15), (0.06, 0.25), (0.1, 0.35)))
+        ),
+        *_by_chance(weather.sleeted, *((0.12, 0.15, light, angle) for angle in ANGLES for light in (0.3, 0.55))),
     ),
     "frost": _by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
     "fog": (*_plain(weather.fogged, 0.6, 0.4, 0.25), *_by_chance(weather.clouded, (0.6,), (1.0,), (1.6,))),

@@ -28,6 +28,19 @@ def snowed(pixels: torch.Tensor, share: float, pale: float, angle: int, chance: 
     return (pixels * (1 - pale) + 0.6 * pale + 0.9 * flecks).clamp(0, 1)
 
 
+def sleeted(
+    pixels: torch.Tensor, share: float, pale: float, light: float, angle: int, chance: torch.Generator
+) -> torch.Tensor:
+    """Thin snow: faint, long streaks of so much light over a picture whose dark parts are paler by this share."""
+    b, _, h, w = pixels.shape
+    scale = px.scale_of(pixels)
+    streaks = (torch.rand(b, 1, h, w, generator=chance) < share / scale).to(pixels)
+    streaks = px.motion(px.gaussian(streaks, 0.6 * scale), round(7 * scale), angle)
+    streaks = streaks / streaks.amax(dim=(2, 3), keepdim=True).clamp(min=1e-6)
+    paler = torch.maximum(pixels, px.grey(pixels) * 1.3 + 0.3)
+    return (pixels * (1 - pale) + paler * pale + light * streaks).clamp(0, 1)
+
+
 def frosted(pixels: torch.Tensor, dim: float, ice: float, chance: torch.Generator) -> torch.Tensor:
     """Pale, soft, irregular patches over a darker picture."""
     b, _, h, w = pixels.shape

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Cluster, Count, Entries, Entry, Pictures, Trial
+from wrongtree.artifacts.causes import Cluster, Count, Damaged, Entries, Entry, Pictures, Trial
 from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.trees import cut, spans
 from wrongtree.stages.emit import site
@@ -100,12 +100,17 @@ def trial(kind: str, of: int, proved: bool) -> Trial:
     if kind == "damage":
         return Trial(
             "blur-line", "blurred along a line", "Motion blur", True, Count(hits, of, 0.7, 1.0), None,
-            Count(of // 5, of, 0.1, 0.3), None, 0.98, proved,
+            Count(of // 5, of, 0.1, 0.3), None, 0.98, proved, shown=blurred() if proved else None,
         )  # fmt: skip
     return Trial(
         "turn-180", "turned by 180°", "Upside down", False, Count(hits, of, 0.9, 1.0), Count(3, 48, 0.01, 0.2),
         Count(1, of, 0.0, 0.1), Count(0, 40, 0.0, 0.1), None, proved,
     )  # fmt: skip
+
+
+def blurred() -> Damaged:
+    """What is shown of correct images that a damage was done to: two pictures, one dark and one bright."""
+    return Damaged(np.stack([np.full((24, 32, 3), tone, np.uint8) for tone in (40, 220)]), np.array([1, 0]))
 
 
 def pictures(judged, member) -> Pictures:

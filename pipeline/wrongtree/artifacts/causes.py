@@ -39,6 +39,14 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Damaged:
+    """Correct images after a damage that makes them misclassified."""
+
+    after: Bytes  # (p, h, w, 3)
+    said: Ints  # (p,) what the model says of them then
+
+
+@dataclass(frozen=True)
 class Trial:
     """One change, tried on the errors of a cluster and on what they are compared with."""
 
@@ -55,6 +63,7 @@ class Trial:
     control: str = ""  # what is done for `neutral`; damage: "noise"; repair: "", or "turned by 180°", see Oriented
     fails: str = ""  # why it is no proof, as a clause; "": it is one, or other words say it
     surely: int = 0  # repair of a label: errors tried that it corrects for certain beyond those of `neutral`
+    shown: Damaged | None = field(default=None, compare=False)  # damage, if it is proved
 
 
 @dataclass(frozen=True)

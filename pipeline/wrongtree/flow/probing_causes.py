@@ -17,7 +17,7 @@ from wrongtree.config import PIECE, Machine, PredictConfig
 from wrongtree.inputs.batches import joined
 from wrongtree.shared.faults import UserError
 from wrongtree.shared.texts import named
-from wrongtree.stages.emit.exhibits.causes import FILE, write_pictures
+from wrongtree.stages.emit.exhibits.causes import FILE, shown_of, write_pictures
 from wrongtree.stages.emit.trials import tried
 from wrongtree.stages.explain.sentences import proof_of
 from wrongtree.stages.predict.judge import open_pass
@@ -84,7 +84,7 @@ def entry_of(asked: Asked, found: Trials, number: Ints) -> dict[str, Any]:
     proved = next((trial for trial in trials if trial.proved), None)
     label = np.array(asked.site.read("data/errors.json")["label"], dtype=np.int64)[asked.errors]
     classes = [named(entry["name"]) for entry in asked.site.manifest["classes"]]
-    shown, file = found.pictures.get(0), f"sprites/cause-{asked.tree}-{asked.node}.webp"
+    shown, file = shown_of(found.pictures.get(0), trials), f"sprites/cause-{asked.tree}-{asked.node}.webp"
     return {
         "tree": asked.tree,
         "node": asked.node,
@@ -94,7 +94,7 @@ def entry_of(asked: Asked, found: Trials, number: Ints) -> dict[str, Any]:
         "cause": None if proved is None else proved.word,
         "proof": None if proved is None else proof_of(trials, label, classes, len(label)),
         "tried": [tried(trial) for trial in trials],
-        "pictures": None if shown is None else write_pictures(shown, number, asked.site.path, file),
+        "pictures": write_pictures(shown, number, asked.site.path, file),
     }
 
 

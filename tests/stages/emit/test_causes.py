@@ -117,8 +117,13 @@ def test_what_was_tried_is_in_the_order_of_the_entries_and_its_pictures_are_befo
     assert [len(entry["tried"]) for entry in causes["entries"]] == [2, 2, *[0] * (len(manifest["clusters"]) - 2)]
     proved = [[trial["proved"] for trial in entry["tried"]] for entry in causes["entries"][:2]]
     assert proved == [[True, False], [False, True]]
-    (shown, *none) = [entry["pictures"] for entry in causes["entries"]]
+    (shown, harmed, *none) = [entry["pictures"] for entry in causes["entries"]]
     assert none == [None] * len(none)
+    assert (harmed["errors"], harmed["said"], harmed["cell"]) == ([], [1, 0], [32, 24])  # correct images, no errors
+    file = built.path / harmed["file"]
+    pixels = pixels_of(file, file.stat().st_mtime_ns).astype(int)
+    assert pixels.shape == (24, 2 * 32, 3)
+    assert pixels[:, :32].mean() < 60 < 200 < pixels[:, 32:].mean()
     assert set(shown["errors"]) <= below(built.path, manifest["clusters"][0]["nodes"])
     width, height = shown["cell"]
     file = built.path / shown["file"]
@@ -266,7 +271,8 @@ def test_a_column_says_which_errors_a_proved_change_corrects(built, found):
     listed = [entry["corrected"] for entry in manifest["clusters"] if "corrected" in entry]
     assert listed == [{"count": 1, "when": "turned by 180°", "code": 0}] * len(listed) != []
     # By hand, the first of the errors that each such entry shows before and after.
-    shown = [entry["pictures"] for entry in load(built.path, "causes.json")["entries"] if entry["pictures"]]
+    entries = load(built.path, "causes.json")["entries"]
+    shown = [one for entry in entries if (one := entry["pictures"]) and one["errors"]]
     assert {k for k, code in enumerate(column["codes"]) if code == 0} <= {one["errors"][0] for one in shown}
 
 

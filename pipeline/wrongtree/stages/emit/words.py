@@ -15,7 +15,7 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
-NOT_TRIED = "No change was tried on these errors: others came first. Whoever built this page can: “wrongtree probe”."
+NOT_TRIED = "Not tested: a build has time for the most notable errors only. “wrongtree probe” can test these."
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model is sure of another class"
 

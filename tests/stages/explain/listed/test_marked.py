@@ -70,6 +70,7 @@ def test_a_mark_that_makes_correct_images_fail_as_its_errors_do_is_a_proved_caus
     [
         ((128, 20, 18, 2), 0.9, "that is fewer than half of 33%"),
         ((128, 60, 20, 18), 0.9, "mirroring, moving or enlarging does nearly as much"),
+        ((128, 60, 18, 20), 0.9, "mirroring, moving or enlarging does as much or more"),
         (
             (128, 60, 58, 2),
             0.5,

@@ -60,10 +60,23 @@ def test_of_what_is_seldom_recognised_fewer_errors_need_to_look_so():
     found = np.where(np.arange(len(KINDS)) == warp, 0.4, 0.9)
     rare = replace(likeness, found=found, seldom=found < 0.5)
     assert seeming(predictions, rare, np.arange(30)).measured.endswith(
-        "same labels, 2 do; in a test only 40% of such images were recognised"
+        "same labels, 2 do; the comparison recognises few such images (40% of those in a test)"
     )
     assert seeming(predictions, rare, np.arange(5, 30)) is None  # five of 25 are as many as of fewer than half
     assert seeming(predictions, replace(rare, seldom=found > 1), np.arange(30)) is None
+
+
+def test_what_is_seldom_recognised_of_one_label_is_no_name_for_another_labels_errors():
+    warp = KIND_NAMES.index("warp")
+    predictions, likeness = site([warp] * 10 + [-1] * 20, [warp] * 2 + [-1] * 98)
+    found = np.where(np.arange(len(KINDS)) == warp, 0.4, 0.9)
+    rare = replace(likeness, found=found, seldom=found < 0.5)
+    assert seeming(predictions, rare, np.arange(30)) is not None
+    predictions.label[23:30] = 2  # a few of another label
+    assert seeming(predictions, rare, np.arange(30)) is not None
+    predictions.label[22] = 2  # a quarter
+    assert seeming(predictions, rare, np.arange(30)) is None
+    assert seeming(predictions, replace(likeness, found=found), np.arange(11)).word == "Warped"
 
 
 def test_what_was_learned_from_is_no_evidence():
@@ -98,8 +111,8 @@ def test_rates_are_those_of_a_recount():
 def test_of_what_is_seldom_recognised_more_errors_may_have_it():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.14)
     assert alike.found(one, 800, "ship").endswith(
-        "5% of the others (scaled to all 800 correct images). In a test only 14% of such images were recognised, so "
-        "more errors may have it."
+        "5% of the others (scaled to all 800 correct images). The comparison recognises few such images (14% of "
+        "those in a test), so many more errors may have it."
     )
 
 
@@ -113,7 +126,7 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
         "proved cause)."
     )
     assert alike.found(replace(one, weighed=True), 400, "ship").endswith(
-        "of the others (each of the others counts at its estimated probability of no damage)."
+        "of the others (of the others those that may be damaged, too, count less)."
     )
 
 

@@ -21,6 +21,7 @@ from wrongtree.stages.probe.causes.alike import (
     find_alike,
     is_known,
 )
+from wrongtree.stages.probe.causes.clusters import SHOWN
 from wrongtree.stages.probe.causes.effects import Effect, trial_of
 from wrongtree.stages.probe.causes.harm import MILD, OF_TOLD, OF_UNSURE
 from wrongtree.stages.probe.causes.pieces import Piece
@@ -97,6 +98,9 @@ def test_what_errors_are_seen_to_have_is_proved_if_it_harms_more_than_what_shoul
     assert tried.control == MILD  # that they have flecks is seen, so other damage is no objection
     assert tried.hit.of == min(OF_TOLD, int(correct.sum()))
     assert tried.neutral.hits < tried.hit.hits
+    assert len(tried.shown.said) == len(tried.shown.after) == SHOWN  # of those that it harms
+    assert (tried.shown.said != LABEL).all()
+    assert all(trial.shown is None for trial in found.trials[1:])
 
 
 @pytest.mark.parametrize(("more", "proved"), [(OF_UNSURE, True), (12, False)])

@@ -39,7 +39,7 @@ export function proofIn(tried: readonly Trial[]): Trial | null {
  * @param self the entry that the cluster is; -1: none
  */
 export function entriesWith({ manifest, pace, trees, errors, wrong }: Explorer, tree: Tree, node: number, self: number): Within[] {
-  if (node === tree.root) return [];
+  if (node === tree.root && self < 0) return [];
   const here = Array.from(errorsOf(tree, node)).filter((error) => wrong?.(error) ?? true);
   const found = manifest.clusters.flatMap((listed, entry) => {
     if (entry === self) return [];

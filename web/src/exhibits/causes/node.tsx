@@ -18,7 +18,7 @@ export function TriedOnModel(props: NodeProps) {
       </Pending>
     );
   }
-  const { number, alone } = causeOf(props);
+  const { number, alone, entry } = causeOf(props);
   const ofEntry = file.entries[number]?.tried ?? [];
   if (!file.tried) return <p class="small">There is no model to try changes on.</p>;
   return (
@@ -30,14 +30,14 @@ export function TriedOnModel(props: NodeProps) {
           <Tried trials={alone.tried} />
         </>
       )}
-      {ofEntry.length === 0 && !alone && <HowToTry explorer={explorer} node={node} />}
+      {ofEntry.length === 0 && !alone && <HowToTry explorer={explorer} {...(entry ?? { tree: explorer.state.tree, node })} />}
     </>
   );
 }
 
-function HowToTry({ explorer, node }: { explorer: Explorer; node: number }) {
+function HowToTry({ explorer, tree, node }: { explorer: Explorer; tree: string; node: number }) {
   const { name } = explorer.manifest;
-  const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${explorer.state.tree} --data … --model …`;
+  const command = `wrongtree probe build/${/^[\w.-]+$/.test(name) ? name : "SITE"} ${node} --tree ${tree} --data … --model …`;
   return (
     <p class="tried small">
       {NOT_TRIED} <code>{command}</code>{" "}

@@ -21,20 +21,22 @@ interface Member {
   picture: Picture;
 }
 
-/** Typical errors in one row, under each the correct image nearest to it, and what undoing the cause makes of it, where that is proved. */
+/** Typical errors in one row, under each the correct image nearest to it, and where a cause is proved, what undoing it makes of the error, or what it makes of correct images. */
 export function Strip(props: NodeProps) {
   const { explorer, tree, node } = props;
   const { tried, pictures, waiting, entry, number } = causeOf(props);
   const repair = proofIn(tried);
-  const shown = repair?.kind === "repair" ? pictures : null;
-  if (waiting && entry?.proved === "repair") return <div class="strip-coming" />; // which errors are shown depends on what was repaired
+  const undone = repair?.kind === "repair";
+  const shown = repair ? pictures : null;
+  if (waiting && entry?.proved) return <div class="strip-coming" />; // which errors are shown depends on what was repaired
   // An entry of several clusters has its pictures from one of them; those of the cluster on show come first.
   const all = (shown?.errors ?? []).flatMap((error, column) => (tree.position[error]! >= 0 ? [{ error, column }] : []));
   const inside = all.filter(({ error }) => isIn(tree, node, error));
   const repaired = (inside.length > 0 ? inside : all).slice(0, MOST);
-  const columns = shown?.errors.length ?? 0;
-  const sheet = repaired.length > 0 ? { kind: "cause", tree: null, cell: shown!.cell, columns, rows: 2, count: 2 * columns, files: [shown!.file], parts: null } : undefined;
-  const members: Member[] = sheet ? repaired.map((one) => ({ ...one, picture: { sheet, cell: one.column } })) : typicalOf(props);
+  const columns = shown?.said.length ?? 0;
+  const rows = undone ? 2 : 1;
+  const sheet = shown && (repaired.length > 0 || !undone) ? { kind: "cause", tree: null, cell: shown.cell, columns, rows, count: rows * columns, files: [shown.file], parts: null } : undefined;
+  const members: Member[] = sheet && undone ? repaired.map((one) => ({ ...one, picture: { sheet, cell: one.column } })) : typicalOf(props);
   if (members.length === 0) return null;
   const { label, prediction } = explorer.errors;
   const { manifest } = explorer;
@@ -55,12 +57,16 @@ export function Strip(props: NodeProps) {
         </Row>
         <Nearest explorer={explorer} members={members} />
         {sheet && (
-          <Row name={entry?.corrected ? <Corrected explorer={explorer} number={number} row={rowOf(repair!)} {...entry.corrected} /> : rowOf(repair!)}>
-            {members.map(({ error, column }, k) => (
-              <Cell key={error} said={nameOf(shown!.said[column]!)} right={shown!.said[column] === label[error]}>
-                <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={columns + column} colours={null} name={`Error ${k + 1}: ${repair!.title}`} />
-              </Cell>
-            ))}
+          <Row name={!undone ? "Correct, then damaged" : entry?.corrected ? <Corrected explorer={explorer} number={number} row={rowOf(repair!)} {...entry.corrected} /> : rowOf(repair!)}>
+            {(undone ? members : shown!.said.slice(0, members.length)).map((_, k) => {
+              const column = undone ? members[k]!.column : k;
+              const said = shown!.said[column]!;
+              return (
+                <Cell key={k} said={nameOf(said)} right={undone && said === label[members[k]!.error]}>
+                  <CellCanvas sheets={explorer.sheets} sheet={sheet} cell={columns * (rows - 1) + column} colours={null} name={`${k + 1}: ${repair!.title}`} />
+                </Cell>
+              );
+            })}
           </Row>
         )}
       </tbody>
@@ -75,7 +81,7 @@ function Corrected({ explorer: { manifest, nav }, number, row, count: n, when, c
     { field: "entry", kind: "is", values: [number] },
     { field: { column }, kind: "is", values: [code] },
   ];
-  const what = `Show the errors of this entry that become correct, ${when}: ${count(n)}`;
+  const what = `The errors that become correct, ${when}`;
   return (
     <a href={nav.hrefOf({ ...nav.start, filters })} title={what} aria-label={what}>
       {row} ({count(n)})

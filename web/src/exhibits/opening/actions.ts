@@ -27,8 +27,7 @@ const TURNED = "turned images (augment with rotations)";
 const REMEDIES: Remedy[] = [
   { change: /^flip$/, row: "Flipped", todo: twoWay("turn them the right way up", "images that are upside down (augment with flips)") },
   { change: /^turn-180$/, row: "Turned by 180°", todo: twoWay("turn them upright", TURNED) },
-  { change: /^turn-left$/, row: "Turned", todo: twoWay("turn them upright", TURNED) },
-  { change: /^turn-right$/, row: "Turned", todo: twoWay("turn them upright", TURNED) },
+  { change: /^turn-/, row: "Turned", todo: twoWay("turn them upright", TURNED) },
   { change: /^mirror$/, row: "Mirrored", todo: twoWay("mirror them", "mirrored images (augment with flips)") },
   { change: /^invert$/, row: "Inverted", todo: twoWay("invert them", "such images (augment with inverted images)") },
   { change: /^swap$/, row: "Swapped", todo: () => "Fix: load the colour channels in the order that the model expects (RGB or BGR)." },
@@ -47,22 +46,23 @@ const REMEDIES: Remedy[] = [
   { change: /^exchange-/, row: "Exchanged", todo: (word) => `Collect or generate training images that lack what correct images have ${placeIn(word, MISSING)}.` },
 ];
 
-/** Damage, by what the errors are called: what training images to get. */
-const LACKING: [word: RegExp, images: string, augment: string][] = [
-  [/^Blurred$/, "blurred training images", "blur"],
-  [/^Motion blur$/, "training images with motion blur", "motion blur"],
-  [/^Salt/, "training images with salt-and-pepper noise", "salt-and-pepper noise"],
-  [/^Noisy$/, "noisy training images", "noise"],
-  [/^Compressed$/, "compressed training images", "JPEG compression"],
-  [/^Pixelated$/, "pixelated training images", "coarse resizing"],
-  [/^Overexposed$/, "overexposed training images", "overexposure"],
-  [/^(Dark|Bright)$/, "training images of this brightness", "brightness"],
-  [/^Foggy/, "foggy training images", "fog"],
-  [/^Bright, low/, "bright training images of low contrast", "brightness and contrast"],
-  [/^(Low|High) contrast$/, "training images of this contrast", "contrast"],
-  [/^(Grey|Greyscale)$/, "greyscale training images", "greyscale"],
-  [/ cast$/, "training images with such a colour cast", "colour casts"],
-  [/^(Partly covered|Uniform patch)$/, "partly covered training images", "random erasing"],
+/** Damage, by what the errors are called: how to augment, and what training images to get, if they are not called by the word itself (*). */
+const LACKING: [word: RegExp, augment: string, images?: string][] = [
+  [/^Blur/, "blur"],
+  [/^(Mot|Zo|Sa)/, "*", "images with *"], // motion blur, zoom blur, salt-and-pepper noise
+  [/^Noi/, "noise"],
+  [/^Comp/, "JPEG compression"],
+  [/^Pix/, "coarse resizing"],
+  [/^Over/, "overexposure"],
+  [/^(Dark|Bright)$/, "brightness", "images of this brightness"],
+  [/^Foggy/, "fog"],
+  [/^Rot/, "rotations"],
+  [/^(Warp|Swirl)/, "elastic distortion"],
+  [/^Bright, low/, "brightness and contrast", "images of this kind"],
+  [/^(Low|High) contrast$/, "contrast", "images of this contrast"],
+  [/^Grey/, "greyscale", "greyscale images"],
+  [/ cast$/, "colour casts", "images with such a colour cast"],
+  [/^(Part|Unif)/, "random erasing", "partly covered images"],
 ];
 
 /** What is known of a cluster, as far as something can be done about it. */
@@ -102,8 +102,8 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
 }
 
 /** What the pictures after a repair are called. */
-export function rowOf(trial: Trial | undefined): string {
-  return (trial && remedyOf(trial)?.row) ?? "Repaired";
+export function rowOf(trial: Trial): string {
+  return remedyOf(trial)?.row ?? "Repaired";
 }
 
 function remedyOf({ change }: Trial): Remedy | undefined {
@@ -113,5 +113,6 @@ function remedyOf({ change }: Trial): Remedy | undefined {
 function lackingOf(word: string): string {
   if (word.startsWith(MISLED)) return elsewhere(word);
   const found = LACKING.find(([pattern]) => pattern.test(word));
-  return found ? `Collect or generate ${found[1]} (augment with ${found[2]}).` : "Collect or generate training images like these.";
+  const images = found ? `${found[2] ?? "* images"} (augment with ${found[1]})`.replaceAll("*", word.toLowerCase()) : "images like these";
+  return `Collect or generate ${images.replace("images", "training images")}.`;
 }

@@ -1,7 +1,8 @@
-"""What was tried on the model to find causes: data/causes.json, and errors before and after a repair."""
+"""What was tried on the model to find causes: data/causes.json, and pictures before and after a repair or damage."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from wrongtree.artifacts.causes import Entries, Pictures
+from wrongtree.artifacts.causes import Damaged, Entries, Pictures, Trial
 from wrongtree.artifacts.data import LabelDoubts
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.shared.arrays import Ints
@@ -35,7 +36,7 @@ def write(on: Showing, entries: Entries, doubts: LabelDoubts | None) -> Written:
             "entries": [
                 {
                     "tried": [tried(trial) for trial in entry.trials],
-                    "pictures": None if entry.pictures is None else _pictures(on, entry.pictures, number),
+                    "pictures": _pictures(on, shown_of(entry.pictures, entry.trials), number),
                 }
                 for number, entry in enumerate(entries.entries)
             ],
@@ -70,20 +71,26 @@ def label_errors(on: Showing, doubts: LabelDoubts) -> list[dict[str, str]]:
     return [{"cause": f"{len(estimate):,} labels may be wrong", "proof": said}]
 
 
-def _pictures(on: Showing, shown: Pictures, number: int) -> dict[str, Any]:
-    """Two rows in one file, before and after, with a column per error."""
-    coarse = replace(shown, before=on.coarse(shown.before), after=on.coarse(shown.after))
+def shown_of(pictures: Pictures | None, trials: Sequence[Trial]) -> Pictures | Damaged | None:
+    """What shows the cause: errors before and after a repair, or else correct images after the damage."""
+    return pictures or next((trial.shown for trial in trials if trial.shown and len(trial.shown.said)), None)
+
+
+def _pictures(on: Showing, shown: Pictures | Damaged | None, number: int) -> dict[str, Any] | None:
+    if isinstance(shown, Pictures):
+        shown = replace(shown, before=on.coarse(shown.before))
+    coarse = None if shown is None else replace(shown, after=on.coarse(shown.after))
     return write_pictures(coarse, on.number, on.folder, f"sprites/cause-{number}.webp")
 
 
-def write_pictures(shown: Pictures, number: Ints, folder: Path, file: str) -> dict[str, Any]:
-    """Write this file below a site's folder; `number` (e,) is the site's number of every member."""
-    height, width = shown.before.shape[1:3]
-    rows = [np.concatenate(list(row), axis=1) for row in (shown.before, shown.after)]
+def write_pictures(shown: Pictures | Damaged | None, number: Ints, folder: Path, file: str) -> dict[str, Any] | None:
+    """Write this file below a site's folder: a row before, if there is one, and one after, with a column per image;
+    `number` (e,) is the site's number of every member.
+    """
+    if shown is None:
+        return None
+    height, width = shown.after.shape[1:3]
+    before, errors = (shown.before, number[shown.error].tolist()) if isinstance(shown, Pictures) else (None, [])
+    rows = [np.concatenate(list(row), axis=1) for row in (before, shown.after) if row is not None]
     Image.fromarray(np.concatenate(rows)).save(folder / file, quality=QUALITY, method=4)
-    return {
-        "file": file,
-        "cell": [width, height],
-        "errors": number[shown.error].tolist(),
-        "said": shown.said.tolist(),
-    }
+    return {"file": file, "cell": [width, height], "errors": errors, "said": shown.said.tolist()}

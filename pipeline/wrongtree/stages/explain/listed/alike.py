@@ -59,7 +59,7 @@ def found(alike: Alike, correct: int, label: str) -> str:
     inside, outside = (percent(rate, 0) for rate in rates(alike, correct))
     notes = [] if alike.correct.of == correct else [f"scaled to all {correct:,} correct images"]
     if alike.weighed:
-        notes.append("each of the others counts at its estimated probability of no damage")
+        notes.append("of the others those that may be damaged, too, count less")
     elif any(alike.left_out):
         notes.append("the others are without those with another damage or proved cause")
     note = f" ({'; '.join(notes)})" if notes else ""
@@ -75,7 +75,8 @@ def _told(alike: Alike) -> str:
     """That more errors may have it, of what is seldom recognised."""
     if alike.told >= SELDOM:
         return ""
-    return f" In a test only {percent(alike.told, 0)} of such images were recognised, so more errors may have it."
+    found = percent(alike.told, 0)
+    return f" The comparison recognises few such images ({found} of those in a test), so many more errors may have it."
 
 
 def tried(alike: Alike, trials: Sequence[Trial]) -> str:

@@ -160,7 +160,7 @@ def _trial(of: _Of, tried: MarkTrials) -> Trial | None:
     if harmed / n < EXPLAINS * wrong / has:
         fails = f"that is fewer than half of {percent(wrong / has, 0)}"
     elif not sure:
-        fails = f"{MILD} does nearly as much"
+        fails = f"{MILD} does {'as much or more' if idle >= harmed else 'nearly as much'}"
     elif way < WAY:
         fails = f"their predictions differ from those of these errors (a proof needs a similarity of {WAY:g})"
     what = f"With the same {marks.look[i]} placed {marks.where[i]}"

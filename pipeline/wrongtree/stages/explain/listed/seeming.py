@@ -35,14 +35,16 @@ class Seeming:
 def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -> Seeming | None:
     """What most of these errors (numbers among the members) look to have, and their labels' correct images seldom.
 
-    Of what is seldom recognised, fewer need to look so: as many as would be recognised of most of them.
+    Of what is seldom recognised, fewer need to look so: as many as would be recognised of most of them. They need to of
+    each label then: a few of one label are no name for the errors of another.
     """
     if likeness is None or not likeness.tested or len(member) < FEW:
         return None
     images = predictions.members[member]
     number, times = _commonest(predictions, likeness, images)
     seldom = bool(likeness.seldom[number])
-    if times <= MOSTLY * len(member) * (likeness.found[number] if seldom else 1):
+    needed = MOSTLY * (likeness.found[number] if seldom else 1)
+    if times <= needed * len(member) or (seldom and not _is_in_each(predictions, likeness, images, number, needed)):
         return None
     fair = _fair(predictions, likeness, images)
     alike, of = int((likeness.kind[fair] == number).sum()), int(fair.sum())
@@ -54,8 +56,16 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         f"{times:,} of {len(member):,} errors look like images with {one.look}; of {of:,} correctly "
         f"classified images of the same labels, {alike:,} do"
     )
-    told = f"; in a test only {percent(float(likeness.found[number]), 0)} of such images were recognised"
+    found = percent(float(likeness.found[number]), 0)
+    told = f"; the comparison recognises few such images ({found} of those in a test)"
     return Seeming(one.word, f"{said}{told if seldom else ''}", one.name)
+
+
+def _is_in_each(predictions: Predictions, likeness: Likeness, images: Ints, number: int, share: float) -> bool:
+    """Whether more than this share look so of each label that has at least PART of the images."""
+    label, alike = predictions.label[images], likeness.kind[predictions.at(images)] == number
+    own, of = np.unique(label, return_counts=True)
+    return all(float(alike[label == one].mean()) > share for one in own[of >= PART * len(images)])
 
 
 def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from wrongtree.artifacts.causes import Pictures
+from wrongtree.artifacts.causes import Damaged, Pictures
 from wrongtree.artifacts.data import BORDER, KINDS, LOCAL, Likeness
 from wrongtree.config import ProbeConfig
 from wrongtree.inputs.models.preprocess import shrink
@@ -169,6 +169,15 @@ class Prober:
         number = np.searchsorted(members, readable)
         listed = np.searchsorted(members, np.sort(corrected))
         return Pictures(number, self._bytes(pixels), self._bytes(changed), said, listed)
+
+    def damaged(self, correct: Ints, change: Apply) -> Damaged:
+        """Some of these correct images (judged ones) that are misclassified once they are changed."""
+        pixels, readable = self.trying.pixels(correct[: 2 * SHOWN])
+        label = self.predictions.label[readable]
+        changed = change(pixels, usual_of(self.trying.tone, label))
+        said = self.trying.ask(changed)[0]  # of these very pictures: what is by chance may be another one now
+        wrong = np.flatnonzero(said != label)[:SHOWN]
+        return Damaged(self._bytes(changed[wrong]), said[wrong])
 
     def _bytes(self, pixels: torch.Tensor) -> Bytes:
         small = shrink(pixels, self._side)

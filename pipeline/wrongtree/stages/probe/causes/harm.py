@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import torch
 
-from wrongtree.artifacts.causes import MILD, MISLED, Trial
+from wrongtree.artifacts.causes import MILD, MISLED, Damaged, Trial
 from wrongtree.artifacts.data import LOCAL as PARTIAL
 from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
@@ -82,7 +82,14 @@ def harmed(probe: Prober, done: Probed, rate: float, seen: bool = False) -> list
     )
     outdone = UNSEEN if best.damage.told else OUTDONE
     rest = (_trial(probe, one, None, _shortfall(one, SURE, enough) or outdone) for one in tried[1:])
-    return [_trial(probe, best, rival, fails), *rest]
+    trial = _trial(probe, best, rival, fails)
+    return [trial if fails else replace(trial, shown=_shown(probe, best)), *rest]
+
+
+def _shown(probe: Prober, one: _Asked) -> Damaged:
+    """What the damage makes of images that it harms, first of those that are predicted as the errors are then."""
+    harmed = one.images[np.lexsort((~one.alike, ~one.wrong))][: int(one.wrong.sum())]
+    return probe.damaged(harmed, one.damage.apply)
 
 
 def _shortfall(one: _Asked, alike: float, enough: float) -> str:
@@ -188,8 +195,9 @@ def _paste(probe: Prober, done: Probed) -> list[Damage]:
 class _Asked:
     """What one damage did."""
 
-    def __init__(self, damage: Damage, wrong: Flags, alike: Flags, way: float) -> None:
+    def __init__(self, damage: Damage, images: Ints, wrong: Flags, alike: Flags, way: float) -> None:
         self.damage = damage
+        self.images = images  # (k,) correct ones, as judged images
         self.wrong = wrong  # (k,) misclassified
         self.alike = alike  # (k,) misclassified as one of the classes that the cluster's errors are predicted as
         self.way = way
@@ -207,7 +215,7 @@ def _ask(probe: Prober, done: Probed, images: Ints, damage: Damage) -> _Asked:
         [(a, b) in typical for a, b in zip(label.tolist(), said.tolist(), strict=True)], dtype=bool
     )
     way = mixes.alike(predictions.prediction[done.everything], said[wrong])
-    return _Asked(damage, wrong, alike, way)
+    return _Asked(damage, images, wrong, alike, way)
 
 
 def _typical(label: Ints, prediction: Ints) -> set[tuple[int, int]]:

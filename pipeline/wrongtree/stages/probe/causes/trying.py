@@ -46,14 +46,17 @@ class Trying:
                 self._said[name, image] = GONE, np.nan
             if len(readable):
                 tone = usual_of(self.tone, self.predictions.label[readable])
-                changed = change(pixels, tone)
-                said, sure = self.bench.answers(self.bench.colours.to_inputs(changed))
+                said, sure = self.ask(change(pixels, tone))
                 for image, one, confidence in zip(readable.tolist(), said.tolist(), sure.tolist(), strict=True):
                     self._said[name, image] = one, confidence
-                self.passes += len(readable)
-                self.budget -= len(readable)
         found = [self._said[name, image] for image in images.tolist()]
         return np.array([said for said, _ in found], dtype=np.int64), np.array([sure for _, sure in found])
+
+    def ask(self, changed: torch.Tensor) -> tuple[Ints, Doubles]:
+        """(k,) what the model says of these pictures (k, 3, h, w), and its confidence; nothing is remembered."""
+        self.passes += len(changed)
+        self.budget -= len(changed)
+        return self.bench.answers(self.bench.colours.to_inputs(changed))
 
     def pixels(self, images: Ints) -> tuple[torch.Tensor, Ints]:
         """(k, 3, h, w) in 0…1 of those of these judged images that can be read, and which these are."""

@@ -248,9 +248,9 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
                entry("", "", [3]), entry("", "", [3])]  # fmt: skip
     on = SimpleNamespace(predictions=SimpleNamespace(label=np.array([0] * 6 + [1] * 6), members=np.arange(12)))
     assert [clusters._same(on, entries, k).get("same") for k in range(5)] == [
-        "Entry 2 has the same cause; 1 error is in both.",
-        "Entry 1 has the same cause; 1 error is in both.",
-        "Entry 1 has the same name, and its cause is proved; 1 error is in both. "
+        "Entry 2 has the same cause; together they have 4 errors, 1 of them in both.",
+        "Entry 1 has the same cause; together they have 4 errors, 1 of them in both.",
+        "Entry 1 has the same name, and its cause is proved; together they have 3 errors, 1 of them in both. "
         "Entry 2 has the same name, and its cause is proved; no error is in both.",
         None, None,
     ]  # fmt: skip

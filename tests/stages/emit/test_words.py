@@ -62,12 +62,12 @@ def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
 
 
 def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors():
-    assert same_cause([(4, 0, True, "")], True) == "Entry 4 has the same cause; no error is in both."
-    assert same_cause([(4, 1, True, ""), (7, 1200, False, "")], False) == (
-        "Entry 4 has the same name, and its cause is proved; 1 error is in both. Entry 7 has the same name; 1,200 "
-        "errors are in both."
+    assert same_cause([(4, 0, 9, True, "")], True) == "Entry 4 has the same cause; no error is in both."
+    assert same_cause([(4, 1, 9, True, ""), (7, 1200, 1500, False, "")], False) == (
+        "Entry 4 has the same name, and its cause is proved; together they have 9 errors, 1 of them in both. Entry 7 "
+        "has the same name; together they have 1,500 errors, 1,200 of them in both."
     )
-    assert same_cause([(9, 0, False, "Bright")], False) == (
+    assert same_cause([(9, 0, 9, False, "Bright")], False) == (
         "Entry 9, “Bright”, looks similar and may have the same cause; no error is in both."
     )
     entry = {"count": 12, "cause": "Dark", "same": "Entry 4 has the same cause; no error is in both."}

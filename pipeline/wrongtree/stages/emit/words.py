@@ -124,13 +124,14 @@ def mostly_doubted(doubted: int, errors: int) -> bool:
     return doubted > 1 and 2 * doubted >= errors
 
 
-def same_cause(others: Sequence[tuple[int, int, bool, str]], proved: bool) -> str:
+def same_cause(others: Sequence[tuple[int, int, int, bool, str]], proved: bool) -> str:
     """What is said of an entry that is called as others are, or similarly (the last is what such a one is called): each
-    one's place in the list, how many errors are in both, and, where its own cause is not proved, that the other's is.
+    one's place in the list, how many errors are in both and in either, and, where its own cause is not proved, that the
+    other's is.
     """
     said = []
-    for place, shared, known, cause in others:
-        both = f"{shared:,} {'error is' if shared == 1 else 'errors are'}" if shared else "no error is"
+    for place, shared, either, known, cause in others:
+        both = f"together they have {either:,} errors, {shared:,} of them" if shared else "no error is"
         what = "cause" if proved else "name, and its cause is proved" if known else "name"
         has = f", “{cause}”, looks similar and may have the same cause" if cause else f" has the same {what}"
         said.append(f"Entry {place}{has}; {both} in both.")

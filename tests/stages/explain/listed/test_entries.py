@@ -144,6 +144,17 @@ def test_an_entry_that_others_of_its_name_have_label_by_label_is_told_by_them():
     assert entries._is_told(one, [replace(one, cause="Dark", member=np.array([0, 1, 2]))])
 
 
+def test_an_entry_nearly_all_of_which_is_in_a_larger_one_of_its_name_is_no_entry():
+    (one,) = listed([0, 1, 2, 3, 4], trials=((),), story=(-1,))
+    large, small = replace(one, cause="Border"), replace(one, cause="Border", member=np.array([1, 2]))
+    assert entries._is_repeated(small, [large, small])
+    assert not entries._is_repeated(large, [large, small])
+    assert not entries._is_repeated(large, [large, replace(large, what="the same errors")])
+    assert not entries._is_repeated(replace(small, member=np.array([1, 7])), [large])
+    assert not entries._is_repeated(replace(small, cause="Dark"), [large])
+    assert not entries._is_repeated(replace(small, cause=""), [replace(large, cause="")])
+
+
 def test_what_is_proved_of_a_whole_label_is_known_only_where_it_is_one_of_the_labels():
     images = GIVEN.members[[0, 1]]
     label = GIVEN.label[images]

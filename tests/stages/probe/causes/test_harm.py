@@ -12,7 +12,7 @@ PROBE = SimpleNamespace(alpha=0.01)
 
 def asked(alike: int, way: float, name: str = "blur") -> _Asked:
     flags = np.arange(48) < alike
-    return _Asked(SimpleNamespace(name=name), flags, flags, way)
+    return _Asked(SimpleNamespace(name=name), np.arange(len(flags)), flags, flags, way)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):
 def test_why_the_control_leaves_no_proof_is_said_with_its_counts():
     def asked(hits):
         alike = np.arange(48) < hits
-        return _Asked(SimpleNamespace(did="noise"), alike, alike, 0.9)
+        return _Asked(SimpleNamespace(did="noise"), np.arange(48), alike, alike, 0.9)
 
     assert _no_more(asked(18), asked(16)) == (
         "18 of them are predicted as these errors are, and after a control (noise) 16 of 48: that is not clearly more"

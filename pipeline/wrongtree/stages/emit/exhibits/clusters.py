@@ -104,7 +104,7 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
     """
     one = entries[number]
     others = [
-        (k + 1, len(np.intersect1d(one.member, other.member)), bool(other.proved), other.cause)
+        (k + 1, len(np.intersect1d(one.member, other.member)), other)
         for k, other in enumerate(entries)
         if k != number
         and one.cause
@@ -114,8 +114,16 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
             or (not one.proved and looks_similar(one.cause, other.cause) and _label(on, one) == _label(on, other))
         )
     ]
-    others = [(place, shared, known, "" if cause == one.cause else cause) for place, shared, known, cause in others]
-    return {"same": words.same_cause(others, bool(one.proved))} if others else {}
+    said = [
+        (place, shared, len(np.union1d(one.member, other.member)), bool(other.proved), _unless(one.cause, other.cause))
+        for place, shared, other in others
+    ]
+    return {"same": words.same_cause(said, bool(one.proved))} if said else {}
+
+
+def _unless(cause: str, other: str) -> str:
+    """The other's cause, if it is another one."""
+    return "" if cause == other else other
 
 
 def _label(on: Showing, entry: Entry) -> int:

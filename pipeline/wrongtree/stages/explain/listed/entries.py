@@ -74,6 +74,7 @@ def compute(
     known_causes = [*spread, *(entry for entry in entries if entry.proved)]
     entries = [entry for entry in entries if entry.proved or not _is_told(entry, known_causes)] + spread
     entries = with_known(predictions, entries, [entry for entry in known_causes if entry.proved], classes)
+    entries = [entry for entry in entries if entry.proved or not _is_repeated(entry, entries)]
     entries.sort(key=lambda entry: _place(predictions, entry))
     site = () if trials is None else tuple((t.word, site_proof(t), t) for t in trials.of_site)
     passes, level = (0, 0.95) if trials is None else (trials.passes, trials.level)
@@ -87,6 +88,16 @@ def _is_told(entry: Entry, known: Sequence[Entry]) -> bool:
     same = [other.member for other in known if entry.cause and other.cause == entry.cause]
     nearly = len(same) > 1 and float(np.isin(entry.member, np.concatenate(same)).mean()) >= NEARLY_ALL
     return nearly or any(within(entry, other) for other in known)
+
+
+def _is_repeated(entry: Entry, entries: Sequence[Entry]) -> bool:
+    """Whether nearly all of an entry is in a larger one of its name."""
+    return any(
+        other.cause == entry.cause != ""
+        and len(other.member) > len(entry.member)
+        and float(np.isin(entry.member, other.member).mean()) >= NEARLY_ALL
+        for other in entries
+    )
 
 
 def _seen_as(measured: str, seen: Seeming) -> str:

@@ -27,6 +27,7 @@ STEPS = ((6, 2), (16, 5))  # so many errors, of which at least so many have to b
 MOST = 48  # errors, other errors and correct images that a repair is tried on
 MEASURED = 200  # correct images that a cluster is compared with
 SHOWN = 6  # pictures before and after
+ASKED = 4 * SHOWN  # that are damaged once more to be shown: where it is done by chance, not all are misclassified again
 TEXTURES = ("noise", "scatter", "lines", "snow", "blur")  # families of damage that lies over the whole picture
 LISTED = 2000  # errors of a cause of which it is said whether they become correct
 
@@ -172,7 +173,7 @@ class Prober:
 
     def damaged(self, correct: Ints, change: Apply) -> Damaged:
         """Some of these correct images (judged ones) that are misclassified once they are changed."""
-        pixels, readable = self.trying.pixels(correct[: 2 * SHOWN])
+        pixels, readable = self.trying.pixels(correct[:ASKED])
         label = self.predictions.label[readable]
         changed = change(pixels, usual_of(self.trying.tone, label))
         said = self.trying.ask(changed)[0]  # of these very pictures: what is by chance may be another one now

@@ -69,6 +69,18 @@ def test_errors_are_taken_for_the_damage_that_was_done_to_them(pictures):
     assert np.array_equal(found.variant, again.variant)
 
 
+@pytest.mark.parametrize("side", [slice(None, 8), slice(-8, None)])
+def test_bands_that_many_correct_images_have_are_told(pictures, side):
+    given = pictures.copy()
+    moved = np.arange(0, 900, 20)  # 5 % of what it learns from
+    given[moved, side] = 0
+    wrong = np.zeros(len(given), dtype=bool)
+    wrong[moved[:20]] = wrong[1:11] = True
+    found = compute(*judged(given, wrong))
+    assert (found.kind[moved[:20]] == KIND_NAMES.index("move")).mean() >= 0.8
+    assert (found.kind[1:11] == -1).mean() >= 0.8
+
+
 def test_shares_of_a_label_are_those_that_make_its_pictures_most_likely():
     told = _Told.__new__(_Told)
     told._kind, told._variant = np.array([-1, 0, 0, 1]), np.array([-1, 0, 1, 0])

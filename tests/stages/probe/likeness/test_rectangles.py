@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from wrongtree.stages.probe.likeness.rectangles import EQUAL, pasted, rectangles
+from wrongtree.stages.probe.likeness.rectangles import EQUAL, edged, pasted, rectangles
 
 SIDE = 24
 
@@ -38,6 +38,14 @@ def test_what_is_pasted_is_found_at_any_place(top, left, high, wide):
     assert float(found[0]) == pytest.approx(largest_of(picture))
     inside = top > 0 and left > 0 and top + high < SIDE and left + wide < SIDE
     assert found.tolist() == pytest.approx([high * wide / SIDE**2, high / SIDE, wide / SIDE, 1, float(inside)])
+
+
+def test_a_band_at_an_edge_is_wide_or_none():
+    plain, wide, narrow, inside = noise(1), noise(2), noise(3), noise(4)
+    wide[:, :, -4:] = 0.2
+    narrow[:, :2] = 0.2
+    inside[:, 6:12] = 0.2
+    assert edged(torch.stack([plain, wide, narrow, inside])).tolist() == [False, True, False, False]
 
 
 def test_pictures_of_a_batch_do_not_mix():

@@ -20,7 +20,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.stages.probe.likeness.damaging import DO, damaged
 from wrongtree.stages.probe.likeness.look import looks
-from wrongtree.stages.probe.likeness.rectangles import pasted
+from wrongtree.stages.probe.likeness.rectangles import edged, pasted
 from wrongtree.stages.probe.sampling import Sampler
 
 LEARNED, TESTED = 600, 300  # correct images, at most; of many images it learns from
@@ -89,7 +89,10 @@ class _Told:
         self._judge = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto", priors=priors)
         scaled, of = (features - self._middle) / self._spread, np.concatenate(codes)
         # Some of the correct images have what the errors have: they are no examples of what has nothing.
-        fair = whole = (of >= 0) | ~np.r_[pasted(pixels), np.zeros(len(of) - len(pixels), dtype=bool)]
+        rest = np.zeros(len(of) - len(pixels), dtype=bool)
+        whole = (of >= 0) | ~np.r_[pasted(pixels), rest]
+        # Many with a band would make bands usual, and then none of them could be told from what has nothing.
+        fair = whole & ((of >= 0) | ~np.r_[edged(pixels), rest])
         for again in range(FITS):
             if again:
                 fair = whole & ((of >= 0) | (self._of_kinds(self._chance(scaled))[:, -1] >= PLAIN))

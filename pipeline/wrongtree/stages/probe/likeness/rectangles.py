@@ -7,6 +7,7 @@ import torch
 from scipy import ndimage
 
 from wrongtree.shared.arrays import Flags
+from wrongtree.stages.probe.pixels import bands
 
 EQUAL = 2 / 255  # by which neighbours in one colour may differ
 FILLED = 0.97  # of its box: a region with less is no rectangle
@@ -14,6 +15,12 @@ LEAST = 0.12  # of the picture's side: a smaller one is found by chance
 # Neighbours in height and width, never another picture's.
 BESIDE = np.zeros((3, 3, 3), dtype=bool)
 BESIDE[1] = ndimage.generate_binary_structure(2, 1)
+
+
+def edged(pixels: torch.Tensor) -> Flags:
+    """(b, 3, h, w) in 0…1 -> (b,) which of them have a wide band of one colour at an edge."""
+    found: Flags = (bands(pixels).amax(dim=1) >= LEAST * min(pixels.shape[2:])).numpy(force=True)
+    return found
 
 
 def pasted(pixels: torch.Tensor) -> Flags:

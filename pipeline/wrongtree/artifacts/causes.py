@@ -11,6 +11,7 @@ import numpy as np
 from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
+from wrongtree.shared.intervals import wilson
 
 MUCH = 4  # one in so many of a label's other errors has a cause: with these the comparison would be another
 MILD = "mirroring, moving or enlarging"  # changes that should not matter, as a control is called
@@ -111,6 +112,29 @@ class Alike:
     # counts at its probability of no damage
     told: float  # share of images that got such damage in a test which the classifier of damage takes for it
     weighed: bool = False
+
+    def rates(self, correct: int) -> tuple[float, float]:
+        """Share misclassified of the label's images that look so, and of its others; `correct` of all are correct."""
+        (errors, such), (rest, fair) = self._numbers(correct)
+        return errors / (errors + such), rest / max(1.0, rest + fair)
+
+    def about(self, correct: int, count: int) -> int:
+        """How many of so many errors that look so are due to it: all but those that there were at the others' rate."""
+        inside, outside = self.rates(correct)
+        return round(count * max(0.0, 1 - outside / inside)) if inside else 0
+
+    def surely(self, correct: int, count: int) -> int:
+        """The same at the ends of the rates' 95% intervals (Wilson 1927) where it is least."""
+        rate, of = np.array(self.rates(correct)), np.array([sum(part) for part in self._numbers(correct)])
+        low, high = wilson(rate, np.maximum(of, 1))
+        return int(count * max(0.0, 1 - float(high[1]) / float(low[0]))) if low[0] > 0 else 0
+
+    def _numbers(self, correct: int) -> tuple[tuple[int, float], tuple[int, float]]:
+        """Errors and correct images of the label that look so, and of the others that they are compared with."""
+        each = correct / self.correct.of if self.correct.of else 0.0
+        wrong, right = self.left_out
+        such, fair = self.correct.hits * each, (self.correct.of - self.correct.hits - right) * each
+        return (self.errors.hits, such), (self.errors.of - self.errors.hits - wrong, fair)
 
 
 @dataclass(frozen=True)

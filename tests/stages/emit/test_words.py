@@ -1,5 +1,5 @@
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.words import class_rows, said_of, same_cause, summary, unproved
+from wrongtree.stages.emit.words import Other, class_rows, said_of, same_cause, summary, unproved
 
 
 def test_the_summary_counts_errors_and_names_the_largest_cluster():
@@ -48,7 +48,7 @@ def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
     assert unproved(False, 0, 12) == "No cause proved."
     assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
     assert unproved(True, 6, 12) == f"Measured, not proved. {DOUBT}"
-    assert unproved(False, 0, 12, False).startswith("Not tested: a build has time for the most notable")
+    assert unproved(False, 0, 12, False).startswith("Not tested: a build tests only the most notable")
     assert unproved(False, 0, 12, True, "Measured: dark.") == "No cause proved. Measured: dark."
     assert unproved(True, 0, 12, True, "9 of 12 are dark.") == "Measured, not proved: 9 of 12 are dark."
     assert unproved(False, 6, 12) == DOUBT
@@ -62,12 +62,16 @@ def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
 
 
 def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors():
-    assert same_cause([(4, 0, 9, True, "")], True) == "Entry 4 has the same cause; no error is in both."
-    assert same_cause([(4, 1, 9, True, ""), (7, 1200, 1500, False, "")], False) == (
+    assert same_cause([Other(4, 0, 9, True, "", True)], True) == "Entry 4 has the same cause; no error is in both."
+    assert same_cause([Other(4, 1, 9, True, "", False), Other(7, 1200, 1500, False, "", True)], False) == (
         "Entry 4 has the same name, and its cause is proved; together they have 9 errors, 1 of them in both. Entry 7 "
         "has the same name; together they have 1,500 errors, 1,200 of them in both."
     )
-    assert same_cause([(9, 0, 9, False, "Bright")], False) == (
+    assert same_cause([Other(4, 1, 9, True, "", True)], False) == (
+        "Entry 4 has the same name, and its cause is proved: it is probably the cause here, too; together they have 9 "
+        "errors, 1 of them in both."
+    )
+    assert same_cause([Other(9, 0, 9, False, "Bright", True)], False) == (
         "Entry 9, “Bright”, looks similar and may have the same cause; no error is in both."
     )
     entry = {"count": 12, "cause": "Dark", "same": "Entry 4 has the same cause; no error is in both."}

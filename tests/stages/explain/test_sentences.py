@@ -87,11 +87,12 @@ def test_what_is_measured_says_of_how_many_and_that_nothing_tried_shows_it_to_be
     assert measured_of("Dark", compared, np.arange(1)) == dark
     assert set(MORE) <= set(WORDS)
     assert ruled_out("Dark", "M", None, (REPAIR, DAMAGE), named=True) == (
-        "M. None of 2 changes tried on the model shows that this causes the errors."
+        "M. None of 2 changes tried for these errors alone shows that this causes them."
     )
+    assert ruled_out("Border", "M", None, (REPAIR, DAMAGE), named=True).endswith("images, was not tried.")
     assert ruled_out("Dark", "M", None, (REPAIR,), named=True) == (
-        "M. The one change tried on the model does not show that this causes the errors. The reverse, done to correct "
-        "images, was not tried."
+        "M. The one change tried for these errors alone does not show that this causes them. The reverse, done to "
+        "correct images, was not tried."
     )
     assert ruled_out("Dark", "M", None, named=True) == "M."
 
@@ -127,7 +128,7 @@ def test_what_came_near_to_undoing_what_is_measured_is_said_and_no_other_change(
     )  # fmt: skip
     turned = replace(swap, change="turn-right", title="Turned right by 90°", hit=Count(14, 14, 0.5, 1.0))
     none = (
-        "M. None of 2 changes tried on the model shows that this causes the errors. The reverse, done to correct "
+        "M. None of 2 changes tried for these errors alone shows that this causes them. The reverse, done to correct "
         "images, was not tried."
     )
     weak = " With so few errors, only a strong effect would show."

@@ -82,7 +82,7 @@ function todoOf(entry: Listed): string {
 function rest(clusters: readonly Listed[], further: readonly number[], notable: readonly number[], proved: boolean, things: string, size: (entry: Listed) => number): Line[] {
   if (further.length > 0) {
     const others = named(clusters, notable.filter((entry) => nameIn(clusters[entry]!)).slice(0, MOST));
-    return [{ text: "Proved, too:", entries: named(clusters, further) }, ...(others.length > 0 ? [{ text: "Suspected:", entries: others }] : [])];
+    return [{ text: "Proved, too:", entries: named(clusters, further) }, ...(others.length > 0 ? [{ text: "Not proved:", entries: others }] : [])];
   }
   const first = notable[0];
   if (first !== undefined) {

@@ -65,7 +65,7 @@ describe("a cause", () => {
 
   test("that is not proved has a line after those that are, if it has a name", () => {
     const others = [entry({ cause: "Dark", count: 20, notable: true }), entry({ count: 9, notable: true }), entry({ count: 12, doubted: 12, notable: true })];
-    expect(linesOf([inverted, blurred, inverted, blurred, ...others]).at(-1)).toEqual({ text: "Suspected:", entries: [{ entry: 4, text: "Dark (20 errors)" }, { entry: 6, text: "Wrong labels? (12 errors)" }] });
+    expect(linesOf([inverted, blurred, inverted, blurred, ...others]).at(-1)).toEqual({ text: "Not proved:", entries: [{ entry: 4, text: "Dark (20 errors)" }, { entry: 6, text: "Wrong labels? (12 errors)" }] });
   });
 
   test("of the data leads to Data", () => {

@@ -1,7 +1,7 @@
 """Sentences on the page and at the terminal, from counts only."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import numpy as np
@@ -15,7 +15,7 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
-NOT_TRIED = "Not tested: a build has time for the most notable errors only. “wrongtree probe” can test these."
+NOT_TRIED = "Not tested: a build tests only the most notable errors. “wrongtree probe” can test these."
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model is sure of another class"
 
@@ -124,15 +124,26 @@ def mostly_doubted(doubted: int, errors: int) -> bool:
     return doubted > 1 and 2 * doubted >= errors
 
 
-def same_cause(others: Sequence[tuple[int, int, int, bool, str]], proved: bool) -> str:
-    """What is said of an entry that is called as others are, or similarly (the last is what such a one is called): each
-    one's place in the list, how many errors are in both and in either, and, where its own cause is not proved, that the
-    other's is.
+class Other(NamedTuple):
+    """An entry that is called as another one is, or similarly."""
+
+    place: int  # in the list
+    shared: int  # errors that are in both
+    either: int  # and in one of them or both
+    proved: bool
+    cause: str  # what it is called, if that is only similar; else ""
+    own: bool  # whether most errors of both have the same label
+
+
+def same_cause(others: Sequence[Other], proved: bool) -> str:
+    """What is said of an entry that is called as others are: each one's place in the list, how many errors are in both
+    and in either, and, where its own cause is not `proved`, that the other's is.
     """
     said = []
-    for place, shared, either, known, cause in others:
+    for place, shared, either, known, cause, own in others:
         both = f"together they have {either:,} errors, {shared:,} of them" if shared else "no error is"
-        what = "cause" if proved else "name, and its cause is proved" if known else "name"
+        likely = ": it is probably the cause here, too" if own else ""
+        what = "cause" if proved else f"name, and its cause is proved{likely}" if known else "name"
         has = f", “{cause}”, looks similar and may have the same cause" if cause else f" has the same {what}"
         said.append(f"Entry {place}{has}; {both} in both.")
     return " ".join(said)

@@ -20,6 +20,7 @@ UNDOES = ("flip", "turn-180", "turn-left", "turn-right", "mirror", "swap", "inve
 # that they break correct images is no objection
 SUCH = 2  # that they are told apart by where no labels have so much
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
+NEVER_DONE = ("border",)  # measures that no damage to correct images changes
 COLOUR = ("swap", "grey-world", "colours", "grey")  # what would undo colours and casts
 UNDONE_BY = {"dark": TONE, "bright": TONE, "low contrast": TONE, "high contrast": TONE, "noisy": NOISE,
              "border": ("unframe",), "grey": COLOUR, "colourful": COLOUR}  # fmt: skip
@@ -152,11 +153,11 @@ def ruled_out(
         weak = " With so few errors, only a strong effect would show." if few else ""
         if near := _nearest(word.lower(), tried):
             return f"{measured}.{near}{weak}"
-        several = f"None of {len(tried)} changes tried on the model shows"
-        none = several if len(tried) > 1 else "The one change tried on the model does not show"
-        harmed = any(trial.damage for trial in tried)
+        several = f"None of {len(tried)} changes tried for these errors alone shows"
+        none = several if len(tried) > 1 else "The one change tried for these errors alone does not show"
+        harmed = word.lower() not in NEVER_DONE and any(trial.damage for trial in tried)
         untried = "" if harmed else " The reverse, done to correct images, was not tried."
-        return f"{measured}. {none} that this causes the errors.{untried}{weak}"
+        return f"{measured}. {none} that this causes them.{untried}{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"

@@ -179,7 +179,7 @@ def test_an_entry_that_looks_moved_is_called_by_the_bar_that_nearly_all_of_it_ha
     assert bar.proof.startswith("With the same black bar placed at the top, 60 of 128 correct images labelled ")
     assert bar.proof.endswith("(47%). When moved, 74 of 128 do.")
     assert with_marks(GIVEN, harmless, trials((128, 20, 18, 2)), [moved], [], [TREE], CLASSES)[0] == [moved]
-    for other in (replace(entry, cause="Noisy"), moved):
+    for other in (replace(entry, cause="Noisy"), replace(entry, cause="Small in a frame"), moved):
         assert with_marks(GIVEN, harmless, None, [other], [], [TREE], CLASSES)[0] == [other]
     few = replace(harmless, image=ERRORS[: len(ERRORS) // 2], mark=harmless.mark[: len(ERRORS) // 2])
     assert with_marks(GIVEN, few, None, [entry], [], [TREE], CLASSES)[0] == [entry]

@@ -98,7 +98,7 @@ def count(hits, of):
 def test_rates_are_those_of_a_recount():
     # Half of the 800 correct ones were asked.
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.9)
-    inside, outside = alike.rates(one, 800)
+    inside, outside = one.rates(800)
     assert inside == 60 / (60 + 20)
     assert outside == 40 / (40 + 780)
     assert alike.found(one, 800, "ship") == (
@@ -118,7 +118,7 @@ def test_of_what_is_seldom_recognised_more_errors_may_have_it():
 
 def test_others_that_look_to_have_another_damage_are_not_compared_with():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (30, 20), 0.9)
-    inside, outside = alike.rates(one, 800)
+    inside, outside = one.rates(800)
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
     assert alike.found(one, 800, "ship").endswith(
@@ -133,11 +133,11 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
 def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.9)
     images = 60 + 20  # that look so, of which 40 / 820 would be misclassified
-    assert alike.about(one, 800, 60) == round(60 - images * 40 / 820)
+    assert one.about(800, 60) == round(60 - images * 40 / 820)
     (low, _), (_, high) = (
         binomtest(round(share * n), n).proportion_ci(method="wilson") for share, n in ((60 / 80, 80), (40 / 820, 820))
     )
-    assert alike.surely(one, 800, 60) == int(60 * (1 - high / low))
+    assert one.surely(800, 60) == int(60 * (1 - high / low))
     assert alike.follows(56, 53, 60) == (
         "About 56 of these 60 errors are misclassified because of it, at least 53 (95% intervals): the remaining 4 "
         "would be misclassified without it, too, at the rate of the others."

@@ -115,6 +115,16 @@ def test_where_few_correct_images_leave_it_open_whether_damage_harms_more_are_as
     assert (tried.hit.of > 12) is proved
 
 
+def test_damage_that_harms_proves_nothing_where_none_of_the_errors_is_due_to_it_for_certain(snowed, monkeypatch):
+    site, some = snowed
+    monkeypatch.setattr(Alike, "surely", lambda *_: 0)
+    (found,) = found_in(site, likeness_of(site, some, SNOW))
+    (tried,) = found.trials
+    assert (tried.word, tried.proved, tried.shown) == ("Snow or white flecks", False, None)
+    assert tried.fails.startswith("it may be by chance")
+    assert not is_known(found)
+
+
 def test_errors_of_a_known_cause_are_not_told_again(covered):
     site, some = covered
     assert not found_in(site, likeness_of(site, some), known=site.among(some))

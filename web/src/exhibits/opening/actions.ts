@@ -17,7 +17,7 @@ const before = (undo: string, train: string) => (_: string, part: boolean) =>
 /** What undoes it does it to other images. */
 const twoWay = (undo: string, train: string) => (word: string) => (word.startsWith("Corr") ? lackingOf(word) : `Fix: train with ${train}, or ${undo} where you can tell.`);
 /** What was done needs the label, which the test had. */
-const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). What the test did needs the label, which is not known in use.`;
+const byLabel = (augment: string) => () => `Fix: train with such images (augment with ${augment}). The test used the label, which is not known in use.`;
 const MISLED = "Misled by something ";
 const MISSING = "Something missing or different ";
 const placeIn = (word: string, begin: string) => (word.startsWith(begin) ? word.slice(begin.length) : "there");
@@ -90,7 +90,7 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
     const todo = lackingOf(proved.word);
     return poor ? { text: `${todo} Where no person could tell the class either: leave them out of the metric.`, to: "data" } : { text: todo, to: null };
   }
-  if (within !== null) return { text: `First see the entry “${within}”.`, to: "entry" };
+  if (within !== null) return { text: `First see ${within}.`, to: "entry" };
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
   if (measured && near) return { text: `More such images may prove it (see above). If not: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };

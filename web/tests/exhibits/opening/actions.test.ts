@@ -27,7 +27,7 @@ describe("of a proved repair", () => {
     ["turn-left", "Turned by 90°", "augment with rotations"],
     ["turn-left", "Corrected when turned by 90°", "Collect or generate training images like these."],
     ["flip", "Upside down", "augment with flips"],
-    ["tone", "Dark", "What the test did needs the label, which is not known in use"],
+    ["tone", "Dark", "The test used the label, which is not known in use"],
     ["colours", "Green cast", "train with such images (augment with colour casts)"],
     ["colours", "Unusual colours", "train with such images (augment with colour casts)"],
     ["colours", "Low contrast", "train with such images (augment with brightness and contrast)"],
@@ -85,7 +85,7 @@ describe("where no cause is proved", () => {
   });
 
   test("of an entry's errors, to see the entry; else to look and compare, and nothing is claimed", () => {
-    expect(actionOf({ ...nothing, within: "Inverted" })).toEqual({ text: "First see the entry “Inverted”.", to: "entry" });
+    expect(actionOf({ ...nothing, within: "entry 3, “Inverted”" })).toEqual({ text: "First see entry 3, “Inverted”.", to: "entry" });
     expect(actionOf({ ...nothing, within: "Inverted", poor: true }).to).toBe("entry");
     expect(actionOf({ ...nothing, marked: false }).text).toContain("besides the mark");
     expect(actionOf({ ...nothing, marked: false, measured: "Black bar at the top" }).text).toContain("training images like these");

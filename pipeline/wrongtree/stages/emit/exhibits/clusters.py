@@ -104,7 +104,7 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
     """
     one = entries[number]
     others = [
-        (k + 1, len(np.intersect1d(one.member, other.member)), other)
+        (k + 1, other)
         for k, other in enumerate(entries)
         if k != number
         and one.cause
@@ -115,15 +115,17 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
         )
     ]
     said = [
-        (place, shared, len(np.union1d(one.member, other.member)), bool(other.proved), _unless(one.cause, other.cause))
-        for place, shared, other in others
+        words.Other(
+            place,
+            len(np.intersect1d(one.member, other.member)),
+            len(np.union1d(one.member, other.member)),
+            bool(other.proved),
+            "" if other.cause == one.cause else other.cause,
+            _label(on, one) == _label(on, other),
+        )
+        for place, other in others
     ]
     return {"same": words.same_cause(said, bool(one.proved))} if said else {}
-
-
-def _unless(cause: str, other: str) -> str:
-    """The other's cause, if it is another one."""
-    return "" if cause == other else other
 
 
 def _label(on: Showing, entry: Entry) -> int:

@@ -56,7 +56,7 @@ def write(
     found = [] if marks is None else marks_block(on, marks, trials, apart, caused, proved)
     for one, number in zip(found, at, strict=True):
         if number >= 0:
-            one["said"] += f" See entry {number + 1}, “{listed[number].cause}”."
+            one["more"] += f" See entry {number + 1}, “{listed[number].cause}”."
     # What turning leaves black at the corners is no mark.
     shown = [one for one, number in zip(found, at, strict=True) if number < 0 or listed[number].cause not in TURNED]
     yield (

@@ -19,8 +19,9 @@ PLAIN = 0.15  # above what it is compared with: less is a little
 LITTLE = 0.15  # that putting it in may add at most, for certain, for it to be hardly used
 COVERED, COVERED_SEEN = 0.25, 0.1  # that covering it may add, for certain where there are enough images, and as seen
 ENOUGH, ENOUGH_PASTED = 40, 48  # images
-HARMLESS = 0.25  # of the images that it is put into: if more are misclassified, it is not hardly used
+HARMLESS = 0.1  # of the images that it is put into: if more are misclassified, it is not hardly used
 USES, MISLEADS, HARDLY = "the model uses it", "it misleads the model", "the model hardly uses it to tell classes"
+ANYTHING = "anything else in its place harms as much"
 UNCLEAR = (
     "Whether the model uses it is open: covering it does not clearly change more predictions than covering another "
     "place does, and neither does pasting it into other images"
@@ -72,8 +73,9 @@ def finding(counts: Ints, named: Named, marks: int) -> Finding | None:
         return Finding(short, _sentences(short, texts))
     if pasted[0, 0] >= ENOUGH_PASTED and _is_little(broken) and (aimed is None or _is_little(aimed)):
         if pasted[0, 1] > HARMLESS * pasted[0, 0]:
-            instead = f"{_instead(pasted, 1, named)} does as much or more, so it is not the mark itself"
-            return Finding("", _sentences(instead, texts[:1]))
+            as_much = "as much or more" if broken is not None and broken.gap <= 0 else "nearly as much"
+            instead = f"{_instead(pasted, 1, named)} does {as_much}, so it is not the mark itself"
+            return Finding(ANYTHING, _sentences(instead, texts[:1]))
         if _adds_little(corrected, errors) and _adds_little(harmed, correct):
             return Finding(HARDLY, _sentences(HARDLY, texts))
     return Finding("", f"{UNCLEAR}.")  # neither do their numbers

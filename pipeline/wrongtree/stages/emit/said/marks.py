@@ -13,7 +13,7 @@ from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.shared.intervals import newcombe, wilson
 from wrongtree.shared.phrases import percent
-from wrongtree.stages.emit.said.mark_trials import HARDLY, Finding, Named, finding
+from wrongtree.stages.emit.said.mark_trials import ANYTHING, HARDLY, Finding, Named, finding
 from wrongtree.stages.emit.showing import Showing
 
 MORE = "more often than"
@@ -35,7 +35,10 @@ def marks_block(
     images that are `caused`. Of one whose entry has a `proved` cause it is not said that trials leave it open.
     """
     tried = [_tried(on, found, trials, i) for i in range(len(found.label))]
-    tried = [Finding("", "") if has and one and not one.short else one for one, has in zip(tried, proved, strict=True)]
+    tried = [
+        Finding("", "") if has and one and one.short in (ANYTHING, "") else one
+        for one, has in zip(tried, proved, strict=True)
+    ]
     return [_mark(on, found, i, tried[i], apart[i], caused) for i in range(len(found.label))]
 
 
@@ -151,7 +154,7 @@ def is_unused(on: Showing, found: Marks, trials: MarkTrials | None, i: int, apar
     to do first.
     """
     tried = _tried(on, found, trials, i)
-    return tried is not None and tried.short in (HARDLY, "") and not worse(found.counts[i], apart)
+    return tried is not None and tried.short in (HARDLY, ANYTHING, "") and not worse(found.counts[i], apart)
 
 
 def worse(counts: Ints, apart: Ints | None = None) -> str:

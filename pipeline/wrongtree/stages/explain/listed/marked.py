@@ -24,6 +24,7 @@ MOSTLY_IN = 0.5  # of an entry's errors: with more in one that is proved it is n
 # like a mark is named by the mark that more have
 NEARLY_ALL = 0.9  # the same of a proved entry's errors, to be named by a mark
 LIKE_MARKS = tuple(kind.word for kind in KINDS if kind.family in (BORDER, LOCAL))
+FRAMED = next(kind.word for kind in KINDS if kind.name == "shrink")  # a corner of a frame says less than the frame
 CHANCE = 0.01  # of one mark among all whose images are only by chance misclassified more often
 FEWEST = 8  # errors with it
 ENOUGH = 24  # correct images that it was put into
@@ -76,7 +77,7 @@ def _by_mark(
     """An entry that is named by what looks like a mark is named by the mark, if most of its errors have one; if its
     cause is proved, nearly all of them, and the mark alone does half as much as what was done.
     """
-    if entry.cause not in LIKE_MARKS:
+    if entry.cause not in LIKE_MARKS or entry.cause == FRAMED:
         return entry
     images = predictions.members[entry.member]
     least = NEARLY_ALL if entry.proved else MOSTLY_IN
@@ -174,7 +175,7 @@ def _entry(found: _Of, trial: Trial | None, trees: Sequence[Tree], classes: Sequ
     predictions, images = found.predictions, found.errors
     (has, wrong), (lacks, others) = found.counts
     counted, said = _counted(found), _said(found, classes)
-    about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
+    about, least = (how(counted.correct.of, len(images)) for how in (counted.about, counted.surely))
     done = "" if trial is None else f" {_sentence(trial, classes[found.label])}"
     proved = trial is not None and trial.proved
     member = np.searchsorted(predictions.members, images)
@@ -210,7 +211,7 @@ def _with_proof(found: _Of, mark: Entry, other: Entry, classes: Sequence[str]) -
     """A mark's entry, called by what is proved of most of its images."""
     predictions, marks, counted = found.predictions, found.marks, _counted(found)
     images = predictions.members[mark.member]
-    about, least = (how(counted, counted.correct.of, len(images)) for how in (alike.about, alike.surely))
+    about, least = (how(counted.correct.of, len(images)) for how in (counted.about, counted.surely))
     proof = proof_of(other.trials, predictions.label[images], classes, len(images))
     done = next((trial for trial in other.trials if trial.damage and trial.proved), None)
     for trial in mark.trials:  # the mark is what is left of the cause

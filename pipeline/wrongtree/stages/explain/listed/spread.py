@@ -46,8 +46,8 @@ def entry_of(predictions: Predictions, found: Found, trees: Sequence[Tree], clas
     elif found.alike is not None:
         label = int(predictions.label[found.alike.image[0]])
         correct = correct_of(predictions, label)
-        about = alike.about(found.alike, correct, len(member))
-        least = alike.surely(found.alike, correct, len(member))
+        about = found.alike.about(correct, len(member))
+        least = found.alike.surely(correct, len(member))
         shown += f"\n{alike.follows(about, least, len(member))}"
         of = some_of(of, about, len(member), seen=True)
     return Entry(
@@ -135,7 +135,7 @@ def _of_alike(
     images = one.image
     label = int(predictions.label[images[0]])
     correct = correct_of(predictions, label)
-    rate, usual = alike.rates(one, correct)
+    rate, usual = one.rates(correct)
     return Entry(
         clusters=tuple(sorted(clusters, key=lambda cluster: -len(cluster.member))),
         member=np.searchsorted(predictions.members, images),

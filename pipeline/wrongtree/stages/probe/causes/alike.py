@@ -39,6 +39,7 @@ UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause i
 MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
 MOST = 48  # errors that are tried
 GROUPS = 12  # of errors of one label and one look, the largest
+MAYBE = "it may be by chance that images which look like this are misclassified more often"
 TONE, NOISE = ("brightness", "contrast", "tone"), ("median", "smooth", "resample")
 PALE = (*TONE, "sharpen")  # which raises the contrast, too
 UNDONE_BY = {"noise": NOISE, "dots": NOISE, "blur": ("sharpen",), "motion": ("sharpen",), "zoom-blur": ("sharpen",),
@@ -101,11 +102,12 @@ def _tried(probe: Prober, one: Alike, clearly: bool, known: Ints, story_of: Call
         pictures = probe.pictures(done, effect.name, probe.predictions.members)
         proved = () if story >= 0 else (trial, *harmed_by(probe, done, trial))
         return Found((), proved, None if story >= 0 else pictures, alike=one, story=story)
-    own = probe.predictions.label == label
-    correct = one.correct.hits / one.correct.of * float((own & (probe.predictions.prediction == label)).sum())
-    tried = tuple(harmed(probe, done, one.errors.hits / (one.errors.hits + correct), seen=True))
+    correct = int(((probe.predictions.label == label) & (probe.predictions.prediction == label)).sum())
+    tried = tuple(harmed(probe, done, one.rates(correct)[0], seen=True))
     first = tried[0] if tried else None
     if first is not None and first.proved and first.word == word:
+        if not one.surely(correct, len(one.image)):
+            return Found((), (replace(first, proved=False, fails=MAYBE, shown=None),), None, alike=one)
         return Found((), () if story >= 0 else tried, None, alike=one, story=story)
     return Found((), tuple(trial for trial in tried if not trial.proved), None, alike=one) if clearly else None
 

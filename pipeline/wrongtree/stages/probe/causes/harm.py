@@ -95,8 +95,11 @@ def _shown(probe: Prober, one: _Asked) -> Damaged:
 def _shortfall(one: _Asked, alike: float, enough: float) -> str:
     """Why a damage by itself is no proof, as a clause; "": it does enough, and in the cluster's way."""
     if float(one.wrong.mean()) < enough:
-        half = ", half of the rate of images like these" if enough != proof.CLEAR else ""
-        return f"a proof needs {percent(enough, 0)} of them{half}"
+        if enough == proof.CLEAR:
+            return f"a proof needs {percent(enough, 0)} of them"
+        return (
+            f"a proof needs {percent(enough, 0)} of them, as {percent(enough / EXPLAINS, 0)} of images like these are"
+        )
     needed = f"a proof needs a similarity of {SURE:g}, or of {WAY:g} for what the errors are seen to have"
     return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
 

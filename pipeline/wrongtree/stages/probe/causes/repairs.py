@@ -50,7 +50,7 @@ REPAIRS: tuple[Repair, ...] = (
            lambda p, t: px.to_contrast(p, _tensor(t.spread))),
     Repair("tone", "Given the brightness and contrast usual for their label", "tone", _tone),
     Repair("grey-world", "With the colour cast removed", "colour", lambda p, _: px.to_grey_world(p)),
-    Repair("colours", "Given the colours usual for their label", "colour",
+    Repair("colours", "Given the colours and contrast usual for their label", "colour",
            lambda p, t: px.to_colours(p, _tensor(t.colour_mean), _tensor(t.colour_spread))),
     Repair("grey", "Without colour", "colour", lambda p, _: px.grey(p).expand_as(p)),
     Repair("swap", "With red and blue swapped", "colour-swap", lambda p, _: p.flip(1)),

@@ -245,7 +245,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 79, Entries, "explain.listed.entries:compute",
+        "entries", 80, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "likeness": Result("likeness", lambda plan, index: [index], optional=True), "marks": same("marks"),

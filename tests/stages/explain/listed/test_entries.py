@@ -137,11 +137,15 @@ def test_an_entry_that_others_of_its_name_have_label_by_label_is_told_by_them():
     (one,) = listed([0, 1, 2, 3, 4], trials=((),), story=(-1,))
     one = replace(one, cause="Rotated")
     parts = [replace(one, member=np.array(members)) for members in ([0, 1], [2, 3, 7, 8])]
-    assert entries._is_told(one, parts)
-    assert not entries._is_told(one, parts[:1])
-    assert not entries._is_told(one, [replace(part, cause="Dark") for part in parts])
-    assert not entries._is_told(replace(one, cause=""), [replace(part, cause="") for part in parts])
-    assert entries._is_told(one, [replace(one, cause="Dark", member=np.array([0, 1, 2]))])
+    none = one.member[:0]
+    assert entries._is_told(one, parts, none)
+    assert not entries._is_told(one, parts[:1], none)
+    assert not entries._is_told(one, [replace(part, cause="Dark") for part in parts], none)
+    assert not entries._is_told(replace(one, cause=""), [replace(part, cause="") for part in parts], none)
+    assert entries._is_told(one, [replace(one, cause="Dark", member=np.array([0, 1, 2]))], none)
+    assert entries._is_told(one, parts[:1], np.array([0, 1]))  # all that look as it is called
+    assert not entries._is_told(one, parts[:1], np.array([0, 1, 4]))
+    assert not entries._is_told(one, [replace(parts[0], cause="Dark")], np.array([0, 1]))
 
 
 def test_an_entry_nearly_all_of_which_is_in_a_larger_one_of_its_name_is_no_entry():

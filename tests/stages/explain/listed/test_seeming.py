@@ -9,7 +9,7 @@ from scipy.stats import binomtest, fisher_exact
 from wrongtree.artifacts.causes import Alike, Count, Trial
 from wrongtree.artifacts.data import KIND_NAMES, KINDS, Likeness
 from wrongtree.stages.explain.listed import alike
-from wrongtree.stages.explain.listed.seeming import contradicted, partly, seeming, several
+from wrongtree.stages.explain.listed.seeming import contradicted, looking_so, partly, seeming, several
 
 SNOW = KIND_NAMES.index("snow")
 
@@ -77,6 +77,16 @@ def test_what_is_seldom_recognised_of_one_label_is_no_name_for_another_labels_er
     predictions.label[22] = 2  # a quarter
     assert seeming(predictions, rare, np.arange(30)) is None
     assert seeming(predictions, replace(likeness, found=found), np.arange(11)).word == "Warped"
+
+
+def test_errors_that_look_as_an_entry_is_called_are_counted_of_what_is_mostly_recognised():
+    predictions, likeness = site([SNOW] * 3 + [-1] * 2 + [KIND_NAMES.index("noise")], [-1] * 9)
+    entry = SimpleNamespace(cause="Snow or white flecks", member=np.array([1, 2, 3, 5]))
+    assert looking_so(predictions, likeness, entry).tolist() == [1, 2]
+    assert looking_so(predictions, replace(likeness, seldom=np.ones(len(KINDS), bool)), entry).tolist() == []
+    assert looking_so(predictions, None, entry).tolist() == []
+    entry.cause = ""
+    assert looking_so(predictions, likeness, entry).tolist() == []
 
 
 def test_what_was_learned_from_is_no_evidence():

@@ -21,7 +21,7 @@ from wrongtree.stages.explain.candidates import outside
 from wrongtree.stages.explain.listed.marked import with_marks, within
 from wrongtree.stages.explain.listed.mislabelled import mislabelled
 from wrongtree.stages.explain.listed.probable import with_known
-from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, partly, seeming, several
+from wrongtree.stages.explain.listed.seeming import Seeming, contradicted, looking_so, partly, seeming, several
 from wrongtree.stages.explain.listed.spread import cluster_of, clusters_of, entry_of
 from wrongtree.stages.explain.one_story import beside
 from wrongtree.stages.explain.proved import ALIKE, called, refuted_by
@@ -72,7 +72,11 @@ def compute(
     spread = [entry for entry in spread if entry.proved or not any(within(entry, other) for other in of_labels)]
     spread += of_marks + of_labels
     known_causes = [*spread, *(entry for entry in entries if entry.proved)]
-    entries = [entry for entry in entries if entry.proved or not _is_told(entry, known_causes)] + spread
+    entries = [
+        entry
+        for entry in entries
+        if entry.proved or not _is_told(entry, known_causes, looking_so(predictions, likeness, entry))
+    ] + spread
     entries = with_known(predictions, entries, [entry for entry in known_causes if entry.proved], classes)
     entries = [entry for entry in entries if entry.proved or not _is_repeated(entry, entries)]
     entries.sort(key=lambda entry: _place(predictions, entry))
@@ -83,11 +87,16 @@ def compute(
     return Entries(beside(chosen), level, passes, trials is not None and trials.passes > 0, site)
 
 
-def _is_told(entry: Entry, known: Sequence[Entry]) -> bool:
-    """Whether most of an entry is in another one, or nearly all of it in several of its name, one for each label."""
+def _is_told(entry: Entry, known: Sequence[Entry], looking: Ints) -> bool:
+    """Whether most of an entry is in another one, or nearly all of it in several of its name, one for each label; or
+    nearly all of its errors that are `looking` as it is called (numbers among the members) in one or several.
+    """
     same = [other.member for other in known if entry.cause and other.cause == entry.cause]
-    nearly = len(same) > 1 and float(np.isin(entry.member, np.concatenate(same)).mean()) >= NEARLY_ALL
-    return nearly or any(within(entry, other) for other in known)
+    told = np.concatenate([np.zeros(0, dtype=np.int64), *same])
+    nearly = (part for part, enough in ((entry.member, 2), (looking, 1)) if len(part) and len(same) >= enough)
+    return any(float(np.isin(part, told).mean()) >= NEARLY_ALL for part in nearly) or any(
+        within(entry, other) for other in known
+    )
 
 
 def _is_repeated(entry: Entry, entries: Sequence[Entry]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wrongtree.artifacts.causes import Entry
 from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Flags, Ints
@@ -118,6 +119,16 @@ def _fair(predictions: Predictions, likeness: Likeness, images: Ints) -> Flags:
     )
     fair[likeness.learned] = False
     return fair
+
+
+def looking_so(predictions: Predictions, likeness: Likeness | None, entry: Entry) -> Ints:
+    """Which of an entry's errors (numbers among the members) look as it is called, if that is damage of which most is
+    recognised: of what is seldom recognised many more may have it.
+    """
+    if likeness is None or not likeness.tested:
+        return entry.member[:0]
+    numbers = [number for number, kind in enumerate(KINDS) if kind.word == entry.cause and not likeness.seldom[number]]
+    return entry.member[np.isin(likeness.kind[predictions.at(predictions.members[entry.member])], numbers)]
 
 
 def contradicted(word: str, predictions: Predictions, likeness: Likeness | None, member: Ints) -> bool:

@@ -92,7 +92,8 @@ class LabelDoubts:
     cause: Ints  # (d,) number of the entry whose proved cause explains the error; -1: none does
     measured: Ints  # (d,) number of an entry whose cause the picture shows, with nothing proved of it; -1: none
     causes: tuple[str, ...]  # what each entry's errors have in common, in a word or few
-    confused: Ints  # (m, 4) label, prediction, errors, and how many of these bear a label as improbable as a random one
+    confused: Ints  # (m, 4) label, prediction, errors that no proved cause explains, and how many of these bear a label
+    # as improbable as a random one
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ QUESTIONED = (
         kept="explain/poor",
     ),
     Stage(
-        "doubts", 8, LabelDoubts, "explain.doubts:compute",
+        "doubts", 9, LabelDoubts, "explain.doubts:compute",
         {"predictions": same("predictions"), "entries": Result("entries", lambda plan, index: [index], optional=True),
          "pictures": same("pictures")},
         kept="explain/labels", when=has_members,

@@ -50,3 +50,11 @@ def test_too_few_too_small_a_share_what_is_known_and_two_classes_are_not_told():
     assert not len(of_one_confusion(np.r_[label, 0], np.r_[said, 1], np.r_[rank, np.nan], np.r_[known, False]))
     assert not len(of_one_confusion(label, said, rank, np.arange(67) == 3))
     assert not len(of_one_confusion(label[:66], said[:66], rank[:66], known[:66]))
+
+
+def test_errors_with_a_proved_cause_do_not_hide_wrong_labels_of_their_confusion():
+    label, said = np.array([0] * 200 + [2]), np.array([1] * 201)
+    rank, known = np.where(np.arange(201) < 20, 0.4, 0.9), np.zeros(201, dtype=bool)
+    caused = (np.arange(201) >= 50) & (np.arange(201) < 200)
+    assert not len(of_one_confusion(label, said, rank, known))
+    assert of_one_confusion(label, said, rank, known, caused).tolist() == [[0, 1, 50, 20]]

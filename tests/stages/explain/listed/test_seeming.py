@@ -60,7 +60,7 @@ def test_of_what_is_seldom_recognised_fewer_errors_need_to_look_so():
     found = np.where(np.arange(len(KINDS)) == warp, 0.4, 0.9)
     rare = replace(likeness, found=found, seldom=found < 0.5)
     assert seeming(predictions, rare, np.arange(30)).measured.endswith(
-        "same labels, 2 do; the comparison recognises few such images (40% of those in a test)"
+        "same labels, 2 do; the comparison recognises only 40% of such images (in a test)"
     )
     assert seeming(predictions, rare, np.arange(5, 30)) is None  # five of 25 are as many as of fewer than half
     assert seeming(predictions, replace(rare, seldom=found > 1), np.arange(30)) is None
@@ -121,8 +121,8 @@ def test_rates_are_those_of_a_recount():
 def test_of_what_is_seldom_recognised_more_errors_may_have_it():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.14)
     assert alike.found(one, 800, "ship").endswith(
-        "5% of the others (scaled to all 800 correct images). The comparison recognises few such images (14% of "
-        "those in a test), so many more errors may have it."
+        "5% of the others (scaled to all 800 correct images). The comparison recognises only 14% of such images "
+        "(in a test): several times as many errors may have it."
     )
 
 

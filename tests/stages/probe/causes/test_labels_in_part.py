@@ -12,16 +12,23 @@ ERRORS = np.arange(100)
 
 
 @pytest.mark.parametrize(
-    ("name", "corrected", "told"), [("invert", 36, True), ("mirror", 36, False), ("mirror", 60, True)]
+    ("name", "shape", "corrected", "told"),
+    [
+        ("invert", (32, 32), 36, True),
+        ("mirror", (32, 32), 36, False),  # it has to correct half of a label, as it says nothing elsewhere
+        ("mirror", (32, 32), 60, True),
+        ("turn", (32, 32), 60, False),  # what is turned is found by confidence
+        ("turn", (32, 48), 60, True),  # which needs squares
+    ],
 )
-def test_mirroring_has_to_correct_half_of_a_label_as_it_says_nothing_elsewhere(monkeypatch, name, corrected, told):
+def test_a_part_of_a_label_has_a_cause_if_enough_of_it_is_corrected(monkeypatch, name, shape, corrected, told):
     fixed = np.arange(100) < corrected
     done = SimpleNamespace(
-        fixed={name: fixed}, errors=ERRORS, of=None, repairs={name: SimpleNamespace(where=None, family="turn")}
+        fixed={name: fixed}, errors=ERRORS, of=None, repairs={name: SimpleNamespace(where=None, family=name)}
     )
     probe = SimpleNamespace(
         predictions=SimpleNamespace(errors=ERRORS, members=ERRORS), alpha=1e-4, level=0.95,
-        neutral=lambda done, name: np.zeros(100, dtype=bool),
+        neutral=lambda done, name: np.zeros(100, dtype=bool), trying=SimpleNamespace(shape=shape),
     )  # fmt: skip
     hit = Count(corrected, 100, 0.0, 1.0)
     trial = Trial(name, "", "Word", False, hit, None, None, None, None, True)

@@ -32,7 +32,7 @@ export function confusedIn({ confused = [] }: LabelsFile, { classes }: Pick<Mani
     const [label, prediction, errors, improbable] = confused.slice(4 * row, 4 * row + 4) as [number, number, number, number];
     const [name, other] = [classes[label]!.name, classes[prediction]!.name];
     const about = Math.min(errors, 2 * improbable);
-    return { label, prediction, errors, about, pair: `${name} → ${other}`, said: `${about < errors ? `About ${count(about)}` : "Most or all"} of the ${plural(errors, "error")} labelled ${name} and predicted as ${other} may be mislabelled ${other} images.${about < errors ? ` An estimate: twice the ${count(improbable)} labels that the model finds less probable than a typical random one.` : ""}` };
+    return { label, prediction, errors, about, pair: `${name} → ${other}`, said: `${about < errors ? `About ${count(about)}` : "Most or all"} of the ${plural(errors, "error")} labelled ${name}, predicted as ${other} and without a proved cause may be mislabelled ${other} images.` };
   });
 }
 
@@ -44,7 +44,7 @@ export function confusedHere(labels: LabelsFile, manifest: Pick<Manifest, "class
 
 /** What to check of it. */
 export function confusedSaid({ errors, about, pair }: Confused): string {
-  return `${about < errors ? `about ${count(about)} of all` : "most or all of the"} ${count(errors)} errors ${pair} may have wrong labels`;
+  return `${about < errors ? `about ${count(about)} of all` : "most or all of the"} ${count(errors)} unexplained errors ${pair} may have wrong labels`;
 }
 
 /** That of errors predicted as a class that no image is labelled with nothing can be said: how sure the model is of its images is not known. "": there are none. */

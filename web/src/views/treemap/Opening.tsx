@@ -21,7 +21,6 @@ export function Opening({ explorer, tree, node }: { explorer: Explorer; tree: Tr
       </h2>
       <p class="lead" dir="auto">
         {size}{" "}
-        {several && node === tree.root && `They are in ${entry.nodes.length} clusters.`}
         {several && node !== tree.root && (
           <>
             One of {entry.nodes.length} clusters: <a href={go.hrefOfEntry(number)}>show all {plural(entry.errors ?? entry.count, "error")}</a>.

@@ -42,11 +42,11 @@ describe("the list of suspected label errors", () => {
     const classes = ["automobile", "truck"].map((name) => ({ name, images: 9, errors: 0, predictions: 9 }));
     const [found, ...others] = confusedIn({ ...labels, confused: [1, 0, 80, 37] }, { classes });
     expect(found).toMatchObject({ label: 1, prediction: 0 });
-    expect(found!.said).toContain("About 74 of the 80 errors labelled truck and predicted as automobile may be mislabelled automobile images. An estimate: twice the 37 labels that the model finds less probable than a typical random one.");
+    expect(found!.said).toContain("About 74 of the 80 errors labelled truck, predicted as automobile and without a proved cause may be mislabelled automobile images.");
     expect(others).toEqual([]);
     const [all] = confusedIn({ ...labels, confused: [1, 0, 59, 32] }, { classes });
     expect(all!.said).toContain("Most or all of the 59 errors labelled truck");
-    expect([found!, all!].map(confusedSaid)).toEqual(["about 74 of all 80 errors truck → automobile may have wrong labels", "most or all of the 59 errors truck → automobile may have wrong labels"]);
+    expect([found!, all!].map(confusedSaid)).toEqual(["about 74 of all 80 unexplained errors truck → automobile may have wrong labels", "most or all of the 59 unexplained errors truck → automobile may have wrong labels"]);
     const errors = { label: [1, 1, 0, 1], prediction: [0, 0, 1, 2] };
     const here = (among: number[]) => confusedHere({ ...labels, confused: [1, 0, 80, 37] }, { classes }, errors, among)?.about;
     expect([here([0, 1, 2]), here([0, 2]), here([0, 2, 3])]).toEqual([74, 74, undefined]);

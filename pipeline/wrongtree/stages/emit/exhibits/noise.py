@@ -104,7 +104,8 @@ def confused(on: Showing, doubts: LabelDoubts, listed: Container[tuple[int, int]
     """
     return [
         f"{f'About {2 * improbable:,} of' if 2 * improbable < errors else 'Most or all of'} the {errors:,} errors "
-        f"labelled {on.images.classes[label]} and predicted as {on.images.classes[prediction]} may be mislabelled "
+        f"labelled {on.images.classes[label]}, predicted as {on.images.classes[prediction]} and without a proved cause "
+        f"may be mislabelled "
         f"{on.images.classes[prediction]} images."
         for label, prediction, errors, improbable in doubts.confused.tolist()
         if (label, prediction) not in listed

@@ -116,7 +116,9 @@ def doubt(
         other_cause[order],
         np.full(len(order), -1, dtype=np.int64),  # what pictures show, explain/doubts.py says
         names,
-        of_one_confusion(label[errors], prediction[errors], rank, explained),
+        of_one_confusion(
+            label[errors], prediction[errors], rank, explained, None if cause is None else cause[errors] >= 0
+        ),
     )
 
 

@@ -18,13 +18,15 @@ SHARE = 0.15  # of its errors, at least: about a third of them would be label er
 CLASSES = 3  # of two classes there is one confusion each way, and nothing to compare it with
 
 
-def of_one_confusion(label: Ints, prediction: Ints, rank: Doubles, known: Flags) -> Ints:
+def of_one_confusion(label: Ints, prediction: Ints, rank: Doubles, known: Flags, caused: Flags | None = None) -> Ints:
     """(m, 4) label, prediction, errors, and how many of them have a label as improbable as one drawn at random.
 
     label, prediction, rank (e,) are of all errors, the rank as `ranks` has it; NaN: not asked about. `known` (e,):
-    those that something else explains, or that are listed already; they count as errors but not as improbable. The
-    confusion with most comes first.
+    those that something else explains, or that are listed already; they count as errors but not as improbable.
+    `caused` (e,): those with a proved cause, which are left out altogether. The confusion with most comes first.
     """
+    if caused is not None:
+        label, prediction, rank, known = label[~caused], prediction[~caused], rank[~caused], known[~caused]
     if len(np.union1d(label, prediction)) < CLASSES:
         return np.zeros((0, 4), dtype=np.int64)
     classes = int(max(label.max(), prediction.max())) + 1

@@ -45,7 +45,9 @@ def _told(alike: Alike) -> str:
     if alike.told >= SELDOM:
         return ""
     found = percent(alike.told, 0)
-    return f" The comparison recognises few such images ({found} of those in a test), so many more errors may have it."
+    return (
+        f" The comparison recognises only {found} of such images (in a test): several times as many errors may have it."
+    )
 
 
 def tried(alike: Alike, trials: Sequence[Trial]) -> str:

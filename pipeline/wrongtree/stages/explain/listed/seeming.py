@@ -58,7 +58,7 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         f"classified images of the same labels, {alike:,} do"
     )
     found = percent(float(likeness.found[number]), 0)
-    told = f"; the comparison recognises few such images ({found} of those in a test)"
+    told = f"; the comparison recognises only {found} of such images (in a test)"
     return Seeming(one.word, f"{said}{told if seldom else ''}", one.name)
 
 

@@ -97,9 +97,8 @@ def _shortfall(one: _Asked, alike: float, enough: float) -> str:
     if float(one.wrong.mean()) < enough:
         if enough == proof.CLEAR:
             return f"a proof needs {percent(enough, 0)} of them"
-        return (
-            f"a proof needs {percent(enough, 0)} of them, as {percent(enough / EXPLAINS, 0)} of images like these are"
-        )
+        rate = percent(enough / EXPLAINS, 0)
+        return f"a proof needs {percent(enough, 0)} of them: half of {rate}, the rate of images like these"
     needed = f"a proof needs a similarity of {SURE:g}, or of {WAY:g} for what the errors are seen to have"
     return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
 

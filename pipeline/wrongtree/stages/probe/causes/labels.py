@@ -112,7 +112,12 @@ def _clusters(
 def _partly(
     probe: Prober, done: Probed, one: Effect, tree: Tree, root: int, inside: Ints
 ) -> tuple[Trial, list[int]] | None:
-    """All of a label that no other story has, and how many of its errors surely have the cause."""
+    """All of a label that no other story has, and how many of its errors surely have the cause. What is turned is told
+    by confidence (see oriented.py): many a ship becomes an airplane when it is flipped.
+    """
+    high, wide = probe.trying.shape
+    if done.repairs[one.name].family == "turn" and high == wide:
+        return None
     rates = {name: float(fixed.mean()) for name, fixed in done.fixed.items() if _is_named(done, name)}
     # Mirroring says nothing elsewhere: of pictures that moving harms it corrects more than the other mild changes do.
     least = proof.PROVED if one.name in NEUTRAL else PARTLY

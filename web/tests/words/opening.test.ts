@@ -46,11 +46,13 @@ test("a cluster that is mostly in an entry says of how many of its errors that i
   expect(of(3, true, noisy, few)).toMatch(/^3 of 5 errors are in “Dark”, entry 3 of the list; 2 in “Noisy”, entry 1\. All are/);
 });
 
-test("nothing is said of what was not tried where some errors are in an entry", () => {
+test("where some errors are in an entry, it is the cluster that was not tested", () => {
   const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
   const of = (...among: Within[]) => openingOf({ manifest, errors }, tree, 7, findings, undefined, undefined, among).said;
-  expect(of()).toMatch(/^Not tested/);
-  expect(of({ entry: 2, cause: "Dark", count: 1 })).toMatch(/^No cause proved\. All are/);
+  expect(of()).toMatch(/^Not tested: /);
+  expect(of({ entry: 2, cause: "Dark", count: 1 })).toMatch(/^Not tested by itself\. All are/);
+  expect(of({ entry: 2, cause: "Dark", count: 4, many: true })).toContain("of the list. Not tested by itself. All are");
+  expect(of({ entry: 2, cause: "Dark", count: 4, many: true, proved: true })).not.toContain("ested");
 });
 
 test("over all images errors are what is counted of", () => {

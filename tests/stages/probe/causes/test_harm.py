@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from wrongtree.stages.probe.causes.harm import SURE, _Asked, _is_more, _no_more, _shortfall
+from wrongtree.stages.probe.causes.harm import SURE, WAY, _Asked, _is_more, _no_more, _shortfall
 
 PROBE = SimpleNamespace(alpha=0.01)
 
@@ -39,13 +39,17 @@ def test_a_control_that_leads_to_the_same_predictions_as_often_disproves_a_damag
         (asked(11, 0.95), "a proof needs 25% of them"),
         (
             asked(48, 0.82),
-            "their predictions differ from those of these errors (a proof needs a similarity of 0.9, "
-            "or of 0.8 for what the errors are seen to have)",
+            "their predictions differ from those of these errors (a proof needs a similarity of 0.9)",
         ),
     ],
 )
 def test_a_damage_that_proves_nothing_says_which_condition_fails(damage, why):
     assert _shortfall(damage, SURE, 0.25) == why
+
+
+def test_what_the_errors_are_seen_to_have_needs_less_similarity():
+    assert _shortfall(asked(48, 0.82), WAY, 0.25) == ""
+    assert _shortfall(asked(48, 0.7), WAY, 0.25).endswith("(a proof needs a similarity of 0.8)")
 
 
 def test_why_the_control_leaves_no_proof_is_said_with_its_counts():

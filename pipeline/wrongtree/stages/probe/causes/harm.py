@@ -99,7 +99,7 @@ def _shortfall(one: _Asked, alike: float, enough: float) -> str:
             return f"a proof needs {percent(enough, 0)} of them"
         rate = percent(enough / EXPLAINS, 0)
         return f"a proof needs {percent(enough, 0)} of them: half of {rate}, the rate of images like these"
-    needed = f"a proof needs a similarity of {SURE:g}, or of {WAY:g} for what the errors are seen to have"
+    needed = f"a proof needs a similarity of {alike:g}"
     return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
 
 

@@ -276,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 84, SiteFiles, "emit.site:compute",
+        "site", 85, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -68,7 +68,7 @@ def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors
         "has the same name; together they have 1,500 errors, 1,200 of them in both."
     )
     assert same_cause([Other(4, 1, 9, True, "", True)], False) == (
-        "Entry 4 has the same name, and its cause is proved: it is probably the cause here, too; together they have 9 "
+        "Entry 4 has the same name, and its cause is proved: it may be the cause here, too; together they have 9 "
         "errors, 1 of them in both."
     )
     assert same_cause([Other(9, 0, 9, False, "Bright", True)], False) == (

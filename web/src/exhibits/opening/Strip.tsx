@@ -28,7 +28,7 @@ export function Strip(props: NodeProps) {
   const repair = proofIn(tried);
   const undone = repair?.kind === "repair";
   const shown = repair ? pictures : null;
-  if (waiting && entry?.proved) return <div class="strip-coming" />; // which errors are shown depends on what was repaired
+  if (waiting && entry?.proved) return <div class="strip-coming" />; // what is shown depends on the proof
   // An entry of several clusters has its pictures from one of them; those of the cluster on show come first.
   const all = (shown?.errors ?? []).flatMap((error, column) => (tree.position[error]! >= 0 ? [{ error, column }] : []));
   const inside = all.filter(({ error }) => isIn(tree, node, error));

@@ -63,6 +63,7 @@ describe("of proved damage", () => {
     expect(todo("damage", "blur", "Blurred")).toBe("Collect or generate blurred training images (augment with blur).");
     expect(todo("damage", "zoom-blur-1", "Zoom blur")).toBe("Collect or generate training images with zoom blur (augment with zoom blur).");
     expect(todo("damage", "warp-0", "Warped")).toBe("Collect or generate warped training images (augment with elastic distortion).");
+    expect(todo("damage", "swirl-0", "Swirled")).toBe("Collect or generate swirled training images (augment with swirls).");
     expect(todo("damage", "move-0", "Moved, with an empty band")).toBe("Collect or generate training images like these.");
     expect(todo("damage", "to-colours", "Green cast")).toBe("Collect or generate training images with such a colour cast (augment with colour casts).");
     expect(todo("damage", "paste", "Misled by something in the upper left")).toContain("what is in the upper left goes with other labels");

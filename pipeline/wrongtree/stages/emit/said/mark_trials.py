@@ -21,7 +21,7 @@ COVERED, COVERED_SEEN = 0.25, 0.1  # that covering it may add, for certain where
 ENOUGH, ENOUGH_PASTED = 40, 48  # images
 HARMLESS = 0.1  # of the images that it is put into: if more are misclassified, it is not hardly used
 USES, MISLEADS, HARDLY = "the model uses it", "it misleads the model", "the model hardly uses it to tell classes"
-ANYTHING = "anything else in its place harms as much"
+ANYTHING = "other content in its place harms about as much"
 UNCLEAR = (
     "Whether the model uses it is open: covering it does not clearly change more predictions than covering another "
     "place does, and neither does pasting it into other images"

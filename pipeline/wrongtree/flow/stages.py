@@ -238,7 +238,7 @@ STAGES = (
     *SEEN_BY_DAMAGE,
     *MARKS_TRIED,
     Stage(
-        "trials", 69, Trials, "probe.causes.compute:compute",
+        "trials", 70, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
          "seeing": Option("predict")},
@@ -276,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 85, SiteFiles, "emit.site:compute",
+        "site", 86, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -48,7 +48,7 @@ def test_labels_are_doubted_only_where_at_least_half_of_a_clusters_are():
     assert unproved(False, 0, 12) == "No cause proved."
     assert unproved(False, 5, 12) == unproved(False, 1, 1) == "No cause proved."
     assert unproved(True, 6, 12) == f"Measured, not proved. {DOUBT}"
-    assert unproved(False, 0, 12, False).startswith("Not tested: a build tests only the most notable")
+    assert unproved(False, 0, 12, False).startswith("Not tested: wrongtree, which made this page")
     assert unproved(False, 0, 12, True, "Measured: dark.") == "No cause proved. Measured: dark."
     assert unproved(True, 0, 12, True, "9 of 12 are dark.") == "Measured, not proved: 9 of 12 are dark."
     assert unproved(False, 6, 12) == DOUBT

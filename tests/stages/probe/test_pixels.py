@@ -1,5 +1,7 @@
 """Operations on pictures, by hand-made ones."""
 
+import math
+
 import torch
 
 from wrongtree.stages.probe import pixels as px
@@ -42,3 +44,18 @@ def test_a_picture_of_one_colour_has_no_bands_and_no_side_loses_nearly_half():
     narrow[:, :, 20:22] = noise(1, 2, 32)
     top, bottom, left, right = px.bands(narrow)[0].tolist()
     assert (top, bottom, left, right) == (14, 10, 0, 0)  # 20 rows are of one colour
+
+
+def test_motion_goes_along_a_line_of_any_angle_and_keeps_all_light():
+    dot = torch.zeros(1, 1, 21, 21)
+    dot[0, 0, 10, 10] = 1
+    at = torch.arange(21.0) - 10
+    for angle in (0, 20, 30, 45, 60, 90, 120, 150):
+        made = px.motion(dot, 9, angle)[0, 0]
+        assert abs(float(made.sum()) - 1) < 1e-5
+        assert torch.allclose(made, made.flip(0, 1), atol=1e-6)
+        rows, columns = made.sum(dim=1), made.sum(dim=0)
+        across, down, both = (columns * at**2).sum(), (rows * at**2).sum(), (made * at[:, None] * at).sum()
+        found = 0.5 * math.degrees(math.atan2(-2 * float(both), float(across - down))) % 180  # of the longest axis
+        assert min(abs(found - angle), 180 - abs(found - angle)) < 1
+        assert torch.allclose((columns if across >= down else rows)[6:15], torch.full((9,), 1 / 9), atol=1e-6)

@@ -88,13 +88,13 @@ export function headingOf({ kind, name, count: part, n, few, side }: Shared): st
 /** As a sentence with its denominator. */
 export function sharedSentence({ kind, label, prediction, count: part, n, top, few, side, name, more }: Shared): string {
   if (!top) return "";
-  if (n === 1) return `It is ${top.label} predicted as ${top.prediction}.`;
+  if (n === 1) return `It is labelled ${top.label} and predicted as ${top.prediction}.`;
   const of = `${count(part)} of ${plural(n, "error")}`;
   const commonest = (what: string, name: string) => (top.count > 1 ? `; the commonest ${what} is ${name} (${count(top.count)} of ${plural(n, "error")})` : "");
   if (kind === "several" && side) return `They are ${side}.`;
   if (kind === "several") return `They are ${few ? `mostly ${name} (${count(few)} of ${plural(n, "error")})` : `of ${name}${more && top.count < 2 ? `, ${more}` : ""}`}${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
-  if (kind === "label") return part === n ? `All are ${label}${commonest("prediction", top.prediction)}.` : `They are mostly ${label} (${of})${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
-  const what = side ? `${side} (label ${label}, predicted ${prediction})` : kind === "confusion" ? `${label} predicted as ${prediction}` : `predicted as ${prediction}`;
+  if (kind === "label") return part === n ? `All are labelled ${label}${commonest("prediction", top.prediction)}.` : `They are mostly labelled ${label} (${of})${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
+  const what = side ? `${side} (label ${label}, predicted ${prediction})` : kind === "confusion" ? `labelled ${label} and predicted as ${prediction}` : `predicted as ${prediction}`;
   return part === n ? `All are ${what}.` : side ? `They are mostly ${what}: ${of}.` : `They are mostly ${what} (${of}).`;
 }
 

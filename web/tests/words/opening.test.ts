@@ -19,9 +19,9 @@ const said = (node: number, entry: Partial<Listed>) => opening(node, entry).said
 const doubted = { cause: null, proved: null, proof: null, count: 5, doubted: 4 };
 
 test("an entry says how many of its labels may be wrong, and one of its clusters does not: they are counted of all of it", () => {
-  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model is sure of another class. All are cat predicted as dog.");
-  expect(said(7, doubted)).toBe("No cause proved. All are cat predicted as dog.");
-  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model is sure of another class. All are cat predicted as dog.");
+  expect(said(8, doubted)).toBe("4 of 5 labels may be wrong: the model is sure of another class. All are labelled cat and predicted as dog.");
+  expect(said(7, doubted)).toBe("No cause proved. All are labelled cat and predicted as dog.");
+  expect(said(8, { ...doubted, cause: "Dark" })).toBe("Measured, not proved. 4 of 5 labels may be wrong: the model is sure of another class. All are labelled cat and predicted as dog.");
 });
 
 test("an entry most of whose labels may be wrong is called that, and one of its clusters is not", () => {
@@ -33,14 +33,14 @@ test("an entry most of whose labels may be wrong is called that, and one of its 
 test("an entry says which others have its cause, and how many errors they share", () => {
   const same = "Entry 4 has the same cause; no error is in both.";
   expect(said(8, { cause: "Upside down", proved: "repair", proof: "When flipped, 4 of 5 do.", count: 5, same })).toBe(`When flipped, 4 of 5 do.\n${same}`);
-  expect(said(8, { cause: "Dark", proved: null, proof: null, count: 5, same })).toBe(`Measured, not proved. ${same} All are cat predicted as dog.`);
+  expect(said(8, { cause: "Dark", proved: null, proof: null, count: 5, same })).toBe(`Measured, not proved. ${same} All are labelled cat and predicted as dog.`);
 });
 
 test("a cluster that is mostly in an entry says of how many of its errors that is true, and which number the entry has", () => {
   const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
   const dark = { entry: 2, cause: "Dark", many: true };
   const of = (count: number, proved: boolean, ...also: Within[]) => openingOf({ manifest, errors }, tree, 8, findings, undefined, undefined, [{ ...dark, count, proved }, ...also]).said;
-  expect(of(4, true)).toBe("4 of 5 errors are in “Dark”, entry 3 of the list. All are cat predicted as dog.");
+  expect(of(4, true)).toBe("4 of 5 errors are in “Dark”, entry 3 of the list. All are labelled cat and predicted as dog.");
   expect(of(5, false)).toMatch(/^All are in “Dark”, entry 3 of the list\. No cause proved\./);
   const [noisy, few] = [{ entry: 0, cause: "Noisy", count: 2, many: true }, { entry: 4, cause: "Bright", count: 1 }];
   expect(of(3, true, noisy, few)).toMatch(/^3 of 5 errors are in “Dark”, entry 3 of the list; 2 in “Noisy”, entry 1\. All are/);

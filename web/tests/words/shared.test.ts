@@ -14,8 +14,8 @@ function of(...confusions: string[]) {
 }
 
 test("most of one confusion name it", () => {
-  expect(of("cd", "cd", "ef")).toEqual(["Mostly cat → dog", "They are mostly cat predicted as dog (2 of 3 errors).", "cat → dog"]);
-  expect(of("cd", "cd")).toEqual(["cat → dog", "All are cat predicted as dog.", "cat → dog"]);
+  expect(of("cd", "cd", "ef")).toEqual(["Mostly cat → dog", "They are mostly labelled cat and predicted as dog (2 of 3 errors).", "cat → dog"]);
+  expect(of("cd", "cd")).toEqual(["cat → dog", "All are labelled cat and predicted as dog.", "cat → dog"]);
 });
 
 test("half of one confusion give way to the prediction that more of them share", () => {
@@ -24,12 +24,12 @@ test("half of one confusion give way to the prediction that more of them share",
 
 test("most with one prediction or one label are named by whichever more of them share", () => {
   expect(of("cd", "ed", "fd", "cf")).toEqual(["Mostly predicted as dog", "They are mostly predicted as dog (3 of 4 errors).", "predicted as dog"]);
-  expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly cat (3 of 4 errors).", "cat"]);
+  expect(of("cd", "ce", "cf", "ed")).toEqual(["Mostly cat", "They are mostly labelled cat (3 of 4 errors).", "cat"]);
   expect(of("cd", "ed", "fd")[0]).toBe("Predicted as dog");
 });
 
 test("errors of one label say the commonest prediction, too", () => {
-  expect(of("cd", "cd", "ce", "cf", "ce")).toEqual(["cat", "All are cat; the commonest prediction is dog (2 of 5 errors).", "cat"]);
+  expect(of("cd", "cd", "ce", "cf", "ce")).toEqual(["cat", "All are labelled cat; the commonest prediction is dog (2 of 5 errors).", "cat"]);
 });
 
 test("a minority names nothing: it is said to be the commonest, and of how many", () => {
@@ -62,7 +62,7 @@ test("a name that begins or ends with a digit is in quotes inside a sentence, an
 });
 
 test("one error is what it is, and correct images are not counted", () => {
-  expect(of("cd", "cc", "ee")[1]).toBe("It is cat predicted as dog.");
+  expect(of("cd", "cc", "ee")[1]).toBe("It is labelled cat and predicted as dog.");
   expect(of("cc")).toEqual(["No errors", "", "no errors"]);
 });
 

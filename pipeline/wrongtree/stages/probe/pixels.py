@@ -79,16 +79,18 @@ def gaussian(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     return F.conv2d(across, kernel[:, None, :, None], groups=pixels.shape[1])
 
 
-def motion(pixels: torch.Tensor, length: int, angle: int) -> torch.Tensor:
-    """Mean along a line of `length` pixels at 0, 45, 90 or 135 degrees."""
+def motion(pixels: torch.Tensor, length: int, angle: float) -> torch.Tensor:
+    """Mean along a line at so many degrees: of `length` points, one in each column, or in each row if it is steep."""
     length |= 1
-    kernel = np.zeros((length, length))
-    at = np.arange(length)
-    rows = {0: np.full(length, length // 2), 45: length - 1 - at, 90: at, 135: at}[angle]
-    columns = np.full(length, length // 2) if angle == 90 else at
-    kernel[rows, columns] = 1 / length
-    line = torch.from_numpy(kernel).to(pixels)
     half = length // 2
+    across, up = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    steps = np.arange(-half, half + 1) / max(abs(across), abs(up))
+    kernel = np.zeros((length, length))
+    for y, x in zip((half - up * steps).round(9), (half + across * steps).round(9), strict=True):
+        below, right = y % 1, x % 1  # one of them is 0: a point between two pixels is shared by them
+        kernel[math.floor(y), math.floor(x)] += (1 - below) * (1 - right) / length
+        kernel[math.ceil(y), math.ceil(x)] += (below + right) / length
+    line = torch.from_numpy(kernel).to(pixels)
     padded = F.pad(pixels, (half, half, half, half), mode="replicate")
     return F.conv2d(padded, line.repeat(pixels.shape[1], 1, 1, 1), groups=pixels.shape[1])
 

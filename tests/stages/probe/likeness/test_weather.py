@@ -28,6 +28,17 @@ def test_frost_is_pale_patches_over_a_darker_picture():
     assert (px.grey(found).flatten(1).std(dim=1) > 0.02).all()
 
 
+def test_rime_is_finer_than_frost():
+    grey = torch.full((4, 3, 32, 32), 0.5)
+    frost, rime = weather.frosted(grey, 0.65, 0.9, chance()), weather.rimed(grey, 0.65, 0.9, chance())
+    steps = [
+        float((one[..., 1:] - one[..., :-1]).abs().mean() / one.flatten(1).std(dim=1).mean()) for one in (frost, rime)
+    ]
+    assert steps[1] > 1.15 * steps[0]
+    assert float(rime.min()) == pytest.approx(0.325, abs=1e-5)  # between the crystals
+    assert rime[:, 2].max() > rime[:, 0].max()
+
+
 def test_fog_and_fading_take_contrast_and_fading_keeps_the_mean():
     pictures = torch.rand(4, 3, 32, 32, generator=chance())
     fog, faded = weather.fogged(pictures, 0.25), weather.faded(pictures, 0.25)

@@ -45,9 +45,8 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
   if (again < SAME) return { headline: `half of the ${thing}s alone form no such cluster`, verdict: "Not found again.", text: `A random half of the ${thing}s, clustered anew in the same way, has no cluster like this one (best ${overlap}).` };
   const found = `A random half of the ${thing}s, clustered anew in the same way, has a cluster like this one (${overlap}).`;
   const [share, low, high, n] = file.held.slice(4 * at, 4 * at + 4);
-  const [before, images] = file.grown.slice(2 * at, 2 * at + 2);
   const expected = file.held_expected[at];
-  if (share == null || low == null || high == null || expected == null || before == null || n! < FEWEST_HELD) {
+  if (share == null || low == null || high == null || expected == null || n! < FEWEST_HELD) {
     return { headline: "too few images like these were kept aside to tell", verdict: "", text: `${found} Too few held-out images are like these to estimate the error rate.` };
   }
   const [headline, verdict] =
@@ -61,7 +60,7 @@ export function heldOut(file: ChecksFile, at: number, thing: string): HeldOut {
     verdict,
     text:
       `Of the ${plural(n!, "image")} like these that the check kept aside (held-out), ${count(Math.round(share * n!))} ${Math.round(share * n!) === 1 ? "is" : "are"} misclassified (${percent(share, 1)}, ${interval(low, high)})${baseline(share, low, expected, "all held-out images of their classes")} ` +
-      `${found} On the half that was clustered anew, ${count(Math.round(before * images!))} of the ${plural(images!, "image")} like these ${Math.round(before * images!) === 1 ? "is" : "are"} misclassified.`,
+      found,
   };
 }
 

@@ -27,7 +27,7 @@ const COLUMNS: Column<Key>[] = [
   { key: "representation", title: "Compared by", meaning: "The representation: what makes errors similar.", text: true },
   { key: "k", title: "k", meaning: "Number of clusters." },
   { key: "gini", title: "Size inequality", meaning: "Gini coefficient of the clusters’ sizes: 0 if all have the same size, near 1 if one cluster has nearly all errors." },
-  { key: "silhouette", title: "Silhouette", meaning: "Separation of the clusters: 1 well separated, 0 touching, below 0 overlapping. A hint only: it prefers few coarse clusters; causes of errors are finer." },
+  { key: "silhouette", title: "Silhouette", meaning: "How separated the clusters are: 1 well, 0 touching, below 0 overlapping. A hint only: it prefers few coarse clusters." },
   { key: "stability", title: "Stability", meaning: "Whether random 80% of the errors give the same clusters: mean adjusted Rand index on what two such parts share. 1 the same, 0 chance." },
   { key: "agreement", title: "Agreement", meaning: "Whether the same method finds the same clusters in the other representations (mean adjusted Rand index). Not defined with only one representation." },
   { key: "ari_label", title: "ARI, label", meaning: LABEL.ari },

@@ -6,10 +6,8 @@ import { causesFile } from "../causes/document";
 import { checksFile } from "../checks/document";
 import type { NodeProps } from "../exhibit";
 import { noiseFile } from "../noise/document";
-import { wordsOf } from "../surroundings/described";
 import { openingAt } from "./openingAt";
 
-const MANY = 8; // errors, at least, of which it says something that nothing measured differs
 const FEWEST = 3; // errors with a mark: of fewer it says nothing
 const FOUND = /^(?:The model|It misleads)[^:.]*/; // what trying a mark on the model came to, as stages/emit/said/mark_trials.py says it
 
@@ -18,7 +16,7 @@ export function Known(props: NodeProps) {
   const { entry, alone, waiting } = openingAt(props);
   if (waiting) return null;
   const marks = marksOn(props).map((one) => (entry?.proved || alone?.cause ? one.brief : one.text));
-  const said = [...marks, ...(isUntried(props) ? [ordinary(props, marks.length > 0)] : [])].filter(Boolean);
+  const said = [...marks, ...(isUntried(props) ? [ordinary(props)] : [])].filter(Boolean);
   return said.length > 0 ? (
     <p class="known" dir="auto">
       {said.join(" ")}
@@ -45,9 +43,8 @@ export function marksOn({ explorer, tree, node }: NodeProps): { text: string; br
   });
 }
 
-/** Whether nothing measured sets these errors apart, and how often the images nearest to them are misclassified, beside what is usual for their classes; "": it is not known. */
-function ordinary(props: NodeProps, marked: boolean): string {
-  const { explorer, tree, node } = props;
+/** How often the images nearest to them are misclassified, beside what is usual for their classes; "": it is not known. */
+function ordinary({ explorer, tree, node }: NodeProps): string {
   const found = explorer.files.get(evidenceFile);
   const entry = found?.entry.get(node);
   const checks = explorer.files.get(checksFile);
@@ -56,7 +53,6 @@ function ordinary(props: NodeProps, marked: boolean): string {
   const [share, low, usual] = [found.file.rate[entry], checks.file.rate[3 * at + 1], checks.file.expected[at]];
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
-  const plain = !marked && low <= usual && size(tree, node) >= MANY && wordsOf(props)?.length === 0 ? "On average, nothing measured sets them apart from other images of their classes. " : "";
-  if (low <= usual && checks.file.held[4 * at + 1]! > checks.file.held_expected[at]!) return plain; // what was kept aside fails more often
-  return `${plain}Images like these ${low > usual ? "are" : share > usual ? "may be" : "are not"} misclassified more often than usual: ${counted}`;
+  if (low <= usual && checks.file.held[4 * at + 1]! > checks.file.held_expected[at]!) return ""; // what was kept aside fails more often
+  return `Images like these ${low > usual ? "are" : share > usual ? "may be" : "are not"} misclassified more often than usual: ${counted}`;
 }

@@ -39,11 +39,6 @@ export function Recommended(props: NodeProps) {
         <b>What to do.</b> {text}{" "}
         {to === "data" && <a href={nav.hrefOf({ view: "data", image: null })}>See Data</a>}
         {to === "entry" && <a href={explorer.go.hrefOfEntry(within!.entry)}>Open it</a>}
-        {to === "correct" && manifest.right && (
-          <button type="button" class="link" onClick={() => showBeside(explorer)}>
-            Compare
-          </button>
-        )}
         {to === "entry" && said && (
           <>
             . {said}: <a href={nav.hrefOf({ view: "data", image: null })}>check them in Data</a>
@@ -52,19 +47,4 @@ export function Recommended(props: NodeProps) {
       </p>
     </>
   );
-}
-
-const PATIENCE = 120; // frames
-
-/** Opens the section that has these errors beside the correct images that look most like them. */
-function showBeside({ folds }: NodeProps["explorer"]): void {
-  folds.set("nearest", true);
-  let frames = 0;
-  const reach = () => {
-    const summary = document.querySelector<HTMLElement>(".fold[data-fold=nearest][open] > summary");
-    if (!summary) return void (frames++ < PATIENCE && requestAnimationFrame(reach)); // the sections follow when the map has arrived
-    summary.scrollIntoView({ block: "start" });
-    summary.focus({ preventScroll: true });
-  };
-  requestAnimationFrame(reach);
 }

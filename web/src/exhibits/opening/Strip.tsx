@@ -81,10 +81,9 @@ function Corrected({ explorer: { manifest, nav }, number, row, count: n, when, c
     { field: "entry", kind: "is", values: [number] },
     { field: { column }, kind: "is", values: [code] },
   ];
-  const what = `The errors that become correct, ${when}`;
   return (
-    <a href={nav.hrefOf({ ...nav.start, filters })} title={what} aria-label={what}>
-      {row} ({count(n)})
+    <a href={nav.hrefOf({ ...nav.start, filters })} title={`The errors that become correct, ${when}`}>
+      {row}: {count(n)} correct
     </a>
   );
 }

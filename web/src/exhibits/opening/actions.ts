@@ -82,7 +82,7 @@ export interface Known {
 
 export interface Action {
   text: string;
-  to: "data" | "entry" | "correct" | null; // where it can be done: Data, that entry, beside correct images
+  to: "data" | "entry" | null; // where it can be done: Data, that entry
 }
 
 export function actionOf({ proved, part, poor, doubted, errors, measured, near, within, confused, marked }: Known): Action {
@@ -93,13 +93,13 @@ export function actionOf({ proved, part, poor, doubted, errors, measured, near, 
   }
   if (within !== null) return { text: `First see ${within}.`, to: "entry" };
   if (poor) return { text: "Leave them out of the metric, or collect better ones.", to: "data" };
-  if (measured && near) return { text: `More such images may prove it (see above). If not: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: "correct" };
+  if (measured && near) return { text: `More such images may prove it (see above). If not: ${lackingOf(measured).replace(/^./, (first) => first.toLowerCase())} Whether that helps is not proved.`, to: null };
   if (labelsSaid(doubted, errors)) return { text: `Check these labels: ${doubted} of ${errors} may be wrong.`, to: "data" };
   if (confused !== null) return { text: `Check these labels: ${confused}.`, to: "data" };
   if (marked) return { text: "Collect or generate training images in which this mark goes with other labels, too.", to: "data" };
-  if (marked === false && !measured) return { text: "Look at what they share besides the mark.", to: "correct" };
-  if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: "correct" };
-  return { text: "Look at the pictures, and compare them with correct images.", to: "correct" };
+  if (marked === false && !measured) return { text: "Look at what they share besides the mark.", to: null };
+  if (measured) return { text: `${lackingOf(measured)} Whether that helps is not proved.`, to: null };
+  return { text: "Look at the pictures, and compare them with correct images.", to: null };
 }
 
 /** What the pictures after a repair are called. */

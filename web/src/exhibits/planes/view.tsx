@@ -169,7 +169,7 @@ function Words({ explorer, projection, files }: { explorer: Explorer; projection
     <>
       {projection === "tsne"
         ? "Points close together are similar. Distances between groups, their size and density mean nothing in t-SNE. "
-        : `The two directions with the largest variance of the ${explorer.thing}s, with their shares of it: ${shares.join("; ")}. Other directions are not shown. `}
+        : `The two directions with the largest variance of the ${explorer.thing}s, with their shares of it: ${shares.join("; ")}. `}
       {landmarks > 0 && projection === "tsne" && `t-SNE was computed for ${count(landmarks)} random ${explorer.thing}s; each of the others lies among the most similar of these. `}
       {!mapsOnShow(explorer).every((info) => info.tsne) && errors > 4 && `There is no t-SNE of very many ${explorer.thing}s. `}
       {explorer.state.correct && (mapsOnShow(explorer).every((info) => info.correct !== null) ? "Rings and faint thumbnails are correct images. " : "Correct images could not be placed on every map. ")}

@@ -3,20 +3,28 @@ import { Method } from "../../parts/Method";
 import { Term } from "../../parts/terms/Term";
 import { size } from "../../tree/tree";
 import { count, percent, rate, twoDecimals } from "../../words/numbers";
-import { causeOf } from "../causes/found";
+import { causeOf, entriesWith } from "../causes/found";
 import { checksFile } from "../checks/document";
 import { baseline, interval } from "../checks/said";
 import type { NodeProps } from "../exhibit";
-import { wordsOf } from "./described";
+import { looksOf, wordsOf } from "./described";
 
 /** What distinguishes a node's errors from other images of their classes. */
 export function Words(props: NodeProps) {
-  const said = wordsOf(props);
-  if (!said || said.length === 0) return null;
-  const measuredOnly = !causeOf(props).entry?.proved;
+  const said = wordsOf(props) ?? [];
+  const looks = looksOf(props);
+  if (said.length + looks.length === 0) return null;
+  const { entry, number } = causeOf(props);
+  const proved = entry?.proved || entriesWith(props.explorer, props.tree, props.node, number).some((one) => one.proved && one.many);
   return (
     <p class="small">
-      <b>{said.map(({ word }) => word).join(", ")}</b>: <Term of="auc" /> {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")} against images of the same classes (n = {count(size(props.tree, props.node))}).{measuredOnly && " It is not shown that this causes the errors."}{" "}
+      {looks.map((look) => `${look.said}; at the rates of correct images of the same labels, ${count(Math.round(look.usual))} would. `)}
+      {said.length > 0 && (
+        <>
+          <b>{said.map(({ word }) => word).join(", ")}</b>: <Term of="auc" /> {said.map(({ clarity }) => twoDecimals(clarity)).join(" and ")} against images of the same classes (n = {count(size(props.tree, props.node))}).{" "}
+        </>
+      )}
+      {!proved && "It is not shown that this causes the errors. "}
       <Method of="descriptive-words" />
     </p>
   );

@@ -90,6 +90,6 @@ describe("where no cause is proved", () => {
     expect(actionOf({ ...nothing, within: "Inverted", poor: true }).to).toBe("entry");
     expect(actionOf({ ...nothing, marked: false }).text).toContain("besides the mark");
     expect(actionOf({ ...nothing, marked: false, measured: "Black bar at the top" }).text).toContain("training images like these");
-    expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: "correct" });
+    expect(actionOf(nothing)).toEqual({ text: "Look at the pictures, and compare them with correct images.", to: null });
   });
 });

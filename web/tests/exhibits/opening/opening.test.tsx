@@ -95,10 +95,10 @@ test("of a mark that the model goes by, training images are recommended", async 
 });
 
 test("of a cluster on which nothing was tried says whether images like it are misclassified more often than usual, but for what was kept aside and says the opposite", async () => {
-  const plain = "On average, nothing measured sets them apart from other images of their classes. ";
   const { box } = await panelAt("#tree=features-label&node=21");
-  await vi.waitFor(() => expect(box.querySelector(".known")?.textContent).toBe(plain)); // such images that were kept aside fail more often
+  await vi.waitFor(() => expect(box.querySelector(".todo")).not.toBeNull());
+  expect(box.querySelector(".known")).toBeNull(); // such images that were kept aside fail more often
   network.change("data/checks/features-label.json", { held_expected: checksFile.held_expected.map(() => 0.9) });
   const again = await panelAt("#tree=features-label&node=21");
-  await vi.waitFor(() => expect(again.box.textContent).toContain(`${plain}Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be.`));
+  await vi.waitFor(() => expect(again.box.textContent).toContain(`Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be.`));
 });

@@ -28,6 +28,7 @@ from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.emit.exhibit import Exhibit, Written
 from wrongtree.stages.emit.exhibits.columns import own_names
 from wrongtree.stages.emit.metadata import quality_names
+from wrongtree.stages.emit.said.looks import looks_block
 from wrongtree.stages.emit.said.marks import entry_with, headline, is_unused, marks_block
 from wrongtree.stages.emit.showing import Showing
 
@@ -59,6 +60,7 @@ def write(
             one["more"] += f" See entry {number + 1}, “{listed[number].cause}”."
     # What turning leaves black at the corners is no mark.
     shown = [one for one, number in zip(found, at, strict=True) if number < 0 or listed[number].cause not in TURNED]
+    looks = looks_block(on, likeness)
     yield (
         FILE,
         {
@@ -69,6 +71,7 @@ def write(
             "lifts": lifts_block(on, lifts),
             "duplicates": duplicates_block(on, pictures),
             **({"marks": shown} if shown else {}),
+            **({"looks": looks} if looks else {}),
         },
     )
     known = [on.predictions.members[entry.member[0]] for entry in listed if entry.mislabelled]

@@ -47,7 +47,7 @@ DO: dict[str, tuple[Do, ...]] = {
     "blur": _plain(_blur, 0.7, 0.9, 1.4, 2.2),
     "motion": tuple(
         variant
-        for angle in ANGLES
+        for angle in range(0, 180, 30)
         for length in (3, 5, 9)
         for variant in _plain(partial(_motion, length=length), angle)
     ),
@@ -60,7 +60,10 @@ DO: dict[str, tuple[Do, ...]] = {
         ),
         *_by_chance(weather.sleeted, *((0.12, 0.15, light, angle) for angle in ANGLES for light in (0.3, 0.55))),
     ),
-    "frost": _by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
+    "frost": (
+        *_by_chance(weather.frosted, (0.8, 0.6), (0.65, 0.9), (0.5, 1.1)),
+        *_by_chance(weather.rimed, (0.85, 0.8), (0.75, 0.9), (0.65, 1)),
+    ),
     "fog": (*_plain(weather.fogged, 0.6, 0.4, 0.25), *_by_chance(weather.clouded, (0.6,), (1.0,), (1.6,))),
     "fade": _plain(weather.faded, 0.5, 0.3, 0.2),
     "dark": (*_plain(torch.mul, 0.5, 0.3, 0.2), *_plain(torch.pow, 2, 3)),

@@ -52,6 +52,15 @@ def frosted(pixels: torch.Tensor, dim: float, ice: float, chance: torch.Generato
     return (pixels * dim + ice * patches.to(pixels) * pixels.new_tensor(ICE)[:, None, None]).clamp(0, 1)
 
 
+def rimed(pixels: torch.Tensor, dim: float, ice: float, chance: torch.Generator) -> torch.Tensor:
+    """Frost of small crystals: as above, but finer, and with harder edges."""
+    b, _, h, w = pixels.shape
+    patches = px.gaussian(torch.rand(b, 1, h, w, generator=chance), 1.1 * px.scale_of(pixels))
+    low, high = patches.amin(dim=(2, 3), keepdim=True), patches.amax(dim=(2, 3), keepdim=True)
+    patches = ((patches - low) / (high - low).clamp(min=1e-6) * 2.5 - 1).clamp(0, 1)
+    return (pixels * dim + ice * patches.to(pixels) * pixels.new_tensor(ICE)[:, None, None]).clamp(0, 1)
+
+
 def fogged(pixels: torch.Tensor, clear: float) -> torch.Tensor:
     """So much of the picture, the rest a pale grey."""
     return pixels * clear + (1 - clear) * 0.9

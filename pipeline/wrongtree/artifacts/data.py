@@ -244,6 +244,9 @@ class Likeness:
     found: Doubles  # (c,) share of them that it finds once they are damaged
     seldom: Flags  # (c,) which kinds it finds seldom at equal priors; they were given larger ones
     undamaged: Doubles  # (k,) probability of no damage, at the shares that the kinds have in its label; NaN: not asked
+    given: int = 0  # test images that got each kind
+    # (c, c) of those that got the kind of the column, how many it takes for the kind of the row
+    mixed: Ints = field(default_factory=lambda: np.zeros((len(KINDS), len(KINDS)), dtype=np.int64))
 
     @property
     def reliable(self) -> Flags:

@@ -30,7 +30,7 @@ SHARED = (
 )  # fmt: skip
 SEEN_BY_DAMAGE = (
     Stage(
-        "likeness", 18, Likeness, "probe.likeness.compute:compute",
+        "likeness", 19, Likeness, "probe.likeness.compute:compute",
         {"brought": Brings(("images",)), "predictions": same("predictions")},
         kept="probe/likeness", when=can_be_asked,
     ),

@@ -9,7 +9,8 @@ const NEARLY = 0.9; // of the errors of one, in the other
 
 interface Shared {
   entry: number;
-  inside: boolean; // it is a part of the node
+  n: number; // of its errors are in the node
+  inside: boolean; // it is a part of the node: nearly all of its errors are
   around: boolean; // the node is a part of it
 }
 
@@ -78,8 +79,8 @@ export class Entries {
   }
 
   /**
-   * Of each node of a tree the entries that are parts of it, or that it is a part of, as far as their trees are here: nearly
-   * all errors of one are in the other. Only entries that stand out or have a cause.
+   * Of each node of a tree the entries that share half of their errors with it, or half of its own, as far as their trees
+   * are here. Only entries that stand out or have a cause.
    */
   shared(tree: Tree, nodes: readonly number[]): Shared[][] {
     const found = nodes.map((): Shared[] => []);
@@ -90,8 +91,7 @@ export class Entries {
       nodes.forEach((node, i) => {
         const [start, end] = [tree.start[node]!, tree.end[node]!];
         const n = places.reduce((sum, place) => sum + (place >= start && place < end ? 1 : 0), 0);
-        const [inside, around] = [n >= NEARLY * members.length, n >= NEARLY * (end - start)];
-        if (inside || around) found[i]!.push({ entry, inside, around });
+        if (2 * n >= Math.min(members.length, end - start)) found[i]!.push({ entry, n, inside: n >= NEARLY * members.length, around: n >= NEARLY * (end - start) });
       });
     });
     return found;

@@ -2,7 +2,7 @@
 /** Entries of “Look at first”: which errors they have, where a link to one leads, and what a view of one is about. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import manifestFile from "../../../tests/fixtures/tiny/data/manifest.json";
-import { errorsOf } from "../../src/tree/tree";
+import { errorsOf, size } from "../../src/tree/tree";
 import { calm, Network, openSite } from "../site";
 
 const TREE = "data/trees/features-none.json";
@@ -36,7 +36,7 @@ describe("an entry", () => {
     const standsOut = manifestFile.clusters.flatMap(({ cause, notable }, entry) => (cause || notable ? [entry] : []));
     expect(standsOut).toContain(0);
     expect(all!.map(({ entry, inside }) => [entry, inside])).toEqual(standsOut.map((entry) => [entry, true]));
-    expect(own).toContainEqual({ entry: 0, inside: several!.nodes.length === 1, around: true });
+    expect(own).toContainEqual({ entry: 0, n: size(tree, first!.node), inside: several!.nodes.length === 1, around: true });
   });
 
   test("leads to its cluster in the tree on show, or in any other tree to wherever its errors lie", async () => {

@@ -67,7 +67,7 @@ def likeness_of(site, rows, kind=COVER):
     found[rows] = kind
     share = np.zeros(len(KINDS))
     return Likeness(
-        found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share, share < 0, 1.0 * (found < 0)
+        found, np.where(found >= 0, 2, -1), np.zeros(0, np.int64), 100, share, share, share < 0, 1.0 * (found < 0), 1000
     )
 
 
@@ -213,15 +213,19 @@ def test_without_a_proof_it_is_told_only_if_chance_alone_hardly_does_it(covered,
     assert not any(is_known(one) for one in found)
 
 
-def test_what_few_look_to_have_may_be_a_similar_kind_sooner_than_another():
+def test_what_few_look_to_have_may_be_what_more_have_if_the_test_mistook_it_as_often():
     blur, motion, rotate = (KIND_NAMES.index(name) for name in ("blur", "motion", "rotate"))
-    times = np.zeros(len(KINDS), dtype=np.int64)
-    times[[blur, motion, rotate]] = 40, 9, 9
-    assert (_may_be_mistaken(motion, times), _may_be_mistaken(rotate, times)) == (True, False)
-    times[blur] = 36
-    assert not _may_be_mistaken(motion, times)
-    times[blur] = 73
-    assert _may_be_mistaken(rotate, times)
+    times, mixed = np.zeros(len(KINDS), dtype=np.int64), np.zeros((len(KINDS), len(KINDS)), dtype=np.int64)
+    times[[blur, motion, rotate]] = 60, 12, 12
+    mixed[motion, blur], mixed[rotate, motion] = 20, 140
+    none, share = np.zeros(0, np.int64), np.zeros(len(KINDS))
+    likeness = Likeness(none, none, none, 300, share, share, share > 0, share, 150, mixed)
+    assert _may_be_mistaken(likeness, motion, times)  # 12 of 72; in the test 20 of 150
+    assert not _may_be_mistaken(likeness, rotate, times)  # the test mistook no blurred image for a rotated one
+    times[blur] = 600
+    assert _may_be_mistaken(likeness, rotate, times)  # and might have one of so many
+    times[[blur, motion]] = 0, 20
+    assert _may_be_mistaken(likeness, rotate, times)
 
 
 def test_errors_that_look_as_those_of_a_known_cause_are_of_it(snowed):

@@ -162,6 +162,8 @@ def test_a_kind_that_is_found_seldom_is_told_at_the_largest_prior_with_which_few
     assert set(told._times[told._kind == warp]) == {2}  # at 3 times its prior all 64 were taken for it
     assert set(told._times[told._kind != warp]) == {1}
     assert (false[warp], found[warp]) == (0, 1)
+    assert told.given == 32
+    assert (told.mixed == 32 * np.eye(len(KINDS))).all()
     none = np.zeros(0, np.int64)
     likeness = Likeness(none, none, none, 64, false, found, told.seldom, false)
     assert likeness.telling[warp]
@@ -191,7 +193,7 @@ def test_of_many_correct_images_it_learns_from_one_in_six(pictures, monkeypatch)
 class Seen:
     """As if it was learned, and says nothing."""
 
-    seldom = np.zeros(len(KINDS), bool)
+    seldom, given, mixed = np.zeros(len(KINDS), bool), 0, np.zeros((len(KINDS), len(KINDS)), np.int64)
 
     def tested(self, given):
         return np.zeros(len(KINDS)), np.zeros(len(KINDS))

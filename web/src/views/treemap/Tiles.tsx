@@ -34,8 +34,7 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
 
   const labels = useMemo(() => scene.tiles.map((tile) => labelInList(explorer, scene.tree, tile.node, scene.node)), [scene]);
   const listed = useListed(explorer, scene);
-  const sayListed = ({ entry, part, around }: OnTile) =>
-    part && (around ? `nearly all in entry ${entry + 1}` : `nearly all of entry ${entry + 1} is here`) + `, “${headingOf(explorer.manifest.clusters[entry]!)[0]}”`;
+  const sayListed = ({ entry, part, n }: OnTile) => part && `${count(n!)} in entry ${entry + 1}, “${headingOf(explorer.manifest.clusters[entry]!)[0]}”`;
   const { tags, selection } = explorer;
   const { index } = tags;
   const tagsOf = (tile: Tile) => tags.entryOf({ tree: explorer.state.tree, node: tile.node })?.tags ?? [];
@@ -130,10 +129,10 @@ export function Tiles({ explorer, scene, colouring }: { explorer: Explorer; scen
 interface OnTile {
   entry: number;
   part?: boolean; // it is not the tile
-  around?: boolean; // the tile is a part of it, or nearly
+  n?: number; // of its errors are in the tile
 }
 
-/** Of each tile the entries of the list that it is, and then those that it shares nearly all of its errors with, or of theirs. */
+/** Of each tile the entry of the list that it is, and then those that it shares half of its errors with, or of theirs; where it is one, nearly all. */
 function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): OnTile[][] {
   const { settled } = pace;
   // What the first view does not need may come when it is drawn; further trees of very many are megabytes.
@@ -145,7 +144,7 @@ function useListed({ entries, manifest, pace, trees }: Explorer, scene: Scene): 
       if (node === scene.node) return [];
       const own = entryOf(scene.tree, node);
       const told = (entry: number) => entry === own || all!.some((one) => one.entry === entry && one.around); // all of the view is in it
-      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry, around }) => (told(entry) ? [] : [{ entry, part: true, around }]))];
+      return [...(own < 0 ? [] : [{ entry: own }]), ...(shared[i] ?? []).flatMap(({ entry, n, inside, around }) => (told(entry) || !(own < 0 || inside || around) ? [] : [{ entry, part: true, n }]))];
     });
   }, [scene, settled, trees.count]);
 }

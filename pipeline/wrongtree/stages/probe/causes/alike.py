@@ -15,7 +15,7 @@ import numpy as np
 
 from wrongtree.artifacts.causes import Alike, Found
 from wrongtree.artifacts.clusters import Tree
-from wrongtree.artifacts.data import KINDS, NOT_ASKED
+from wrongtree.artifacts.data import KINDS, NOT_ASKED, Likeness
 from wrongtree.shared.arrays import Doubles, Flags, Ints
 from wrongtree.shared.intervals import by_chance, is_more
 from wrongtree.stages.probe.causes import proof
@@ -31,9 +31,7 @@ OFTEN = 0.05  # of it for those that so many of a label's images look to have, a
 MORE, ONCE = 1.5, 0.01  # times as often, and the chance of that for each one, to be tried: what is proved is told, too
 ENOUGH = 100  # other images, if each counts as its probability of no damage: of fewer it says too little
 FEWEST = 8  # errors that look so
-MISTAKEN_BY_CHANCE = 0.05  # at most, that so many images are taken for a kind which none of them has
-MISTAKEN = 4  # times as many errors of a label look to have the kind that a kind with few may be mistaken for,
-MISTAKEN_OTHERWISE = 8  # or so many, if that kind is of another family
+MISTAKEN_BY_CHANCE = 0.05  # at most, that so many images are taken for a kind which none of them has, by mistake
 FAILING = 0.01  # level at which images of another look are misclassified more often, too
 UNTOLD = 0.25  # of the errors that look so, at least: of the others the cause is known
 MOSTLY_KNOWN = 0.5  # of them, if nothing is proved of them together: then they have another cause
@@ -181,7 +179,7 @@ def _found(
             hits, looking = len(errors), int((own & alike).sum())
             taken = round(float(likeness.false[number]) * likeness.tested)
             by_mistake = by_chance(looking, int(own.sum()), taken, likeness.tested) > MISTAKEN_BY_CHANCE
-            if len(rest) < FEWEST or by_mistake or _may_be_mistaken(number, times):
+            if len(rest) < FEWEST or by_mistake or _may_be_mistaken(likeness, number, times):
                 continue
             others = own & ~alike & ~of_known
             apart = np.isin(kind_of[others], [kind for kind in failing if kind != number])
@@ -225,7 +223,13 @@ def _failing(kind_of: Ints, wrong: Flags) -> list[int]:
         failing += more
 
 
-def _may_be_mistaken(number: int, times: Ints) -> bool:
-    """Whether errors that look so may be some of the far more that look to have a similar kind."""
-    same = np.array([kind.family == KINDS[number].family for kind in KINDS])
-    return bool((times[number] * np.where(same, MISTAKEN, MISTAKEN_OTHERWISE) < times).any())
+def _may_be_mistaken(likeness: Likeness, number: int, times: Ints) -> bool:
+    """Whether errors that look so may be some of the more that look to have another kind: of the images that got it for
+    the test, so many were taken for this one (and one more: none of a few is not never).
+    """
+    given, hits = likeness.given, int(times[number])
+    return any(
+        by_chance(hits, hits + int(times[other]), int(likeness.mixed[number, other]) + 1, given + 1)
+        > MISTAKEN_BY_CHANCE
+        for other in np.flatnonzero(times > hits).tolist()
+    )

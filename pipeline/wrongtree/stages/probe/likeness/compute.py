@@ -55,7 +55,9 @@ def compute(brought: Brought, predictions: Predictions) -> Likeness:
     asked = np.union1d(predictions.at(predictions.members), predictions.at(correct[:CORRECT]))
     kind, variant = np.full((2, len(predictions.kept)), NOT_ASKED, dtype=np.int64)
     undamaged = np.full(len(predictions.kept), np.nan)
-    likeness = Likeness(kind, variant, np.sort(learned), len(tested), false, found, told.seldom, undamaged)
+    likeness = Likeness(
+        kind, variant, np.sort(learned), len(tested), false, found, told.seldom, undamaged, told.given, told.mixed
+    )
     kind[asked], variant[asked], undamaged[asked] = told.of(
         predictions.thumbnails, asked, predictions.whole.label[asked], likeness.reliable, likeness.telling
     )
@@ -124,6 +126,10 @@ class _Told:
         said, _, far = self._decided(_summing_to_one(chance * self._times), away)
         hits = [far[(truth == number) & (said == number)] for number in range(len(KIND_NAMES))]
         self._far = np.array([FAR * np.quantile(one, MOST_OF) if len(one) else 0.0 for one in hits])
+        # Of what many errors look to have, some look to have another kind: how many do is known of these.
+        numbers = range(len(KIND_NAMES))
+        self.mixed = np.array([[((truth == b) & (said == a)).sum() for b in numbers] for a in numbers])
+        self.given = min(int((truth == number).sum()) for number in numbers)
         return _rates(truth, said)
 
     def of(

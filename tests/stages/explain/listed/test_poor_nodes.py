@@ -38,8 +38,8 @@ def test_classes_and_damage_of_a_proposals_errors_are_said():
     assert found.tested.tolist() == [7]
     assert found.what == ("horse → deer (12 of 19)", "horse → deer")
     assert found.looks == (
-        "14 of 19 errors look like images with light from one side; of 81 correctly classified images of the same "
-        "labels, 0 do",
+        "14 of 19 errors look like images with light from one side; of the 81 correctly classified images of the same "
+        "labels looked at, 0 do",
         "",  # two errors
     )
     assert described(predictions, None, [TREE], rows, ("horse", "deer", "dog")).looks == ("", "", "")

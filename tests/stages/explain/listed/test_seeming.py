@@ -34,8 +34,8 @@ def test_a_word_is_what_most_errors_look_like_and_few_correct_images():
     found = seeming(predictions, likeness, np.arange(20))
     assert found.word == "Snow or white flecks"
     assert found.measured == (
-        "15 of 20 errors look like images with snow or white flecks; of 100 correctly classified images of the "
-        "same labels, 2 do"
+        "15 of 20 errors look like images with snow or white flecks; of the 100 correctly classified images of the "
+        "same labels looked at, 2 do"
     )
     assert seeming(predictions, likeness, np.arange(5, 20)) is not None
     assert seeming(predictions, likeness, np.arange(12, 20)) is None  # three of eight
@@ -60,7 +60,7 @@ def test_of_what_is_seldom_recognised_fewer_errors_need_to_look_so():
     found = np.where(np.arange(len(KINDS)) == warp, 0.4, 0.9)
     rare = replace(likeness, found=found, seldom=found < 0.5)
     assert seeming(predictions, rare, np.arange(30)).measured.endswith(
-        "same labels, 2 do; the comparison recognises only 40% of such images (in a test)"
+        "same labels looked at, 2 do; the comparison recognises only 40% of such images (in a test)"
     )
     assert seeming(predictions, rare, np.arange(5, 30)) is None  # five of 25 are as many as of fewer than half
     assert seeming(predictions, replace(rare, seldom=found > 1), np.arange(30)) is None
@@ -93,7 +93,7 @@ def test_what_was_learned_from_is_no_evidence():
     predictions, likeness = site([SNOW] * 20, [SNOW] * 20 + [-1] * 80)
     object.__setattr__(likeness, "learned", np.arange(20, 40))
     assert (
-        "of 80 correctly classified images of the same labels, 0 do"
+        "of the 80 correctly classified images of the same labels looked at, 0 do"
         in seeming(predictions, likeness, np.arange(20)).measured
     )
 
@@ -114,14 +114,14 @@ def test_rates_are_those_of_a_recount():
     assert alike.found(one, 800, "ship") == (
         "60 of 100 ship errors look like images with snow or white flecks; of the 400 correctly classified ship images "
         "looked at, 10 do. About 75% of the ship images that look like this are misclassified, and 5% of the others "
-        "(scaled to all 800 correct images)."
+        "(estimated for all 800 correct images)."
     )
 
 
 def test_of_what_is_seldom_recognised_more_errors_may_have_it():
     one = Alike("tree", np.arange(60), SNOW, count(60, 100), count(10, 400), (0, 0), 0.14)
     assert alike.found(one, 800, "ship").endswith(
-        "5% of the others (scaled to all 800 correct images). The comparison recognises only 14% of such images "
+        "5% of the others (estimated for all 800 correct images). The comparison recognises only 14% of such images "
         "(in a test): several times as many errors may have it."
     )
 
@@ -132,11 +132,10 @@ def test_others_that_look_to_have_another_damage_are_not_compared_with():
     assert inside == 60 / (60 + 20)
     assert outside == 10 / (10 + 740)
     assert alike.found(one, 800, "ship").endswith(
-        "and 1% of the others (scaled to all 800 correct images; the others are without those with another damage or "
-        "proved cause)."
+        "and 1% of the others without another damage or proved cause (estimated for all 800 correct images)."
     )
     assert alike.found(replace(one, weighed=True), 400, "ship").endswith(
-        "of the others (of the others those that may be damaged, too, count less)."
+        "of the others, of which those that may be damaged, too, count less."
     )
 
 
@@ -149,8 +148,8 @@ def test_as_many_errors_as_there_were_at_the_others_rate_have_another_cause():
     )
     assert one.surely(800, 60) == int(60 * (1 - high / low))
     assert alike.follows(56, 53, 60) == (
-        "About 56 of these 60 errors are misclassified because of it, at least 53 (95% intervals): the remaining 4 "
-        "would be misclassified without it, too, at the rate of the others."
+        "About 56 of these 60 errors are misclassified because of it, at least 53 (95% intervals). The other 4 "
+        "would be misclassified anyway, at the rate of other images."
     )
     assert alike.follows(60, 60, 60) == "Nearly all of these 60 errors are misclassified because of it."
 
@@ -182,8 +181,8 @@ def test_a_word_that_would_be_seen_and_is_not_names_nothing():
 def test_what_a_part_of_the_errors_looks_to_have_is_said_if_correct_images_seldom_do():
     predictions, likeness = site([SNOW] * 7 + [-1] * 13, [SNOW] * 2 + [-1] * 98)
     assert partly(predictions, likeness, np.arange(20)) == (
-        "7 of 20 errors look like images with snow or white flecks; of 100 correctly classified images of the same "
-        "labels, 2 do."
+        "7 of 20 errors look like images with snow or white flecks; of the 100 correctly classified images of the same "
+        "labels looked at, 2 do."
     )
     assert partly(predictions, likeness, np.arange(4, 20)) == ""  # three: too few
     assert partly(predictions, None, np.arange(20)) == ""

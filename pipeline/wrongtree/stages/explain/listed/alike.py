@@ -19,24 +19,24 @@ def follows(number: int, least: int, count: int) -> str:
     anyway = count - number
     return (
         f"About {number:,} of these {count:,} errors are misclassified because of it, at least {least:,} (95% "
-        f"intervals): the remaining {anyway:,} would be misclassified without it, too, at the rate of the others."
+        f"intervals). The other {anyway:,} would be misclassified anyway, at the rate of other images."
     )
 
 
 def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in alike.rates(correct))
-    notes = [] if alike.correct.of == correct else [f"scaled to all {correct:,} correct images"]
+    others = ""
     if alike.weighed:
-        notes.append("of the others those that may be damaged, too, count less")
+        others = ", of which those that may be damaged, too, count less"
     elif any(alike.left_out):
-        notes.append("the others are without those with another damage or proved cause")
-    note = f" ({'; '.join(notes)})" if notes else ""
+        others = " without another damage or proved cause"
+    note = "" if alike.correct.of == correct else f" (estimated for all {correct:,} correct images)"
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "
         f"{alike.correct.hits:,} do. About {inside} of the {label} images that look like this are misclassified, and "
-        f"{outside} of the others{note}.{_told(alike)}"
+        f"{outside} of the others{others}{note}.{_told(alike)}"
     )
 
 

@@ -54,8 +54,8 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         return None
     one = KINDS[number]
     said = (
-        f"{times:,} of {len(member):,} errors look like images with {one.look}; of {of:,} correctly "
-        f"classified images of the same labels, {alike:,} do"
+        f"{times:,} of {len(member):,} errors look like images with {one.look}; of the {of:,} correctly "
+        f"classified images of the same labels looked at, {alike:,} do"
     )
     found = percent(float(likeness.found[number]), 0)
     told = f"; the comparison recognises only {found} of such images (in a test)"
@@ -82,8 +82,8 @@ def partly(predictions: Predictions, likeness: Likeness | None, member: Ints) ->
     if times < max(FEW, SOME * len(member)) or not is_twice(times, len(member), alike, of, CHANCE):
         return ""
     return (
-        f"{times:,} of {len(member):,} errors look like images with {KINDS[number].look}; of {of:,} correctly "
-        f"classified images of the same labels, {alike:,} do."
+        f"{times:,} of {len(member):,} errors look like images with {KINDS[number].look}; of the {of:,} correctly "
+        f"classified images of the same labels looked at, {alike:,} do."
     )
 
 

@@ -98,7 +98,7 @@ def _shortfall(one: _Asked, alike: float, enough: float) -> str:
         if enough == proof.CLEAR:
             return f"a proof needs {percent(enough, 0)} of them"
         rate = percent(enough / EXPLAINS, 0)
-        return f"a proof needs {percent(enough, 0)} of them: half of {rate}, the rate of images like these"
+        return f"a proof needs {percent(enough, 0)}, half of the {rate} of images like these that are misclassified"
     needed = f"a proof needs a similarity of {alike:g}"
     return f"their predictions differ from those of these errors ({needed})" if one.way < alike else ""
 

@@ -14,7 +14,7 @@ from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.shared.intervals import wilson
 
 MUCH = 4  # one in so many of a label's other errors has a cause: with these the comparison would be another
-MILD = "mirroring, moving or enlarging"  # changes that should not matter, as a control is called
+MILD = "mirroring or moving"  # changes that should not matter, as a control is called
 MISSING, MISLED = "Something missing or different ", "Misled by something "  # and where: how such causes begin
 
 

@@ -238,7 +238,7 @@ STAGES = (
     *SEEN_BY_DAMAGE,
     *MARKS_TRIED,
     Stage(
-        "trials", 71, Trials, "probe.causes.compute:compute",
+        "trials", 72, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
          "seeing": Option("predict")},

@@ -37,7 +37,7 @@ SEEN_BY_DAMAGE = (
 )  # fmt: skip
 MARKS_TRIED = (
     Stage(
-        "mark-trials", 3, MarkTrials, "probe.marks.compute:compute",
+        "mark-trials", 4, MarkTrials, "probe.marks.compute:compute",
         {"brought": Brings(), "predictions": same("predictions"), "marks": same("marks"), "config": Option("probe")},
         kept="probe/marks", when=finds_marks,
     ),

@@ -59,3 +59,10 @@ def test_motion_goes_along_a_line_of_any_angle_and_keeps_all_light():
         found = 0.5 * math.degrees(math.atan2(-2 * float(both), float(across - down))) % 180  # of the longest axis
         assert min(abs(found - angle), 180 - abs(found - angle)) < 1
         assert torch.allclose((columns if across >= down else rows)[6:15], torch.full((9,), 1 / 9), atol=1e-6)
+
+
+def test_moving_takes_whole_pixels_so_that_nothing_is_blurred():
+    pictures = noise(2)
+    made = px.shifted(pictures, 0.12, -0.06)  # of 32: 3.84 and 1.92
+    assert torch.allclose(made[:, :, :-2, 4:], pictures[:, :, 2:, :-4], atol=1e-5)
+    assert torch.allclose(made[..., :4], made[..., 4:5].expand(-1, -1, -1, 4), atol=1e-5)

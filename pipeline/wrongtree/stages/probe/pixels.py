@@ -214,8 +214,10 @@ def zoomed(pixels: torch.Tensor, factor: float) -> torch.Tensor:
 
 
 def shifted(pixels: torch.Tensor, right: float, down: float) -> torch.Tensor:
-    """Moved by these shares of the side; edges are repeated."""
-    theta = pixels.new_tensor([[1, 0, -2 * right], [0, 1, -2 * down]]).repeat(len(pixels), 1, 1)
+    """Moved by these shares of the side, in whole pixels: parts of one would blur. Edges are repeated."""
+    h, w = pixels.shape[2:]
+    across, along = round(right * w) / w, round(down * h) / h
+    theta = pixels.new_tensor([[1, 0, -2 * across], [0, 1, -2 * along]]).repeat(len(pixels), 1, 1)
     grid = F.affine_grid(theta, list(pixels.shape), align_corners=False)
     return F.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
 

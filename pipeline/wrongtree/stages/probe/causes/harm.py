@@ -17,7 +17,7 @@ from wrongtree.stages.probe.causes import places, proof
 from wrongtree.stages.probe.causes.clusters import Probed, Prober
 from wrongtree.stages.probe.causes.damage import CONVERSE, Damage, controls, damages, measured_size
 from wrongtree.stages.probe.causes.effects import UNSURE
-from wrongtree.stages.probe.causes.repairs import BY_NAME, NEUTRAL
+from wrongtree.stages.probe.causes.repairs import BY_NAME, HARMLESS
 from wrongtree.stages.probe.causes.seeming import damage_of, may_have
 from wrongtree.stages.probe.causes.tone import usual_of
 from wrongtree.stages.probe.causes.trying import GONE
@@ -113,7 +113,7 @@ def _rival(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one:
 def _mild(probe: Prober, done: Probed, images: Ints, pixels: torch.Tensor, one: _Asked) -> _Asked:
     """Of changes that should not matter, the one that is most like the cluster."""
     mild = [
-        Damage(repair.name, MILD, "", repair.family, repair.apply) for repair in (BY_NAME[name] for name in NEUTRAL)
+        Damage(repair.name, MILD, "", repair.family, repair.apply) for repair in (BY_NAME[name] for name in HARMLESS)
     ]
     return max((_ask(probe, done, images, change) for change in mild), key=lambda other: other.score)
 

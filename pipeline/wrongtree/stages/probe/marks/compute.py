@@ -19,7 +19,7 @@ from wrongtree.inputs.brought import Brought
 from wrongtree.shared import mixes
 from wrongtree.shared.arrays import Flags, Ints
 from wrongtree.stages.probe.bench import open_bench
-from wrongtree.stages.probe.causes.repairs import NEUTRAL, REPAIRS
+from wrongtree.stages.probe.causes.repairs import HARMLESS, REPAIRS
 from wrongtree.stages.probe.causes.tone import measured, tone_of
 from wrongtree.stages.probe.causes.trying import Trying
 from wrongtree.stages.probe.marks.extent import elsewhere, extent_of, widened
@@ -36,7 +36,7 @@ APART = 40 / 255  # of a mark's mean colour from that grey: of a mark that is ne
 HALF = 0.5
 Pixels = Callable[[torch.Tensor], torch.Tensor]  # (b, 3, h, w) in 0…1, changed
 SIZE = (len(MARK_TRIALS), len(MARK_TRIED), 3)
-IDLE = [repair for repair in REPAIRS if repair.name in NEUTRAL]
+IDLE = [repair for repair in REPAIRS if repair.name in HARMLESS]
 
 
 def compute(brought: Brought, predictions: Predictions, marks: Marks, config: ProbeConfig) -> MarkTrials:

@@ -106,7 +106,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     page.get_by_role("link", name=f"show all {first['count']} errors").click()
     page.wait_for_url(re.compile("where=entry"))
     page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
-    page.get_by_text("Not tested: wrongtree, which made this page, tests only the most notable errors.").wait_for()
+    page.get_by_text("Not tested: wrongtree, which made this page, tests only the most notable errors;").wait_for()
 
 
 def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_none(visit, causes_site, manifest):

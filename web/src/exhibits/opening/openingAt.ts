@@ -7,7 +7,7 @@ import type { NodeProps } from "../exhibit";
 interface At extends Found {
   opening: Opening;
   findings: Findings;
-  inside: number[]; // entries nearly all of which are among these errors, where these are no entry
+  inside: number[]; // further entries nearly all of which are among these errors, where these are no entry
   among: Within[]; // entries that have some of these errors, where no cause is proved of them
   within: Within | undefined; // the one that has the most, if these are many
 }
@@ -24,7 +24,7 @@ export function openingAt(props: NodeProps): At {
   if (known?.key === key && known.judged === explorer.judged) return known.at;
   const among = found.entry?.proved || found.alone?.cause ? [] : entriesWith(explorer, tree, node, found.number);
   const within = among.find(({ many }) => many);
-  const inside = found.entry ? [] : explorer.entries.shared(explorer.wholeTree ?? tree, [node])[0]!.flatMap((one) => (one.inside ? [one.entry] : []));
+  const inside = found.entry ? [] : explorer.entries.shared(explorer.wholeTree ?? tree, [node])[0]!.flatMap((one) => (one.inside && one.entry !== within?.entry ? [one.entry] : []));
   const findings = findingsOf(explorer, tree, node);
   const at = { ...found, inside, among, within, findings, opening: openingOf(explorer, tree, node, findings, found.entry, found.alone, among, inside) };
   last.set(tree, { key, judged: explorer.judged, at });

@@ -61,7 +61,7 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     expect(page.locator(".panel h2").first).to_have_text(entry["cause"], use_inner_text=True)
     expect(page.locator(".strip tr")).to_have_count(3)
     rows = page.locator(".strip tr").all()
-    named = ["Errors", "Nearest correct", f"Turned by 180° ({entry['corrected']['count']})"]
+    named = ["Errors", "Nearest correct", f"Turned by 180°: {entry['corrected']['count']} correct"]
     assert [row.locator("th").inner_text() for row in rows] == named
     assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
     again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
@@ -119,7 +119,7 @@ def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_non
     page.goto(page.url + f"#node={tree['children'][-2]}")
     page.get_by_text("What was tried: nothing on this cluster").wait_for()
     unfold(page, "tried")
-    page.get_by_text("Not tested: a build").last.wait_for()
+    page.get_by_text("Not tested: wrongtree").last.wait_for()
     text = page.locator(".evidence").inner_text()
     assert not [entry for entry in manifest["clusters"] if entry["proof"] and entry["proof"] in text]
 

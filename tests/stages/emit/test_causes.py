@@ -252,14 +252,14 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
         "Entry 1 has the same cause; together they have 4 errors, 1 of them in both.",
         "Entry 1 has the same name, and its cause is proved: it may be the cause here, too; together they have 3 "
         "errors, 1 of them in both. "
-        "Entry 2 has the same name, and its cause is proved: it may be the cause here, too; no error is in both.",
+        "Entry 2 has the same name, and its cause is proved: it may be the cause here, too.",
         None, None,
     ]  # fmt: skip
     entries = [entry("Bright", "", [0, 1]), entry("Foggy or hazy", "", [2]), entry("Overexposed", "", [7]),
                entry("Dark", "", [3]), entry("Noisy", "", [4])]  # fmt: skip
     assert [clusters._same(on, entries, k).get("same") for k in range(5)] == [
-        "Entry 2, “Foggy or hazy”, looks similar and may have the same cause; no error is in both.",
-        "Entry 1, “Bright”, looks similar and may have the same cause; no error is in both.",
+        "Entry 2, “Foggy or hazy”, looks similar and may have the same cause.",
+        "Entry 1, “Bright”, looks similar and may have the same cause.",
         None, None, None,  # of another label; dark; noisy
     ]  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_below_its_title_an_entry_has_its_proof_or_that_there_is_none():
 
 
 def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors():
-    assert same_cause([Other(4, 0, 9, True, "", True)], True) == "Entry 4 has the same cause; no error is in both."
+    assert same_cause([Other(4, 0, 9, True, "", True)], True) == "Entry 4 has the same cause."
     assert same_cause([Other(4, 1, 9, True, "", False), Other(7, 1200, 1500, False, "", True)], False) == (
         "Entry 4 has the same name, and its cause is proved; together they have 9 errors, 1 of them in both. Entry 7 "
         "has the same name; together they have 1,500 errors, 1,200 of them in both."
@@ -72,9 +72,9 @@ def test_an_entry_says_with_which_others_it_shares_its_cause_and_how_many_errors
         "errors, 1 of them in both."
     )
     assert same_cause([Other(9, 0, 9, False, "Bright", True)], False) == (
-        "Entry 9, “Bright”, looks similar and may have the same cause; no error is in both."
+        "Entry 9, “Bright”, looks similar and may have the same cause."
     )
-    entry = {"count": 12, "cause": "Dark", "same": "Entry 4 has the same cause; no error is in both."}
+    entry = {"count": 12, "cause": "Dark", "same": "Entry 4 has the same cause."}
     assert said_of({**entry, "proof": "When turned, 9 of 10 do."}).endswith(f"do. {entry['same']}")
     assert said_of({**entry, "proof": None}) == f"Measured, not proved. {entry['same']}"
     assert entry["same"] not in said_of({**entry, "proof": None}, brief=True)

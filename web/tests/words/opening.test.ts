@@ -31,7 +31,7 @@ test("an entry most of whose labels may be wrong is called that, and one of its 
 });
 
 test("an entry says which others have its cause, and how many errors they share", () => {
-  const same = "Entry 4 has the same cause; no error is in both.";
+  const same = "Entry 4 has the same cause.";
   expect(said(8, { cause: "Upside down", proved: "repair", proof: "When flipped, 4 of 5 do.", count: 5, same })).toBe(`When flipped, 4 of 5 do.\n${same}`);
   expect(said(8, { cause: "Dark", proved: null, proof: null, count: 5, same })).toBe(`Measured, not proved. ${same} All are labelled cat and predicted as dog.`);
 });

@@ -143,11 +143,11 @@ def same_cause(others: Sequence[Other], proved: bool) -> str:
     """
     said = []
     for place, shared, either, known, cause, own in others:
-        both = f"together they have {either:,} errors, {shared:,} of them" if shared else "no error is"
+        both = f"; together they have {either:,} errors, {shared:,} of them in both" if shared else ""
         likely = ": it may be the cause here, too" if own else ""
         what = "cause" if proved else f"name, and its cause is proved{likely}" if known else "name"
         has = f", “{cause}”, looks similar and may have the same cause" if cause else f" has the same {what}"
-        said.append(f"Entry {place}{has}; {both} in both.")
+        said.append(f"Entry {place}{has}{both}.")
     return " ".join(said)
 
 

@@ -138,11 +138,9 @@ def ruled_out(
     done: Trial | None,
     tried: Sequence[Trial] = (),
     named: bool = False,
-    elsewhere: bool = False,
 ) -> str:
     """What is `measured` of the errors, and what changing it came to: what as much damage to correct images `done`, or
-    that nothing `tried` shows it. Unless they are `named` by it, the word is said too. `elsewhere`: whether it is the
-    proved cause of other errors.
+    that nothing `tried` shows it. Unless they are `named` by it, the word is said too.
     """
     if not named:
         measured = f"Measured: {word.lower()} ({measured})"
@@ -161,8 +159,7 @@ def ruled_out(
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
-    other = f" “{word}” is proved for other errors, not for these." if named and elsewhere else ""
-    return f"{measured}. {_capital(_when(done.title))}, {what}.{other}"
+    return f"{measured}. {_capital(_when(done.title))}, {what}."
 
 
 def _nearest(word: str, tried: Sequence[Trial]) -> str:

@@ -212,9 +212,7 @@ def _entry(
         pictures=shown,
         beside=-1,
         ruled_out=(
-            ruled_out(
-                words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause), words[lead].lower() in known
-            )
+            ruled_out(words[lead], measured, refuted_by(words[lead], tried), tried, bool(cause))
             if measured
             else ""
             if proved is not None

@@ -64,6 +64,7 @@ class Trial:
     control: str = ""  # what is done for `neutral`; damage: "noise"; repair: "", or "turned by 180°", see Oriented
     fails: str = ""  # why it is no proof, as a clause; "": it is one, or other words say it
     surely: int = 0  # repair of a label: errors tried that it corrects for certain beyond those of `neutral`
+    alike: int = 0  # damage: of its hits, those predicted as most of the errors are, to which `neutral` compares
     shown: Damaged | None = field(default=None, compare=False)  # damage, if it is proved
 
 

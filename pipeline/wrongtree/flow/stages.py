@@ -238,14 +238,14 @@ STAGES = (
     *SEEN_BY_DAMAGE,
     *MARKS_TRIED,
     Stage(
-        "trials", 72, Trials, "probe.causes.compute:compute",
+        "trials", 73, Trials, "probe.causes.compute:compute",
         {"brought": Brings(), "predictions": JUDGED, "candidates": same("candidates"), "trees": ALL_TREES,
          "evidence": every("evidence", TREES), "likeness": same("likeness"), "config": Option("probe"),
          "seeing": Option("predict")},
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 83, Entries, "explain.listed.entries:compute",
+        "entries", 84, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "likeness": Result("likeness", lambda plan, index: [index], optional=True), "marks": same("marks"),
@@ -276,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 87, SiteFiles, "emit.site:compute",
+        "site", 88, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

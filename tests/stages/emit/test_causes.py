@@ -242,7 +242,8 @@ def test_names_are_text_in_markdown(text):
 
 def test_entries_of_one_cause_say_how_many_errors_they_share():
     def entry(cause, proved, member):
-        return SimpleNamespace(cause=cause, proved=proved, member=np.array(member))
+        tried = "9 of 9 are dark. None of 7 changes tried for these errors alone shows that this causes them. Few."
+        return SimpleNamespace(cause=cause, proved=proved, member=np.array(member), ruled_out="" if proved else tried)
 
     entries = [entry("Dark", "repair", [0, 1, 2]), entry("Dark", "damage", [2, 5]), entry("Dark", "", [0]),
                entry("", "", [3]), entry("", "", [3])]  # fmt: skip
@@ -255,6 +256,8 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
         "Entry 2 has the same name, and its cause is proved: it may be the cause here, too.",
         None, None,
     ]  # fmt: skip
+    ruled_out = [clusters._same(on, entries, k).get("ruled_out") for k in range(5)]
+    assert ruled_out == [None, None, "9 of 9 are dark.", None, None]
     entries = [entry("Bright", "", [0, 1]), entry("Foggy or hazy", "", [2]), entry("Overexposed", "", [7]),
                entry("Dark", "", [3]), entry("Noisy", "", [4])]  # fmt: skip
     assert [clusters._same(on, entries, k).get("same") for k in range(5)] == [

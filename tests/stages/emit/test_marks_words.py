@@ -7,6 +7,7 @@ import pytest
 
 from wrongtree.artifacts.causes import caused_in, left_out
 from wrongtree.artifacts.data import KIND_NAMES, Marks, MarkTrials, box_of
+from wrongtree.stages.emit.exhibits.noise import explained
 from wrongtree.stages.emit.said.marks import by_label, entry_with, is_unused, sentences, worse
 from wrongtree.stages.explain.marks.words import look_of, where_of
 
@@ -147,6 +148,17 @@ def test_images_with_a_proved_cause_are_not_compared_with():
     assert worse(counts, apart) == (
         "; 23% of them are misclassified, and 10% of those without it and without a proved cause or a label in doubt"
     )
+
+
+def test_labels_in_doubt_are_not_compared_with_one_by_one_or_as_an_entry():
+    predictions = SimpleNamespace(
+        label=np.zeros(8, dtype=np.int64), members=np.arange(1, 8), kept=np.arange(8), errors=np.arange(1, 8)
+    )
+    entries = [SimpleNamespace(proved="", mislabelled=of, about=0, member=np.array(at), cause="") for of, at in
+               ((True, [0, 2]), (False, [3]))]  # fmt: skip
+    doubts = SimpleNamespace(image=np.array([6]))
+    assert np.flatnonzero(explained(predictions, entries, doubts, None)).tolist() == [1, 3, 6]
+    assert np.flatnonzero(explained(predictions, entries, None, None)).tolist() == [1, 3]
 
 
 def test_what_looks_to_have_a_proved_cause_of_its_label_is_taken_to_have_it():

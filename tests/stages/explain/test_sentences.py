@@ -55,15 +55,21 @@ def test_a_title_names_what_labels_and_predictions_share(label, prediction, said
     assert what_of(np.array(label), np.array(prediction), CLASSES) == said
 
 
+def test_a_control_is_beside_what_it_is_compared_with():
+    said = proof_of((replace(DAMAGE, alike=30),), SHIPS, CLASSES, 48)
+    assert "less often, in 5 of 48 (10%) instead of 30." in said
+
+
 def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_images():
     other = replace(DAMAGE, title="Blurred as much as these errors", proved=False, way=0.6)
     assert ruled_out("Blurred", "9 of 10 errors are more blurred", other) == (
         "Measured: blurred (9 of 10 errors are more blurred). When blurred as much as these errors, 34 of 48 correct "
-        "images become misclassified, but are predicted as other classes than these errors."
+        "images become misclassified, but are predicted as other classes than these errors: no proof."
     )
     less = replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))
     assert ruled_out("Low contrast", "9 of 10 errors have less contrast", less, named=True) == (
-        "9 of 10 errors have less contrast. With less contrast, only 2 of 48 correct images become misclassified."
+        "9 of 10 errors have less contrast. With less contrast, only 2 of 48 correct images become misclassified: "
+        "no proof."
     )
 
 
@@ -157,11 +163,11 @@ def test_a_proof_says_what_undoing_and_what_doing_it_did_with_denominators():
     [
         ([1] * 10, "missed dog", "of other errors with dog, 3 of 48 do (6%). Conversely, when flipped upside down, "
          "34 of 48 correct images with dog become"),
-        ([0] * 7 + [1] * 3, "false alarms for dog (7 of 10)", "of other errors, 3 of 48 do (6%). Conversely, when "
-         "flipped upside down, 34 of 48 correct images become"),
+        ([0] * 7 + [1] * 3, "false alarms for dog (7 of 10)", "of other errors of the same labels, 3 of 48 do (6%). "
+         "Conversely, when flipped upside down, 34 of 48 correct images become"),
         ([0] * 10, "false alarms for dog", "of other errors without dog, 3 of 48 do (6%). Conversely, when flipped "
          "upside down, 34 of 48 correct images without dog become"),
-        ([0, 1] * 5, "missed dog and false alarms alike", "of other errors, 3 of 48 do"),
+        ([0, 1] * 5, "missed dog and false alarms alike", "of other errors of the same labels, 3 of 48 do"),
     ],
 )  # fmt: skip
 def test_of_one_label_against_the_rest_both_sides_have_names(label, what, proof):

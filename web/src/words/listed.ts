@@ -44,7 +44,7 @@ function isMinor({ about, errors, count }: Listed): boolean {
 export function untried(inside: readonly number[]): string {
   if (inside.length === 0) return NOT_TRIED;
   const numbers = inside.map((entry) => count(entry + 1));
-  return `Nothing was tried on this cluster as a whole: it contains ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`} of the list.`;
+  return `Not tested as a whole: it contains ${inside.length === 1 ? `entry ${numbers[0]!}` : `entries ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)!}`}.`;
 }
 
 /** By what the list is ordered (stages/explain/entries.py). */
@@ -98,7 +98,7 @@ export function labelInList(facts: Facts, tree: Tree, node: number, view: number
   const whole = size(tree, node) === entry.count;
   const asked = !cause && whole && labelsSaid(doubted, entry.count) ? `${count(doubted)} of ` : "";
   const some = isPart(entry) ? (whole ? `≈ ${count(entry.about!)} of ` : "some of ") : asked;
-  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some ? some + plain.few : plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
+  return { ...plain, names: [name], phrase: !name.includes("→"), share: "", number: some ? some + plain.few + (asked && " labels") : plain.number, few: some + plain.few, aside: entry.nodes.length > 1 ? `of ${count(entry.errors ?? entry.count)} in ${count(entry.nodes.length)} clusters` : more, sentence: `${number + 1}. ${entry.sentence}${part}` };
 }
 
 /** As `titleOf`; a cluster of the list has the name that it has there. */

@@ -47,6 +47,6 @@ export function openingOf(facts: Facts, tree: Tree, node: number, findings: Find
   const heading = (whole ? nameIn(entry) : entry?.cause) ?? (node === tree.root ? headingOf(shared) : nameOf(facts, tree, node));
   const doubted = whole ? (entry.doubted ?? 0) : 0;
   const tried = facts.manifest.causes && !facts.manifest.model.without;
-  const why = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && (inside.length > 0 || among.length === 0 ? untried(inside) : "Not tested by itself.");
+  const why = entry ? entry.tried === false && NOT_TRIED : node !== tree.root && !alone && (inside.length > 0 || among.length === 0 ? untried(inside) : "Not tested as a whole.");
   return { heading, proved: false, size, said: [part, unproved(Boolean(entry?.cause), doubted, shared.n, within?.proved || !tried || shared.n === 0 ? "" : why || undefined, whole ? entry.ruled_out : ""), entry?.same, sharedSentence(shared)].filter(Boolean).join(" ") };
 }

@@ -95,7 +95,7 @@ export function sharedSentence({ kind, label, prediction, count: part, n, top, f
   if (kind === "several") return `They are ${few ? `mostly ${name} (${count(few)} of ${plural(n, "error")})` : `of ${name}${more && top.count < 2 ? `, ${more}` : ""}`}${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
   if (kind === "label") return part === n ? `All are labelled ${label}${commonest("prediction", top.prediction)}.` : `They are mostly labelled ${label} (${of})${commonest("confusion", `${top.label} → ${top.prediction}`)}.`;
   const what = side ? `${side} (label ${label}, predicted ${prediction})` : kind === "confusion" ? `labelled ${label} and predicted as ${prediction}` : `predicted as ${prediction}`;
-  return part === n ? `All are ${what}.` : side ? `They are mostly ${what}: ${of}.` : `They are mostly ${what} (${of}).`;
+  return part === n ? `All are ${what}.` : side ? `They are mostly ${what}: ${of}.` : `They are mostly ${kind === "confusion" ? `${label} → ${prediction}` : what} (${of}).`;
 }
 
 /** What an error is where one label is judged against the rest; null: several classes are (shared/phrases.py). */

@@ -59,7 +59,7 @@ describe("an entry", () => {
 test("a question about labels says on its tile of how many, and of a part of an entry it does not", () => {
   const doubted = listed({ count: 3, doubted: 2, sentence: "S" });
   const of = (entry: Listed) => labelInList(site(times(5, 0), times(5, 1), [entry]), growTree(fiveLeaves, [{ node: 7, entry: 0 }]), 7, 8);
-  expect(of(doubted)).toMatchObject({ names: ["Wrong labels?"], number: "2 of 3", few: "2 of 3" });
+  expect(of(doubted)).toMatchObject({ names: ["Wrong labels?"], number: "2 of 3 labels", few: "2 of 3" });
   expect(of({ ...doubted, cause: "Dark" })).toMatchObject({ names: ["Dark"], number: "3 errors" });
   expect(of({ ...doubted, count: 5, doubted: 4 })).toMatchObject({ number: "3 errors" });
 });
@@ -128,6 +128,6 @@ describe("the order of the list", () => {
 
 test("of a cluster on which nothing was tried it says which entries are in it", () => {
   expect(untried([])).toBe(NOT_TRIED);
-  expect(untried([5])).toBe("Nothing was tried on this cluster as a whole: it contains entry 6 of the list.");
-  expect(untried([5, 6, 9])).toContain("it contains entries 6, 7 and 10 of the list.");
+  expect(untried([5])).toBe("Not tested as a whole: it contains entry 6.");
+  expect(untried([5, 6, 9])).toContain("it contains entries 6, 7 and 10.");
 });

@@ -50,8 +50,8 @@ test("where some errors are in an entry, it is the cluster that was not tested",
   const findings = { size: "", shared: sharedOf({ manifest, errors }, errorsOf(tree, tree.root)) } as Findings;
   const of = (...among: Within[]) => openingOf({ manifest, errors }, tree, 7, findings, undefined, undefined, among).said;
   expect(of()).toMatch(/^Not tested: /);
-  expect(of({ entry: 2, cause: "Dark", count: 1 })).toMatch(/^Not tested by itself\. All are/);
-  expect(of({ entry: 2, cause: "Dark", count: 4, many: true })).toContain("of the list. Not tested by itself. All are");
+  expect(of({ entry: 2, cause: "Dark", count: 1 })).toMatch(/^Not tested as a whole\. All are/);
+  expect(of({ entry: 2, cause: "Dark", count: 4, many: true })).toContain("of the list. Not tested as a whole. All are");
   expect(of({ entry: 2, cause: "Dark", count: 4, many: true, proved: true })).not.toContain("ested");
 });
 

@@ -14,7 +14,7 @@ function of(...confusions: string[]) {
 }
 
 test("most of one confusion name it", () => {
-  expect(of("cd", "cd", "ef")).toEqual(["Mostly cat → dog", "They are mostly labelled cat and predicted as dog (2 of 3 errors).", "cat → dog"]);
+  expect(of("cd", "cd", "ef")).toEqual(["Mostly cat → dog", "They are mostly cat → dog (2 of 3 errors).", "cat → dog"]);
   expect(of("cd", "cd")).toEqual(["cat → dog", "All are labelled cat and predicted as dog.", "cat → dog"]);
 });
 

@@ -14,7 +14,7 @@ from wrongtree.shared.arrays import Ints
 def tried(trial: Trial) -> dict[str, Any]:
     """One trial; counts as [hits, of, low, high]."""
     found = {field.name: getattr(trial, field.name) for field in fields(trial)}
-    del found["surely"], found["shown"]  # its entry says it of all its errors, and has the pictures
+    del found["surely"], found["shown"], found["alike"]  # its entry says it of all its errors, and has the pictures
     for name in ("control", "fails"):
         if not found[name]:
             del found[name]

@@ -1,5 +1,6 @@
 """Sentences on the page and at the terminal, from counts only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -149,6 +150,13 @@ def same_cause(others: Sequence[Other], proved: bool) -> str:
         has = f", “{cause}”, looks similar and may have the same cause" if cause else f" has the same {what}"
         said.append(f"Entry {place}{has}{both}.")
     return " ".join(said)
+
+
+def without_trials(ruled_out: str) -> str:
+    """What is measured of errors, without that no change tried on them alone proves it."""
+    return re.sub(
+        r" (None of [\d,]+ changes|The one change) tried for these errors .*$", "", ruled_out, flags=re.DOTALL
+    )
 
 
 def link_of(number: int, cluster: Mapping[str, Any]) -> str:

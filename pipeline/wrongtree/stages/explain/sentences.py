@@ -55,7 +55,7 @@ def what_of(label: Ints, prediction: Ints, classes: Sequence[str]) -> str:
 def proof_of(trials: Sequence[Trial], label: Ints, classes: Sequence[str], count: int) -> str:
     """Sentences on what undoing the cause did, and what doing it did."""
     one, times = _commonest(label)
-    errors, images = called_of(one, classes) if times == len(label) else ("errors", "images")
+    errors, images = called_of(one, classes) if times == len(label) else ("errors of the same labels", "images")
     said = []
     repair = next((trial for trial in trials if trial.proved and not trial.damage), None)
     damage = next((trial for trial in trials if trial.damage and trial.proved), None)
@@ -86,7 +86,8 @@ def _damaged(damage: Trial, images: str, conversely: bool) -> str:
     if damage.neutral is not None:
         rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
         other = _control(damage.control)
-        sentence += f"; as a control, {other} leads to the predictions of these errors less often, in {rival}"
+        ours = f" instead of {damage.alike:,}" if damage.alike else ""
+        sentence += f"; as a control, {other} leads to the predictions of these errors less often, in {rival}{ours}"
     return f"{sentence}."
 
 
@@ -159,6 +160,7 @@ def ruled_out(
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
     what += "" if few else ", but are predicted as other classes than these errors"
+    what += ": no proof"
     return f"{measured}. {_capital(_when(done.title))}, {what}."
 
 

@@ -30,7 +30,7 @@ export function Recommended(props: NodeProps) {
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const marks = marksOn(props);
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within && (within.proved || !entry?.cause) ? `entry ${within.entry + 1}, “${within.cause}”` : null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within && (within.proved || !entry?.cause) && 3 * within.count >= here.length ? `entry ${within.entry + 1}, “${within.cause}”` : null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null });
   const said = labelsSaid(doubted, here.length);
   return (
     <>

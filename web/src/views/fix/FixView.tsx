@@ -41,7 +41,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       </div>
       <p class="small">
         Each row supposes that its errors, and those of the rows above it, become correct and that no other image becomes misclassified: a real fix gains less. An error of several rows counts in the first of them.{" "}
-        {known > 0 && "An entry counts only the errors estimated to have its cause, so the rows need not reach 100%. "}
+        {known > 0 && "An entry counts the errors estimated to have its cause, so the rows may end below 100%. "}
         {known < steps.length && `${known > 0 ? "Below the line no cause is proved: how to fix these errors" : "How to fix them"} is not known, and the points are the most that there is to gain.${doubted ? " Where labels may be wrong, check these first." : ""}`}
       </p>
       <p class="small">
@@ -106,7 +106,7 @@ function Row({ explorer, tree, step, place, first }: { explorer: Explorer; tree:
             {share && <span> {share}</span>}
           </span>
           <span class="small" dir="auto">
-            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : confused ? confusedSaid(confused) : tried ? "not tried" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
+            {[sizeOf(explorer, tree, step, entry), entry ? whyOf(entry, step.count) : confused ? confusedSaid(confused) : tried ? "not tested" : "no cause proved", share ? "" : more].filter(Boolean).join(" · ")}
           </span>
         </span>
         <span class="fix-gain">{entry?.proved ? "" : "at most "}+{step.count ? points(step.count, judged.images) : 0} points</span>
@@ -129,7 +129,7 @@ function whyOf({ proved, cause, notable, tried, at_least: sure, about = sure, do
   if (proved) return `cause proved${sure ? `: about ${count(about!)} because of it${gained < about! ? `, ${gained ? count(gained) : "none"} counted` : ""}` : ""}`;
   const labels = labelsSaid(doubted, errors);
   if (cause) return ["measured, not proved", labels].filter(Boolean).join(" · ");
-  const none = tried === false ? "not tried" : "no cause proved";
+  const none = tried === false ? "not tested" : "no cause proved";
   return labels || (notable ? `stands out, ${none}` : none);
 }
 

@@ -100,7 +100,8 @@ def item(on: Showing, entry: Entry, doubts: LabelDoubts | None, tried: bool) -> 
 
 def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
     """How many errors an entry shares with others of the same cause, or, where it is not proved, with others of its
-    label that look similar; no key where there are none.
+    label that look similar; no key where there are none. What was tried in vain on these errors alone is left out where
+    the cause is proved for others of their label.
     """
     one = entries[number]
     others = [
@@ -125,7 +126,12 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
         )
         for place, other in others
     ]
-    return {"same": words.same_cause(said, bool(one.proved))} if said else {}
+    if not said:
+        return {}
+    same = {"same": words.same_cause(said, bool(one.proved))}
+    if not one.proved and any(other.proved and other.own and not other.cause for other in said):
+        same["ruled_out"] = words.without_trials(one.ruled_out)
+    return same
 
 
 def _label(on: Showing, entry: Entry) -> int:

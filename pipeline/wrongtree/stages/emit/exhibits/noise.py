@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Entries, caused_in, left_out
+from wrongtree.artifacts.causes import Entries, Entry, caused_in, left_out
 from wrongtree.artifacts.data import (
     EXTRA,
     POOR,
@@ -21,7 +21,7 @@ from wrongtree.artifacts.data import (
     Proposals,
     three_digits,
 )
-from wrongtree.artifacts.predictions import QUALITY
+from wrongtree.artifacts.predictions import QUALITY, Predictions
 from wrongtree.artifacts.site import FORMAT
 from wrongtree.inputs.images.columns import Column, valued
 from wrongtree.shared.arrays import Flags, Ints
@@ -48,9 +48,7 @@ def write(
 ) -> Written:
     """noise.json; thresholds in the column's own direction. What is an entry of the list is not said once more."""
     listed = () if entries is None else entries.entries
-    caused = caused_in(on.predictions, listed, likeness)
-    if doubts is not None:
-        caused[doubts.image] = True
+    caused = explained(on.predictions, listed, doubts, likeness)
     apart = [] if marks is None else _apart(on, marks, caused)
     at = [] if marks is None else [entry_with(on.predictions, marks, i, listed) for i in range(len(marks.label))]
     proved = [number >= 0 and bool(listed[number].proved) for number in at]
@@ -60,7 +58,7 @@ def write(
             one["more"] += f" See entry {number + 1}, “{listed[number].cause}”."
     # What turning leaves black at the corners is no mark.
     shown = [one for one, number in zip(found, at, strict=True) if number < 0 or listed[number].cause not in TURNED]
-    looks = looks_block(on, likeness)
+    looks = looks_block(on, likeness, listed)
     yield (
         FILE,
         {
@@ -92,6 +90,19 @@ EXHIBIT = Exhibit(
     manifest={"noise": None},
     optional=("in_data",),
 )
+
+
+def explained(
+    predictions: Predictions, listed: Sequence[Entry], doubts: LabelDoubts | None, likeness: Likeness | None
+) -> Flags:
+    """(n,) the judged images with a proved cause or a label in doubt: with these no mark is compared."""
+    found = caused_in(predictions, listed, likeness)
+    if doubts is not None:
+        found[doubts.image] = True
+    for entry in listed:
+        if entry.mislabelled:
+            found[predictions.members[entry.member]] = True
+    return found
 
 
 def _apart(on: Showing, marks: Marks, caused: Flags) -> list[Ints]:

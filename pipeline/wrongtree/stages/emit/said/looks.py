@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from wrongtree.artifacts.causes import Entry
 from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.stages.emit.showing import Showing
 
 
-def looks_block(on: Showing, likeness: Likeness | None) -> dict[str, Any] | None:
-    """The kinds of damage that errors look to have; None: there was no classifier of damage."""
+def looks_block(on: Showing, likeness: Likeness | None, listed: Sequence[Entry]) -> dict[str, Any] | None:
+    """The kinds of damage that errors look to have; None: there was no classifier of damage.
+
+    Errors of a `listed` entry with a proved cause have none that is called otherwise: what is turned or inverted is of
+    no kind that the classifier knows, and looks like any of them.
+    """
     if likeness is None or not likeness.tested:
         return None
     judged, whole, classes = on.predictions, on.predictions.whole, len(on.images.classes)
-    kind = likeness.kind[judged.at(on.members)]
+    kind = likeness.kind[judged.at(judged.members)]
+    for entry in listed:
+        same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
+        if entry.proved:
+            kind[entry.member[~np.isin(kind[entry.member], same)]] = -1
+    kind = kind[on.order]
     told = np.unique(kind[kind >= 0])
     place = np.full(len(KINDS) + 1, -1)  # the last is what -1 finds
     place[told] = np.arange(len(told))

@@ -26,28 +26,21 @@ def follows(number: int, least: int, count: int) -> str:
 def found(alike: Alike, correct: int, label: str) -> str:
     """How many errors and correct images of a label look so, and how often such images are misclassified."""
     inside, outside = (percent(rate, 0) for rate in alike.rates(correct))
-    others = ""
-    if alike.weighed:
-        others = ", of which those that may be damaged, too, count less"
-    elif any(alike.left_out):
-        others = " without another damage or proved cause"
-    note = "" if alike.correct.of == correct else f" (estimated for all {correct:,} correct images)"
+    others = "of those without known damage or cause" if alike.weighed or any(alike.left_out) else "of the others"
     return (
         f"{_of(alike.errors)} {label} errors look like images with {KINDS[alike.kind].look}; of the "
         f"{alike.correct.of:,} correctly classified {label} images looked at, "
         f"{alike.correct.hits:,} do. About {inside} of the {label} images that look like this are misclassified, and "
-        f"{outside} of the others{others}{note}.{_told(alike)}"
+        f"{outside} {others}.{_told(alike)}"
     )
 
 
 def _told(alike: Alike) -> str:
     """That more errors may have it, of what is seldom recognised."""
-    if alike.told >= SELDOM:
+    if alike.told >= SELDOM or alike.errors.hits > alike.told * alike.errors.of:
         return ""
     found = percent(alike.told, 0)
-    return (
-        f" The comparison recognises only {found} of such images (in a test): several times as many errors may have it."
-    )
+    return f" More errors may have it: in a test, only {found} of such images were recognised."
 
 
 def tried(alike: Alike, trials: Sequence[Trial]) -> str:

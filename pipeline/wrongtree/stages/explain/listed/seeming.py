@@ -58,8 +58,9 @@ def seeming(predictions: Predictions, likeness: Likeness | None, member: Ints) -
         f"classified images of the same labels looked at, {alike:,} do"
     )
     found = percent(float(likeness.found[number]), 0)
-    told = f"; the comparison recognises only {found} of such images (in a test)"
-    return Seeming(one.word, f"{said}{told if seldom else ''}", one.name)
+    told = f"; more may have it: in a test, only {found} of such images were recognised"
+    few = seldom and times <= float(likeness.found[number]) * len(member)
+    return Seeming(one.word, f"{said}{told if few else ''}", one.name)
 
 
 def _is_in_each(predictions: Predictions, likeness: Likeness, images: Ints, number: int, share: float) -> bool:

@@ -97,7 +97,7 @@ def _chosen(found: Found, predictions: Predictions, classes: Sequence[str]) -> s
     of = int((predictions.label[predictions.errors] == label).sum())
     share = math.floor(100 * one.share)
     less = f"{'all' if share == 100 else f'{share}% of the'} correctly classified {classes[label]} images"
-    return f"These {len(one.image):,} of {of:,} {classes[label]} errors are {one.how} than {less}."
+    return f"These {len(one.image):,} of {of:,} {classes[label]} errors were chosen as they are {one.how} than {less}."
 
 
 def _of_spot(

@@ -246,4 +246,5 @@ def _trial(probe: Prober, one: _Asked, rival: _Asked | None, fails: str) -> Tria
         proved=not fails,
         fails=fails,
         control="" if rival is None else rival.damage.did,
+        alike=int(one.alike.sum()),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wrongtree.artifacts.data import KINDS, Likeness
+from wrongtree.artifacts.data import KINDS, Likeness, looks_similar
 from wrongtree.artifacts.predictions import Predictions
 from wrongtree.shared.arrays import Bytes, Doubles, Flags, Ints
 from wrongtree.shared.intervals import wilson
@@ -259,6 +259,23 @@ def caused_in(predictions: Predictions, entries: Sequence[Entry], likeness: Like
             same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
             found |= np.isin(kind, same) & np.isin(predictions.label, predictions.label[images])
     return found
+
+
+def looks_beside(predictions: Predictions, entries: Sequence[Entry], likeness: Likeness) -> Ints:
+    """(k,) what the images that are kept whole look to have, as `Likeness.kind`; but errors of an entry with a proved
+    cause have nothing that is called otherwise: what is turned or inverted is of no kind that the classifier knows, and
+    looks like any of them.
+    """
+    kind = likeness.kind.copy()
+    for entry in entries:
+        if entry.proved:
+            rows = predictions.at(predictions.members[entry.member])
+            same = [
+                number for number, one in enumerate(KINDS)
+                if one.word == entry.cause or looks_similar(one.word, entry.cause)
+            ]  # fmt: skip
+            kind[rows[~np.isin(kind[rows], same)]] = -1
+    return kind
 
 
 def left_out(predictions: Predictions, images: Ints, label: int, caused: Flags) -> Ints:

@@ -245,7 +245,7 @@ STAGES = (
         kept="probe/causes", when=can_be_asked,
     ),
     Stage(
-        "entries", 84, Entries, "explain.listed.entries:compute",
+        "entries", 85, Entries, "explain.listed.entries:compute",
         {"brought": Brings(("images",)), "predictions": JUDGED, "pictures": same("pictures"),
          "candidates": same("candidates"), "trials": Result("trials", lambda plan, index: [index], optional=True),
          "likeness": Result("likeness", lambda plan, index: [index], optional=True), "marks": same("marks"),
@@ -276,7 +276,7 @@ STAGES = (
     ),
     # emit
     Stage(
-        "site", 88, SiteFiles, "emit.site:compute",
+        "site", 89, SiteFiles, "emit.site:compute",
         {"brought": Brings(("images",)), "model": Option("described"), "found": Everything(),
          "config": Option("emit"), "target": Option("target"), "notes": Option("notes"), "hierarchy": HIERARCHY,
          "compared": COMPARED},

@@ -44,7 +44,7 @@ MARKS_TRIED = (
 )  # fmt: skip
 QUESTIONED = (
     Stage(
-        "proposals", 10, Proposals, "explain.listed.poor:compute",
+        "proposals", 11, Proposals, "explain.listed.poor:compute",
         {"brought": Brings(("images",)), "predictions": same("predictions"), "pictures": same("pictures"),
          "trees": every("tree", TREES), "entries": same("entries"),
          "likeness": Result("likeness", lambda plan, index: [index], optional=True)},

@@ -61,7 +61,7 @@ def test_an_entry_of_several_clusters_opens_as_a_selection_of_all_its_errors_tha
     expect(page.locator(".panel h2").first).to_have_text(entry["cause"], use_inner_text=True)
     expect(page.locator(".strip tr")).to_have_count(3)
     rows = page.locator(".strip tr").all()
-    named = ["Errors", "Nearest correct", f"Turned by 180°: {entry['corrected']['count']} correct"]
+    named = ["Errors", "Nearest correct", f"Turned by 180° ({entry['corrected']['count']} correct)"]
     assert [row.locator("th").inner_text() for row in rows] == named
     assert [row.locator("canvas").count() for row in rows] == [4, 4, 4]
     again = visit(causes_site, "#" + page.url.partition("#")[2] + "&k=2")
@@ -106,7 +106,7 @@ def test_one_cluster_opens_as_itself_and_a_part_of_an_entry_leads_to_all_of_it(v
     page.get_by_role("link", name=f"show all {first['count']} errors").click()
     page.wait_for_url(re.compile("where=entry"))
     page = visit(causes_site, f"#tree={third['tree']}&node={third['node']}")
-    page.get_by_text("Not tested: wrongtree, which made this page, tests only the most notable errors;").wait_for()
+    page.get_by_text("Not tested: wrongtree, which made this page, tests the most notable errors;").wait_for()
 
 
 def test_a_cluster_that_is_no_entry_claims_no_cause_and_the_first_view_reads_none(visit, causes_site, manifest):

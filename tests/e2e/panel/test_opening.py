@@ -165,7 +165,7 @@ def test_the_errors_that_a_proved_change_corrects_are_shown_as_one_filter(visit,
         assert trial["hit"][0] <= corrected["count"] <= len(members)  # those tried are among them
         page.evaluate("hash => { location.hash = hash }", f"tree={entry['tree']}&node={entry['node']}")
         link = page.locator(f'.strip a[title$="become correct, {corrected["when"]}"]')
-        expect(link).to_contain_text(f": {corrected['count']} correct")
+        expect(link).to_contain_text(f"({corrected['count']} correct)")
         link.click()
         expect(page.locator(".chips strong")).to_have_text(str(corrected["count"]))
         ready(page)

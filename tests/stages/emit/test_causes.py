@@ -265,6 +265,10 @@ def test_entries_of_one_cause_say_how_many_errors_they_share():
         "Entry 1, “Bright”, looks similar and may have the same cause.",
         None, None, None,  # of another label; dark; noisy
     ]  # fmt: skip
+    entries = [entry("Noisy", "damage", [0, 1]), entry("Salt-and-pepper noise", "damage", [2])]
+    assert clusters._same(on, entries, 0) == {
+        "same": "Entry 2, “Salt-and-pepper noise”, looks similar and may have the same cause."
+    }
 
 
 def test_a_column_says_which_errors_a_proved_change_corrects(built, found):

@@ -18,7 +18,7 @@ def showing(order):
     """A site with these members, in this order."""
     whole = SimpleNamespace(label=LABEL, prediction=PREDICTION)
     judged = SimpleNamespace(whole=whole, at=lambda images: images, members=np.arange(4))
-    return SimpleNamespace(predictions=judged, order=np.array(order), images=SimpleNamespace(classes=("a", "b")))
+    return SimpleNamespace(predictions=judged, members=np.array(order), images=SimpleNamespace(classes=("a", "b")))
 
 
 def likeness(tested, learned=()):

@@ -57,7 +57,7 @@ def test_a_title_names_what_labels_and_predictions_share(label, prediction, said
 
 def test_a_control_is_beside_what_it_is_compared_with():
     said = proof_of((replace(DAMAGE, alike=30),), SHIPS, CLASSES, 48)
-    assert "less often, in 5 of 48 (10%) instead of 30." in said
+    assert "as a control, equally strong noise does that in 5 of 48 (10%) instead of 30." in said
 
 
 def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_images():

@@ -28,7 +28,7 @@ export function nameIn({ cause, doubted = 0, count: n = 0, errors = n }: Partial
 }
 
 /** Of errors, while there is a model. */
-export const NOT_TRIED = "Not tested: wrongtree, which made this page, tests only the most notable errors; “wrongtree probe” tests any.";
+export const NOT_TRIED = "Not tested: wrongtree, which made this page, tests the most notable errors; “wrongtree probe” tests any.";
 
 /** Whether only a part of an entry's errors are estimated to have its cause. */
 export function isPart({ about, errors, count }: Listed): boolean {

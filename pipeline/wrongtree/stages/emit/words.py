@@ -16,9 +16,7 @@ MIXED = {  # sites of several models: what they say where nothing is significant
     "comparison": "No change of a cluster or confusion is significant. Listed: the largest changes.",
     "series": "No cluster has significantly more of one outcome than the rest. Listed: the commonest confusions.",
 }
-NOT_TRIED = (
-    "Not tested: wrongtree, which made this page, tests only the most notable errors; “wrongtree probe” tests any."
-)
+NOT_TRIED = "Not tested: wrongtree, which made this page, tests the most notable errors; “wrongtree probe” tests any."
 LABELS = "Wrong labels?"  # what an entry is called if most of its labels may be, and nothing else is known
 DOUBTED = "the model is sure of another class"
 

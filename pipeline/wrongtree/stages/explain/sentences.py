@@ -86,8 +86,12 @@ def _damaged(damage: Trial, images: str, conversely: bool) -> str:
     if damage.neutral is not None:
         rival = f"{_of(damage.neutral)} ({_share(damage.neutral)})"
         other = _control(damage.control)
-        ours = f" instead of {damage.alike:,}" if damage.alike else ""
-        sentence += f"; as a control, {other} leads to the predictions of these errors less often, in {rival}{ours}"
+        sentence += f"; as a control, {other} "
+        sentence += (
+            f"does that in {rival} instead of {damage.alike:,}"
+            if alike and damage.alike
+            else f"leads to the predictions of these errors less often, in {rival}"
+        )
     return f"{sentence}."
 
 

@@ -54,5 +54,5 @@ function ordinary({ explorer, tree, node }: NodeProps): string {
   if (share == null || low == null || usual == null) return "";
   const counted = `${percent(share, 1)} of the images nearest to them are misclassified; at the usual rates of those images’ classes, ${percent(usual, 1)} would be.`;
   if (low <= usual && checks.file.held[4 * at + 1]! > checks.file.held_expected[at]!) return ""; // what was kept aside fails more often
-  return `Images like these ${low > usual ? "are" : share > usual ? "may be" : "are not"} misclassified more often than usual: ${counted}`;
+  return `Images like these ${low > usual ? "are" : "are not clearly"} misclassified more often than usual: ${counted}`;
 }

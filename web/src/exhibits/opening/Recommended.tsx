@@ -20,7 +20,7 @@ export function Recommended(props: NodeProps) {
   const { explorer, tree, node } = props;
   const { errors, files, manifest, nav } = explorer;
   const here = useMemo(() => wrongAmong(explorer, errorsOf(tree, node)), [tree, node]);
-  const { tried, waiting, entry, alone, within } = openingAt(props);
+  const { tried, waiting, entry, alone, among, within } = openingAt(props);
   if (here.length === 0 || waiting) return null;
   const proved = entry?.proved || alone?.cause ? proofIn(tried) : null;
   const known = entry && (entry.errors ?? entry.count) === here.length ? (entry.doubted ?? 0) : null; // of an entry the list says it
@@ -30,7 +30,7 @@ export function Recommended(props: NodeProps) {
   const proposals = files.get(noiseFile)?.proposals;
   const row = proposals?.node.findIndex((other, i) => other === node && proposals.tree[i] === explorer.state.tree && proposals.count[i] === here.length) ?? -1;
   const marks = marksOn(props);
-  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within && (within.proved || !entry?.cause) && 3 * within.count >= here.length ? `entry ${within.entry + 1}, “${within.cause}”` : null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null });
+  const { text, to } = actionOf({ proved, part: entry !== null && entry !== undefined && isPart(entry), poor: row >= 0 && isProved(proposals!, row), doubted, errors: here.length, measured: entry?.cause ?? null, near: NEAR.test(entry?.ruled_out ?? ""), within: within && (within.proved || !entry?.cause) && 2 * (within.count + (among[1]?.count ?? 0)) >= here.length ? `entry ${within.entry + 1}, “${within.cause}”` : null, confused: confused ? confusedSaid(confused) : null, marked: marks[0]?.used ?? null });
   const said = labelsSaid(doubted, here.length);
   return (
     <>

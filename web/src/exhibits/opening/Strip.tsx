@@ -83,7 +83,7 @@ function Corrected({ explorer: { manifest, nav }, number, row, count: n, when, c
   ];
   return (
     <a href={nav.hrefOf({ ...nav.start, filters })} title={`The errors that become correct, ${when}`}>
-      {row}: {count(n)} correct
+      {row} ({count(n)} correct)
     </a>
   );
 }

@@ -41,7 +41,7 @@ export function FixView({ explorer, tree }: { explorer: Explorer; tree: Tree }) 
       </div>
       <p class="small">
         Each row supposes that its errors, and those of the rows above it, become correct and that no other image becomes misclassified: a real fix gains less. An error of several rows counts in the first of them.{" "}
-        {known > 0 && "An entry counts the errors estimated to have its cause, so the rows may end below 100%. "}
+        {known > 0 && "An entry counts the errors estimated to have its cause: rows may end below 100%. "}
         {known < steps.length && `${known > 0 ? "Below the line no cause is proved: how to fix these errors" : "How to fix them"} is not known, and the points are the most that there is to gain.${doubted ? " Where labels may be wrong, check these first." : ""}`}
       </p>
       <p class="small">

@@ -34,7 +34,7 @@ export function FirstClusters({ explorer }: { explorer: Explorer }) {
   return (
     <section class="first-clusters" aria-labelledby="list-title">
       <h2 id="list-title">Look at first {explorer.wrong && <Method of="trees-over-all-images" />}</h2>
-      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.{clusters.some(({ cause, notable }) => cause || notable) && " A number on a tile: many errors of that entry are there."}</p>
+      <p class="small">{!mixed(explorer.manifest) && clusters.length > 1 && orderOf(clusters)} “cat → dog” means: labelled cat, predicted as dog. A class alone is a label.{clusters.some(({ cause, notable }) => cause || notable) && " A number on a tile: errors of that entry are there."}</p>
       <ol>
         {clusters.map((entry, i) => (
           <li key={i}>

@@ -100,5 +100,5 @@ test("of a cluster on which nothing was tried says whether images like it are mi
   expect(box.querySelector(".known")).toBeNull(); // such images that were kept aside fail more often
   network.change("data/checks/features-label.json", { held_expected: checksFile.held_expected.map(() => 0.9) });
   const again = await panelAt("#tree=features-label&node=21");
-  await vi.waitFor(() => expect(again.box.textContent).toContain(`Images like these are not misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be.`));
+  await vi.waitFor(() => expect(again.box.textContent).toContain(`Images like these are not clearly misclassified more often than usual: 40% of the images nearest to them are misclassified; at the usual rates of those images’ classes, 40% would be.`));
 });

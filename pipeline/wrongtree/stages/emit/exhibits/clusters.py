@@ -111,8 +111,7 @@ def _same(on: Showing, entries: Sequence[Entry], number: int) -> dict[str, str]:
         and one.cause
         and (other.proved or not one.proved)
         and (
-            other.cause == one.cause
-            or (not one.proved and looks_similar(one.cause, other.cause) and _label(on, one) == _label(on, other))
+            other.cause == one.cause or (looks_similar(one.cause, other.cause) and _label(on, one) == _label(on, other))
         )
     ]
     said = [

@@ -7,26 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from wrongtree.artifacts.causes import Entry
+from wrongtree.artifacts.causes import Entry, looks_beside
 from wrongtree.artifacts.data import KINDS, Likeness
 from wrongtree.stages.emit.showing import Showing
 
 
 def looks_block(on: Showing, likeness: Likeness | None, listed: Sequence[Entry]) -> dict[str, Any] | None:
-    """The kinds of damage that errors look to have; None: there was no classifier of damage.
-
-    Errors of a `listed` entry with a proved cause have none that is called otherwise: what is turned or inverted is of
-    no kind that the classifier knows, and looks like any of them.
+    """The kinds of damage that errors look to have beside the proved causes of what is `listed`; None: there was no
+    classifier of damage.
     """
     if likeness is None or not likeness.tested:
         return None
     judged, whole, classes = on.predictions, on.predictions.whole, len(on.images.classes)
-    kind = likeness.kind[judged.at(judged.members)]
-    for entry in listed:
-        same = [number for number, one in enumerate(KINDS) if one.word == entry.cause]
-        if entry.proved:
-            kind[entry.member[~np.isin(kind[entry.member], same)]] = -1
-    kind = kind[on.order]
+    kind = looks_beside(judged, listed, likeness)[judged.at(on.members)]
     told = np.unique(kind[kind >= 0])
     place = np.full(len(KINDS) + 1, -1)  # the last is what -1 finds
     place[told] = np.arange(len(told))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, hypergeom, norm
 
-from wrongtree.artifacts.causes import Entries
+from wrongtree.artifacts.causes import Entries, looks_beside
 from wrongtree.artifacts.clusters import Tree
 from wrongtree.artifacts.data import POOR, Likeness, Pictures, Proposals, three_digits
 from wrongtree.artifacts.predictions import QUALITY, Predictions
@@ -70,6 +70,8 @@ def compute(
         return [{said.word for said in every} for every in words_of(compared, clusters)]
 
     found = propose(poorness, label, wrong, members, trees, covers, words, predictions.over)
+    if likeness is not None:
+        likeness = replace(likeness, kind=looks_beside(predictions, entries.entries, likeness))
     found = described(predictions, likeness, trees, found, tuple(map(named, brought.images.classes)))
     return replace(found, proved=proved_by(entries, found, trees))
 

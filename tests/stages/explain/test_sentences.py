@@ -64,7 +64,7 @@ def test_what_is_measured_and_is_not_the_cause_says_what_it_did_to_correct_image
     other = replace(DAMAGE, title="Blurred as much as these errors", proved=False, way=0.6)
     assert ruled_out("Blurred", "9 of 10 errors are more blurred", other) == (
         "Measured: blurred (9 of 10 errors are more blurred). When blurred as much as these errors, 34 of 48 correct "
-        "images become misclassified, but are predicted as other classes than these errors: no proof."
+        "images become misclassified, but as other classes than these errors: no proof."
     )
     less = replace(other, title="With less contrast", hit=Count(2, 48, 0.0, 0.2))
     assert ruled_out("Low contrast", "9 of 10 errors have less contrast", less, named=True) == (

@@ -163,7 +163,7 @@ def ruled_out(
         return f"{measured}. {none} that this causes them.{untried}{weak}"
     few = 2 * done.hit.hits < done.hit.of
     what = f"{'only ' if few else ''}{_of(done.hit)} correct images become misclassified"
-    what += "" if few else ", but are predicted as other classes than these errors"
+    what += "" if few else ", but as other classes than these errors"
     what += ": no proof"
     return f"{measured}. {_capital(_when(done.title))}, {what}."
 

@@ -47,6 +47,8 @@ def test_errors_with_a_proved_cause_look_to_have_no_other():
     found = looks_block(showing([0, 1, 2, 3]), likeness(300), (turned, snowy, guess))
     assert found["error"] == [-1, -1, -1, 0]  # what is turned is of no kind, and looks like any
     assert found["kinds"] == ["snow or white flecks"]
+    dotted = SimpleNamespace(proved="damage", cause="Salt-and-pepper noise", member=np.array([2]))
+    assert looks_block(showing([2]), likeness(300), (dotted,))["kinds"] == ["noise"]  # which is easily taken for it
 
 
 def test_where_nothing_was_learned_nothing_is_said():

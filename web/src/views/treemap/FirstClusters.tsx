@@ -78,7 +78,7 @@ function Lines({ explorer }: { explorer: Explorer }) {
               {entry !== undefined ? open(entry, text) : text}
               {data && <> <a href={explorer.nav.hrefOf({ view: "data", image: null })}>See Data</a></>}
               {entry !== undefined && entries && " Also:"}
-              {entries?.map((one) => [" ", <Badge entry={one.entry} />, "\u00a0", open(one.entry, one.text)])}
+              {entries?.map((one) => [" ", <span class="also"><Badge entry={one.entry} /> {open(one.entry, one.text)}</span>])}
             </span>
           </li>
         ))}

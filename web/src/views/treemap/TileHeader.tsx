@@ -37,7 +37,7 @@ export function ShortHeader({ label, tile, listed }: { label: Label; tile: Tile;
 
 /** As much of the label as there is room for: names first, then its errors, then the share the names have of them. */
 export function TileHeader({ label, tile, tags, listed }: { label: Label; tile: Tile; tags: readonly string[]; listed: readonly { entry: number; part?: boolean }[] }) {
-  const badges = listed.slice(0, Math.max(1, Math.floor(tile.rect.width / ROOM)));
+  const badges = listed.slice(0, Math.max(listed[0]?.part ? 0 : 1, Math.floor(tile.rect.width / ROOM))); // a narrow tile keeps its name
   const width = badges.reduce((left, badge) => left - badgeOf(badge), tile.rect.width);
   const sampled = tile.shown.length < tile.count;
   const shown = `shown ${count(tile.shown.length)} of ${count(tile.count)}`;
